@@ -1,0 +1,93 @@
+package io.skiff.agent.container;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What one container is made of; every reference is resolved, every default filled in.
+ *
+ * @param layers the unpacked directories of the image's layers, topmost first (the order of overlayfs' lowerdir)
+ * @param argv what runs as pid 1, at least one word; a first word without a slash is looked up in the PATH of {@code environment}
+ * @param environment in the order they are passed
+ * @param workingDirectory absolute, made when it is not there
+ * @param user {@code "1000"}, {@code "1000:1000"}, {@code "www-data"}, {@code "www-data:www-data"}; empty for root. Names are looked
+ *     up in the image's /etc/passwd and /etc/group
+ * @param supplementalGroups added to those that /etc/group gives the user
+ * @param mounts bound into the root, in order
+ * @param logDirectory where the output goes; made by the runtime, see {@link io.skiff.agent.log}
+ * @param labels kept in the record, returned in observations; for the caller
+ */
+public record ContainerSpec(
+        ContainerId id,
+        List<Path> layers,
+        List<String> argv,
+        Map<String, String> environment,
+        String workingDirectory,
+        String user,
+        List<Long> supplementalGroups,
+        Resources resources,
+        Security security,
+        List<BindMount> mounts,
+        Path logDirectory,
+        Map<String, String> labels) {
+
+    public ContainerSpec {
+        layers = List.copyOf(layers);
+        argv = List.copyOf(argv);
+        if (argv.isEmpty()) {
+            throw new IllegalArgumentException("container " + id + " has no command");
+        }
+        environment = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(environment));
+        supplementalGroups = List.copyOf(supplementalGroups);
+        mounts = List.copyOf(mounts);
+        labels = Map.copyOf(labels);
+    }
+
+    /**
+     * Limits; an empty one is no limit.
+     *
+     * @param cpuRequestMillis the share under contention, in thousandths of a core
+     * @param cpuLimitMillis the quota, in thousandths of a core
+     */
+    public record Resources(
+            OptionalLong cpuRequestMillis,
+            OptionalLong cpuLimitMillis,
+            OptionalLong memoryLimitBytes,
+            OptionalLong pidsLimit) {
+
+        public static final Resources UNLIMITED =
+                new Resources(OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty());
+    }
+
+    /**
+     * @param addCapabilities without CAP_, {@code "ALL"} for all; to Docker's default set
+     * @param runAsUser goes before the {@code user} of the image
+     */
+    public record Security(
+            List<String> addCapabilities,
+            List<String> dropCapabilities,
+            boolean noNewPrivileges,
+            boolean readOnlyRoot,
+            Optional<Long> runAsUser,
+            Optional<Long> runAsGroup,
+            boolean runAsNonRoot) {
+
+        public static final Security DEFAULT =
+                new Security(List.of(), List.of(), false, false, Optional.empty(), Optional.empty(), false);
+
+        public Security {
+            addCapabilities = List.copyOf(addCapabilities);
+            dropCapabilities = List.copyOf(dropCapabilities);
+        }
+    }
+
+    /**
+     * A file or directory of the host, bound at an absolute path of the container.
+     *
+     * @param target made (as file or directory, as the source is) when it is not there; never followed outside the root
+     */
+    public record BindMount(Path source, String target, boolean readOnly) {}
+}

@@ -1,0 +1,10 @@
+package io.skiff.agent.container;
+
+import io.skiff.agent.pod.PodUid;
+
+/**
+ * What the containers of a pod share.
+ *
+ * @param hostNetwork the pod uses the host's network namespace, and so its host name
+ */
+public record SandboxSpec(PodUid pod, String hostname, boolean hostNetwork) {}

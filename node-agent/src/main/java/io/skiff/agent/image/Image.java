@@ -1,0 +1,37 @@
+package io.skiff.agent.image;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An image that is ready to run.
+ *
+ * @param reference as it is named here, normalized ({@code web:v1})
+ * @param digest of the manifest, {@code sha256:...}
+ * @param layers unpacked directories, topmost first
+ */
+public record Image(
+        String reference, String digest, Config config, List<Path> layers, long sizeBytes, Instant imported) {
+
+    public Image {
+        layers = List.copyOf(layers);
+    }
+
+    /** The part of the OCI image configuration that a container takes over. */
+    public record Config(
+            List<String> entrypoint,
+            List<String> cmd,
+            Map<String, String> environment,
+            String workingDirectory,
+            String user,
+            String stopSignal) {
+
+        public Config {
+            entrypoint = List.copyOf(entrypoint);
+            cmd = List.copyOf(cmd);
+            environment = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(environment));
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package io.skiff.agent.image;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** The images on this host, by name: content addressed, each layer unpacked once. Safe beside other processes on the same directory. */
+public interface ImageStore {
+
+    /** The image that a reference ({@code web:v1}, {@code host/path:tag}, {@code name@sha256:...}) means here now. */
+    Optional<Image> find(String reference);
+
+    /** Ordered by name. */
+    List<Image> list();
+
+    /**
+     * Brings in the images of an OCI layout tar or a {@code docker save} tar (either gzipped or not); verifies every digest.
+     *
+     * @return the images, as they are named now
+     * @throws ImageException with what is wrong with the file; nothing of it is kept then
+     */
+    List<Image> importArchive(Path archive);
+
+    /** Forgets a name; content that no name uses any more goes when nothing uses its layers. */
+    boolean remove(String reference);
+}

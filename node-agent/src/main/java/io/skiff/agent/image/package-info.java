@@ -1,0 +1,5 @@
+/** Images on this host: content store, layers, import. */
+@NullMarked
+package io.skiff.agent.image;
+
+import org.jspecify.annotations.NullMarked;
