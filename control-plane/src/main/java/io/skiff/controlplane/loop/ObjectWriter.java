@@ -2,6 +2,7 @@ package io.skiff.controlplane.loop;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.skiff.controlplane.store.CommitResult;
+import io.skiff.controlplane.store.Transaction;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -11,13 +12,23 @@ import java.util.concurrent.CompletableFuture;
 public interface ObjectWriter {
 
     /**
-     * Creates an object. The writer fills in uid and creationTimestamp, and a name when there is only generateName; the object given is not
-     * changed.
+     * Creates an object. The writer fills in uid and creationTimestamp where they are missing, and a name when there is only generateName; the
+     * object given is not changed.
      */
-    CompletableFuture<CommitResult> create(HasMetadata object);
+    default CompletableFuture<CommitResult> create(HasMetadata object) {
+        return create(object, Transaction.NONE);
+    }
+
+    /** As {@link #create(HasMetadata)}, together with more, such as the allocation of an address. */
+    CompletableFuture<CommitResult> create(HasMetadata object, Transaction alongside);
 
     /** Replaces the object that was seen at {@code object.metadata.resourceVersion}. */
-    CompletableFuture<CommitResult> update(HasMetadata object);
+    default CompletableFuture<CommitResult> update(HasMetadata object) {
+        return update(object, Transaction.NONE);
+    }
+
+    /** As {@link #update(HasMetadata)}, together with more. */
+    CompletableFuture<CommitResult> update(HasMetadata object, Transaction alongside);
 
     /** Removes the object that was seen at its resourceVersion from the store, at once. */
     CompletableFuture<CommitResult> delete(HasMetadata object);

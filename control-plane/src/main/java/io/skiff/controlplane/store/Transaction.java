@@ -7,6 +7,9 @@ import java.util.OptionalLong;
 /** Writes that happen together, if every expectation holds. At most one object of a kind in a transaction (see docs/architecture.md). */
 public record Transaction(List<Expectation> expectations, List<Write> writes) {
 
+    /** No expectation, no write: the neutral element of {@link #and}. */
+    public static final Transaction NONE = new Transaction(List.of(), List.of());
+
     public Transaction {
         expectations = List.copyOf(expectations);
         writes = List.copyOf(writes);
