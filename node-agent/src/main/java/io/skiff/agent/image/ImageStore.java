@@ -3,6 +3,7 @@ package io.skiff.agent.image;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The images on this host, by name: content addressed, each layer unpacked once. Safe beside other processes on the same directory. */
 public interface ImageStore {
@@ -21,6 +22,16 @@ public interface ImageStore {
      */
     List<Image> importArchive(Path archive);
 
-    /** Forgets a name; content that no name uses any more goes when nothing uses its layers. */
+    /**
+     * The same, with a name for an archive that gives none, or another one.
+     *
+     * @throws ImageException also when the archive has several images
+     */
+    List<Image> importArchive(Path archive, Optional<String> name);
+
+    /** Forgets a name; its layers stay until {@link #collect}. */
     boolean remove(String reference);
+
+    /** Deletes the layers that no image has and that are not among those given: of the containers on this host. */
+    void collect(Set<Path> layersInUse);
 }

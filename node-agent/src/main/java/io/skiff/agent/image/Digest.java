@@ -1,0 +1,70 @@
+package io.skiff.agent.image;
+
+import java.io.InputStream;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
+
+/** The SHA-256 of some content: its name here. */
+record Digest(String hex) {
+
+    private static final String PREFIX = "sha256:";
+    private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
+
+    Digest {
+        if (!isHex(hex)) {
+            throw new IllegalArgumentException("\"" + hex + "\" is not a SHA-256 in hexadecimal");
+        }
+    }
+
+    static boolean isHex(String text) {
+        return HEX.matcher(text).matches();
+    }
+
+    static boolean isDigest(String text) {
+        return text.startsWith(PREFIX) && isHex(text.substring(PREFIX.length()));
+    }
+
+    /** @param holder what the digest stands in, for the error */
+    static Digest parse(String text, String holder) {
+        if (!isDigest(text)) {
+            throw new ImageException(
+                    holder + " has the digest \"" + text + "\"; only sha256: and 64 hexadecimal digits are known");
+        }
+        return new Digest(text.substring(PREFIX.length()));
+    }
+
+    static Digest of(byte[] content) {
+        return new Digest(HexFormat.of().formatHex(sha256().digest(content)));
+    }
+
+    /** What was read through the stream so far. */
+    static Digest of(DigestInputStream stream) {
+        return new Digest(HexFormat.of().formatHex(stream.getMessageDigest().digest()));
+    }
+
+    static DigestInputStream digesting(InputStream stream) {
+        return new DigestInputStream(stream, sha256());
+    }
+
+    void requireSame(Digest found, String what) {
+        if (!equals(found)) {
+            throw new ImageException(what + " is damaged: its digest should be " + this + " and is " + found);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return PREFIX + hex;
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

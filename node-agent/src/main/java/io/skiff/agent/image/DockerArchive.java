@@ -1,0 +1,56 @@
+package io.skiff.agent.image;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Finds the images of an archive that {@code docker save} made before it wrote OCI layouts. */
+final class DockerArchive {
+
+    private final ImageArchive archive;
+    private final Platform host;
+
+    DockerArchive(ImageArchive archive, Platform host) {
+        this.archive = archive;
+        this.host = host;
+    }
+
+    static boolean isIn(ImageArchive archive) {
+        return archive.has("manifest.json");
+    }
+
+    List<ArchivedImage> images() throws IOException {
+        var images = new ArrayList<ArchivedImage>();
+        for (JsonNode image : archive.document("manifest.json")) {
+            images.add(image(image));
+        }
+        return List.copyOf(images);
+    }
+
+    private ArchivedImage image(JsonNode image) throws IOException {
+        List<String> names = ConfigReader.strings(image.path("RepoTags"));
+        String label = names.isEmpty() ? "the image in " + archive : "image " + names.get(0);
+        String configEntry = image.path("Config").asText("");
+        Digest configDigest = archive.digest(configEntry);
+        requireNamed(configEntry, configDigest);
+        JsonNode config = archive.document(configEntry);
+        ArchivedImage.requirePlatform(config, host, label);
+        List<Digest> diffIds =
+                ArchivedImage.requireDiffIds(config, image.path("Layers").size(), label);
+        var layers = new ArrayList<ArchivedImage.Layer>();
+        for (String layer : ConfigReader.strings(image.path("Layers"))) {
+            layers.add(new ArchivedImage.Layer(layer, List.of(), diffIds.get(layers.size())));
+        }
+        return new ArchivedImage(names, configDigest, config, layers);
+    }
+
+    /** Docker and Podman name the configuration's entry by its digest; others may not. */
+    private void requireNamed(String entry, Digest found) {
+        String name = entry.substring(entry.lastIndexOf('/') + 1);
+        String hex = name.endsWith(".json") ? name.substring(0, name.length() - ".json".length()) : name;
+        if (Digest.isHex(hex)) {
+            new Digest(hex).requireSame(found, entry + " in " + archive);
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package io.skiff.agent.image;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.zip.GZIPInputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarFile;
+
+/** The entries of an image archive by name, whatever their order in the file. */
+final class ImageArchive implements AutoCloseable {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int MAX_LINKS = 8;
+    private static final int RECORD = 512;
+    private static final int RECORDS = 20 * RECORD;
+
+    private final String name;
+    private final Limits limits;
+    private final TarFile tar;
+    private final Map<String, TarArchiveEntry> entries = new HashMap<>();
+
+    private ImageArchive(String name, Limits limits, TarFile tar) {
+        this.name = name;
+        this.limits = limits;
+        this.tar = tar;
+        tar.getEntries().forEach(entry -> entries.put(clean(entry.getName()), entry));
+    }
+
+    /** @param workDirectory for the decompressed archive when it is gzipped; the caller removes it */
+    static ImageArchive open(Path file, Path workDirectory, Limits limits) throws IOException {
+        Path plain = isGzip(file) ? decompress(file, workDirectory, limits) : file;
+        SeekableByteChannel channel = Files.newByteChannel(plain);
+        try {
+            return new ImageArchive(
+                    file.toString(),
+                    limits,
+                    new TarFile(channel, RECORDS, RECORD, StandardCharsets.UTF_8.name(), false));
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw new ImageException(file + " is not a tar archive: " + e.getMessage(), e);
+        }
+    }
+
+    boolean has(String entry) {
+        return entries.containsKey(entry);
+    }
+
+    JsonNode document(String entry) throws IOException {
+        return parse(bytes(entry), entry);
+    }
+
+    JsonNode document(String entry, Digest digest) throws IOException {
+        byte[] content = bytes(entry);
+        digest.requireSame(Digest.of(content), entry + " in " + name);
+        return parse(content, entry);
+    }
+
+    Digest digest(String entry) throws IOException {
+        return Digest.of(bytes(entry));
+    }
+
+    InputStream open(String entry) throws IOException {
+        return new BufferedInputStream(tar.getInputStream(require(entry)), 1 << 16);
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    @Override
+    public void close() throws IOException {
+        tar.close();
+    }
+
+    private byte[] bytes(String entry) throws IOException {
+        try (InputStream in = open(entry)) {
+            byte[] content = in.readNBytes(limits.documentBytes() + 1);
+            if (content.length > limits.documentBytes()) {
+                throw new ImageException(
+                        entry + " in " + name + " is larger than " + limits.documentBytes() + " bytes");
+            }
+            return content;
+        }
+    }
+
+    private JsonNode parse(byte[] content, String entry) throws IOException {
+        try {
+            return JSON.readTree(content);
+        } catch (JsonProcessingException e) {
+            throw new ImageException(entry + " in " + name + " is not JSON: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /** Older versions of Docker saved a layer that two images share once, and linked to it. */
+    private TarArchiveEntry require(String wanted) {
+        String path = wanted;
+        for (int links = 0; links < MAX_LINKS; links++) {
+            TarArchiveEntry entry = entries.get(path);
+            if (entry == null) {
+                break;
+            }
+            if (entry.isFile()) {
+                return entry;
+            }
+            path = entry.isSymbolicLink()
+                    ? clean(Path.of("/" + path)
+                            .resolveSibling(entry.getLinkName())
+                            .normalize()
+                            .toString()
+                            .substring(1))
+                    : clean(entry.getLinkName());
+        }
+        throw new ImageException(name + " is incomplete: it has no file " + wanted);
+    }
+
+    private static String clean(String entry) {
+        return entry.startsWith("./") ? entry.substring(2) : entry;
+    }
+
+    private static boolean isGzip(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return in.read() == 0x1f && in.read() == 0x8b;
+        }
+    }
+
+    private static Path decompress(Path file, Path workDirectory, Limits limits) throws IOException {
+        Path plain = workDirectory.resolve("archive.tar");
+        try (InputStream in = new BoundedStream(
+                new GZIPInputStream(Files.newInputStream(file), 1 << 16), limits.archiveBytes(), file.toString())) {
+            Files.copy(in, plain);
+        }
+        return plain;
+    }
+}

@@ -1,0 +1,159 @@
+package io.skiff.agent.image;
+
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * {@code skiff image}: brings images to this host, lists them, forgets them; works on the directory, beside a running agent or without.
+ *
+ * <p>Exits with 0 when it was done, 1 when it failed, 2 when the command line is wrong.
+ */
+public final class ImageCommand {
+
+    private static final String USAGE = """
+            Usage: skiff image import FILE [--name NAME] [--data-dir DIR]
+                   skiff image ls [--data-dir DIR]
+                   skiff image rm NAME... [--data-dir DIR]
+
+            FILE is an image as "docker save", "podman save" or "skopeo copy ... oci-archive:FILE" write it, gzipped or not.
+            DIR is the agent's data directory, /var/lib/skiff when not given.
+            """;
+
+    private final Clock clock;
+    private final PrintStream out;
+    private final PrintStream err;
+
+    ImageCommand(Clock clock, PrintStream out, PrintStream err) {
+        this.clock = clock;
+        this.out = out;
+        this.err = err;
+    }
+
+    public static void main(String[] arguments) {
+        System.exit(new ImageCommand(Clock.systemUTC(), System.out, System.err).run(List.of(arguments)));
+    }
+
+    int run(List<String> arguments) {
+        try {
+            var options = Options.parse(arguments);
+            return switch (options.verb) {
+                case "import" -> importArchive(options);
+                case "ls", "list" -> list(options);
+                case "rm", "remove" -> remove(options);
+                default -> help();
+            };
+        } catch (IllegalArgumentException e) {
+            err.println("error: " + e.getMessage());
+            err.print(USAGE);
+            return 2;
+        } catch (ImageException | UncheckedIOException e) {
+            err.println("error: " + e.getMessage());
+            return 1;
+        }
+    }
+
+    private int help() {
+        out.print(USAGE);
+        return 0;
+    }
+
+    private int importArchive(Options options) {
+        options.requireOperands(1, 1, "import takes one FILE");
+        for (Image image : store(options).importArchive(Path.of(options.operands.get(0)), options.name)) {
+            out.println("imported " + image.reference() + " " + image.digest());
+        }
+        return 0;
+    }
+
+    private int list(Options options) {
+        options.requireOperands(0, 0, "ls takes no names");
+        out.print(ImageTable.render(store(options).list(), clock.instant()));
+        return 0;
+    }
+
+    private int remove(Options options) {
+        options.requireOperands(1, Integer.MAX_VALUE, "rm takes the NAME of an image");
+        ImageStore store = store(options);
+        int failures = 0;
+        for (String name : options.operands) {
+            if (store.remove(name)) {
+                out.println("removed " + name);
+            } else {
+                err.println(
+                        "error: no image is named " + ImageReference.parse(name) + " here; skiff image ls lists them");
+                failures = 1;
+            }
+        }
+        return failures;
+    }
+
+    private ImageStore store(Options options) {
+        Path directory = options.dataDirectory.resolve("agent").resolve("images");
+        if (!options.verb.equals("import") && !Files.isDirectory(directory)) {
+            throw new ImageException("there are no images in " + directory
+                    + "; import one with skiff image import FILE, or name the agent's directory with --data-dir");
+        }
+        return new LocalImageStore(directory, clock);
+    }
+
+    /** The words of the command line, sorted. */
+    private record Options(String verb, List<String> operands, Path dataDirectory, Optional<String> name) {
+
+        static Options parse(List<String> arguments) {
+            Deque<String> rest = new ArrayDeque<>(arguments);
+            var words = new ArrayList<String>();
+            Path dataDirectory = Path.of("/var/lib/skiff");
+            Optional<String> name = Optional.empty();
+            while (!rest.isEmpty()) {
+                String word = rest.removeFirst();
+                int equals = word.startsWith("--") ? word.indexOf('=') : -1;
+                if (equals > 0) {
+                    rest.addFirst(word.substring(equals + 1));
+                    word = word.substring(0, equals);
+                }
+                switch (word) {
+                    case "--data-dir" -> dataDirectory = Path.of(value(word, rest));
+                    case "--name" -> name = Optional.of(value(word, rest));
+                    case "--help", "-h" -> words.add(0, "help");
+                    default -> words.add(operand(word));
+                }
+            }
+            String verb = words.isEmpty() ? "help" : words.remove(0);
+            if (!List.of("import", "ls", "list", "rm", "remove", "help").contains(verb)) {
+                throw new IllegalArgumentException("unknown command \"image " + verb + "\"");
+            }
+            if (name.isPresent() && !verb.equals("import")) {
+                throw new IllegalArgumentException("--name goes with import only");
+            }
+            return new Options(verb, List.copyOf(words), dataDirectory, name);
+        }
+
+        void requireOperands(int least, int most, String message) {
+            if (operands.size() < least || operands.size() > most) {
+                throw new IllegalArgumentException(message + ", and got " + operands);
+            }
+        }
+
+        private static String operand(String word) {
+            if (word.startsWith("-")) {
+                throw new IllegalArgumentException("unknown flag " + word);
+            }
+            return word;
+        }
+
+        private static String value(String flag, Deque<String> rest) {
+            if (rest.isEmpty() || rest.peekFirst().isEmpty()) {
+                throw new IllegalArgumentException(flag + " needs a value");
+            }
+            return rest.removeFirst();
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package io.skiff.agent.image;
+
+import io.skiff.agent.linux.file.Inodes;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.DigestInputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * The unpacked layers, each once: {@code layers/<hex of the diff id>/}, and its size beside it.
+ *
+ * <p>A layer is unpacked elsewhere and renamed to its name when it is complete and on disk, so what has a name is whole.
+ */
+final class LayerStore {
+
+    private static final String SIZE = ".size";
+
+    private final Path directory;
+    private final Inodes inodes;
+    private final Limits limits;
+
+    LayerStore(Path directory, Inodes inodes, Limits limits) {
+        this.directory = directory;
+        this.inodes = inodes;
+        this.limits = limits;
+    }
+
+    Path path(Digest diffId) {
+        return directory.resolve(diffId.hex());
+    }
+
+    boolean has(Digest diffId) {
+        return Files.isDirectory(path(diffId));
+    }
+
+    long sizeBytes(Digest diffId) throws IOException {
+        return Long.parseLong(Files.readString(sizeFile(diffId)).strip());
+    }
+
+    /** Unpacks what is not there yet. The caller holds the lock. */
+    void addAll(List<ArchivedImage.Layer> layers, ImageArchive archive, Path workDirectory) throws IOException {
+        var added = new ArrayList<ArchivedImage.Layer>();
+        for (ArchivedImage.Layer layer : layers) {
+            Path unpacked = workDirectory.resolve(layer.diffId().hex());
+            if (!has(layer.diffId()) && !Files.exists(unpacked)) {
+                Files.createDirectory(unpacked);
+                inodes.setMode(unpacked, 0755);
+                Files.writeString(sizeFile(layer.diffId()), Long.toString(unpack(layer, archive, unpacked)));
+                added.add(layer);
+            }
+        }
+        if (!added.isEmpty()) {
+            inodes.syncFileSystem(directory);
+        }
+        for (ArchivedImage.Layer layer : added) {
+            Files.move(
+                    workDirectory.resolve(layer.diffId().hex()), path(layer.diffId()), StandardCopyOption.ATOMIC_MOVE);
+        }
+    }
+
+    /** Deletes every layer but these. The caller holds the lock. */
+    void retain(Set<Path> used, Path workDirectory) throws IOException {
+        try (var children = Files.newDirectoryStream(directory)) {
+            for (Path child : children) {
+                String name = child.getFileName().toString();
+                if (Digest.isHex(name) && !used.contains(child)) {
+                    Path doomed = Files.move(child, workDirectory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+                    Files.deleteIfExists(directory.resolve(name + SIZE));
+                    DeletedTree.delete(doomed);
+                }
+            }
+        }
+    }
+
+    private Path sizeFile(Digest diffId) {
+        return directory.resolve(diffId.hex() + SIZE);
+    }
+
+    private long unpack(ArchivedImage.Layer layer, ImageArchive archive, Path target) throws IOException {
+        String what = "layer " + layer.diffId() + " in " + archive;
+        try (DigestInputStream blob = Digest.digesting(archive.open(layer.entry()));
+                DigestInputStream tar = Digest.digesting(decompressed(blob, what))) {
+            long size = new LayerUnpacker(target, inodes, limits).unpack(tar);
+            drain(tar);
+            drain(blob);
+            for (Digest digest : layer.blob()) {
+                digest.requireSame(Digest.of(blob), what);
+            }
+            layer.diffId().requireSame(Digest.of(tar), what);
+            return size;
+        } catch (IOException | ImageException e) {
+            throw new ImageException(what + ": " + e.getMessage(), e);
+        }
+    }
+
+    private InputStream decompressed(InputStream blob, String what) throws IOException {
+        var stream = new BufferedInputStream(blob, 1 << 16);
+        stream.mark(4);
+        byte[] magic = stream.readNBytes(4);
+        stream.reset();
+        if (startsWith(magic, 0x1f, 0x8b)) {
+            return new BoundedStream(new GZIPInputStream(stream, 1 << 16), limits.layerBytes() * 2, what);
+        }
+        if (startsWith(magic, 0x28, 0xb5, 0x2f, 0xfd)) {
+            throw new ImageException("it is compressed with zstd, which is not supported; convert the image, for"
+                    + " example with: skopeo copy --dest-compress-format gzip");
+        }
+        return stream;
+    }
+
+    private static boolean startsWith(byte[] content, int... magic) {
+        for (int i = 0; i < magic.length; i++) {
+            if (content.length <= i || (content[i] & 0xff) != magic[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void drain(InputStream stream) throws IOException {
+        byte[] buffer = new byte[1 << 16];
+        while (stream.read(buffer) >= 0) {
+            // what follows the end of the tar belongs to the digest
+        }
+    }
+}

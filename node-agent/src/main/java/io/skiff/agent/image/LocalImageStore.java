@@ -1,0 +1,229 @@
+package io.skiff.agent.image;
+
+import io.skiff.agent.linux.file.Inodes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Images in one directory of this host: {@code index.json} (names), {@code layers/} (content), {@code tmp/} (what is not complete).
+ *
+ * <p>The directory is closed to other users: layers hold set-uid programs.
+ */
+public final class LocalImageStore implements ImageStore {
+
+    private final Path directory;
+    private final Path layerDirectory;
+    private final Limits limits;
+    private final Clock clock;
+    private final ImageIndex index;
+    private final LayerStore layers;
+
+    public LocalImageStore(Path directory, Clock clock) {
+        this(directory, clock, Limits.DEFAULT);
+    }
+
+    LocalImageStore(Path directory, Clock clock, Limits limits) {
+        this.directory = directory.toAbsolutePath();
+        this.layerDirectory = this.directory.resolve("layers");
+        this.clock = clock;
+        this.limits = limits;
+        this.index = new ImageIndex(this.directory.resolve("index.json"), layerDirectory);
+        this.layers = new LayerStore(layerDirectory, new Inodes(), limits);
+        try {
+            Files.createDirectories(
+                    this.directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            Files.createDirectories(layerDirectory);
+        } catch (IOException e) {
+            throw new UncheckedIOException("make the image directory " + directory, e);
+        }
+    }
+
+    @Override
+    public Optional<Image> find(String reference) {
+        ImageReference wanted = ImageReference.parse(reference);
+        Map<String, Image> images = images();
+        if (wanted.digest().isEmpty()) {
+            return Optional.ofNullable(images.get(wanted.toString()));
+        }
+        return images.values().stream()
+                .filter(image -> image.digest().equals(wanted.digest().get()))
+                .filter(image ->
+                        ImageReference.parse(image.reference()).repository().equals(wanted.repository()))
+                .findFirst();
+    }
+
+    @Override
+    public List<Image> list() {
+        return List.copyOf(images().values());
+    }
+
+    @Override
+    public List<Image> importArchive(Path archive) {
+        return importArchive(archive, Optional.empty());
+    }
+
+    @Override
+    public List<Image> importArchive(Path archive, Optional<String> name) {
+        Optional<ImageReference> given = name.map(ImageReference::parse);
+        if (!Files.isRegularFile(archive)) {
+            throw new ImageException(archive + " is not a file");
+        }
+        try (var writing = new Writing();
+                ImageArchive opened = ImageArchive.open(archive, writing.workDirectory, limits)) {
+            List<ArchivedImage> found = read(opened);
+            Map<String, ArchivedImage> named = named(found, given, opened);
+            var all = found.stream().flatMap(image -> image.layers().stream()).toList();
+            layers.addAll(all, opened, writing.workDirectory);
+            return record(named, writing.images());
+        } catch (IOException e) {
+            throw new ImageException("import " + archive + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public boolean remove(String reference) {
+        Optional<Image> image = find(reference);
+        if (image.isEmpty()) {
+            return false;
+        }
+        try (var writing = new Writing()) {
+            Map<String, Image> images = writing.images();
+            boolean known = images.remove(image.get().reference()) != null;
+            index.write(images);
+            return known;
+        } catch (IOException e) {
+            throw new UncheckedIOException("remove " + reference + " from " + directory, e);
+        }
+    }
+
+    @Override
+    public void collect(Set<Path> layersInUse) {
+        try (var writing = new Writing()) {
+            var used = new LinkedHashSet<>(layersInUse);
+            writing.images().values().forEach(image -> used.addAll(image.layers()));
+            layers.retain(used, writing.workDirectory);
+        } catch (IOException e) {
+            throw new UncheckedIOException("collect unused layers in " + layerDirectory, e);
+        }
+    }
+
+    private Map<String, Image> images() {
+        try {
+            return index.read();
+        } catch (IOException e) {
+            throw new UncheckedIOException("read the index of images in " + directory, e);
+        }
+    }
+
+    private List<ArchivedImage> read(ImageArchive archive) throws IOException {
+        Platform host = Platform.ofThisHost();
+        List<ArchivedImage> found;
+        if (OciLayout.isIn(archive)) {
+            found = new OciLayout(archive, host).images();
+        } else if (DockerArchive.isIn(archive)) {
+            found = new DockerArchive(archive, host).images();
+        } else {
+            throw new ImageException(
+                    archive + " is not an image: it has neither index.json and oci-layout (an OCI layout)"
+                            + " nor manifest.json (docker save)");
+        }
+        if (found.isEmpty() || found.size() > limits.images()) {
+            throw new ImageException(
+                    archive + " has " + found.size() + " images; 1 to " + limits.images() + " can be imported");
+        }
+        return found;
+    }
+
+    private static Map<String, ArchivedImage> named(
+            List<ArchivedImage> found, Optional<ImageReference> given, ImageArchive archive) {
+        var named = new TreeMap<String, ArchivedImage>();
+        if (given.isPresent()) {
+            if (found.stream().map(ArchivedImage::digest).distinct().count() > 1) {
+                throw new ImageException(archive + " has several images, which cannot all be named " + given.get());
+            }
+            if (given.get().digest().isPresent()) {
+                throw new ImageException("an image cannot be given a name with a digest: " + given.get());
+            }
+            named.put(given.get().toString(), found.get(0));
+            return named;
+        }
+        for (ArchivedImage image : found) {
+            if (image.names().isEmpty()) {
+                throw new ImageException(
+                        "the archive does not say how " + image.label() + " is named; name it with --name");
+            }
+            image.names().forEach(name -> named.put(ImageReference.parse(name).toString(), image));
+        }
+        return named;
+    }
+
+    private List<Image> record(Map<String, ArchivedImage> named, Map<String, Image> images) throws IOException {
+        var imported = new ArrayList<Image>();
+        for (Map.Entry<String, ArchivedImage> entry : named.entrySet()) {
+            Image image = image(entry.getKey(), entry.getValue());
+            images.put(image.reference(), image);
+            imported.add(image);
+        }
+        index.write(images);
+        return List.copyOf(imported);
+    }
+
+    private Image image(String reference, ArchivedImage archived) throws IOException {
+        var topmostFirst = new ArrayList<Path>();
+        long size = 0;
+        for (ArchivedImage.Layer layer : archived.layers()) {
+            topmostFirst.add(layers.path(layer.diffId()));
+            size += layers.sizeBytes(layer.diffId());
+        }
+        Collections.reverse(topmostFirst);
+        return new Image(
+                reference,
+                archived.digest().toString(),
+                ConfigReader.config(archived.config()),
+                topmostFirst,
+                size,
+                clock.instant());
+    }
+
+    /** The time in which this process alone changes the directory; it begins with clearing what a killed writer left. */
+    private final class Writing implements AutoCloseable {
+
+        private final WriterLock lock;
+        private final Path workDirectory = directory.resolve("tmp");
+
+        Writing() throws IOException {
+            lock = WriterLock.acquire(directory.resolve("lock"));
+            try {
+                DeletedTree.delete(workDirectory);
+                Files.createDirectory(workDirectory);
+            } catch (IOException e) {
+                lock.close();
+                throw e;
+            }
+        }
+
+        /** To be changed and written back. */
+        Map<String, Image> images() throws IOException {
+            return new TreeMap<>(index.read());
+        }
+
+        @Override
+        public void close() throws IOException {
+            try (lock) {
+                DeletedTree.delete(workDirectory);
+            }
+        }
+    }
+}

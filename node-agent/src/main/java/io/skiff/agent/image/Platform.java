@@ -1,0 +1,29 @@
+package io.skiff.agent.image;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/** What a machine must be to run an image, in the words of Go and OCI: {@code linux/amd64}. */
+record Platform(String operatingSystem, String architecture) {
+
+    static Platform ofThisHost() {
+        String architecture = System.getProperty("os.arch", "");
+        return new Platform(
+                "linux",
+                switch (architecture) {
+                    case "aarch64" -> "arm64";
+                    case "x86_64" -> "amd64";
+                    default -> architecture;
+                });
+    }
+
+    /** Of a descriptor's {@code platform} or of an image configuration. */
+    static Platform of(JsonNode node) {
+        return new Platform(
+                node.path("os").asText(""), node.path("architecture").asText(""));
+    }
+
+    @Override
+    public String toString() {
+        return operatingSystem + "/" + architecture;
+    }
+}

@@ -1,0 +1,31 @@
+package io.skiff.agent.linux.file;
+
+import jnr.ffi.annotations.Encoding;
+import jnr.ffi.annotations.In;
+import jnr.ffi.annotations.SaveError;
+
+/** The functions of libc that {@link Inodes} calls; 64-bit glibc. */
+@Encoding("UTF-8")
+@SaveError
+public interface FileCalls {
+
+    int mknod(String path, int mode, long device);
+
+    int lchown(String path, int uid, int gid);
+
+    int chmod(String path, int mode);
+
+    int utimensat(int directory, String path, @In long[] times, int flags);
+
+    int lsetxattr(String path, String name, @In byte[] value, long size, int flags);
+
+    int open(String path, int flags);
+
+    int syncfs(int fd);
+
+    int close(int fd);
+
+    int mount(String source, String target, String type, long flags, String options);
+
+    int umount2(String target, int flags);
+}

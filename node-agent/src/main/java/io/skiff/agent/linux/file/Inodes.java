@@ -1,0 +1,95 @@
+package io.skiff.agent.linux.file;
+
+import io.skiff.agent.linux.Errno;
+import io.skiff.agent.linux.ErrnoException;
+import java.nio.file.Path;
+import java.time.Instant;
+import jnr.ffi.LibraryLoader;
+import jnr.ffi.Runtime;
+
+/** Makes and marks inodes as overlayfs, tar and the volumes of pods need them. No call follows a symbolic link in the last place. */
+public final class Inodes {
+
+    public static final int CHARACTER_DEVICE = 0020000;
+    public static final int BLOCK_DEVICE = 0060000;
+    public static final int FIFO = 0010000;
+
+    private static final int AT_FDCWD = -100;
+    private static final int AT_SYMLINK_NOFOLLOW = 0x100;
+    private static final int O_DIRECTORY_CLOEXEC = 0200000 | 02000000;
+    private static final long MS_NOSUID = 2;
+    private static final long MS_NODEV = 4;
+    private static final int MNT_DETACH = 2;
+    private static final int UMOUNT_NOFOLLOW = 8;
+
+    private final FileCalls calls;
+    private final Runtime runtime;
+
+    public Inodes() {
+        calls = LibraryLoader.create(FileCalls.class).load("libc.so.6");
+        runtime = Runtime.getRuntime(calls);
+    }
+
+    /** A device or FIFO; {@code type} is one of the constants here. */
+    public void makeNode(Path path, int type, int permissions, int major, int minor) {
+        check(calls.mknod(path.toString(), type | permissions, device(major, minor)), "mknod", path);
+    }
+
+    public void setOwner(Path path, int uid, int gid) {
+        check(calls.lchown(path.toString(), uid, gid), "chown", path);
+    }
+
+    /** All twelve bits; not for symbolic links, which have no mode. */
+    public void setMode(Path path, int mode) {
+        check(calls.chmod(path.toString(), mode), "chmod", path);
+    }
+
+    public void setModified(Path path, Instant time) {
+        long[] accessAndModification = {
+            time.getEpochSecond(), time.getNano(), time.getEpochSecond(), time.getNano(),
+        };
+        check(
+                calls.utimensat(AT_FDCWD, path.toString(), accessAndModification, AT_SYMLINK_NOFOLLOW),
+                "set the time of",
+                path);
+    }
+
+    public void setAttribute(Path path, String name, byte[] value) {
+        check(calls.lsetxattr(path.toString(), name, value, value.length, 0), "setxattr " + name + " on", path);
+    }
+
+    /** Writes everything of the file system that holds the directory to its disk. */
+    public void syncFileSystem(Path directory) {
+        int fd = calls.open(directory.toString(), O_DIRECTORY_CLOEXEC);
+        check(fd, "open", directory);
+        try {
+            check(calls.syncfs(fd), "syncfs", directory);
+        } finally {
+            calls.close(fd);
+        }
+    }
+
+    /** A file system in memory that runs no set-uid programs and has no devices. */
+    public void mountTmpfs(Path directory, String options) {
+        check(
+                calls.mount("tmpfs", directory.toString(), "tmpfs", MS_NOSUID | MS_NODEV, options),
+                "mount tmpfs (" + options + ") on",
+                directory);
+    }
+
+    /** Takes a mount away, also while it is in use. */
+    public void unmount(Path directory) {
+        check(calls.umount2(directory.toString(), MNT_DETACH | UMOUNT_NOFOLLOW), "umount", directory);
+    }
+
+    private void check(int result, String operation, Path path) {
+        if (result < 0) {
+            throw new ErrnoException(operation, path.toString(), new Errno(runtime.getLastError()));
+        }
+    }
+
+    /** As glibc's makedev. */
+    private static long device(long major, long minor) {
+        return (minor & 0xff) | (major & 0xfff) << 8 | (minor & ~0xffL) << 12 | (major & ~0xfffL) << 32;
+    }
+}

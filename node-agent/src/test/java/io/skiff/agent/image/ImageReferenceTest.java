@@ -1,0 +1,66 @@
+package io.skiff.agent.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ImageReferenceTest {
+
+    private static final String DIGEST = "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
+    @ParameterizedTest
+    @CsvSource({
+        "web, web:latest",
+        "web:v1, web:v1",
+        "docker.io/library/web, web:latest",
+        "index.docker.io/library/web:v1, web:v1",
+        "library/web, web:latest",
+        "docker.io/team/web:v1, team/web:v1",
+        "team/web, team/web:latest",
+        "localhost/web:v1, web:v1",
+        "localhost:5000/web, localhost:5000/web:latest",
+        "registry.example:5000/a/b/web:v1, registry.example:5000/a/b/web:v1",
+        "registry.example/library/web, registry.example/library/web:latest",
+        "a__b-c/d.web_1:V_1.0-x, a__b-c/d.web_1:V_1.0-x",
+    })
+    void hasOneFormForEachName(String text, String normalized) {
+        assertThat(ImageReference.parse(text)).hasToString(normalized);
+        assertThat(ImageReference.parse(normalized)).isEqualTo(ImageReference.parse(text));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"web@, web@", "web:v1@, web:v1@", "docker.io/library/web@, web@"})
+    void keepsADigestAndThenNeedsNoTag(String text, String normalized) {
+        assertThat(ImageReference.parse(text + DIGEST)).hasToString(normalized + DIGEST);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                ":v1",
+                "Web",
+                "web:",
+                "web:-v1",
+                "web v1",
+                "-web",
+                "web-",
+                "we//b",
+                "/web",
+                "web/",
+                "../web",
+                "web@sha256:12",
+                "web@md5:12",
+                "a:b:c",
+                "web\n",
+                "-.example/web"
+            })
+    void refusesWhatIsNoName(String text) {
+        assertThatThrownBy(() -> ImageReference.parse(text))
+                .isInstanceOf(ImageException.class)
+                .hasMessageStartingWith("\"" + text + "\" is not an image reference: ");
+    }
+}
