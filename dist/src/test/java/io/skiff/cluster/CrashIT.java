@@ -1,0 +1,114 @@
+package io.skiff.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Kill -9 of anything loses nothing: containers keep running, and no pod runs twice. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class CrashIT {
+
+    private static final Duration SOON = Duration.ofSeconds(90);
+
+    @TempDir
+    Path directory;
+
+    private TestCluster cluster;
+    private TestHost host;
+    private Client skiff;
+
+    @BeforeAll
+    void startsACluster() throws Exception {
+        cluster = TestCluster.start(directory);
+        host = cluster.host(1);
+        skiff = cluster.skiff();
+        skiff.succeed("apply", "-f", TestCluster.example());
+        skiff.succeed("rollout", "status", "deployment/web", "--timeout=60s");
+    }
+
+    @AfterAll
+    void leavesNothingBehind() throws Exception {
+        cluster.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"server", "agent", "etcd"})
+    void survivesTheEndOf(String component) {
+        var before = processes();
+        Command.succeed("kill", "-9", pid(component));
+        assertThat(processes()).isEqualTo(before);
+        skiff.succeed("up", "--node-name", host.nodeName());
+        await().atMost(SOON)
+                .ignoreExceptions()
+                .until(() -> skiff.succeed("get", "nodes").contains(" Ready"));
+
+        // It works again: what is new runs, what was there still does.
+        await().atMost(SOON)
+                .until(() ->
+                        skiff.run("scale", "deployment", "web", "--replicas=4").exitCode() == 0);
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(skiff.succeed("rollout", "status", "deployment/web", "--timeout=60s"))
+                        .contains("successfully rolled out"));
+        var during = processes();
+        assertThat(during).hasSize(4).containsAllEntriesOf(before);
+        skiff.succeed("scale", "deployment", "web", "--replicas=3");
+        await().atMost(SOON).until(() -> processes().size() == 3);
+        assertThat(during).containsAllEntriesOf(processes());
+    }
+
+    @Test
+    void restartsAContainerThatEndedWhileTheServerWasAway() {
+        var before = processes();
+        Command.succeed("kill", "-9", pid("server"));
+        String uid = before.firstKey();
+        Command.succeed("kill", "-9", before.get(uid).get(0));
+        await().atMost(SOON)
+                .until(() -> processes().containsKey(uid)
+                        && !processes().get(uid).isEmpty()
+                        && !processes().get(uid).contains(before.get(uid).get(0)));
+        skiff.succeed("up", "--node-name", host.nodeName());
+        await().atMost(SOON)
+                .ignoreExceptions()
+                .until(() ->
+                        skiff
+                                .words("{.items[*].status.containerStatuses[0].restartCount}", "pods", "-l", "app=web")
+                                .stream()
+                                .anyMatch(count -> !count.equals("0")));
+    }
+
+    /** The pids of each pod of the example, by the pod's uid. */
+    private TreeMap<String, List<String>> processes() {
+        var processes = new TreeMap<String, List<String>>();
+        Command.succeed(
+                        "sh",
+                        "-c",
+                        "find /sys/fs/cgroup -path '*skiff-" + host.nodeName()
+                                + "/*' -mindepth 3 -name cgroup.procs -size -1 -o -path '*pids*skiff-" + host.nodeName()
+                                + "/*/*/cgroup.procs' | sed -E 's,.*/skiff-[^/]+/([^/]+)/.*,\\1,' | sort -u")
+                .lines()
+                .forEach(uid -> {
+                    var pids = TestCluster.pidsOf(host, uid);
+                    if (!pids.isEmpty()) {
+                        processes.put(uid, pids.subList(0, 1));
+                    }
+                });
+        return processes;
+    }
+
+    private String pid(String component) {
+        return host.shell("cat /run/skiff/" + component + ".pid /var/lib/skiff/server/" + component
+                        + ".pid 2>/dev/null | head -1 | awk '{print $1}'")
+                .strip();
+    }
+}

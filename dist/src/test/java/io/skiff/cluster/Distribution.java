@@ -1,0 +1,33 @@
+package io.skiff.cluster;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The distribution that this build made, unpacked. */
+final class Distribution {
+
+    private Distribution() {}
+
+    static Path directory() {
+        try (var files = Files.list(Path.of("target"))) {
+            return files.filter(
+                            file -> Files.isExecutable(file.resolve("skiff")) && Files.isDirectory(file.resolve("lib")))
+                    .findFirst()
+                    .orElseThrow(
+                            () -> new IllegalStateException("no distribution in dist/target: mvn package makes it"))
+                    .toAbsolutePath();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static String skiff() {
+        return directory().resolve("skiff").toString();
+    }
+
+    /** A file of the source tree. */
+    static Path source(String path) {
+        return Path.of("..").toAbsolutePath().normalize().resolve(path);
+    }
+}

@@ -1,0 +1,176 @@
+package io.skiff.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The main job on one host as a user does it: with skiff, with Debian's kubectl 1.20, and with the kubectl of this machine. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class MainJobIT {
+
+    private static final Duration SOON = Duration.ofSeconds(60);
+
+    @TempDir
+    Path directory;
+
+    private TestCluster cluster;
+
+    @BeforeAll
+    void startsACluster() throws Exception {
+        cluster = TestCluster.start(directory);
+    }
+
+    @AfterAll
+    void leavesNothingBehind() throws Exception {
+        cluster.close();
+    }
+
+    Stream<Client> clients() {
+        return cluster.clients().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("clients")
+    void runsWhatIsApplied(Client client) {
+        assertThat(client.succeed("apply", "-f", TestCluster.example()))
+                .contains("deployment.apps/web created")
+                .contains("service/web created");
+        rolledOut(client);
+        assertThat(client.succeed("get", "pods"))
+                .contains("NAME", "READY", "STATUS", "RESTARTS", "AGE", "1/1", "Running");
+        assertThat(client.succeed("get", "deployments,pods,services", "-o", "wide"))
+                .contains("deployment.apps/web", "service/web", "pod/web-");
+        assertThat(client.succeed("get", "nodes", "-o", "wide"))
+                .contains(cluster.host(1).nodeName(), "Ready");
+        assertThat(client.succeed("get", "deployment", "web", "-o", "yaml")).contains("kind: Deployment");
+        assertThat(client.succeed("get", "deployment", "web", "-o", "json")).contains("\"kind\": \"Deployment\"");
+        assertThat(client.succeed("apply", "-f", TestCluster.example())).contains("deployment.apps/web unchanged");
+        assertThat(client.succeed("describe", "deployment", "web"))
+                .contains("3 desired", "3 available", "ScalingReplicaSet");
+        assertThat(client.succeed("get", "events")).contains("Started");
+        assertAnswers("version 1");
+
+        client.succeed("scale", "deployment", "web", "--replicas=5");
+        rolledOut(client);
+        assertThat(pods(client, "name")).hasSize(5);
+        client.succeed("scale", "deployment", "web", "--replicas=3");
+        await().atMost(SOON).until(() -> pods(client, "name").size() == 3);
+        delete(client);
+    }
+
+    @ParameterizedTest
+    @MethodSource("clients")
+    void restartsAKilledReplicaAndSaysWhy(Client client) {
+        running(client);
+        String pod = pods(client, "name").first();
+        String uid = client.path("{.metadata.uid}", "pod", pod);
+        Command.succeed("kill", "-9", TestCluster.pidsOf(cluster.host(1), uid).get(0));
+        await().atMost(SOON)
+                .until(() -> client.path("{.status.containerStatuses[0].restartCount}", "pod", pod)
+                        .equals("1"));
+        await().atMost(SOON)
+                .until(() -> client.path("{.status.containerStatuses[0].ready}", "pod", pod)
+                        .equals("true"));
+        assertThat(client.succeed("get", "pod", pod)).containsPattern("Running\\s+1 ");
+        assertThat(client.succeed("describe", "pod", pod))
+                .containsPattern("Last State:\\s+Terminated")
+                .containsPattern("Exit Code:\\s+137")
+                .containsPattern("Restart Count:\\s+1");
+        // httpd -v tells each request of the probe.
+        await().atMost(SOON).until(() -> client.succeed("logs", pod).contains("response:200"));
+        delete(client);
+    }
+
+    @ParameterizedTest
+    @MethodSource("clients")
+    void rollsOutAndBack(Client client) throws Exception {
+        running(client);
+        client.succeed("apply", "-f", cluster.manifest("value: \"1\"", "value: \"2\""));
+        rolledOut(client);
+        assertAnswers("version 2");
+        assertThat(client.succeed("rollout", "history", "deployment/web"))
+                .contains("REVISION")
+                .containsPattern("(?m)^2 ");
+        client.succeed("rollout", "undo", "deployment/web");
+        rolledOut(client);
+        assertAnswers("version 1");
+
+        client.succeed("rollout", "pause", "deployment/web");
+        client.succeed("rollout", "resume", "deployment/web");
+        client.succeed("rollout", "restart", "deployment/web");
+        rolledOut(client);
+        delete(client);
+    }
+
+    @ParameterizedTest
+    @MethodSource("clients")
+    void stopsARolloutThatFails(Client client) throws Exception {
+        running(client);
+        fails(client, "BackOff", "args:\n            - |", "args:\n            - |\n              exit 3");
+        fails(client, "busybox:nope", "image: busybox:1", "image: busybox:nope");
+        fails(client, "Readiness probe failed", "path: /", "path: /nothing");
+        fails(
+                client,
+                "Readiness probe failed",
+                "httpGet:\n              path: /\n              port: http",
+                "tcpSocket:\n              port: 9");
+        fails(client, "Insufficient memory", "memory: 16Mi", "memory: 900Gi", "memory: 64Mi", "memory: 900Gi");
+        delete(client);
+    }
+
+    /** Applies what cannot become ready: why is said, the replicas of before stay and answer, and undo brings back just them. */
+    private void fails(Client client, String why, String... replacements) throws Exception {
+        Set<String> before = pods(client, "uid");
+        client.succeed("apply", "-f", cluster.manifest(replacements));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(
+                                client.succeed("get", "events") + client.succeed("describe", "pods", "-l", "app=web"))
+                        .contains(why));
+        assertThat(pods(client, "uid")).containsAll(before);
+        assertThat(client.path("{.status.availableReplicas}", "deployment", "web"))
+                .isEqualTo("3");
+        assertAnswers("version 1");
+        client.succeed("rollout", "undo", "deployment/web");
+        rolledOut(client);
+        await().atMost(SOON).until(() -> pods(client, "uid").equals(before));
+    }
+
+    private void running(Client client) {
+        client.succeed("apply", "-f", TestCluster.example());
+        rolledOut(client);
+    }
+
+    private static void rolledOut(Client client) {
+        assertThat(client.succeed("rollout", "status", "deployment/web", "--timeout=60s"))
+                .contains("successfully rolled out");
+    }
+
+    private void delete(Client client) {
+        client.succeed("delete", "-f", TestCluster.example());
+        await().atMost(SOON).until(() -> pods(client, "name").isEmpty());
+    }
+
+    private static TreeSet<String> pods(Client client, String field) {
+        return new TreeSet<>(client.words("{.items[*].metadata." + field + "}", "pods", "-l", "app=web"));
+    }
+
+    private void assertAnswers(String text) {
+        String address = cluster.skiff().path("{.spec.clusterIP}", "service", "web");
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(cluster.host(1)
+                                .run("curl", "-sS", "--max-time", "5", "http://" + address + "/")
+                                .output())
+                        .contains(text));
+    }
+}

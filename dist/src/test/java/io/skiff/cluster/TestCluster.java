@@ -1,0 +1,161 @@
+package io.skiff.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Hosts on one link with a cluster on them, and the clients on the first one. Ends it all, and checks that nothing is left. */
+final class TestCluster implements AutoCloseable {
+
+    private final Path directory;
+    private final String prefix;
+    private final TestLink link;
+    private final List<TestHost> hosts = new ArrayList<>();
+
+    private TestCluster(Path directory, String prefix, TestLink link) {
+        this.directory = directory;
+        this.prefix = prefix;
+        this.link = link;
+    }
+
+    /** Starts a server and a node on a first host. */
+    static TestCluster start(Path directory) throws Exception {
+        String prefix = "sk" + ProcessHandle.current().pid() % 100_000;
+        var cluster = new TestCluster(directory, prefix, TestLink.create(prefix));
+        try {
+            Command.succeed(
+                    Distribution.source("scripts/busybox-image").toString(),
+                    cluster.imageArchive().toString(),
+                    "busybox:1");
+            TestHost first = cluster.addHost();
+            Client skiff = cluster.skiff(first);
+            skiff.succeed("image", "import", cluster.imageArchive().toString());
+            skiff.succeed("up", "--node-name", first.nodeName());
+            return cluster;
+        } catch (Exception | AssertionError e) {
+            cluster.close();
+            throw e;
+        }
+    }
+
+    /** A host more, with nothing on it. */
+    TestHost addHost() throws Exception {
+        int number = hosts.size() + 1;
+        var host = TestHost.create(prefix, prefix + "-node" + number, number, link, directory);
+        hosts.add(host);
+        return host;
+    }
+
+    TestHost host(int number) {
+        return hosts.get(number - 1);
+    }
+
+    Path imageArchive() {
+        return directory.resolve("busybox.tar");
+    }
+
+    Client skiff(TestHost host) {
+        return new Client("skiff", host, List.of(Distribution.skiff()));
+    }
+
+    Client skiff() {
+        return skiff(host(1));
+    }
+
+    /** Skiff, Debian's kubectl 1.20, and the kubectl of this machine if there is one. */
+    List<Client> clients() {
+        var clients = new ArrayList<Client>();
+        clients.add(skiff());
+        clients.add(kubectl(
+                "kubectl of Debian",
+                Command.succeed(
+                                Distribution.source("scripts/unpack-kubectl").toString(),
+                                Distribution.source("dist/target/kubectl").toString())
+                        .strip()));
+        String installed =
+                Command.run("sh", "-c", "command -v kubectl").output().strip();
+        if (!installed.isEmpty()) {
+            clients.add(kubectl("kubectl of this machine", installed));
+        }
+        return List.copyOf(clients);
+    }
+
+    private Client kubectl(String name, String program) {
+        String kubeconfig = skiff().succeed("kubeconfig").strip();
+        return new Client(
+                name,
+                host(1),
+                List.of(
+                        program,
+                        "--kubeconfig",
+                        kubeconfig,
+                        "--cache-dir",
+                        directory.resolve("cache-" + Math.abs(name.hashCode())).toString()));
+    }
+
+    /** A copy of examples/service.yaml with replacements, in pairs. */
+    String manifest(String... replacements) throws Exception {
+        String text = Files.readString(Path.of(example()));
+        for (int i = 0; i < replacements.length; i += 2) {
+            assertThat(text).contains(replacements[i]);
+            text = text.replace(replacements[i], replacements[i + 1]);
+        }
+        Path file = Files.createTempFile(directory, "service", ".yaml");
+        Files.writeString(file, text);
+        return file.toString();
+    }
+
+    static String example() {
+        return Distribution.source("examples/service.yaml").toString();
+    }
+
+    /** The pids, on the machine, of the processes of a pod, lowest first. */
+    static List<String> pidsOf(TestHost host, String podUid) {
+        return Command.succeed(
+                        "sh",
+                        "-c",
+                        "cat $(find /sys/fs/cgroup -path '*skiff-" + host.nodeName() + "/" + podUid
+                                + "/*' -name cgroup.procs) /dev/null | sort -nu")
+                .lines()
+                .toList();
+    }
+
+    @Override
+    public void close() throws Exception {
+        var leaks = new ArrayList<String>();
+        for (TestHost host : hosts) {
+            Client skiff = skiff(host);
+            for (int i = 0; i < 2; i++) {
+                var down = skiff.run("down", "--node-name", host.nodeName());
+                if (down.exitCode() != 0) {
+                    leaks.add(down.toString());
+                }
+            }
+            leaks.addAll(left(host));
+            host.close();
+        }
+        link.close();
+        assertThat(leaks).isEmpty();
+    }
+
+    /** What `skiff down` should have removed from a host and did not. */
+    private static List<String> left(TestHost host) {
+        return host.run(
+                        "sh",
+                        "-c",
+                        "ip -o link | grep -vE ' (lo|eth0)[@:]'; nft list ruleset; ls /run/skiff; ip route | grep -v eth0;"
+                                + " grep -E ' (overlay|nsfs) ' /proc/self/mounts;"
+                                + " find /sys/fs/cgroup -maxdepth 3 -name 'skiff-"
+                                + host.nodeName()
+                                + "'; for p in /proc/[0-9]*; do [ \"$(readlink $p/ns/net)\" = \"$(readlink /proc/self/ns/net)\" ]"
+                                + " && [ ${p#/proc/} != $$ ] && tr '\\0' ' ' < $p/cmdline | grep -E 'skiff|etcd|java' | grep -v 'grep'; done")
+                .output()
+                .lines()
+                .filter(line -> !line.contains("read _"))
+                .map(line -> host.nodeName() + ": " + line)
+                .toList();
+    }
+}

@@ -1,0 +1,165 @@
+package io.skiff.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A second and a third host join: replicas spread, reach each other, roll round-robin, and move when a host dies. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+final class ThreeHostsIT {
+
+    private static final Duration SOON = Duration.ofSeconds(60);
+
+    @TempDir
+    Path directory;
+
+    private TestCluster cluster;
+    private Client skiff;
+
+    @BeforeAll
+    void joinsThreeHosts() throws Exception {
+        cluster = TestCluster.start(directory);
+        skiff = cluster.skiff();
+        for (int number = 2; number <= 3; number++) {
+            TestHost host = cluster.addHost();
+            cluster.skiff(host)
+                    .succeed("image", "import", cluster.imageArchive().toString());
+            Path token = directory.resolve("token" + number);
+            java.nio.file.Files.writeString(token, skiff.succeed("token", "create", "--quiet"));
+            startAgent(host, "--token-file " + token);
+        }
+        await().atMost(SOON).until(() -> readyNodes() == 3);
+    }
+
+    private void startAgent(TestHost host, String more) {
+        host.shell("mkdir -p /var/lib/skiff/log; setsid " + Distribution.skiff() + " agent --server https://"
+                + cluster.host(1).address() + ":6443 --node-name " + host.nodeName() + " " + more
+                + " >> /var/lib/skiff/log/agent.log 2>&1 & echo $! > /run/skiff/agent.pid");
+    }
+
+    @AfterAll
+    void leavesNothingBehind() throws Exception {
+        for (int number = 2; number <= 3; number++) {
+            cluster.host(number).run("sh", "-c", "kill $(cat /run/skiff/agent.pid)");
+        }
+        cluster.close();
+    }
+
+    @Test
+    @Order(1)
+    void spreadsReplicasThatReachEachOther() throws Exception {
+        skiff.succeed("apply", "-f", cluster.manifest("replicas: 3", "replicas: 6"));
+        skiff.succeed("rollout", "status", "deployment/web", "--timeout=60s");
+        assertThat(replicasByNode().values()).containsExactly(2, 2, 2);
+        String service = skiff.path("{.spec.clusterIP}", "service", "web");
+        for (int number = 1; number <= 3; number++) {
+            TestHost host = cluster.host(number);
+            for (String address : skiff.words("{.items[*].status.podIP}", "pods", "-l", "app=web")) {
+                // From the host, and from a pod on it: its network namespace, without leaving the machine's tools.
+                String pid = TestCluster.pidsOf(host, firstPodOn(host)).get(0);
+                for (String from : List.of("", "nsenter --net=/proc/" + pid + "/ns/net ")) {
+                    await().atMost(SOON)
+                            .untilAsserted(() -> assertThat(
+                                            host.shell(from + "curl -sS --max-time 5 http://" + address + ":8080/"))
+                                    .contains("Hello"));
+                }
+            }
+            var answers = new TreeSet<String>();
+            for (int i = 0; i < 60; i++) {
+                answers.add(host.shell("curl -sS --max-time 5 http://" + service + "/"));
+            }
+            assertThat(answers)
+                    .as("answers through the service on %s", host.nodeName())
+                    .hasSizeGreaterThan(3);
+        }
+    }
+
+    private String firstPodOn(TestHost host) {
+        return skiff.words(
+                        "{.items[*].metadata.uid}",
+                        "pods",
+                        "-l",
+                        "app=web",
+                        "--field-selector",
+                        "spec.nodeName=" + host.nodeName())
+                .get(0);
+    }
+
+    @Test
+    @Order(2)
+    void rollsRoundRobinOverTheNodes() throws Exception {
+        skiff.succeed("apply", "-f", cluster.manifest("replicas: 3", "replicas: 6", "value: \"1\"", "value: \"2\""));
+        skiff.succeed("rollout", "status", "deployment/web", "--timeout=90s");
+        await().atMost(SOON)
+                .until(() -> replicasByNode().values().stream()
+                                .mapToInt(Integer::intValue)
+                                .sum()
+                        == 6);
+        assertThat(replicasByNode().values()).containsExactly(2, 2, 2);
+    }
+
+    @Test
+    @Order(3)
+    void startsTheReplicasOfADeadHostElsewhere() {
+        TestHost dead = cluster.host(3);
+        var lost = new TreeSet<>(skiff.words(
+                "{.items[*].metadata.uid}",
+                "pods",
+                "-l",
+                "app=web",
+                "--field-selector",
+                "spec.nodeName=" + dead.nodeName()));
+        dead.setConnected(false);
+        dead.shell("kill -9 $(cat /run/skiff/agent.pid)");
+        lost.forEach(uid -> TestCluster.pidsOf(dead, uid).forEach(pid -> Command.run("kill", "-9", pid)));
+
+        await().atMost(Duration.ofSeconds(15))
+                .until(() -> skiff.succeed("get", "node", dead.nodeName()).contains("NotReady"));
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> skiff.path("{.status.availableReplicas}", "deployment", "web")
+                        .equals("6"));
+        assertThat(readyNodes()).isEqualTo(2);
+        String service = skiff.path("{.spec.clusterIP}", "service", "web");
+        for (int i = 0; i < 20; i++) {
+            assertThat(cluster.host(1).shell("curl -sS --max-time 5 http://" + service + "/"))
+                    .contains("version 2");
+        }
+
+        dead.setConnected(true);
+        startAgent(dead, "");
+        await().atMost(SOON).until(() -> readyNodes() == 3);
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(skiff.words("{.items[*].metadata.uid}", "pods", "-l", "app=web"))
+                        .hasSize(6)
+                        .doesNotContainAnyElementsOf(lost));
+        lost.forEach(uid -> assertThat(TestCluster.pidsOf(dead, uid)).isEmpty());
+    }
+
+    private long readyNodes() {
+        return skiff.succeed("get", "nodes")
+                .lines()
+                .filter(line -> line.contains(" Ready"))
+                .count();
+    }
+
+    private TreeMap<String, Integer> replicasByNode() {
+        var replicas = new TreeMap<String, Integer>();
+        skiff.words("{.items[*].spec.nodeName}", "pods", "-l", "app=web")
+                .forEach(node -> replicas.merge(node, 1, Integer::sum));
+        return replicas;
+    }
+}

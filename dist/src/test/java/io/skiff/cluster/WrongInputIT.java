@@ -1,0 +1,106 @@
+package io.skiff.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a manifest can get wrong is told with its path, all of it at once, and nothing of it is stored. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class WrongInputIT {
+
+    @TempDir
+    Path directory;
+
+    private TestCluster cluster;
+
+    @BeforeAll
+    void startsACluster() throws Exception {
+        cluster = TestCluster.start(directory);
+    }
+
+    @AfterAll
+    void leavesNothingBehind() throws Exception {
+        cluster.close();
+    }
+
+    Stream<Client> clients() {
+        return cluster.clients().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("clients")
+    void tellsAllProblemsAtOnceAndStoresNothing(Client client) throws Exception {
+        refused(client, cluster.manifest("      app: web\n  template", "      app: other\n  template"), "selector");
+        refused(
+                client,
+                cluster.manifest("containerPort: 8080", "containerPort: 99999", "memory: 16Mi", "memory: 16Mx"),
+                "memory",
+                "16Mx");
+        refused(
+                client,
+                cluster.manifest("containerPort: 8080", "containerPort: 99999", "name: VERSION", "name: 1=VERSION"),
+                "spec.template.spec.containers[0].ports[0].containerPort",
+                "spec.template.spec.containers[0].env[0].name");
+        refused(client, cluster.manifest("name: web\nspec", "name: Web_1\nspec"), "metadata.name", "Web_1");
+        refused(
+                client,
+                cluster.manifest("      containers:", "      hostPID: true\n      containers:"),
+                "spec.template.spec.hostPID");
+        if (client.name().equals("skiff")) { // kubectl decides by its own flags what it asks for
+            refused(client, cluster.manifest("replicas: 3", "replica: 3"), "spec.replica");
+            refused(client, cluster.manifest("replicas: 3", "replicas: three"), "spec.replicas");
+        }
+    }
+
+    private static void refused(Client client, String manifest, String... said) {
+        var result = client.run("apply", "-f", manifest);
+        assertThat(result.exitCode()).as(result.toString()).isNotZero();
+        assertThat(result.output()).contains(said);
+        assertThat(client.run("get", "deployment", "web").exitCode()).isNotZero();
+        client.run("delete", "service", "web");
+    }
+
+    @ParameterizedTest
+    @MethodSource("clients")
+    void saysWhereTheYamlIsBroken(Client client) throws Exception {
+        Path file = directory.resolve("broken.yaml");
+        Files.writeString(file, "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: [unclosed\ndata: {}\n");
+        var result = client.run("apply", "-f", file.toString());
+        assertThat(result.exitCode()).isNotZero();
+        assertThat(result.output()).contains("line ");
+    }
+
+    @ParameterizedTest
+    @MethodSource("clients")
+    void appliesTheGoodDocumentsAndReportsTheBadOne(Client client) throws Exception {
+        Path file = directory.resolve("several.yaml");
+        Files.writeString(file, """
+                apiVersion: v1
+                kind: ConfigMap
+                metadata:
+                  name: first
+                ---
+                apiVersion: v1
+                kind: ConfigMap
+                metadata:
+                  name: Not_A_Name
+                ---
+                apiVersion: v1
+                kind: ConfigMap
+                metadata:
+                  name: third
+                """);
+        var result = client.run("apply", "-f", file.toString());
+        assertThat(result.exitCode()).isNotZero();
+        assertThat(result.output()).contains("configmap/first created", "Not_A_Name", "configmap/third created");
+        client.succeed("delete", "configmap", "first", "third");
+    }
+}

@@ -1,0 +1,5 @@
+/** The whole of Skiff on hosts that are network and mount namespaces: driven as a user does, with skiff and with kubectl. */
+@NullMarked
+package io.skiff.cluster;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,77 @@
+package io.skiff.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Where this machine has no cgroup v2 controllers, the tests with the tag {@code cgroup} run a second time in a virtual machine that has
+ * nothing else. Where it has them, they have just run with them.
+ */
+final class CgroupV2IT {
+
+    private static final Pattern SUCCESSFUL = Pattern.compile("\\[\\s+(\\d+) tests successful\\s+]");
+
+    @Test
+    void launchLimitsAndAdoptionHoldWithCgroupV2() throws Exception {
+        if (hasV2Controllers()) {
+            return;
+        }
+        Path scripts = Path.of("../scripts/vm").toAbsolutePath().normalize();
+        Path machine = Path.of("target/vm").toAbsolutePath();
+        assertThat(run(180, scripts.resolve("build").toString(), machine.toString()))
+                .isEmpty();
+
+        String tests =
+                System.getProperty("java.home") + "/bin/java -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp '"
+                        + System.getProperty("java.class.path")
+                        + "' org.junit.platform.console.ConsoleLauncher execute --disable-banner"
+                        + " --disable-ansi-colors --details=tree --include-classname='.*IT' --include-tag=cgroup --scan-classpath='"
+                        + Path.of("target/test-classes").toAbsolutePath() + "'";
+        String output = run(
+                900,
+                "env",
+                "VM_TIMEOUT=840",
+                scripts.resolve("run").toString(),
+                machine.toString(),
+                "cd /tmp && " + tests + " 2>&1");
+        Matcher successful = SUCCESSFUL.matcher(output);
+        assertThat(successful.find()).as(output).isTrue();
+        assertThat(Integer.parseInt(successful.group(1))).as(output).isPositive();
+    }
+
+    private static boolean hasV2Controllers() throws Exception {
+        Path controllers = Path.of("/sys/fs/cgroup/cgroup.controllers");
+        return Files.exists(controllers) && Files.readString(controllers).contains("memory");
+    }
+
+    /** Runs a command that must succeed; returns what it printed. */
+    private static String run(int seconds, String... command) throws Exception {
+        Path output = Files.createTempFile("vm", ".out");
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
+                    .start();
+            boolean ended = process.waitFor(seconds, TimeUnit.SECONDS);
+            if (!ended) {
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
+                process.destroyForcibly().waitFor();
+            }
+            String text = new String(Files.readAllBytes(output), StandardCharsets.UTF_8);
+            assertThat(ended)
+                    .as("%s within %d s: %s", command[0], seconds, text)
+                    .isTrue();
+            assertThat(process.exitValue()).as(text).isZero();
+            return text;
+        } finally {
+            Files.delete(output);
+        }
+    }
+}
