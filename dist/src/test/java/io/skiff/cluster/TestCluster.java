@@ -2,6 +2,7 @@ package io.skiff.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -124,7 +125,7 @@ final class TestCluster implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         var leaks = new ArrayList<String>();
         for (TestHost host : hosts) {
             Client skiff = skiff(host);

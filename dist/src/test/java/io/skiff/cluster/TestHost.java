@@ -93,11 +93,9 @@ final class TestHost implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         holder.outputWriter().close();
-        if (!holder.waitFor(10, TimeUnit.SECONDS)) {
-            holder.destroyForcibly();
-        }
+        holder.onExit().orTimeout(10, TimeUnit.SECONDS).join();
         Command.run("ip", "netns", "del", netns);
     }
 }
