@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -72,11 +71,10 @@ final class CrashIT {
         var before = processes();
         Command.succeed("kill", "-9", pid("server"));
         String uid = before.firstKey();
-        Command.succeed("kill", "-9", before.get(uid).get(0));
+        String pid = before.firstEntry().getValue();
+        Command.succeed("kill", "-9", pid);
         await().atMost(SOON)
-                .until(() -> processes().containsKey(uid)
-                        && !processes().get(uid).isEmpty()
-                        && !processes().get(uid).contains(before.get(uid).get(0)));
+                .until(() -> processes().containsKey(uid) && !processes().containsValue(pid));
         skiff.succeed("up", "--node-name", host.nodeName());
         await().atMost(SOON)
                 .ignoreExceptions()
@@ -87,9 +85,9 @@ final class CrashIT {
                                 .anyMatch(count -> !count.equals("0")));
     }
 
-    /** The pids of each pod of the example, by the pod's uid. */
-    private TreeMap<String, List<String>> processes() {
-        var processes = new TreeMap<String, List<String>>();
+    /** The first pid of each pod of the example, by the pod's uid. */
+    private TreeMap<String, String> processes() {
+        var processes = new TreeMap<String, String>();
         Command.succeed(
                         "sh",
                         "-c",
@@ -100,7 +98,7 @@ final class CrashIT {
                 .forEach(uid -> {
                     var pids = TestCluster.pidsOf(host, uid);
                     if (!pids.isEmpty()) {
-                        processes.put(uid, pids.subList(0, 1));
+                        processes.put(uid, pids.get(0));
                     }
                 });
         return processes;
