@@ -1,0 +1,25 @@
+package io.skiff.agent;
+
+import io.skiff.agent.pod.PodUid;
+
+/** Something the agent works on, one at a time each. */
+sealed interface Work {
+
+    record OfPod(PodUid uid) implements Work {}
+
+    record OfAgent(Chore chore) implements Work {}
+
+    /** What is to be done beside the pods. */
+    enum Chore {
+        /** Containers ended: whose? */
+        ENDS,
+        /** Bring the host's network to what was last told. */
+        NETWORK,
+        /** Look at the images, tell the control plane when they changed. */
+        IMAGES,
+        /** Send again what was not acknowledged. */
+        REPORTS,
+        /** Write down what is assigned. */
+        STATE
+    }
+}

@@ -1,0 +1,5 @@
+/** The one way work is done here: a queue of keys that become due, each worked on by one thread at a time. */
+@NullMarked
+package io.skiff.agent.loop;
+
+import org.jspecify.annotations.NullMarked;

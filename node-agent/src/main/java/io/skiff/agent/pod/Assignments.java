@@ -1,0 +1,119 @@
+package io.skiff.agent.pod;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What this node is to run: the newest set it accepted, and the bodies of its pods. A set of another cluster, or an older one,
+ * changes nothing. Bodies of pods that left the set stay until they are forgotten: ending a pod takes a while.
+ */
+public final class Assignments {
+
+    private SetVersion version;
+    private final Map<PodUid, String> wanted = new LinkedHashMap<>();
+    private final Map<PodUid, PodBody> bodies = new LinkedHashMap<>();
+
+    /** A node that never saw a set. */
+    public Assignments() {
+        this(SetVersion.NONE, Map.of(), List.of());
+    }
+
+    /** As they were kept. */
+    public Assignments(SetVersion version, Map<PodUid, String> wanted, Collection<PodBody> bodies) {
+        this.version = version;
+        this.wanted.putAll(wanted);
+        bodies.forEach(body -> this.bodies.put(body.spec().uid(), body));
+    }
+
+    /**
+     * Takes a set over.
+     *
+     * @param hashes of the bodies, by pod
+     * @return why it was refused; empty when it was accepted
+     */
+    public synchronized Optional<String> offer(SetVersion offered, Map<PodUid, String> hashes) {
+        if (offered.clusterId().isEmpty()) {
+            return Optional.of("the set names no cluster");
+        }
+        if (!isOfThisCluster(offered.clusterId())) {
+            return Optional.of("this node runs pods of cluster " + version.clusterId()
+                    + "; end them first with: skiff agent --cleanup");
+        }
+        if (offered.isOlderThan(version)) {
+            return Optional.of("the set is older than the one this node has");
+        }
+        version = offered;
+        wanted.clear();
+        wanted.putAll(hashes);
+        return Optional.empty();
+    }
+
+    /** Whether a control plane of this cluster may tell this node what to do. */
+    public synchronized boolean isOfThisCluster(String clusterId) {
+        return version.clusterId().isEmpty() || version.clusterId().equals(clusterId);
+    }
+
+    /** Takes over those bodies that the set asks for; the others are of a set that is not the newest any more. */
+    public synchronized List<PodUid> add(Collection<PodBody> received) {
+        var taken = new ArrayList<PodUid>();
+        for (var body : received) {
+            var uid = body.spec().uid();
+            if (body.spec().hash().equals(wanted.get(uid))) {
+                bodies.put(uid, body);
+                taken.add(uid);
+            }
+        }
+        return taken;
+    }
+
+    /** Pods of the set whose body is not here, or is an older one. */
+    public synchronized List<PodUid> missing() {
+        return wanted.entrySet().stream()
+                .filter(entry -> {
+                    var body = bodies.get(entry.getKey());
+                    return body == null || !body.spec().hash().equals(entry.getValue());
+                })
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** What a pod is assigned to be; empty when it is not in the set, or its body is not here yet. */
+    public synchronized Optional<PodSpec> find(PodUid pod) {
+        return wanted.containsKey(pod) ? Optional.ofNullable(bodies.get(pod)).map(PodBody::spec) : Optional.empty();
+    }
+
+    /** Whether the set names the pod; before the first set nobody knows, so every pod counts. */
+    public synchronized boolean isAssigned(PodUid pod) {
+        return version.equals(SetVersion.NONE) || wanted.containsKey(pod);
+    }
+
+    /** Every pod that is in the set, or was and is not forgotten. */
+    public synchronized Set<PodUid> pods() {
+        var pods = new LinkedHashSet<>(wanted.keySet());
+        pods.addAll(bodies.keySet());
+        return pods;
+    }
+
+    /** Drops the body of a pod that left the set. Returns whether there was one. */
+    public synchronized boolean forget(PodUid pod) {
+        return !wanted.containsKey(pod) && bodies.remove(pod) != null;
+    }
+
+    public synchronized SetVersion version() {
+        return version;
+    }
+
+    public synchronized Map<PodUid, String> wanted() {
+        return Map.copyOf(wanted);
+    }
+
+    public synchronized List<PodBody> bodies() {
+        return List.copyOf(bodies.values());
+    }
+}

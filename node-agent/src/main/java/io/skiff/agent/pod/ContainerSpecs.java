@@ -1,0 +1,137 @@
+package io.skiff.agent.pod;
+
+import io.skiff.agent.container.ContainerException;
+import io.skiff.agent.container.ContainerId;
+import io.skiff.agent.container.ContainerSpec;
+import io.skiff.agent.container.ContainerSpec.BindMount;
+import io.skiff.agent.image.Image;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Makes a container's spec of its template, its image and where it runs; Kubernetes' rules of command, args and environment. */
+public final class ContainerSpecs {
+
+    private static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+    private ContainerSpecs() {}
+
+    /**
+     * What the host gives to one container.
+     *
+     * @param podIp empty when the pod has no address
+     */
+    public record Place(String podIp, String hostIp, List<BindMount> mounts, Path logDirectory) {
+
+        public Place {
+            mounts = List.copyOf(mounts);
+        }
+    }
+
+    /** @throws ContainerException when image and template do not go together */
+    public static ContainerSpec of(
+            PodSpec pod, ContainerTemplate template, int attempt, Image image, Place place, RunLabels labels) {
+        checkUser(template, image);
+        var own = environment(template, place);
+        var environment = new LinkedHashMap<String, String>();
+        environment.put("PATH", DEFAULT_PATH);
+        environment.put("HOSTNAME", pod.hostname());
+        environment.putAll(image.config().environment());
+        environment.putAll(own);
+        return new ContainerSpec(
+                new ContainerId(pod.uid(), template.name(), attempt),
+                image.layers(),
+                argv(template, image, own),
+                environment,
+                workingDirectory(template, image),
+                image.config().user(),
+                groups(pod),
+                template.resources(),
+                template.security(),
+                place.mounts(),
+                place.logDirectory(),
+                labels.toMap());
+    }
+
+    private static Map<String, String> environment(ContainerTemplate template, Place place) {
+        var values = new LinkedHashMap<String, String>();
+        for (var variable : template.env()) {
+            var value = switch (variable.nodeField()) {
+                case "" -> Variables.expand(variable.value(), values);
+                case "status.podIP" -> place.podIp();
+                case "status.hostIP" -> place.hostIp();
+                default ->
+                    throw configError(
+                            "environment variable " + variable.name() + ": unknown field " + variable.nodeField());
+            };
+            values.put(variable.name(), value);
+        }
+        return values;
+    }
+
+    private static List<String> argv(ContainerTemplate template, Image image, Map<String, String> values) {
+        var config = image.config();
+        var command = expand(template.command(), values);
+        var args = expand(template.args(), values);
+        var argv = new ArrayList<String>();
+        if (!command.isEmpty()) {
+            argv.addAll(command);
+            argv.addAll(args);
+        } else {
+            argv.addAll(config.entrypoint());
+            argv.addAll(args.isEmpty() ? config.cmd() : args);
+        }
+        if (argv.isEmpty()) {
+            throw configError("no command specified: neither the container nor the image \"" + template.image()
+                    + "\" has a command or an entrypoint");
+        }
+        return argv;
+    }
+
+    private static List<String> expand(List<String> words, Map<String, String> values) {
+        return words.stream().map(word -> Variables.expand(word, values)).toList();
+    }
+
+    private static String workingDirectory(ContainerTemplate template, Image image) {
+        return Stream.of(template.workingDirectory(), image.config().workingDirectory())
+                .filter(directory -> !directory.isEmpty())
+                .findFirst()
+                .orElse("/");
+    }
+
+    private static List<Long> groups(PodSpec pod) {
+        var groups = new ArrayList<>(pod.supplementalGroups());
+        if (pod.fsGroup() != null && !groups.contains(pod.fsGroup())) {
+            groups.add(pod.fsGroup());
+        }
+        return groups;
+    }
+
+    private static void checkUser(ContainerTemplate template, Image image) {
+        var security = template.security();
+        if (!security.runAsNonRoot()) {
+            return;
+        }
+        if (security.runAsUser().isPresent()) {
+            if (security.runAsUser().get() == 0) {
+                throw configError("container's runAsUser breaks non-root policy");
+            }
+            return;
+        }
+        var user = image.config().user().split(":", 2)[0];
+        if (user.isEmpty() || user.matches("0+")) {
+            throw configError("container has runAsNonRoot and image will run as root");
+        }
+        if (!user.matches("[0-9]+")) {
+            throw configError("container has runAsNonRoot and image has non-numeric user (" + user
+                    + "), cannot verify user is non-root");
+        }
+    }
+
+    private static ContainerException configError(String message) {
+        return new ContainerException("CreateContainerConfigError", message);
+    }
+}

@@ -1,0 +1,39 @@
+package io.skiff.agent.pod;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A container of a pod, as its status tells it.
+ *
+ * @param imageId digest of the image that runs; empty before the first run
+ * @param containerId of the newest run; empty before the first
+ */
+public record ContainerStatus(
+        String name,
+        String image,
+        String imageId,
+        String containerId,
+        int restartCount,
+        boolean isReady,
+        boolean isStarted,
+        State state,
+        @Nullable Terminated lastTerminated) {
+
+    /** What the container does now. */
+    public sealed interface State {}
+
+    public record Waiting(String reason, String message) implements State {}
+
+    public record Running(Instant startedAt) implements State {}
+
+    public record Terminated(
+            int exitCode,
+            int signal,
+            String reason,
+            String message,
+            Instant startedAt,
+            Instant finishedAt,
+            String containerId)
+            implements State {}
+}

@@ -1,0 +1,148 @@
+package io.skiff.agent.pod;
+
+import io.skiff.agent.container.ContainerObservation;
+import io.skiff.agent.container.ContainerObservation.Ended;
+import io.skiff.agent.pod.ContainerStatus.Running;
+import io.skiff.agent.pod.ContainerStatus.Terminated;
+import io.skiff.agent.pod.ContainerStatus.Waiting;
+import org.jspecify.annotations.Nullable;
+
+/** Tells what each container of a pod does, and why it does not run. */
+final class ContainerStatuses {
+
+    private final PodSpec pod;
+    private final PodObservation seen;
+
+    ContainerStatuses(PodSpec pod, PodObservation seen) {
+        this.pod = pod;
+        this.seen = seen;
+    }
+
+    ContainerStatus of(ContainerTemplate template, boolean isInit) {
+        var newest = seen.newest(template.name());
+        if (newest == null) {
+            var waiting = waiting(template, isInit);
+            return new ContainerStatus(template.name(), template.image(), "", "", 0, false, false, waiting, null);
+        }
+        var labels = RunLabels.of(newest);
+        var state = state(template, isInit, newest);
+        var health = seen.health().getOrDefault(newest.id(), Health.initial(template));
+        boolean runs = state instanceof Running;
+        boolean isDone = isInit && newest.state() instanceof Ended ended && ended.exitCode() == 0;
+        return new ContainerStatus(
+                template.name(),
+                labels.image(),
+                labels.imageDigest(),
+                newest.id().toString(),
+                newest.id().attempt(),
+                isDone || (runs && !isInit && health.isStarted() && health.isReady()),
+                runs && health.isStarted(),
+                state,
+                lastTerminated(newest, labels, state));
+    }
+
+    private ContainerStatus.State state(ContainerTemplate template, boolean isInit, ContainerObservation newest) {
+        if (newest.state() instanceof ContainerObservation.Running running) {
+            return new Running(running.startedAt());
+        }
+        var ended = (Ended) newest.state();
+        if (pod.deletion() != null || !willRestart(isInit, ended)) {
+            return terminated(newest, ended);
+        }
+        return whyNotRestarted(template, newest, ended);
+    }
+
+    private boolean willRestart(boolean isInit, Ended ended) {
+        boolean hasFailed = ended.exitCode() != 0;
+        var rule = isInit && pod.restartRule() == RestartRule.ALWAYS ? RestartRule.ON_FAILURE : pod.restartRule();
+        return rule.restarts(hasFailed);
+    }
+
+    private ContainerStatus.State whyNotRestarted(
+            ContainerTemplate template, ContainerObservation newest, Ended ended) {
+        var hindrance = hindrance(template);
+        if (hindrance != null) {
+            return hindrance;
+        }
+        var restart = RestartPolicy.afterEnd(ended, RunLabels.of(newest).step());
+        if (restart.delay().isZero()) {
+            return terminated(newest, ended);
+        }
+        return new Waiting(
+                "CrashLoopBackOff",
+                "back-off " + seconds(restart) + " restarting failed container=" + template.name() + " pod="
+                        + pod.name() + "_" + pod.namespace() + "(" + pod.uid() + ")");
+    }
+
+    private static String seconds(RestartPolicy.Restart restart) {
+        long seconds = restart.delay().toSeconds();
+        return seconds < 60 ? seconds + "s" : seconds / 60 + "m" + seconds % 60 + "s";
+    }
+
+    private Waiting waiting(ContainerTemplate template, boolean isInit) {
+        var hindrance = hindrance(template);
+        if (hindrance != null) {
+            return hindrance;
+        }
+        boolean waitsForInit = !isInit && !PodStatuses.isInitialized(pod, seen);
+        return new Waiting(waitsForInit ? "PodInitializing" : "ContainerCreating", groundFault());
+    }
+
+    /** What keeps this container, and not the whole pod, from being started. */
+    private @Nullable Waiting hindrance(ContainerTemplate template) {
+        if (!template.configError().isEmpty()) {
+            return new Waiting("CreateContainerConfigError", template.configError());
+        }
+        var lookup = seen.images().get(template.image());
+        if (lookup != null && !lookup.isFound()) {
+            return new Waiting(MissingImage.reason(template, lookup), MissingImage.message(template));
+        }
+        var fault = seen.faults().get(PodAction.startKey(template.name()));
+        return fault == null ? null : new Waiting(fault.reason(), fault.message());
+    }
+
+    private String groundFault() {
+        for (var key : PodStatuses.GROUND) {
+            var fault = seen.faults().get(key);
+            if (fault != null) {
+                return fault.message();
+            }
+        }
+        return "";
+    }
+
+    private static @Nullable Terminated lastTerminated(
+            ContainerObservation newest, RunLabels labels, ContainerStatus.State state) {
+        if (state instanceof Waiting && newest.state() instanceof Ended ended) {
+            return terminated(newest, ended);
+        }
+        var previous = labels.previous();
+        if (previous == null) {
+            return null;
+        }
+        var id = newest.id();
+        var previousId = new io.skiff.agent.container.ContainerId(id.pod(), id.name(), id.attempt() - 1).toString();
+        return terminated(previousId, previous);
+    }
+
+    private static Terminated terminated(ContainerObservation container, Ended ended) {
+        return terminated(container.id().toString(), ended);
+    }
+
+    private static Terminated terminated(String id, Ended ended) {
+        var message =
+                ended.isExitCodeKnown() ? "" : "The container ended while nobody looked; its exit code is not known";
+        return new Terminated(
+                ended.exitCode(), ended.signal(), reason(ended), message, ended.startedAt(), ended.finishedAt(), id);
+    }
+
+    private static String reason(Ended ended) {
+        if (ended.isOomKilled()) {
+            return "OOMKilled";
+        }
+        if (!ended.isExitCodeKnown()) {
+            return "ContainerStatusUnknown";
+        }
+        return ended.exitCode() == 0 ? "Completed" : "Error";
+    }
+}

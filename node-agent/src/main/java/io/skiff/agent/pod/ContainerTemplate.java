@@ -1,0 +1,45 @@
+package io.skiff.agent.pod;
+
+import io.skiff.agent.container.ContainerSpec;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A container as its pod's spec describes it.
+ *
+ * @param command goes before the image's entrypoint when it is not empty
+ * @param args go before the image's command when they are not empty
+ * @param configError a reference that could not be resolved; the container waits while it is not empty
+ */
+public record ContainerTemplate(
+        String name,
+        String image,
+        PullPolicy pullPolicy,
+        List<String> command,
+        List<String> args,
+        String workingDirectory,
+        List<EnvVar> env,
+        ContainerSpec.Resources resources,
+        ContainerSpec.Security security,
+        List<VolumeMount> mounts,
+        @Nullable ProbeSpec startupProbe,
+        @Nullable ProbeSpec readinessProbe,
+        @Nullable ProbeSpec livenessProbe,
+        String configError) {
+
+    public ContainerTemplate {
+        command = List.copyOf(command);
+        args = List.copyOf(args);
+        env = List.copyOf(env);
+        mounts = List.copyOf(mounts);
+    }
+
+    /** The probe of a kind, if the container has one. */
+    public @Nullable ProbeSpec probe(ProbeKind kind) {
+        return switch (kind) {
+            case STARTUP -> startupProbe;
+            case READINESS -> readinessProbe;
+            case LIVENESS -> livenessProbe;
+        };
+    }
+}

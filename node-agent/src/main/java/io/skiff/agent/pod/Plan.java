@@ -1,0 +1,53 @@
+package io.skiff.agent.pod;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The steps to take now, in order, and when to plan again even if nothing happens.
+ *
+ * @param wakeUp null when only an observation or another assignment can change the plan
+ */
+public record Plan(List<PodAction> actions, @Nullable Instant wakeUp) {
+
+    public Plan {
+        actions = List.copyOf(actions);
+    }
+
+    /** Collects a plan; steps that failed a moment ago are held back until their next try is due. */
+    static final class Draft {
+
+        private final List<PodAction> actions = new ArrayList<>();
+        private final Map<String, Fault> faults;
+        private final Instant now;
+        private @Nullable Instant wakeUp;
+
+        Draft(Map<String, Fault> faults, Instant now) {
+            this.faults = faults;
+            this.now = now;
+        }
+
+        void add(PodAction action) {
+            var fault = faults.get(action.key());
+            if (fault == null || isDue(fault.retryAt())) {
+                actions.add(action);
+            }
+        }
+
+        /** Whether the time has come; otherwise the plan wakes up then. */
+        boolean isDue(Instant at) {
+            if (!now.isBefore(at)) {
+                return true;
+            }
+            wakeUp = wakeUp == null || at.isBefore(wakeUp) ? at : wakeUp;
+            return false;
+        }
+
+        Plan finish() {
+            return new Plan(actions, wakeUp);
+        }
+    }
+}

@@ -1,0 +1,218 @@
+package io.skiff.agent.pod;
+
+import io.skiff.agent.container.ContainerId;
+import io.skiff.agent.container.ContainerObservation.Ended;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** One step that brings a pod on this node closer to what it is assigned to be. */
+public sealed interface PodAction {
+
+    void applyTo(Target target);
+
+    /** What the step is about: a fault of it holds back later steps of the same key. */
+    String key();
+
+    record CreateSandbox(PodSpec pod) implements PodAction {
+        @Override
+        public void applyTo(Target target) {
+            target.createSandbox(pod);
+        }
+
+        @Override
+        public String key() {
+            return "sandbox";
+        }
+    }
+
+    record AttachNetwork(PodUid pod) implements PodAction {
+        @Override
+        public void applyTo(Target target) {
+            target.attachNetwork(pod);
+        }
+
+        @Override
+        public String key() {
+            return "network";
+        }
+    }
+
+    record PrepareVolumes(PodSpec pod) implements PodAction {
+        @Override
+        public void applyTo(Target target) {
+            target.prepareVolumes(pod);
+        }
+
+        @Override
+        public String key() {
+            return "volumes";
+        }
+    }
+
+    record LookUpImage(String reference) implements PodAction {
+        @Override
+        public void applyTo(Target target) {
+            target.lookUpImage(reference);
+        }
+
+        @Override
+        public String key() {
+            return "image:" + reference;
+        }
+    }
+
+    /**
+     * @param step the quick restarts that led here, see {@link RestartPolicy}
+     * @param previous how the run before this one ended
+     */
+    record StartContainer(
+            PodSpec pod,
+            ContainerTemplate template,
+            int attempt,
+            int step,
+            @Nullable Ended previous) implements PodAction {
+        @Override
+        public void applyTo(Target target) {
+            target.startContainer(this);
+        }
+
+        @Override
+        public String key() {
+            return startKey(template.name());
+        }
+    }
+
+    /** @param why for the event; empty when there is nothing more to say than that it is stopped */
+    record StopContainer(ContainerId id, int signal, Duration grace, String why) implements PodAction {
+        @Override
+        public void applyTo(Target target) {
+            target.stopContainer(this);
+        }
+
+        @Override
+        public String key() {
+            return "stop:" + id.name();
+        }
+    }
+
+    record KillContainer(ContainerId id) implements PodAction {
+        @Override
+        public void applyTo(Target target) {
+            target.killContainer(id);
+        }
+
+        @Override
+        public String key() {
+            return "kill:" + id.name();
+        }
+    }
+
+    record RemoveContainer(ContainerId id) implements PodAction {
+        @Override
+        public void applyTo(Target target) {
+            target.removeContainer(id);
+        }
+
+        @Override
+        public String key() {
+            return "remove:" + id.name();
+        }
+    }
+
+    record RemoveSandbox(PodUid pod) implements PodAction {
+        @Override
+        public void applyTo(Target target) {
+            target.removeSandbox(pod);
+        }
+
+        @Override
+        public String key() {
+            return "remove-sandbox";
+        }
+    }
+
+    record DetachNetwork(PodUid pod) implements PodAction {
+        @Override
+        public void applyTo(Target target) {
+            target.detachNetwork(pod);
+        }
+
+        @Override
+        public String key() {
+            return "detach";
+        }
+    }
+
+    /** Removes what the pod kept on disk: volumes, logs. */
+    record ClearPod(PodUid pod) implements PodAction {
+        @Override
+        public void applyTo(Target target) {
+            target.clearPod(pod);
+        }
+
+        @Override
+        public String key() {
+            return "clear";
+        }
+    }
+
+    /** @param slot the kind of event; one that was told with the same {@code value} is not told again */
+    record Tell(String slot, String value, PodEvent event) implements PodAction {
+        @Override
+        public void applyTo(Target target) {
+            target.tell(this);
+        }
+
+        @Override
+        public String key() {
+            return "tell:" + slot;
+        }
+    }
+
+    /** Nothing of the pod is left, and it is not assigned any more. */
+    record ForgetPod(PodUid pod) implements PodAction {
+        @Override
+        public void applyTo(Target target) {
+            target.forgetPod(pod);
+        }
+
+        @Override
+        public String key() {
+            return "forget";
+        }
+    }
+
+    /** The key of every start of a container. */
+    static String startKey(String container) {
+        return "start:" + container;
+    }
+
+    /** What an action can be applied to: the host in production, a fake one in tests. Throws when the step did not work. */
+    interface Target {
+        void createSandbox(PodSpec pod);
+
+        void attachNetwork(PodUid pod);
+
+        void prepareVolumes(PodSpec pod);
+
+        void lookUpImage(String reference);
+
+        void startContainer(StartContainer start);
+
+        void stopContainer(StopContainer stop);
+
+        void killContainer(ContainerId id);
+
+        void removeContainer(ContainerId id);
+
+        void removeSandbox(PodUid pod);
+
+        void detachNetwork(PodUid pod);
+
+        void clearPod(PodUid pod);
+
+        void tell(Tell tell);
+
+        void forgetPod(PodUid pod);
+    }
+}

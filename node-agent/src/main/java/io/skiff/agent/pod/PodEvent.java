@@ -1,0 +1,18 @@
+package io.skiff.agent.pod;
+
+import java.time.Instant;
+
+/**
+ * Something that happened to a pod and that its user may want to know; in Kubernetes' words.
+ *
+ * @param container empty when the event is about the whole pod
+ */
+public record PodEvent(
+        PodUid pod,
+        String namespace,
+        String podName,
+        String container,
+        boolean isWarning,
+        String reason,
+        String message,
+        Instant at) {}

@@ -1,0 +1,73 @@
+package io.skiff.agent.pod;
+
+import io.skiff.agent.container.ContainerId;
+import io.skiff.agent.container.ContainerObservation;
+import io.skiff.agent.container.ContainerObservation.Running;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that is seen of one pod on this node: what the kernel holds, and what was tried.
+ *
+ * @param firstSeen when this node first saw the pod
+ * @param address of the pod's interface
+ * @param preparedHash of the body that the volumes were last prepared for; empty when they were not
+ * @param isCleared volumes and logs were removed
+ * @param containers ordered by id
+ * @param images by reference
+ * @param faults by {@link PodAction#key}
+ * @param told the last event of each kind, so that none is told twice
+ */
+public record PodObservation(
+        PodUid uid,
+        Instant firstSeen,
+        boolean hasSandbox,
+        @Nullable String address,
+        String preparedHash,
+        boolean isCleared,
+        List<ContainerObservation> containers,
+        Map<String, ImageLookup> images,
+        Map<ContainerId, Health> health,
+        Map<ContainerId, Stop> stops,
+        Map<String, Fault> faults,
+        Map<String, String> told) {
+
+    public PodObservation {
+        containers = List.copyOf(containers);
+        images = Map.copyOf(images);
+        health = Map.copyOf(health);
+        stops = Map.copyOf(stops);
+        faults = Map.copyOf(faults);
+        told = Map.copyOf(told);
+    }
+
+    /** The latest run of a container, if it ever ran. */
+    public @Nullable ContainerObservation newest(String name) {
+        return containers.stream()
+                .filter(container -> container.id().name().equals(name))
+                .max(Comparator.comparingInt(container -> container.id().attempt()))
+                .orElse(null);
+    }
+
+    /** The runs that a later one replaced. */
+    public List<ContainerObservation> replaced() {
+        return containers.stream()
+                .filter(container -> !container.equals(newest(container.id().name())))
+                .toList();
+    }
+
+    /** Containers that run now. */
+    public List<ContainerObservation> running() {
+        return containers.stream()
+                .filter(container -> container.state() instanceof Running)
+                .toList();
+    }
+
+    /** Nothing of the pod is left on this node. */
+    public boolean isGone() {
+        return containers.isEmpty() && !hasSandbox && address == null && isCleared;
+    }
+}

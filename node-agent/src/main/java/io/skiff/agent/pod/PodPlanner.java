@@ -1,0 +1,171 @@
+package io.skiff.agent.pod;
+
+import io.skiff.agent.container.ContainerId;
+import io.skiff.agent.container.ContainerObservation;
+import io.skiff.agent.container.ContainerObservation.Ended;
+import io.skiff.agent.container.ContainerObservation.Running;
+import io.skiff.agent.pod.PodAction.AttachNetwork;
+import io.skiff.agent.pod.PodAction.CreateSandbox;
+import io.skiff.agent.pod.PodAction.KillContainer;
+import io.skiff.agent.pod.PodAction.LookUpImage;
+import io.skiff.agent.pod.PodAction.PrepareVolumes;
+import io.skiff.agent.pod.PodAction.RemoveContainer;
+import io.skiff.agent.pod.PodAction.StartContainer;
+import io.skiff.agent.pod.PodAction.StopContainer;
+import io.skiff.agent.pod.PodAction.Tell;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Decides the next steps of one pod on this node. At most one step for each container at a time; performs no I/O. */
+public final class PodPlanner {
+
+    private final PodSpec pod;
+    private final PodObservation seen;
+    private final Instant now;
+    private final Plan.Draft draft;
+
+    private PodPlanner(PodSpec pod, PodObservation seen, Instant now) {
+        this.pod = pod;
+        this.seen = seen;
+        this.now = now;
+        this.draft = new Plan.Draft(seen.faults(), now);
+    }
+
+    /** @param assigned null for a pod that is here but not assigned to this node any more */
+    public static Plan plan(@Nullable PodSpec assigned, PodObservation seen, Instant now) {
+        if (assigned == null || assigned.deletion() != null) {
+            return Teardown.plan(assigned, seen, now);
+        }
+        return new PodPlanner(assigned, seen, now).run();
+    }
+
+    private Plan run() {
+        seen.replaced().forEach(this::removeReplaced);
+        if (!PodPhase.of(pod, seen).isFinal() && hasGround()) {
+            planContainers();
+        }
+        return draft.finish();
+    }
+
+    private void removeReplaced(ContainerObservation container) {
+        draft.add(
+                container.state() instanceof Running
+                        ? new KillContainer(container.id())
+                        : new RemoveContainer(container.id()));
+    }
+
+    /** Namespaces, address and volumes come one after the other, before any container. */
+    private boolean hasGround() {
+        if (!seen.hasSandbox()) {
+            draft.add(new CreateSandbox(pod));
+            return false;
+        }
+        if (seen.address() == null && !pod.hostNetwork()) {
+            draft.add(new AttachNetwork(pod.uid()));
+            return false;
+        }
+        if (!seen.preparedHash().equals(pod.hash())) {
+            draft.add(new PrepareVolumes(pod));
+        }
+        return !seen.preparedHash().isEmpty();
+    }
+
+    private void planContainers() {
+        if (!hasBegun()) {
+            for (var template : pod.initContainers()) {
+                var newest = seen.newest(template.name());
+                if (newest == null || !(newest.state() instanceof Ended ended) || ended.exitCode() != 0) {
+                    planContainer(template, initRule());
+                    return;
+                }
+            }
+        }
+        pod.containers().forEach(template -> planContainer(template, pod.restartRule()));
+    }
+
+    /** Once a container ran, the init containers are not looked at any more. */
+    private boolean hasBegun() {
+        return pod.containers().stream().anyMatch(template -> seen.newest(template.name()) != null);
+    }
+
+    private RestartRule initRule() {
+        return pod.restartRule() == RestartRule.NEVER ? RestartRule.NEVER : RestartRule.ON_FAILURE;
+    }
+
+    private void planContainer(ContainerTemplate template, RestartRule rule) {
+        var newest = seen.newest(template.name());
+        if (newest == null) {
+            start(template, 0, 0, null);
+        } else if (newest.state() instanceof Ended ended) {
+            restart(template, rule, newest, ended);
+        } else {
+            tend(template, newest);
+        }
+    }
+
+    private void restart(ContainerTemplate template, RestartRule rule, ContainerObservation newest, Ended ended) {
+        if (!rule.restarts(ended.exitCode() != 0)) {
+            return;
+        }
+        var restart = RestartPolicy.afterEnd(ended, RunLabels.of(newest).step());
+        if (draft.isDue(restart.at())) {
+            start(template, newest.id().attempt() + 1, restart.step() + 1, ended);
+        } else {
+            tellOnce(
+                    template,
+                    "BackOff",
+                    Integer.toString(newest.id().attempt()),
+                    "Back-off restarting failed container " + template.name() + " in pod " + pod.name() + "_"
+                            + pod.namespace() + "(" + pod.uid() + ")");
+        }
+    }
+
+    private void start(ContainerTemplate template, int attempt, int step, @Nullable Ended previous) {
+        if (!template.configError().isEmpty()) {
+            tellOnce(template, "Failed", template.configError(), "Error: " + template.configError());
+            return;
+        }
+        var lookup = seen.images().get(template.image());
+        if (lookup != null && lookup.isFound()) {
+            draft.add(new StartContainer(pod, template, attempt, step, previous));
+            return;
+        }
+        if (lookup != null) {
+            tellOnce(template, "Failed", "image", MissingImage.event(template));
+        }
+        if (lookup == null || draft.isDue(lookup.retryAt())) {
+            draft.add(new LookUpImage(template.image()));
+        }
+    }
+
+    private void tend(ContainerTemplate template, ContainerObservation running) {
+        var id = running.id();
+        if (seen.stops().containsKey(id)) {
+            Teardown.finishStop(draft, seen, id, null);
+            return;
+        }
+        var health = seen.health().get(id);
+        if (health != null && health.failed() != null) {
+            var probe = health.failed().title().toLowerCase(java.util.Locale.ROOT);
+            stop(running, "Container " + template.name() + " failed " + probe + " probe, will be restarted");
+        } else if (!RunLabels.of(running).image().equals(template.image())) {
+            stop(running, "Container " + template.name() + " definition changed, will be restarted");
+        }
+    }
+
+    private void stop(ContainerObservation running, String why) {
+        Duration grace = pod.grace();
+        ContainerId id = running.id();
+        draft.add(new StopContainer(id, RunLabels.of(running).stopSignal(), grace, why));
+    }
+
+    private void tellOnce(ContainerTemplate template, String reason, String value, String message) {
+        var slot = reason + "/" + template.name();
+        if (!value.equals(seen.told().get(slot))) {
+            var event =
+                    new PodEvent(pod.uid(), pod.namespace(), pod.name(), template.name(), true, reason, message, now);
+            draft.add(new Tell(slot, value, event));
+        }
+    }
+}

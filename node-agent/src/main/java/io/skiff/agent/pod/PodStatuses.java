@@ -1,0 +1,66 @@
+package io.skiff.agent.pod;
+
+import io.skiff.agent.container.ContainerObservation.Ended;
+import java.util.List;
+
+/** Computes a pod's status from what is seen of it. Performs no I/O. */
+public final class PodStatuses {
+
+    /** The keys of the steps that come before any container, see {@link PodAction#key}. */
+    static final List<String> GROUND = List.of("sandbox", "network", "volumes");
+
+    private PodStatuses() {}
+
+    /** @param hostIp this node's address, which is also that of pods in the host's network */
+    public static PodStatus of(PodSpec pod, PodObservation seen, String hostIp) {
+        var statuses = new ContainerStatuses(pod, seen);
+        var init = pod.initContainers().stream()
+                .map(template -> statuses.of(template, true))
+                .toList();
+        var containers = pod.containers().stream()
+                .map(template -> statuses.of(template, false))
+                .toList();
+        var phase = PodPhase.of(pod, seen);
+        boolean isInitialized = isInitialized(pod, seen);
+        boolean isReady =
+                isInitialized && !phase.isFinal() && containers.stream().allMatch(ContainerStatus::isReady);
+        return new PodStatus(
+                pod.uid(),
+                pod.namespace(),
+                pod.name(),
+                phase,
+                "",
+                "",
+                address(pod, seen, hostIp),
+                hostIp,
+                startTime(seen),
+                isInitialized,
+                isReady,
+                init,
+                containers,
+                pod.deletion() != null && seen.isGone());
+    }
+
+    static boolean isInitialized(PodSpec pod, PodObservation seen) {
+        boolean hasBegun = pod.containers().stream().anyMatch(template -> seen.newest(template.name()) != null);
+        return hasBegun
+                || pod.initContainers().stream()
+                        .map(template -> seen.newest(template.name()))
+                        .allMatch(newest ->
+                                newest != null && newest.state() instanceof Ended ended && ended.exitCode() == 0);
+    }
+
+    private static String address(PodSpec pod, PodObservation seen, String hostIp) {
+        if (pod.hostNetwork()) {
+            return hostIp;
+        }
+        return seen.address() == null ? "" : seen.address();
+    }
+
+    private static java.time.Instant startTime(PodObservation seen) {
+        return seen.containers().stream()
+                .map(container -> RunLabels.of(container).podStart())
+                .min(java.util.Comparator.naturalOrder())
+                .orElse(seen.firstSeen());
+    }
+}

@@ -1,0 +1,86 @@
+package io.skiff.agent.pod;
+
+import io.skiff.agent.container.ContainerObservation;
+import io.skiff.agent.container.ContainerObservation.Ended;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the agent has to know of a container run after a restart of its own; kept in the labels of the runtime's record.
+ *
+ * @param image as the pod's spec named it
+ * @param step the quick restarts that led to this run
+ * @param podStart when this node first saw the pod
+ * @param previous how the run before this one ended
+ */
+public record RunLabels(
+        String namespace,
+        String podName,
+        String image,
+        String imageDigest,
+        int step,
+        Duration grace,
+        int stopSignal,
+        Instant podStart,
+        @Nullable Ended previous) {
+
+    private static final String PREFIX = "skiff.io/";
+
+    /** The labels to start a container with. */
+    public Map<String, String> toMap() {
+        var labels = new TreeMap<String, String>();
+        labels.put(PREFIX + "namespace", namespace);
+        labels.put(PREFIX + "pod-name", podName);
+        labels.put(PREFIX + "image", image);
+        labels.put(PREFIX + "image-digest", imageDigest);
+        labels.put(PREFIX + "restart-step", Integer.toString(step));
+        labels.put(PREFIX + "grace", grace.toString());
+        labels.put(PREFIX + "stop-signal", Integer.toString(stopSignal));
+        labels.put(PREFIX + "pod-start", podStart.toString());
+        if (previous != null) {
+            labels.put(PREFIX + "previous", write(previous));
+        }
+        return labels;
+    }
+
+    /** Reads the labels of a container; what is missing gets a plain default, so that a foreign record can still be ended. */
+    public static RunLabels of(ContainerObservation container) {
+        var labels = container.labels();
+        var previous = labels.get(PREFIX + "previous");
+        return new RunLabels(
+                labels.getOrDefault(PREFIX + "namespace", ""),
+                labels.getOrDefault(PREFIX + "pod-name", ""),
+                labels.getOrDefault(PREFIX + "image", ""),
+                labels.getOrDefault(PREFIX + "image-digest", ""),
+                Integer.parseInt(labels.getOrDefault(PREFIX + "restart-step", "0")),
+                Duration.parse(labels.getOrDefault(PREFIX + "grace", "PT30S")),
+                Integer.parseInt(labels.getOrDefault(PREFIX + "stop-signal", "15")),
+                Instant.parse(labels.getOrDefault(PREFIX + "pod-start", "1970-01-01T00:00:00Z")),
+                previous == null ? null : read(previous));
+    }
+
+    private static String write(Ended ended) {
+        return String.join(
+                " ",
+                Integer.toString(ended.exitCode()),
+                Boolean.toString(ended.isExitCodeKnown()),
+                Integer.toString(ended.signal()),
+                Boolean.toString(ended.isOomKilled()),
+                ended.startedAt().toString(),
+                ended.finishedAt().toString());
+    }
+
+    private static Ended read(String text) {
+        var words = text.split(" ", -1);
+        return new Ended(
+                Integer.parseInt(words[0]),
+                Boolean.parseBoolean(words[1]),
+                Integer.parseInt(words[2]),
+                Boolean.parseBoolean(words[3]),
+                Instant.parse(words[4]),
+                Instant.parse(words[5]));
+    }
+}

@@ -1,0 +1,22 @@
+package io.skiff.agent.pod;
+
+/**
+ * Which assigned set of which cluster.
+ *
+ * @param clusterId empty when this node never accepted a set
+ * @param epoch grows when a store was restored from a backup
+ */
+public record SetVersion(String clusterId, long epoch, long revision) {
+
+    /** Before the first set. */
+    public static final SetVersion NONE = new SetVersion("", 0, 0);
+
+    boolean isOlderThan(SetVersion other) {
+        return epoch < other.epoch || (epoch == other.epoch && revision < other.revision);
+    }
+
+    @Override
+    public String toString() {
+        return clusterId.isEmpty() ? "none" : "cluster " + clusterId + ", epoch " + epoch + ", revision " + revision;
+    }
+}

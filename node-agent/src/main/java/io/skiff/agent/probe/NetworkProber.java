@@ -1,0 +1,39 @@
+package io.skiff.agent.probe;
+
+import io.skiff.agent.pod.ProbeSpec;
+import io.skiff.agent.pod.ProbeSpec.HttpGet;
+import io.skiff.agent.pod.ProbeSpec.TcpSocket;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+
+/** Probes over the network, from this host. */
+public final class NetworkProber implements Prober {
+
+    @Override
+    public Outcome probe(ProbeSpec probe, String address) {
+        int timeoutMillis = (int) Math.min(Math.max(probe.timeout().toMillis(), 1), Integer.MAX_VALUE);
+        if (probe.check() instanceof HttpGet get) {
+            return HttpProbe.probe(get, get.host().isEmpty() ? address : get.host(), timeoutMillis);
+        }
+        var tcp = (TcpSocket) probe.check();
+        return connect(tcp.host().isEmpty() ? address : tcp.host(), tcp.port(), timeoutMillis);
+    }
+
+    private static Outcome connect(String host, int port, int timeoutMillis) {
+        try (var socket = new Socket()) {
+            socket.connect(new InetSocketAddress(host, port), timeoutMillis);
+            return Outcome.SUCCESS;
+        } catch (SocketTimeoutException e) {
+            return Outcome.failure("dial tcp " + host + ":" + port + ": i/o timeout");
+        } catch (IOException e) {
+            return Outcome.failure("dial tcp " + host + ":" + port + ": " + reason(e));
+        }
+    }
+
+    static String reason(IOException e) {
+        var message = String.valueOf(e.getMessage());
+        return message.startsWith("Connection refused") ? "connect: connection refused" : message;
+    }
+}

@@ -1,0 +1,129 @@
+package io.skiff.agent.probe;
+
+import io.skiff.agent.container.ContainerId;
+import io.skiff.agent.loop.WorkQueue;
+import io.skiff.agent.pod.ContainerTemplate;
+import io.skiff.agent.pod.Health;
+import io.skiff.agent.pod.PodUid;
+import io.skiff.agent.pod.ProbeKind;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Asks the running containers of this node how they are. */
+public final class Probes {
+
+    /** One probe of one run. */
+    public record Key(ContainerId container, ProbeKind kind) {}
+
+    /** Who wants to know. */
+    public interface Listener {
+
+        /** The container's health is another one now. */
+        void healthChanged(ContainerId container);
+
+        /** @param message why, as the probe saw it */
+        void unhealthy(ContainerId container, ProbeKind kind, String message);
+    }
+
+    private final Prober prober;
+    private final HealthStore store;
+    private final Listener listener;
+    private final WorkQueue<Key> queue = new WorkQueue<>();
+    private final Map<ContainerId, ContainerProbes> tracked = new TreeMap<>();
+    private final Map<String, Health> known;
+
+    public Probes(Prober prober, HealthStore store, Listener listener) {
+        this.prober = prober;
+        this.store = store;
+        this.listener = listener;
+        this.known = new HashMap<>(store.load());
+    }
+
+    /** What is to be probed; for the threads that do it. */
+    public WorkQueue<Key> queue() {
+        return queue;
+    }
+
+    /** Begins to probe a run, if it has probes and is not probed yet. */
+    public void track(ContainerId id, ContainerTemplate template, Instant startedAt, String address) {
+        ContainerProbes probes;
+        synchronized (tracked) {
+            if (tracked.containsKey(id)) {
+                return;
+            }
+            probes = new ContainerProbes(template, startedAt, address, known.remove(id.toString()));
+            tracked.put(id, probes);
+        }
+        for (var kind : ProbeKind.values()) {
+            probes.spec(kind).ifPresent(spec -> queue.add(new Key(id, kind), probes.firstAt(spec)));
+        }
+    }
+
+    /** Stops probing the runs of a pod that are not among the given ones. */
+    public void keepOnly(PodUid pod, Set<ContainerId> running) {
+        synchronized (tracked) {
+            tracked.keySet().removeIf(id -> id.pod().equals(pod) && !running.contains(id));
+        }
+    }
+
+    /** What is known of the runs of a pod. */
+    public Map<ContainerId, Health> health(PodUid pod) {
+        var health = new TreeMap<ContainerId, Health>();
+        synchronized (tracked) {
+            tracked.forEach((id, probes) -> {
+                if (id.pod().equals(pod)) {
+                    health.put(id, probes.health());
+                }
+            });
+        }
+        return health;
+    }
+
+    /** Probes once. Returns when to probe again, null for never. */
+    public @Nullable Instant run(Key key, Instant now) {
+        var probes = find(key.container());
+        if (probes == null) {
+            return null;
+        }
+        var spec = probes.spec(key.kind()).orElseThrow();
+        if (!probes.isDue(key.kind())) {
+            return key.kind() == ProbeKind.STARTUP ? null : now.plusSeconds(1);
+        }
+        var outcome = prober.probe(spec, probes.address());
+        if (!outcome.isSuccess() && probes.isWorthTelling(key.kind(), spec, now)) {
+            listener.unhealthy(key.container(), key.kind(), outcome.message());
+        }
+        if (probes.answer(key.kind(), spec, outcome.isSuccess())) {
+            save();
+            listener.healthChanged(key.container());
+            if (key.kind() == ProbeKind.STARTUP) {
+                wake(key.container(), probes, now);
+            }
+        }
+        return probes.nextAt(key.kind(), spec, now);
+    }
+
+    private void wake(ContainerId id, ContainerProbes probes, Instant now) {
+        for (var kind : ProbeKind.values()) {
+            probes.spec(kind).ifPresent(spec -> queue.add(new Key(id, kind), now));
+        }
+    }
+
+    private @Nullable ContainerProbes find(ContainerId id) {
+        synchronized (tracked) {
+            return tracked.get(id);
+        }
+    }
+
+    private void save() {
+        synchronized (tracked) {
+            var health = new TreeMap<ContainerId, Health>();
+            tracked.forEach((id, probes) -> health.put(id, probes.health()));
+            store.save(health);
+        }
+    }
+}

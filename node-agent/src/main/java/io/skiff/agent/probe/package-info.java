@@ -1,0 +1,5 @@
+/** Startup, readiness and liveness probes; their results are observations for the planner. */
+@NullMarked
+package io.skiff.agent.probe;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,350 @@
+package io.skiff.agent;
+
+import static io.skiff.agent.testing.AgentHarness.id;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.skiff.agent.container.ContainerException;
+import io.skiff.agent.pod.ContainerStatus;
+import io.skiff.agent.pod.ContainerStatus.Running;
+import io.skiff.agent.pod.ContainerStatus.Terminated;
+import io.skiff.agent.pod.ContainerStatus.Waiting;
+import io.skiff.agent.pod.PodPhase;
+import io.skiff.agent.pod.PodUid;
+import io.skiff.agent.pod.ProbeKind;
+import io.skiff.agent.pod.RestartRule;
+import io.skiff.agent.pod.SetVersion;
+import io.skiff.agent.testing.AgentHarness;
+import io.skiff.agent.testing.PodSpecs;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Stories of pods on one host, with a clock that moves when it is told to. */
+class AgentCoreTest {
+
+    private final AgentHarness agent = new AgentHarness();
+
+    @BeforeEach
+    void connected() {
+        agent.connect("c");
+    }
+
+    private ContainerStatus container(String pod) {
+        return agent.status(pod).containers().get(0);
+    }
+
+    @Test
+    void runsAnAssignedPodAndReportsIt() {
+        agent.assign(PodSpecs.pod("web").body());
+
+        assertThat(agent.runtime.calls()).containsExactly("create sandbox web", "start web_main_0");
+        var status = agent.status("web");
+        assertThat(status.phase()).isEqualTo(PodPhase.RUNNING);
+        assertThat(status.podIp()).isEqualTo("10.42.1.2");
+        assertThat(status.isReady()).isTrue();
+        assertThat(container("web").state()).isInstanceOf(Running.class);
+        assertThat(agent.link.events())
+                .containsExactly(
+                        "Pulled: Container image \"web:v1\" already present on machine",
+                        "Created: Created container main",
+                        "Started: Started container main");
+    }
+
+    @Test
+    void restartsAtOnceThenWithGrowingDelaysAndForgetsAfterTenMinutesOfHealth() {
+        agent.assign(PodSpecs.pod("web").body());
+
+        agent.runtime.exit(id("web", "main", 0), 3);
+        agent.settle();
+        assertThat(agent.runtime.running()).containsExactly(id("web", "main", 1));
+        assertThat(container("web").restartCount()).isEqualTo(1);
+        assertThat(container("web").lastTerminated())
+                .isNotNull()
+                .satisfies(last -> assertThat(last.exitCode()).isEqualTo(3));
+
+        agent.runtime.exit(id("web", "main", 1), 3);
+        agent.settle();
+        assertThat(agent.runtime.running()).isEmpty();
+        assertThat(container("web").state())
+                .isEqualTo(new Waiting(
+                        "CrashLoopBackOff", "back-off 10s restarting failed container=main pod=web_default(web)"));
+        assertThat(agent.status("web").phase()).isEqualTo(PodPhase.RUNNING);
+        assertThat(agent.status("web").isReady()).isFalse();
+        agent.pass(Duration.ofSeconds(9));
+        assertThat(agent.runtime.running()).isEmpty();
+        agent.pass(Duration.ofSeconds(1));
+        assertThat(agent.runtime.running()).containsExactly(id("web", "main", 2));
+
+        agent.runtime.exit(id("web", "main", 2), 3);
+        agent.pass(Duration.ofSeconds(19));
+        assertThat(agent.runtime.running()).isEmpty();
+        agent.pass(Duration.ofSeconds(1));
+        assertThat(agent.runtime.running()).containsExactly(id("web", "main", 3));
+
+        agent.pass(Duration.ofMinutes(10));
+        agent.runtime.exit(id("web", "main", 3), 3);
+        agent.settle();
+        assertThat(agent.runtime.running()).containsExactly(id("web", "main", 4));
+        assertThat(agent.link.events().stream().filter(event -> event.startsWith("BackOff")))
+                .hasSize(2);
+        assertThat(agent.runtime.list()).hasSize(1);
+    }
+
+    @Test
+    void saysHowToGetAMissingImageAndStartsOnceItWasImported() {
+        agent.assign(
+                PodSpecs.pod("web").with(PodSpecs.container("main", "shop:v2")).body());
+        assertThat(container("web").state())
+                .isEqualTo(new Waiting(
+                        "ErrImagePull",
+                        "Container image \"shop:v2\" is not present on this node; import it with: skiff image import"
+                                + " FILE"));
+        agent.pass(Duration.ofSeconds(10));
+        assertThat(((Waiting) container("web").state()).reason()).isEqualTo("ImagePullBackOff");
+
+        agent.images.with("shop:v2");
+        agent.pass(Duration.ofSeconds(1));
+
+        assertThat(agent.runtime.running()).containsExactly(id("web", "main", 0));
+        assertThat(agent.link.nodes().get(agent.link.nodes().size() - 1).images())
+                .containsExactly("shop:v2", "web:v1");
+    }
+
+    @Test
+    void endsADeletedPodWithSignalGraceAndKillThenSaysThatItIsGone() {
+        agent.runtime.ignoreTerm("main");
+        agent.assign(PodSpecs.pod("web").body());
+
+        agent.assign(PodSpecs.pod("web").deleted(Duration.ofSeconds(20)).body());
+        assertThat(agent.runtime.calls()).endsWith("signal 15 web_main_0");
+        agent.pass(Duration.ofSeconds(19));
+        assertThat(agent.runtime.running()).hasSize(1);
+        assertThat(agent.status("web").removed()).isFalse();
+        agent.pass(Duration.ofSeconds(1));
+
+        assertThat(agent.runtime.calls()).endsWith("kill web_main_0", "remove web_main_0", "remove sandbox web");
+        var status = agent.status("web");
+        assertThat(status.removed()).isTrue();
+        assertThat(((Terminated) status.containers().get(0).state()).exitCode()).isEqualTo(137);
+        assertThat(agent.network.addresses()).isEmpty();
+        assertThat(agent.storage.pods()).isEmpty();
+        assertThat(agent.link.events()).contains("Killing: Stopping container main");
+    }
+
+    @Test
+    void endsAPodThatIsNotAssignedAnyMoreAndForgetsIt() {
+        agent.assign(PodSpecs.pod("web").body(), PodSpecs.pod("db").body());
+
+        agent.assign(PodSpecs.pod("db").body());
+
+        assertThat(agent.runtime.running()).containsExactly(id("db", "main", 0));
+        assertThat(agent.runtime.listSandboxes()).hasSize(1);
+        assertThat(agent.store.load().orElseThrow().bodies()).hasSize(1);
+    }
+
+    @Test
+    void anAgentThatWasKilledFindsItsPodsAndHealsThemWithoutAnyServer() {
+        agent.assign(PodSpecs.pod("web").body(), PodSpecs.pod("db").body());
+        agent.runtime.forgetCalls();
+
+        agent.restartAgent();
+        assertThat(agent.runtime.calls()).isEmpty();
+
+        agent.runtime.exit(id("db", "main", 0), 1);
+        agent.settle();
+        assertThat(agent.runtime.running()).containsExactly(id("db", "main", 1), id("web", "main", 0));
+        assertThat(container("db").restartCount()).isEqualTo(1);
+
+        agent.runtime.exit(id("db", "main", 1), 1);
+        agent.restartAgent();
+        assertThat(((Waiting) container("db").state()).reason()).isEqualTo("CrashLoopBackOff");
+        agent.pass(Duration.ofSeconds(10));
+        assertThat(agent.runtime.running()).contains(id("db", "main", 2));
+    }
+
+    @Test
+    void startsEverythingAgainAfterTheHostDid() {
+        agent.assign(PodSpecs.pod("web").body());
+
+        agent.runtime.reboot();
+        agent.network.removeAll();
+        agent.restartAgent();
+
+        assertThat(agent.runtime.running()).containsExactly(id("web", "main", 0));
+    }
+
+    @Test
+    void refusesOlderAndForeignSetsAndKeepsEverythingRunning() {
+        agent.assign(new SetVersion("c", 2, 50), PodSpecs.pod("web").body());
+
+        agent.assign(new SetVersion("c", 2, 49));
+        agent.assign(new SetVersion("c", 1, 90));
+        agent.assign(new SetVersion("other", 9, 900));
+        agent.connect("other");
+
+        assertThat(agent.link.refusals()).hasSize(3);
+        assertThat(agent.runtime.running()).containsExactly(id("web", "main", 0));
+        agent.assign(new SetVersion("c", 2, 50));
+        assertThat(agent.runtime.running()).isEmpty();
+    }
+
+    @Test
+    void leavesPodsItKnowsNothingOfAloneUntilItHasASet() {
+        agent.assign(PodSpecs.pod("web").body());
+        agent.store.save(new io.skiff.agent.gateway.AgentStateStore.AgentState(
+                SetVersion.NONE, java.util.Map.of(), java.util.List.of(), AgentHarness.NETWORK));
+
+        agent.restartAgent();
+        agent.pass(Duration.ofMinutes(1));
+        assertThat(agent.runtime.running()).hasSize(1);
+
+        agent.assign();
+        agent.pass(Duration.ofMinutes(1));
+        assertThat(agent.runtime.running()).isEmpty();
+    }
+
+    @Test
+    void runsInitContainersInOrderAndTheOthersAfterThem() {
+        agent.assign(PodSpecs.pod("web").init("first").init("second").body());
+        assertThat(agent.runtime.running()).containsExactly(id("web", "first", 0));
+        assertThat(((Waiting) container("web").state()).reason()).isEqualTo("PodInitializing");
+
+        agent.runtime.exit(id("web", "first", 0), 1);
+        agent.settle();
+        agent.runtime.exit(id("web", "first", 1), 0);
+        agent.settle();
+        assertThat(agent.runtime.running()).containsExactly(id("web", "second", 0));
+        agent.runtime.exit(id("web", "second", 0), 0);
+        agent.settle();
+
+        assertThat(agent.runtime.running()).containsExactly(id("web", "main", 0));
+        assertThat(agent.status("web").isInitialized()).isTrue();
+    }
+
+    @Test
+    void aPodThatIsNotRestartedSucceedsOrFailsAndStaysSo() {
+        agent.assign(
+                PodSpecs.pod("good").restart(RestartRule.ON_FAILURE).body(),
+                PodSpecs.pod("bad").restart(RestartRule.NEVER).body());
+        agent.runtime.exit(id("good", "main", 0), 0);
+        agent.runtime.exit(id("bad", "main", 0), 2);
+        agent.settle();
+
+        assertThat(agent.status("good").phase()).isEqualTo(PodPhase.SUCCEEDED);
+        assertThat(agent.status("bad").phase()).isEqualTo(PodPhase.FAILED);
+        agent.restartAgent();
+        agent.pass(Duration.ofMinutes(1));
+        assertThat(agent.runtime.running()).isEmpty();
+        assertThat(agent.status("good").phase()).isEqualTo(PodPhase.SUCCEEDED);
+    }
+
+    @Test
+    void isReadyWhenItsProbeSaysSoAndStaysSoOverARestartOfTheAgent() {
+        int port = PodSpecs.port(ProbeKind.READINESS);
+        agent.prober.answer(port, false);
+        agent.assign(PodSpecs.pod("web")
+                .with(PodSpecs.probed("main", ProbeKind.READINESS))
+                .body());
+        agent.pass(Duration.ofSeconds(3));
+        assertThat(agent.status("web").isReady()).isFalse();
+        assertThat(agent.link.events())
+                .contains("Unhealthy: Readiness probe failed: dial tcp 10.42.1.2:2: connect: connection refused");
+
+        agent.prober.answer(port, true);
+        agent.pass(Duration.ofSeconds(1));
+        assertThat(agent.status("web").isReady()).isTrue();
+
+        agent.prober.answer(port, false);
+        agent.restartAgent();
+        assertThat(agent.status("web").isReady()).isTrue();
+        agent.pass(Duration.ofSeconds(16));
+        assertThat(agent.status("web").isReady()).isFalse();
+        assertThat(agent.runtime.running()).containsExactly(id("web", "main", 0));
+    }
+
+    @Test
+    void restartsAContainerThatIsNotAliveWithItsGrace() {
+        int port = PodSpecs.port(ProbeKind.LIVENESS);
+        agent.runtime.ignoreTerm("main");
+        agent.assign(PodSpecs.pod("web")
+                .grace(Duration.ofSeconds(7))
+                .with(PodSpecs.probed("main", ProbeKind.LIVENESS))
+                .body());
+        agent.prober.answer(port, false);
+        agent.pass(Duration.ofSeconds(15));
+        assertThat(agent.link.events()).contains("Killing: Container main failed liveness probe, will be restarted");
+        assertThat(agent.runtime.running()).containsExactly(id("web", "main", 0));
+        agent.prober.answer(port, true);
+        agent.pass(Duration.ofSeconds(7));
+
+        assertThat(agent.runtime.calls()).contains("signal 15 web_main_0", "kill web_main_0");
+        assertThat(agent.runtime.running()).containsExactly(id("web", "main", 1));
+    }
+
+    @Test
+    void waitsForTheStartupProbeBeforeTheOthers() {
+        int startup = PodSpecs.port(ProbeKind.STARTUP);
+        agent.prober.answer(startup, false);
+        agent.prober.answer(PodSpecs.port(ProbeKind.LIVENESS), false);
+        agent.assign(PodSpecs.pod("web")
+                .with(PodSpecs.probed("main", ProbeKind.STARTUP, ProbeKind.READINESS))
+                .body());
+        agent.pass(Duration.ofSeconds(9));
+        assertThat(container("web").isStarted()).isFalse();
+
+        agent.prober.answer(startup, true);
+        agent.pass(Duration.ofSeconds(1));
+        assertThat(container("web").isStarted()).isTrue();
+        assertThat(agent.status("web").isReady()).isTrue();
+    }
+
+    @Test
+    void namesTheReasonOfAStartThatFailsAndTriesAgainWithBackOff() {
+        agent.runtime.failStarts(spec -> new ContainerException("StartError", "exec: \"/bin/serve\": not found"));
+        agent.assign(PodSpecs.pod("web").body());
+        assertThat(container("web").state()).isEqualTo(new Waiting("StartError", "exec: \"/bin/serve\": not found"));
+        assertThat(agent.link.events()).contains("Failed: Error: exec: \"/bin/serve\": not found");
+
+        agent.runtime.failStarts(spec -> null);
+        agent.pass(Duration.ofSeconds(9));
+        assertThat(agent.runtime.running()).isEmpty();
+        agent.pass(Duration.ofSeconds(1));
+        assertThat(agent.runtime.running()).hasSize(1);
+    }
+
+    @Test
+    void namesAnOutOfMemoryKill() {
+        agent.assign(PodSpecs.pod("web").body());
+        agent.runtime.killForMemory(id("web", "main", 0));
+        agent.settle();
+
+        assertThat(container("web").lastTerminated()).isNotNull().satisfies(last -> {
+            assertThat(last.reason()).isEqualTo("OOMKilled");
+            assertThat(last.exitCode()).isEqualTo(137);
+        });
+        assertThat(agent.link.events())
+                .contains("OOMKilled: Container main was killed: it used more memory than its limit");
+    }
+
+    @Test
+    void resendsWhatWasNotAcknowledgedAndEverythingToANewSession() {
+        agent.assign(PodSpecs.pod("web").body());
+        var uid = new PodUid("web");
+        long sequence = agent.link.sequence(uid);
+        agent.core().statusStored(uid, sequence);
+
+        var before = agent.link.status(uid);
+        agent.connect("c");
+        assertThat(agent.link.status(uid)).isEqualTo(before);
+        assertThat(agent.link.sequence(uid)).isEqualTo(sequence);
+    }
+
+    @Test
+    void appliesTheNetworkAndSaysWhichRevision() {
+        agent.core()
+                .network(new io.skiff.agent.gateway.GatewayListener.NetworkState(
+                        7, java.util.List.of(), java.util.List.of()));
+        agent.settle();
+        assertThat(agent.link.networkRevision()).isEqualTo(7);
+    }
+}

@@ -1,0 +1,49 @@
+package io.skiff.agent.testing;
+
+import io.skiff.agent.image.Image;
+import io.skiff.agent.image.ImageStore;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Images by name, in memory. */
+public final class FakeImageStore implements ImageStore {
+
+    private final Map<String, Image> images = new TreeMap<>();
+
+    /** An image with the command {@code /bin/serve}. */
+    public synchronized FakeImageStore with(String reference) {
+        var config = new Image.Config(List.of(), List.of("/bin/serve"), Map.of(), "", "", "");
+        return with(reference, config);
+    }
+
+    public synchronized FakeImageStore with(String reference, Image.Config config) {
+        var digest = "sha256:" + Integer.toHexString(reference.hashCode());
+        images.put(
+                reference, new Image(reference, digest, config, List.of(Path.of("/fake/layer")), 1000, Instant.EPOCH));
+        return this;
+    }
+
+    @Override
+    public synchronized Optional<Image> find(String reference) {
+        return Optional.ofNullable(images.get(reference));
+    }
+
+    @Override
+    public synchronized List<Image> list() {
+        return List.copyOf(images.values());
+    }
+
+    @Override
+    public List<Image> importArchive(Path archive) {
+        throw new UnsupportedOperationException("a fake store has no archives; use with()");
+    }
+
+    @Override
+    public synchronized boolean remove(String reference) {
+        return images.remove(reference) != null;
+    }
+}

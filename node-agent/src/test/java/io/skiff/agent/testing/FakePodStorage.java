@@ -1,0 +1,42 @@
+package io.skiff.agent.testing;
+
+import io.skiff.agent.PodStorage;
+import io.skiff.agent.container.ContainerSpec.BindMount;
+import io.skiff.agent.pod.ContainerTemplate;
+import io.skiff.agent.pod.PodSpec;
+import io.skiff.agent.pod.PodUid;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Remembers which pods have something stored. */
+public final class FakePodStorage implements PodStorage {
+
+    private final Set<PodUid> pods = new HashSet<>();
+
+    @Override
+    public synchronized void prepare(PodSpec pod) {
+        pods.add(pod.uid());
+    }
+
+    @Override
+    public List<BindMount> mounts(PodSpec pod, ContainerTemplate container, String address) {
+        return List.of();
+    }
+
+    @Override
+    public Path logDirectory(PodUid pod, String container) {
+        return Path.of("/fake/logs", pod.value(), container);
+    }
+
+    @Override
+    public synchronized void clear(PodUid pod) {
+        pods.remove(pod);
+    }
+
+    /** Pods that have something stored. */
+    public synchronized Set<PodUid> pods() {
+        return Set.copyOf(pods);
+    }
+}

@@ -1,0 +1,43 @@
+package io.skiff.agent.testing;
+
+import io.skiff.agent.container.ContainerId;
+import io.skiff.agent.pod.Health;
+import io.skiff.agent.pod.ProbeSpec;
+import io.skiff.agent.probe.HealthStore;
+import io.skiff.agent.probe.Prober;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Answers as it was told, by the port that is asked; keeps what was found, as the health file does. */
+public final class FakeProber implements Prober, HealthStore {
+
+    private final Map<Integer, Boolean> answers = new ConcurrentHashMap<>();
+    private final Map<String, Health> saved = new ConcurrentHashMap<>();
+
+    /** Probes of this port succeed or fail from now on; they succeed before. */
+    public void answer(int port, boolean isSuccess) {
+        answers.put(port, isSuccess);
+    }
+
+    @Override
+    public Outcome probe(ProbeSpec probe, String address) {
+        int port = probe.check() instanceof ProbeSpec.HttpGet get
+                ? get.port()
+                : ((ProbeSpec.TcpSocket) probe.check()).port();
+        return answers.getOrDefault(port, true)
+                ? Outcome.SUCCESS
+                : Outcome.failure("dial tcp " + address + ":" + port + ": connect: connection refused");
+    }
+
+    @Override
+    public Map<String, Health> load() {
+        return new HashMap<>(saved);
+    }
+
+    @Override
+    public void save(Map<ContainerId, Health> health) {
+        saved.clear();
+        health.forEach((id, value) -> saved.put(id.toString(), value));
+    }
+}

@@ -1,0 +1,143 @@
+package io.skiff.agent.testing;
+
+import io.skiff.agent.container.ContainerSpec;
+import io.skiff.agent.pod.ContainerTemplate;
+import io.skiff.agent.pod.Deletion;
+import io.skiff.agent.pod.PodBody;
+import io.skiff.agent.pod.PodSpec;
+import io.skiff.agent.pod.PodUid;
+import io.skiff.agent.pod.ProbeKind;
+import io.skiff.agent.pod.ProbeSpec;
+import io.skiff.agent.pod.PullPolicy;
+import io.skiff.agent.pod.RestartRule;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Pods as tests want them: {@code PodSpecs.pod("web").restart(NEVER).init("setup").build()}. */
+public final class PodSpecs {
+
+    private final String name;
+    private String hash = "h1";
+    private RestartRule rule = RestartRule.ALWAYS;
+    private Duration grace = Duration.ofSeconds(30);
+    private @Nullable Deletion deletion;
+    private final List<ContainerTemplate> init = new ArrayList<>();
+    private final List<ContainerTemplate> containers = new ArrayList<>();
+
+    private PodSpecs(String name) {
+        this.name = name;
+    }
+
+    /** A pod of this name and uid; with one container {@code main} of image {@code web:v1} unless others are added. */
+    public static PodSpecs pod(String name) {
+        return new PodSpecs(name);
+    }
+
+    public PodSpecs hash(String newHash) {
+        hash = newHash;
+        return this;
+    }
+
+    public PodSpecs restart(RestartRule newRule) {
+        rule = newRule;
+        return this;
+    }
+
+    public PodSpecs grace(Duration newGrace) {
+        grace = newGrace;
+        return this;
+    }
+
+    /** Marks it for deletion. */
+    public PodSpecs deleted(Duration withGrace) {
+        deletion = new Deletion(FakeClock.START, withGrace);
+        hash = hash + "-deleted";
+        return this;
+    }
+
+    public PodSpecs init(String container) {
+        init.add(container(container, "web:v1"));
+        return this;
+    }
+
+    public PodSpecs with(ContainerTemplate container) {
+        containers.add(container);
+        return this;
+    }
+
+    public PodSpec build() {
+        return new PodSpec(
+                new PodUid(name),
+                hash,
+                "default",
+                name,
+                name,
+                rule,
+                grace,
+                deletion,
+                init,
+                containers.isEmpty() ? List.of(container("main", "web:v1")) : containers,
+                List.of(),
+                false,
+                List.of(),
+                null,
+                List.of(),
+                FakeClock.START);
+    }
+
+    public PodBody body() {
+        return new PodBody(build(), new byte[0]);
+    }
+
+    public static ContainerTemplate container(String name, String image) {
+        return container(name, image, PullPolicy.IF_NOT_PRESENT, Map.of(), "");
+    }
+
+    /** A container that is probed on a TCP port, see {@link #port}. */
+    public static ContainerTemplate probed(String name, ProbeKind... kinds) {
+        var probes = new java.util.EnumMap<ProbeKind, ProbeSpec>(ProbeKind.class);
+        for (var kind : kinds) {
+            probes.put(
+                    kind,
+                    new ProbeSpec(
+                            new ProbeSpec.TcpSocket("", port(kind)),
+                            Duration.ZERO,
+                            Duration.ofSeconds(5),
+                            Duration.ofSeconds(1),
+                            1,
+                            3));
+        }
+        return container(name, "web:v1", PullPolicy.IF_NOT_PRESENT, probes, "");
+    }
+
+    /** Where a probe of this kind goes to. */
+    public static int port(ProbeKind kind) {
+        return switch (kind) {
+            case STARTUP -> 1;
+            case READINESS -> 2;
+            case LIVENESS -> 3;
+        };
+    }
+
+    public static ContainerTemplate container(
+            String name, String image, PullPolicy policy, Map<ProbeKind, ProbeSpec> probes, String configError) {
+        return new ContainerTemplate(
+                name,
+                image,
+                policy,
+                List.of(),
+                List.of(),
+                "",
+                List.of(),
+                ContainerSpec.Resources.UNLIMITED,
+                ContainerSpec.Security.DEFAULT,
+                List.of(),
+                probes.get(ProbeKind.STARTUP),
+                probes.get(ProbeKind.READINESS),
+                probes.get(ProbeKind.LIVENESS),
+                configError);
+    }
+}
