@@ -94,7 +94,7 @@ final class PodHost implements PodAction.Target {
                 address,
                 ports.hostIp().get(),
                 ports.storage().mounts(pod, template, address),
-                ports.storage().logDirectory(pod.uid(), template.name()));
+                ports.storage().logDirectory(new ContainerId(pod.uid(), template.name(), start.attempt())));
         var spec = ContainerSpecs.of(pod, template, start.attempt(), image, place, labels(start, image));
         ports.runtime().start(spec);
         event(template.name(), false, "Created", "Created container " + template.name());

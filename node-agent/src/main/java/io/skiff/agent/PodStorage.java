@@ -1,5 +1,6 @@
 package io.skiff.agent;
 
+import io.skiff.agent.container.ContainerId;
 import io.skiff.agent.container.ContainerSpec.BindMount;
 import io.skiff.agent.pod.ContainerTemplate;
 import io.skiff.agent.pod.PodSpec;
@@ -20,8 +21,8 @@ public interface PodStorage {
      */
     List<BindMount> mounts(PodSpec pod, ContainerTemplate container, String address);
 
-    /** Where the output of a container's runs goes. */
-    Path logDirectory(PodUid pod, String container);
+    /** Where the output of a run goes. The logs of the last two runs of a container are kept. */
+    Path logDirectory(ContainerId run);
 
     /** Removes all of it. Does nothing when there is nothing. */
     void clear(PodUid pod);

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Images by name, in memory. */
@@ -41,6 +42,14 @@ public final class FakeImageStore implements ImageStore {
     public List<Image> importArchive(Path archive) {
         throw new UnsupportedOperationException("a fake store has no archives; use with()");
     }
+
+    @Override
+    public List<Image> importArchive(Path archive, Optional<String> name) {
+        return importArchive(archive);
+    }
+
+    @Override
+    public void collect(Set<Path> layersInUse) {}
 
     @Override
     public synchronized boolean remove(String reference) {

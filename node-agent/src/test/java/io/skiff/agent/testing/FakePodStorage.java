@@ -1,6 +1,7 @@
 package io.skiff.agent.testing;
 
 import io.skiff.agent.PodStorage;
+import io.skiff.agent.container.ContainerId;
 import io.skiff.agent.container.ContainerSpec.BindMount;
 import io.skiff.agent.pod.ContainerTemplate;
 import io.skiff.agent.pod.PodSpec;
@@ -26,8 +27,8 @@ public final class FakePodStorage implements PodStorage {
     }
 
     @Override
-    public Path logDirectory(PodUid pod, String container) {
-        return Path.of("/fake/logs", pod.value(), container);
+    public Path logDirectory(ContainerId run) {
+        return Path.of("/fake/logs", run.toString());
     }
 
     @Override
