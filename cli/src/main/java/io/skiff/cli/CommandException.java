@@ -1,0 +1,11 @@
+package io.skiff.cli;
+
+/** A command that cannot go on. The message is all the user sees: what went wrong and what to do next. */
+public final class CommandException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    public CommandException(String message) {
+        super(message);
+    }
+}

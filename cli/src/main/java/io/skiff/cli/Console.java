@@ -1,0 +1,40 @@
+package io.skiff.cli;
+
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where a command reads and writes.
+ *
+ * @param in standard input
+ * @param out results; buffered, so whoever streams must flush
+ * @param err problems and remarks
+ * @param environment the environment variables
+ */
+public record Console(InputStream in, PrintStream out, PrintStream err, Map<String, String> environment) {
+
+    public Console {
+        environment = Map.copyOf(environment);
+    }
+
+    /** The console of this process. Text is UTF-8 whatever the locale says, as manifests and the API are. */
+    public static Console ofProcess() {
+        var out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 14);
+        var err = new FileOutputStream(FileDescriptor.err);
+        return new Console(
+                System.in,
+                new PrintStream(out, false, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                System.getenv());
+    }
+
+    public Optional<String> variable(String name) {
+        return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
+    }
+}

@@ -1,0 +1,217 @@
+package io.skiff.cli.client;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.skiff.cli.format.Json;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** Requests to the API server: JSON in, JSON out, refusals as {@link StatusException}. Not for several threads. */
+public final class ApiClient implements AutoCloseable {
+
+    private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
+    private static final Map<String, String> JSON = Map.of("Accept", "application/json");
+
+    private final KubeConfig config;
+    private final Duration timeout;
+    private @Nullable TlsSockets tls;
+    private @Nullable HttpConnection idle;
+
+    /** @param timeout how long to wait for an answer; watches and logs wait for ever */
+    public ApiClient(KubeConfig config, Duration timeout) {
+        this.config = config;
+        this.timeout = timeout;
+    }
+
+    public KubeConfig config() {
+        return config;
+    }
+
+    public JsonNode get(String path) {
+        return call(new HttpRequest("GET", path, JSON, ""));
+    }
+
+    /** The object at a path; empty if there is none. */
+    public Optional<JsonNode> find(String path) {
+        try {
+            return Optional.of(get(path));
+        } catch (StatusException e) {
+            if (e.isNotFound()) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /** A list as the server's table, or the plain object where the server knows no table for it. */
+    public JsonNode table(String path) {
+        return call(new HttpRequest("GET", path, Map.of("Accept", Accepts.TABLE), ""));
+    }
+
+    public JsonNode create(String path, JsonNode object) {
+        return write("POST", path, "application/json", object);
+    }
+
+    public JsonNode replace(String path, JsonNode object) {
+        return write("PUT", path, "application/json", object);
+    }
+
+    public JsonNode patch(String path, PatchKind kind, JsonNode patch) {
+        return write("PATCH", path, kind.contentType(), patch);
+    }
+
+    public JsonNode delete(String path, JsonNode options) {
+        return write("DELETE", path, "application/json", options);
+    }
+
+    private JsonNode write(String method, String path, String contentType, JsonNode body) {
+        var headers = Map.of("Accept", "application/json", "Content-Type", contentType);
+        return call(new HttpRequest(method, path, headers, body.toString()));
+    }
+
+    /** The changes of a list, as they happen, until the stream is closed. */
+    public WatchStream watch(String path, boolean asTable) {
+        return new WatchStream(stream(path, asTable ? Accepts.TABLE : "application/json"));
+    }
+
+    /** A body that is read while it arrives, as of logs. It holds a connection of its own. */
+    public InputStream stream(String path, String accept) {
+        try {
+            HttpConnection connection = connect();
+            HttpReply reply = connection.send(new HttpRequest("GET", path, Map.of("Accept", accept), ""));
+            if (!reply.isSuccess()) {
+                try (connection) {
+                    throw refusal(reply.status(), reply.content());
+                }
+            }
+            connection.setReadTimeout(0);
+            return new StreamedBody(connection, reply.body());
+        } catch (IOException e) {
+            throw unreachable(e);
+        }
+    }
+
+    private JsonNode call(HttpRequest request) {
+        try {
+            HttpConnection reused = idle;
+            idle = null;
+            if (reused != null) {
+                Optional<JsonNode> answer = tryAgainIfClosed(reused, request);
+                if (answer.isPresent()) {
+                    return answer.get();
+                }
+            }
+            return exchange(connect(), request);
+        } catch (IOException e) {
+            throw unreachable(e);
+        }
+    }
+
+    /** A server may close a connection while it is idle; only a read can be sent again without harm. */
+    private Optional<JsonNode> tryAgainIfClosed(HttpConnection reused, HttpRequest request) throws IOException {
+        try {
+            return Optional.of(exchange(reused, request));
+        } catch (SocketTimeoutException e) {
+            throw e;
+        } catch (IOException e) {
+            if (!"GET".equals(request.method())) {
+                throw e;
+            }
+            return Optional.empty();
+        }
+    }
+
+    private JsonNode exchange(HttpConnection connection, HttpRequest request) throws IOException {
+        HttpReply reply = connection.send(request);
+        byte[] content = reply.content();
+        if (reply.keepsConnection()) {
+            idle = connection;
+        } else {
+            connection.close();
+        }
+        if (!reply.isSuccess()) {
+            throw refusal(reply.status(), content);
+        }
+        return Json.parse(content);
+    }
+
+    private HttpConnection connect() throws IOException {
+        var socket = new Socket();
+        try {
+            socket.setTcpNoDelay(true);
+            socket.setSoTimeout((int) timeout.toMillis());
+            socket.connect(new InetSocketAddress(config.host(), config.port()), CONNECT_TIMEOUT_MILLIS);
+            Socket connected = config.isTls() ? tls().wrap(socket, config.host(), config.port()) : socket;
+            return new HttpConnection(connected, config.address(), config.token());
+        } catch (IOException | RuntimeException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    private TlsSockets tls() {
+        TlsSockets sockets = tls;
+        if (sockets == null) {
+            sockets = TlsSockets.of(config);
+            tls = sockets;
+        }
+        return sockets;
+    }
+
+    private static StatusException refusal(int status, byte[] content) {
+        try {
+            JsonNode body = Json.parse(content);
+            if ("Status".equals(body.path("kind").asText())) {
+                return StatusException.of(status, body);
+            }
+        } catch (JsonProcessingException e) {
+            return plainRefusal(status, content);
+        }
+        return plainRefusal(status, content);
+    }
+
+    private static StatusException plainRefusal(int status, byte[] content) {
+        String text = new String(content, StandardCharsets.UTF_8).strip();
+        String message = "the server answered with HTTP status " + status + (text.isEmpty() ? "" : ": " + text);
+        return new StatusException(status, "", message);
+    }
+
+    private UnreachableException unreachable(IOException e) {
+        return new UnreachableException(reason(e), e);
+    }
+
+    private String reason(IOException e) {
+        if (e instanceof ConnectException) {
+            return "The connection to the server " + config.address()
+                    + " was refused\nIs the cluster running? Start it with: skiff up";
+        }
+        if (e instanceof SocketTimeoutException) {
+            return "Unable to connect to the server: no answer from " + config.address() + " within "
+                    + timeout.toSeconds() + " s";
+        }
+        if (e instanceof SSLException) {
+            return "Unable to connect to the server " + config.address() + ": " + e.getMessage() + "\nIs "
+                    + config.source() + " the kubeconfig of this cluster?";
+        }
+        return "Unable to connect to the server " + config.address() + ": " + e.getMessage();
+    }
+
+    @Override
+    public void close() {
+        HttpConnection connection = idle;
+        idle = null;
+        if (connection != null) {
+            StreamedBody.closeQuietly(connection);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package io.skiff.cli.command;
+
+import io.skiff.cli.print.TableOptions;
+import io.skiff.cli.resource.ResourceType;
+
+/** What the user wants to see in tables. */
+record TableFlags(boolean isWide, boolean showHeader, boolean isEverywhere, boolean showLabels) {
+
+    /** @param isOneOfSeveral whether names say their type, as tables of other types are printed too */
+    TableOptions options(ResourceType type, boolean isOneOfSeveral) {
+        return new TableOptions(
+                isWide,
+                showHeader,
+                isEverywhere && type.isNamespaced(),
+                showLabels,
+                isOneOfSeveral ? type.display("") : "");
+    }
+}

@@ -1,0 +1,55 @@
+package io.skiff.cli.resource;
+
+import io.skiff.cli.CommandException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads the words after a command: {@code TYPE[,TYPE] [NAME...]} or {@code TYPE/NAME...}. */
+public final class ResourceArguments {
+
+    private ResourceArguments() {}
+
+    /** What is named; a type without names stands for all of its objects, as one selection without name. */
+    public static List<Selection> parse(ResourceTypes types, List<String> words) {
+        if (words.isEmpty()) {
+            throw new CommandException("error: You must specify the type of resource, as in: pods, deployment/web");
+        }
+        return words.get(0).contains("/") ? pairs(types, words) : typeThenNames(types, words);
+    }
+
+    private static List<Selection> pairs(ResourceTypes types, List<String> words) {
+        var selections = new ArrayList<Selection>();
+        for (String word : words) {
+            String[] parts = word.split("/", -1);
+            if (parts.length != 2 || parts[0].isEmpty() || parts[1].isEmpty()) {
+                throw new CommandException("error: there is no need to specify a resource type as a separate argument"
+                        + " when passing arguments in resource/name form (e.g. 'skiff get resource/name' instead of"
+                        + " 'skiff get resource resource/name')");
+            }
+            selections.add(new Selection(types.require(parts[0]), parts[1]));
+        }
+        return selections;
+    }
+
+    private static List<Selection> typeThenNames(ResourceTypes types, List<String> words) {
+        var selections = new ArrayList<Selection>();
+        for (ResourceType type : types.named(words.get(0))) {
+            if (words.size() == 1) {
+                selections.add(new Selection(type, ""));
+            }
+            for (String name : words.subList(1, words.size())) {
+                selections.add(new Selection(type, name));
+            }
+        }
+        return selections;
+    }
+
+    /** The one object the words name, as {@code deployment/web} or {@code deployment web}. */
+    public static Selection parseOne(ResourceTypes types, List<String> words) {
+        List<Selection> selections = parse(types, words);
+        if (selections.size() != 1 || selections.get(0).isWhole()) {
+            throw new CommandException("error: name one object, as in: deployment/web");
+        }
+        return selections.get(0);
+    }
+}
