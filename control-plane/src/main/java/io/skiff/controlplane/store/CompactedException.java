@@ -1,11 +1,20 @@
 package io.skiff.controlplane.store;
 
-/** The history that was asked for is gone: list again. */
+/** The history that was asked for is not there: list again. */
 public final class CompactedException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    public CompactedException(long asked, long oldest) {
-        super("revision " + asked + " was compacted; the oldest is " + oldest);
+    private CompactedException(String message) {
+        super(message);
+    }
+
+    public static CompactedException tooOld(long asked, long oldest) {
+        return new CompactedException("revision " + asked + " was compacted; the oldest is " + oldest);
+    }
+
+    /** The store was emptied or restored, or it is another one. */
+    public static CompactedException neverThere(long asked, long newest) {
+        return new CompactedException("revision " + asked + " is not in this store; the newest is " + newest);
     }
 }

@@ -1,0 +1,270 @@
+package io.skiff.controlplane.loop;
+
+import io.skiff.controlplane.api.kind.Kinds;
+import io.skiff.controlplane.step.Signal;
+import io.skiff.controlplane.step.Stepped;
+import io.skiff.controlplane.store.CommitResult;
+import io.skiff.controlplane.store.StoreUnavailableException;
+import io.skiff.controlplane.view.Change;
+import io.skiff.controlplane.view.View;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings the keys of one controller to rest: plans a key that may have changed, applies the actions, and plans it again when that met a
+ * conflict, failed, or is due.
+ *
+ * <p>A key is planned only when all actions of its last plan were answered and the view shows what they wrote. After a fault nobody knows
+ * what was written, so the view has to reach a revision that is read after it.
+ */
+public final class ControlLoop implements Stepped, View.ChangeListener {
+
+    private static final Logger LOG = LogManager.getLogger(ControlLoop.class);
+    private static final int MAX_INBOX = 20_000;
+    private static final Backoff AFTER_CONFLICT = new Backoff(Duration.ofMillis(20), Duration.ofSeconds(1));
+    private static final Backoff AFTER_FAULT = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(30));
+
+    private final Controller controller;
+    private final View view;
+    private final ObjectWriter writer;
+    private final Supplier<CompletableFuture<Long>> readRevision;
+    private final RandomGenerator jitter;
+    private final Signal signal;
+
+    private final ConcurrentLinkedQueue<Change<?>> changes = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger waitingChanges = new AtomicInteger();
+    private final AtomicBoolean everythingChanged = new AtomicBoolean(true);
+    private final ConcurrentLinkedQueue<Answer> answers = new ConcurrentLinkedQueue<>();
+
+    private final KeyQueue queue = new KeyQueue();
+    private final Map<String, KeyState> states = new HashMap<>();
+    private long seenRevision;
+
+    /**
+     * @param readRevision of the store, with quorum
+     * @param signal given when there is something to do
+     */
+    public ControlLoop(
+            Controller controller,
+            View view,
+            ObjectWriter writer,
+            Supplier<CompletableFuture<Long>> readRevision,
+            RandomGenerator jitter,
+            Signal signal) {
+        this.controller = controller;
+        this.view = view;
+        this.writer = writer;
+        this.readRevision = readRevision;
+        this.jitter = jitter;
+        this.signal = signal;
+    }
+
+    @Override
+    public void changed(Change<?> change) {
+        if (change.kind().equals(Kinds.EVENT)) {
+            return;
+        }
+        if (waitingChanges.incrementAndGet() <= MAX_INBOX) {
+            changes.add(change);
+        } else {
+            waitingChanges.decrementAndGet();
+            everythingChanged.set(true);
+        }
+    }
+
+    @Override
+    public void progressed(long revision) {
+        signal.give();
+    }
+
+    @Override
+    public void reset() {
+        everythingChanged.set(true);
+        signal.give();
+    }
+
+    /** Takes in what happened, then plans one key. */
+    @Override
+    public boolean step(Instant now) {
+        if (!view.isSynced()) {
+            return false;
+        }
+        takeChanges();
+        takeAnswers(now);
+        queue.advance(now);
+        var key = nextPlannable(now);
+        key.ifPresent(next -> handle(next, now));
+        return key.isPresent();
+    }
+
+    @Override
+    public Optional<Instant> nextDue() {
+        return queue.nextDue();
+    }
+
+    private void takeChanges() {
+        forgetWritesIfStoreIsAnother();
+        if (everythingChanged.getAndSet(false)) {
+            view.consistently(() -> controller.keys(view)).forEach(queue::add);
+        }
+        for (var change = changes.poll(); change != null; change = changes.poll()) {
+            waitingChanges.decrementAndGet();
+            controller.keysOf(change, view).forEach(queue::add);
+        }
+    }
+
+    /** A store that was emptied or restored counts from a lower revision: waiting for the old one would never end. */
+    private void forgetWritesIfStoreIsAnother() {
+        long revision = view.revision();
+        if (revision < seenRevision) {
+            states.values().forEach(state -> state.lastWrite = 0);
+        }
+        seenRevision = revision;
+    }
+
+    private void takeAnswers(Instant now) {
+        for (var answer = answers.poll(); answer != null; answer = answers.poll()) {
+            var state = state(answer.key());
+            answer.noteIn(state);
+            if (--state.unanswered == 0) {
+                finish(answer.key(), state, now);
+            }
+        }
+    }
+
+    private void finish(String key, KeyState state, Instant now) {
+        if (state.fault) {
+            var again = now.plus(AFTER_FAULT.delay(++state.failures, jitter));
+            state.notBefore = again;
+            state.mustLook = true;
+            queue.addLater(key, again);
+        } else if (state.conflict) {
+            queue.addLater(key, now.plus(AFTER_CONFLICT.delay(++state.failures, jitter)));
+        } else if (state.looking) {
+            state.mustLook = false;
+            queue.add(key);
+        } else {
+            state.failures = 0;
+        }
+        state.fault = false;
+        state.conflict = false;
+        state.looking = false;
+    }
+
+    private Optional<String> nextPlannable(Instant now) {
+        for (var key : queue.ready()) {
+            var state = states.get(key);
+            if (state == null || state.canBePlanned(view.revision(), now)) {
+                return Optional.of(key);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void handle(String key, Instant now) {
+        queue.take(key);
+        var state = state(key);
+        if (state.mustLook) {
+            look(key, state);
+        } else {
+            planAndApply(key, state, now);
+        }
+    }
+
+    private void look(String key, KeyState state) {
+        state.unanswered = 1;
+        state.looking = true;
+        var unused = readRevision
+                .get()
+                .whenComplete((revision, fault) -> answer(
+                        fault == null ? new Answer(key, Ending.DONE, revision) : new Answer(key, Ending.FAULT, 0)));
+    }
+
+    private void planAndApply(String key, KeyState state, Instant now) {
+        queue.removeLater(key);
+        Plan plan;
+        try {
+            plan = view.consistently(() -> controller.plan(key, view, now));
+        } catch (RuntimeException e) {
+            LOG.error("{} {}: cannot be planned; trying again later", controller.name(), key, e);
+            state.fault = true;
+            finish(key, state, now);
+            return;
+        }
+        plan.wakeUp().ifPresent(at -> queue.addLater(key, at));
+        if (plan.actions().isEmpty()) {
+            states.remove(key);
+        } else {
+            state.unanswered = plan.actions().size();
+            plan.actions().forEach(action -> apply(key, action));
+        }
+    }
+
+    private void apply(String key, Action action) {
+        LOG.debug("{} {}: {}", controller.name(), key, action);
+        CompletableFuture<CommitResult> result;
+        try {
+            result = action.applyTo(writer);
+        } catch (RuntimeException e) {
+            result = CompletableFuture.failedFuture(e);
+        }
+        var unused = result.whenComplete((committed, fault) -> answered(key, action, committed, fault));
+    }
+
+    private void answered(String key, Action action, @Nullable CommitResult result, @Nullable Throwable fault) {
+        if (result instanceof CommitResult.Committed committed) {
+            answer(new Answer(key, Ending.DONE, committed.revision()));
+        } else if (result != null) {
+            answer(new Answer(key, Ending.CONFLICT, 0));
+        } else {
+            tell(key, action, fault instanceof CompletionException wrapped ? wrapped.getCause() : fault);
+            answer(new Answer(key, Ending.FAULT, 0));
+        }
+    }
+
+    private void tell(String key, Action action, @Nullable Throwable fault) {
+        if (fault instanceof StoreUnavailableException) {
+            LOG.debug("{} {}: {}: {}", controller.name(), key, action, fault.getMessage());
+        } else {
+            LOG.error("{} {}: {} failed; trying again later", controller.name(), key, action, fault);
+        }
+    }
+
+    private void answer(Answer answer) {
+        answers.add(answer);
+        signal.give();
+    }
+
+    private KeyState state(String key) {
+        return states.computeIfAbsent(key, absent -> new KeyState());
+    }
+
+    private enum Ending {
+        DONE,
+        CONFLICT,
+        FAULT
+    }
+
+    /** @param revision that the view has to reach before the key is planned again */
+    private record Answer(String key, Ending ending, long revision) {
+
+        void noteIn(KeyState state) {
+            state.lastWrite = Math.max(state.lastWrite, revision);
+            state.conflict |= ending == Ending.CONFLICT;
+            state.fault |= ending == Ending.FAULT;
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package io.skiff.controlplane.step;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+
+/** The thread that steps one or more parts, in turn, while any of them has something to do. */
+public final class StepThread implements AutoCloseable {
+
+    private static final Logger LOG = LogManager.getLogger(StepThread.class);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+    private static final Duration AFTER_A_FAULT = Duration.ofSeconds(1);
+
+    private final List<Stepped> parts;
+    private final Signal signal;
+    private final InstantSource clock;
+    private final Thread thread;
+    private volatile boolean closed;
+
+    private StepThread(String name, List<? extends Stepped> parts, Signal signal, InstantSource clock) {
+        this.parts = List.copyOf(parts);
+        this.signal = signal;
+        this.clock = clock;
+        this.thread = new Thread(this::run, name);
+        thread.setDaemon(true);
+    }
+
+    /** @param signal given when one of the parts may have something to do */
+    public static StepThread start(String name, List<? extends Stepped> parts, Signal signal, InstantSource clock) {
+        var running = new StepThread(name, parts, signal, clock);
+        running.thread.start();
+        return running;
+    }
+
+    /** Returns when the thread has ended, so that nothing is done after. */
+    @Override
+    public void close() {
+        closed = true;
+        signal.give();
+        if (Thread.currentThread() != thread) {
+            join();
+        }
+    }
+
+    private void join() {
+        try {
+            thread.join(Duration.ofSeconds(10).toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        try {
+            while (!closed) {
+                if (!stepAll()) {
+                    signal.await(untilNextDue());
+                }
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("{} was interrupted", thread.getName());
+        }
+    }
+
+    private boolean stepAll() throws InterruptedException {
+        boolean busy = false;
+        for (var part : parts) {
+            try {
+                busy |= !closed && part.step(clock.instant());
+            } catch (RuntimeException e) {
+                LOG.error("{} failed in a step; it goes on", thread.getName(), e);
+                Thread.sleep(AFTER_A_FAULT.toMillis());
+            }
+        }
+        return busy;
+    }
+
+    private Duration untilNextDue() {
+        return parts.stream()
+                .map(Stepped::nextDue)
+                .flatMap(Optional::stream)
+                .min(Instant::compareTo)
+                .map(due -> Duration.between(clock.instant(), due))
+                .map(wait -> wait.isNegative() ? Duration.ZERO : wait)
+                .filter(wait -> wait.compareTo(LONGEST_WAIT) < 0)
+                .orElse(LONGEST_WAIT);
+    }
+}

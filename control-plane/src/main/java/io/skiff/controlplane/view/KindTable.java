@@ -1,0 +1,93 @@
+package io.skiff.controlplane.view;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** All objects of one kind, with the indexes that the planners read by. Guarded by its view's lock. */
+final class KindTable<T extends HasMetadata> {
+
+    private final NavigableMap<ObjectKey, Stored<T>> objects = new TreeMap<>();
+    private final Map<String, NavigableMap<ObjectKey, Stored<T>>> byOwner = new HashMap<>();
+    private final Map<String, NavigableMap<ObjectKey, Stored<T>>> byNode = new HashMap<>();
+
+    Optional<Stored<T>> find(ObjectKey key) {
+        return Optional.ofNullable(objects.get(key));
+    }
+
+    List<Stored<T>> list() {
+        return List.copyOf(objects.values());
+    }
+
+    List<Stored<T>> list(String namespace) {
+        return objects.tailMap(new ObjectKey(namespace, ""), true).values().stream()
+                .takeWhile(stored -> stored.namespace().equals(namespace))
+                .toList();
+    }
+
+    List<Stored<T>> ownedBy(String ownerUid) {
+        return indexed(byOwner, ownerUid);
+    }
+
+    List<Stored<T>> onNode(String nodeName) {
+        return indexed(byNode, nodeName);
+    }
+
+    Optional<Stored<T>> put(Stored<T> stored) {
+        var before = remove(ObjectKey.of(stored));
+        objects.put(ObjectKey.of(stored), stored);
+        controllerUid(stored).ifPresent(uid -> add(byOwner, uid, stored));
+        nodeName(stored).ifPresent(node -> add(byNode, node, stored));
+        return before;
+    }
+
+    Optional<Stored<T>> remove(ObjectKey key) {
+        var before = Optional.ofNullable(objects.remove(key));
+        before.ifPresent(stored -> {
+            controllerUid(stored).ifPresent(uid -> drop(byOwner, uid, key));
+            nodeName(stored).ifPresent(node -> drop(byNode, node, key));
+        });
+        return before;
+    }
+
+    private static <T extends HasMetadata> List<Stored<T>> indexed(
+            Map<String, NavigableMap<ObjectKey, Stored<T>>> index, String value) {
+        var found = index.get(value);
+        return found == null ? List.of() : List.copyOf(found.values());
+    }
+
+    private static <T extends HasMetadata> void add(
+            Map<String, NavigableMap<ObjectKey, Stored<T>>> index, String value, Stored<T> stored) {
+        index.computeIfAbsent(value, absent -> new TreeMap<>()).put(ObjectKey.of(stored), stored);
+    }
+
+    private static <T extends HasMetadata> void drop(
+            Map<String, NavigableMap<ObjectKey, Stored<T>>> index, String value, ObjectKey key) {
+        index.computeIfPresent(value, (same, stored) -> {
+            stored.remove(key);
+            return stored.isEmpty() ? null : stored;
+        });
+    }
+
+    private static Optional<String> controllerUid(Stored<?> stored) {
+        var owners = stored.object().getMetadata().getOwnerReferences();
+        return owners == null
+                ? Optional.empty()
+                : owners.stream()
+                        .filter(owner -> Boolean.TRUE.equals(owner.getController()))
+                        .map(OwnerReference::getUid)
+                        .findFirst();
+    }
+
+    private static Optional<String> nodeName(Stored<?> stored) {
+        return stored.object() instanceof Pod pod && pod.getSpec() != null
+                ? Optional.ofNullable(pod.getSpec().getNodeName()).filter(node -> !node.isEmpty())
+                : Optional.empty();
+    }
+}

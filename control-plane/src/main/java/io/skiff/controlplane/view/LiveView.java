@@ -1,0 +1,219 @@
+package io.skiff.controlplane.view;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.skiff.controlplane.api.codec.ObjectCodec;
+import io.skiff.controlplane.api.kind.Kind;
+import io.skiff.controlplane.api.kind.Kinds;
+import io.skiff.controlplane.store.Entry;
+import io.skiff.controlplane.store.Snapshot;
+import io.skiff.controlplane.store.StoreEvent;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+
+/** The view that is kept up to date: folded by one thread, read by all. */
+public final class LiveView implements View {
+
+    private static final Logger LOG = LogManager.getLogger(LiveView.class);
+
+    private final ReadWriteLock lock = new ReentrantReadWriteLock();
+    private final Map<Kind<?>, KindTable<?>> tables = new HashMap<>();
+    private final RevisionWaiters waiters = new RevisionWaiters();
+    private final List<ChangeListener> listeners = new CopyOnWriteArrayList<>();
+    private volatile long revision;
+    private volatile boolean synced;
+
+    public LiveView() {
+        Kinds.ALL.forEach(kind -> tables.put(kind, new KindTable<>()));
+    }
+
+    @Override
+    public long revision() {
+        return revision;
+    }
+
+    @Override
+    public boolean isSynced() {
+        return synced;
+    }
+
+    @Override
+    public <T extends HasMetadata> Optional<Stored<T>> find(Kind<T> kind, String namespace, String name) {
+        var key = new ObjectKey(kind.namespaced() ? namespace : "", name);
+        return consistently(() -> table(kind).find(key));
+    }
+
+    @Override
+    public <T extends HasMetadata> List<Stored<T>> list(Kind<T> kind) {
+        return consistently(() -> table(kind).list());
+    }
+
+    @Override
+    public <T extends HasMetadata> List<Stored<T>> list(Kind<T> kind, String namespace) {
+        return consistently(() -> table(kind).list(namespace));
+    }
+
+    @Override
+    public List<Stored<Pod>> podsOn(String nodeName) {
+        return consistently(() -> table(Kinds.POD).onNode(nodeName));
+    }
+
+    @Override
+    public <T extends HasMetadata> List<Stored<T>> ownedBy(Kind<T> kind, String ownerUid) {
+        return consistently(() -> table(kind).ownedBy(ownerUid));
+    }
+
+    @Override
+    public <R> R consistently(Supplier<R> reads) {
+        lock.readLock().lock();
+        try {
+            return reads.get();
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    @Override
+    public CompletableFuture<Void> reaches(long wanted) {
+        return waiters.await(wanted, this::revision);
+    }
+
+    @Override
+    public AutoCloseable onChange(ChangeListener listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    /** Folds in whole revisions: readers see all of it or nothing. */
+    void fold(List<StoreEvent> events) {
+        if (!events.isEmpty()) {
+            moveOn(events.get(events.size() - 1).revision(), () -> changes(events));
+        }
+    }
+
+    /** Nothing changed up to a revision. */
+    void progress(long reached) {
+        if (reached > revision) {
+            moveOn(reached, List::of);
+        }
+    }
+
+    /** Takes a whole list in place of what there is, and tells the difference. */
+    void replace(Snapshot snapshot) {
+        boolean again = synced;
+        moveOn(snapshot.revision(), () -> difference(snapshot));
+        if (again) {
+            listeners.forEach(ChangeListener::reset);
+        }
+    }
+
+    private void moveOn(long reached, Supplier<List<Change<?>>> fold) {
+        List<Change<?>> changes;
+        lock.writeLock().lock();
+        try {
+            changes = fold.get();
+            revision = reached;
+            synced = true;
+        } finally {
+            lock.writeLock().unlock();
+        }
+        for (var change : changes) {
+            listeners.forEach(listener -> listener.changed(change));
+        }
+        listeners.forEach(listener -> listener.progressed(reached));
+        waiters.reached(reached);
+    }
+
+    private List<Change<?>> changes(List<StoreEvent> events) {
+        var changes = new ArrayList<Change<?>>();
+        for (var event : events) {
+            ObjectAddress.parse(event.key())
+                    .flatMap(address -> change(address.kind(), address.key(), event))
+                    .ifPresent(changes::add);
+        }
+        return changes;
+    }
+
+    private <T extends HasMetadata> Optional<Change<T>> change(Kind<T> kind, ObjectKey key, StoreEvent event) {
+        return event instanceof StoreEvent.Put put ? put(kind, key, put.entry()) : remove(kind, key, event.revision());
+    }
+
+    private <T extends HasMetadata> Optional<Change<T>> put(Kind<T> kind, ObjectKey key, Entry entry) {
+        try {
+            var stored = decode(kind, key, entry);
+            var before = table(kind).put(stored);
+            return Optional.of(new Change<>(kind, before, Optional.of(stored), entry.revision()));
+        } catch (UncheckedIOException e) {
+            LOG.error("{} is left out of the view, as if it were not there", entry.key(), e);
+            return remove(kind, key, entry.revision());
+        }
+    }
+
+    private static <T extends HasMetadata> Stored<T> decode(Kind<T> kind, ObjectKey key, Entry entry) {
+        var json = ObjectCodec.withRevision(entry.value(), entry.revision());
+        var object = ObjectCodec.decode(kind, json);
+        var metadata = object.getMetadata();
+        if (metadata == null || !key.name().equals(metadata.getName())) {
+            throw new UncheckedIOException(new IOException("the name in the object is not that of its key"));
+        }
+        return new Stored<>(kind, object, json, entry.revision());
+    }
+
+    private <T extends HasMetadata> Optional<Change<T>> remove(Kind<T> kind, ObjectKey key, long at) {
+        return table(kind).remove(key).map(before -> new Change<>(kind, Optional.of(before), Optional.empty(), at));
+    }
+
+    /** What was deleted unseen counts as deleted at the revision of the list. */
+    private List<Change<?>> difference(Snapshot snapshot) {
+        var changes = new ArrayList<Change<?>>();
+        var there = new HashSet<ObjectAddress>();
+        for (var entry : snapshot.entries()) {
+            ObjectAddress.parse(entry.key()).ifPresent(address -> {
+                there.add(address);
+                if (isNews(address, entry)) {
+                    put(address.kind(), address.key(), entry).ifPresent(changes::add);
+                }
+            });
+        }
+        tables.keySet().forEach(kind -> changes.addAll(removeAllBut(there, kind, snapshot.revision())));
+        return changes;
+    }
+
+    private boolean isNews(ObjectAddress address, Entry entry) {
+        return table(address.kind())
+                .find(address.key())
+                .map(stored -> stored.revision() != entry.revision())
+                .orElse(true);
+    }
+
+    private <T extends HasMetadata> List<Change<T>> removeAllBut(Set<ObjectAddress> there, Kind<T> kind, long at) {
+        return table(kind).list().stream()
+                .map(ObjectKey::of)
+                .filter(key -> !there.contains(new ObjectAddress(kind, key)))
+                .flatMap(key -> remove(kind, key, at).stream())
+                .toList();
+    }
+
+    @SuppressWarnings("unchecked") // filled in the constructor: each kind has a table of its own type
+    private <T extends HasMetadata> KindTable<T> table(Kind<T> kind) {
+        var table = tables.get(kind);
+        if (table == null) {
+            throw new IllegalArgumentException(kind + " is not a stored kind");
+        }
+        return (KindTable<T>) table;
+    }
+}

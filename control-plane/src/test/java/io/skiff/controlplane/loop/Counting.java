@@ -1,0 +1,66 @@
+package io.skiff.controlplane.loop;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.skiff.controlplane.api.kind.Kinds;
+import io.skiff.controlplane.store.CommitResult;
+import io.skiff.controlplane.view.Change;
+import io.skiff.controlplane.view.Stored;
+import io.skiff.controlplane.view.View;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+
+/** A controller that counts a config map up to its target, one at a time, and writes down when it was asked. */
+final class Counting implements Controller {
+
+    final List<String> planned = new ArrayList<>();
+    Optional<Instant> wakeUp = Optional.empty();
+
+    @Override
+    public String name() {
+        return "counting";
+    }
+
+    @Override
+    public Set<String> keys(View view) {
+        return view.list(Kinds.CONFIG_MAP).stream().map(Stored::name).collect(Collectors.toSet());
+    }
+
+    @Override
+    public Set<String> keysOf(Change<?> change, View view) {
+        return change.kind().equals(Kinds.CONFIG_MAP) ? Set.of(change.latest().name()) : Set.of();
+    }
+
+    @Override
+    public Plan plan(String key, View view, Instant now) {
+        var map = view.find(Kinds.CONFIG_MAP, "default", key).orElseThrow();
+        if (key.equals("broken")) {
+            throw new IllegalStateException("planned to fail");
+        }
+        planned.add(key + ":" + count(map, "count"));
+        return count(map, "count") < count(map, "target")
+                ? new Plan(List.of(new CountUp(map.object())), wakeUp)
+                : new Plan(List.of(), wakeUp);
+    }
+
+    static int count(Stored<ConfigMap> map, String field) {
+        return Integer.parseInt(map.object().getData().get(field));
+    }
+
+    private record CountUp(ConfigMap map) implements Action {
+
+        @Override
+        public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {
+            int next = Integer.parseInt(map.getData().get("count")) + 1;
+            return writer.update(new ConfigMapBuilder(map)
+                    .addToData(Map.of("count", Integer.toString(next)))
+                    .build());
+        }
+    }
+}

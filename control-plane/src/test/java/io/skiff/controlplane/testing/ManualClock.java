@@ -1,0 +1,20 @@
+package io.skiff.controlplane.testing;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/** A clock that moves when it is told to. */
+public final class ManualClock implements InstantSource {
+
+    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+
+    @Override
+    public synchronized Instant instant() {
+        return now;
+    }
+
+    public synchronized void advance(Duration by) {
+        now = now.plus(by);
+    }
+}
