@@ -1,0 +1,76 @@
+package io.skiff.agent.linux.fifo;
+
+import io.skiff.agent.linux.Errno;
+import io.skiff.agent.linux.ErrnoException;
+import io.skiff.agent.linux.Libc;
+import io.skiff.agent.linux.NativeMemory;
+import io.skiff.agent.linux.SyscallNumber;
+import java.nio.file.Path;
+
+/**
+ * The reading end of a named pipe that never blocks and never ends: it is open for writing too, so the last writer's end is no end of
+ * file, and what that writer left can still be read.
+ */
+public final class Fifo implements AutoCloseable {
+
+    private static final int AT_FDCWD = -100;
+    private static final int O_RDWR = 2;
+    private static final int O_NONBLOCK = 04000;
+    private static final int O_CLOEXEC = 02000000;
+    private static final int F_SETPIPE_SZ = 1031;
+    private static final int PIPE_BYTES = 1 << 20;
+
+    private final Path path;
+    private final long fd;
+    private boolean isClosed;
+
+    private Fifo(Path path, long fd) {
+        this.path = path;
+        this.fd = fd;
+    }
+
+    /** Opens it and makes its buffer as large as users may have it (1 MiB); where even that is not allowed it stays as it is. */
+    public static Fifo open(Path path) {
+        try (var name = NativeMemory.ofString(path.toString())) {
+            long fd = Libc.call(
+                    "open",
+                    path.toString(),
+                    SyscallNumber.OPENAT,
+                    AT_FDCWD,
+                    name.address(),
+                    O_RDWR | O_NONBLOCK | O_CLOEXEC,
+                    0);
+            Libc.tryCall(SyscallNumber.FCNTL, fd, F_SETPIPE_SZ, PIPE_BYTES);
+            return new Fifo(path, fd);
+        }
+    }
+
+    /** @return the number of bytes, 0 when there is nothing now */
+    public int read(NativeMemory buffer) {
+        while (true) {
+            long count = Libc.tryCall(SyscallNumber.READ, fd, buffer.address(), buffer.size());
+            if (count >= 0) {
+                return (int) count;
+            }
+            var errno = new Errno((int) -count);
+            if (errno.equals(Errno.EAGAIN)) {
+                return 0;
+            }
+            if (!errno.equals(Errno.EINTR)) {
+                throw new ErrnoException("read", path.toString(), errno);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!isClosed) {
+            isClosed = true;
+            Libc.tryCall(SyscallNumber.CLOSE, fd);
+        }
+    }
+
+    long fd() {
+        return fd;
+    }
+}

@@ -1,0 +1,198 @@
+package io.skiff.agent.log;
+
+import io.skiff.agent.container.ContainerId;
+import io.skiff.agent.container.OutputSink;
+import io.skiff.agent.linux.ErrnoException;
+import io.skiff.agent.linux.NativeMemory;
+import io.skiff.agent.linux.fifo.Fifo;
+import io.skiff.agent.linux.fifo.FifoPoll;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+
+/**
+ * Moves the output of all containers of this host from their FIFOs to their log files, with one thread and one buffer.
+ *
+ * <p>Nothing of a container is kept in memory. What is in a FIFO stays there while no agent runs; a full one makes the writer wait.
+ */
+public final class LogCollector implements OutputSink, AutoCloseable {
+
+    private static final Logger LOG = LogManager.getLogger(LogCollector.class);
+    private static final long MAX_FILE_BYTES = 5L << 20;
+    private static final int BUFFER_BYTES = 64 << 10;
+
+    private final Clock clock;
+    private final long maxFileBytes;
+    private final FifoPoll poll = new FifoPoll();
+    private final Map<Long, Source> sources = new ConcurrentHashMap<>();
+    private final Map<ContainerId, Output> outputs = new HashMap<>();
+    private final NativeMemory buffer = NativeMemory.allocate(BUFFER_BYTES);
+    private final Thread thread = new Thread(this::run, "log-collector");
+    private long lastToken;
+    private volatile boolean isClosed;
+
+    public LogCollector(Clock clock) {
+        this(clock, MAX_FILE_BYTES);
+    }
+
+    /** @param maxFileBytes of each of a container's two files */
+    LogCollector(Clock clock, long maxFileBytes) {
+        this.clock = clock;
+        this.maxFileBytes = maxFileBytes;
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Does nothing when it is attached already. */
+    @Override
+    public synchronized void attach(ContainerId id, Path stdoutFifo, Path stderrFifo, Path logDirectory) {
+        if (isClosed || outputs.containsKey(id)) {
+            return;
+        }
+        Fifo stdout = Fifo.open(stdoutFifo);
+        try {
+            Fifo stderr = Fifo.open(stderrFifo);
+            try {
+                add(new Output(id, stdout, stderr, LogWriter.open(logDirectory, maxFileBytes)));
+            } catch (IOException | RuntimeException e) {
+                stderr.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            stdout.close();
+            throw new UncheckedIOException("open the log of " + id + " in " + logDirectory, e);
+        } catch (RuntimeException e) {
+            stdout.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public synchronized void detach(ContainerId id) {
+        Output output = outputs.remove(id);
+        if (output == null) {
+            return;
+        }
+        sources.values().removeIf(source -> source.output == output);
+        while (output.pump(OutputStreamName.STDOUT) || output.pump(OutputStreamName.STDERR)) {
+            // a pipe holds 1 MiB at most, and its last writer has ended
+        }
+        output.close();
+    }
+
+    /** Containers keep running; what they write from now on stays in their FIFOs. */
+    @Override
+    public void close() {
+        isClosed = true;
+        poll.wakeUp();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        }
+        synchronized (this) {
+            outputs.values().forEach(Output::close);
+            outputs.clear();
+            poll.close();
+            buffer.close();
+        }
+    }
+
+    private void add(Output output) {
+        outputs.put(output.id, output);
+        add(output, output.stdout, OutputStreamName.STDOUT);
+        add(output, output.stderr, OutputStreamName.STDERR);
+    }
+
+    private void add(Output output, Fifo fifo, OutputStreamName stream) {
+        long token = ++lastToken;
+        sources.put(token, new Source(output, stream));
+        poll.add(fifo, token);
+    }
+
+    private void run() {
+        while (!isClosed) {
+            for (long token : poll.await()) {
+                pump(token);
+            }
+        }
+    }
+
+    private synchronized void pump(long token) {
+        Source source = sources.get(token);
+        if (source != null) {
+            source.output.pump(source.stream);
+        }
+    }
+
+    private record Source(Output output, OutputStreamName stream) {}
+
+    /** One container's pipes and file; guarded by the collector. */
+    private final class Output {
+
+        private final ContainerId id;
+        private final Fifo stdout;
+        private final Fifo stderr;
+        private final LogWriter writer;
+        private boolean isLossTold;
+
+        Output(ContainerId id, Fifo stdout, Fifo stderr, LogWriter writer) {
+            this.id = id;
+            this.stdout = stdout;
+            this.stderr = stderr;
+            this.writer = writer;
+        }
+
+        /** @return whether there was something */
+        boolean pump(OutputStreamName stream) {
+            int count;
+            try {
+                count = (stream == OutputStreamName.STDOUT ? stdout : stderr).read(buffer);
+            } catch (ErrnoException e) {
+                tellLoss(e);
+                return false;
+            }
+            if (count > 0) {
+                var records = new ByteArrayOutputStream(count + count / 4 + 64);
+                OutputRecord.encode(buffer.getBytes(0, count), count, stream, clock.instant(), records);
+                write(records.toByteArray());
+            }
+            return count > 0;
+        }
+
+        void close() {
+            stdout.close();
+            stderr.close();
+            try {
+                writer.close();
+            } catch (IOException e) {
+                tellLoss(e);
+            }
+        }
+
+        /** On a full disk the output is lost and the container goes on. */
+        private void write(byte[] records) {
+            try {
+                writer.append(records);
+                isLossTold = false;
+            } catch (IOException e) {
+                tellLoss(e);
+            }
+        }
+
+        private void tellLoss(Exception e) {
+            if (!isLossTold) {
+                LOG.warn("output of container {} is lost: {}", id, e.getMessage());
+            }
+            isLossTold = true;
+        }
+    }
+}

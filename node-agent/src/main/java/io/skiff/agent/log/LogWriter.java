@@ -1,0 +1,81 @@
+package io.skiff.agent.log;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/** Appends records to a container's log and keeps it within its bound: a full file becomes the older one, which it replaces. */
+final class LogWriter implements AutoCloseable {
+
+    private static final Set<OpenOption> APPEND = Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY_DIRECTORY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+    private final LogFiles files;
+    private final long maxFileBytes;
+    private FileChannel channel;
+    private long size;
+
+    private LogWriter(LogFiles files, long maxFileBytes, FileChannel channel) throws IOException {
+        this.files = files;
+        this.maxFileBytes = maxFileBytes;
+        this.channel = channel;
+        this.size = channel.size();
+    }
+
+    /** Goes on where the last writer ended, also in the middle of a record. */
+    static LogWriter open(Path directory, long maxFileBytes) throws IOException {
+        Files.createDirectories(directory, OWNER_ONLY_DIRECTORY);
+        var files = new LogFiles(directory);
+        var writer = new LogWriter(files, maxFileBytes, FileChannel.open(files.current(), APPEND, OWNER_ONLY));
+        if (!endsWithLineFeed(files.current())) {
+            writer.append(new byte[] {'\n'});
+        }
+        return writer;
+    }
+
+    /** @param records whole ones */
+    void append(byte[] records) throws IOException {
+        if (size > 0 && size + records.length > maxFileBytes) {
+            rotate();
+        }
+        ByteBuffer buffer = ByteBuffer.wrap(records);
+        while (buffer.hasRemaining()) {
+            size += channel.write(buffer);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+
+    private void rotate() throws IOException {
+        Files.move(files.current(), files.older(), StandardCopyOption.ATOMIC_MOVE);
+        FileChannel next = FileChannel.open(files.current(), APPEND, OWNER_ONLY);
+        channel.close();
+        channel = next;
+        size = 0;
+    }
+
+    private static boolean endsWithLineFeed(Path file) throws IOException {
+        try (FileChannel reading = FileChannel.open(file, StandardOpenOption.READ)) {
+            if (reading.size() == 0) {
+                return true;
+            }
+            ByteBuffer last = ByteBuffer.allocate(1);
+            return reading.read(last, reading.size() - 1) == 1 && last.get(0) == '\n';
+        }
+    }
+}
