@@ -1,0 +1,70 @@
+package io.skiff.controlplane.deployment;
+
+import io.fabric8.kubernetes.api.model.apps.DeploymentCondition;
+import io.fabric8.kubernetes.api.model.apps.DeploymentConditionBuilder;
+import io.skiff.controlplane.pod.Timestamps;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A deployment's conditions while its new status is made. */
+final class Conditions {
+
+    static final String PROGRESSING = "Progressing";
+    static final String AVAILABLE = "Available";
+
+    private final List<DeploymentCondition> conditions;
+    private final Instant now;
+
+    Conditions(List<DeploymentCondition> stored, Instant now) {
+        this.conditions = new ArrayList<>(stored);
+        this.now = now;
+    }
+
+    Optional<DeploymentCondition> find(String type) {
+        return conditions.stream()
+                .filter(condition -> condition.getType().equals(type))
+                .findFirst();
+    }
+
+    boolean hasReason(String type, String reason) {
+        return find(type)
+                .filter(condition -> reason.equals(condition.getReason()))
+                .isPresent();
+    }
+
+    void remove(String type) {
+        conditions.removeIf(condition -> condition.getType().equals(type));
+    }
+
+    /** Nothing changes when status and reason are what they were: the times keep telling since when. */
+    void set(String type, String status, String reason, String message) {
+        var present = find(type);
+        if (present.filter(condition -> condition.getStatus().equals(status) && reason.equals(condition.getReason()))
+                .isEmpty()) {
+            refresh(type, status, reason, message);
+        }
+    }
+
+    /** Also when status and reason are what they were, lastUpdateTime becomes now. */
+    void refresh(String type, String status, String reason, String message) {
+        var transition = find(type)
+                .filter(condition -> condition.getStatus().equals(status))
+                .map(DeploymentCondition::getLastTransitionTime)
+                .orElse(Timestamps.format(now));
+        remove(type);
+        conditions.add(new DeploymentConditionBuilder()
+                .withType(type)
+                .withStatus(status)
+                .withReason(reason)
+                .withMessage(message)
+                .withLastUpdateTime(Timestamps.format(now))
+                .withLastTransitionTime(transition)
+                .build());
+    }
+
+    List<DeploymentCondition> list() {
+        return List.copyOf(conditions);
+    }
+}

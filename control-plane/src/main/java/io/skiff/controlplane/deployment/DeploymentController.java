@@ -1,0 +1,121 @@
+package io.skiff.controlplane.deployment;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
+import io.skiff.controlplane.api.kind.Kinds;
+import io.skiff.controlplane.loop.Controller;
+import io.skiff.controlplane.loop.Plan;
+import io.skiff.controlplane.pod.PodState;
+import io.skiff.controlplane.view.Change;
+import io.skiff.controlplane.view.Stored;
+import io.skiff.controlplane.view.View;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The control loop's domain of deployments. Keys are {@code namespace/name}. */
+public final class DeploymentController implements Controller {
+
+    /** Timestamps have whole seconds: a deadline has surely passed a second after it. */
+    private static final Duration SURELY = Duration.ofSeconds(1);
+
+    @Override
+    public String name() {
+        return "deployment";
+    }
+
+    @Override
+    public Set<String> keys(View view) {
+        return view.list(Kinds.DEPLOYMENT).stream()
+                .map(stored -> stored.namespace() + "/" + stored.name())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    @Override
+    public Set<String> keysOf(Change<?> change, View view) {
+        var latest = change.latest();
+        if (change.kind().equals(Kinds.DEPLOYMENT)) {
+            return Set.of(latest.namespace() + "/" + latest.name());
+        }
+        if (change.kind().equals(Kinds.REPLICA_SET)) {
+            return ownerKey(latest.object()).stream().collect(Collectors.toUnmodifiableSet());
+        }
+        if (latest.object() instanceof Pod pod) {
+            return replicaSetOf(pod, view).flatMap(DeploymentController::ownerKey).stream()
+                    .collect(Collectors.toUnmodifiableSet());
+        }
+        return Set.of();
+    }
+
+    @Override
+    public Plan plan(String key, View view, Instant now) {
+        var slash = key.indexOf('/');
+        return view.find(Kinds.DEPLOYMENT, key.substring(0, slash), key.substring(slash + 1))
+                .map(stored -> plan(stored.object(), view, now))
+                .orElse(Plan.NOTHING);
+    }
+
+    private static Plan plan(Deployment deployment, View view, Instant now) {
+        var owned = view.ownedBy(Kinds.REPLICA_SET, deployment.getMetadata().getUid());
+        var minReady = minReady(deployment);
+        var observed = ObservedDeployment.of(
+                deployment,
+                owned.stream()
+                        .map(replicaSet ->
+                                ObservedReplicaSet.of(replicaSet.object(), podsOf(replicaSet, view), minReady, now))
+                        .toList(),
+                namesOfOthers(deployment, view));
+        var decision = DeploymentPlanner.plan(observed, now);
+        var nextAvailable = owned.stream()
+                .flatMap(replicaSet -> podsOf(replicaSet, view).stream())
+                .filter(PodState::isActive)
+                .flatMap(pod -> PodState.availableAt(pod, minReady).stream())
+                .filter(at -> at.isAfter(now));
+        var deadline = decision.deadline().map(at -> at.plus(SURELY)).filter(at -> at.isAfter(now));
+        return new Plan(
+                List.copyOf(decision.actions()),
+                Stream.concat(nextAvailable, deadline.stream()).min(Instant::compareTo));
+    }
+
+    private static List<Pod> podsOf(Stored<ReplicaSet> replicaSet, View view) {
+        return view.ownedBy(Kinds.POD, replicaSet.uid()).stream()
+                .map(Stored::object)
+                .toList();
+    }
+
+    private static Set<String> namesOfOthers(Deployment deployment, View view) {
+        var uid = deployment.getMetadata().getUid();
+        return view.list(Kinds.REPLICA_SET, deployment.getMetadata().getNamespace()).stream()
+                .filter(stored -> PodState.controller(stored.object())
+                        .filter(owner -> owner.getUid().equals(uid))
+                        .isEmpty())
+                .map(Stored::name)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static Duration minReady(Deployment deployment) {
+        var seconds = deployment.getSpec().getMinReadySeconds();
+        return Duration.ofSeconds(seconds == null ? 0 : seconds);
+    }
+
+    private static Optional<ReplicaSet> replicaSetOf(Pod pod, View view) {
+        return PodState.controller(pod)
+                .filter(owner -> owner.getKind().equals("ReplicaSet"))
+                .flatMap(owner -> view.find(Kinds.REPLICA_SET, pod.getMetadata().getNamespace(), owner.getName()))
+                .map(Stored::object);
+    }
+
+    private static Optional<String> ownerKey(HasMetadata object) {
+        return PodState.controller(object)
+                .filter(owner -> owner.getKind().equals("Deployment"))
+                .map(OwnerReference::getName)
+                .map(name -> object.getMetadata().getNamespace() + "/" + name);
+    }
+}

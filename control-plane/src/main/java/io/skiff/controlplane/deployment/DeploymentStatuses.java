@@ -1,0 +1,43 @@
+package io.skiff.controlplane.deployment;
+
+import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
+import io.fabric8.kubernetes.api.model.apps.DeploymentStatusBuilder;
+import java.util.function.ToIntFunction;
+
+/** Counts what a deployment's status says of its replicas, all but the conditions. */
+final class DeploymentStatuses {
+
+    private DeploymentStatuses() {}
+
+    static DeploymentStatus count(ObservedDeployment observed, int collisions) {
+        int available = sum(observed, ObservedReplicaSet::available);
+        int ordered = sum(observed, ObservedReplicaSet::size);
+        return new DeploymentStatusBuilder()
+                .withObservedGeneration(observed.deployment().getMetadata().getGeneration())
+                .withReplicas(sum(observed, ObservedReplicaSet::pods))
+                .withUpdatedReplicas(
+                        observed.current().map(ObservedReplicaSet::pods).orElse(0))
+                .withReadyReplicas(sum(observed, ObservedReplicaSet::ready))
+                .withAvailableReplicas(available)
+                .withUnavailableReplicas(Math.max(0, ordered - available))
+                .withCollisionCount(collisions == 0 ? null : collisions)
+                .build();
+    }
+
+    static void judgeAvailability(RolloutLimits limits, DeploymentStatus status, Conditions conditions) {
+        if (status.getAvailableReplicas() >= limits.minAvailable()) {
+            conditions.set(
+                    Conditions.AVAILABLE, "True", "MinimumReplicasAvailable", "Deployment has minimum availability.");
+        } else {
+            conditions.set(
+                    Conditions.AVAILABLE,
+                    "False",
+                    "MinimumReplicasUnavailable",
+                    "Deployment does not have minimum availability.");
+        }
+    }
+
+    private static int sum(ObservedDeployment observed, ToIntFunction<ObservedReplicaSet> count) {
+        return observed.all().mapToInt(count).sum();
+    }
+}

@@ -1,0 +1,28 @@
+package io.skiff.controlplane.deployment;
+
+import static java.util.Comparator.comparing;
+
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import java.util.List;
+
+/** Which old revisions are kept for an undo. */
+final class History {
+
+    private static final int DEFAULT_LIMIT = 10;
+
+    private History() {}
+
+    /** The oldest ones that are empty and beyond revisionHistoryLimit. */
+    static List<ObservedReplicaSet> surplus(Deployment deployment, List<ObservedReplicaSet> old) {
+        var limit = deployment.getSpec().getRevisionHistoryLimit();
+        var kept = limit == null ? DEFAULT_LIMIT : limit;
+        var byRevision = old.stream()
+                .filter(observed -> observed.replicaSet().getMetadata().getDeletionTimestamp() == null)
+                .sorted(comparing(ObservedReplicaSet::revision))
+                .toList();
+        return byRevision.stream()
+                .limit(Math.max(0, byRevision.size() - kept))
+                .filter(observed -> observed.size() == 0 && observed.running() == 0)
+                .toList();
+    }
+}

@@ -1,0 +1,76 @@
+package io.skiff.controlplane.deployment;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The annotations by which a replica set is known as a revision of its deployment, as Kubernetes names them. */
+final class Revisions {
+
+    static final String REVISION = "deployment.kubernetes.io/revision";
+    static final String HISTORY = "deployment.kubernetes.io/revision-history";
+    static final String DESIRED = "deployment.kubernetes.io/desired-replicas";
+    static final String MAX = "deployment.kubernetes.io/max-replicas";
+
+    /** These describe one object only. */
+    private static final Set<String> NOT_COPIED =
+            Set.of("kubectl.kubernetes.io/last-applied-configuration", REVISION, HISTORY, DESIRED, MAX);
+
+    private Revisions() {}
+
+    /** 0 when there is none. */
+    static long of(HasMetadata object) {
+        return number(object, REVISION).orElse(0L);
+    }
+
+    static Optional<Long> number(HasMetadata object, String annotation) {
+        try {
+            return Optional.ofNullable(annotationsOf(object).get(annotation)).map(Long::valueOf);
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    static Map<String, String> annotationsOf(HasMetadata object) {
+        var annotations = object.getMetadata().getAnnotations();
+        return annotations == null ? Map.of() : annotations;
+    }
+
+    /** Those of the replica set that is current: the deployment's, and a revision that is greater than all others'. */
+    static Map<String, String> current(Map<String, String> present, Deployment deployment, long revision) {
+        var result = new HashMap<>(present);
+        annotationsOf(deployment).forEach((name, value) -> {
+            if (!NOT_COPIED.contains(name)) {
+                result.put(name, value);
+            }
+        });
+        var before = present.get(REVISION);
+        if (before != null && Long.parseLong(before) >= revision) {
+            return result;
+        }
+        if (before != null) {
+            result.merge(HISTORY, before, (history, last) -> history + "," + last);
+        }
+        result.put(REVISION, Long.toString(revision));
+        return result;
+    }
+
+    /** For proportional scaling: the sizes that the replica set was last scaled for. */
+    static Map<String, String> sized(Map<String, String> present, RolloutLimits limits) {
+        var result = new HashMap<>(present);
+        result.put(DESIRED, Integer.toString(limits.replicas()));
+        result.put(MAX, Integer.toString(limits.maxTotal()));
+        return result;
+    }
+
+    /** The deployment's size has changed since the replica set was last scaled. */
+    static boolean isSizedFor(ReplicaSet replicaSet, RolloutLimits limits) {
+        return number(replicaSet, DESIRED)
+                .filter(desired -> desired != limits.replicas())
+                .isEmpty();
+    }
+}

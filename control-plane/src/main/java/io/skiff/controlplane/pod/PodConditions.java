@@ -1,0 +1,62 @@
+package io.skiff.controlplane.pod;
+
+import io.fabric8.kubernetes.api.model.PodCondition;
+import io.fabric8.kubernetes.api.model.PodConditionBuilder;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Edits of a pod's list of conditions: lastTransitionTime moves only when the status does. */
+public final class PodConditions {
+
+    private PodConditions() {}
+
+    /** The conditions with one of them set; the same list when it says so already. */
+    public static List<PodCondition> with(
+            List<PodCondition> conditions,
+            String type,
+            boolean status,
+            @Nullable String reason,
+            @Nullable String message,
+            Instant now) {
+        var label = status ? "True" : "False";
+        var result = new ArrayList<PodCondition>();
+        var found = false;
+        for (var condition : conditions) {
+            if (!condition.getType().equals(type)) {
+                result.add(condition);
+                continue;
+            }
+            found = true;
+            result.add(edited(condition, label, reason, message, now));
+        }
+        if (!found) {
+            result.add(new PodConditionBuilder()
+                    .withType(type)
+                    .withStatus(label)
+                    .withReason(reason)
+                    .withMessage(message)
+                    .withLastTransitionTime(Timestamps.format(now))
+                    .build());
+        }
+        return result;
+    }
+
+    private static PodCondition edited(
+            PodCondition condition, String status, @Nullable String reason, @Nullable String message, Instant now) {
+        var sameStatus = condition.getStatus().equals(status);
+        if (sameStatus
+                && Objects.equals(condition.getReason(), reason)
+                && Objects.equals(condition.getMessage(), message)) {
+            return condition;
+        }
+        return new PodConditionBuilder(condition)
+                .withStatus(status)
+                .withReason(reason)
+                .withMessage(message)
+                .withLastTransitionTime(sameStatus ? condition.getLastTransitionTime() : Timestamps.format(now))
+                .build();
+    }
+}

@@ -1,0 +1,51 @@
+package io.skiff.controlplane.pod;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.skiff.controlplane.loop.ObjectWriter;
+import io.skiff.controlplane.store.CommitResult;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * How a pod ends: a bound one is marked, its agent stops it within the grace and says when nothing is left, then it leaves the store; one
+ * that no agent has leaves at once.
+ */
+public final class PodDeletion {
+
+    private static final long DEFAULT_GRACE_SECONDS = 30;
+
+    private PodDeletion() {}
+
+    public static CompletableFuture<CommitResult> apply(Pod pod, Instant now, ObjectWriter writer) {
+        return PodState.isBound(pod) ? writer.update(marked(pod, now)) : writer.delete(pod);
+    }
+
+    /** The pod with its mark: the time at which its grace ends, as Kubernetes writes it. */
+    public static Pod marked(Pod pod, Instant now) {
+        var grace = graceSeconds(pod);
+        return new PodBuilder(pod)
+                .editMetadata()
+                .withDeletionTimestamp(Timestamps.format(now.plusSeconds(grace)))
+                .withDeletionGracePeriodSeconds(grace)
+                .endMetadata()
+                .build();
+    }
+
+    /** When the deletion was asked for. */
+    public static Instant requestedAt(Pod pod) {
+        return Timestamps.parse(pod.getMetadata().getDeletionTimestamp()).minus(grace(pod));
+    }
+
+    /** Between SIGTERM and SIGKILL, for a pod that is marked. */
+    public static Duration grace(Pod pod) {
+        var seconds = pod.getMetadata().getDeletionGracePeriodSeconds();
+        return Duration.ofSeconds(seconds == null ? graceSeconds(pod) : seconds);
+    }
+
+    private static long graceSeconds(Pod pod) {
+        var seconds = pod.getSpec().getTerminationGracePeriodSeconds();
+        return seconds == null ? DEFAULT_GRACE_SECONDS : seconds;
+    }
+}

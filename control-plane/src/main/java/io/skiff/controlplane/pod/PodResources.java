@@ -1,0 +1,76 @@
+package io.skiff.controlplane.pod;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a pod reserves on its node, or what a node has to give. */
+public record PodResources(long cpuMillis, long memoryBytes, long pods) {
+
+    public static final PodResources NONE = new PodResources(0, 0, 0);
+
+    /** The containers' requests (their limits where there is no request) or the largest init container's, whichever is more; one pod. */
+    public static PodResources requestedBy(Pod pod) {
+        var running = NONE;
+        for (var container : pod.getSpec().getContainers()) {
+            running = running.plus(requestedBy(container));
+        }
+        for (var container : pod.getSpec().getInitContainers()) {
+            running = running.atLeast(requestedBy(container));
+        }
+        return new PodResources(running.cpuMillis, running.memoryBytes, 1);
+    }
+
+    /** From a node's allocatable; what is missing there is 0. */
+    public static PodResources of(@Nullable Map<String, Quantity> quantities) {
+        return quantities == null
+                ? NONE
+                : new PodResources(
+                        millis(quantities.get("cpu")), units(quantities.get("memory")), units(quantities.get("pods")));
+    }
+
+    public PodResources plus(PodResources other) {
+        return new PodResources(cpuMillis + other.cpuMillis, memoryBytes + other.memoryBytes, pods + other.pods);
+    }
+
+    private PodResources atLeast(PodResources other) {
+        return new PodResources(Math.max(cpuMillis, other.cpuMillis), Math.max(memoryBytes, other.memoryBytes), pods);
+    }
+
+    private static PodResources requestedBy(Container container) {
+        var resources = container.getResources();
+        if (resources == null) {
+            return NONE;
+        }
+        var requests = resources.getRequests();
+        var limits = resources.getLimits();
+        return new PodResources(millis(either(requests, limits, "cpu")), units(either(requests, limits, "memory")), 0);
+    }
+
+    private static @Nullable Quantity either(
+            @Nullable Map<String, Quantity> requests, @Nullable Map<String, Quantity> limits, String name) {
+        if (requests != null && requests.containsKey(name)) {
+            return requests.get(name);
+        }
+        return limits == null ? null : limits.get(name);
+    }
+
+    /** Rounded up, as Kubernetes does: 0.5m reserves 1m. */
+    public static long millis(@Nullable Quantity quantity) {
+        return quantity == null ? 0 : round(quantity.getNumericalAmount().movePointRight(3));
+    }
+
+    public static long units(@Nullable Quantity quantity) {
+        return quantity == null ? 0 : round(quantity.getNumericalAmount());
+    }
+
+    private static long round(BigDecimal amount) {
+        return amount.setScale(0, RoundingMode.CEILING)
+                .min(BigDecimal.valueOf(Long.MAX_VALUE))
+                .longValue();
+    }
+}

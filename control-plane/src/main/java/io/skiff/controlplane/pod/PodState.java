@@ -1,0 +1,84 @@
+package io.skiff.controlplane.pod;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodCondition;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** The questions that planners ask about a stored pod. */
+public final class PodState {
+
+    private PodState() {}
+
+    /** Marked for deletion: its containers are to stop, or have stopped already. */
+    public static boolean isTerminating(Pod pod) {
+        return pod.getMetadata().getDeletionTimestamp() != null;
+    }
+
+    /** All containers have ended and none is to start again. */
+    public static boolean isFinished(Pod pod) {
+        var phase = phase(pod);
+        return phase.equals("Succeeded") || phase.equals("Failed");
+    }
+
+    /** Counts as a replica. */
+    public static boolean isActive(Pod pod) {
+        return !isTerminating(pod) && !isFinished(pod);
+    }
+
+    public static boolean isBound(Pod pod) {
+        return nodeName(pod).isPresent();
+    }
+
+    public static Optional<String> nodeName(Pod pod) {
+        return Optional.ofNullable(pod.getSpec().getNodeName()).filter(name -> !name.isEmpty());
+    }
+
+    public static String phase(Pod pod) {
+        return pod.getStatus() == null || pod.getStatus().getPhase() == null
+                ? "Pending"
+                : pod.getStatus().getPhase();
+    }
+
+    public static Optional<PodCondition> condition(Pod pod, String type) {
+        return pod.getStatus() == null
+                ? Optional.empty()
+                : pod.getStatus().getConditions().stream()
+                        .filter(condition -> condition.getType().equals(type))
+                        .findFirst();
+    }
+
+    public static boolean isReady(Pod pod) {
+        return condition(pod, "Ready")
+                .filter(ready -> "True".equals(ready.getStatus()))
+                .isPresent();
+    }
+
+    /** When a ready pod became ready. */
+    public static Optional<Instant> readySince(Pod pod) {
+        return condition(pod, "Ready")
+                .filter(ready -> "True".equals(ready.getStatus()))
+                .map(ready -> ready.getLastTransitionTime() == null
+                        ? Instant.EPOCH
+                        : Timestamps.parse(ready.getLastTransitionTime()));
+    }
+
+    /** When a ready pod counts, or will count, as available. */
+    public static Optional<Instant> availableAt(Pod pod, Duration minReady) {
+        return readySince(pod).map(since -> since.plus(minReady));
+    }
+
+    public static boolean isAvailable(Pod pod, Duration minReady, Instant now) {
+        return availableAt(pod, minReady).filter(at -> !at.isAfter(now)).isPresent();
+    }
+
+    /** The owner that controls this object, if any. */
+    public static Optional<OwnerReference> controller(HasMetadata object) {
+        return object.getMetadata().getOwnerReferences().stream()
+                .filter(owner -> Boolean.TRUE.equals(owner.getController()))
+                .findFirst();
+    }
+}

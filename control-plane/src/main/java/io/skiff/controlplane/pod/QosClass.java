@@ -1,0 +1,48 @@
+package io.skiff.controlplane.pod;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A pod's quality of service, as Kubernetes names it: by what its containers request and how far they are limited. */
+public final class QosClass {
+
+    private QosClass() {}
+
+    public static String of(Pod pod) {
+        var containers = Stream.concat(
+                        pod.getSpec().getContainers().stream(), pod.getSpec().getInitContainers().stream())
+                .toList();
+        if (containers.stream().allMatch(QosClass::asksForNothing)) {
+            return "BestEffort";
+        }
+        return containers.stream().allMatch(QosClass::isGuaranteed) ? "Guaranteed" : "Burstable";
+    }
+
+    private static boolean asksForNothing(Container container) {
+        var resources = container.getResources();
+        return resources == null || (isEmpty(resources.getRequests()) && isEmpty(resources.getLimits()));
+    }
+
+    private static boolean isGuaranteed(Container container) {
+        var resources = container.getResources();
+        return resources != null
+                && Stream.of("cpu", "memory")
+                        .allMatch(name -> isExact(resources.getRequests(), resources.getLimits(), name));
+    }
+
+    /** A request that is missing is the limit. */
+    private static boolean isExact(
+            @Nullable Map<String, Quantity> requests, @Nullable Map<String, Quantity> limits, String name) {
+        var limit = limits == null ? null : limits.get(name);
+        var request = requests == null ? null : requests.get(name);
+        return limit != null && (request == null || request.equals(limit));
+    }
+
+    private static boolean isEmpty(@Nullable Map<String, Quantity> quantities) {
+        return quantities == null || quantities.isEmpty();
+    }
+}

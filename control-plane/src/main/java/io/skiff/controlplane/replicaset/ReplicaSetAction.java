@@ -1,0 +1,65 @@
+package io.skiff.controlplane.replicaset;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
+import io.skiff.controlplane.loop.Action;
+import io.skiff.controlplane.loop.ObjectWriter;
+import io.skiff.controlplane.loop.ObjectWriter.EventType;
+import io.skiff.controlplane.pod.PodDeletion;
+import io.skiff.controlplane.store.CommitResult;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+
+/** All that is done for a replica set. */
+public sealed interface ReplicaSetAction extends Action {
+
+    /** One more replica, bound already when it fits somewhere. */
+    record CreatePod(ReplicaSet owner, Pod pod) implements ReplicaSetAction {
+        @Override
+        public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {
+            writer.event(
+                    owner,
+                    EventType.NORMAL,
+                    "SuccessfulCreate",
+                    "Created pod: " + pod.getMetadata().getName());
+            return writer.create(pod);
+        }
+    }
+
+    /** One replica less. */
+    record DeletePod(ReplicaSet owner, Pod pod, Instant now) implements ReplicaSetAction {
+        @Override
+        public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {
+            writer.event(
+                    owner,
+                    EventType.NORMAL,
+                    "SuccessfulDelete",
+                    "Deleted pod: " + pod.getMetadata().getName());
+            return PodDeletion.apply(pod, now, writer);
+        }
+    }
+
+    /** A pod that nobody controls and that matches becomes a replica. */
+    record AdoptPod(Pod adopted) implements ReplicaSetAction {
+        @Override
+        public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {
+            return writer.update(adopted);
+        }
+    }
+
+    /** A pod whose labels match no more is left alone. */
+    record ReleasePod(Pod released) implements ReplicaSetAction {
+        @Override
+        public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {
+            return writer.update(released);
+        }
+    }
+
+    /** The status says what is there. */
+    record UpdateStatus(ReplicaSet replicaSet) implements ReplicaSetAction {
+        @Override
+        public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {
+            return writer.update(replicaSet);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package io.skiff.controlplane.schedule;
+
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeCondition;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.skiff.controlplane.pod.PodResources;
+import io.skiff.controlplane.pod.PodState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The rules that keep a pod off a node, each with its explanation; the first one that applies speaks for the node. */
+enum Filter {
+    READY {
+        @Override
+        List<String> reasons(Pod pod, Candidate candidate) {
+            return isReady(candidate.node()) ? NONE : List.of("node(s) were not ready");
+        }
+    },
+    SCHEDULABLE {
+        @Override
+        List<String> reasons(Pod pod, Candidate candidate) {
+            var spec = candidate.node().getSpec();
+            return spec != null && Boolean.TRUE.equals(spec.getUnschedulable())
+                    ? List.of("node(s) were unschedulable")
+                    : NONE;
+        }
+    },
+    NODE_NAME {
+        @Override
+        List<String> reasons(Pod pod, Candidate candidate) {
+            return PodState.nodeName(pod)
+                            .filter(name -> !name.equals(candidate.name()))
+                            .isPresent()
+                    ? List.of("node(s) didn't match the requested node name")
+                    : NONE;
+        }
+    },
+    TAINTS {
+        @Override
+        List<String> reasons(Pod pod, Candidate candidate) {
+            return Taints.untolerated(pod, candidate.node())
+                    .map(taint -> List.of("node(s) had untolerated taint {%s: %s}"
+                            .formatted(taint.getKey(), taint.getValue() == null ? "" : taint.getValue())))
+                    .orElse(NONE);
+        }
+    },
+    NODE_SELECTOR {
+        @Override
+        List<String> reasons(Pod pod, Candidate candidate) {
+            var wanted = pod.getSpec().getNodeSelector();
+            Map<String, String> labels = candidate.node().getMetadata().getLabels();
+            if (wanted == null || wanted.isEmpty()) {
+                return NONE;
+            }
+            return labels != null && labels.entrySet().containsAll(wanted.entrySet())
+                    ? NONE
+                    : List.of("node(s) didn't match Pod's node affinity/selector");
+        }
+    },
+    HOST_PORTS {
+        @Override
+        List<String> reasons(Pod pod, Candidate candidate) {
+            return HostPort.takenBy(pod).stream()
+                            .anyMatch(port -> candidate.takenPorts().stream().anyMatch(port::conflictsWith))
+                    ? List.of("node(s) didn't have free ports for the requested pod ports")
+                    : NONE;
+        }
+    },
+    RESOURCES {
+        @Override
+        List<String> reasons(Pod pod, Candidate candidate) {
+            var requested = PodResources.requestedBy(pod);
+            var sum = candidate.taken().plus(requested);
+            var reasons = new ArrayList<String>();
+            if (sum.pods() > candidate.allocatable().pods()) {
+                reasons.add("Too many pods");
+            }
+            if (requested.cpuMillis() > 0
+                    && sum.cpuMillis() > candidate.allocatable().cpuMillis()) {
+                reasons.add("Insufficient cpu");
+            }
+            if (requested.memoryBytes() > 0
+                    && sum.memoryBytes() > candidate.allocatable().memoryBytes()) {
+                reasons.add("Insufficient memory");
+            }
+            return reasons;
+        }
+    };
+
+    private static final List<String> NONE = List.of();
+
+    /** Why the node does not take the pod; empty when this rule has nothing against it. */
+    abstract List<String> reasons(Pod pod, Candidate candidate);
+
+    /** The reasons of the first filter that has any. */
+    static List<String> allReasons(Pod pod, Candidate candidate) {
+        for (var filter : values()) {
+            var reasons = filter.reasons(pod, candidate);
+            if (!reasons.isEmpty()) {
+                return reasons;
+            }
+        }
+        return NONE;
+    }
+
+    private static boolean isReady(Node node) {
+        return node.getStatus() != null
+                && node.getStatus().getConditions().stream()
+                        .filter(condition -> condition.getType().equals("Ready"))
+                        .map(NodeCondition::getStatus)
+                        .anyMatch("True"::equals);
+    }
+}

@@ -1,0 +1,36 @@
+package io.skiff.controlplane.schedule;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.skiff.controlplane.loop.Action;
+import io.skiff.controlplane.loop.ObjectWriter;
+import io.skiff.controlplane.loop.ObjectWriter.EventType;
+import io.skiff.controlplane.store.CommitResult;
+import java.util.concurrent.CompletableFuture;
+
+/** All that the scheduler does with a pod that is not bound. */
+public sealed interface ScheduleAction extends Action {
+
+    /** The pod goes to a node. */
+    record Bind(Pod bound) implements ScheduleAction {
+        @Override
+        public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {
+            var name = bound.getMetadata().getNamespace() + "/"
+                    + bound.getMetadata().getName();
+            writer.event(
+                    bound,
+                    EventType.NORMAL,
+                    "Scheduled",
+                    "Successfully assigned " + name + " to " + bound.getSpec().getNodeName());
+            return writer.update(bound);
+        }
+    }
+
+    /** The pod waits; its condition and an event say for what. */
+    record Explain(Pod waiting, String message) implements ScheduleAction {
+        @Override
+        public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {
+            writer.event(waiting, EventType.WARNING, "FailedScheduling", message);
+            return writer.update(waiting);
+        }
+    }
+}

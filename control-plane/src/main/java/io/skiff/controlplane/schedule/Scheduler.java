@@ -1,0 +1,42 @@
+package io.skiff.controlplane.schedule;
+
+import static java.util.Comparator.comparing;
+import static java.util.Comparator.comparingInt;
+import static java.util.Comparator.comparingLong;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.skiff.controlplane.pod.PodResources;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+
+/** Chooses the node for a pod: the fewest replicas of the same owner first, then the least load, then the fewest pods, then the name. */
+final class Scheduler {
+
+    private Scheduler() {}
+
+    static Placement place(Pod pod, Collection<Candidate> candidates) {
+        var reasons = new HashMap<String, Integer>();
+        var fitting = new ArrayList<Candidate>();
+        for (var candidate : candidates) {
+            var against = Filter.allReasons(pod, candidate);
+            if (against.isEmpty()) {
+                fitting.add(candidate);
+            }
+            against.forEach(reason -> reasons.merge(reason, 1, Integer::sum));
+        }
+        return fitting.stream()
+                .min(preferenceOf(pod))
+                .<Placement>map(best -> new Placement.Placed(best.name()))
+                .orElseGet(() -> new Placement.Unschedulable(candidates.size(), reasons));
+    }
+
+    private static Comparator<Candidate> preferenceOf(Pod pod) {
+        var requested = PodResources.requestedBy(pod);
+        return comparingInt((Candidate candidate) -> candidate.siblingsOf(pod))
+                .thenComparing(comparingLong(candidate -> candidate.loadWith(requested)))
+                .thenComparing(comparingLong(candidate -> candidate.taken().pods()))
+                .thenComparing(comparing(Candidate::name));
+    }
+}

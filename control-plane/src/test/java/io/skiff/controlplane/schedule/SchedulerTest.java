@@ -1,0 +1,153 @@
+package io.skiff.controlplane.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.skiff.controlplane.testing.Objects;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class SchedulerTest {
+
+    static Stream<Arguments> refusals() {
+        return Stream.of(
+                Arguments.of("no node at all", List.of(), Objects.pod("p"), "no nodes available to schedule pods"),
+                Arguments.of(
+                        "too little and tainted",
+                        List.of(Objects.node("n1"), Objects.node("n2"), tainted(Objects.node("n3"), "x", "y")),
+                        Objects.requesting(Objects.pod("p"), "64", "1Gi"),
+                        "0/3 nodes are available: 2 Insufficient cpu, 1 node(s) had untolerated taint {x: y}."),
+                Arguments.of(
+                        "both resources",
+                        List.of(Objects.node("n1")),
+                        Objects.requesting(Objects.pod("p"), "4001m", "9Gi"),
+                        "0/1 nodes are available: 1 Insufficient cpu, 1 Insufficient memory."),
+                Arguments.of(
+                        "cordoned",
+                        List.of(new NodeBuilder(Objects.node("n1"))
+                                .editSpec()
+                                .withUnschedulable(true)
+                                .endSpec()
+                                .build()),
+                        Objects.pod("p"),
+                        "0/1 nodes are available: 1 node(s) were unschedulable."),
+                Arguments.of(
+                        "selector",
+                        List.of(Objects.node("n1")),
+                        new PodBuilder(Objects.pod("p"))
+                                .editSpec()
+                                .addToNodeSelector("disk", "ssd")
+                                .endSpec()
+                                .build(),
+                        "0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector."),
+                Arguments.of(
+                        "not ready",
+                        List.of(new NodeBuilder(Objects.node("n1"))
+                                .editStatus()
+                                .withConditions()
+                                .endStatus()
+                                .build()),
+                        Objects.pod("p"),
+                        "0/1 nodes are available: 1 node(s) were not ready."));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("refusals")
+    void explainsWhyNoNodeTakesThePod(String name, List<Node> nodes, Pod pod, String message) {
+        assertThat(Scheduler.place(pod, candidates(nodes)))
+                .isInstanceOfSatisfying(
+                        Placement.Unschedulable.class,
+                        unschedulable -> assertThat(unschedulable.message()).isEqualTo(message));
+    }
+
+    @Test
+    void spreadsTheReplicasOfOneOwnerOverTheNodes() {
+        var candidates = candidates(List.of(Objects.node("n1"), Objects.node("n2"), Objects.node("n3")));
+        var owner = Objects.replicaSet("web", 6);
+        var nodes = new ArrayList<String>();
+        for (int i = 0; i < 6; i++) {
+            nodes.add(place(Objects.ownedBy(owner, Objects.pod("p" + i)), candidates));
+        }
+        assertThat(nodes).containsExactly("n1", "n2", "n3", "n1", "n2", "n3");
+    }
+
+    @Test
+    void takesTheLeastLoadedNodeAmongEquals() {
+        var candidates = candidates(List.of(Objects.node("n1"), Objects.node("n2")));
+        candidates.get(0).take(Objects.requesting(Objects.pod("big"), "2", "1Gi"));
+
+        assertThat(place(Objects.pod("p"), candidates)).isEqualTo("n2");
+    }
+
+    @Test
+    void keepsHostPortsApart() {
+        var candidates = candidates(List.of(Objects.node("n1"), Objects.node("n2")));
+        var pod = new PodBuilder(Objects.pod("p"))
+                .editSpec()
+                .editFirstContainer()
+                .addNewPort()
+                .withContainerPort(80)
+                .withHostPort(8080)
+                .endPort()
+                .endContainer()
+                .endSpec()
+                .build();
+
+        assertThat(place(pod, candidates)).isEqualTo("n1");
+        assertThat(place(pod, candidates)).isEqualTo("n2");
+        assertThat(Scheduler.place(pod, candidates))
+                .isInstanceOfSatisfying(
+                        Placement.Unschedulable.class,
+                        unschedulable -> assertThat(unschedulable.message())
+                                .isEqualTo(
+                                        "0/2 nodes are available: 2 node(s) didn't have free ports for the requested pod ports."));
+    }
+
+    @Test
+    void toleratesWhatThePodTolerates() {
+        var candidates = candidates(List.of(tainted(Objects.node("n1"), "x", "y")));
+        var pod = new PodBuilder(Objects.pod("p"))
+                .editSpec()
+                .addNewToleration()
+                .withKey("x")
+                .withValue("y")
+                .withEffect("NoSchedule")
+                .endToleration()
+                .endSpec()
+                .build();
+
+        assertThat(place(pod, candidates)).isEqualTo("n1");
+    }
+
+    private static String place(Pod pod, List<Candidate> candidates) {
+        var node = ((Placement.Placed) Scheduler.place(pod, candidates)).nodeName();
+        candidates.stream()
+                .filter(candidate -> candidate.name().equals(node))
+                .forEach(candidate -> candidate.take(pod));
+        return node;
+    }
+
+    private static List<Candidate> candidates(List<Node> nodes) {
+        return nodes.stream().map(Candidate::new).toList();
+    }
+
+    private static Node tainted(Node node, String key, String value) {
+        return new NodeBuilder(node)
+                .editSpec()
+                .addNewTaint()
+                .withKey(key)
+                .withValue(value)
+                .withEffect("NoSchedule")
+                .endTaint()
+                .endSpec()
+                .build();
+    }
+}
