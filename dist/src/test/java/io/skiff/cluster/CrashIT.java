@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -86,7 +87,7 @@ final class CrashIT {
     }
 
     /** The first pid of each pod of the example, by the pod's uid. */
-    private TreeMap<String, String> processes() {
+    private NavigableMap<String, String> processes() {
         var processes = new TreeMap<String, String>();
         Command.succeed(
                         "sh",

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -161,7 +162,7 @@ final class MainJobIT {
         await().atMost(SOON).until(() -> pods(client, "name").isEmpty());
     }
 
-    private static TreeSet<String> pods(Client client, String field) {
+    private static NavigableSet<String> pods(Client client, String field) {
         return new TreeSet<>(client.words("{.items[*].metadata." + field + "}", "pods", "-l", "app=web"));
     }
 

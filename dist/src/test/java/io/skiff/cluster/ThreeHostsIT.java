@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
@@ -156,7 +157,7 @@ final class ThreeHostsIT {
                 .count();
     }
 
-    private TreeMap<String, Integer> replicasByNode() {
+    private Map<String, Integer> replicasByNode() {
         var replicas = new TreeMap<String, Integer>();
         skiff.words("{.items[*].spec.nodeName}", "pods", "-l", "app=web")
                 .forEach(node -> replicas.merge(node, 1, Integer::sum));
