@@ -94,7 +94,7 @@ final class TestCluster implements AutoCloseable {
                         "--kubeconfig",
                         kubeconfig,
                         "--cache-dir",
-                        directory.resolve("cache-" + Math.abs(name.hashCode())).toString()));
+                        directory.resolve("cache-" + name.replace(' ', '-')).toString()));
     }
 
     /** A copy of examples/service.yaml with replacements, in pairs. */
