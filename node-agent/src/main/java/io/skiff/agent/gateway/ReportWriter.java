@@ -1,0 +1,121 @@
+package io.skiff.agent.gateway;
+
+import com.google.protobuf.Timestamp;
+import io.skiff.agent.pod.ContainerStatus;
+import io.skiff.agent.pod.PodEvent;
+import io.skiff.agent.pod.PodStatus;
+import io.skiff.agent.pod.SetVersion;
+import io.skiff.agent.report.NodeStatus;
+import io.skiff.proto.node.Running;
+import io.skiff.proto.node.Terminated;
+import io.skiff.proto.node.Waiting;
+import java.time.Instant;
+
+/** Writes what the agent says in the words of the protocol. */
+final class ReportWriter {
+
+    private ReportWriter() {}
+
+    static io.skiff.proto.node.PodStatus status(PodStatus status, long sequence) {
+        var message = io.skiff.proto.node.PodStatus.newBuilder()
+                .setUid(status.uid().value())
+                .setNamespace(status.namespace())
+                .setName(status.name())
+                .setSequence(sequence)
+                .setPhase(status.phase().title())
+                .setReason(status.reason())
+                .setMessage(status.message())
+                .setPodIp(status.podIp())
+                .setHostIp(status.hostIp())
+                .setStartTime(timestamp(status.startTime()))
+                .setInitialized(status.isInitialized())
+                .setReady(status.isReady())
+                .setRemoved(status.removed());
+        status.initContainers().forEach(container -> message.addInitContainers(container(container)));
+        status.containers().forEach(container -> message.addContainers(container(container)));
+        return message.build();
+    }
+
+    private static io.skiff.proto.node.ContainerStatus container(ContainerStatus status) {
+        var message = io.skiff.proto.node.ContainerStatus.newBuilder()
+                .setName(status.name())
+                .setImage(status.image())
+                .setImageId(status.imageId())
+                .setContainerId(status.containerId())
+                .setRestartCount(status.restartCount())
+                .setReady(status.isReady())
+                .setStarted(status.isStarted());
+        if (status.state() instanceof ContainerStatus.Waiting waiting) {
+            message.setWaiting(Waiting.newBuilder().setReason(waiting.reason()).setMessage(waiting.message()));
+        } else if (status.state() instanceof ContainerStatus.Running running) {
+            message.setRunning(Running.newBuilder().setStartedAt(timestamp(running.startedAt())));
+        } else if (status.state() instanceof ContainerStatus.Terminated terminated) {
+            message.setTerminated(terminated(terminated));
+        }
+        var last = status.lastTerminated();
+        if (last != null) {
+            message.setLastTerminated(terminated(last));
+        }
+        return message.build();
+    }
+
+    private static Terminated terminated(ContainerStatus.Terminated terminated) {
+        return Terminated.newBuilder()
+                .setExitCode(terminated.exitCode())
+                .setSignal(terminated.signal())
+                .setReason(terminated.reason())
+                .setMessage(terminated.message())
+                .setStartedAt(timestamp(terminated.startedAt()))
+                .setFinishedAt(timestamp(terminated.finishedAt()))
+                .setContainerId(terminated.containerId())
+                .build();
+    }
+
+    static io.skiff.proto.node.NodeStatus node(NodeStatus node) {
+        return io.skiff.proto.node.NodeStatus.newBuilder()
+                .setInternalIp(node.internalIp())
+                .setHostname(node.hostname())
+                .setCpuMillis(node.cpuMillis())
+                .setMemoryBytes(node.memoryBytes())
+                .setMaxPods(node.maxPods())
+                .setArchitecture(node.architecture())
+                .setOperatingSystem(node.operatingSystem())
+                .setKernelVersion(node.kernelVersion())
+                .setOsImage(node.osImage())
+                .setRuntimeVersion(node.runtimeVersion())
+                .setMachineId(node.machineId())
+                .putAllLabels(node.labels())
+                .setNotReadyReason(node.notReadyReason())
+                .setNotReadyMessage(node.notReadyMessage())
+                .addAllImages(node.images())
+                .build();
+    }
+
+    static io.skiff.proto.node.PodEvent event(PodEvent event) {
+        return io.skiff.proto.node.PodEvent.newBuilder()
+                .setPodUid(event.pod().value())
+                .setNamespace(event.namespace())
+                .setPodName(event.podName())
+                .setContainer(event.container())
+                .setType(event.isWarning() ? "Warning" : "Normal")
+                .setReason(event.reason())
+                .setMessage(event.message())
+                .setAt(timestamp(event.at()))
+                .build();
+    }
+
+    static io.skiff.proto.node.SetVersion version(SetVersion version) {
+        return io.skiff.proto.node.SetVersion.newBuilder()
+                .setClusterId(version.clusterId())
+                .setEpoch(version.epoch())
+                .setRevision(version.revision())
+                .build();
+    }
+
+    private static Timestamp timestamp(Instant instant) {
+        return Timestamp.newBuilder()
+                .setSeconds(instant.getEpochSecond())
+                .setNanos(instant.getNano())
+                .build();
+    }
+}
