@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** Opens connections to control planes, all on one I/O thread and one thread for what they bring. This class starts threads. */
+/** Opens connections to control planes, all on one I/O thread and two threads for what they bring. This class starts threads. */
 final class Channels implements AutoCloseable {
 
     private static final int MAX_MESSAGE_BYTES = 16 << 20;
@@ -24,7 +24,7 @@ final class Channels implements AutoCloseable {
     private final EventLoopGroup io =
             new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("gateway-io", true), NioIoHandler.newFactory());
     private final ExecutorService callbacks =
-            Executors.newFixedThreadPool(1, new DefaultThreadFactory("gateway", true));
+            Executors.newFixedThreadPool(2, new DefaultThreadFactory("gateway", true));
 
     /** @param identity null for a node that has none yet, which can only join */
     ManagedChannel open(ServerAddress server, ClusterTrust trust, @Nullable NodeIdentity identity) {
@@ -49,7 +49,7 @@ final class Channels implements AutoCloseable {
 
     @Override
     public void close() {
-        io.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+        io.shutdownGracefully(0, 0, TimeUnit.SECONDS).awaitUninterruptibly(1, TimeUnit.SECONDS);
         callbacks.shutdownNow();
     }
 }

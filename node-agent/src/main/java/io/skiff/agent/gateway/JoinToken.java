@@ -1,5 +1,8 @@
 package io.skiff.agent.gateway;
 
+import java.security.MessageDigest;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.util.Base64;
 
 /**
@@ -28,6 +31,15 @@ public record JoinToken(String text, byte[] caHash) {
             throw new IllegalArgumentException("the join token's hash is not a SHA-256: it was cut or changed");
         }
         return new JoinToken(text.strip(), hash);
+    }
+
+    /** Whether the token is for the cluster of this CA. */
+    boolean isOf(X509Certificate ca) {
+        try {
+            return MessageDigest.isEqual(ClusterTrust.hash(ca), caHash);
+        } catch (CertificateException e) {
+            throw new IllegalStateException("the cluster's CA certificate cannot be read", e);
+        }
     }
 
     /** Never the secret. */
