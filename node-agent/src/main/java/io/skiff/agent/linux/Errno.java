@@ -34,6 +34,7 @@ public record Errno(int number) {
     public static final Errno ENOTEMPTY = new Errno(39);
     public static final Errno ELOOP = new Errno(40);
     public static final Errno EOPNOTSUPP = new Errno(95);
+    public static final Errno EDQUOT = new Errno(122);
     public static final Errno EADDRINUSE = new Errno(98);
 
     private static final Map<Integer, String> NAMES = Map.ofEntries(

@@ -1,0 +1,67 @@
+package io.skiff.agent.cgroup;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A directory in a hierarchy of control groups. */
+record CgroupDirectory(Path path) {
+
+    private static final int ATTEMPTS = 200;
+    private static final long PAUSE_MILLIS = 5;
+
+    /** Makes it with those above it; fine when it is there. */
+    void create() {
+        try {
+            Files.createDirectories(path);
+        } catch (FileAlreadyExistsException present) {
+            // Made by another container of the pod at the same moment.
+        } catch (IOException fault) {
+            throw new UncheckedIOException("make the control group " + path, fault);
+        }
+    }
+
+    List<Integer> processes() {
+        return CgroupFile.in(path, "cgroup.procs")
+                .read()
+                .map(text -> text.lines()
+                        .map(Integer::valueOf)
+                        .filter(pid -> pid > 0)
+                        .toList())
+                .orElse(List.of());
+    }
+
+    /** A group stays busy for a moment after its last process was reaped: tries for a second. */
+    void remove() {
+        for (int attempt = 1; !isRemoved(attempt == ATTEMPTS); attempt++) {
+            try {
+                Thread.sleep(PAUSE_MILLIS);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private boolean isRemoved(boolean isLast) {
+        try {
+            Files.delete(path);
+            return true;
+        } catch (NoSuchFileException absent) {
+            return true;
+        } catch (DirectoryNotEmptyException hasChildren) {
+            throw new UncheckedIOException(
+                    "remove the control group " + path + ": it has groups beneath it", hasChildren);
+        } catch (IOException busy) {
+            if (isLast) {
+                throw new UncheckedIOException("remove the control group " + path, busy);
+            }
+            return false;
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package io.skiff.agent.cgroup;
+
+import io.skiff.agent.linux.Syscalls;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The control groups of one node's agent: one directory, beneath it one for each pod, in it one for each container. */
+public interface CgroupTree {
+
+    /** @param container its name and attempt, {@code web_0} */
+    ContainerCgroup container(String pod, String container);
+
+    /** Does nothing when it is not there. */
+    void removePod(String pod);
+
+    /** Removes what {@code prepare} made, when no pod is left. */
+    void remove();
+
+    /** The mounts that show a container its own group, as pairs of type and name; see {@link View}. */
+    View view();
+
+    /**
+     * What is mounted at /sys/fs/cgroup in a container.
+     *
+     * @param legacy names of the version 1 hierarchies, each a list of controllers; empty when the unified hierarchy is mounted
+     */
+    record View(List<String> legacy) {
+        public View {
+            legacy = List.copyOf(legacy);
+        }
+
+        public boolean isUnified() {
+            return legacy.isEmpty();
+        }
+    }
+
+    /**
+     * Finds out what this host has.
+     *
+     * @param rootName {@code skiff-<node>}
+     * @throws UnsupportedOperationException when there is neither a complete version 2 nor version 1
+     */
+    static CgroupTree detect(String rootName, Syscalls syscalls) {
+        try {
+            return of(Files.readString(Path.of("/proc/self/mountinfo")), rootName, syscalls);
+        } catch (IOException fault) {
+            throw new UncheckedIOException("read /proc/self/mountinfo", fault);
+        }
+    }
+
+    static CgroupTree of(String mountinfo, String rootName, Syscalls syscalls) {
+        var mounts = CgroupMount.parse(mountinfo);
+        var limits = List.of(new MemoryController(), new CpuController(), new PidsController());
+        var devices = new DevicesController(syscalls);
+        return UnifiedTree.find(mounts, rootName, limits, devices)
+                .<CgroupTree>map(tree -> tree)
+                .or(() -> LegacyTree.find(mounts, rootName, limits, devices))
+                .orElseThrow(() -> new UnsupportedOperationException(
+                        "this host's control groups lack memory, cpu, pids or devices, in version 2 and in version 1;"
+                                + " mounted are: " + mounts));
+    }
+}

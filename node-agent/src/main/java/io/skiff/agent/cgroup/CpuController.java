@@ -1,0 +1,49 @@
+package io.skiff.agent.cgroup;
+
+import java.nio.file.Path;
+
+/** The share of the processors under contention, and the quota in each period of 100 ms; numbers as Kubernetes computes them. */
+final class CpuController implements Controller {
+
+    private static final long PERIOD_MICROS = 100_000;
+    private static final long LEAST_QUOTA_MICROS = 1_000;
+    private static final long LEAST_SHARES = 2;
+    private static final long MOST_SHARES = 262_144;
+    private static final long SHARES_PER_CORE = 1024;
+
+    @Override
+    public String name() {
+        return "cpu";
+    }
+
+    @Override
+    public void applyUnified(Path group, Limits limits) {
+        limits.cpuRequestMillis()
+                .ifPresent(millis -> CgroupFile.in(group, "cpu.weight").write(Long.toString(weight(shares(millis)))));
+        limits.cpuLimitMillis()
+                .ifPresent(millis -> CgroupFile.in(group, "cpu.max").write(quotaMicros(millis) + " " + PERIOD_MICROS));
+    }
+
+    @Override
+    public void applyLegacy(Path group, Limits limits) {
+        limits.cpuRequestMillis()
+                .ifPresent(millis -> CgroupFile.in(group, "cpu.shares").write(Long.toString(shares(millis))));
+        limits.cpuLimitMillis().ifPresent(millis -> {
+            CgroupFile.in(group, "cpu.cfs_period_us").write(Long.toString(PERIOD_MICROS));
+            CgroupFile.in(group, "cpu.cfs_quota_us").write(Long.toString(quotaMicros(millis)));
+        });
+    }
+
+    static long quotaMicros(long millis) {
+        return Math.max(LEAST_QUOTA_MICROS, millis * PERIOD_MICROS / 1000);
+    }
+
+    static long shares(long millis) {
+        return Math.min(MOST_SHARES, Math.max(LEAST_SHARES, millis * SHARES_PER_CORE / 1000));
+    }
+
+    /** Shares 2..262144 onto weights 1..10000, linearly (KEP-2254). */
+    static long weight(long shares) {
+        return 1 + (shares - LEAST_SHARES) * 9999 / (MOST_SHARES - LEAST_SHARES);
+    }
+}

@@ -1,0 +1,133 @@
+package io.skiff.agent.cgroup;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Control groups of version 1: a hierarchy for each controller, or for a few together. */
+final class LegacyTree implements CgroupTree {
+
+    private final Map<Controller, CgroupMount> hierarchies;
+    private final String rootName;
+
+    private LegacyTree(Map<Controller, CgroupMount> hierarchies, String rootName) {
+        this.hierarchies = new LinkedHashMap<>(hierarchies);
+        this.rootName = rootName;
+    }
+
+    /** Present only where every controller has its hierarchy. */
+    static Optional<LegacyTree> find(
+            List<CgroupMount> mounts, String rootName, List<? extends Controller> limits, Controller devices) {
+        var hierarchies = new LinkedHashMap<Controller, CgroupMount>();
+        Stream.concat(limits.stream(), Stream.of(devices))
+                .forEach(controller -> mounts.stream()
+                        .filter(mount -> mount.controllers().contains(controller.name()))
+                        .findFirst()
+                        .ifPresent(mount -> hierarchies.put(controller, mount)));
+        return hierarchies.size() == limits.size() + 1
+                ? Optional.of(new LegacyTree(hierarchies, rootName))
+                : Optional.empty();
+    }
+
+    @Override
+    public ContainerCgroup container(String pod, String container) {
+        return new LegacyCgroup(Path.of(rootName, pod, container));
+    }
+
+    @Override
+    public void removePod(String pod) {
+        mounts().forEach(mount -> new CgroupDirectory(mount.resolve(rootName).resolve(pod)).remove());
+    }
+
+    @Override
+    public void remove() {
+        mounts().forEach(mount -> new CgroupDirectory(mount.resolve(rootName)).remove());
+    }
+
+    @Override
+    public View view() {
+        return new View(mounts().map(mount -> mount.getFileName().toString()).toList());
+    }
+
+    private Stream<Path> mounts() {
+        return hierarchies.values().stream().map(CgroupMount::path).distinct();
+    }
+
+    private final class LegacyCgroup implements ContainerCgroup {
+
+        private final Path relative;
+
+        LegacyCgroup(Path relative) {
+            this.relative = relative;
+        }
+
+        private Stream<Path> groups() {
+            return mounts().map(mount -> mount.resolve(relative));
+        }
+
+        private Path memory() {
+            return hierarchies.entrySet().stream()
+                    .filter(entry -> entry.getKey() instanceof MemoryController)
+                    .map(entry -> entry.getValue().path().resolve(relative))
+                    .findFirst()
+                    .orElseThrow();
+        }
+
+        @Override
+        public String name() {
+            return "/" + relative;
+        }
+
+        @Override
+        public void create(Limits limits) {
+            groups().forEach(group -> new CgroupDirectory(group).create());
+            hierarchies.forEach(
+                    (controller, mount) -> controller.applyLegacy(mount.path().resolve(relative), limits));
+        }
+
+        @Override
+        public List<Path> joinFiles() {
+            return groups().map(group -> group.resolve("tasks")).toList();
+        }
+
+        @Override
+        public Optional<Path> cloneTarget() {
+            return Optional.empty();
+        }
+
+        @Override
+        public boolean contains(String processCgroups) {
+            return hierarchies.keySet().stream()
+                    .allMatch(controller -> processCgroups
+                            .lines()
+                            .map(line -> line.split(":", 3))
+                            .anyMatch(
+                                    fields -> List.of(fields[1].split(",", -1)).contains(controller.name())
+                                            && fields[2].endsWith(name())));
+        }
+
+        /** A process that is born in between is in the next round's list. */
+        @Override
+        public void kill() {
+            processes().forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
+        }
+
+        @Override
+        public List<Integer> processes() {
+            return new CgroupDirectory(memory()).processes();
+        }
+
+        @Override
+        public boolean isOomKilled() {
+            return MemoryController.oomKillsLegacy(memory()).orElse(0) > 0;
+        }
+
+        @Override
+        public void remove() {
+            groups().forEach(group -> new CgroupDirectory(group).remove());
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package io.skiff.agent.cgroup;
+
+import java.util.OptionalLong;
+
+/**
+ * What a container may use; an empty one is no limit.
+ *
+ * @param cpuRequestMillis the share under contention, in thousandths of a core
+ * @param cpuLimitMillis the quota, in thousandths of a core
+ */
+public record Limits(
+        OptionalLong cpuRequestMillis,
+        OptionalLong cpuLimitMillis,
+        OptionalLong memoryLimitBytes,
+        OptionalLong pidsLimit) {}

@@ -1,0 +1,49 @@
+package io.skiff.agent.cgroup;
+
+import java.nio.file.Path;
+import java.util.OptionalLong;
+
+/** The memory limit; swap does not extend it. */
+final class MemoryController implements Controller {
+
+    @Override
+    public String name() {
+        return "memory";
+    }
+
+    @Override
+    public void applyUnified(Path group, Limits limits) {
+        if (limits.memoryLimitBytes().isEmpty()) {
+            return;
+        }
+        CgroupFile.in(group, "memory.max")
+                .write(Long.toString(limits.memoryLimitBytes().getAsLong()));
+        var swap = CgroupFile.in(group, "memory.swap.max");
+        if (swap.exists()) {
+            swap.write("0");
+        }
+    }
+
+    @Override
+    public void applyLegacy(Path group, Limits limits) {
+        if (limits.memoryLimitBytes().isEmpty()) {
+            return;
+        }
+        var limit = Long.toString(limits.memoryLimitBytes().getAsLong());
+        CgroupFile.in(group, "memory.limit_in_bytes").write(limit);
+        // Memory and swap together: the same number leaves nothing for swap.
+        var withSwap = CgroupFile.in(group, "memory.memsw.limit_in_bytes");
+        if (withSwap.exists()) {
+            withSwap.write(limit);
+        }
+    }
+
+    /** How many processes of the group the kernel killed for want of memory. */
+    static OptionalLong oomKillsUnified(Path group) {
+        return CgroupFile.in(group, "memory.events").readField("oom_kill");
+    }
+
+    static OptionalLong oomKillsLegacy(Path group) {
+        return CgroupFile.in(group, "memory.oom_control").readField("oom_kill");
+    }
+}

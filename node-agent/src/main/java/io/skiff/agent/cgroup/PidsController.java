@@ -1,0 +1,29 @@
+package io.skiff.agent.cgroup;
+
+import java.nio.file.Path;
+
+/**
+ * The number of processes and threads.
+ *
+ * <p>A container that sets no limit gets {@value #DEFAULT_LIMIT}: a fork bomb must stay in its container, whatever its author asked
+ * for. (Docker and Kubernetes leave it open by default; CRI-O has 4096 per pod's container too.)
+ */
+final class PidsController implements Controller {
+
+    static final long DEFAULT_LIMIT = 4096;
+
+    @Override
+    public String name() {
+        return "pids";
+    }
+
+    @Override
+    public void applyUnified(Path group, Limits limits) {
+        CgroupFile.in(group, "pids.max").write(Long.toString(limits.pidsLimit().orElse(DEFAULT_LIMIT)));
+    }
+
+    @Override
+    public void applyLegacy(Path group, Limits limits) {
+        applyUnified(group, limits);
+    }
+}

@@ -1,0 +1,134 @@
+package io.skiff.agent.cgroup;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Control groups of version 2: one hierarchy. */
+final class UnifiedTree implements CgroupTree {
+
+    private final Path mount;
+    private final String rootName;
+    private final List<Controller> limits;
+    private final Controller devices;
+
+    private UnifiedTree(Path mount, String rootName, List<Controller> limits, Controller devices) {
+        this.mount = mount;
+        this.rootName = rootName;
+        this.limits = List.copyOf(limits);
+        this.devices = devices;
+    }
+
+    /** Present only where every controller is in the unified hierarchy: on a hybrid host they are in version 1. */
+    static Optional<UnifiedTree> find(
+            List<CgroupMount> mounts, String rootName, List<? extends Controller> limits, Controller devices) {
+        return mounts.stream()
+                .filter(CgroupMount::isUnified)
+                .filter(mount -> hasAll(mount.path(), limits))
+                .findFirst()
+                .map(mount -> new UnifiedTree(mount.path(), rootName, List.copyOf(limits), devices));
+    }
+
+    private static boolean hasAll(Path group, List<? extends Controller> limits) {
+        var present = CgroupFile.in(group, "cgroup.controllers").read().orElse("");
+        return Set.of(present.split(" ", -1))
+                .containsAll(limits.stream().map(Controller::name).toList());
+    }
+
+    @Override
+    public ContainerCgroup container(String pod, String container) {
+        return new UnifiedCgroup(pod, container);
+    }
+
+    @Override
+    public void removePod(String pod) {
+        new CgroupDirectory(mount.resolve(rootName).resolve(pod)).remove();
+    }
+
+    @Override
+    public void remove() {
+        new CgroupDirectory(mount.resolve(rootName)).remove();
+    }
+
+    @Override
+    public View view() {
+        return new View(List.of());
+    }
+
+    /** Controllers reach a group only when every group above it hands them down. */
+    private void handDown(Path group) {
+        var file = CgroupFile.in(group, "cgroup.subtree_control");
+        var enabled = Set.of(file.read().orElse("").split(" ", -1));
+        limits.stream()
+                .map(Controller::name)
+                .filter(name -> !enabled.contains(name))
+                .forEach(name -> file.write("+" + name));
+    }
+
+    private final class UnifiedCgroup implements ContainerCgroup {
+
+        private final Path root = mount.resolve(rootName);
+        private final Path pod;
+        private final Path group;
+
+        UnifiedCgroup(String pod, String container) {
+            this.pod = root.resolve(pod);
+            this.group = this.pod.resolve(container);
+        }
+
+        @Override
+        public String name() {
+            return "/" + mount.relativize(group);
+        }
+
+        @Override
+        public void create(Limits wanted) {
+            new CgroupDirectory(pod).create();
+            handDown(mount);
+            handDown(root);
+            handDown(pod);
+            new CgroupDirectory(group).create();
+            limits.forEach(controller -> controller.applyUnified(group, wanted));
+            devices.applyUnified(group, wanted);
+        }
+
+        @Override
+        public List<Path> joinFiles() {
+            return List.of();
+        }
+
+        @Override
+        public Optional<Path> cloneTarget() {
+            return Optional.of(group);
+        }
+
+        @Override
+        public boolean contains(String processCgroups) {
+            return processCgroups.lines().anyMatch(line -> line.startsWith("0::") && line.endsWith(name()));
+        }
+
+        @Override
+        public void kill() {
+            var kill = CgroupFile.in(group, "cgroup.kill");
+            if (kill.exists()) {
+                kill.write("1");
+            }
+        }
+
+        @Override
+        public List<Integer> processes() {
+            return new CgroupDirectory(group).processes();
+        }
+
+        @Override
+        public boolean isOomKilled() {
+            return MemoryController.oomKillsUnified(group).orElse(0) > 0;
+        }
+
+        @Override
+        public void remove() {
+            new CgroupDirectory(group).remove();
+        }
+    }
+}

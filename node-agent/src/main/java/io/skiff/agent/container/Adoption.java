@@ -1,0 +1,77 @@
+package io.skiff.agent.container;
+
+import io.skiff.agent.cgroup.CgroupTree;
+import io.skiff.agent.linux.Syscalls;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * Finds again what an earlier agent left: containers that still run, those that ended, and starts that were cut short.
+ *
+ * <p>A process is the container's when its number, its start time and its control group are those of the record, in the same boot.
+ */
+final class Adoption {
+
+    private final Syscalls syscalls;
+    private final ContainerRecords records;
+    private final CgroupTree cgroups;
+    private final RuntimeConfig config;
+    private final String boot;
+
+    Adoption(Syscalls syscalls, ContainerRecords records, CgroupTree cgroups, RuntimeConfig config, String boot) {
+        this.syscalls = syscalls;
+        this.records = records;
+        this.cgroups = cgroups;
+        this.config = config;
+        this.boot = boot;
+    }
+
+    /** @param pidfd of pid 1 when it still runs, owned by the caller */
+    record Found(ContainerRecord record, OptionalInt pidfd) {}
+
+    List<Found> adopt() {
+        records.listUnfinished().forEach(this::clear);
+        return records.list().stream().map(this::find).toList();
+    }
+
+    private void clear(String directory) {
+        var parts = directory.split("_", 2);
+        if (parts.length == 2) {
+            var cgroup = cgroups.container(parts[0], parts[1]);
+            cgroup.kill();
+            cgroup.remove();
+        }
+        new PrivateDirectory(config.runDirectory().resolve("containers").resolve(directory)).delete();
+        new PrivateDirectory(config.containersDirectory().resolve(directory)).delete();
+    }
+
+    private Found find(ContainerRecord record) {
+        if (record.ended().isPresent() || !record.boot().equals(boot)) {
+            return new Found(record, OptionalInt.empty());
+        }
+        // The descriptor first, the look at the process after: from then on the number cannot become another's.
+        var pidfd = syscalls.openProcess(record.pid());
+        if (pidfd.isPresent() && !isStillIt(record)) {
+            syscalls.close(pidfd.getAsInt());
+            return new Found(record, OptionalInt.empty());
+        }
+        return new Found(record, pidfd);
+    }
+
+    private boolean isStillIt(ContainerRecord record) {
+        var id = record.id();
+        var cgroup = cgroups.container(id.pod().value(), ContainerFiles.cgroupName(id));
+        return record.process().isAlive() && cgroup.contains(cgroupsOf(record.pid()));
+    }
+
+    private static String cgroupsOf(int pid) {
+        try {
+            return Files.readString(Path.of("/proc/" + pid + "/cgroup"));
+        } catch (IOException ended) {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.skiff.agent.container;
+
+import io.skiff.agent.container.launch.ProcessStatus;
+import io.skiff.agent.container.launch.ProcessView;
+import io.skiff.agent.security.CapabilitySet;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * What a child inherits from this process and must shed, read once: none of it changes while the agent runs.
+ *
+ * @param ignoredSignals mask
+ * @param openFiles hard limit
+ * @param boot id of the kernel's boot
+ */
+record AgentProcess(
+        long ignoredSignals,
+        CapabilitySet boundingSet,
+        long openFiles,
+        int oomScoreAdjustment,
+        Map<String, Long> namespaces,
+        String boot) {
+
+    private static final Pattern OPEN_FILES = Pattern.compile("(?m)^Max open files\\s+\\d+\\s+(\\d+)\\s");
+
+    static AgentProcess read() {
+        var status = ProcessStatus.of("self");
+        var limit = OPEN_FILES.matcher(text("/proc/self/limits"));
+        if (!limit.find()) {
+            throw new IllegalStateException("/proc/self/limits does not tell the limit of open files");
+        }
+        return new AgentProcess(
+                status.mask("SigIgn"),
+                new CapabilitySet(status.mask("CapBnd")),
+                Long.parseLong(limit.group(1)),
+                Integer.parseInt(text("/proc/self/oom_score_adj").strip()),
+                ProcessView.namespaces(Path.of("/proc/self")),
+                text("/proc/sys/kernel/random/boot_id").strip());
+    }
+
+    /** A protected agent does not protect its containers. */
+    int containerOomScoreAdjustment() {
+        return Math.max(0, oomScoreAdjustment);
+    }
+
+    private static String text(String path) {
+        try {
+            return new String(Files.readAllBytes(Path.of(path)), java.nio.charset.StandardCharsets.UTF_8);
+        } catch (IOException fault) {
+            throw new UncheckedIOException("read " + path, fault);
+        }
+    }
+}

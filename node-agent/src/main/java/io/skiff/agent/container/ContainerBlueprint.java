@@ -1,0 +1,63 @@
+package io.skiff.agent.container;
+
+import io.skiff.agent.cgroup.Limits;
+import io.skiff.agent.security.CapabilitySet;
+import io.skiff.agent.security.Identity;
+import io.skiff.agent.security.PrivilegeSteps;
+import io.skiff.agent.security.UserDatabase;
+
+/** A container's spec with everything looked up that can be before anything is made; finds the errors of the spec. */
+record ContainerBlueprint(ContainerSpec spec, Identity identity, CapabilitySet capabilities, Program program) {
+
+    private static final String REASON = "CreateContainerConfigError";
+
+    /** @throws ContainerException when the spec asks for what cannot be */
+    static ContainerBlueprint of(ContainerSpec spec, AgentProcess agent, String hostname) {
+        try {
+            var identity = identity(spec);
+            var capabilities = CapabilitySet.DOCKER_DEFAULT
+                    .changed(spec.security().addCapabilities(), spec.security().dropCapabilities())
+                    .within(agent.boundingSet());
+            checkPaths(spec);
+            return new ContainerBlueprint(spec, identity, capabilities, Program.of(spec, identity, hostname));
+        } catch (IllegalArgumentException problem) {
+            throw new ContainerException(REASON, String.valueOf(problem.getMessage()), problem);
+        }
+    }
+
+    private static Identity identity(ContainerSpec spec) {
+        var security = spec.security();
+        var ofImage = spec.user();
+        var user = security.runAsUser().map(uid -> Long.toString(uid)).orElse(ofImage);
+        var identity = UserDatabase.of(spec.layers()).resolve(user, spec.supplementalGroups());
+        var gid = security.runAsGroup().orElse(identity.gid());
+        if (security.runAsNonRoot() && identity.uid() == 0) {
+            throw new IllegalArgumentException("runAsNonRoot is set, but the container would run as root");
+        }
+        return new Identity(identity.uid(), gid, identity.groups(), identity.home());
+    }
+
+    private static void checkPaths(ContainerSpec spec) {
+        requireAbsolute("working directory", spec.workingDirectory());
+        spec.mounts().forEach(mount -> requireAbsolute("mount target", mount.target()));
+    }
+
+    private static void requireAbsolute(String what, String path) {
+        if (!path.startsWith("/") || path.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException(what + " \"" + path + "\" is not an absolute path");
+        }
+    }
+
+    Limits limits() {
+        var resources = spec.resources();
+        return new Limits(
+                resources.cpuRequestMillis(),
+                resources.cpuLimitMillis(),
+                resources.memoryLimitBytes(),
+                resources.pidsLimit());
+    }
+
+    PrivilegeSteps privileges() {
+        return new PrivilegeSteps(identity, capabilities, spec.security().noNewPrivileges());
+    }
+}

@@ -1,0 +1,175 @@
+package io.skiff.agent.container;
+
+import static io.skiff.agent.linux.Flags.CLONE_NEWNS;
+import static io.skiff.agent.linux.Flags.CLONE_NEWPID;
+import static io.skiff.agent.linux.Flags.MS_BIND;
+import static io.skiff.agent.linux.Flags.MS_RDONLY;
+import static io.skiff.agent.linux.Flags.MS_REMOUNT;
+import static io.skiff.agent.linux.Flags.O_RDONLY;
+import static io.skiff.agent.linux.Flags.O_RDWR;
+import static io.skiff.agent.linux.Flags.O_WRONLY;
+
+import io.skiff.agent.cgroup.CgroupTree;
+import io.skiff.agent.cgroup.ContainerCgroup;
+import io.skiff.agent.container.launch.ExpectedSandbox;
+import io.skiff.agent.container.launch.LaunchPlan;
+import io.skiff.agent.container.launch.ProcessSteps;
+import io.skiff.agent.container.launch.ProcessView;
+import io.skiff.agent.container.launch.Step;
+import io.skiff.agent.linux.SyscallNumber;
+import io.skiff.agent.linux.Syscalls;
+import io.skiff.agent.rootfs.BoundTree;
+import io.skiff.agent.rootfs.HiddenPaths;
+import io.skiff.agent.rootfs.KernelMounts;
+import io.skiff.agent.rootfs.OverlayRoot;
+import io.skiff.agent.rootfs.RootSteps;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * The recipe of a container: what its child does, step by step, and what it must look like afterwards. Opens the descriptors that
+ * the steps need; they are closed with {@link OpenDescriptors}.
+ */
+final class ContainerChild {
+
+    private static final HiddenPaths HIDDEN = HiddenPaths.DOCKER_DEFAULT.present();
+
+    private final ContainerBlueprint blueprint;
+    private final AgentProcess agent;
+    private final CgroupTree.View cgroupView;
+    private final ContainerCgroup cgroup;
+    private final OverlayRoot root;
+    private final Path mountPoint;
+    private final List<Path> namespaces;
+    private final boolean sharesHostNetwork;
+
+    ContainerChild(
+            ContainerBlueprint blueprint,
+            AgentProcess agent,
+            CgroupTree.View cgroupView,
+            ContainerCgroup cgroup,
+            OverlayRoot root,
+            Path mountPoint,
+            List<Path> namespaces,
+            boolean sharesHostNetwork) {
+        this.blueprint = blueprint;
+        this.agent = agent;
+        this.cgroupView = cgroupView;
+        this.cgroup = cgroup;
+        this.root = root;
+        this.mountPoint = mountPoint;
+        this.namespaces = List.copyOf(namespaces);
+        this.sharesHostNetwork = sharesHostNetwork;
+    }
+
+    LaunchPlan plan(Syscalls syscalls, OpenDescriptors open, Path stdout, Path stderr) {
+        var steps = new ArrayList<Step>();
+        steps.addAll(ProcessSteps.leaveSession(agent.ignoredSignals()));
+        steps.addAll(
+                ProcessSteps.output(open.add(syscalls.open(stdout, O_RDWR)), open.add(syscalls.open(stderr, O_RDWR))));
+        steps.addAll(ProcessSteps.limits(agent.openFiles()));
+        for (var file : cgroup.joinFiles()) {
+            steps.add(ProcessSteps.joinCgroup(open.add(syscalls.open(file, O_WRONLY)), file.toString()));
+        }
+        for (var namespace : namespaces) {
+            steps.add(ProcessSteps.enterNamespace(
+                    open.add(syscalls.open(namespace, O_RDONLY)),
+                    namespace.getFileName().toString()));
+        }
+        steps.add(ProcessSteps.isolateCgroups());
+        steps.addAll(rootSteps(syscalls, open));
+        steps.addAll(ProcessSteps.emptyInput());
+        steps.add(ProcessSteps.usualUmask());
+        steps.addAll(blueprint.privileges().steps(agent.boundingSet()));
+        var program = blueprint.program();
+        return new LaunchPlan(
+                CLONE_NEWNS | CLONE_NEWPID,
+                cgroupDescriptor(syscalls, open),
+                open.all(),
+                steps,
+                ProcessSteps.execute(program.paths(), program.argv(), program.environment()));
+    }
+
+    private OptionalInt cgroupDescriptor(Syscalls syscalls, OpenDescriptors open) {
+        var directory = cgroup.cloneTarget();
+        return directory.isPresent()
+                ? OptionalInt.of(open.add(syscalls.open(directory.get(), O_RDONLY)))
+                : OptionalInt.empty();
+    }
+
+    private List<Step> rootSteps(Syscalls syscalls, OpenDescriptors open) {
+        var spec = blueprint.spec();
+        var steps = new ArrayList<Step>();
+        steps.add(ProcessSteps.clearUmask());
+        steps.addAll(RootSteps.enter(root, mountPoint));
+        steps.addAll(KernelMounts.proc());
+        steps.addAll(KernelMounts.dev());
+        steps.addAll(KernelMounts.sys());
+        steps.addAll(KernelMounts.cgroups(cgroupView));
+        for (var mount : spec.mounts()) {
+            int tree = open.add(syscalls.cloneMount(mount.source(), mount.readOnly()));
+            steps.addAll(new BoundTree(tree, mount.target(), Files.isDirectory(mount.source())).steps());
+        }
+        steps.addAll(RootSteps.makeDirectories(spec.workingDirectory()));
+        steps.add(ProcessSteps.changeDirectory(spec.workingDirectory()));
+        steps.addAll(HIDDEN.steps());
+        if (spec.security().readOnlyRoot()) {
+            steps.add(Step.of(
+                    "make read-only", "/", SyscallNumber.MOUNT, "", "/", 0, MS_REMOUNT | MS_BIND | MS_RDONLY, 0));
+        }
+        return steps;
+    }
+
+    /** @param gate the descriptor at which it waits */
+    ExpectedSandbox expected(int gate) {
+        var spec = blueprint.spec();
+        var privileges = blueprint.privileges();
+        return new ExpectedSandbox(
+                blueprint.identity().uid(),
+                blueprint.identity().gid(),
+                blueprint.identity().groups(),
+                privileges.held().bits(),
+                privileges.capabilities().bits(),
+                privileges.noNewPrivileges(),
+                sharedNamespaces(),
+                sharesHostNetwork
+                        ? List.of("mnt", "pid", "ipc", "cgroup")
+                        : List.of("mnt", "pid", "ipc", "cgroup", "net", "uts"),
+                mountPoints(),
+                readOnlyPoints(),
+                !spec.mounts().isEmpty(),
+                root.upper().toString(),
+                cgroup::contains,
+                List.of(0, 1, 2, gate),
+                ProcessSteps.softOpenFiles(agent.openFiles()),
+                agent.containerOomScoreAdjustment());
+    }
+
+    private Map<String, Long> sharedNamespaces() {
+        var inodes = new HashMap<String, Long>();
+        namespaces.forEach(file -> inodes.put(file.getFileName().toString(), ProcessView.inode(file)));
+        return inodes;
+    }
+
+    private List<String> mountPoints() {
+        var points = new ArrayList<>(KernelMounts.mountPoints(cgroupView));
+        points.addAll(HIDDEN.masked());
+        points.addAll(HIDDEN.readOnly());
+        return points;
+    }
+
+    private List<String> readOnlyPoints() {
+        var points = new ArrayList<>(HIDDEN.readOnly());
+        points.add("/sys");
+        points.add("/sys/fs/cgroup");
+        if (blueprint.spec().security().readOnlyRoot()) {
+            points.add("/");
+        }
+        return points;
+    }
+}

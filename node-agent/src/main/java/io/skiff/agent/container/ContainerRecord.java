@@ -1,0 +1,106 @@
+package io.skiff.agent.container;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.skiff.agent.container.ContainerObservation.Ended;
+import io.skiff.agent.pod.PodUid;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is on disk of a container from before its program runs until it is removed: enough to find it again.
+ *
+ * @param startTicks of pid 1, field 22 of /proc/PID/stat: a process with the same number and another start is another one
+ * @param boot the kernel's boot id: after a reboot nothing of it runs
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+record ContainerRecord(
+        String pod,
+        String name,
+        int attempt,
+        int pid,
+        long startTicks,
+        String boot,
+        long startedAtMillis,
+        String logDirectory,
+        Map<String, String> labels,
+        @Nullable End end) {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** See {@link Ended}. */
+    record End(int exitCode, boolean exitCodeKnown, int signal, boolean oomKilled, long finishedAtMillis) {}
+
+    ContainerRecord {
+        labels = Map.copyOf(labels);
+    }
+
+    static ContainerRecord of(ContainerSpec spec, RunningProcess process, String boot, Instant startedAt) {
+        return new ContainerRecord(
+                spec.id().pod().value(),
+                spec.id().name(),
+                spec.id().attempt(),
+                process.pid(),
+                process.startTicks(),
+                boot,
+                startedAt.toEpochMilli(),
+                spec.logDirectory().toString(),
+                spec.labels(),
+                null);
+    }
+
+    static ContainerRecord parse(byte[] json) throws IOException {
+        return JSON.readValue(json, ContainerRecord.class);
+    }
+
+    byte[] toJson() {
+        try {
+            return JSON.writeValueAsBytes(this);
+        } catch (JsonProcessingException fault) {
+            throw new IllegalStateException("a record cannot be written as JSON: " + this, fault);
+        }
+    }
+
+    ContainerRecord ended(Ended state) {
+        var ending = new End(
+                state.exitCode(),
+                state.isExitCodeKnown(),
+                state.signal(),
+                state.isOomKilled(),
+                state.finishedAt().toEpochMilli());
+        return new ContainerRecord(
+                pod, name, attempt, pid, startTicks, boot, startedAtMillis, logDirectory, labels, ending);
+    }
+
+    ContainerId id() {
+        return new ContainerId(new PodUid(pod), name, attempt);
+    }
+
+    RunningProcess process() {
+        return new RunningProcess(pid, startTicks);
+    }
+
+    Instant startedAt() {
+        return Instant.ofEpochMilli(startedAtMillis);
+    }
+
+    Path logs() {
+        return Path.of(logDirectory);
+    }
+
+    Optional<Ended> ended() {
+        return Optional.ofNullable(end)
+                .map(known -> new Ended(
+                        known.exitCode(),
+                        known.exitCodeKnown(),
+                        known.signal(),
+                        known.oomKilled(),
+                        startedAt(),
+                        Instant.ofEpochMilli(known.finishedAtMillis())));
+    }
+}

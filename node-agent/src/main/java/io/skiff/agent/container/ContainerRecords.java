@@ -1,0 +1,54 @@
+package io.skiff.agent.container;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The containers' directories: {@code <state>/containers/<id>/} with {@code record.json}, {@code upper} and {@code work}.
+ *
+ * <p>Not synced to disk: what they tell is true for one boot only, and survives every end of the agent.
+ */
+final class ContainerRecords {
+
+    private static final String RECORD = "record.json";
+
+    private final RuntimeConfig config;
+
+    ContainerRecords(RuntimeConfig config) {
+        this.config = config;
+    }
+
+    void write(ContainerRecord record) {
+        new PrivateDirectory(config.directoryOf(record.id())).replace(RECORD, record.toJson());
+    }
+
+    List<ContainerRecord> list() {
+        var records = new ArrayList<ContainerRecord>();
+        for (var name : new PrivateDirectory(config.containersDirectory()).names()) {
+            read(name).ifPresent(records::add);
+        }
+        return List.copyOf(records);
+    }
+
+    /** Directories of starts that did not come as far as the record. */
+    List<String> listUnfinished() {
+        return new PrivateDirectory(config.containersDirectory())
+                .names().stream().filter(name -> read(name).isEmpty()).toList();
+    }
+
+    private Optional<ContainerRecord> read(String name) {
+        try {
+            return Optional.of(ContainerRecord.parse(Files.readAllBytes(
+                    config.containersDirectory().resolve(name).resolve(RECORD))));
+        } catch (IOException absentOrTorn) {
+            return Optional.empty();
+        }
+    }
+
+    void delete(ContainerId id) {
+        new PrivateDirectory(config.directoryOf(id)).delete();
+    }
+}

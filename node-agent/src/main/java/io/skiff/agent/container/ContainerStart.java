@@ -1,0 +1,187 @@
+package io.skiff.agent.container;
+
+import io.skiff.agent.cgroup.CgroupTree;
+import io.skiff.agent.cgroup.ContainerCgroup;
+import io.skiff.agent.container.launch.ChildKilledException;
+import io.skiff.agent.container.launch.GatedChild;
+import io.skiff.agent.container.launch.Launcher;
+import io.skiff.agent.container.launch.ProcessView;
+import io.skiff.agent.container.launch.SandboxVerification;
+import io.skiff.agent.linux.ErrnoException;
+import io.skiff.agent.linux.Syscalls;
+import io.skiff.agent.rootfs.OverlayRoot;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+
+/** Makes one container and starts it; what it made it takes away again when that fails. */
+final class ContainerStart {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int FIFO_MODE = 0600;
+    private static final int FIFO_BYTES = 1 << 20;
+
+    private final RuntimeConfig config;
+    private final Syscalls syscalls;
+    private final Launcher launcher;
+    private final CgroupTree cgroups;
+    private final OutputSink output;
+    private final Clock clock;
+    private final AgentProcess agent;
+    private final ContainerRecords records;
+
+    ContainerStart(
+            RuntimeConfig config,
+            Syscalls syscalls,
+            Launcher launcher,
+            CgroupTree cgroups,
+            OutputSink output,
+            Clock clock,
+            AgentProcess agent,
+            ContainerRecords records) {
+        this.config = config;
+        this.syscalls = syscalls;
+        this.launcher = launcher;
+        this.cgroups = cgroups;
+        this.output = output;
+        this.clock = clock;
+        this.agent = agent;
+        this.records = records;
+    }
+
+    /** @param pidfd of its pid 1, owned by the caller */
+    record Started(ContainerRecord record, int pidfd) {}
+
+    Started start(ContainerSpec spec, Sandboxes sandboxes) {
+        var id = spec.id();
+        var sandbox = sandboxes
+                .find(id.pod())
+                .orElseThrow(
+                        () -> new ContainerException("CreateContainerError", "pod " + id.pod() + " has no sandbox"));
+        var blueprint = ContainerBlueprint.of(spec, agent, sandboxes.hostname(id.pod()));
+        var cgroup = cgroups.container(id.pod().value(), ContainerFiles.cgroupName(id));
+        var files = new ContainerFiles(config, id);
+        files.requireAbsent();
+        try {
+            makeFiles(blueprint, files);
+            cgroup.create(blueprint.limits());
+            var child = new ContainerChild(
+                    blueprint,
+                    agent,
+                    cgroups.view(),
+                    cgroup,
+                    new OverlayRoot(spec.layers(), files.upper(), files.work()),
+                    config.mountPoint(),
+                    sandboxes.pinnedNamespaces(sandbox),
+                    sandbox.hostNetwork());
+            return launch(blueprint, child, files);
+        } catch (RuntimeException fault) {
+            undo(id, files, fault);
+            throw explain(spec, cgroup, fault);
+        }
+    }
+
+    private void makeFiles(ContainerBlueprint blueprint, ContainerFiles files) {
+        files.create();
+        for (var fifo : new Path[] {files.stdout(), files.stderr()}) {
+            syscalls.makeFifo(fifo, FIFO_MODE);
+            // Whoever reopens /dev/stdout in the container needs the right to.
+            syscalls.changeOwner(
+                    fifo, blueprint.identity().uid(), blueprint.identity().gid());
+        }
+        output.attach(
+                blueprint.spec().id(),
+                files.stdout(),
+                files.stderr(),
+                blueprint.spec().logDirectory());
+    }
+
+    private Started launch(ContainerBlueprint blueprint, ContainerChild recipe, ContainerFiles files) {
+        try (var open = new OpenDescriptors(syscalls)) {
+            var plan = recipe.plan(syscalls, open, files.stdout(), files.stderr());
+            open.all().forEach(descriptor -> syscalls.resizePipe(descriptor, FIFO_BYTES));
+            var child = launcher.launch(plan);
+            try {
+                var record = prepareOpening(blueprint.spec(), recipe, child);
+                open(blueprint.spec(), child);
+                return new Started(record, child.pidfd());
+            } catch (RuntimeException fault) {
+                child.abort();
+                throw fault;
+            }
+        }
+    }
+
+    private ContainerRecord prepareOpening(ContainerSpec spec, ContainerChild recipe, GatedChild child) {
+        adjustOomScore(child.pid());
+        var violations = SandboxVerification.violations(
+                recipe.expected(child.gateDescriptor()),
+                ProcessView.of(Integer.toString(child.pid())),
+                agent.namespaces());
+        if (!violations.isEmpty()) {
+            throw new ContainerException(
+                    "StartError", "the container's sandbox is not as it must be: " + String.join("; ", violations));
+        }
+        var process = RunningProcess.find(child.pid())
+                .orElseThrow(() -> new ChildKilledException("it was killed while it waited at the gate"));
+        var record = ContainerRecord.of(spec, process, agent.boot(), clock.instant());
+        records.write(record);
+        return record;
+    }
+
+    private void adjustOomScore(int pid) {
+        if (agent.oomScoreAdjustment() == agent.containerOomScoreAdjustment()) {
+            return;
+        }
+        try {
+            Files.writeString(
+                    Path.of("/proc/" + pid + "/oom_score_adj"), Integer.toString(agent.containerOomScoreAdjustment()));
+        } catch (IOException fault) {
+            throw new UncheckedIOException("set the OOM score adjustment of " + pid, fault);
+        }
+    }
+
+    private void open(ContainerSpec spec, GatedChild child) {
+        var failures = child.open();
+        if (!failures.isEmpty()) {
+            throw StartFailure.notExecuted(spec, failures);
+        }
+        if (!RunningProcess.isExecuted(child.pid())) {
+            syscalls.awaitReadable(child.pidfd(), PATIENCE);
+            syscalls.reap(child.pidfd());
+            syscalls.close(child.pidfd());
+            throw new ChildKilledException("it was killed while it executed its program");
+        }
+    }
+
+    private void undo(ContainerId id, ContainerFiles files, RuntimeException fault) {
+        try {
+            output.detach(id);
+            files.delete();
+        } catch (RuntimeException second) {
+            fault.addSuppressed(second);
+        }
+    }
+
+    /** A child that was killed, or got no memory, had too small a limit when the kernel says so. Takes the control group away. */
+    private static RuntimeException explain(ContainerSpec spec, ContainerCgroup cgroup, RuntimeException fault) {
+        boolean isLimited = spec.resources().memoryLimitBytes().isPresent();
+        boolean isOutOfMemory = fault instanceof ErrnoException refused && StartFailure.isOutOfMemory(refused.errno());
+        boolean isKilled = fault instanceof ChildKilledException && cgroup.isOomKilled();
+        try {
+            cgroup.remove();
+        } catch (RuntimeException second) {
+            fault.addSuppressed(second);
+        }
+        if (isLimited && (isOutOfMemory || isKilled)) {
+            return StartFailure.memoryTooSmall(spec);
+        }
+        return fault instanceof ChildKilledException
+                ? new ContainerException(
+                        "StartError", "the container could not be started: " + fault.getMessage(), fault)
+                : fault;
+    }
+}

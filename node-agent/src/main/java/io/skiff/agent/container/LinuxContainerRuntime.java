@@ -1,0 +1,187 @@
+package io.skiff.agent.container;
+
+import io.skiff.agent.cgroup.CgroupTree;
+import io.skiff.agent.cgroup.ContainerCgroup;
+import io.skiff.agent.container.ContainerObservation.Ended;
+import io.skiff.agent.container.ContainerObservation.Running;
+import io.skiff.agent.container.launch.ContextLauncher;
+import io.skiff.agent.container.launch.Launcher;
+import io.skiff.agent.linux.Syscalls;
+import io.skiff.agent.linux.Syscalls.ExitStatus;
+import io.skiff.agent.pod.PodUid;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Containers made by this process itself, with the system calls of the running kernel: no daemon, shim or helper stands behind it. */
+public final class LinuxContainerRuntime implements ContainerRuntime {
+
+    private static final int UNKNOWN_EXIT = 255;
+
+    private final RuntimeConfig config;
+    private final Syscalls syscalls;
+    private final OutputSink output;
+    private final Clock clock;
+    private final CgroupTree cgroups;
+    private final Launcher launcher;
+    private final ContainerRecords records;
+    private final Sandboxes sandboxes;
+    private final ContainerStart start;
+    private final ExitWatcher exits;
+    private final Map<ContainerId, LiveContainer> containers = new ConcurrentSkipListMap<>();
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+
+    /** Adopts the containers of an earlier agent over the same directories; starts the thread that sees ends. */
+    public LinuxContainerRuntime(RuntimeConfig config, Syscalls syscalls, OutputSink output, Clock clock) {
+        this.config = config;
+        this.syscalls = syscalls;
+        this.output = output;
+        this.clock = clock;
+        // Before anything else: a child shares this memory until it has called execve.
+        syscalls.setDumpable(0);
+        var agent = AgentProcess.read();
+        new PrivateDirectory(config.containersDirectory()).create();
+        new PrivateDirectory(config.podsDirectory()).create();
+        new PrivateDirectory(config.mountPoint()).create();
+        this.cgroups = CgroupTree.detect(config.cgroupRootName(), syscalls);
+        this.launcher = new ContextLauncher(syscalls);
+        this.records = new ContainerRecords(config);
+        this.sandboxes = new Sandboxes(config, syscalls);
+        this.start = new ContainerStart(config, syscalls, launcher, cgroups, output, clock, agent, records);
+        this.exits = new ExitWatcher(syscalls);
+        new Adoption(syscalls, records, cgroups, config, agent.boot()).adopt().forEach(this::goOn);
+        exits.start();
+    }
+
+    private void goOn(Adoption.Found found) {
+        var record = found.record();
+        if (found.pidfd().isPresent()) {
+            var files = new ContainerFiles(config, record.id());
+            output.attach(record.id(), files.stdout(), files.stderr(), record.logs());
+            observe(record, found.pidfd().getAsInt());
+        } else if (record.ended().isPresent()) {
+            containers.put(record.id(), new LiveContainer(record, LiveContainer.NO_DESCRIPTOR));
+        } else {
+            containers.put(record.id(), new LiveContainer(record, LiveContainer.NO_DESCRIPTOR));
+            finish(record, Optional.empty());
+        }
+    }
+
+    @Override
+    public Sandbox createSandbox(SandboxSpec spec) {
+        return sandboxes.create(spec);
+    }
+
+    @Override
+    public void removeSandbox(PodUid pod) {
+        sandboxes.remove(pod);
+        cgroups.removePod(pod.value());
+    }
+
+    @Override
+    public List<Sandbox> listSandboxes() {
+        return sandboxes.list();
+    }
+
+    @Override
+    public void start(ContainerSpec spec) {
+        var started = start.start(spec, sandboxes);
+        observe(started.record(), started.pidfd());
+    }
+
+    private void observe(ContainerRecord record, int pidfd) {
+        containers.put(record.id(), new LiveContainer(record, pidfd));
+        exits.watch(pidfd, () -> end(record, pidfd));
+    }
+
+    /** Runs in the thread of the exits. */
+    private void end(ContainerRecord record, int pidfd) {
+        finish(record, new EndOfProcess(syscalls).status(pidfd));
+        listeners.forEach(Runnable::run);
+    }
+
+    private void finish(ContainerRecord record, Optional<ExitStatus> status) {
+        var cgroup = cgroup(record.id());
+        var state = new Ended(
+                status.map(ExitStatus::code).orElse(UNKNOWN_EXIT),
+                status.isPresent(),
+                status.map(ExitStatus::signal).orElse(0),
+                cgroup.isOomKilled(),
+                record.startedAt(),
+                clock.instant());
+        var ended = record.ended(state);
+        records.write(ended);
+        // Before the end is told: whoever hears of it finds the whole output.
+        output.detach(record.id());
+        var before = containers.put(record.id(), new LiveContainer(ended, LiveContainer.NO_DESCRIPTOR));
+        if (before != null) {
+            before.close(syscalls);
+        }
+    }
+
+    @Override
+    public void signal(ContainerId id, int signal) {
+        var container = containers.get(id);
+        if (container != null) {
+            container.signal(syscalls, signal);
+        }
+    }
+
+    @Override
+    public void kill(ContainerId id) {
+        // pid 1 takes every process of its pid namespace along.
+        signal(id, io.skiff.agent.linux.Flags.SIGKILL);
+        cgroup(id).kill();
+    }
+
+    @Override
+    public void remove(ContainerId id) {
+        var container = containers.get(id);
+        if (container == null) {
+            return;
+        }
+        if (container.record().ended().isEmpty()) {
+            throw new IllegalStateException("container " + id + " runs and cannot be removed");
+        }
+        cgroup(id).remove();
+        new ContainerFiles(config, id).delete();
+        containers.remove(id);
+    }
+
+    @Override
+    public List<ContainerObservation> list() {
+        return containers.values().stream()
+                .map(LiveContainer::record)
+                .map(LinuxContainerRuntime::observation)
+                .toList();
+    }
+
+    private static ContainerObservation observation(ContainerRecord record) {
+        return new ContainerObservation(
+                record.id(),
+                record.ended()
+                        .<ContainerObservation.State>map(ended -> ended)
+                        .orElseGet(() -> new Running(record.pid(), record.startedAt())),
+                record.labels());
+    }
+
+    @Override
+    public void onEnd(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    private ContainerCgroup cgroup(ContainerId id) {
+        return cgroups.container(id.pod().value(), ContainerFiles.cgroupName(id));
+    }
+
+    @Override
+    public void close() {
+        exits.close();
+        launcher.close();
+        containers.keySet().forEach(output::detach);
+        containers.values().forEach(container -> container.close(syscalls));
+    }
+}

@@ -1,0 +1,31 @@
+package io.skiff.agent.container;
+
+import io.skiff.agent.linux.Syscalls;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** The descriptors opened for one launch, closed together when it is over. */
+final class OpenDescriptors implements AutoCloseable {
+
+    private final Syscalls syscalls;
+    private final SortedSet<Integer> open = new TreeSet<>();
+
+    OpenDescriptors(Syscalls syscalls) {
+        this.syscalls = syscalls;
+    }
+
+    int add(int descriptor) {
+        open.add(descriptor);
+        return descriptor;
+    }
+
+    SortedSet<Integer> all() {
+        return open;
+    }
+
+    @Override
+    public void close() {
+        open.forEach(syscalls::close);
+        open.clear();
+    }
+}

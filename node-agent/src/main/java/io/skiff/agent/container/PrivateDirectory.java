@@ -1,0 +1,89 @@
+package io.skiff.agent.container;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Files of the runtime that no other user of the host may reach. */
+record PrivateDirectory(Path path) {
+
+    PrivateDirectory create() {
+        return create("rwx------");
+    }
+
+    PrivateDirectory create(String permissions) {
+        try {
+            Files.createDirectories(path.toAbsolutePath().getParent());
+            if (!Files.isDirectory(path)) {
+                Files.createDirectory(path);
+            }
+            // Not as an attribute of the creation: the umask would take part.
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
+            return this;
+        } catch (IOException fault) {
+            throw new UncheckedIOException("make directory " + path, fault);
+        }
+    }
+
+    /** Readers see the old content or the new one, also when the agent is killed in between. */
+    void replace(String name, byte[] content) {
+        var temporary = path.resolve(name + ".new");
+        try {
+            Files.write(temporary, content);
+            Files.move(temporary, path.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException fault) {
+            throw new UncheckedIOException("write " + path.resolve(name), fault);
+        }
+    }
+
+    /** Names of what is in it, sorted; none when it is not there. */
+    List<String> names() {
+        try (Stream<Path> entries = Files.list(path)) {
+            return entries.map(entry -> entry.getFileName().toString()).sorted().toList();
+        } catch (NoSuchFileException absent) {
+            return List.of();
+        } catch (IOException fault) {
+            throw new UncheckedIOException("list " + path, fault);
+        }
+    }
+
+    /** With everything in it; never follows a link. Does nothing when it is not there. */
+    void delete() {
+        try {
+            Files.walkFileTree(path, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    Files.deleteIfExists(file);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException fault) throws IOException {
+                    if (fault instanceof NoSuchFileException) {
+                        return FileVisitResult.CONTINUE;
+                    }
+                    throw fault;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException fault)
+                        throws IOException {
+                    Files.deleteIfExists(directory);
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException fault) {
+            throw new UncheckedIOException("delete " + path, fault);
+        }
+    }
+}

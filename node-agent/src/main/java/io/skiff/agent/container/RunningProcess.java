@@ -1,0 +1,49 @@
+package io.skiff.agent.container;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * A process, told apart from a later one with the same number.
+ *
+ * @param startTicks since boot, field 22 of /proc/PID/stat
+ */
+record RunningProcess(int pid, long startTicks) {
+
+    private static final int FLAGS = 9;
+    private static final int START_TIME = 22;
+    private static final long PF_FORKNOEXEC = 0x40;
+
+    /** Empty when there is no such process. */
+    static Optional<RunningProcess> find(int pid) {
+        return stat(pid).map(fields -> new RunningProcess(pid, Long.parseLong(field(fields, START_TIME))));
+    }
+
+    /** False while a child has not called execve successfully; also told of one that has ended and was not reaped. */
+    static boolean isExecuted(int pid) {
+        return stat(pid)
+                .map(fields -> (Long.parseLong(field(fields, FLAGS)) & PF_FORKNOEXEC) == 0)
+                .orElse(true);
+    }
+
+    boolean isAlive() {
+        return find(pid).filter(this::equals).isPresent();
+    }
+
+    /** The fields after the name, which may contain anything: from the third on. */
+    private static Optional<String[]> stat(int pid) {
+        try {
+            var text = new String(Files.readAllBytes(Path.of("/proc/" + pid + "/stat")), StandardCharsets.ISO_8859_1);
+            return Optional.of(text.substring(text.lastIndexOf(')') + 2).split(" ", -1));
+        } catch (IOException ended) {
+            return Optional.empty();
+        }
+    }
+
+    private static String field(String[] fields, int number) {
+        return fields[number - 3];
+    }
+}

@@ -1,0 +1,170 @@
+package io.skiff.agent.container;
+
+import static io.skiff.agent.linux.Flags.CLONE_NEWIPC;
+import static io.skiff.agent.linux.Flags.CLONE_NEWNET;
+import static io.skiff.agent.linux.Flags.CLONE_NEWUTS;
+
+import io.skiff.agent.linux.Syscalls;
+import io.skiff.agent.pod.PodUid;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/**
+ * The pods' namespaces, each pinned by a bind mount of its file: they live without a process in them.
+ *
+ * <p>On disk: {@code <run>/pods/<uid>/ns/{net,ipc,uts}}, and {@code hostname}, written last: a pod without it is not finished.
+ */
+final class Sandboxes {
+
+    private static final String HOSTNAME = "hostname";
+    private static final String HOST_NETWORK = "host-network";
+    private static final Path OWN_NETWORK = Path.of("/proc/self/ns/net");
+
+    private final RuntimeConfig config;
+    private final Syscalls syscalls;
+
+    Sandboxes(RuntimeConfig config, Syscalls syscalls) {
+        this.config = config;
+        this.syscalls = syscalls;
+    }
+
+    synchronized Sandbox create(SandboxSpec spec) {
+        var present = find(spec.pod());
+        if (present.isPresent()) {
+            return present.get();
+        }
+        release(spec.pod());
+        try {
+            return make(spec);
+        } catch (RuntimeException fault) {
+            release(spec.pod());
+            throw fault;
+        }
+    }
+
+    private Sandbox make(SandboxSpec spec) {
+        var directory = new PrivateDirectory(directory(spec.pod())).create();
+        new PrivateDirectory(namespaces(spec.pod())).create();
+        inFreshThread(() -> {
+            syscalls.unshare(spec.hostNetwork() ? CLONE_NEWIPC : CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS);
+            pin(spec.pod(), "ipc");
+            if (!spec.hostNetwork()) {
+                syscalls.setHostname(spec.hostname());
+                syscalls.bringLoopbackUp();
+                pin(spec.pod(), "uts");
+                pin(spec.pod(), "net");
+            }
+        });
+        if (spec.hostNetwork()) {
+            directory.replace(HOST_NETWORK, new byte[0]);
+        }
+        directory.replace(HOSTNAME, spec.hostname().getBytes(StandardCharsets.UTF_8));
+        return sandbox(spec.pod(), spec.hostNetwork());
+    }
+
+    private void pin(PodUid pod, String kind) {
+        var file = namespaces(pod).resolve(kind);
+        try {
+            Files.createFile(file);
+        } catch (IOException fault) {
+            throw new UncheckedIOException("make " + file, fault);
+        }
+        syscalls.bindMount(Path.of("/proc/thread-self/ns", kind), file);
+    }
+
+    /** Namespaces belong to a thread, and one that changed them must not go back to a pool. */
+    private static void inFreshThread(Runnable task) {
+        var done = new CompletableFuture<Void>();
+        var thread = new Thread(
+                () -> {
+                    try {
+                        task.run();
+                        done.complete(null);
+                    } catch (RuntimeException fault) {
+                        done.completeExceptionally(fault);
+                    }
+                },
+                "sandbox");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            done.join();
+        } catch (CompletionException fault) {
+            throw fault.getCause() instanceof RuntimeException cause ? cause : fault;
+        }
+    }
+
+    synchronized void remove(PodUid pod) {
+        release(pod);
+    }
+
+    private void release(PodUid pod) {
+        var pinned = new PrivateDirectory(namespaces(pod));
+        pinned.names().forEach(name -> syscalls.detachMount(namespaces(pod).resolve(name)));
+        new PrivateDirectory(directory(pod)).delete();
+    }
+
+    /** Only one that is whole: a mount namespace that lost the pins has lost the sandbox. */
+    Optional<Sandbox> find(PodUid pod) {
+        var directory = directory(pod);
+        if (!Files.exists(directory.resolve(HOSTNAME))
+                || !isPinned(namespaces(pod).resolve("ipc"))) {
+            return Optional.empty();
+        }
+        return Optional.of(sandbox(pod, Files.exists(directory.resolve(HOST_NETWORK))));
+    }
+
+    private static boolean isPinned(Path file) {
+        try {
+            return !Files.getAttribute(file, "unix:dev").equals(Files.getAttribute(file.getParent(), "unix:dev"));
+        } catch (NoSuchFileException absent) {
+            return false;
+        } catch (IOException fault) {
+            throw new UncheckedIOException("stat " + file, fault);
+        }
+    }
+
+    private Sandbox sandbox(PodUid pod, boolean hostNetwork) {
+        return new Sandbox(pod, hostNetwork ? OWN_NETWORK : namespaces(pod).resolve("net"), hostNetwork);
+    }
+
+    List<Sandbox> list() {
+        return new PrivateDirectory(config.podsDirectory())
+                .names().stream()
+                        .map(PodUid::new)
+                        .flatMap(pod -> find(pod).stream())
+                        .toList();
+    }
+
+    String hostname(PodUid pod) {
+        try {
+            return Files.readString(directory(pod).resolve(HOSTNAME));
+        } catch (IOException fault) {
+            throw new UncheckedIOException("read the host name of pod " + pod, fault);
+        }
+    }
+
+    /** The namespace files that a container of the pod enters. */
+    List<Path> pinnedNamespaces(Sandbox sandbox) {
+        var directory = namespaces(sandbox.pod());
+        return sandbox.hostNetwork()
+                ? List.of(directory.resolve("ipc"))
+                : List.of(directory.resolve("ipc"), directory.resolve("uts"), directory.resolve("net"));
+    }
+
+    private Path directory(PodUid pod) {
+        return config.podsDirectory().resolve(pod.value());
+    }
+
+    private Path namespaces(PodUid pod) {
+        return directory(pod).resolve("ns");
+    }
+}

@@ -1,0 +1,64 @@
+package io.skiff.agent.container;
+
+import io.skiff.agent.container.launch.StepFailure;
+import io.skiff.agent.linux.Errno;
+import java.util.List;
+import java.util.Set;
+
+/** Turns what the kernel answered at the start of a container into what its user can act on. */
+final class StartFailure {
+
+    private static final String REASON = "StartError";
+    private static final Set<Errno> OUT_OF_MEMORY = Set.of(Errno.ENOMEM, Errno.E2BIG);
+
+    private StartFailure() {}
+
+    /** @param answers of execve, one for each place, in order */
+    static ContainerException notExecuted(ContainerSpec spec, List<StepFailure> answers) {
+        var word = spec.argv().get(0);
+        var telling =
+                answers.stream().filter(answer -> !isNotThere(answer.errno())).findFirst();
+        if (telling.isEmpty()) {
+            return new ContainerException(
+                    REASON,
+                    word.contains("/")
+                            ? "exec \"" + word
+                                    + "\": no such file or directory in the image (or its interpreter is missing)"
+                            : "exec \"" + word + "\": executable file not found in $PATH of the container");
+        }
+        var errno = telling.get().errno();
+        var path = telling.get().step().target();
+        if (OUT_OF_MEMORY.contains(errno) && spec.resources().memoryLimitBytes().isPresent()) {
+            return memoryTooSmall(spec);
+        }
+        return new ContainerException(REASON, "exec \"" + path + "\": " + explain(errno));
+    }
+
+    private static boolean isNotThere(Errno errno) {
+        return errno.equals(Errno.ENOENT) || errno.equals(Errno.ENOTDIR);
+    }
+
+    private static String explain(Errno errno) {
+        if (errno.equals(Errno.EACCES)) {
+            return "permission denied (EACCES): it is not executable for the container's user";
+        }
+        if (errno.equals(Errno.ENOEXEC)) {
+            return "exec format error (ENOEXEC): it is not a program for this processor, or a script without #!";
+        }
+        if (errno.equals(Errno.E2BIG)) {
+            return "the arguments and the environment are too long (E2BIG)";
+        }
+        return errno.name();
+    }
+
+    static boolean isOutOfMemory(Errno errno) {
+        return OUT_OF_MEMORY.contains(errno);
+    }
+
+    static ContainerException memoryTooSmall(ContainerSpec spec) {
+        return new ContainerException(
+                REASON,
+                "the memory limit of " + spec.resources().memoryLimitBytes().orElse(0)
+                        + " bytes is too small to start the container");
+    }
+}

@@ -1,0 +1,25 @@
+package io.skiff.agent.container.launch;
+
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * What a child does on its way to the user's program.
+ *
+ * @param cloneFlags namespaces made with the child itself
+ * @param cgroup descriptor of the v2 control group it starts in
+ * @param descriptors of the agent that the steps need; every other one is closed first
+ * @param steps before the gate
+ * @param executions after the gate: execve, one for each place where the program may be
+ */
+public record LaunchPlan(
+        long cloneFlags, OptionalInt cgroup, SortedSet<Integer> descriptors, List<Step> steps, List<Step> executions) {
+
+    public LaunchPlan {
+        descriptors = java.util.Collections.unmodifiableSortedSet(new TreeSet<>(descriptors));
+        steps = List.copyOf(steps);
+        executions = List.copyOf(executions);
+    }
+}

@@ -1,0 +1,57 @@
+package io.skiff.agent.container.launch;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** What a process sees mounted: the text of /proc/PID/mountinfo, in order. */
+public record MountTable(List<Mount> mounts) {
+
+    public MountTable {
+        mounts = List.copyOf(mounts);
+    }
+
+    /**
+     * @param options of the mount and of its file system, together
+     */
+    public record Mount(String point, String type, List<String> options, boolean isShared) {
+        public Mount {
+            options = List.copyOf(options);
+        }
+
+        public boolean isReadOnly() {
+            return options.contains("ro");
+        }
+    }
+
+    public static MountTable parse(String mountinfo) {
+        return new MountTable(mountinfo.lines().map(MountTable::parseLine).toList());
+    }
+
+    /** {@code 36 35 98:0 /root /point rw,noatime master:1 - ext3 /dev/root rw,errors=continue} */
+    private static Mount parseLine(String line) {
+        var halves = line.split(" - ", 2);
+        var left = halves[0].split(" ", -1);
+        var right = halves[1].split(" ", -1);
+        var optional = Arrays.asList(left).subList(6, left.length);
+        return new Mount(
+                unescape(left[4]),
+                right[0],
+                java.util.stream.Stream.concat(
+                                Arrays.stream(left[5].split(",", -1)), Arrays.stream(right[2].split(",", -1)))
+                        .toList(),
+                !optional.stream().allMatch(String::isEmpty));
+    }
+
+    private static String unescape(String path) {
+        return path.replace("\\040", " ")
+                .replace("\\011", "\t")
+                .replace("\\012", "\n")
+                .replace("\\134", "\\");
+    }
+
+    /** The last one on a path is the one that is seen. */
+    public Optional<Mount> find(String point) {
+        return mounts.stream().filter(mount -> mount.point().equals(point)).reduce((first, second) -> second);
+    }
+}

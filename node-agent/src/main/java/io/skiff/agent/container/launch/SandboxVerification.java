@@ -1,0 +1,134 @@
+package io.skiff.agent.container.launch;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at a child from outside and tells what is not as it must be.
+ *
+ * <p>Stronger than trusting the chain's return codes: a wrong sandbox is seen whatever the reason, and the gate stays closed.
+ */
+public final class SandboxVerification {
+
+    private static final Pattern OPEN_FILES = Pattern.compile("(?m)^Max open files\\s+(\\d+)\\s");
+
+    private final ExpectedSandbox expected;
+    private final ProcessView child;
+    private final Map<String, Long> agentNamespaces;
+    private final List<String> violations = new ArrayList<>();
+
+    private SandboxVerification(ExpectedSandbox expected, ProcessView child, Map<String, Long> agentNamespaces) {
+        this.expected = expected;
+        this.child = child;
+        this.agentNamespaces = agentNamespaces;
+    }
+
+    /** What is wrong, each as {@code what: found, not expected}; empty when the gate may open. */
+    public static List<String> violations(
+            ExpectedSandbox expected, ProcessView child, Map<String, Long> agentNamespaces) {
+        var verification = new SandboxVerification(expected, child, agentNamespaces);
+        verification.checkIdentity();
+        verification.checkPrivileges();
+        verification.checkNamespaces();
+        verification.checkRoot();
+        verification.checkMounts();
+        verification.checkInheritance();
+        return List.copyOf(verification.violations);
+    }
+
+    private void checkIdentity() {
+        require("user ids", child.status().numbers("Uid"), repeated(expected.uid()));
+        require("group ids", child.status().numbers("Gid"), repeated(expected.gid()));
+        require("groups", child.status().numbers("Groups"), expected.groups());
+    }
+
+    private static List<Long> repeated(long id) {
+        return List.of(id, id, id, id);
+    }
+
+    private void checkPrivileges() {
+        requireMask("CapEff", expected.heldCapabilities());
+        requireMask("CapPrm", expected.heldCapabilities());
+        requireMask("CapBnd", expected.boundingCapabilities());
+        requireMask("CapInh", 0);
+        requireMask("CapAmb", 0);
+        require("no_new_privs", child.status().text("NoNewPrivs"), expected.noNewPrivileges() ? "1" : "0");
+    }
+
+    private void requireMask(String field, long bits) {
+        require(field, "%016x".formatted(child.status().mask(field)), "%016x".formatted(bits));
+    }
+
+    private void checkNamespaces() {
+        expected.sharedNamespaces()
+                .forEach((name, inode) ->
+                        require(name + " namespace", child.namespaces().get(name), inode));
+        for (var name : expected.ownNamespaces()) {
+            if (Objects.equals(child.namespaces().get(name), agentNamespaces.get(name))) {
+                violations.add(name + " namespace: the agent's own");
+            }
+        }
+        var ids = child.status().numbers("NSpid");
+        if (ids.isEmpty() || ids.get(ids.size() - 1) != 1) {
+            violations.add("process id in its namespace: " + ids + ", not 1");
+        }
+        if (!expected.isInCgroup().test(child.cgroups())) {
+            violations.add("control groups: " + child.cgroups().strip().replace('\n', ' '));
+        }
+    }
+
+    private void checkRoot() {
+        require("root directory", child.root(), "/");
+        var root = child.mounts().find("/");
+        boolean isOurs = root.filter(mount -> mount.type().equals("overlay"))
+                .filter(mount -> mount.options().contains("upperdir=" + expected.upperDirectory()))
+                .isPresent();
+        if (!isOurs) {
+            violations.add("root: " + root + ", not the overlay of " + expected.upperDirectory());
+        }
+        if (child.workingDirectory().startsWith("(unreachable)")) {
+            violations.add("working directory: " + child.workingDirectory());
+        }
+    }
+
+    private void checkMounts() {
+        for (var point : expected.mountPoints()) {
+            if (child.mounts().find(point).isEmpty()) {
+                violations.add("mounts: nothing on " + point);
+            }
+        }
+        for (var point : expected.readOnlyPoints()) {
+            if (!child.mounts().find(point).map(MountTable.Mount::isReadOnly).orElse(false)) {
+                violations.add("mounts: " + point + " is not read-only");
+            }
+        }
+        for (var mount : child.mounts().mounts()) {
+            boolean isForeseen =
+                    mount.point().equals("/") || expected.mountPoints().contains(mount.point());
+            if (!isForeseen && !expected.otherMounts()) {
+                violations.add("mounts: " + mount.type() + " on " + mount.point() + " was not asked for");
+            }
+            if (mount.isShared()) {
+                violations.add("mounts: " + mount.point() + " shares its mounts with others");
+            }
+        }
+    }
+
+    private void checkInheritance() {
+        require("open descriptors", child.descriptors(), expected.descriptors());
+        requireMask("SigIgn", 0);
+        require("OOM score adjustment", child.oomScoreAdjustment(), expected.oomScoreAdjustment());
+        var limit = OPEN_FILES.matcher(child.limits());
+        require("open files", limit.find() ? limit.group(1) : "", Long.toString(expected.openFiles()));
+    }
+
+    private void require(String what, @Nullable Object found, Object wanted) {
+        if (!Objects.equals(found, wanted)) {
+            violations.add(what + ": " + found + ", not " + wanted);
+        }
+    }
+}

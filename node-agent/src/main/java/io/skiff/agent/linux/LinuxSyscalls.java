@@ -1,0 +1,314 @@
+package io.skiff.agent.linux;
+
+import static io.skiff.agent.linux.Flags.*;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** The system calls of the running kernel. */
+public final class LinuxSyscalls implements Syscalls {
+
+    private static final int F_SETPIPE_SZ = 1031;
+    private static final int P_PIDFD = 3;
+    private static final int WNOHANG = 1;
+    private static final int WEXITED = 4;
+    private static final int CLD_EXITED = 1;
+    private static final int EPOLL_CTL_ADD = 1;
+    private static final int EPOLL_CTL_DEL = 2;
+    private static final int EPOLLIN = 1;
+    private static final int EPOLL_BATCH = 64;
+
+    @Override
+    public int open(Path path, int flags) {
+        try (var name = NativeMemory.ofString(path.toString())) {
+            return (int) Libc.call(
+                    "open", path.toString(), SyscallNumber.OPENAT, AT_FDCWD, name.address(), flags | O_CLOEXEC, 0);
+        }
+    }
+
+    @Override
+    public void close(int descriptor) {
+        Libc.call("close", "fd " + descriptor, SyscallNumber.CLOSE, descriptor);
+    }
+
+    @Override
+    public Pipe pipe() {
+        try (var ends = NativeMemory.allocate(8)) {
+            Libc.call("pipe2", "", SyscallNumber.PIPE2, ends.address(), O_CLOEXEC);
+            return new Pipe(ends.getInt(0), ends.getInt(4));
+        }
+    }
+
+    @Override
+    public boolean awaitReadable(int descriptor, Duration timeout) {
+        try (var memory = NativeMemory.allocate(24)) {
+            memory.putInt(0, descriptor);
+            memory.putShort(4, (short) EPOLLIN);
+            memory.putLong(8, timeout.getSeconds());
+            memory.putLong(16, timeout.getNano());
+            return retryingInterrupted(
+                            "poll",
+                            "fd " + descriptor,
+                            SyscallNumber.PPOLL,
+                            memory.address(),
+                            1,
+                            memory.address() + 8,
+                            0,
+                            0)
+                    > 0;
+        }
+    }
+
+    @Override
+    public int read(int descriptor, byte[] buffer) {
+        try (var memory = NativeMemory.allocate(buffer.length)) {
+            long count = retryingInterrupted(
+                    "read", "fd " + descriptor, SyscallNumber.READ, descriptor, memory.address(), buffer.length);
+            System.arraycopy(memory.getBytes(0, (int) count), 0, buffer, 0, (int) count);
+            return (int) count;
+        }
+    }
+
+    @Override
+    public int write(int descriptor, byte[] bytes) {
+        try (var memory = NativeMemory.ofBytes(bytes)) {
+            return (int) retryingInterrupted(
+                    "write", "fd " + descriptor, SyscallNumber.WRITE, descriptor, memory.address(), bytes.length);
+        }
+    }
+
+    private static long retryingInterrupted(String operation, String target, SyscallNumber number, long... arguments) {
+        while (true) {
+            long result = Libc.tryCall(number, arguments);
+            if (result >= 0) {
+                return result;
+            }
+            if (result != -Errno.EINTR.number()) {
+                throw new ErrnoException(operation, target, new Errno((int) -result));
+            }
+        }
+    }
+
+    @Override
+    public void makeFifo(Path path, int mode) {
+        try (var name = NativeMemory.ofString(path.toString())) {
+            Libc.call("mkfifo", path.toString(), SyscallNumber.MKNODAT, AT_FDCWD, name.address(), S_IFIFO | mode, 0);
+        }
+    }
+
+    @Override
+    public void changeOwner(Path path, long uid, long gid) {
+        try (var name = NativeMemory.ofString(path.toString())) {
+            Libc.call("chown", path.toString(), SyscallNumber.FCHOWNAT, AT_FDCWD, name.address(), uid, gid, 0);
+        }
+    }
+
+    @Override
+    public void resizePipe(int descriptor, int bytes) {
+        var unused = Libc.tryCall(SyscallNumber.FCNTL, descriptor, F_SETPIPE_SZ, bytes);
+    }
+
+    @Override
+    public void bindMount(Path source, Path target) {
+        try (var from = NativeMemory.ofString(source.toString());
+                var to = NativeMemory.ofString(target.toString())) {
+            Libc.call(
+                    "bind mount " + source + " on",
+                    target.toString(),
+                    SyscallNumber.MOUNT,
+                    from.address(),
+                    to.address(),
+                    0,
+                    MS_BIND,
+                    0);
+        }
+    }
+
+    @Override
+    public void detachMount(Path target) {
+        try (var name = NativeMemory.ofString(target.toString())) {
+            long result = Libc.tryCall(SyscallNumber.UMOUNT2, name.address(), MNT_DETACH);
+            boolean isNothingThere = result == -Errno.EINVAL.number() || result == -Errno.ENOENT.number();
+            if (result < 0 && !isNothingThere) {
+                throw new ErrnoException("umount", target.toString(), new Errno((int) -result));
+            }
+        }
+    }
+
+    @Override
+    public int cloneMount(Path source, boolean readOnly) {
+        try (var name = NativeMemory.ofString(source.toString())) {
+            int tree = (int) Libc.call(
+                    "open_tree",
+                    source.toString(),
+                    SyscallNumber.OPEN_TREE,
+                    AT_FDCWD,
+                    name.address(),
+                    OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE);
+            try {
+                setAttributes(tree, source, readOnly);
+                return tree;
+            } catch (ErrnoException fault) {
+                close(tree);
+                throw fault;
+            }
+        }
+    }
+
+    private static void setAttributes(int tree, Path source, boolean readOnly) {
+        try (var attributes = NativeMemory.allocate(32);
+                var empty = NativeMemory.ofString("")) {
+            attributes.putLong(0, readOnly ? MOUNT_ATTR_RDONLY : 0);
+            attributes.putLong(16, MS_PRIVATE);
+            Libc.call(
+                    "mount_setattr",
+                    source.toString(),
+                    SyscallNumber.MOUNT_SETATTR,
+                    tree,
+                    empty.address(),
+                    AT_EMPTY_PATH | AT_RECURSIVE,
+                    attributes.address(),
+                    attributes.size());
+        }
+    }
+
+    @Override
+    public void unshare(long flags) {
+        Libc.call("unshare", "namespaces 0x" + Long.toHexString(flags), SyscallNumber.UNSHARE, flags);
+    }
+
+    @Override
+    public void setHostname(String name) {
+        try (var text = NativeMemory.ofString(name)) {
+            Libc.call("sethostname", name, SyscallNumber.SETHOSTNAME, text.address(), text.size() - 1);
+        }
+    }
+
+    @Override
+    public void bringLoopbackUp() {
+        new LoopbackInterface().bringUp();
+    }
+
+    @Override
+    public OptionalInt openProcess(int pid) {
+        long result = Libc.tryCall(SyscallNumber.PIDFD_OPEN, pid, 0);
+        if (result == -Errno.ESRCH.number()) {
+            return OptionalInt.empty();
+        }
+        if (result < 0) {
+            throw new ErrnoException("pidfd_open", "process " + pid, new Errno((int) -result));
+        }
+        return OptionalInt.of((int) result);
+    }
+
+    @Override
+    public boolean sendSignal(int pidfd, int signal) {
+        long result = Libc.tryCall(SyscallNumber.PIDFD_SEND_SIGNAL, pidfd, signal, 0, 0);
+        if (result < 0 && result != -Errno.ESRCH.number()) {
+            throw new ErrnoException("pidfd_send_signal", "signal " + signal, new Errno((int) -result));
+        }
+        return result == 0;
+    }
+
+    @Override
+    public Optional<ExitStatus> reap(int pidfd) {
+        try (var result = NativeMemory.allocate(128)) {
+            long answer = Libc.tryCall(SyscallNumber.WAITID, P_PIDFD, pidfd, result.address(), WEXITED | WNOHANG, 0);
+            if (answer < 0 && answer != -Errno.ECHILD.number()) {
+                throw new ErrnoException("waitid", "pidfd " + pidfd, new Errno((int) -answer));
+            }
+            // siginfo_t: si_signo at 0, si_code at 8, si_pid at 12, si_status at 24
+            if (answer < 0 || result.getInt(0) == 0) {
+                return Optional.empty();
+            }
+            int status = result.getInt(24);
+            return Optional.of(
+                    result.getInt(8) == CLD_EXITED
+                            ? new ExitStatus(status & 0xff, 0)
+                            : new ExitStatus(128 + status, status));
+        }
+    }
+
+    @Override
+    public Optional<ExitStatus> exitOf(int pidfd) {
+        return PidfdInfo.exitOf(pidfd);
+    }
+
+    @Override
+    public int dumpable() {
+        return (int) Libc.call("prctl", "PR_GET_DUMPABLE", SyscallNumber.PRCTL, PR_GET_DUMPABLE);
+    }
+
+    @Override
+    public void setDumpable(int value) {
+        Libc.call("prctl", "PR_SET_DUMPABLE", SyscallNumber.PRCTL, PR_SET_DUMPABLE, value);
+    }
+
+    @Override
+    public int createEpoll() {
+        return (int) Libc.call("epoll_create1", "", SyscallNumber.EPOLL_CREATE1, O_CLOEXEC);
+    }
+
+    @Override
+    public void watch(int epoll, int descriptor, long token) {
+        try (var event = NativeMemory.allocate(16)) {
+            event.putInt(0, EPOLLIN);
+            event.putLong(tokenOffset(), token);
+            Libc.call(
+                    "epoll_ctl add",
+                    "fd " + descriptor,
+                    SyscallNumber.EPOLL_CTL,
+                    epoll,
+                    EPOLL_CTL_ADD,
+                    descriptor,
+                    event.address());
+        }
+    }
+
+    @Override
+    public void unwatch(int epoll, int descriptor) {
+        try (var event = NativeMemory.allocate(16)) {
+            Libc.call(
+                    "epoll_ctl delete",
+                    "fd " + descriptor,
+                    SyscallNumber.EPOLL_CTL,
+                    epoll,
+                    EPOLL_CTL_DEL,
+                    descriptor,
+                    event.address());
+        }
+    }
+
+    @Override
+    public List<Long> awaitReady(int epoll) {
+        int size = tokenOffset() + 8;
+        try (var events = NativeMemory.allocate((long) size * EPOLL_BATCH)) {
+            long count = retryingInterrupted(
+                    "epoll_wait", "", SyscallNumber.EPOLL_PWAIT, epoll, events.address(), EPOLL_BATCH, -1, 0, 0);
+            var tokens = new ArrayList<Long>();
+            for (int i = 0; i < count; i++) {
+                tokens.add(events.getLong((long) i * size + tokenOffset()));
+            }
+            return List.copyOf(tokens);
+        }
+    }
+
+    /** struct epoll_event is packed on x86-64 only. */
+    private static int tokenOffset() {
+        return Architecture.current() == Architecture.X86_64 ? 4 : 8;
+    }
+
+    @Override
+    public void attachDeviceProgram(Path cgroup, byte[] program) {
+        new DeviceProgramLoader(this).attach(cgroup, program);
+    }
+
+    @Override
+    public void runChild(CloneRequest request) {
+        CloneStub.run(request);
+    }
+}

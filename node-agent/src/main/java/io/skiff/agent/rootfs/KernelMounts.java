@@ -1,0 +1,107 @@
+package io.skiff.agent.rootfs;
+
+import static io.skiff.agent.linux.Flags.AT_FDCWD;
+import static io.skiff.agent.linux.Flags.MS_NODEV;
+import static io.skiff.agent.linux.Flags.MS_NOEXEC;
+import static io.skiff.agent.linux.Flags.MS_NOSUID;
+import static io.skiff.agent.linux.Flags.MS_RDONLY;
+import static io.skiff.agent.linux.Flags.MS_REMOUNT;
+import static io.skiff.agent.linux.Flags.MS_STRICTATIME;
+import static io.skiff.agent.linux.Flags.S_IFCHR;
+import static io.skiff.agent.rootfs.RootSteps.makeDirectory;
+import static io.skiff.agent.rootfs.RootSteps.mount;
+
+import io.skiff.agent.cgroup.CgroupTree;
+import io.skiff.agent.container.launch.Step;
+import io.skiff.agent.linux.SyscallNumber;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** /proc, /dev and /sys of a container. */
+public final class KernelMounts {
+
+    private static final long INERT = MS_NOSUID | MS_NODEV | MS_NOEXEC;
+
+    private static final String CGROUPS = "/sys/fs/cgroup";
+    private static final Map<String, Integer> DEVICES = devices();
+    private static final Map<String, String> LINKS = links();
+
+    private KernelMounts() {}
+
+    private static Map<String, Integer> devices() {
+        var devices = new LinkedHashMap<String, Integer>();
+        devices.put("/dev/null", device(1, 3));
+        devices.put("/dev/zero", device(1, 5));
+        devices.put("/dev/full", device(1, 7));
+        devices.put("/dev/random", device(1, 8));
+        devices.put("/dev/urandom", device(1, 9));
+        devices.put("/dev/tty", device(5, 0));
+        return devices;
+    }
+
+    private static Map<String, String> links() {
+        var links = new LinkedHashMap<String, String>();
+        links.put("/dev/ptmx", "pts/ptmx");
+        links.put("/dev/fd", "/proc/self/fd");
+        links.put("/dev/stdin", "/proc/self/fd/0");
+        links.put("/dev/stdout", "/proc/self/fd/1");
+        links.put("/dev/stderr", "/proc/self/fd/2");
+        return links;
+    }
+
+    private static int device(int major, int minor) {
+        return major << 8 | minor;
+    }
+
+    public static List<Step> proc() {
+        return List.of(makeDirectory("/proc", 0555), mount("proc", "/proc", INERT, ""));
+    }
+
+    /** The umask must be 0 when these run. */
+    public static List<Step> dev() {
+        var steps = new ArrayList<Step>();
+        steps.add(makeDirectory("/dev", 0755));
+        steps.add(mount("tmpfs", "/dev", MS_NOSUID | MS_STRICTATIME, "mode=755,size=65536k"));
+        DEVICES.forEach((path, number) ->
+                steps.add(Step.of("mknod", path, SyscallNumber.MKNODAT, AT_FDCWD, path, S_IFCHR | 0666, number)));
+        LINKS.forEach(
+                (path, target) -> steps.add(Step.of("symlink", path, SyscallNumber.SYMLINKAT, target, AT_FDCWD, path)));
+        steps.add(makeDirectory("/dev/pts", 0755));
+        steps.add(mount("devpts", "/dev/pts", MS_NOSUID | MS_NOEXEC, "newinstance,ptmxmode=0666,mode=0620,gid=5"));
+        steps.add(makeDirectory("/dev/shm", 01777));
+        steps.add(mount("tmpfs", "/dev/shm", INERT, "mode=1777,size=65536k"));
+        steps.add(makeDirectory("/dev/mqueue", 01777));
+        steps.add(mount("mqueue", "/dev/mqueue", INERT, ""));
+        return steps;
+    }
+
+    public static List<Step> sys() {
+        return List.of(makeDirectory("/sys", 0555), mount("sysfs", "/sys", INERT | MS_RDONLY, ""));
+    }
+
+    /** What a container may see of its own control group: read-only, and the namespace has made its group the root. */
+    public static List<Step> cgroups(CgroupTree.View view) {
+        if (view.isUnified()) {
+            return List.of(mount("cgroup2", CGROUPS, INERT | MS_RDONLY, ""));
+        }
+        var steps = new ArrayList<Step>();
+        steps.add(mount("tmpfs", CGROUPS, INERT, "mode=755,size=64k"));
+        for (var hierarchy : view.legacy()) {
+            var target = CGROUPS + "/" + hierarchy;
+            steps.add(makeDirectory(target, 0755));
+            steps.add(mount("cgroup", target, INERT | MS_RDONLY, hierarchy));
+        }
+        steps.add(Step.of(
+                "make read-only", CGROUPS, SyscallNumber.MOUNT, "", CGROUPS, 0, INERT | MS_REMOUNT | MS_RDONLY, 0));
+        return steps;
+    }
+
+    /** Where the kernel's file systems are mounted by all of these steps. */
+    public static List<String> mountPoints(CgroupTree.View view) {
+        var points = new ArrayList<>(List.of("/proc", "/dev", "/dev/pts", "/dev/shm", "/dev/mqueue", "/sys", CGROUPS));
+        view.legacy().forEach(hierarchy -> points.add(CGROUPS + "/" + hierarchy));
+        return List.copyOf(points);
+    }
+}

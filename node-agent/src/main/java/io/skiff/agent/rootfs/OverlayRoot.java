@@ -1,0 +1,45 @@
+package io.skiff.agent.rootfs;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The overlay mount of one container.
+ *
+ * @param layers topmost first; shared with other containers, never written
+ * @param upper the container's own writes; used once, gone with the container
+ * @param work for the kernel, beside {@code upper}
+ */
+public record OverlayRoot(List<Path> layers, Path upper, Path work) {
+
+    /** mount(2) takes one page of options, with the final zero. */
+    private static final int MOST_OPTIONS = 4095;
+
+    public OverlayRoot {
+        layers = List.copyOf(layers);
+        if (layers.isEmpty()) {
+            throw new IllegalArgumentException("an image without layers cannot be run");
+        }
+    }
+
+    /**
+     * {@code volatile}: a container's own writes do not outlive it, so the kernel need not sync them to disk when the mount ends.
+     *
+     * @throws IllegalArgumentException when there are more layers than one mount can name
+     */
+    public String options() {
+        var options = "lowerdir=" + layers.stream().map(OverlayRoot::escape).collect(Collectors.joining(":"))
+                + ",upperdir=" + escape(upper) + ",workdir=" + escape(work) + ",volatile";
+        if (options.length() > MOST_OPTIONS) {
+            throw new IllegalArgumentException("the image has " + layers.size()
+                    + " layers; their names do not fit into one mount (" + options.length() + " of " + MOST_OPTIONS
+                    + " characters): squash it");
+        }
+        return options;
+    }
+
+    private static String escape(Path path) {
+        return path.toString().replace("\\", "\\\\").replace(":", "\\:").replace(",", "\\,");
+    }
+}

@@ -1,0 +1,92 @@
+package io.skiff.agent.security;
+
+import static io.skiff.agent.linux.Flags.PR_CAPBSET_DROP;
+import static io.skiff.agent.linux.Flags.PR_SET_NO_NEW_PRIVS;
+
+import io.skiff.agent.container.launch.Step;
+import io.skiff.agent.linux.SyscallNumber;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The steps by which a child gives up what its container may not have.
+ *
+ * <p>System calls by number: glibc's own setresuid and setgroups would signal every thread of the agent.
+ */
+public record PrivilegeSteps(Identity identity, CapabilitySet capabilities, boolean noNewPrivileges) {
+
+    private static final int CAPABILITY_VERSION_3 = 0x20080522;
+
+    /** @param agentBoundingSet what the child begins with, also capabilities that have no name here yet */
+    public List<Step> steps(CapabilitySet agentBoundingSet) {
+        var steps = new ArrayList<Step>();
+        if (noNewPrivileges) {
+            steps.add(Step.of("set no_new_privs", "", SyscallNumber.PRCTL, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
+        }
+        // Before the user changes: dropping from the bounding set needs SETPCAP.
+        long refused = agentBoundingSet.bits() & ~capabilities.bits();
+        for (int number = 0; number < Long.SIZE; number++) {
+            if ((refused >>> number & 1) != 0) {
+                steps.add(
+                        Step.of("drop capability", "" + number, SyscallNumber.PRCTL, PR_CAPBSET_DROP, number, 0, 0, 0));
+            }
+        }
+        steps.add(Step.of(
+                "setgroups",
+                identity.groups().toString(),
+                SyscallNumber.SETGROUPS,
+                identity.groups().size(),
+                groups()));
+        steps.add(Step.of(
+                "setresgid",
+                "" + identity.gid(),
+                SyscallNumber.SETRESGID,
+                identity.gid(),
+                identity.gid(),
+                identity.gid()));
+        steps.add(Step.of(
+                "setresuid",
+                "" + identity.uid(),
+                SyscallNumber.SETRESUID,
+                identity.uid(),
+                identity.uid(),
+                identity.uid()));
+        steps.add(Step.of("capset", held().toString(), SyscallNumber.CAPSET, header(), data(held())));
+        return steps;
+    }
+
+    /** What the program holds: root all of the set, another user none (it may gain them from a file). */
+    public CapabilitySet held() {
+        return identity.uid() == 0 ? capabilities : CapabilitySet.NONE;
+    }
+
+    private byte[] groups() {
+        var buffer =
+                ByteBuffer.allocate(Math.max(4, 4 * identity.groups().size())).order(ByteOrder.nativeOrder());
+        identity.groups().forEach(group -> buffer.putInt(group.intValue()));
+        return buffer.array();
+    }
+
+    private static byte[] header() {
+        return ByteBuffer.allocate(8)
+                .order(ByteOrder.nativeOrder())
+                .putInt(CAPABILITY_VERSION_3)
+                .array();
+    }
+
+    /** Two structs of effective, permitted, inheritable: the low and the high half. Nothing is inheritable. */
+    private static byte[] data(CapabilitySet set) {
+        var buffer = ByteBuffer.allocate(24).order(ByteOrder.nativeOrder());
+        int low = (int) set.bits();
+        int high = (int) (set.bits() >>> 32);
+        return buffer.putInt(low)
+                .putInt(low)
+                .putInt(0)
+                .putInt(high)
+                .putInt(high)
+                .putInt(0)
+                .array();
+    }
+}

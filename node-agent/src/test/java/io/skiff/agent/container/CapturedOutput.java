@@ -1,0 +1,99 @@
+package io.skiff.agent.container;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Keeps in memory what containers write to stdout and stderr; one reading thread for each stream. */
+final class CapturedOutput implements OutputSink {
+
+    private final Map<ContainerId, Capture> captures = new ConcurrentHashMap<>();
+    private final Map<ContainerId, String> ended = new ConcurrentHashMap<>();
+
+    @Override
+    public void attach(ContainerId id, Path stdoutFifo, Path stderrFifo, Path logDirectory) {
+        captures.put(id, new Capture(stdoutFifo, stderrFifo));
+    }
+
+    @Override
+    public void detach(ContainerId id) {
+        var capture = captures.remove(id);
+        if (capture != null) {
+            ended.put(id, capture.close());
+        }
+    }
+
+    String text(ContainerId id) {
+        var capture = captures.get(id);
+        return capture != null ? capture.text() : ended.getOrDefault(id, "");
+    }
+
+    /** A FIFO opened for reading and writing never blocks in open; a final mark of our own ends the reading. */
+    private static final class Capture {
+
+        private static final byte END = 0;
+
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        private final RandomAccessFile[] streams;
+        private final Thread[] readers;
+
+        Capture(Path... fifos) {
+            streams = new RandomAccessFile[fifos.length];
+            readers = new Thread[fifos.length];
+            for (int i = 0; i < fifos.length; i++) {
+                try {
+                    var stream = new RandomAccessFile(fifos[i].toFile(), "rw");
+                    streams[i] = stream;
+                    readers[i] = new Thread(() -> drain(stream), "output");
+                    readers[i].setDaemon(true);
+                    readers[i].start();
+                } catch (IOException fault) {
+                    throw new UncheckedIOException(fault);
+                }
+            }
+        }
+
+        private void drain(RandomAccessFile stream) {
+            var buffer = new byte[8192];
+            try {
+                for (int count = stream.read(buffer); count > 0; count = stream.read(buffer)) {
+                    boolean isLast = buffer[count - 1] == END;
+                    synchronized (bytes) {
+                        bytes.write(buffer, 0, isLast ? count - 1 : count);
+                    }
+                    if (isLast) {
+                        return;
+                    }
+                }
+            } catch (IOException fault) {
+                throw new UncheckedIOException(fault);
+            }
+        }
+
+        String text() {
+            synchronized (bytes) {
+                return bytes.toString(StandardCharsets.UTF_8);
+            }
+        }
+
+        String close() {
+            try {
+                for (int i = 0; i < streams.length; i++) {
+                    streams[i].write(END);
+                    readers[i].join();
+                    streams[i].close();
+                }
+            } catch (IOException fault) {
+                throw new UncheckedIOException(fault);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
+            return text();
+        }
+    }
+}

@@ -1,0 +1,230 @@
+package io.skiff.agent.container;
+
+import io.skiff.agent.cgroup.CgroupTree;
+import io.skiff.agent.container.ContainerObservation.Ended;
+import io.skiff.agent.container.ContainerSpec.BindMount;
+import io.skiff.agent.container.ContainerSpec.Resources;
+import io.skiff.agent.container.ContainerSpec.Security;
+import io.skiff.agent.linux.LinuxSyscalls;
+import io.skiff.agent.pod.PodUid;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+
+/** A runtime of its own on this host, with one pod and a busybox image; closing it takes everything away. */
+final class Lab implements AutoCloseable {
+
+    /** Generous: an emulated machine is twenty times slower. */
+    static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    final PodUid pod = new PodUid(UUID.randomUUID().toString());
+    final Path directory;
+    final Path layer;
+    final RuntimeConfig config;
+    final CapturedOutput output = new CapturedOutput();
+    ContainerRuntime runtime;
+
+    Lab() {
+        this(false);
+    }
+
+    Lab(boolean hostNetwork) {
+        try {
+            directory = Files.createTempDirectory("skiff-lab");
+        } catch (IOException fault) {
+            throw new UncheckedIOException(fault);
+        }
+        layer = BusyboxImage.make(directory.resolve("layer"));
+        config = RuntimeConfig.of(
+                "lab" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet(),
+                directory.resolve("run"),
+                directory.resolve("state"));
+        runtime = newRuntime();
+        runtime.createSandbox(new SandboxSpec(pod, "lab-pod", hostNetwork));
+    }
+
+    private ContainerRuntime newRuntime() {
+        return new LinuxContainerRuntime(config, new LinuxSyscalls(), output, Clock.systemUTC());
+    }
+
+    /** As when the agent ends and a new one begins. */
+    void restartRuntime() {
+        runtime.close();
+        runtime = newRuntime();
+    }
+
+    Draft container(String name) {
+        return new Draft(name);
+    }
+
+    /** Runs a shell script to its end; what it printed. */
+    String run(String script) {
+        return container("run").script(script).runToEnd().text();
+    }
+
+    Optional<Ended> findEnd(ContainerId id) {
+        return runtime.list().stream()
+                .filter(observation -> observation.id().equals(id))
+                .map(ContainerObservation::state)
+                .filter(Ended.class::isInstance)
+                .map(Ended.class::cast)
+                .findFirst();
+    }
+
+    Ended awaitEnd(ContainerId id) {
+        return Awaitility.await()
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(2))
+                .until(() -> findEnd(id), Optional::isPresent)
+                .orElseThrow();
+    }
+
+    void awaitText(ContainerId id, String text) {
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> output.text(id).contains(text));
+    }
+
+    @Override
+    public void close() {
+        for (var container : runtime.list()) {
+            runtime.kill(container.id());
+            awaitEnd(container.id());
+            runtime.remove(container.id());
+        }
+        runtime.listSandboxes().forEach(sandbox -> runtime.removeSandbox(sandbox.pod()));
+        runtime.close();
+        CgroupTree.detect(config.cgroupRootName(), new LinuxSyscalls()).remove();
+        new PrivateDirectory(directory).delete();
+    }
+
+    /** What a container left when it had ended. */
+    record Outcome(Ended end, String text) {}
+
+    /** A container to be; each method changes one thing. */
+    final class Draft {
+
+        private ContainerId id;
+        private List<String> argv = List.of("/bin/true");
+        private String user = "";
+        private String workingDirectory = "/";
+        private Map<String, String> environment = Map.of("PATH", "/bin:/usr/bin");
+        private Resources resources = Resources.UNLIMITED;
+        private Security security = Security.DEFAULT;
+        private List<BindMount> mounts = List.of();
+        private List<Path> layers = List.of(layer);
+
+        private Draft(String name) {
+            int attempt = 0;
+            var taken = runtime.list().stream().map(ContainerObservation::id).toList();
+            while (taken.contains(new ContainerId(pod, name, attempt))) {
+                attempt++;
+            }
+            id = new ContainerId(pod, name, attempt);
+        }
+
+        Draft script(String script) {
+            return argv("/bin/sh", "-c", script);
+        }
+
+        Draft argv(String... words) {
+            argv = List.of(words);
+            return this;
+        }
+
+        Draft attempt(int number) {
+            id = new ContainerId(id.pod(), id.name(), number);
+            return this;
+        }
+
+        Draft user(String text) {
+            user = text;
+            return this;
+        }
+
+        Draft workingDirectory(String path) {
+            workingDirectory = path;
+            return this;
+        }
+
+        Draft environment(Map<String, String> variables) {
+            environment = variables;
+            return this;
+        }
+
+        Draft memory(long bytes) {
+            resources = new Resources(
+                    resources.cpuRequestMillis(),
+                    resources.cpuLimitMillis(),
+                    OptionalLong.of(bytes),
+                    resources.pidsLimit());
+            return this;
+        }
+
+        Draft pids(long limit) {
+            resources = new Resources(
+                    resources.cpuRequestMillis(),
+                    resources.cpuLimitMillis(),
+                    resources.memoryLimitBytes(),
+                    OptionalLong.of(limit));
+            return this;
+        }
+
+        Draft security(Security chosen) {
+            security = chosen;
+            return this;
+        }
+
+        Draft mount(Path source, String target, boolean readOnly) {
+            mounts = List.of(new BindMount(source, target, readOnly));
+            return this;
+        }
+
+        Draft layers(List<Path> chosen) {
+            layers = chosen;
+            return this;
+        }
+
+        ContainerSpec spec() {
+            return new ContainerSpec(
+                    id,
+                    layers,
+                    argv,
+                    environment,
+                    workingDirectory,
+                    user,
+                    List.of(),
+                    resources,
+                    security,
+                    mounts,
+                    directory.resolve("logs").resolve(id.toString()),
+                    Map.of("lab", "yes"));
+        }
+
+        ContainerId start() {
+            runtime.start(spec());
+            return id;
+        }
+
+        Outcome runToEnd() {
+            start();
+            var end = awaitEnd(id);
+            var text = output.text(id);
+            runtime.remove(id);
+            return new Outcome(end, text);
+        }
+    }
+}
