@@ -1,0 +1,48 @@
+package io.skiff.agent;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** At most one agent on a data directory; the kernel gives the lock back however the agent ends. */
+final class NodeLock implements AutoCloseable {
+
+    private final FileChannel channel;
+
+    private NodeLock(FileChannel channel) {
+        this.channel = channel;
+    }
+
+    /** @throws IllegalStateException when another agent has it */
+    static NodeLock take(Path file) {
+        try {
+            var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (channel.tryLock() == null) {
+                channel.close();
+                throw new IllegalStateException("another agent (process "
+                        + Files.readString(file).strip() + ") runs on " + file.getParent()
+                        + "; stop it first, or give this one another --data-dir and --node-name");
+            }
+            channel.truncate(0);
+            channel.write(
+                    ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
+            return new NodeLock(channel);
+        } catch (IOException e) {
+            throw new UncheckedIOException("lock " + file, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("release the agent's lock", e);
+        }
+    }
+}
