@@ -19,11 +19,34 @@ public final class Commands {
         commands.put("apply", ApplyCommand::new);
         commands.put("create", CreateCommand::new);
         commands.put("get", GetCommand::new);
+        commands.put("describe", DescribeCommand::new);
+        commands.put("logs", LogsCommand::new);
+        commands.put("scale", ScaleCommand::new);
+        commands.put("rollout", RolloutCommand::of);
+        commands.put("set", SetCommand::of);
+        commands.put("wait", WaitCommand::new);
+        commands.put("label", MetadataCommand::label);
+        commands.put("annotate", MetadataCommand::annotate);
         commands.put("delete", DeleteCommand::new);
         commands.put("api-resources", ApiResourcesCommand::new);
         commands.put("kubeconfig", KubeconfigCommand::new);
         commands.put("version", VersionCommand::new);
+        addUnavailable(commands);
         return commands;
+    }
+
+    private static void addUnavailable(Map<String, Function<Console, Object>> commands) {
+        Map.of(
+                        "exec", "On the pod's node, as root: nsenter -t PID -a, with the pid that `ps` shows there",
+                        "attach", "See its output with: skiff logs -f",
+                        "cp", "Bring files in with a ConfigMap or a hostPath volume",
+                        "port-forward", "The host reaches each pod by its address: skiff get pods -o wide",
+                        "top", "See what is asked for with: skiff describe node",
+                        "edit",
+                                "Change the manifest and apply it: skiff get TYPE NAME -o yaml > FILE; skiff apply -f FILE",
+                        "cordon", "Taint the node by its manifest in place of it",
+                        "drain", "Taint the node by its manifest, and delete its pods")
+                .forEach((name, instead) -> commands.put(name, console -> UnavailableCommand.of(name, instead)));
     }
 
     /** @param args what will be run: its first word decides which commands are built */

@@ -1,0 +1,97 @@
+package io.skiff.cli.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.skiff.cli.client.ApiClient;
+import io.skiff.cli.client.StatusException;
+import io.skiff.cli.client.UnreachableException;
+import io.skiff.cli.client.WatchEvent;
+import io.skiff.cli.client.WatchStream;
+import io.skiff.cli.resource.Query;
+import io.skiff.cli.resource.Selection;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** Follows one object until it is as somebody waits for, also past the end of a watch or of the server. */
+final class ObjectWatch {
+
+    private static final long LONGEST_WATCH_SECONDS = 300;
+    private static final long RETRY_MILLIS = 300;
+
+    private final ApiClient api;
+    private final Selection selection;
+    private final String namespace;
+
+    ObjectWatch(ApiClient api, Selection selection, String namespace) {
+        this.api = api;
+        this.selection = selection;
+        this.namespace = namespace;
+    }
+
+    /**
+     * Shows each state of the object, a missing node for one that is not there.
+     *
+     * @return whether a state was accepted before the time was up
+     */
+    boolean until(Duration timeout, Predicate<JsonNode> isAccepted) {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        boolean reached = false;
+        while (true) {
+            try {
+                JsonNode list = api.get(path(new Query()));
+                reached = true;
+                JsonNode now = list.path("items").path(0);
+                if (isAccepted.test(now)) {
+                    return true;
+                }
+                long left = secondsLeft(deadline);
+                if (left <= 0) {
+                    return false;
+                }
+                if (follow(list.path("metadata").path("resourceVersion").asText(), left, isAccepted)) {
+                    return true;
+                }
+            } catch (UnreachableException e) {
+                if (!reached || secondsLeft(deadline) <= 0) {
+                    throw e;
+                }
+                Pause.millis(RETRY_MILLIS);
+            } catch (StatusException e) {
+                if (!e.isGone()) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private boolean follow(String revision, long seconds, Predicate<JsonNode> isAccepted) {
+        Query query = new Query()
+                .add("resourceVersion", revision)
+                .add("timeoutSeconds", String.valueOf(Math.min(seconds, LONGEST_WATCH_SECONDS)))
+                .add("watch", "true");
+        try (WatchStream events = api.watch(path(query), false)) {
+            for (Optional<WatchEvent> event = events.next(); event.isPresent(); event = events.next()) {
+                if (event.get().isBookmark()) {
+                    continue;
+                }
+                JsonNode now = event.get().isDeletion()
+                        ? MissingNode.getInstance()
+                        : event.get().object();
+                if (isAccepted.test(now)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private String path(Query query) {
+        return selection.type().collectionPath(namespace)
+                + query.add("fieldSelector", "metadata.name=" + selection.name());
+    }
+
+    private static long secondsLeft(long deadline) {
+        return Duration.ofNanos(deadline - System.nanoTime()).plusMillis(999).toSeconds();
+    }
+}

@@ -1,0 +1,139 @@
+package io.skiff.cli.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.skiff.cli.CommandException;
+import io.skiff.cli.Console;
+import io.skiff.cli.client.ApiClient;
+import io.skiff.cli.print.JsonPath;
+import io.skiff.cli.resource.ResourceArguments;
+import io.skiff.cli.resource.ResourceType;
+import io.skiff.cli.resource.ResourceTypes;
+import io.skiff.cli.resource.Selection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Predicate;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Waits until objects are in a condition, have a value, or are gone. */
+@Command(name = "wait", mixinStandardHelpOptions = true, description = "Wait for a condition of objects.")
+final class WaitCommand implements Callable<Integer> {
+
+    @Parameters(paramLabel = "TYPE NAME | TYPE/NAME", arity = "0..*", description = "What to wait for.")
+    private List<String> words = new ArrayList<>();
+
+    @Option(
+            names = "--for",
+            required = true,
+            paramLabel = "delete|condition=NAME[=VALUE]|jsonpath={PATH}[=VALUE]",
+            description = "What to wait until.")
+    private String condition = "";
+
+    @Option(
+            names = "--timeout",
+            defaultValue = "30s",
+            paramLabel = "DURATION",
+            description = "How long to wait for each (default 30s).")
+    private String timeout = "30s";
+
+    @Option(names = "--all", description = "All objects of the type in the namespace.")
+    private boolean isAll;
+
+    @Mixin
+    private final SelectorOptions selectors = new SelectorOptions();
+
+    @Mixin
+    private final ClientOptions client;
+
+    private final Console console;
+
+    WaitCommand(Console console) {
+        this.console = console;
+        this.client = new ClientOptions(console);
+    }
+
+    @Override
+    public Integer call() {
+        Predicate<JsonNode> isMet = parse(condition);
+        boolean isDeletion = condition.equals("delete");
+        Duration limit = Durations.parse("--timeout", timeout);
+        try (ApiClient api = client.connect()) {
+            List<Selection> selections = expand(api);
+            if (selections.isEmpty() && !isDeletion) {
+                throw new CommandException("error: no matching resources found");
+            }
+            int failed = 0;
+            for (Selection selection : selections) {
+                if (!isDeletion) {
+                    api.get(selection.path(client.namespace()));
+                }
+                if (new ObjectWatch(api, selection, client.namespace()).until(limit, isMet)) {
+                    console.out().println(selection.display() + " condition met");
+                } else {
+                    console.err()
+                            .println("error: timed out waiting for the condition on "
+                                    + selection.type().plural() + "/" + selection.name());
+                    failed++;
+                }
+                console.out().flush();
+            }
+            return failed == 0 ? 0 : 1;
+        }
+    }
+
+    private List<Selection> expand(ApiClient api) {
+        var all = new ArrayList<Selection>();
+        for (Selection selection : ResourceArguments.parse(new ResourceTypes(api), words)) {
+            if (!selection.isWhole()) {
+                all.add(selection);
+                continue;
+            }
+            if (!isAll && !selectors.areGiven()) {
+                throw new CommandException("error: resource(s) were provided, but no name was specified");
+            }
+            ResourceType type = selection.type();
+            api.get(type.collectionPath(client.namespace()) + selectors.query())
+                    .path("items")
+                    .forEach(item -> all.add(new Selection(
+                            type, item.path("metadata").path("name").asText())));
+        }
+        return all;
+    }
+
+    /** What is accepted, from the flag's text. */
+    static Predicate<JsonNode> parse(String text) {
+        if (text.equals("delete")) {
+            return JsonNode::isMissingNode;
+        }
+        if (text.startsWith("condition=")) {
+            String[] parts = text.substring("condition=".length()).split("=", 2);
+            String value = parts.length == 2 ? parts[1] : "True";
+            return object -> hasCondition(object, parts[0], value);
+        }
+        if (text.startsWith("jsonpath=")) {
+            String expression = text.substring("jsonpath=".length()).replace("'", "");
+            int close = expression.lastIndexOf('}');
+            String path = close < 0 ? expression : expression.substring(0, close + 1);
+            String rest = close < 0 ? "" : expression.substring(close + 1);
+            JsonPath parsed = JsonPath.parse(path);
+            return rest.isEmpty()
+                    ? object -> !parsed.print(object).isEmpty()
+                    : object -> parsed.print(object).equals(rest.substring(1));
+        }
+        throw new CommandException("error: unrecognized condition: \"" + text
+                + "\"\nAllowed are: delete, condition=NAME[=VALUE], jsonpath={PATH}[=VALUE]");
+    }
+
+    private static boolean hasCondition(JsonNode object, String type, String value) {
+        for (JsonNode condition : object.path("status").path("conditions")) {
+            if (condition.path("type").asText().equalsIgnoreCase(type)) {
+                return condition.path("status").asText().equalsIgnoreCase(value);
+            }
+        }
+        return false;
+    }
+}

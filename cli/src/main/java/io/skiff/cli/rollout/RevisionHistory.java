@@ -1,0 +1,83 @@
+package io.skiff.cli.rollout;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.skiff.cli.CommandException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** A deployment's revisions: the replica sets it owns, by the number each carries. */
+public final class RevisionHistory {
+
+    public static final String REVISION = "deployment.kubernetes.io/revision";
+    private static final String HASH = "pod-template-hash";
+
+    private final JsonNode deployment;
+    private final TreeMap<Long, JsonNode> replicaSets = new TreeMap<>();
+
+    private RevisionHistory(JsonNode deployment) {
+        this.deployment = deployment;
+    }
+
+    /** @param candidates replica sets of the namespace, other owners' among them */
+    public static RevisionHistory of(JsonNode deployment, Iterable<JsonNode> candidates) {
+        var history = new RevisionHistory(deployment);
+        String uid = deployment.path("metadata").path("uid").asText();
+        for (JsonNode replicaSet : candidates) {
+            if (isOwnedBy(replicaSet, uid)) {
+                history.replicaSets.put(revision(replicaSet), replicaSet);
+            }
+        }
+        history.replicaSets.remove(0L);
+        return history;
+    }
+
+    /** Whether an object's controller is the one with the uid. */
+    public static boolean isOwnedBy(JsonNode object, String uid) {
+        for (JsonNode owner : object.path("metadata").path("ownerReferences")) {
+            if (owner.path("controller").asBoolean()
+                    && owner.path("uid").asText().equals(uid)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** 0 if it carries none. */
+    public static long revision(JsonNode object) {
+        return object.path("metadata").path("annotations").path(REVISION).asLong(0);
+    }
+
+    /** Replica sets by revision, oldest first. */
+    public Map<Long, JsonNode> revisions() {
+        return new TreeMap<>(replicaSets);
+    }
+
+    public JsonNode require(long revision) {
+        JsonNode found = replicaSets.get(revision);
+        if (found == null) {
+            throw new CommandException("error: unable to find the specified revision"
+                    + "\nThe revisions there are: skiff rollout history deployment/"
+                    + deployment.path("metadata").path("name").asText());
+        }
+        return found;
+    }
+
+    /** The revision before the present one; empty if there is none. */
+    public Optional<JsonNode> previous() {
+        if (replicaSets.size() < 2) {
+            return Optional.empty();
+        }
+        return Optional.of(replicaSets.lowerEntry(replicaSets.lastKey()).getValue());
+    }
+
+    /** A revision's pod template as the user wrote it: without the hash that the controller put in. */
+    public static ObjectNode template(JsonNode replicaSet) {
+        ObjectNode template = replicaSet.path("spec").path("template").deepCopy();
+        if (template.path("metadata").path("labels") instanceof ObjectNode labels) {
+            labels.remove(HASH);
+        }
+        return template;
+    }
+}

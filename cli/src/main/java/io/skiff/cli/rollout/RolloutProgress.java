@@ -1,0 +1,82 @@
+package io.skiff.cli.rollout;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/**
+ * How far a deployment's rollout is, in kubectl's words.
+ *
+ * @param message one line
+ */
+public record RolloutProgress(Stage stage, String message) {
+
+    /** Where a rollout can stand. */
+    public enum Stage {
+        UNDER_WAY,
+        DONE,
+        FAILED
+    }
+
+    public static RolloutProgress of(JsonNode deployment) {
+        JsonNode status = deployment.path("status");
+        String name = deployment.path("metadata").path("name").asText();
+        long generation = deployment.path("metadata").path("generation").asLong();
+        if (generation > status.path("observedGeneration").asLong()) {
+            return underWay("Waiting for deployment spec update to be observed...");
+        }
+        JsonNode progressing = condition(status, "Progressing");
+        switch (progressing.path("reason").asText()) {
+            case "ProgressDeadlineExceeded" -> {
+                return failed("error: deployment \"" + name + "\" exceeded its progress deadline");
+            }
+            case "RolledBack" -> {
+                return failed("error: deployment \"" + name + "\" was taken back: "
+                        + progressing.path("message").asText());
+            }
+            default -> {
+                return replicas(name, deployment.path("spec").path("replicas").asInt(1), status);
+            }
+        }
+    }
+
+    private static RolloutProgress replicas(String name, int wanted, JsonNode status) {
+        int updated = status.path("updatedReplicas").asInt();
+        int total = status.path("replicas").asInt();
+        int available = status.path("availableReplicas").asInt();
+        String waiting = "Waiting for deployment \"" + name + "\" rollout to finish: ";
+        if (updated < wanted) {
+            return underWay(waiting + updated + " out of " + wanted + " new replicas have been updated...");
+        }
+        if (total > updated) {
+            return underWay(waiting + (total - updated) + " old replicas are pending termination...");
+        }
+        if (available < updated) {
+            return underWay(waiting + available + " of " + updated + " updated replicas are available...");
+        }
+        return new RolloutProgress(Stage.DONE, "deployment \"" + name + "\" successfully rolled out");
+    }
+
+    private static JsonNode condition(JsonNode status, String type) {
+        for (JsonNode condition : status.path("conditions")) {
+            if (condition.path("type").asText().equals(type)) {
+                return condition;
+            }
+        }
+        return com.fasterxml.jackson.databind.node.MissingNode.getInstance();
+    }
+
+    private static RolloutProgress underWay(String message) {
+        return new RolloutProgress(Stage.UNDER_WAY, message);
+    }
+
+    private static RolloutProgress failed(String message) {
+        return new RolloutProgress(Stage.FAILED, message);
+    }
+
+    public boolean isDone() {
+        return stage == Stage.DONE;
+    }
+
+    public boolean isFailed() {
+        return stage == Stage.FAILED;
+    }
+}
