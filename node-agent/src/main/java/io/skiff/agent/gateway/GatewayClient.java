@@ -239,12 +239,12 @@ public final class GatewayClient implements GatewayLink, AutoCloseable {
         try {
             while (!isClosed) {
                 var present = identity;
-                var left = present == null ? RENEW_RETRY : Duration.between(Instant.now(), present.renewAt());
+                var left = present == null ? BEAT : Duration.between(Instant.now(), present.renewAt());
                 if (present != null && left.isNegative() && !present.isExpired(Instant.now()) && renew(present)) {
                     continue;
                 }
                 long millis = left.isNegative() ? RENEW_RETRY.toMillis() : left.toMillis();
-                Thread.sleep(Math.min(millis, RENEW_RETRY.toMillis()) + jitter());
+                Thread.sleep(Math.max(100, Math.min(millis, RENEW_RETRY.toMillis())));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,0 +1,201 @@
+package io.skiff.agent.gateway;
+
+import io.grpc.Context;
+import io.grpc.Contexts;
+import io.grpc.Grpc;
+import io.grpc.Metadata;
+import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.Status;
+import io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.StreamObserver;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import io.skiff.proto.node.AgentMessage;
+import io.skiff.proto.node.Beat;
+import io.skiff.proto.node.GatewayMessage;
+import io.skiff.proto.node.JoinRequest;
+import io.skiff.proto.node.JoinResponse;
+import io.skiff.proto.node.NodeGatewayGrpc;
+import io.skiff.proto.node.RenewRequest;
+import io.skiff.proto.node.Welcome;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.jspecify.annotations.Nullable;
+
+/** A control plane's gateway on the loopback interface: real TLS, real gRPC, and answers that the test decides. */
+final class FakeGateway extends NodeGatewayGrpc.NodeGatewayImplBase implements AutoCloseable {
+
+    private static final Context.Key<String> PEER = Context.key("peer");
+    private static final String SECRET = "open-sesame";
+
+    final TestCa ca;
+    final List<AgentMessage> received = new CopyOnWriteArrayList<>();
+    final List<String> peers = new CopyOnWriteArrayList<>();
+    final AtomicInteger joins = new AtomicInteger();
+    final AtomicInteger renewals = new AtomicInteger();
+    volatile Duration certificateLife = Duration.ofHours(1);
+    volatile boolean answersBeats = true;
+    private volatile @Nullable StreamObserver<GatewayMessage> agent;
+    private final Server server;
+
+    FakeGateway(TestCa ca) throws IOException {
+        this(ca, 0);
+    }
+
+    FakeGateway(TestCa ca, int port) throws IOException {
+        this.ca = ca;
+        var keys = CertificateRequests.newKeys();
+        var certificate =
+                ca.issue("CN=skiff-server", keys.getPublic(), Duration.ofHours(1), KeyPurposeId.id_kp_serverAuth);
+        var tls = SslContextBuilder.forServer(keys.getPrivate(), certificate, ca.certificate)
+                .trustManager(ca.certificate)
+                .clientAuth(ClientAuth.OPTIONAL);
+        server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+                .sslContext(GrpcSslContexts.configure(tls, SslProvider.JDK).build())
+                .intercept(new PeerNames())
+                .addService(this)
+                .build()
+                .start();
+    }
+
+    ServerAddress address() {
+        return new ServerAddress("127.0.0.1", server.getPort());
+    }
+
+    String token() throws Exception {
+        return "skiff1."
+                + Base64.getUrlEncoder().withoutPadding().encodeToString(ClusterTrust.hash(ca.certificate))
+                + "." + SECRET;
+    }
+
+    /** Says something to the agent that is connected. */
+    void send(GatewayMessage.Builder message) {
+        connected().onNext(message.build());
+    }
+
+    private StreamObserver<GatewayMessage> connected() {
+        return Objects.requireNonNull(agent, "no agent is connected");
+    }
+
+    void dropSession() {
+        connected().onError(Status.UNAVAILABLE.withDescription("going away").asRuntimeException());
+    }
+
+    List<AgentMessage> received(AgentMessage.MessageCase kind) {
+        return received.stream()
+                .filter(message -> message.getMessageCase() == kind)
+                .toList();
+    }
+
+    @Override
+    public void join(JoinRequest request, StreamObserver<JoinResponse> answer) {
+        if (!request.getToken().endsWith("." + SECRET)) {
+            answer.onError(Status.UNAUTHENTICATED
+                    .withDescription("the token is not known, or has expired")
+                    .asRuntimeException());
+            return;
+        }
+        joins.incrementAndGet();
+        answer.onNext(certify(request.getNodeName(), request.getCertificateRequest()));
+        answer.onCompleted();
+    }
+
+    @Override
+    public void renew(RenewRequest request, StreamObserver<JoinResponse> answer) {
+        renewals.incrementAndGet();
+        answer.onNext(
+                certify(PEER.get().replaceFirst(".*CN=system:node:([^,]*).*", "$1"), request.getCertificateRequest()));
+        answer.onCompleted();
+    }
+
+    private JoinResponse certify(String node, String request) {
+        X509Certificate certificate = ca.issue(
+                "O=system:nodes,CN=system:node:" + node,
+                TestCa.keyOf(request),
+                certificateLife,
+                KeyPurposeId.id_kp_clientAuth);
+        return JoinResponse.newBuilder()
+                .setCertificate(TestCa.pem(certificate))
+                .setCaCertificate(TestCa.pem(ca.certificate))
+                .build();
+    }
+
+    @Override
+    public StreamObserver<AgentMessage> session(StreamObserver<GatewayMessage> answers) {
+        peers.add(PEER.get());
+        agent = answers;
+        return new StreamObserver<>() {
+            @Override
+            public void onNext(AgentMessage message) {
+                received.add(message);
+                switch (message.getMessageCase()) {
+                    case HELLO ->
+                        send(GatewayMessage.newBuilder()
+                                .setWelcome(Welcome.newBuilder()
+                                        .setClusterId("c")
+                                        .setSessionId("s")
+                                        .setPodCidr("10.42.1.0/24")
+                                        .setClusterCidr("10.42.0.0/16")
+                                        .setServiceCidr("10.43.0.0/16")));
+                    case BEAT -> {
+                        if (answersBeats) {
+                            send(GatewayMessage.newBuilder().setBeat(Beat.getDefaultInstance()));
+                        }
+                    }
+                    default -> {}
+                }
+            }
+
+            @Override
+            public void onError(Throwable error) {}
+
+            @Override
+            public void onCompleted() {
+                answers.onCompleted();
+            }
+        };
+    }
+
+    @Override
+    public void close() {
+        server.shutdownNow();
+        try {
+            server.awaitTermination();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Who calls, by the certificate; empty for nobody. */
+    private static final class PeerNames implements ServerInterceptor {
+        @Override
+        public <Q, A> ServerCall.Listener<Q> interceptCall(
+                ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+            var tls = call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
+            var name = "";
+            try {
+                Certificate[] chain = tls.getPeerCertificates();
+                name = ((X509Certificate) chain[0]).getSubjectX500Principal().getName();
+            } catch (SSLPeerUnverifiedException e) {
+                // nobody: a node that joins
+            }
+            return Contexts.interceptCall(Context.current().withValue(PEER, name), call, headers, next);
+        }
+    }
+}
