@@ -28,6 +28,10 @@ public final class Commands {
         commands.put("label", MetadataCommand::label);
         commands.put("annotate", MetadataCommand::annotate);
         commands.put("delete", DeleteCommand::new);
+        commands.put("up", UpCommand::new);
+        commands.put("down", DownCommand::new);
+        commands.put("status", StatusCommand::new);
+        commands.put("token", TokenCommand::of);
         commands.put("api-resources", ApiResourcesCommand::new);
         commands.put("kubeconfig", KubeconfigCommand::new);
         commands.put("version", VersionCommand::new);

@@ -1,0 +1,46 @@
+package io.skiff.cli.command;
+
+import io.skiff.cli.Console;
+import io.skiff.cli.host.ClusterStop;
+import io.skiff.cli.host.HostLayout;
+import io.skiff.cli.host.NodeNames;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Ends the cluster on this host, and leaves nothing of it running or mounted. */
+@Command(
+        name = "down",
+        mixinStandardHelpOptions = true,
+        description = "End server, agent and containers on this host; data stay.")
+final class DownCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIR",
+            defaultValue = ClientOptions.DEFAULT_DATA_DIRECTORY,
+            description = "Where everything is kept (default /var/lib/skiff).")
+    private Path dataDirectory = Path.of(ClientOptions.DEFAULT_DATA_DIRECTORY);
+
+    @Option(names = "--node-name", paramLabel = "NAME", description = "As given to skiff up.")
+    private @Nullable String nodeName;
+
+    @Option(names = "--purge", description = "Remove the data too: keys, certificates, what was applied, images.")
+    private boolean isPurge;
+
+    private final Console console;
+
+    DownCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        HostLayout layout = HostLayout.of(dataDirectory);
+        String node = NodeNames.choose(layout, nodeName);
+        new ClusterStop(console, layout, node, UpCommand.launcher()).run(isPurge);
+        return 0;
+    }
+}

@@ -1,0 +1,117 @@
+package io.skiff.cli.host;
+
+import io.skiff.cli.CommandException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** One component as a process in the background: in a session of its own, its output in a log file. */
+public final class Background {
+
+    private static final int TAIL_LINES = 20;
+
+    private final HostLayout layout;
+    private final Component component;
+    private final PidFile pidFile;
+
+    public Background(HostLayout layout, Component component) {
+        this.layout = layout;
+        this.component = component;
+        this.pidFile = new PidFile(layout.pidFile(component), component.mainClass());
+    }
+
+    public Component component() {
+        return component;
+    }
+
+    /** The pid, if it runs. */
+    public Optional<Long> find() {
+        return pidFile.find().map(ProcessIdentity::pid);
+    }
+
+    /**
+     * Starts it.
+     *
+     * @param launcher the skiff script
+     * @param arguments after the component's word
+     * @return the pid
+     */
+    public long start(Path launcher, List<String> arguments) {
+        var command = new ArrayList<>(List.of("setsid", launcher.toString(), component.word()));
+        command.addAll(arguments);
+        try {
+            Files.createDirectories(layout.logDirectory());
+            var process = new ProcessBuilder(command)
+                    .directory(Path.of("/").toFile())
+                    .redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
+                    .start();
+            var identity = ProcessIdentity.of(process.pid());
+            if (identity.isPresent()) {
+                pidFile.write(identity.get());
+            }
+            return process.pid();
+        } catch (IOException e) {
+            throw new CommandException("error: cannot start the " + component.word() + ": " + e.getMessage());
+        }
+    }
+
+    /**
+     * Asks it to end, and ends it when it does not.
+     *
+     * @return whether there was something to stop
+     */
+    public boolean stop(Duration grace) {
+        Optional<ProcessIdentity> running = pidFile.find();
+        running.ifPresent(process -> {
+            signal(process, false);
+            if (!hasEnded(process, grace)) {
+                signal(process, true);
+                if (!hasEnded(process, grace)) {
+                    throw new CommandException("error: the " + component.word() + " (pid " + process.pid()
+                            + ") does not end, not even by SIGKILL; it hangs in the kernel");
+                }
+            }
+        });
+        try {
+            pidFile.remove();
+        } catch (IOException e) {
+            throw new CommandException("error: cannot remove " + layout.pidFile(component) + ": " + e.getMessage());
+        }
+        return running.isPresent();
+    }
+
+    private static void signal(ProcessIdentity process, boolean isForced) {
+        ProcessHandle.of(process.pid()).filter(handle -> process.isAlive()).ifPresent(handle -> {
+            if (isForced) {
+                handle.destroyForcibly();
+            } else {
+                handle.destroy();
+            }
+        });
+    }
+
+    private static boolean hasEnded(ProcessIdentity process, Duration grace) {
+        return Polling.until(grace, () -> !process.isAlive());
+    }
+
+    public Path log() {
+        return layout.log(component);
+    }
+
+    /** The last lines it wrote, for an error. */
+    public String tail() {
+        try {
+            List<String> lines = Files.readAllLines(log(), java.nio.charset.StandardCharsets.ISO_8859_1);
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size()));
+        } catch (IOException e) {
+            return "(" + log() + " cannot be read: " + e.getMessage() + ")";
+        }
+    }
+}

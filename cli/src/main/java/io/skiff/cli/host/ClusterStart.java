@@ -1,0 +1,172 @@
+package io.skiff.cli.host;
+
+import io.skiff.cli.CommandException;
+import io.skiff.cli.Console;
+import io.skiff.cli.client.ApiClient;
+import io.skiff.cli.client.KubeConfig;
+import io.skiff.cli.token.JoinTokens;
+import io.skiff.cli.token.NewToken;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/** Brings up server and agent on this host, each only if it does not run, and waits until they are ready. */
+public final class ClusterStart {
+
+    private static final Duration TOKEN_LIFE = Duration.ofMinutes(10);
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(5);
+
+    private final Console console;
+    private final HostLayout layout;
+    private final String nodeName;
+    private final Path launcher;
+    private final Duration timeout;
+    private final Background server;
+    private final Background agent;
+
+    public ClusterStart(Console console, HostLayout layout, String nodeName, Path launcher, Duration timeout) {
+        this.console = console;
+        this.layout = layout;
+        this.nodeName = nodeName;
+        this.launcher = launcher;
+        this.timeout = timeout;
+        this.server = new Background(layout, Component.SERVER);
+        this.agent = new Background(layout, Component.AGENT);
+    }
+
+    public void run() {
+        Privileges.requireRoot("skiff up");
+        prepare();
+        String data = layout.dataDirectory().toString();
+        start(server, List.of("--data-dir", data));
+        waitFor(server, "the API", this::isApiReady);
+        try (ApiClient api = connect()) {
+            var tokens = new JoinTokens(api);
+            Optional<NewToken> token = agent.find().isEmpty() && !hasJoined()
+                    ? Optional.of(tokens.create(TOKEN_LIFE, "skiff up on " + nodeName))
+                    : Optional.empty();
+            token.ifPresent(this::writeToken);
+            start(agent, agentArguments(api.config()));
+            waitFor(agent, "node " + nodeName, () -> isNodeReady(api));
+            token.ifPresent(used -> forget(tokens, used));
+        }
+        say("Skiff runs. Next: skiff apply -f FILE, skiff get pods; stop it with: skiff down");
+        if (!layout.equals(HostLayout.of(Path.of("/var/lib/skiff")))) {
+            say("Its kubeconfig: export KUBECONFIG=" + layout.kubeconfig());
+        }
+    }
+
+    private void prepare() {
+        try {
+            Files.createDirectories(layout.runDirectory());
+            Files.createDirectories(
+                    layout.dataDirectory(),
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
+            Files.writeString(layout.nodeName(), nodeName + "\n");
+        } catch (IOException e) {
+            throw new CommandException("error: cannot prepare " + layout.dataDirectory() + ": " + e.getMessage());
+        }
+    }
+
+    private void start(Background component, List<String> arguments) {
+        String word = component.component().word();
+        Optional<Long> running = component.find();
+        if (running.isPresent()) {
+            say("The " + word + " is already running (pid " + running.get() + ")");
+            return;
+        }
+        long pid = component.start(launcher, arguments);
+        say("Started the " + word + " (pid " + pid + ", log " + component.log() + ")");
+    }
+
+    private void waitFor(Background component, String what, BooleanSupplier isReady) {
+        long started = System.nanoTime();
+        boolean inTime = Polling.until(timeout, () -> {
+            if (component.find().isEmpty()) {
+                throw failure(component, "ended before " + what + " was ready");
+            }
+            return isReady.getAsBoolean();
+        });
+        if (!inTime) {
+            throw failure(component, "runs, but " + what + " was not ready within " + timeout.toSeconds() + " s");
+        }
+        long millis = Duration.ofNanos(System.nanoTime() - started).toMillis();
+        say("  " + what + " is ready"
+                + (millis < 100 ? "" : " (after " + millis / 1000 + "." + millis % 1000 / 100 + " s)"));
+    }
+
+    private static CommandException failure(Background component, String what) {
+        return new CommandException("error: the " + component.component().word() + " " + what
+                + ". The end of its log, " + component.log() + ":\n\n"
+                + component.tail().indent(4)
+                + "\nPut right what it says, then run skiff up again; skiff down ends what is left.");
+    }
+
+    private boolean isApiReady() {
+        if (!Files.exists(layout.kubeconfig())) {
+            return false;
+        }
+        try (ApiClient api = connect()) {
+            return Health.isReady(api);
+        }
+    }
+
+    private ApiClient connect() {
+        return new ApiClient(KubeConfig.read(layout.kubeconfig(), null), REQUEST_TIMEOUT);
+    }
+
+    private boolean isNodeReady(ApiClient api) {
+        return Health.isNodeReady(api, nodeName);
+    }
+
+    /** A node with a certificate needs no token. */
+    private boolean hasJoined() {
+        return Files.exists(layout.dataDirectory().resolve("agent").resolve("identity.pem"));
+    }
+
+    private void writeToken(NewToken token) {
+        Path file = layout.joinToken();
+        try {
+            Files.createDirectories(file.getParent());
+            Files.deleteIfExists(file);
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(file, token.text() + "\n");
+        } catch (IOException e) {
+            throw new CommandException("error: cannot write " + file + ": " + e.getMessage());
+        }
+    }
+
+    /** Nobody is to join with it later. */
+    private void forget(JoinTokens tokens, NewToken token) {
+        try {
+            tokens.delete(token.name());
+            Files.deleteIfExists(layout.joinToken());
+        } catch (IOException e) {
+            throw new CommandException("error: cannot remove " + layout.joinToken() + ": " + e.getMessage());
+        }
+    }
+
+    private List<String> agentArguments(KubeConfig config) {
+        var arguments = new java.util.ArrayList<>(List.of(
+                "--server",
+                config.server().toString(),
+                "--node-name",
+                nodeName,
+                "--data-dir",
+                layout.dataDirectory().toString()));
+        if (!hasJoined()) {
+            arguments.addAll(List.of("--token-file", layout.joinToken().toString()));
+        }
+        return arguments;
+    }
+
+    private void say(String text) {
+        console.out().println(text);
+        console.out().flush();
+    }
+}

@@ -1,0 +1,135 @@
+package io.skiff.cli.host;
+
+import io.skiff.cli.CommandException;
+import io.skiff.cli.Console;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Ends everything of Skiff on this host: agent, containers and what they were made of, server. Data stay unless purged. */
+public final class ClusterStop {
+
+    private static final Duration GRACE = Duration.ofSeconds(20);
+
+    private final Console console;
+    private final HostLayout layout;
+    private final String nodeName;
+    private final Path launcher;
+    private final List<String> problems = new ArrayList<>();
+
+    public ClusterStop(Console console, HostLayout layout, String nodeName, Path launcher) {
+        this.console = console;
+        this.layout = layout;
+        this.nodeName = nodeName;
+        this.launcher = launcher;
+    }
+
+    /** Goes on after a problem, so that as little as possible is left; all of them are told at the end. */
+    public void run(boolean isPurge) {
+        Privileges.requireRoot("skiff down");
+        stop(Component.AGENT);
+        step("remove this node's containers", this::cleanUp);
+        stop(Component.SERVER);
+        step("remove " + layout.runDirectory(), () -> removeContent(layout.runDirectory()));
+        if (isPurge) {
+            step("remove " + layout.dataDirectory(), () -> removeContent(layout.dataDirectory()));
+        }
+        if (!problems.isEmpty()) {
+            throw new CommandException("error: not all could be ended:\n  " + String.join("\n  ", problems)
+                    + "\nRun skiff down again; what stays is in the logs below " + layout.logDirectory());
+        }
+        say(
+                isPurge
+                        ? "Skiff has ended, and its data are gone"
+                        : "Skiff has ended; its data stay in " + layout.dataDirectory());
+    }
+
+    private void stop(Component component) {
+        step("stop the " + component.word(), () -> {
+            boolean wasRunning = new Background(layout, component).stop(GRACE);
+            say(wasRunning ? "Stopped the " + component.word() : "The " + component.word() + " was not running");
+        });
+    }
+
+    /** The agent's own program knows what the agent makes. */
+    private void cleanUp() throws IOException {
+        if (!Files.isDirectory(layout.dataDirectory().resolve("agent"))) {
+            return;
+        }
+        var process = new ProcessBuilder(
+                        launcher.toString(),
+                        "agent",
+                        "--cleanup",
+                        "--node-name",
+                        nodeName,
+                        "--data-dir",
+                        layout.dataDirectory().toString())
+                .redirectInput(Path.of("/dev/null").toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        layout.log(Component.AGENT).toFile()))
+                .start();
+        try {
+            int code = process.waitFor();
+            if (code != 0) {
+                problems.add("skiff agent --cleanup ended with " + code + ": "
+                        + new Background(layout, Component.AGENT)
+                                .tail()
+                                .lines()
+                                .reduce((a, b) -> b)
+                                .orElse(""));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandException("error: interrupted");
+        }
+    }
+
+    /** The directory itself may be a mount point, which stays. */
+    private static void removeContent(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return;
+        }
+        List<Path> below;
+        try (Stream<Path> walk = Files.walk(directory)) {
+            below = walk.sorted(Comparator.reverseOrder())
+                    .filter(path -> !path.equals(directory))
+                    .toList();
+        }
+        for (Path path : below) {
+            Files.delete(path);
+        }
+        if (!isMountPoint(directory)) {
+            Files.delete(directory);
+        }
+    }
+
+    private static boolean isMountPoint(Path directory) throws IOException {
+        try (Stream<String> mounts = Files.lines(Path.of("/proc/self/mounts"))) {
+            return mounts.anyMatch(line -> line.split(" ", -1)[1].equals(directory.toString()));
+        }
+    }
+
+    private void step(String what, Step step) {
+        try {
+            step.run();
+        } catch (IOException | CommandException e) {
+            problems.add(what + ": " + e.getMessage());
+        }
+    }
+
+    private void say(String text) {
+        console.out().println(text);
+        console.out().flush();
+    }
+
+    /** One part of the end. */
+    private interface Step {
+        void run() throws IOException;
+    }
+}

@@ -1,0 +1,42 @@
+package io.skiff.cli.host;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.skiff.cli.client.ApiClient;
+import io.skiff.cli.client.StatusException;
+import io.skiff.cli.client.UnreachableException;
+import io.skiff.cli.resource.KnownTypes;
+
+/** Whether the parts of a cluster do their work. */
+public final class Health {
+
+    private Health() {}
+
+    /** Whether the API answers from its store. */
+    public static boolean isReady(ApiClient api) {
+        try {
+            return api.get(KnownTypes.NAMESPACE.objectPath("", "kube-system")).has("metadata");
+        } catch (StatusException | UnreachableException e) {
+            return false;
+        }
+    }
+
+    public static boolean isNodeReady(ApiClient api, String name) {
+        try {
+            return api.find(KnownTypes.NODE.objectPath("", name))
+                    .filter(Health::isReady)
+                    .isPresent();
+        } catch (StatusException | UnreachableException e) {
+            return false;
+        }
+    }
+
+    /** Whether a node or a pod says of itself that it is ready. */
+    public static boolean isReady(JsonNode object) {
+        for (JsonNode condition : object.path("status").path("conditions")) {
+            if (condition.path("type").asText().equals("Ready")) {
+                return condition.path("status").asText().equals("True");
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,37 @@
+package io.skiff.cli.host;
+
+import io.skiff.cli.CommandException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** This host's name in the cluster: as asked, else as before, else as the host is called. */
+public final class NodeNames {
+
+    private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
+
+    private NodeNames() {}
+
+    /** @param asked null if the user said nothing */
+    public static String choose(HostLayout layout, @Nullable String asked) {
+        String before = read(layout.nodeName());
+        if (asked != null) {
+            if (!before.isEmpty() && !before.equals(asked)) {
+                throw new CommandException("error: this host is node \"" + before + "\" (" + layout.nodeName()
+                        + ")\nLet it stay so, or end its cluster first: skiff down --purge");
+            }
+            return asked;
+        }
+        return before.isEmpty() ? read(HOST_NAME).toLowerCase(Locale.ROOT) : before;
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.exists(file) ? Files.readString(file).strip() : "";
+        } catch (IOException e) {
+            throw new CommandException("error: cannot read " + file + ": " + e.getMessage());
+        }
+    }
+}
