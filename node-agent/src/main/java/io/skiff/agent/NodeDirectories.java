@@ -1,0 +1,74 @@
+package io.skiff.agent;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/**
+ * Where the agent keeps what.
+ *
+ * @param state survives a start of the host: the assigned set, the identity, images, containers' files, volumes, logs
+ * @param run empty after a start of the host: namespaces, addresses, what probes said
+ */
+record NodeDirectories(Path state, Path run) {
+
+    static NodeDirectories of(AgentOptions options) {
+        return new NodeDirectories(options.stateDirectory(), options.runDirectory());
+    }
+
+    /** Makes them, closed to other users. */
+    NodeDirectories create() {
+        for (var directory : new Path[] {state, run}) {
+            try {
+                var owner = PosixFilePermissions.fromString("rwx------");
+                Files.createDirectories(directory);
+                Files.setPosixFilePermissions(directory, owner);
+            } catch (IOException e) {
+                throw new UncheckedIOException("make " + directory, e);
+            }
+        }
+        return this;
+    }
+
+    Path lock() {
+        return state.resolve("lock");
+    }
+
+    Path assigned() {
+        return state.resolve("assigned");
+    }
+
+    Path identity() {
+        return state.resolve("identity.pem");
+    }
+
+    Path images() {
+        return state.resolve("images");
+    }
+
+    Path logs() {
+        return state.resolve("logs");
+    }
+
+    Path volumes() {
+        return state.resolve("volumes");
+    }
+
+    Path containers() {
+        return state.resolve("runtime");
+    }
+
+    Path network() {
+        return run.resolve("network");
+    }
+
+    Path identities() {
+        return run.resolve("identities");
+    }
+
+    Path health() {
+        return run.resolve("health");
+    }
+}

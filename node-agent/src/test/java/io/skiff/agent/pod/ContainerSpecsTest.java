@@ -1,0 +1,124 @@
+package io.skiff.agent.pod;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.skiff.agent.container.ContainerException;
+import io.skiff.agent.container.ContainerSpec;
+import io.skiff.agent.image.Image;
+import io.skiff.agent.testing.FakeClock;
+import io.skiff.agent.testing.PodSpecs;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ContainerSpecsTest {
+
+    @ParameterizedTest(name = "entrypoint [{0}] cmd [{1}] command [{2}] args [{3}] -> [{4}]")
+    @CsvSource({
+        "/ep, c1 c2, '', '', /ep c1 c2",
+        "/ep, c1 c2, '', a1, /ep a1",
+        "/ep, c1 c2, /my, '', /my",
+        "/ep, c1 c2, /my, a1, /my a1",
+        "'', c1 c2, '', '', c1 c2",
+        "'', '', /my, $(A) $(B) $$(A) $(NO, /my 1 1-2 $(A) $(NO",
+        "'', '', /my, $(UNKNOWN) $A, /my $(UNKNOWN) $A",
+    })
+    void commandsFollowKubernetesRules(String entrypoint, String cmd, String command, String args, String argv) {
+        var image = image(words(entrypoint), words(cmd), "");
+        var template = template(words(command), words(args), security(null, false));
+
+        assertThat(spec(template, image).argv()).isEqualTo(words(argv));
+    }
+
+    @Test
+    void environmentIsTheImagesThenTheContainers() {
+        var spec = spec(template(List.of("/my"), List.of(), security(null, false)), image(List.of(), List.of(), ""));
+
+        assertThat(spec.environment())
+                .containsEntry("FROM_IMAGE", "yes")
+                .containsEntry("A", "1")
+                .containsEntry("B", "1-2")
+                .containsEntry("IP", "10.42.1.2")
+                .containsEntry("HOSTNAME", "web")
+                .containsKey("PATH");
+    }
+
+    @ParameterizedTest(name = "image user [{0}], runAsUser {1}: {2}")
+    @CsvSource({
+        "'', , container has runAsNonRoot and image will run as root",
+        "0:0, , container has runAsNonRoot and image will run as root",
+        "'www', , 'container has runAsNonRoot and image has non-numeric user (www), cannot verify user is non-root'",
+        "'1000', 0, container's runAsUser breaks non-root policy",
+        "'1000', , ''",
+        "'', 1000, ''",
+    })
+    void refusesRootWhenAskedTo(String imageUser, Long runAsUser, String problem) {
+        var template = template(List.of("/my"), List.of(), security(runAsUser, true));
+        var image = image(List.of(), List.of(), imageUser);
+
+        if (problem.isEmpty()) {
+            assertThat(spec(template, image).argv()).isNotEmpty();
+        } else {
+            assertThatThrownBy(() -> spec(template, image))
+                    .isInstanceOf(ContainerException.class)
+                    .hasMessage(problem);
+        }
+    }
+
+    @Test
+    void saysWhenThereIsNothingToRun() {
+        assertThatThrownBy(() ->
+                        spec(template(List.of(), List.of(), security(null, false)), image(List.of(), List.of(), "")))
+                .isInstanceOf(ContainerException.class)
+                .hasMessageContaining("no command specified");
+    }
+
+    private static List<String> words(String text) {
+        return text.isEmpty() ? List.of() : Arrays.asList(text.split(" ", -1));
+    }
+
+    private static Image image(List<String> entrypoint, List<String> cmd, String user) {
+        var config = new Image.Config(entrypoint, cmd, Map.of("FROM_IMAGE", "yes", "A", "image"), "", user, "");
+        return new Image("web:v1", "sha256:1", config, List.of(Path.of("/layer")), 1, Instant.EPOCH);
+    }
+
+    private static ContainerSpec.Security security(@org.jspecify.annotations.Nullable Long user, boolean nonRoot) {
+        return new ContainerSpec.Security(
+                List.of(), List.of(), false, false, Optional.ofNullable(user), Optional.empty(), nonRoot);
+    }
+
+    private static ContainerTemplate template(
+            List<String> command, List<String> args, ContainerSpec.Security security) {
+        return new ContainerTemplate(
+                "main",
+                "web:v1",
+                PullPolicy.IF_NOT_PRESENT,
+                command,
+                args,
+                "",
+                List.of(new EnvVar("A", "1", ""), new EnvVar("B", "$(A)-2", ""), new EnvVar("IP", "", "status.podIP")),
+                ContainerSpec.Resources.UNLIMITED,
+                security,
+                List.of(),
+                null,
+                null,
+                null,
+                "");
+    }
+
+    private static ContainerSpec spec(ContainerTemplate template, Image image) {
+        var pod = PodSpecs.pod("web").with(template).build();
+        var labels = new RunLabels(
+                "default", "web", "web:v1", "sha256:1", 0, Duration.ofSeconds(30), 15, FakeClock.START, null);
+        var place = new ContainerSpecs.Place("10.42.1.2", "192.0.2.1", List.of(), Path.of("/logs"));
+        return ContainerSpecs.of(pod, template, 0, image, place, labels);
+    }
+}

@@ -1,0 +1,368 @@
+package io.skiff.agent.pod;
+
+import static io.skiff.agent.testing.AgentHarness.id;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.skiff.agent.container.ContainerId;
+import io.skiff.agent.container.ContainerObservation;
+import io.skiff.agent.container.ContainerObservation.Ended;
+import io.skiff.agent.container.ContainerObservation.Running;
+import io.skiff.agent.pod.PodAction.AttachNetwork;
+import io.skiff.agent.pod.PodAction.ClearPod;
+import io.skiff.agent.pod.PodAction.CreateSandbox;
+import io.skiff.agent.pod.PodAction.DetachNetwork;
+import io.skiff.agent.pod.PodAction.ForgetPod;
+import io.skiff.agent.pod.PodAction.KillContainer;
+import io.skiff.agent.pod.PodAction.LookUpImage;
+import io.skiff.agent.pod.PodAction.PrepareVolumes;
+import io.skiff.agent.pod.PodAction.RemoveContainer;
+import io.skiff.agent.pod.PodAction.RemoveSandbox;
+import io.skiff.agent.pod.PodAction.StartContainer;
+import io.skiff.agent.pod.PodAction.StopContainer;
+import io.skiff.agent.pod.PodAction.Tell;
+import io.skiff.agent.testing.FakeClock;
+import io.skiff.agent.testing.PodSpecs;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Rows: what is assigned, what is seen, and exactly which steps follow. The time is a minute after the start of the fake clock. */
+class PodPlannerTest {
+
+    private static final Instant NOW = FakeClock.START.plusSeconds(60);
+    private static final PodUid UID = new PodUid("web");
+    private static final ContainerId RUN_0 = id("web", "main", 0);
+    private static final ContainerId RUN_1 = id("web", "main", 1);
+    private static final PodSpec POD = PodSpecs.pod("web").build();
+    private static final ContainerTemplate MAIN = POD.containers().get(0);
+
+    private record Row(
+            String name,
+            @Nullable PodSpec pod,
+            Seen seen,
+            List<PodAction> actions,
+            @Nullable Instant wakeUp) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    /** An observation, told in a few words. */
+    private static final class Seen {
+        private boolean hasSandbox;
+        private @Nullable String address;
+        private String hash = "";
+        private boolean isCleared;
+        private final List<ContainerObservation> containers = new ArrayList<>();
+        private final Map<String, ImageLookup> images = new HashMap<>();
+        private final Map<ContainerId, Health> health = new HashMap<>();
+        private final Map<ContainerId, Stop> stops = new HashMap<>();
+        private final Map<String, Fault> faults = new HashMap<>();
+        private final Map<String, String> told = new HashMap<>();
+
+        static Seen nothing() {
+            return new Seen();
+        }
+
+        static Seen ground() {
+            return nothing().sandbox().address().volumes();
+        }
+
+        Seen sandbox() {
+            hasSandbox = true;
+            return this;
+        }
+
+        Seen address() {
+            address = "10.42.1.2";
+            return this;
+        }
+
+        Seen volumes() {
+            hash = POD.hash();
+            return this;
+        }
+
+        Seen cleared() {
+            isCleared = true;
+            return this;
+        }
+
+        Seen image(int misses, Instant retryAt) {
+            images.put("web:v1", new ImageLookup(misses, misses == 0 ? "sha256:1" : "", retryAt));
+            return this;
+        }
+
+        Seen running(ContainerId run) {
+            containers.add(new ContainerObservation(run, new Running(7, FakeClock.START), labels(0)));
+            return this;
+        }
+
+        Seen ended(ContainerId run, int code, int step, Instant at) {
+            containers.add(new ContainerObservation(run, ended(code, at), labels(step)));
+            return this;
+        }
+
+        Seen health(ContainerId run, Health value) {
+            health.put(run, value);
+            return this;
+        }
+
+        Seen stop(ContainerId run, Instant since, boolean isKilled) {
+            stops.put(run, new Stop(since, Duration.ofSeconds(30), isKilled));
+            return this;
+        }
+
+        Seen fault(String key, int count, Instant at) {
+            faults.put(key, new Fault("Reason", "message", count, at));
+            return this;
+        }
+
+        Seen told(String slot, String value) {
+            told.put(slot, value);
+            return this;
+        }
+
+        static Ended ended(int code, Instant at) {
+            return new Ended(code, true, 0, false, FakeClock.START, at);
+        }
+
+        private static Map<String, String> labels(int step) {
+            return new RunLabels(
+                            "default",
+                            "web",
+                            "web:v1",
+                            "sha256:1",
+                            step,
+                            Duration.ofSeconds(30),
+                            15,
+                            FakeClock.START,
+                            null)
+                    .toMap();
+        }
+
+        PodObservation build() {
+            return new PodObservation(
+                    UID,
+                    FakeClock.START,
+                    hasSandbox,
+                    address,
+                    hash,
+                    isCleared,
+                    containers,
+                    images,
+                    health,
+                    stops,
+                    faults,
+                    told);
+        }
+    }
+
+    private static Row row(String name, @Nullable PodSpec pod, Seen seen, PodAction... actions) {
+        return new Row(name, pod, seen, List.of(actions), null);
+    }
+
+    private static Row later(String name, @Nullable PodSpec pod, Seen seen, Instant wakeUp, PodAction... actions) {
+        return new Row(name, pod, seen, List.of(actions), wakeUp);
+    }
+
+    static Stream<Row> bringingUp() {
+        var ok = Seen.ground().image(0, NOW);
+        return Stream.of(
+                row("nothing is there: namespaces first", POD, Seen.nothing(), new CreateSandbox(POD)),
+                row("then an address", POD, Seen.nothing().sandbox(), new AttachNetwork(UID)),
+                row("then volumes", POD, Seen.nothing().sandbox().address(), new PrepareVolumes(POD)),
+                row("then a look for the image", POD, Seen.ground(), new LookUpImage("web:v1")),
+                row("then the container", POD, ok, new StartContainer(POD, MAIN, 0, 0, null)),
+                row("which runs: nothing to do", POD, Seen.ground().running(RUN_0)),
+                later(
+                        "an image that is missing is told, and looked for again later",
+                        POD,
+                        Seen.ground().image(1, NOW.plusSeconds(5)),
+                        NOW.plusSeconds(5),
+                        failed("image", MissingImage.event(MAIN))),
+                row(
+                        "and looked for again when it is time",
+                        POD,
+                        Seen.ground().image(1, NOW).told("Failed/main", "image"),
+                        new LookUpImage("web:v1")),
+                later(
+                        "a step that failed waits",
+                        POD,
+                        Seen.nothing().fault("sandbox", 1, NOW.minusSeconds(9)),
+                        NOW.plusSeconds(1)),
+                row(
+                        "and is tried again",
+                        POD,
+                        Seen.nothing().fault("sandbox", 1, NOW.minusSeconds(10)),
+                        new CreateSandbox(POD)),
+                row(
+                        "a reference that could not be resolved is told once",
+                        withConfigError(),
+                        Seen.ground().told("Failed/main", "configmap \"app\" not found")),
+                row(
+                        "changed files are brought to a running pod",
+                        PodSpecs.pod("web").hash("h2").build(),
+                        Seen.ground().running(RUN_0),
+                        new PrepareVolumes(PodSpecs.pod("web").hash("h2").build())));
+    }
+
+    static Stream<Row> keepingUp() {
+        return Stream.of(
+                row(
+                        "the first restart is immediate",
+                        POD,
+                        Seen.ground().image(0, NOW).ended(RUN_0, 1, 0, NOW),
+                        new StartContainer(POD, MAIN, 1, 1, Seen.ended(1, NOW))),
+                later(
+                        "the second waits 10 s, and says so",
+                        POD,
+                        Seen.ground().image(0, NOW).ended(RUN_1, 1, 1, NOW),
+                        NOW.plusSeconds(10),
+                        backOff("1")),
+                later(
+                        "but says it once",
+                        POD,
+                        Seen.ground().image(0, NOW).ended(RUN_1, 1, 1, NOW).told("BackOff/main", "1"),
+                        NOW.plusSeconds(10)),
+                row(
+                        "what was replaced is removed",
+                        POD,
+                        Seen.ground().ended(RUN_0, 1, 0, NOW).running(RUN_1),
+                        new RemoveContainer(RUN_0)),
+                row(
+                        "two runs at once: the older one goes",
+                        POD,
+                        Seen.ground().running(RUN_0).running(RUN_1),
+                        new KillContainer(RUN_0)),
+                row(
+                        "a container that is not alive is stopped with its grace",
+                        POD,
+                        Seen.ground().running(RUN_0).health(RUN_0, new Health(true, true, ProbeKind.LIVENESS)),
+                        new StopContainer(
+                                RUN_0,
+                                15,
+                                Duration.ofSeconds(30),
+                                "Container main failed liveness probe, will be restarted")),
+                later(
+                        "the grace runs",
+                        POD,
+                        Seen.ground().running(RUN_0).stop(RUN_0, NOW.minusSeconds(10), false),
+                        NOW.plusSeconds(20)),
+                row(
+                        "the grace is over",
+                        POD,
+                        Seen.ground().running(RUN_0).stop(RUN_0, NOW.minusSeconds(30), false),
+                        new KillContainer(RUN_0)),
+                row(
+                        "it was killed: its end will be seen",
+                        POD,
+                        Seen.ground().running(RUN_0).stop(RUN_0, NOW.minusSeconds(31), true)),
+                row(
+                        "another image in the same pod: the container is replaced",
+                        PodSpecs.pod("web")
+                                .with(PodSpecs.container("main", "web:v2"))
+                                .build(),
+                        Seen.ground().running(RUN_0),
+                        new StopContainer(
+                                RUN_0,
+                                15,
+                                Duration.ofSeconds(30),
+                                "Container main definition changed, will be restarted")),
+                row(
+                        "Never: what ended stays so",
+                        PodSpecs.pod("web").restart(RestartRule.NEVER).build(),
+                        Seen.nothing().ended(RUN_0, 1, 0, NOW)),
+                row(
+                        "OnFailure: success stays so",
+                        PodSpecs.pod("web").restart(RestartRule.ON_FAILURE).build(),
+                        Seen.nothing().ended(RUN_0, 0, 0, NOW)));
+    }
+
+    static Stream<Row> tearingDown() {
+        var deleted = PodSpecs.pod("web").deleted(Duration.ofSeconds(5)).build();
+        return Stream.of(
+                row(
+                        "a deletion sends the stop signal",
+                        deleted,
+                        Seen.ground().running(RUN_0),
+                        new StopContainer(RUN_0, 15, Duration.ofSeconds(5), "Stopping container main")),
+                later(
+                        "a more impatient deletion shortens a stop that has begun",
+                        deleted,
+                        Seen.ground().running(RUN_0).stop(RUN_0, NOW.minusSeconds(2), false),
+                        NOW.plusSeconds(3)),
+                row(
+                        "after the grace comes SIGKILL",
+                        deleted,
+                        Seen.ground().running(RUN_0).stop(RUN_0, NOW.minusSeconds(5), false),
+                        new KillContainer(RUN_0)),
+                row(
+                        "what has ended is removed",
+                        deleted,
+                        Seen.ground().ended(RUN_0, 0, 0, NOW).ended(RUN_1, 0, 0, NOW),
+                        new RemoveContainer(RUN_0),
+                        new RemoveContainer(RUN_1)),
+                row("then the namespaces", deleted, Seen.ground(), new RemoveSandbox(UID)),
+                row("then the address", deleted, Seen.nothing().address(), new DetachNetwork(UID)),
+                row("then the files", deleted, Seen.nothing(), new ClearPod(UID)),
+                row(
+                        "then nothing is left, and it waits to be forgotten",
+                        deleted,
+                        Seen.nothing().cleared()),
+                row(
+                        "which happens when it is not assigned any more",
+                        null,
+                        Seen.nothing().cleared(),
+                        new ForgetPod(UID)),
+                row(
+                        "a pod that is not assigned any more is stopped with its own grace",
+                        null,
+                        Seen.ground().running(RUN_0),
+                        new StopContainer(RUN_0, 15, Duration.ofSeconds(30), "Stopping container main")));
+    }
+
+    private static PodSpec withConfigError() {
+        return PodSpecs.pod("web")
+                .with(PodSpecs.container(
+                        "main", "web:v1", PullPolicy.IF_NOT_PRESENT, Map.of(), "configmap \"app\" not found"))
+                .build();
+    }
+
+    private static Tell failed(String value, String message) {
+        return new Tell(
+                "Failed/main", value, new PodEvent(UID, "default", "web", "main", true, "Failed", message, NOW));
+    }
+
+    private static Tell backOff(String value) {
+        return new Tell(
+                "BackOff/main",
+                value,
+                new PodEvent(
+                        UID,
+                        "default",
+                        "web",
+                        "main",
+                        true,
+                        "BackOff",
+                        "Back-off restarting failed container main in pod web_default(web)",
+                        NOW));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource({"bringingUp", "keepingUp", "tearingDown"})
+    void plansExactly(Row row) {
+        var plan = PodPlanner.plan(row.pod(), row.seen().build(), NOW);
+
+        assertThat(plan).isEqualTo(new Plan(row.actions(), row.wakeUp()));
+        assertThat(PodPlanner.plan(row.pod(), row.seen().build(), NOW)).isEqualTo(plan);
+    }
+}
