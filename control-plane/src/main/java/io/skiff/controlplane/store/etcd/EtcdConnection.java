@@ -1,0 +1,150 @@
+package io.skiff.controlplane.store.etcd;
+
+import io.etcd.jetcd.Client;
+import io.etcd.jetcd.ClientBuilder;
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import io.grpc.MethodDescriptor.MethodType;
+import io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.NettyChannelBuilder;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioDomainSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.File;
+import java.net.URI;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+
+/**
+ * A connection to etcd, with a bounded pool and a deadline on each request.
+ *
+ * <p>jetcd cannot dial a unix socket by itself: for that its calls are led over a channel of ours, by an interceptor.
+ */
+public final class EtcdConnection implements AutoCloseable {
+
+    private static final Duration DEADLINE = Duration.ofSeconds(5);
+    private static final int THREADS = 2;
+    private static final int MAX_MESSAGE_BYTES = 64 * 1024 * 1024;
+
+    private final Client client;
+    private final String endpoint;
+    private final Runnable release;
+
+    private EtcdConnection(Client client, String endpoint, Runnable release) {
+        this.client = client;
+        this.endpoint = endpoint;
+        this.release = release;
+    }
+
+    /** Over a unix socket, to an etcd on this host. */
+    public static EtcdConnection overSocket(Path socket) {
+        EventLoopGroup loop = new MultiThreadIoEventLoopGroup(
+                1, new DefaultThreadFactory("etcd-socket", true), NioIoHandler.newFactory());
+        var pool = pool();
+        var channel = NettyChannelBuilder.forAddress(UnixDomainSocketAddress.of(socket))
+                .eventLoopGroup(loop)
+                .channelType(NioDomainSocketChannel.class, UnixDomainSocketAddress.class)
+                .executor(pool)
+                .overrideAuthority("localhost")
+                .maxInboundMessageSize(MAX_MESSAGE_BYTES)
+                .usePlaintext()
+                .build();
+        var endpoint = "http://localhost:2379";
+        var client = builder(pool)
+                .endpoints(endpoint)
+                .interceptor(new Detour(channel), new Deadline())
+                .build();
+        return new EtcdConnection(client, endpoint, () -> {
+            channel.shutdownNow();
+            loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        });
+    }
+
+    /** Over the network. */
+    public static EtcdConnection overNetwork(List<URI> endpoints) {
+        return new EtcdConnection(
+                builder(pool()).endpoints(endpoints).interceptor(new Deadline()).build(),
+                endpoints.get(0).toString(),
+                () -> {});
+    }
+
+    /** Over the network with mutual TLS; the files are PEM. */
+    public static EtcdConnection overNetwork(List<URI> endpoints, File ca, File certificate, File key)
+            throws SSLException {
+        var tls = GrpcSslContexts.forClient()
+                .trustManager(ca)
+                .keyManager(certificate, key)
+                .build();
+        return new EtcdConnection(
+                builder(pool())
+                        .endpoints(endpoints)
+                        .sslContext(tls)
+                        .interceptor(new Deadline())
+                        .build(),
+                endpoints.get(0).toString(),
+                () -> {});
+    }
+
+    Client client() {
+        return client;
+    }
+
+    /** For what is asked of one member. */
+    String endpoint() {
+        return endpoint;
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        release.run();
+    }
+
+    private static ClientBuilder builder(ExecutorService pool) {
+        return Client.builder()
+                .executorService(pool)
+                .maxInboundMessageSize(MAX_MESSAGE_BYTES)
+                .keepaliveTime(Duration.ofSeconds(10))
+                .keepaliveTimeout(Duration.ofSeconds(5))
+                .retryMaxAttempts(1)
+                .retryDelay(50)
+                .retryMaxDelay(500);
+    }
+
+    private static ExecutorService pool() {
+        return Executors.newFixedThreadPool(THREADS, new DefaultThreadFactory("etcd", true));
+    }
+
+    /** Leads every call over another channel. */
+    private record Detour(ManagedChannel channel) implements ClientInterceptor {
+
+        @Override
+        public <Q, A> ClientCall<Q, A> interceptCall(MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
+            return channel.newCall(method, options);
+        }
+    }
+
+    /** A request that is not answered in time fails, so that nobody waits for an etcd that is gone. */
+    private static final class Deadline implements ClientInterceptor {
+
+        @Override
+        public <Q, A> ClientCall<Q, A> interceptCall(MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
+            var bounded = method.getType() == MethodType.UNARY
+                    ? options.withDeadlineAfter(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
+                    : options;
+            return next.newCall(method, bounded);
+        }
+    }
+}

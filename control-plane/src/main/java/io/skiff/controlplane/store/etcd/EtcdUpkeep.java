@@ -1,0 +1,91 @@
+package io.skiff.controlplane.store.etcd;
+
+import io.etcd.jetcd.Maintenance;
+import io.etcd.jetcd.maintenance.AlarmType;
+import io.skiff.controlplane.store.Store;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+
+/**
+ * Keeps etcd small: forgets the history that is older than five minutes, gives back space that is mostly unused, and says when the quota is
+ * used up.
+ */
+public final class EtcdUpkeep implements AutoCloseable {
+
+    private static final Logger LOG = LogManager.getLogger(EtcdUpkeep.class);
+    private static final Duration PERIOD = Duration.ofMinutes(5);
+    private static final long WORTH_DEFRAGMENTING_BYTES = 64L * 1024 * 1024;
+
+    private final Store store;
+    private final Maintenance maintenance;
+    private final String endpoint;
+    private final ScheduledExecutorService timer;
+    private long seenBefore;
+    private volatile boolean outOfSpace;
+
+    public EtcdUpkeep(Store store, EtcdConnection connection) {
+        this.store = store;
+        this.maintenance = connection.client().getMaintenanceClient();
+        this.endpoint = connection.endpoint();
+        this.timer = Executors.newSingleThreadScheduledExecutor(run -> {
+            var thread = new Thread(run, "etcd-upkeep");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    public void start() {
+        var unused = timer.scheduleWithFixedDelay(this::once, 0, PERIOD.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    /** True when etcd refuses writes because its quota is used up. */
+    public boolean isOutOfSpace() {
+        return outOfSpace;
+    }
+
+    /** One round; a round that fails is made up for by the next one. */
+    void once() {
+        try {
+            compact();
+            defragmentWhenWorthIt();
+            checkAlarms();
+        } catch (RuntimeException e) {
+            LOG.warn("The upkeep of etcd failed; trying again in {} min: {}", PERIOD.toMinutes(), e.getMessage());
+        }
+    }
+
+    private void compact() {
+        long now = store.readRevision().join();
+        if (seenBefore > 0 && seenBefore <= now) {
+            store.compact(seenBefore).join();
+        }
+        seenBefore = now;
+    }
+
+    private void defragmentWhenWorthIt() {
+        var status = maintenance.statusMember(endpoint).join();
+        long unused = status.getDbSize() - status.getDbSizeInUse();
+        if (unused > WORTH_DEFRAGMENTING_BYTES && unused > status.getDbSizeInUse()) {
+            maintenance.defragmentMember(endpoint).join();
+            LOG.info("etcd was defragmented; {} MB were unused", unused >> 20);
+        }
+    }
+
+    private void checkAlarms() {
+        boolean full = maintenance.listAlarms().join().getAlarms().stream()
+                .anyMatch(alarm -> alarm.getAlarmType() == AlarmType.NOSPACE);
+        if (full && !outOfSpace) {
+            LOG.error("etcd is out of space and takes no more writes: delete objects, then see docs/operations.md, \"Out of space\"");
+        }
+        outOfSpace = full;
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+    }
+}
