@@ -10,24 +10,37 @@ import io.skiff.controlplane.store.Store;
 import io.skiff.controlplane.store.Transaction;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 
-/** Writes objects to the store: each write compares the object's revision and the leadership under which it was decided. */
+/** Writes objects to the store: each write compares the object's revision, and the leadership under which it was decided. */
 public final class StoreWriter implements ObjectWriter {
 
     private final Store store;
-    private final Fence fence;
+    private final Optional<Fence> fence;
     private final EventRecorder events;
     private final InstantSource clock;
     private final RandomGenerator random;
 
-    public StoreWriter(Store store, Fence fence, EventRecorder events, InstantSource clock, RandomGenerator random) {
+    private StoreWriter(
+            Store store, Optional<Fence> fence, EventRecorder events, InstantSource clock, RandomGenerator random) {
         this.store = store;
         this.fence = fence;
         this.events = events;
         this.clock = clock;
         this.random = random;
+    }
+
+    /** For what only the leader decides. */
+    public StoreWriter(Store store, Fence fence, EventRecorder events, InstantSource clock, RandomGenerator random) {
+        this(store, Optional.of(fence), events, clock, random);
+    }
+
+    /** For what every control plane may write: what its own nodes report. */
+    public static StoreWriter forReports(
+            Store store, EventRecorder events, InstantSource clock, RandomGenerator random) {
+        return new StoreWriter(store, Optional.empty(), events, clock, random);
     }
 
     @Override
@@ -71,7 +84,7 @@ public final class StoreWriter implements ObjectWriter {
     }
 
     private CompletableFuture<CommitResult> commit(Transaction write) {
-        return store.commit(fence.guard(write));
+        return store.commit(fence.map(held -> held.guard(write)).orElse(write));
     }
 
     private static String key(HasMetadata object) {

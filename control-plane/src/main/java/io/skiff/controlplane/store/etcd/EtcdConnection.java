@@ -68,7 +68,7 @@ public final class EtcdConnection implements AutoCloseable {
                 .build();
         return new EtcdConnection(client, endpoint, () -> {
             channel.shutdownNow();
-            loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+            loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
         });
     }
 

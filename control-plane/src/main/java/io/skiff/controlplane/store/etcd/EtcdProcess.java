@@ -143,7 +143,9 @@ public final class EtcdProcess implements AutoCloseable {
     private ProcessHandle findOrLaunch() throws IOException {
         var survivor = find();
         if (survivor.isPresent()) {
-            LOG.info("etcd (pid {}) is still alive and taken over", survivor.get().pid());
+            LOG.info(
+                    "etcd (pid {}) is still alive and taken over",
+                    survivor.get().pid());
             return survivor.get();
         }
         return launch();

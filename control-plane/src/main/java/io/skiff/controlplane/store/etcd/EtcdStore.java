@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The store on etcd. Requests are sent at once and not one after another; etcd groups what arrives together. */
@@ -97,9 +98,15 @@ public final class EtcdStore implements Store {
                 .toArray(Op[]::new);
         return translated(
                 "commit " + firstKey(transaction),
-                kv.txn().If(compares).Then(writes).Else(looks).commit().thenApply(response -> response.isSucceeded()
-                        ? new CommitResult.Committed(response.getHeader().getRevision())
-                        : new CommitResult.Conflict(broken(expectations, response.getGetResponses()))));
+                kv.txn()
+                        .If(compares)
+                        .Then(writes)
+                        .Else(looks)
+                        .commit()
+                        .thenApply(response -> response.isSucceeded()
+                                ? new CommitResult.Committed(
+                                        response.getHeader().getRevision())
+                                : new CommitResult.Conflict(broken(expectations, response.getGetResponses()))));
     }
 
     private static Cmp compare(Transaction.Expectation expectation) {
@@ -146,22 +153,20 @@ public final class EtcdStore implements Store {
     public CompletableFuture<Boolean> keepAlive(long lease) {
         return translated(
                 "keep a lease alive",
-                leases.keepAliveOnce(lease)
-                        .orTimeout(5, java.util.concurrent.TimeUnit.SECONDS)
-                        .handle((kept, fault) -> {
-                            if (fault == null) {
-                                return kept.getTTL() > 0;
-                            }
-                            if (isNotFound(fault)) {
-                                return false;
-                            }
-                            throw new CompletionException(fault);
-                        }));
+                leases.keepAliveOnce(lease).orTimeout(5, TimeUnit.SECONDS).handle((kept, fault) -> {
+                    if (fault == null) {
+                        return kept.getTTL() > 0;
+                    }
+                    if (isNotFound(fault)) {
+                        return false;
+                    }
+                    throw new CompletionException(fault);
+                }));
     }
 
     private static boolean isNotFound(@Nullable Throwable fault) {
         return fault != null
-                && (fault instanceof EtcdException etcd && etcd.getErrorCode() == ErrorCode.NOT_FOUND
+                && ((fault instanceof EtcdException etcd && etcd.getErrorCode() == ErrorCode.NOT_FOUND)
                         || isNotFound(fault.getCause()));
     }
 

@@ -79,7 +79,8 @@ public final class EtcdUpkeep implements AutoCloseable {
         boolean full = maintenance.listAlarms().join().getAlarms().stream()
                 .anyMatch(alarm -> alarm.getAlarmType() == AlarmType.NOSPACE);
         if (full && !outOfSpace) {
-            LOG.error("etcd is out of space and takes no more writes: delete objects, then see docs/operations.md, \"Out of space\"");
+            LOG.error(
+                    "etcd is out of space and takes no more writes: delete objects, then see docs/operations.md, \"Out of space\"");
         }
         outOfSpace = full;
     }

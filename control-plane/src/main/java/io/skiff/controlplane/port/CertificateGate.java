@@ -1,0 +1,42 @@
+package io.skiff.controlplane.port;
+
+import io.grpc.Context;
+import io.grpc.Contexts;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.Status;
+import io.skiff.controlplane.security.PeerName;
+import io.skiff.proto.node.NodeGatewayGrpc;
+import java.util.Optional;
+
+/** Lets only nodes through, but for the call by which one becomes a node; tells the service which node calls. */
+final class CertificateGate implements ServerInterceptor {
+
+    private static final String OPEN_TO_ALL = NodeGatewayGrpc.getJoinMethod().getFullMethodName();
+
+    private final Context.Key<String> nodeName;
+
+    /** @param nodeName set for each call of a node */
+    CertificateGate(Context.Key<String> nodeName) {
+        this.nodeName = nodeName;
+    }
+
+    @Override
+    public <Q, A> ServerCall.Listener<Q> interceptCall(
+            ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+        var node = Optional.ofNullable(call.getAttributes().get(CertificateFilter.CERTIFICATE))
+                .flatMap(PeerName::of)
+                .flatMap(PeerName::nodeName);
+        if (node.isEmpty() && !call.getMethodDescriptor().getFullMethodName().equals(OPEN_TO_ALL)) {
+            call.close(
+                    Status.UNAUTHENTICATED.withDescription("this call needs the client certificate of a node"),
+                    new Metadata());
+            return new ServerCall.Listener<>() {};
+        }
+        var context =
+                node.map(name -> Context.current().withValue(nodeName, name)).orElse(Context.current());
+        return Contexts.interceptCall(context, call, headers, next);
+    }
+}

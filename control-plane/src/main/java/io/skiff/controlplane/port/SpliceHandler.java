@@ -1,0 +1,133 @@
+package io.skiff.controlplane.port;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.local.LocalAddress;
+import io.netty.channel.local.LocalChannel;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Leads a decrypted connection to a server inside the process, byte by byte; reads from one side only as fast as the other takes it. Added
+ * to a pipeline whose handshake is done.
+ */
+final class SpliceHandler extends ChannelInboundHandlerAdapter {
+
+    private final LocalAddress target;
+    private final EventLoopGroup loop;
+    private final SplicedConnections connections;
+    private @Nullable Channel inner;
+
+    SpliceHandler(LocalAddress target, EventLoopGroup loop, SplicedConnections connections) {
+        this.target = target;
+        this.loop = loop;
+        this.connections = connections;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        var outer = context.channel();
+        outer.config().setAutoRead(false);
+        var from = connections.open(certificate(outer));
+        var dialled = new Bootstrap()
+                .group(loop)
+                .channel(LocalChannel.class)
+                .option(ChannelOption.AUTO_READ, false)
+                .handler(new Relay(outer))
+                .connect(target, from);
+        inner = dialled.channel();
+        var unused = outer.closeFuture().addListener(closed -> connections.closed(from));
+        var unusedDial = dialled.addListener(done -> {
+            if (done.isSuccess()) {
+                dialled.channel().read();
+                outer.read();
+            } else {
+                closeQuietly(outer);
+            }
+        });
+    }
+
+    private static Optional<X509Certificate> certificate(Channel outer) {
+        var tls = outer.pipeline().get(SslHandler.class);
+        try {
+            return Optional.of((X509Certificate) tls.engine().getSession().getPeerCertificates()[0]);
+        } catch (SSLPeerUnverifiedException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        pass(message, context.channel(), inner);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        close(inner);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        var unused = context.close();
+    }
+
+    /** The next read only when this is written. */
+    private static void pass(Object message, Channel from, @Nullable Channel to) {
+        if (to == null) {
+            ReferenceCountUtil.release(message);
+            return;
+        }
+        var unused = to.writeAndFlush(message).addListener(written -> {
+            if (written.isSuccess()) {
+                from.read();
+            } else {
+                closeQuietly(from);
+            }
+        });
+    }
+
+    private static void closeQuietly(Channel channel) {
+        var unused = channel.close();
+    }
+
+    private static void close(@Nullable Channel channel) {
+        if (channel != null && channel.isActive()) {
+            var unused = channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+
+    /** The way back. */
+    private static final class Relay extends ChannelInboundHandlerAdapter {
+
+        private final Channel outer;
+
+        Relay(Channel outer) {
+            this.outer = outer;
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            pass(message, context.channel(), outer);
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext context) {
+            close(outer);
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            var unused = context.close();
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package io.skiff.controlplane.security;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+
+/** A key and the certificate for it: what one proves to be. */
+public record Identity(PrivateKey key, X509Certificate certificate) {
+
+    /** Reads {@code NAME.key} and {@code NAME.crt}; empty when one is not there. */
+    static Optional<Identity> read(Path directory, String name) throws IOException, GeneralSecurityException {
+        var keyFile = directory.resolve(name + ".key");
+        var certificateFile = directory.resolve(name + ".crt");
+        if (!Files.exists(keyFile) || !Files.exists(certificateFile)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new Identity(Pem.key(Files.readString(keyFile)), Pem.certificate(Files.readString(certificateFile))));
+    }
+
+    /** The certificate last: while it is missing the pair counts as not there. */
+    void write(Path directory, String name) throws IOException {
+        Files.deleteIfExists(directory.resolve(name + ".crt"));
+        PrivateFiles.write(directory.resolve(name + ".key"), Pem.encode(key));
+        PrivateFiles.write(directory.resolve(name + ".crt"), Pem.encode(certificate));
+    }
+}

@@ -1,0 +1,81 @@
+package io.skiff.controlplane.security;
+
+import io.fabric8.kubernetes.api.model.Secret;
+import io.skiff.controlplane.api.kind.Kinds;
+import io.skiff.controlplane.view.Stored;
+import io.skiff.controlplane.view.View;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.Optional;
+
+/** The tokens that are valid now: Secrets of type {@code skiff.io/join-token} in kube-system (docs/api-extensions.md). */
+public final class JoinTokens {
+
+    static final String NAMESPACE = "kube-system";
+    static final String TYPE = "skiff.io/join-token";
+
+    private final View view;
+    private final String authorityFingerprint;
+    private final InstantSource clock;
+
+    public JoinTokens(View view, CertificateAuthority authority, InstantSource clock) {
+        this.view = view;
+        this.authorityFingerprint = authority.fingerprint();
+        this.clock = clock;
+    }
+
+    /** @throws AdmissionRefusedException when the token opens nothing here, with what is wrong */
+    void check(String text) {
+        var token = JoinToken.parse(text)
+                .orElseThrow(() -> new AdmissionRefusedException(
+                        "this is not a join token; make one on the server with: skiff token create"));
+        if (!token.authorityFingerprint().equals(authorityFingerprint)) {
+            throw new AdmissionRefusedException(
+                    "this join token is of another cluster; make one on this server with: skiff token create");
+        }
+        var stored = view.list(Kinds.SECRET, NAMESPACE).stream()
+                .map(Stored::object)
+                .filter(secret -> TYPE.equals(secret.getType()) && matches(secret, token.hash()))
+                .findFirst()
+                .orElseThrow(
+                        () -> new AdmissionRefusedException(
+                                "this join token is not known, or was deleted; make one on the server with: skiff token create"));
+        if (!isValidAt(stored, clock.instant())) {
+            throw new AdmissionRefusedException(
+                    "this join token has expired; make a new one on the server with: skiff token create");
+        }
+    }
+
+    private static boolean matches(Secret secret, String hash) {
+        return value(secret, "token-hash")
+                .filter(stored -> MessageDigest.isEqual(
+                        stored.getBytes(StandardCharsets.US_ASCII), hash.getBytes(StandardCharsets.US_ASCII)))
+                .isPresent();
+    }
+
+    /** A token without a readable end is not valid. */
+    private static boolean isValidAt(Secret secret, Instant now) {
+        try {
+            return value(secret, "expiration")
+                    .map(Instant::parse)
+                    .filter(now::isBefore)
+                    .isPresent();
+        } catch (DateTimeException e) {
+            return false;
+        }
+    }
+
+    private static Optional<String> value(Secret secret, String field) {
+        var data = secret.getData();
+        try {
+            return Optional.ofNullable(data == null ? null : data.get(field))
+                    .map(encoded -> new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.skiff.controlplane.security;
+
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.naming.InvalidNameException;
+import javax.naming.ldap.LdapName;
+import javax.naming.ldap.Rdn;
+
+/**
+ * Who a verified client certificate says that the other side is.
+ *
+ * @param name its common name
+ * @param groups its organizations
+ */
+public record PeerName(String name, List<String> groups) {
+
+    private static final String NODE_PREFIX = "system:node:";
+
+    public PeerName {
+        groups = List.copyOf(groups);
+    }
+
+    /** Empty when the certificate has no common name. */
+    public static Optional<PeerName> of(X509Certificate certificate) {
+        var name = Optional.<String>empty();
+        var groups = new ArrayList<String>();
+        for (var rdn : rdns(certificate)) {
+            if (rdn.getType().equalsIgnoreCase("CN")) {
+                name = Optional.of(rdn.getValue().toString());
+            } else if (rdn.getType().equalsIgnoreCase("O")) {
+                groups.add(rdn.getValue().toString());
+            }
+        }
+        return name.map(common -> new PeerName(common, groups));
+    }
+
+    private static List<Rdn> rdns(X509Certificate certificate) {
+        try {
+            return new LdapName(certificate.getSubjectX500Principal().getName()).getRdns();
+        } catch (InvalidNameException e) {
+            throw new IllegalStateException("a principal's own name", e);
+        }
+    }
+
+    static String ofNode(String nodeName) {
+        return NODE_PREFIX + nodeName;
+    }
+
+    /** The node's name, when it is a node. */
+    public Optional<String> nodeName() {
+        return groups.contains(Groups.NODES) && name.startsWith(NODE_PREFIX)
+                ? Optional.of(name.substring(NODE_PREFIX.length()))
+                : Optional.empty();
+    }
+}
