@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Objects as they are stored and served: JSON in UTF-8. The stored form has no resourceVersion (the store's revision is it); the served form
@@ -17,6 +18,8 @@ import java.util.Arrays;
 public final class ObjectCodec {
 
     private static final byte[] METADATA = "\"metadata\":{".getBytes(StandardCharsets.UTF_8);
+
+    private static final List<String> FIRST = List.of("apiVersion", "kind", "metadata", "spec");
 
     private ObjectCodec() {}
 
@@ -68,6 +71,18 @@ public final class ObjectCodec {
     /** An independent copy, free to be edited. */
     public static <T extends HasMetadata> T copy(Kind<T> kind, T object) {
         return decode(kind, Json.MAPPER.<ObjectNode>valueToTree(object));
+    }
+
+    /** Brings an object's fields into the order in which everything is stored: what says what it is comes first. */
+    public static void order(ObjectNode object) {
+        var rest = object.deepCopy();
+        object.removeAll();
+        for (var field : FIRST) {
+            if (rest.has(field)) {
+                object.set(field, rest.remove(field));
+            }
+        }
+        object.setAll(rest);
     }
 
     private static void setRevision(ObjectNode tree, long revision) {

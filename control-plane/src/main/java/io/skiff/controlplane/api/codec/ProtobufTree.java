@@ -1,0 +1,148 @@
+package io.skiff.controlplane.api.codec;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Descriptors.EnumValueDescriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Message;
+import com.google.protobuf.MessageOrBuilder;
+import io.kubernetes.client.proto.IntStr.IntOrString;
+import io.kubernetes.client.proto.Meta.MicroTime;
+import io.kubernetes.client.proto.Meta.Time;
+import io.kubernetes.client.proto.Resource.Quantity;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Turns a protobuf message of Kubernetes into the tree of the same object in JSON.
+ *
+ * <p>The two differ in three ways: what Go embeds is a message of its own here but no field in JSON; quantities, times and numbers-or-strings are
+ * messages here; and what is optional by a pointer in Go cannot be told here from what is always sent, so zero values are dropped, but for the
+ * fields where zero says something.
+ */
+final class ProtobufTree {
+
+    /** Embedded in Go: their fields belong to the object around them. */
+    private static final Set<String> EMBEDDED = Set.of(
+            "VolumeSource.volumeSource",
+            "Volume.volumeSource",
+            "Probe.handler",
+            "ConfigMapVolumeSource.localObjectReference",
+            "ConfigMapKeySelector.localObjectReference",
+            "ConfigMapEnvSource.localObjectReference",
+            "ConfigMapProjection.localObjectReference",
+            "SecretKeySelector.localObjectReference",
+            "SecretEnvSource.localObjectReference",
+            "SecretProjection.localObjectReference",
+            "EphemeralContainer.ephemeralContainerCommon");
+
+    private static final Set<String> ZERO_COUNTS = Set.of(
+            "replicas",
+            "terminationGracePeriodSeconds",
+            "gracePeriodSeconds",
+            "deletionGracePeriodSeconds",
+            "revisionHistoryLimit",
+            "progressDeadlineSeconds",
+            "runAsUser",
+            "runAsGroup",
+            "fsGroup",
+            "tolerationSeconds",
+            "activeDeadlineSeconds",
+            "defaultMode",
+            "mode",
+            "priority");
+
+    private ProtobufTree() {}
+
+    static ObjectNode of(MessageOrBuilder message) {
+        var tree = Json.object();
+        for (var entry : message.getAllFields().entrySet()) {
+            var field = entry.getKey();
+            if (EMBEDDED.contains(field.getContainingType().getName() + "." + field.getName())) {
+                tree.setAll(of((Message) entry.getValue()));
+            } else {
+                field(field, entry.getValue()).ifPresent(value -> tree.set(field.getName(), value));
+            }
+        }
+        return tree;
+    }
+
+    private static Optional<JsonNode> field(FieldDescriptor field, Object value) {
+        if (field.isMapField()) {
+            return Optional.of(map((List<?>) value));
+        }
+        if (field.isRepeated()) {
+            var array = Json.array();
+            ((List<?>) value).forEach(item -> array.add(single(field, item)));
+            return Optional.of(array);
+        }
+        var single = single(field, value);
+        return isSaid(field, single) ? Optional.of(single) : Optional.empty();
+    }
+
+    private static JsonNode map(List<?> entries) {
+        var map = Json.object();
+        for (var one : entries) {
+            var entry = (Message) one;
+            var type = entry.getDescriptorForType();
+            var value = type.findFieldByName("value");
+            map.set(entry.getField(type.findFieldByName("key")).toString(), single(value, entry.getField(value)));
+        }
+        return map;
+    }
+
+    private static boolean isSaid(FieldDescriptor field, JsonNode value) {
+        return switch (value.getNodeType()) {
+            case STRING -> !value.asText().isEmpty();
+            case NUMBER -> value.asDouble() != 0 || ZERO_COUNTS.contains(field.getName());
+            case NULL -> false;
+            default -> true;
+        };
+    }
+
+    private static JsonNode single(FieldDescriptor field, Object value) {
+        return switch (field.getJavaType()) {
+            case MESSAGE -> message((Message) value);
+            case BYTE_STRING ->
+                TextNode.valueOf(Base64.getEncoder().encodeToString(((ByteString) value).toByteArray()));
+            case ENUM -> TextNode.valueOf(((EnumValueDescriptor) value).getName());
+            case INT -> IntNode.valueOf((Integer) value);
+            case LONG -> LongNode.valueOf((Long) value);
+            case FLOAT -> DoubleNode.valueOf((Float) value);
+            case DOUBLE -> DoubleNode.valueOf((Double) value);
+            case BOOLEAN -> BooleanNode.valueOf((Boolean) value);
+            case STRING -> TextNode.valueOf((String) value);
+        };
+    }
+
+    private static JsonNode message(Message message) {
+        if (message instanceof Quantity quantity) {
+            return TextNode.valueOf(quantity.getString());
+        }
+        if (message instanceof IntOrString either) {
+            return either.getType() == 0 ? IntNode.valueOf(either.getIntVal()) : TextNode.valueOf(either.getStrVal());
+        }
+        if (message instanceof Time time) {
+            return time(time.getSeconds(), 0);
+        }
+        if (message instanceof MicroTime time) {
+            return time(time.getSeconds(), time.getNanos());
+        }
+        return of(message);
+    }
+
+    private static JsonNode time(long seconds, int nanos) {
+        return seconds == 0 && nanos == 0
+                ? Json.MAPPER.nullNode()
+                : TextNode.valueOf(Instant.ofEpochSecond(seconds, nanos).toString());
+    }
+}

@@ -1,0 +1,61 @@
+package io.skiff.controlplane.api.discovery;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.skiff.controlplane.api.codec.Json;
+import io.skiff.controlplane.api.kind.Kind;
+import io.skiff.controlplane.api.kind.Kinds;
+import java.util.Optional;
+
+/**
+ * As much OpenAPI as clients need to leave validation to the server: the patch operations, which take {@code fieldValidation}. The second version
+ * is asked for in protobuf, and an empty document of it is no bytes at all.
+ */
+public final class OpenApi {
+
+    public static final String V2_TYPE = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
+
+    private OpenApi() {}
+
+    /** {@code /openapi/v3} */
+    public static ObjectNode index() {
+        var index = Json.object();
+        var paths = index.putObject("paths");
+        Kinds.ALL.forEach(
+                kind -> paths.putObject(root(kind)).put("serverRelativeURL", "/openapi/v3/" + root(kind) + "?hash=1"));
+        return index;
+    }
+
+    /** {@code /openapi/v3/apis/apps/v1} */
+    public static Optional<ObjectNode> document(String root) {
+        var document = Json.object().put("openapi", "3.0.0");
+        document.putObject("info").put("title", "Skiff").put("version", Version.GIT);
+        var paths = document.putObject("paths");
+        Kinds.ALL.stream().filter(kind -> root(kind).equals(root)).forEach(kind -> patch(kind, paths));
+        return paths.isEmpty() ? Optional.empty() : Optional.of(document);
+    }
+
+    private static void patch(Kind<?> kind, ObjectNode paths) {
+        var place = kind.namespaced() ? "/namespaces/{namespace}/" : "/";
+        var operation = paths.putObject("/" + root(kind) + place + kind.plural() + "/{name}")
+                .putObject("patch");
+        for (var parameter : new String[] {"dryRun", "fieldManager", "fieldValidation", "force"}) {
+            operation
+                    .withArray("parameters")
+                    .addObject()
+                    .put("name", parameter)
+                    .put("in", "query")
+                    .putObject("schema")
+                    .put("type", parameter.equals("force") ? "boolean" : "string");
+        }
+        operation.put("x-kubernetes-action", "patch");
+        operation
+                .putObject("x-kubernetes-group-version-kind")
+                .put("group", kind.group())
+                .put("version", kind.version())
+                .put("kind", kind.name());
+    }
+
+    private static String root(Kind<?> kind) {
+        return (kind.group().isEmpty() ? "api/" : "apis/") + kind.apiVersion();
+    }
+}

@@ -1,0 +1,52 @@
+package io.skiff.controlplane.api.http;
+
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.skiff.controlplane.api.codec.Json;
+import io.skiff.controlplane.api.request.Reply;
+import io.skiff.controlplane.api.status.ApiException;
+
+/** Replies as HTTP. */
+final class Replies {
+
+    private static final int TOO_MANY_REQUESTS = 429;
+    private static final int UNAVAILABLE = 503;
+
+    private Replies() {}
+
+    static FullHttpResponse of(Reply.Whole reply) {
+        var response = new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(reply.code()), Unpooled.wrappedBuffer(reply.body()));
+        var headers = response.headers();
+        headers.set(HttpHeaderNames.CONTENT_TYPE, reply.contentType());
+        headers.set(HttpHeaderNames.CONTENT_LENGTH, reply.body().length);
+        reply.warnings().forEach(warning -> headers.add("Warning", "299 - \"" + quoted(warning) + "\""));
+        if (reply.code() == TOO_MANY_REQUESTS || reply.code() == UNAVAILABLE) {
+            headers.set(HttpHeaderNames.RETRY_AFTER, 1);
+        }
+        return response;
+    }
+
+    static HttpResponse of(Reply.Streamed reply) {
+        var response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
+        response.headers()
+                .set(HttpHeaderNames.CONTENT_TYPE, reply.contentType())
+                .set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+        return response;
+    }
+
+    static Reply.Whole failure(ApiException failure) {
+        return (Reply.Whole) Reply.json(failure.code(), Json.write(failure.status()));
+    }
+
+    private static String quoted(String text) {
+        return text.replace("\\", "\\\\").replace("\"", "\\\"").replaceAll("[\\r\\n]", " ");
+    }
+}

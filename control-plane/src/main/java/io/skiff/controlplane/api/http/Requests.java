@@ -1,0 +1,64 @@
+package io.skiff.controlplane.api.http;
+
+import io.netty.buffer.ByteBufUtil;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import io.skiff.controlplane.api.User;
+import io.skiff.controlplane.api.request.ApiRequest;
+import io.skiff.controlplane.api.request.Query;
+import io.skiff.controlplane.api.status.Failures;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Requests from HTTP. */
+final class Requests {
+
+    private static final String BEARER = "bearer ";
+
+    private Requests() {}
+
+    static ApiRequest of(FullHttpRequest request, User user) {
+        var uri = new QueryStringDecoder(request.uri());
+        try {
+            return new ApiRequest(
+                    request.method().name(),
+                    segments(request.uri()),
+                    new Query(uri.parameters()),
+                    String.join(",", request.headers().getAll(HttpHeaderNames.ACCEPT)),
+                    mediaType(request.headers()),
+                    ByteBufUtil.getBytes(request.content()),
+                    user);
+        } catch (IllegalArgumentException e) {
+            throw Failures.badRequest("the URL cannot be read: " + e.getMessage());
+        }
+    }
+
+    static Optional<String> bearerToken(HttpHeaders headers) {
+        var authorization = headers.get(HttpHeaderNames.AUTHORIZATION, "");
+        return authorization.toLowerCase(Locale.ROOT).startsWith(BEARER)
+                ? Optional.of(authorization.substring(BEARER.length()).strip())
+                : Optional.empty();
+    }
+
+    /** Each decoded by itself, so that an escaped slash stays within its segment. */
+    private static List<String> segments(String uri) {
+        var segments = new ArrayList<String>();
+        int end = uri.indexOf('?');
+        for (var segment : (end < 0 ? uri : uri.substring(0, end)).split("/", -1)) {
+            if (!segment.isEmpty()) {
+                segments.add(QueryStringDecoder.decodeComponent(segment.replace("+", "%2B")));
+            }
+        }
+        return segments;
+    }
+
+    private static String mediaType(HttpHeaders headers) {
+        var type = headers.get(HttpHeaderNames.CONTENT_TYPE, "");
+        int parameters = type.indexOf(';');
+        return (parameters < 0 ? type : type.substring(0, parameters)).strip().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,62 @@
+package io.skiff.controlplane.api.patch;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.skiff.controlplane.api.status.Failures;
+
+/** One patch in one of the media types there are. */
+public record Patch(Format format, JsonNode content) {
+
+    /** How a patch is written. */
+    public enum Format {
+        JSON("application/json-patch+json"),
+        MERGE("application/merge-patch+json"),
+        STRATEGIC("application/strategic-merge-patch+json");
+
+        private final String mediaType;
+
+        Format(String mediaType) {
+            this.mediaType = mediaType;
+        }
+
+        public static Format of(String mediaType) {
+            for (var format : values()) {
+                if (format.mediaType.equals(mediaType)) {
+                    return format;
+                }
+            }
+            if (mediaType.startsWith("application/apply-patch")) {
+                throw Failures.unsupportedMediaType(
+                        mediaType,
+                        JSON.mediaType + ", " + MERGE.mediaType + ", " + STRATEGIC.mediaType
+                                + "; server-side apply is not done by this server, apply without --server-side");
+            }
+            throw Failures.unsupportedMediaType(
+                    mediaType, JSON.mediaType + ", " + MERGE.mediaType + ", " + STRATEGIC.mediaType);
+        }
+    }
+
+    /** @param type of the object, for the merge keys */
+    public ObjectNode apply(Class<?> type, ObjectNode target) {
+        try {
+            var result = switch (format) {
+                case JSON -> JsonPatches.apply(target, content);
+                case MERGE -> MergePatch.apply(target, object());
+                case STRATEGIC -> StrategicMerge.apply(type, target, object());
+            };
+            if (result instanceof ObjectNode object) {
+                return object;
+            }
+            throw new PatchException("the patched object would be no object any more");
+        } catch (PatchException e) {
+            throw Failures.badRequest("the patch cannot be applied: " + e.getMessage());
+        }
+    }
+
+    private ObjectNode object() {
+        if (content instanceof ObjectNode object) {
+            return object;
+        }
+        throw new PatchException("it must be an object with fields");
+    }
+}

@@ -1,0 +1,5 @@
+/** The four media types of a patch. */
+@NullMarked
+package io.skiff.controlplane.api.patch;
+
+import org.jspecify.annotations.NullMarked;

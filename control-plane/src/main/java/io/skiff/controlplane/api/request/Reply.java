@@ -1,0 +1,42 @@
+package io.skiff.controlplane.api.request;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.skiff.controlplane.api.codec.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** What a client gets. */
+public sealed interface Reply {
+
+    /**
+     * All of it at once.
+     *
+     * @param warnings told to the user beside the result
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Whole(int code, String contentType, byte[] body, List<String> warnings) implements Reply {
+        public Whole {
+            warnings = List.copyOf(warnings);
+        }
+    }
+
+    /** Piece by piece, for as long as it lasts. */
+    record Streamed(String contentType, Consumer<Outlet> start) implements Reply {}
+
+    static Reply json(int code, byte[] body) {
+        return new Whole(code, "application/json", body, List.of());
+    }
+
+    static Reply json(int code, JsonNode body) {
+        return json(code, Json.write(body));
+    }
+
+    static Reply json(int code, byte[] body, List<String> warnings) {
+        return new Whole(code, "application/json", body, warnings);
+    }
+
+    static Reply text(int code, String text) {
+        return new Whole(code, "text/plain", text.getBytes(StandardCharsets.UTF_8), List.of());
+    }
+}

@@ -1,0 +1,5 @@
+/** A request and its reply, free of the network. */
+@NullMarked
+package io.skiff.controlplane.api.request;
+
+import org.jspecify.annotations.NullMarked;

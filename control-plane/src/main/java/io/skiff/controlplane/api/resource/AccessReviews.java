@@ -1,0 +1,22 @@
+package io.skiff.controlplane.api.resource;
+
+import io.skiff.controlplane.api.request.ApiRequest;
+import io.skiff.controlplane.api.request.Reply;
+import io.skiff.controlplane.api.status.Failures;
+
+/** Tells users what they may do: whoever is authenticated may do everything. */
+final class AccessReviews {
+
+    private AccessReviews() {}
+
+    static Reply handle(ApiRequest request) {
+        if (!request.method().equals("POST")) {
+            throw Failures.methodNotAllowed();
+        }
+        var review = Intake.asObject(Intake.any(request).tree());
+        review.putObject("status")
+                .put("allowed", true)
+                .put("reason", request.user().name() + " is authenticated");
+        return Reply.json(201, review);
+    }
+}

@@ -1,0 +1,16 @@
+package io.skiff.controlplane.api.resource;
+
+import io.skiff.controlplane.store.CommitResult;
+import io.skiff.controlplane.store.Store;
+import io.skiff.controlplane.store.Transaction;
+import java.time.Duration;
+
+/** Commits, and waits for the outcome. */
+record Commits(Store store) {
+
+    private static final Duration LONGEST = Duration.ofSeconds(10);
+
+    CommitResult commit(Transaction transaction) {
+        return Waiting.result(store.commit(transaction), LONGEST);
+    }
+}

@@ -1,0 +1,180 @@
+package io.skiff.controlplane.api.resource;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.skiff.controlplane.api.codec.Json;
+import io.skiff.controlplane.api.kind.Kind;
+import io.skiff.controlplane.api.kind.Kinds;
+import io.skiff.controlplane.api.status.Failures;
+import io.skiff.controlplane.store.CommitResult.Committed;
+import io.skiff.controlplane.store.Keys;
+import io.skiff.controlplane.store.Transaction;
+import io.skiff.controlplane.view.Stored;
+import io.skiff.controlplane.view.View;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Deletes objects. Most go at once; a pod on a node, a namespace, and whatever has finalizers is only marked, and goes when its node, the
+ * collector of garbage, or who set the finalizers is done with it. What an object owns is left to the collector.
+ */
+final class Deletion {
+
+    private static final int MOST_TRIES = 6;
+    private static final long DEFAULT_GRACE_SECONDS = 30;
+    private static final Set<String> LASTING_NAMESPACES = Set.of("default", "kube-system", "kube-public");
+
+    private final View view;
+    private final Stamps stamps;
+    private final FreshReads fresh;
+    private final Reads reads;
+    private final Commits commits;
+
+    Deletion(View view, Stamps stamps, FreshReads fresh, Reads reads, Commits commits) {
+        this.view = view;
+        this.stamps = stamps;
+        this.fresh = fresh;
+        this.reads = reads;
+        this.commits = commits;
+    }
+
+    /**
+     * What became of the object.
+     *
+     * @param object its last state
+     * @param gone false: it is marked and goes later
+     */
+    record Deleted(ObjectNode object, boolean gone) {}
+
+    Deleted delete(Target target, DeleteOptions options) {
+        if (target.kind().equals(Kinds.NAMESPACE) && LASTING_NAMESPACES.contains(target.name())) {
+            throw Failures.forbidden(target.kind(), target.name(), "this namespace may not be deleted");
+        }
+        for (int i = 0; i < MOST_TRIES; i++) {
+            fresh.await();
+            var stored = reads.require(target);
+            requireExpected(stored, options);
+            if (options.orphan() && !options.dryRun()) {
+                disown(stored);
+            }
+            var marked = mark(stored, options);
+            var key = Keys.object(stored.kind(), stored.namespace(), stored.name());
+            var outcome = marked == null ? new Deleted(Json.read(stored.json()), true) : new Deleted(marked, false);
+            if (options.dryRun() || (marked != null && marked.equals(Json.read(stored.json())))) {
+                return outcome;
+            }
+            var transaction = marked == null
+                    ? removal(stored, key)
+                    : Transaction.update(key, Edits.stored(marked), stored.revision());
+            if (commits.commit(transaction) instanceof Committed done) {
+                Json.child(outcome.object(), "metadata").put("resourceVersion", Long.toString(done.revision()));
+                return outcome;
+            }
+        }
+        throw Failures.modified(target.kind(), target.name());
+    }
+
+    /** True when an object that was marked has lost the last thing that held it. */
+    static boolean isDone(Stored<?> stored, ObjectNode after) {
+        boolean hadFinalizers = !stored.object().getFinalizers().isEmpty();
+        boolean waitsForItsNode = stored.object() instanceof Pod pod && grace(pod, -1) != 0;
+        return after.at("/metadata").hasNonNull("deletionTimestamp")
+                && hadFinalizers
+                && after.at("/metadata/finalizers").isEmpty()
+                && after.at("/spec/finalizers").isEmpty()
+                && !waitsForItsNode;
+    }
+
+    static Transaction removal(Stored<?> stored, String key) {
+        var removal = Transaction.delete(key, stored.revision());
+        return stored.kind().equals(Kinds.SERVICE) ? ServiceAddresses.free(Json.read(stored.json()), removal) : removal;
+    }
+
+    private static void requireExpected(Stored<?> stored, DeleteOptions options) {
+        if (!options.uid().isEmpty() && !options.uid().equals(stored.uid())) {
+            throw Failures.conflict(
+                    stored.kind(),
+                    stored.name(),
+                    "Precondition failed: UID in precondition: " + options.uid() + ", UID in object meta: "
+                            + stored.uid());
+        }
+        var revision = Long.toString(stored.revision());
+        if (!options.resourceVersion().isEmpty() && !options.resourceVersion().equals(revision)) {
+            throw Failures.conflict(
+                    stored.kind(),
+                    stored.name(),
+                    "Precondition failed: ResourceVersion in precondition: " + options.resourceVersion()
+                            + ", ResourceVersion in object meta: " + revision);
+        }
+    }
+
+    /** @return null: nothing holds it, it goes at once */
+    private @org.jspecify.annotations.Nullable ObjectNode mark(Stored<?> stored, DeleteOptions options) {
+        boolean hasFinalizers = !stored.object().getFinalizers().isEmpty();
+        boolean isNamespace = stored.kind().equals(Kinds.NAMESPACE);
+        long grace = stored.object() instanceof Pod pod
+                ? grace(pod, options.gracePeriodSeconds().orElse(-1))
+                : 0;
+        if (grace == 0 && !hasFinalizers && !isNamespace) {
+            return null;
+        }
+        var object = Json.read(stored.json());
+        var metadata = Json.child(object, "metadata");
+        boolean isShorter = grace < metadata.path("deletionGracePeriodSeconds").asLong();
+        if (!metadata.has("deletionTimestamp") || isShorter) {
+            metadata.put("deletionTimestamp", stamps.in(grace));
+            metadata.put("deletionGracePeriodSeconds", grace);
+        }
+        if (isNamespace) {
+            Json.child(object, "status").put("phase", "Terminating");
+        }
+        return object;
+    }
+
+    /** How long a pod is given. Zero: no node has anything to stop. */
+    private static long grace(Pod pod, long asked) {
+        var spec = pod.getSpec();
+        var phase =
+                pod.getStatus() == null ? "" : String.valueOf(pod.getStatus().getPhase());
+        boolean isUnbound =
+                spec == null || spec.getNodeName() == null || spec.getNodeName().isEmpty();
+        if (isUnbound || phase.equals("Succeeded") || phase.equals("Failed")) {
+            return 0;
+        }
+        var own = spec.getTerminationGracePeriodSeconds();
+        return asked >= 0 ? asked : own == null ? DEFAULT_GRACE_SECONDS : own;
+    }
+
+    /** Takes the owner out of all that it owns. */
+    private void disown(Stored<?> owner) {
+        for (var kind : Kinds.ALL) {
+            for (var dependent : ownedBy(kind, owner.uid())) {
+                disown(dependent, owner.uid());
+            }
+        }
+    }
+
+    private List<? extends Stored<?>> ownedBy(Kind<?> kind, String uid) {
+        return view.list(kind).stream()
+                .filter(one -> one.object().getMetadata().getOwnerReferences().stream()
+                        .anyMatch(owner -> uid.equals(owner.getUid())))
+                .toList();
+    }
+
+    private void disown(Stored<?> dependent, String ownerUid) {
+        var object = Json.read(dependent.json());
+        if (object.at("/metadata/ownerReferences") instanceof ArrayNode owners) {
+            for (int i = owners.size() - 1; i >= 0; i--) {
+                if (owners.get(i).path("uid").asText().equals(ownerUid)) {
+                    owners.remove(i);
+                }
+            }
+        }
+        var key = Keys.object(dependent.kind(), dependent.namespace(), dependent.name());
+        var result = commits.commit(Transaction.update(key, Edits.stored(object), dependent.revision()));
+        if (!(result instanceof Committed)) {
+            throw Failures.modified(dependent.kind(), dependent.name());
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package io.skiff.controlplane.api.resource;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.skiff.controlplane.api.codec.Json;
+import io.skiff.controlplane.api.codec.ObjectCodec;
+import io.skiff.controlplane.api.kind.Kinds;
+import io.skiff.controlplane.api.rules.KindRules;
+import io.skiff.controlplane.api.status.Failures;
+import io.skiff.controlplane.store.CommitResult.Committed;
+import io.skiff.controlplane.store.Keys;
+import io.skiff.controlplane.store.Transaction;
+import io.skiff.controlplane.view.Stored;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** Changes objects: reads, edits, checks, writes, and begins again when somebody else was faster. */
+final class Edits {
+
+    private static final int MOST_TRIES = 6;
+
+    private final FreshReads fresh;
+    private final Reads reads;
+    private final Commits commits;
+    private final EventLease eventLease;
+
+    Edits(FreshReads fresh, Reads reads, Commits commits, EventLease eventLease) {
+        this.fresh = fresh;
+        this.reads = reads;
+        this.commits = commits;
+        this.eventLease = eventLease;
+    }
+
+    /** Makes the object that shall be from the one that is; called again after each conflict. */
+    interface Edit {
+        /** @param before as it is served, free to be changed */
+        ObjectNode of(ObjectNode before);
+    }
+
+    /**
+     * How an edit is done.
+     *
+     * @param doubled fields that came twice in the body
+     */
+    record Manner(Part part, Strictness strictness, List<String> doubled, boolean dryRun) {}
+
+    /** What of the object an edit may change. */
+    enum Part {
+        ALL_BUT_STATUS,
+        STATUS
+    }
+
+    Written edit(Target target, Manner manner, Edit edit) {
+        for (int i = 0; i < MOST_TRIES; i++) {
+            fresh.await();
+            var stored = reads.require(target);
+            var before = Json.read(stored.json());
+            var after = edit.of(before.deepCopy());
+            requireSame(stored, after);
+            var warnings = finish(target, manner, before, after);
+            if (after.equals(before) || manner.dryRun()) {
+                return new Written(after, warnings);
+            }
+            var result = commits.commit(transaction(stored, after));
+            if (result instanceof Committed done) {
+                Json.child(after, "metadata").put("resourceVersion", Long.toString(done.revision()));
+                return new Written(after, warnings);
+            }
+        }
+        throw Failures.modified(target.kind(), target.name());
+    }
+
+    /** The object that the client saw must be the one that is there. */
+    private static void requireSame(Stored<?> stored, ObjectNode after) {
+        var revision = after.at("/metadata/resourceVersion").asText("");
+        if (!revision.isEmpty() && !revision.equals(Long.toString(stored.revision()))) {
+            throw Failures.modified(stored.kind(), stored.name());
+        }
+        var uid = after.at("/metadata/uid").asText("");
+        if (!uid.isEmpty() && !uid.equals(stored.uid())) {
+            throw Failures.conflict(
+                    stored.kind(),
+                    stored.name(),
+                    "Precondition failed: UID in precondition: " + uid + ", UID in object meta: " + stored.uid());
+        }
+    }
+
+    private static List<String> finish(Target target, Manner manner, ObjectNode before, ObjectNode after) {
+        var rules = KindRules.of(target.kind());
+        requireIdentity(target, before, after);
+        if (manner.part() == Part.STATUS) {
+            var status = after.path("status").deepCopy();
+            after.removeAll();
+            after.setAll(before.deepCopy());
+            after.set("status", status);
+        } else {
+            keepWhatIsTheServers(before, after, rules);
+            ServerFields.keepAllocations(target.kind(), before, after);
+        }
+        var warnings = manner.strictness().complete(target.kind(), after, manner.doubled());
+        var problems = rules.changeProblems(before, after);
+        if (!problems.isEmpty()) {
+            throw Failures.invalid(target.kind(), target.name(), problems);
+        }
+        if (rules.hasGeneration() && !after.path("spec").equals(before.path("spec"))) {
+            Json.child(after, "metadata")
+                    .put("generation", before.at("/metadata/generation").asLong() + 1);
+        }
+        ObjectCodec.order(after);
+        return warnings;
+    }
+
+    private static void requireIdentity(Target target, ObjectNode before, ObjectNode after) {
+        for (var field : List.of("name", "namespace")) {
+            var was = before.at("/metadata/" + field);
+            if (!was.equals(after.at("/metadata/" + field))) {
+                throw Failures.badRequest(
+                        "metadata." + field + " of " + target.kind().resource() + " \"" + target.name()
+                                + "\" cannot be changed (to " + after.at("/metadata/" + field) + ")");
+            }
+        }
+        if (!after.path("kind").equals(before.path("kind"))
+                || !after.path("apiVersion").equals(before.path("apiVersion"))) {
+            throw Failures.badRequest("apiVersion and kind cannot be changed");
+        }
+    }
+
+    private static void keepWhatIsTheServers(ObjectNode before, ObjectNode after, KindRules rules) {
+        ServerFields.keep(before, Json.child(after, "metadata"));
+        if (rules.hasStatus()) {
+            after.remove("status");
+            if (before.has("status")) {
+                after.set("status", before.get("status"));
+            }
+        }
+    }
+
+    private Transaction transaction(Stored<?> stored, ObjectNode after) {
+        var key = Keys.object(stored.kind(), stored.namespace(), stored.name());
+        if (Deletion.isDone(stored, after)) {
+            return Deletion.removal(stored, key);
+        }
+        var lease = stored.kind().equals(Kinds.EVENT) ? OptionalLong.of(eventLease.id()) : OptionalLong.empty();
+        return new Transaction(
+                List.of(new Transaction.Expectation(key, stored.revision())),
+                List.of(new Transaction.Put(key, stored(after), lease)));
+    }
+
+    /** The form that is stored has no resourceVersion. */
+    static byte[] stored(ObjectNode object) {
+        var copy = object.deepCopy();
+        Json.child(copy, "metadata").remove("resourceVersion");
+        return Json.write(copy);
+    }
+}

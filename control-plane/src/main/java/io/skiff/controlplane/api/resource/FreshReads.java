@@ -1,0 +1,82 @@
+package io.skiff.controlplane.api.resource;
+
+import io.skiff.controlplane.api.status.Failures;
+import io.skiff.controlplane.store.Store;
+import io.skiff.controlplane.view.View;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Waits until the view has seen every write that was acknowledged before; readers that wait together share one read of the revision. */
+final class FreshReads {
+
+    private static final Duration LONGEST = Duration.ofSeconds(10);
+
+    private final Store store;
+    private final View view;
+    private boolean running;
+    private @Nullable CompletableFuture<Long> next;
+
+    FreshReads(Store store, View view) {
+        this.store = store;
+        this.view = view;
+    }
+
+    /** Blocks. */
+    void await() {
+        requireSynced();
+        Waiting.result(revision().thenCompose(view::reaches), LONGEST);
+    }
+
+    /** Blocks until the view has reached a revision that a client has seen. */
+    void await(long revision) {
+        requireSynced();
+        if (view.revision() < revision) {
+            long now = Waiting.result(revision(), LONGEST);
+            if (now < revision) {
+                throw Failures.timeout("Too large resource version: " + revision + ", current: " + now);
+            }
+            Waiting.result(view.reaches(revision), LONGEST);
+        }
+    }
+
+    private void requireSynced() {
+        if (!view.isSynced()) {
+            throw Failures.unavailable("the control plane has not read the store yet; try again in a moment");
+        }
+    }
+
+    /** A read that starts now or later: one that runs already may have missed what the caller must see. */
+    private CompletableFuture<Long> revision() {
+        var mine = new CompletableFuture<Long>();
+        synchronized (this) {
+            if (running) {
+                next = next == null ? mine : next;
+                return next;
+            }
+            running = true;
+        }
+        read(mine);
+        return mine;
+    }
+
+    private void read(CompletableFuture<Long> into) {
+        var unused = store.readRevision().whenComplete((revision, fault) -> {
+            var following = takeNext();
+            if (fault == null) {
+                into.complete(revision);
+            } else {
+                into.completeExceptionally(fault);
+            }
+            following.ifPresent(this::read);
+        });
+    }
+
+    private synchronized Optional<CompletableFuture<Long>> takeNext() {
+        var following = Optional.ofNullable(next);
+        next = null;
+        running = following.isPresent();
+        return following;
+    }
+}

@@ -1,0 +1,120 @@
+package io.skiff.controlplane.api.resource;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.skiff.controlplane.api.PodLogs;
+import io.skiff.controlplane.api.codec.Json;
+import io.skiff.controlplane.api.kind.Kinds;
+import io.skiff.controlplane.api.request.ApiRequest;
+import io.skiff.controlplane.api.request.Query;
+import io.skiff.controlplane.api.request.Reply;
+import io.skiff.controlplane.api.status.Failures;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What pods have beside themselves: their logs, their eviction. */
+final class PodSubresources {
+
+    private final PodLogs logs;
+    private final Reads reads;
+    private final Deletion deletion;
+    private final Clock clock;
+
+    PodSubresources(PodLogs logs, Reads reads, Deletion deletion, Clock clock) {
+        this.logs = logs;
+        this.reads = reads;
+        this.deletion = deletion;
+        this.clock = clock;
+    }
+
+    Reply handle(Target target, ApiRequest request) {
+        if (!target.kind().equals(Kinds.POD)) {
+            throw Failures.noSuchPath();
+        }
+        return switch (target.subresource()) {
+            case "log" -> {
+                requireMethod(request, "GET");
+                yield log(target, request.query());
+            }
+            case "eviction" -> {
+                requireMethod(request, "POST");
+                yield evict(target, request);
+            }
+            default -> throw Failures.noSuchPath();
+        };
+    }
+
+    private static void requireMethod(ApiRequest request, String method) {
+        if (!request.method().equals(method)) {
+            throw Failures.methodNotAllowed();
+        }
+    }
+
+    private Reply log(Target target, Query query) {
+        reads.await(query);
+        var pod = (Pod) reads.require(target).object();
+        if (pod.getSpec().getNodeName() == null || pod.getSpec().getNodeName().isEmpty()) {
+            throw Failures.badRequest("pod " + target.name() + " does not have a host assigned");
+        }
+        var options = new PodLogs.Options(
+                container(pod, query.text("container")),
+                query.flag("follow"),
+                query.flag("previous"),
+                query.flag("timestamps"),
+                query.number("tailLines"),
+                query.number("limitBytes"),
+                since(query));
+        return new Reply.Streamed("text/plain", outlet -> LogStream.start(logs, pod, options, outlet));
+    }
+
+    private static String container(Pod pod, String asked) {
+        var names = new ArrayList<String>();
+        pod.getSpec().getContainers().stream().map(Container::getName).forEach(names::add);
+        if (asked.isEmpty() && names.size() == 1) {
+            return names.get(0);
+        }
+        pod.getSpec().getInitContainers().stream().map(Container::getName).forEach(names::add);
+        if (asked.isEmpty()) {
+            throw Failures.badRequest("a container name must be specified for pod "
+                    + pod.getMetadata().getName() + ", choose one of: " + names);
+        }
+        if (!names.contains(asked)) {
+            throw Failures.badRequest("container " + asked + " is not valid for pod "
+                    + pod.getMetadata().getName() + ", choose one of: " + names);
+        }
+        return asked;
+    }
+
+    private Optional<Instant> since(Query query) {
+        var seconds = query.number("sinceSeconds");
+        if (seconds.isPresent()) {
+            return Optional.of(clock.instant().minusSeconds(seconds.getAsLong()));
+        }
+        try {
+            return query.has("sinceTime")
+                    ? Optional.of(OffsetDateTime.parse(query.text("sinceTime")).toInstant())
+                    : Optional.empty();
+        } catch (DateTimeException e) {
+            throw Failures.badRequest("query parameter sinceTime: must be an RFC 3339 time, for example "
+                    + "2026-01-31T12:00:00Z, not \"" + query.text("sinceTime") + "\"");
+        }
+    }
+
+    private Reply evict(Target target, ApiRequest request) {
+        var options = Intake.options(request).path("deleteOptions");
+        var body = options.isObject() ? Json.write(options) : new byte[0];
+        var deletionRequest = new ApiRequest(
+                "DELETE", request.path(), request.query(), request.accept(), "application/json", body, request.user());
+        deletion.delete(target, DeleteOptions.of(deletionRequest));
+        return Reply.json(
+                201, Json.object().put("kind", "Status").put("apiVersion", "v1").put("status", "Success"));
+    }
+
+    /** The sub-resources, for discovery. */
+    static final List<String> NAMES = List.of("log", "eviction");
+}

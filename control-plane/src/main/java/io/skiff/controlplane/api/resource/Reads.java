@@ -1,0 +1,104 @@
+package io.skiff.controlplane.api.resource;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.skiff.controlplane.api.codec.Json;
+import io.skiff.controlplane.api.kind.Kind;
+import io.skiff.controlplane.api.request.ApiRequest;
+import io.skiff.controlplane.api.request.Query;
+import io.skiff.controlplane.api.request.Reply;
+import io.skiff.controlplane.api.status.Failures;
+import io.skiff.controlplane.api.table.Table;
+import io.skiff.controlplane.api.table.Table.RowObject;
+import io.skiff.controlplane.view.Stored;
+import io.skiff.controlplane.view.View;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.List;
+
+/** Get and list, from the view's serialized bytes. */
+final class Reads {
+
+    private final View view;
+    private final FreshReads fresh;
+    private final Clock clock;
+
+    Reads(View view, FreshReads fresh, Clock clock) {
+        this.view = view;
+        this.fresh = fresh;
+        this.clock = clock;
+    }
+
+    Reply find(Target target, ApiRequest request) {
+        await(request.query());
+        var stored = require(target);
+        return request.wantsTable()
+                ? table(target.kind(), List.of(stored), stored.revision(), request.query())
+                : Reply.json(200, stored.json());
+    }
+
+    Reply list(Target target, ApiRequest request) {
+        var selection = Selection.of(target, request.query());
+        await(request.query());
+        var found = snapshot(selection);
+        return request.wantsTable()
+                ? table(target.kind(), found.objects(), found.revision(), request.query())
+                : Reply.json(200, list(target.kind(), found));
+    }
+
+    /** The object that the view has now. */
+    Stored<?> require(Target target) {
+        return view.find(target.kind(), target.namespace(), target.name())
+                .orElseThrow(() -> Failures.notFound(target.kind(), target.name()));
+    }
+
+    Found snapshot(Selection selection) {
+        return view.consistently(() -> new Found(selection.in(view), view.revision()));
+    }
+
+    /** No resourceVersion: as new as any write before; 0: whatever there is; else at least as new as that. */
+    void await(Query query) {
+        var asked = query.number("resourceVersion");
+        if (asked.isEmpty()) {
+            fresh.await();
+        } else {
+            fresh.await(asked.getAsLong());
+        }
+    }
+
+    /** What a selection found, as of one revision. */
+    record Found(List<? extends Stored<?>> objects, long revision) {}
+
+    private Reply table(Kind<?> kind, List<? extends Stored<?>> objects, long revision, Query query) {
+        List<? extends JsonNode> trees =
+                objects.stream().map(one -> Json.read(one.json())).toList();
+        return Reply.json(200, Table.of(kind, trees, Long.toString(revision), rowObject(query), clock.instant()));
+    }
+
+    static RowObject rowObject(Query query) {
+        return switch (query.text("includeObject")) {
+            case "None" -> RowObject.NONE;
+            case "Object" -> RowObject.WHOLE;
+            case "", "Metadata" -> RowObject.METADATA;
+            default -> throw Failures.badRequest("query parameter includeObject: must be None, Metadata or Object");
+        };
+    }
+
+    private static byte[] list(Kind<?> kind, Found found) {
+        var bytes = new ByteArrayOutputStream();
+        bytes.writeBytes(ascii("{\"kind\":\"" + kind.name() + "List\",\"apiVersion\":\"" + kind.apiVersion()
+                + "\",\"metadata\":{\"resourceVersion\":\"" + found.revision() + "\"},\"items\":["));
+        var separator = "";
+        for (var object : found.objects()) {
+            bytes.writeBytes(ascii(separator));
+            bytes.writeBytes(object.json());
+            separator = ",";
+        }
+        bytes.writeBytes(ascii("]}\n"));
+        return bytes.toByteArray();
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}

@@ -1,0 +1,222 @@
+package io.skiff.controlplane.api.resource;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.skiff.controlplane.api.codec.Json;
+import io.skiff.controlplane.api.codec.MalformedException;
+import io.skiff.controlplane.api.codec.TreeReader;
+import io.skiff.controlplane.api.codec.TreeReader.Parsed;
+import io.skiff.controlplane.api.kind.Kind;
+import io.skiff.controlplane.api.patch.Patch;
+import io.skiff.controlplane.api.request.ApiRequest;
+import io.skiff.controlplane.api.request.Reply;
+import io.skiff.controlplane.api.resource.Edits.Manner;
+import io.skiff.controlplane.api.resource.Edits.Part;
+import io.skiff.controlplane.api.rules.KindRules;
+import io.skiff.controlplane.api.status.Failures;
+import io.skiff.controlplane.api.table.Table;
+import java.time.Clock;
+import java.util.List;
+
+/** The verbs on objects: which request does what. */
+public final class Resources {
+
+    private final Clock clock;
+    private final Reads reads;
+    private final Creation creation;
+    private final Edits edits;
+    private final Deletion deletion;
+    private final Watches watches;
+    private final PodSubresources pods;
+
+    Resources(
+            Clock clock,
+            Reads reads,
+            Creation creation,
+            Edits edits,
+            Deletion deletion,
+            Watches watches,
+            PodSubresources pods) {
+        this.clock = clock;
+        this.reads = reads;
+        this.creation = creation;
+        this.edits = edits;
+        this.deletion = deletion;
+        this.watches = watches;
+        this.pods = pods;
+    }
+
+    public Reply handle(ApiRequest request, String group, String version, List<String> rest) {
+        var target = Target.parse(group, version, rest).orElseThrow(Failures::noSuchPath);
+        if (target.name().isEmpty()) {
+            return collection(target, request);
+        }
+        return switch (target.subresource()) {
+            case "" -> object(target, request);
+            case "status" -> status(target, request);
+            case "scale" -> scale(target, request);
+            default -> pods.handle(target, request);
+        };
+    }
+
+    private Reply collection(Target target, ApiRequest request) {
+        boolean everywhere = target.kind().namespaced() && target.namespace().isEmpty();
+        return switch (request.method()) {
+            case "GET" -> request.query().flag("watch") ? watches.watch(target, request) : reads.list(target, request);
+            case "POST" -> {
+                if (everywhere) {
+                    throw Failures.methodNotAllowed();
+                }
+                var body = Intake.object(request, target);
+                yield written(
+                        201,
+                        target.kind(),
+                        request,
+                        creation.create(
+                                target,
+                                body,
+                                Strictness.of(request.query()),
+                                request.query().isDryRun()));
+            }
+            case "DELETE" -> {
+                if (everywhere) {
+                    throw Failures.methodNotAllowed();
+                }
+                yield deleteCollection(target, request);
+            }
+            default -> throw Failures.methodNotAllowed();
+        };
+    }
+
+    private Reply object(Target target, ApiRequest request) {
+        return switch (request.method()) {
+            case "GET" -> request.query().flag("watch") ? watches.watch(target, request) : reads.find(target, request);
+            case "PUT" -> replace(target, request, Part.ALL_BUT_STATUS);
+            case "PATCH" -> patch(target, request, Part.ALL_BUT_STATUS);
+            case "DELETE" -> delete(target, request);
+            default -> throw Failures.methodNotAllowed();
+        };
+    }
+
+    private Reply status(Target target, ApiRequest request) {
+        if (!KindRules.of(target.kind()).hasStatus()) {
+            throw Failures.noSuchPath();
+        }
+        return switch (request.method()) {
+            case "GET" -> reads.find(target, request);
+            case "PUT" -> replace(target, request, Part.STATUS);
+            case "PATCH" -> patch(target, request, Part.STATUS);
+            default -> throw Failures.methodNotAllowed();
+        };
+    }
+
+    private Reply replace(Target target, ApiRequest request, Part part) {
+        var body = Intake.object(request, target);
+        return written(
+                200,
+                target.kind(),
+                request,
+                edits.edit(
+                        target,
+                        manner(request, part, body.doubledFields()),
+                        before -> ((ObjectNode) body.tree()).deepCopy()));
+    }
+
+    private Reply patch(Target target, ApiRequest request, Part part) {
+        var body = parse(request);
+        var patch = new Patch(Patch.Format.of(request.contentType()), body.tree());
+        var written = edits.edit(
+                target,
+                manner(request, part, body.doubledFields()),
+                before -> patch.apply(target.kind().type(), before));
+        return written(200, target.kind(), request, written);
+    }
+
+    private Reply scale(Target target, ApiRequest request) {
+        if (!KindRules.of(target.kind()).hasScale()) {
+            throw Failures.noSuchPath();
+        }
+        if (request.method().equals("GET")) {
+            reads.await(request.query());
+            return Reply.json(200, Scale.of(Json.read(reads.require(target).json())));
+        }
+        var written = edits.edit(target, manner(request, Part.ALL_BUT_STATUS, List.of()), scaling(request));
+        return Reply.json(200, Json.write(Scale.of(written.object())), written.warnings());
+    }
+
+    private Edits.Edit scaling(ApiRequest request) {
+        switch (request.method()) {
+            case "PUT" -> {
+                var scale = Intake.asObject(Intake.any(request).tree());
+                return before -> Scale.applied(before, scale);
+            }
+            case "PATCH" -> {
+                var patch = new Patch(
+                        Patch.Format.of(request.contentType()), parse(request).tree());
+                return before -> Scale.applied(before, patch.apply(Object.class, Scale.of(before)));
+            }
+            default -> throw Failures.methodNotAllowed();
+        }
+    }
+
+    private static Parsed parse(ApiRequest request) {
+        Patch.Format.of(request.contentType());
+        try {
+            return TreeReader.json(request.body());
+        } catch (MalformedException e) {
+            throw Failures.badRequest(e.what());
+        }
+    }
+
+    private static Manner manner(ApiRequest request, Part part, List<String> doubled) {
+        return new Manner(
+                part, Strictness.of(request.query()), doubled, request.query().isDryRun());
+    }
+
+    private Reply delete(Target target, ApiRequest request) {
+        var deleted = deletion.delete(target, DeleteOptions.of(request));
+        return deleted.gone() ? done(target.kind(), deleted.object()) : Reply.json(200, deleted.object());
+    }
+
+    private Reply deleteCollection(Target target, ApiRequest request) {
+        var options = DeleteOptions.of(request);
+        var selection = Selection.of(target, request.query());
+        reads.await(request.query());
+        for (var stored : reads.snapshot(selection).objects()) {
+            try {
+                deletion.delete(target.named(stored.name()), options);
+            } catch (io.skiff.controlplane.api.status.ApiException e) {
+                if (e.code() != 404) {
+                    throw e;
+                }
+            }
+        }
+        return Reply.json(200, success());
+    }
+
+    private static Reply done(Kind<?> kind, ObjectNode object) {
+        var status = success();
+        var details = status.putObject("details")
+                .put("name", object.at("/metadata/name").asText());
+        if (!kind.group().isEmpty()) {
+            details.put("group", kind.group());
+        }
+        details.put("kind", kind.plural()).put("uid", object.at("/metadata/uid").asText());
+        return Reply.json(200, status);
+    }
+
+    private static ObjectNode success() {
+        var status = Json.object().put("kind", "Status").put("apiVersion", "v1");
+        status.putObject("metadata");
+        return status.put("status", "Success");
+    }
+
+    private Reply written(int code, Kind<?> kind, ApiRequest request, Written written) {
+        var object = written.object();
+        if (!request.wantsTable()) {
+            return Reply.json(code, Json.write(object), written.warnings());
+        }
+        var revision = object.at("/metadata/resourceVersion").asText();
+        var table = Table.of(kind, List.of(object), revision, Reads.rowObject(request.query()), clock.instant());
+        return Reply.json(code, Json.write(table), written.warnings());
+    }
+}

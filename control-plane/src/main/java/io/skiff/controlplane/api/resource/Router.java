@@ -1,0 +1,115 @@
+package io.skiff.controlplane.api.resource;
+
+import io.skiff.controlplane.api.ApiServer;
+import io.skiff.controlplane.api.discovery.Discovery;
+import io.skiff.controlplane.api.discovery.OpenApi;
+import io.skiff.controlplane.api.discovery.Version;
+import io.skiff.controlplane.api.request.ApiRequest;
+import io.skiff.controlplane.api.request.Reply;
+import io.skiff.controlplane.api.status.Failures;
+import io.skiff.controlplane.api.watch.WatchHub;
+import io.skiff.controlplane.view.View;
+import java.util.List;
+
+/** Finds out what a path is about. */
+public final class Router {
+
+    private final View view;
+    private final Resources resources;
+
+    /** The whole graph behind the paths. */
+    public static Router of(ApiServer.Parts parts, WatchHub hub) {
+        var view = parts.view();
+        var stamps = new Stamps(parts.clock(), parts.random());
+        var fresh = new FreshReads(parts.store(), view);
+        var commits = new Commits(parts.store());
+        var reads = new Reads(view, fresh, parts.clock());
+        var eventLease = new EventLease(parts.store(), parts.clock());
+        var addresses = new ServiceAddresses(view, parts.random(), parts.clusterCidr());
+        var deletion = new Deletion(view, stamps, fresh, reads, commits);
+        return new Router(
+                view,
+                new Resources(
+                        parts.clock(),
+                        reads,
+                        new Creation(stamps, fresh, commits, new Namespaces(view), addresses, eventLease),
+                        new Edits(fresh, reads, commits, eventLease),
+                        deletion,
+                        new Watches(hub, reads, parts.random()),
+                        new PodSubresources(parts.podLogs(), reads, deletion, parts.clock())));
+    }
+
+    private Router(View view, Resources resources) {
+        this.view = view;
+        this.resources = resources;
+    }
+
+    /** Blocks. Throws {@link io.skiff.controlplane.api.status.ApiException} for whatever cannot be answered as asked. */
+    public Reply handle(ApiRequest request) {
+        var path = request.path();
+        var root = path.isEmpty() ? "" : path.get(0);
+        return switch (root) {
+            case "api" -> api(request);
+            case "apis" -> apis(request);
+            case "healthz", "livez" -> get(request, Reply.text(200, "ok"));
+            case "readyz" ->
+                get(
+                        request,
+                        view.isSynced() ? Reply.text(200, "ok") : Reply.text(503, "the store has not been read yet"));
+            case "version" -> get(request, Reply.json(200, Version.tree()));
+            case "openapi" -> get(request, openApi(request));
+            default -> throw Failures.noSuchPath();
+        };
+    }
+
+    private Reply api(ApiRequest request) {
+        var path = request.path();
+        if (path.size() == 1) {
+            return get(request, Reply.json(200, Discovery.coreVersions()));
+        }
+        return group(request, "", path.get(1), path.subList(2, path.size()));
+    }
+
+    private Reply apis(ApiRequest request) {
+        var path = request.path();
+        if (path.size() == 1) {
+            return get(request, Reply.json(200, Discovery.groups()));
+        }
+        if (path.size() == 2) {
+            return get(request, Reply.json(200, Discovery.group(path.get(1)).orElseThrow(Failures::noSuchPath)));
+        }
+        var rest = path.subList(3, path.size());
+        if (path.get(1).equals("authorization.k8s.io") && rest.equals(List.of("selfsubjectaccessreviews"))) {
+            return AccessReviews.handle(request);
+        }
+        return group(request, path.get(1), path.get(2), rest);
+    }
+
+    private Reply group(ApiRequest request, String group, String version, List<String> rest) {
+        return rest.isEmpty()
+                ? get(
+                        request,
+                        Reply.json(200, Discovery.resources(group, version).orElseThrow(Failures::noSuchPath)))
+                : resources.handle(request, group, version, rest);
+    }
+
+    private static Reply openApi(ApiRequest request) {
+        var path = request.path();
+        if (path.equals(List.of("openapi", "v2"))) {
+            return new Reply.Whole(200, OpenApi.V2_TYPE, new byte[0], List.of());
+        }
+        if (path.equals(List.of("openapi", "v3"))) {
+            return Reply.json(200, OpenApi.index());
+        }
+        return OpenApi.document(String.join("/", path.subList(Math.min(2, path.size()), path.size())))
+                .map(document -> Reply.json(200, document))
+                .orElseThrow(Failures::noSuchPath);
+    }
+
+    private static Reply get(ApiRequest request, Reply reply) {
+        if (!request.method().equals("GET")) {
+            throw Failures.methodNotAllowed();
+        }
+        return reply;
+    }
+}

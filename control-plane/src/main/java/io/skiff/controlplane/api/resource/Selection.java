@@ -1,0 +1,55 @@
+package io.skiff.controlplane.api.resource;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.skiff.controlplane.api.kind.Kind;
+import io.skiff.controlplane.api.request.Query;
+import io.skiff.controlplane.api.selector.FieldSelector;
+import io.skiff.controlplane.api.selector.LabelSelector;
+import io.skiff.controlplane.view.Stored;
+import io.skiff.controlplane.view.View;
+import java.util.List;
+
+/** The objects of a kind that a list, a watch or a deletion is about. */
+record Selection(Kind<?> kind, String namespace, LabelSelector labels, FieldSelector fields) {
+
+    /** @param target with a name: only that one */
+    static Selection of(Target target, Query query) {
+        var asked = query.text("fieldSelector");
+        var one = target.name().isEmpty() ? "" : "metadata.name=" + target.name();
+        return new Selection(
+                target.kind(),
+                target.namespace(),
+                LabelSelector.parse(query.text("labelSelector")),
+                FieldSelector.parse(target.kind(), asked.isEmpty() || one.isEmpty() ? asked + one : asked + "," + one));
+    }
+
+    boolean matches(Stored<?> stored) {
+        return (namespace.isEmpty() || namespace.equals(stored.namespace()))
+                && labels.matches(stored.object().getMetadata().getLabels())
+                && fields.matches(stored);
+    }
+
+    List<? extends Stored<?>> in(View view) {
+        return candidates(view).stream().filter(this::matches).toList();
+    }
+
+    private List<? extends Stored<?>> candidates(View view) {
+        var node = fields.node(kind);
+        if (node.isPresent()) {
+            List<Stored<Pod>> pods = view.podsOn(node.get());
+            return pods;
+        }
+        var name = fields.name();
+        boolean isOnePlace = !kind.namespaced() || !namespace.isEmpty();
+        if (name.isPresent() && isOnePlace) {
+            return find(view, kind, namespace, name.get());
+        }
+        return kind.namespaced() && !namespace.isEmpty() ? view.list(kind, namespace) : view.list(kind);
+    }
+
+    private static <T extends HasMetadata> List<Stored<T>> find(
+            View view, Kind<T> kind, String namespace, String name) {
+        return view.find(kind, namespace, name).stream().toList();
+    }
+}

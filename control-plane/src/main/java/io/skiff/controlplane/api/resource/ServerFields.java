@@ -1,0 +1,50 @@
+package io.skiff.controlplane.api.resource;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.skiff.controlplane.api.codec.Json;
+import io.skiff.controlplane.api.kind.Kind;
+import io.skiff.controlplane.api.kind.Kinds;
+import java.util.List;
+
+/** The fields that the server gave an object and that its users cannot change. */
+final class ServerFields {
+
+    private static final List<String> KEPT = List.of(
+            "uid",
+            "creationTimestamp",
+            "deletionTimestamp",
+            "deletionGracePeriodSeconds",
+            "generation",
+            "generateName",
+            "resourceVersion");
+
+    private ServerFields() {}
+
+    static void keep(ObjectNode before, ObjectNode metadata) {
+        metadata.remove(List.of("managedFields", "selfLink"));
+        for (var field : KEPT) {
+            var was = before.path("metadata").path(field);
+            if (was.isMissingNode()) {
+                metadata.remove(field);
+            } else {
+                metadata.set(field, was);
+            }
+        }
+    }
+
+    /** What was allocated stays when the user's object does not name it. */
+    static void keepAllocations(Kind<?> kind, ObjectNode before, ObjectNode after) {
+        if (!kind.equals(Kinds.SERVICE)) {
+            return;
+        }
+        var spec = Json.child(after, "spec");
+        for (var field : List.of("clusterIP", "clusterIPs")) {
+            var was = before.path("spec").path(field);
+            boolean isSaid =
+                    !spec.path(field).isEmpty() || !spec.path(field).asText("").isEmpty();
+            if (!isSaid && !was.isMissingNode()) {
+                spec.set(field, was);
+            }
+        }
+    }
+}

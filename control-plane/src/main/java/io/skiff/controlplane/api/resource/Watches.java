@@ -1,0 +1,80 @@
+package io.skiff.controlplane.api.resource;
+
+import io.skiff.controlplane.api.kind.Kind;
+import io.skiff.controlplane.api.request.ApiRequest;
+import io.skiff.controlplane.api.request.Query;
+import io.skiff.controlplane.api.request.Reply;
+import io.skiff.controlplane.api.status.ApiException;
+import io.skiff.controlplane.api.status.Failures;
+import io.skiff.controlplane.api.status.Problem;
+import io.skiff.controlplane.api.watch.WatchHub;
+import io.skiff.controlplane.api.watch.WatchStream;
+import io.skiff.controlplane.api.watch.WatchStream.Form;
+import java.time.Duration;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** Begins watches: from now, from a revision, or with all there is. */
+final class Watches {
+
+    private static final int LEAST_TIMEOUT_SECONDS = 1800;
+    private static final long LONGEST_SECONDS = 24 * 3600;
+
+    private final WatchHub hub;
+    private final Reads reads;
+    private final RandomGenerator random;
+
+    Watches(WatchHub hub, Reads reads, RandomGenerator random) {
+        this.hub = hub;
+        this.reads = reads;
+        this.random = random;
+    }
+
+    Reply watch(Target target, ApiRequest request) {
+        var query = request.query();
+        var selection = Selection.of(target, query);
+        var form = new Form(target.kind(), request.wantsTable(), Reads.rowObject(query));
+        var since = query.number("resourceVersion");
+        boolean sendsAll = sendsAll(target.kind(), query);
+        boolean fromNow = since.isEmpty() || since.getAsLong() == 0;
+        var watch =
+                new WatchStream.Request(form, selection::matches, query.flag("allowWatchBookmarks"), timeout(query));
+        if (!sendsAll && !fromNow) {
+            hub.requireHistory(target.kind(), since.getAsLong());
+            return new Reply.Streamed(
+                    "application/json",
+                    outlet -> WatchStream.start(hub, watch, outlet, List.of(), since.getAsLong(), false));
+        }
+        reads.await(query);
+        var found = reads.snapshot(selection);
+        return new Reply.Streamed(
+                "application/json",
+                outlet -> WatchStream.start(hub, watch, outlet, found.objects(), found.revision(), sendsAll));
+    }
+
+    /** {@code sendInitialEvents}: all there is comes first, and a bookmark says where it ends. */
+    private static boolean sendsAll(Kind<?> kind, Query query) {
+        if (!query.has("sendInitialEvents")) {
+            return false;
+        }
+        if (!query.text("resourceVersionMatch").equals("NotOlderThan")) {
+            throw refused(
+                    kind,
+                    "resourceVersionMatch",
+                    "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
+        }
+        return query.flag("sendInitialEvents");
+    }
+
+    private static ApiException refused(Kind<?> kind, String parameter, String why) {
+        return Failures.invalid(kind, "", List.of(Problem.forbidden(parameter, why)));
+    }
+
+    private Duration timeout(Query query) {
+        var asked = query.number("timeoutSeconds");
+        long seconds = asked.isPresent()
+                ? Math.max(1, Math.min(asked.getAsLong(), LONGEST_SECONDS))
+                : LEAST_TIMEOUT_SECONDS + random.nextInt(LEAST_TIMEOUT_SECONDS);
+        return Duration.ofSeconds(seconds);
+    }
+}

@@ -1,0 +1,113 @@
+package io.skiff.controlplane.api.selector;
+
+import io.skiff.controlplane.api.kind.Kind;
+import io.skiff.controlplane.api.kind.Kinds;
+import io.skiff.controlplane.api.selector.Requirement.Operator;
+import io.skiff.controlplane.api.status.ApiException;
+import io.skiff.controlplane.api.status.Failures;
+import io.skiff.controlplane.view.Stored;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A field selector: {@code metadata.name=a,status.phase!=Running}. All conditions must hold. */
+public record FieldSelector(List<Requirement> requirements) {
+
+    public static final FieldSelector EVERYTHING = new FieldSelector(List.of());
+
+    public FieldSelector {
+        requirements = List.copyOf(requirements);
+    }
+
+    /** Fails on fields that the kind cannot be selected by. */
+    public static FieldSelector parse(Kind<?> kind, String text) {
+        var requirements = new ArrayList<Requirement>();
+        for (var term : terms(text)) {
+            var requirement = requirement(text, term);
+            if (!SelectableFields.of(kind).containsKey(requirement.key())) {
+                throw Failures.badRequest(
+                        "field label not supported: " + requirement.key() + " (of " + kind.resource() + " there are: "
+                                + String.join(", ", SelectableFields.of(kind).keySet()) + ")");
+            }
+            requirements.add(requirement);
+        }
+        return new FieldSelector(requirements);
+    }
+
+    public boolean matches(Stored<?> stored) {
+        return requirements.stream().allMatch(one -> one.matches(SelectableFields.value(stored, one.key())));
+    }
+
+    /** The one name that can match, if the selector asks for one. */
+    public Optional<String> name() {
+        return requirements.stream()
+                .filter(one -> one.key().equals("metadata.name") && one.operator() == Operator.IN)
+                .map(one -> one.values().get(0))
+                .findFirst();
+    }
+
+    /** The one node whose pods can match, if the selector asks for one. */
+    public Optional<String> node(Kind<?> kind) {
+        return requirements.stream()
+                .filter(one -> kind.equals(Kinds.POD) && one.key().equals("spec.nodeName"))
+                .filter(one ->
+                        one.operator() == Operator.IN && !one.values().get(0).isEmpty())
+                .map(one -> one.values().get(0))
+                .findFirst();
+    }
+
+    private static List<String> terms(String text) {
+        var terms = new ArrayList<String>();
+        var term = new StringBuilder();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '\\' && i + 1 < text.length()) {
+                term.append(c).append(text.charAt(++i));
+            } else if (c == ',') {
+                terms.add(term.toString());
+                term.setLength(0);
+            } else {
+                term.append(c);
+            }
+        }
+        terms.add(term.toString());
+        return terms.stream().filter(one -> !one.isBlank()).toList();
+    }
+
+    private static Requirement requirement(String whole, String term) {
+        for (var operator : List.of("!=", "==", "=")) {
+            int at = term.indexOf(operator);
+            if (at > 0) {
+                var value =
+                        unescaped(whole, term.substring(at + operator.length()).strip());
+                return new Requirement(
+                        term.substring(0, at).strip(),
+                        operator.equals("!=") ? Operator.NOT_IN : Operator.IN,
+                        List.of(value));
+            }
+        }
+        throw invalid(whole, term);
+    }
+
+    /** Backslash, comma and equals sign are written with a backslash before them. */
+    private static String unescaped(String whole, String value) {
+        var text = new StringBuilder();
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c == '\\') {
+                if (++i == value.length() || "\\,=".indexOf(value.charAt(i)) < 0) {
+                    throw invalid(whole, value);
+                }
+                c = value.charAt(i);
+            } else if (c == '=') {
+                throw invalid(whole, value);
+            }
+            text.append(c);
+        }
+        return text.toString();
+    }
+
+    private static ApiException invalid(String whole, String term) {
+        return Failures.badRequest("invalid field selector: \"" + whole + "\"; can't understand \"" + term + "\"");
+    }
+}

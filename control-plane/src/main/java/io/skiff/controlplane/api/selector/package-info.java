@@ -1,0 +1,5 @@
+/** Label and field selectors. */
+@NullMarked
+package io.skiff.controlplane.api.selector;
+
+import org.jspecify.annotations.NullMarked;

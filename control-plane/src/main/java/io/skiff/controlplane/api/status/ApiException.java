@@ -1,0 +1,46 @@
+package io.skiff.controlplane.api.status;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.skiff.controlplane.api.codec.Json;
+
+/** A request cannot be answered as asked. Carries the Status object that the client gets. */
+public final class ApiException extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    private final int code;
+    private final transient ObjectNode status;
+
+    public ApiException(int code, String reason, String message) {
+        this(code, reason, message, Json.object());
+    }
+
+    /** @param details of the Status; left out when empty */
+    public ApiException(int code, String reason, String message, ObjectNode details) {
+        super(message, null, false, false);
+        this.code = code;
+        this.status = Json.object()
+                .put("kind", "Status")
+                .put("apiVersion", "v1")
+                .<ObjectNode>set("metadata", Json.object())
+                .put("status", "Failure")
+                .put("message", message)
+                .put("reason", reason);
+        if (!details.isEmpty()) {
+            status.set("details", details);
+        }
+        status.put("code", code);
+    }
+
+    public int code() {
+        return code;
+    }
+
+    public String reason() {
+        return status.path("reason").asText();
+    }
+
+    public ObjectNode status() {
+        return status;
+    }
+}

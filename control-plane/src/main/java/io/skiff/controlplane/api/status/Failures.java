@@ -1,0 +1,152 @@
+package io.skiff.controlplane.api.status;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.skiff.controlplane.api.codec.Json;
+import io.skiff.controlplane.api.kind.Kind;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The failures of the API, with the codes, reasons and words that clients of Kubernetes know. */
+public final class Failures {
+
+    private Failures() {}
+
+    public static ApiException badRequest(String message) {
+        return new ApiException(400, "BadRequest", message);
+    }
+
+    public static ApiException unauthorized() {
+        return new ApiException(
+                401, "Unauthorized", "Unauthorized: present a client certificate or a bearer token of this cluster");
+    }
+
+    public static ApiException forbidden(Kind<?> kind, String name, String why) {
+        return new ApiException(
+                403,
+                "Forbidden",
+                kind.resource() + " \"" + name + "\" is forbidden: " + why,
+                details(kind.group(), kind.plural(), name));
+    }
+
+    public static ApiException noSuchPath() {
+        return new ApiException(404, "NotFound", "the server could not find the requested resource");
+    }
+
+    public static ApiException notFound(Kind<?> kind, String name) {
+        return new ApiException(
+                404,
+                "NotFound",
+                kind.resource() + " \"" + name + "\" not found",
+                details(kind.group(), kind.plural(), name));
+    }
+
+    public static ApiException methodNotAllowed() {
+        return new ApiException(
+                405, "MethodNotAllowed", "the server does not allow this method on the requested resource");
+    }
+
+    public static ApiException alreadyExists(Kind<?> kind, String name) {
+        return new ApiException(
+                409,
+                "AlreadyExists",
+                kind.resource() + " \"" + name + "\" already exists",
+                details(kind.group(), kind.plural(), name));
+    }
+
+    public static ApiException conflict(Kind<?> kind, String name, String why) {
+        return new ApiException(
+                409,
+                "Conflict",
+                "Operation cannot be fulfilled on " + kind.resource() + " \"" + name + "\": " + why,
+                details(kind.group(), kind.plural(), name));
+    }
+
+    public static ApiException modified(Kind<?> kind, String name) {
+        return conflict(
+                kind,
+                name,
+                "the object has been modified; please apply your changes to the latest version and try again");
+    }
+
+    public static ApiException expired(long asked, long oldest) {
+        return new ApiException(410, "Expired", "too old resource version: " + asked + " (" + oldest + ")");
+    }
+
+    public static ApiException tooLarge(long limitBytes) {
+        return new ApiException(
+                413, "RequestEntityTooLarge", "the request is larger than the limit of " + limitBytes + " bytes");
+    }
+
+    public static ApiException unsupportedMediaType(String type, String supported) {
+        return new ApiException(
+                415,
+                "UnsupportedMediaType",
+                "the body of the request was in an unknown format - accepted media types include: " + supported
+                        + (type.isEmpty() ? "" : " (this was " + type + ")"));
+    }
+
+    public static ApiException tooManyRequests(String why) {
+        return new ApiException(429, "TooManyRequests", why, Json.object().put("retryAfterSeconds", 1));
+    }
+
+    public static ApiException timeout(String message) {
+        return new ApiException(504, "Timeout", message, Json.object().put("retryAfterSeconds", 1));
+    }
+
+    public static ApiException unavailable(String message) {
+        return new ApiException(
+                503, "ServiceUnavailable", message, Json.object().put("retryAfterSeconds", 1));
+    }
+
+    public static ApiException internal(String message) {
+        return new ApiException(500, "InternalError", "Internal error occurred: " + message);
+    }
+
+    /** What was asked for is understood, but its values cannot be accepted. */
+    public static ApiException invalid(Kind<?> kind, String name, List<Problem> problems) {
+        var qualified = kind.group().isEmpty() ? kind.name() : kind.name() + "." + kind.group();
+        var details = details(kind.group(), kind.name(), name);
+        addCauses(details, problems);
+        return new ApiException(
+                422, "Invalid", qualified + " \"" + name + "\" is invalid: " + joined(problems, "[", "]"), details);
+    }
+
+    /** The body is not an object of the kind: fields that are not there, values of a wrong type. */
+    public static ApiException undecodable(Kind<?> kind, List<Problem> problems) {
+        var details = Json.object();
+        addCauses(details, problems);
+        return new ApiException(
+                400,
+                "BadRequest",
+                kind.name() + " in version \"" + kind.version() + "\" cannot be handled as a " + kind.name()
+                        + ": strict decoding error: " + joined(problems, "", ""),
+                details);
+    }
+
+    private static String joined(List<Problem> problems, String open, String close) {
+        return problems.size() == 1
+                ? problems.get(0).toString()
+                : problems.stream().map(Problem::toString).collect(Collectors.joining(", ", open, close));
+    }
+
+    private static ObjectNode details(String group, String kind, String name) {
+        var details = Json.object();
+        if (!name.isEmpty()) {
+            details.put("name", name);
+        }
+        if (!group.isEmpty()) {
+            details.put("group", group);
+        }
+        return details.put("kind", kind);
+    }
+
+    private static void addCauses(ObjectNode details, List<Problem> problems) {
+        var causes = details.putArray("causes");
+        for (var problem : problems) {
+            causes.addObject()
+                    .put("reason", problem.cause())
+                    .put("message", problem.message())
+                    .put("field", problem.path());
+        }
+    }
+}

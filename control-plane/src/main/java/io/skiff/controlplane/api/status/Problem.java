@@ -1,0 +1,60 @@
+package io.skiff.controlplane.api.status;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/**
+ * One thing that is wrong with an input, told with the words of Kubernetes.
+ *
+ * @param path of the field, {@code spec.containers[0].name}; empty when the message says it
+ * @param cause the machine's word for it: {@code FieldValueInvalid}
+ * @param message without the path
+ */
+public record Problem(String path, String cause, String message) {
+
+    public static Problem invalid(String path, JsonNode value, String detail) {
+        return new Problem(path, "FieldValueInvalid", "Invalid value: " + brief(value) + ": " + detail);
+    }
+
+    public static Problem required(String path, String detail) {
+        return new Problem(path, "FieldValueRequired", "Required value" + (detail.isEmpty() ? "" : ": " + detail));
+    }
+
+    public static Problem unsupported(String path, JsonNode value, Iterable<String> supported) {
+        var quoted = new java.util.StringJoiner(", ");
+        supported.forEach(one -> quoted.add('"' + one + '"'));
+        return new Problem(
+                path, "FieldValueNotSupported", "Unsupported value: " + brief(value) + ": supported values: " + quoted);
+    }
+
+    public static Problem duplicate(String path, JsonNode value) {
+        return new Problem(path, "FieldValueDuplicate", "Duplicate value: " + brief(value));
+    }
+
+    public static Problem notFound(String path, JsonNode value) {
+        return new Problem(path, "FieldValueNotFound", "Not found: " + brief(value));
+    }
+
+    public static Problem forbidden(String path, String detail) {
+        return new Problem(path, "FieldValueForbidden", "Forbidden: " + detail);
+    }
+
+    public static Problem unknown(String path) {
+        return new Problem(path, "FieldValueInvalid", "unknown field \"" + path + "\"");
+    }
+
+    public static Problem doubled(String path) {
+        return new Problem(path, "FieldValueInvalid", "duplicate field \"" + path + "\"");
+    }
+
+    /** With the path, as clients print it. */
+    @Override
+    public String toString() {
+        boolean saysItself = path.isEmpty() || message.endsWith("field \"" + path + "\"");
+        return saysItself ? message : path + ": " + message;
+    }
+
+    private static String brief(JsonNode value) {
+        var text = value.toString();
+        return text.length() <= 200 ? text : text.substring(0, 200) + "...";
+    }
+}

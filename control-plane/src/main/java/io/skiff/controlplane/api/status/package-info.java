@@ -1,0 +1,5 @@
+/** Failures as the API tells them: Status objects and the problems of an input. */
+@NullMarked
+package io.skiff.controlplane.api.status;
+
+import org.jspecify.annotations.NullMarked;

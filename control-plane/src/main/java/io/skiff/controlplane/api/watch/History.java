@@ -1,0 +1,40 @@
+package io.skiff.controlplane.api.watch;
+
+import java.util.ArrayDeque;
+import java.util.List;
+
+/** The last changes of one kind, so that a watch can go on from where another ended. Not thread-safe: the hub guards it. */
+final class History {
+
+    private final int most;
+    private final ArrayDeque<WatchEvent> events = new ArrayDeque<>();
+    private long complete;
+
+    /** @param complete everything after this revision is to be added */
+    History(int most, long complete) {
+        this.most = most;
+        this.complete = complete;
+    }
+
+    void add(WatchEvent event) {
+        events.add(event);
+        if (events.size() > most) {
+            complete = events.remove().revision();
+        }
+    }
+
+    /** Nothing before this revision is known any more. */
+    void forget(long revision) {
+        events.clear();
+        complete = revision;
+    }
+
+    /** The oldest revision after which every change is still here. */
+    long oldest() {
+        return complete;
+    }
+
+    List<WatchEvent> after(long revision) {
+        return events.stream().filter(event -> event.revision() > revision).toList();
+    }
+}

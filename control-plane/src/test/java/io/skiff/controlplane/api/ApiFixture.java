@@ -1,0 +1,109 @@
+package io.skiff.controlplane.api;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.skiff.controlplane.api.kind.Kind;
+import io.skiff.controlplane.api.kind.Kinds;
+import io.skiff.controlplane.step.Signal;
+import io.skiff.controlplane.step.StepThread;
+import io.skiff.controlplane.store.Keys;
+import io.skiff.controlplane.store.Store;
+import io.skiff.controlplane.store.Transaction;
+import io.skiff.controlplane.testing.MemoryStore;
+import io.skiff.controlplane.view.LiveView;
+import io.skiff.controlplane.view.ViewFolder;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+
+/** The API over a store in memory, on a port of the loopback, without TLS; the namespaces of every cluster are there. */
+public final class ApiFixture implements AutoCloseable {
+
+    private final MemoryStore store = MemoryStore.immediate(Clock.systemUTC());
+    private final LiveView view = new LiveView();
+    private final Signal signal = new Signal();
+    private final ViewFolder folder = new ViewFolder(store, view, signal);
+    private final StepThread thread = StepThread.start("view", List.of(folder), signal, Clock.systemUTC());
+    private final MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    private final ApiServer server;
+    private final Channel port;
+
+    public ApiFixture() {
+        this(new FakeLogs());
+    }
+
+    public ApiFixture(PodLogs logs) {
+        server = new ApiServer(new ApiServer.Parts(
+                store,
+                view,
+                (certificate, token) -> Optional.of(new User("tester", List.of("system:masters"))),
+                logs,
+                Clock.systemUTC(),
+                new Random(1),
+                "10.43.0.0/16"));
+        port = new ServerBootstrap()
+                .group(loops)
+                .channel(NioServerSocketChannel.class)
+                .childHandler(server.http1())
+                .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.getInteger("api.port", 0)))
+                .syncUninterruptibly()
+                .channel();
+        for (var name : List.of("default", "kube-system")) {
+            put(
+                    Kinds.NAMESPACE,
+                    "",
+                    name,
+                    "{\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"metadata\":{\"name\":\"" + name
+                            + "\",\"uid\":\"ns-" + name
+                            + "\",\"creationTimestamp\":\"2026-01-01T00:00:00Z\"},\"spec\":{\"finalizers\":"
+                            + "[\"kubernetes\"]},\"status\":{\"phase\":\"Active\"}}");
+        }
+    }
+
+    public String url() {
+        return "http://127.0.0.1:" + ((InetSocketAddress) port.localAddress()).getPort();
+    }
+
+    public Store store() {
+        return store;
+    }
+
+    public LiveView view() {
+        return view;
+    }
+
+    /** As a controller or a node would write it. */
+    public void put(Kind<?> kind, String namespace, String name, String json) {
+        var put = new Transaction.Put(
+                Keys.object(kind, namespace, name),
+                json.getBytes(StandardCharsets.UTF_8),
+                java.util.OptionalLong.empty());
+        store.commit(new Transaction(List.of(), List.of(put))).join();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        port.close().syncUninterruptibly();
+        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+        thread.close();
+        folder.close();
+        store.close();
+    }
+
+    /** Runs until it is killed: for tries by hand. */
+    public static void main(String[] args) throws InterruptedException {
+        try (var fixture = new ApiFixture()) {
+            System.out.println(fixture.url());
+            Thread.currentThread().join();
+        }
+    }
+}
