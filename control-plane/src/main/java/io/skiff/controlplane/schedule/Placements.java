@@ -3,6 +3,8 @@ package io.skiff.controlplane.schedule;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.skiff.controlplane.api.kind.Kinds;
 import io.skiff.controlplane.pod.PodState;
+import io.skiff.controlplane.view.Change;
+import io.skiff.controlplane.view.Stored;
 import io.skiff.controlplane.view.View;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,10 +14,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one place where pods are placed. It remembers what it placed until the view shows it, so that two placements in a row do not take the
- * same room; a placement that never became visible (its write failed) is forgotten after {@link #PATIENCE}.
+ * The one place where pods are placed. It remembers what it placed until the view shows it (so it listens to the view), so that two
+ * placements in a row do not take the same room; a placement that never became visible, as its write failed, is forgotten after
+ * {@link #PATIENCE}.
  */
-public final class Placements {
+public final class Placements implements View.ChangeListener {
 
     /** Far longer than a write takes to come back through the watch. */
     static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -45,6 +48,19 @@ public final class Placements {
     /** When there will be room again that is now held for placements that may have failed. */
     public synchronized Optional<Instant> nextExpiry() {
         return ledger.values().stream().map(placed -> placed.at.plus(PATIENCE)).min(Instant::compareTo);
+    }
+
+    /** A placement that was seen is remembered no longer, also when its pod has gone again before the next one. */
+    @Override
+    public void changed(Change<?> change) {
+        change.after()
+                .map(Stored::object)
+                .filter(object -> object instanceof Pod pod && PodState.isBound(pod))
+                .ifPresent(object -> forget(key((Pod) object)));
+    }
+
+    private synchronized void forget(String key) {
+        ledger.remove(key);
     }
 
     private Candidates candidatesAt(View view, Instant now) {

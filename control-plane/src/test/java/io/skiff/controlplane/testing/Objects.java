@@ -23,6 +23,10 @@ public final class Objects {
 
     /** Ready, with 4 cpus, 8 GiB and room for 110 pods. */
     public static Node node(String name) {
+        return node(name, "4");
+    }
+
+    public static Node node(String name, String cpus) {
         return new NodeBuilder()
                 .withNewMetadata()
                 .withName(name)
@@ -33,7 +37,7 @@ public final class Objects {
                 .endSpec()
                 .withNewStatus()
                 .withAllocatable(
-                        Map.of("cpu", new Quantity("4"), "memory", new Quantity("8Gi"), "pods", new Quantity("110")))
+                        Map.of("cpu", new Quantity(cpus), "memory", new Quantity("8Gi"), "pods", new Quantity("110")))
                 .addNewCondition()
                 .withType("Ready")
                 .withStatus("True")

@@ -1,0 +1,304 @@
+package io.skiff.controlplane.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
+import io.skiff.controlplane.api.kind.Kinds;
+import io.skiff.controlplane.pod.PodState;
+import io.skiff.controlplane.replicaset.ReplicaSetController;
+import io.skiff.controlplane.schedule.Placements;
+import io.skiff.controlplane.schedule.ScheduleController;
+import io.skiff.controlplane.testing.Objects;
+import io.skiff.controlplane.testing.TestCluster;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A deployment from its first replica to its undo, with a kubelet that does only what the test says. */
+class RolloutTimelineTest {
+
+    private final Placements placements = new Placements();
+    private final TestCluster cluster = new TestCluster(
+            new DeploymentController(), new ReplicaSetController(placements), new ScheduleController(placements));
+
+    @BeforeEach
+    void threeNodes() {
+        cluster.view.onChange(placements);
+        for (var name : List.of("n1", "n2", "n3")) {
+            cluster.create(Objects.node(name));
+        }
+    }
+
+    @Test
+    void createsReplicasThatAreAlreadyBoundOnePerNode() {
+        cluster.create(Objects.deployment("web", 3));
+
+        assertThat(pods()).hasSize(3);
+        assertThat(pods().stream().map(pod -> pod.getSpec().getNodeName())).containsExactlyInAnyOrder("n1", "n2", "n3");
+        assertThat(pods())
+                .allMatch(pod -> PodState.condition(pod, "PodScheduled").isPresent());
+        assertThat(cluster.events())
+                .anyMatch(event -> event.matches("ScalingReplicaSet: Scaled up replica set web-\\w+ from 0 to 3"));
+        assertThat(progressing()).isEqualTo("True ReplicaSetUpdated");
+        assertThat(web().getStatus().getReplicas()).isEqualTo(3);
+        assertThat(web().getStatus().getUnavailableReplicas()).isEqualTo(3);
+        assertThat(web().getStatus().getObservedGeneration()).isEqualTo(1);
+    }
+
+    @Test
+    void isCompleteWhenAllAreReady() {
+        running();
+
+        assertThat(progressing()).isEqualTo("True NewReplicaSetAvailable");
+        assertThat(web().getStatus().getAvailableReplicas()).isEqualTo(3);
+        assertThat(web().getMetadata().getAnnotations()).containsEntry(Revisions.REVISION, "1");
+    }
+
+    @Test
+    void rollsOneByOneOverTheNodesAndNeverBelowItsMinimum() {
+        running();
+        var order = new ArrayList<String>();
+
+        change(deployment -> Objects.withImage(deployment, "web:2"));
+        for (int round = 0; round < 20; round++) {
+            assertThat(readyPods()).isGreaterThanOrEqualTo(3);
+            assertThat(pods().stream().filter(PodState::isActive)).hasSizeLessThanOrEqualTo(4);
+            pods().stream().filter(PodState::isTerminating).forEach(pod -> {
+                order.add(pod.getSpec().getNodeName());
+                cluster.delete(Kinds.POD, pod.getMetadata().getName());
+            });
+            allReady();
+        }
+
+        assertThat(order).containsExactlyInAnyOrder("n1", "n2", "n3");
+        assertThat(images()).containsOnly("web:2").hasSize(3);
+        assertThat(progressing()).isEqualTo("True NewReplicaSetAvailable");
+        assertThat(web().getStatus().getUpdatedReplicas()).isEqualTo(3);
+        assertThat(web().getMetadata().getAnnotations()).containsEntry(Revisions.REVISION, "2");
+    }
+
+    @Test
+    void aReleaseThatFailsStopsAndKeepsTheOldOnes() {
+        running();
+        change(deployment -> Objects.withImage(deployment, "bad:1"));
+
+        cluster.advance(Duration.ofSeconds(590));
+        assertThat(progressing()).isEqualTo("True ReplicaSetUpdated");
+        cluster.advance(Duration.ofSeconds(30));
+
+        assertThat(progressing()).isEqualTo("False ProgressDeadlineExceeded");
+        assertThat(readyPods()).isEqualTo(3);
+        assertThat(images()).containsExactlyInAnyOrder("web:1", "web:1", "web:1", "bad:1");
+    }
+
+    @Test
+    void anUndoTakesTheOldReplicaSetAgain() {
+        running();
+        var first = replicaSets().get(0).getMetadata().getName();
+        change(deployment -> Objects.withImage(deployment, "bad:1"));
+        cluster.advance(Duration.ofSeconds(620));
+
+        change(deployment -> Objects.withImage(deployment, "web:1"));
+
+        assertThat(progressing()).isEqualTo("True NewReplicaSetAvailable");
+        assertThat(replicaSets()).hasSize(2);
+        var back = cluster.find(Kinds.REPLICA_SET, first).orElseThrow();
+        assertThat(back.getSpec().getReplicas()).isEqualTo(3);
+        assertThat(back.getMetadata().getAnnotations())
+                .containsEntry(Revisions.REVISION, "3")
+                .containsEntry(Revisions.HISTORY, "1");
+        assertThat(readyPods()).isEqualTo(3);
+    }
+
+    @Test
+    void waitsForMinReadySeconds() {
+        cluster.create(new DeploymentBuilder(Objects.deployment("web", 1))
+                .editSpec()
+                .withMinReadySeconds(10)
+                .endSpec()
+                .build());
+        allReady();
+        assertThat(web().getStatus().getAvailableReplicas()).isZero();
+
+        cluster.advance(Duration.ofSeconds(11));
+
+        assertThat(web().getStatus().getAvailableReplicas()).isEqualTo(1);
+        assertThat(progressing()).isEqualTo("True NewReplicaSetAvailable");
+    }
+
+    @Test
+    void aPausedDeploymentScalesButDoesNotRoll() {
+        running();
+        change(deployment -> paused(deployment, true));
+        assertThat(progressing()).isEqualTo("Unknown DeploymentPaused");
+
+        change(deployment -> sized(Objects.withImage(deployment, "web:2"), 5));
+
+        assertThat(images()).containsOnly("web:1").hasSize(5);
+        change(deployment -> paused(deployment, false));
+        assertThat(images()).contains("web:2");
+    }
+
+    @Test
+    void recreateEndsAllOldPodsFirst() {
+        cluster.create(new DeploymentBuilder(Objects.deployment("web", 2))
+                .editSpec()
+                .withNewStrategy()
+                .withType("Recreate")
+                .endStrategy()
+                .endSpec()
+                .build());
+        allReady();
+
+        change(deployment -> Objects.withImage(deployment, "web:2"));
+        assertThat(images()).containsOnly("web:1");
+        assertThat(pods()).allMatch(PodState::isTerminating);
+        pods().forEach(pod -> cluster.delete(Kinds.POD, pod.getMetadata().getName()));
+
+        assertThat(images()).containsOnly("web:2").hasSize(2);
+    }
+
+    @Test
+    void replacesPodsThatFailedOrWereDeleted() {
+        running();
+        cluster.delete(Kinds.POD, pods().get(0).getMetadata().getName());
+
+        assertThat(pods()).hasSize(3);
+        assertThat(pods().stream().map(pod -> pod.getSpec().getNodeName())).containsExactlyInAnyOrder("n1", "n2", "n3");
+    }
+
+    @Test
+    void keepsOnlyTheHistoryThatIsAskedFor() {
+        running();
+        change(deployment -> new DeploymentBuilder(deployment)
+                .editSpec()
+                .withRevisionHistoryLimit(1)
+                .endSpec()
+                .build());
+        for (int version = 2; version < 6; version++) {
+            var image = "web:" + version;
+            change(deployment -> Objects.withImage(deployment, image));
+            finishRollout();
+        }
+
+        assertThat(replicaSets().stream().map(Revisions::of)).containsExactlyInAnyOrder(4L, 5L);
+    }
+
+    @Test
+    void whatFitsNowhereSaysWhyAndIsBoundWhenThereIsRoom() {
+        cluster.create(Objects.requesting(Objects.pod("big"), "8", "1Gi"));
+
+        var condition = PodState.condition(pods().get(0), "PodScheduled").orElseThrow();
+        assertThat(condition.getReason()).isEqualTo("Unschedulable");
+        assertThat(condition.getMessage()).isEqualTo("0/3 nodes are available: 3 Insufficient cpu.");
+        assertThat(cluster.events()).contains("FailedScheduling: 0/3 nodes are available: 3 Insufficient cpu.");
+
+        cluster.create(Objects.node("n4", "16"));
+
+        assertThat(pods().get(0).getSpec().getNodeName()).isEqualTo("n4");
+        assertThat(cluster.events()).contains("Scheduled: Successfully assigned default/big to n4");
+    }
+
+    @Test
+    void onAClusterThatIsAsItShouldBeNothingIsPlanned() {
+        running();
+        var now = cluster.clock.instant();
+
+        assertThat(new DeploymentController()
+                        .plan("default/web", cluster.view, now)
+                        .actions())
+                .isEmpty();
+        assertThat(new ReplicaSetController(placements)
+                        .plan("default/" + replicaSets().get(0).getMetadata().getName(), cluster.view, now)
+                        .actions())
+                .isEmpty();
+    }
+
+    private void running() {
+        cluster.create(Objects.deployment("web", 3));
+        allReady();
+    }
+
+    private void finishRollout() {
+        for (int round = 0; round < 20; round++) {
+            pods().stream()
+                    .filter(PodState::isTerminating)
+                    .forEach(pod -> cluster.delete(Kinds.POD, pod.getMetadata().getName()));
+            allReady();
+        }
+    }
+
+    private void allReady() {
+        for (var pod : pods()) {
+            if (PodState.isActive(pod) && !PodState.isReady(pod) && !isBad(pod)) {
+                cluster.edit(
+                        Kinds.POD, pod.getMetadata().getName(), seen -> Objects.ready(seen, cluster.clock.instant()));
+            }
+        }
+    }
+
+    private static boolean isBad(Pod pod) {
+        return pod.getSpec().getContainers().get(0).getImage().startsWith("bad");
+    }
+
+    private void change(UnaryOperator<Deployment> edit) {
+        cluster.edit(Kinds.DEPLOYMENT, "web", edit);
+    }
+
+    private static Deployment paused(Deployment deployment, boolean paused) {
+        return new DeploymentBuilder(deployment)
+                .editSpec()
+                .withPaused(paused)
+                .endSpec()
+                .build();
+    }
+
+    private static Deployment sized(Deployment deployment, int replicas) {
+        return new DeploymentBuilder(deployment)
+                .editSpec()
+                .withReplicas(replicas)
+                .endSpec()
+                .build();
+    }
+
+    private Deployment web() {
+        return cluster.find(Kinds.DEPLOYMENT, "web").orElseThrow();
+    }
+
+    private List<Pod> pods() {
+        return cluster.list(Kinds.POD);
+    }
+
+    private List<ReplicaSet> replicaSets() {
+        return cluster.list(Kinds.REPLICA_SET).stream()
+                .sorted(Comparator.comparing(Revisions::of))
+                .toList();
+    }
+
+    private List<String> images() {
+        return pods().stream()
+                .map(pod -> pod.getSpec().getContainers().get(0).getImage())
+                .toList();
+    }
+
+    private long readyPods() {
+        return pods().stream()
+                .filter(pod -> PodState.isActive(pod) && PodState.isReady(pod))
+                .count();
+    }
+
+    private String progressing() {
+        return web().getStatus().getConditions().stream()
+                .filter(condition -> condition.getType().equals("Progressing"))
+                .map(condition -> condition.getStatus() + " " + condition.getReason())
+                .findFirst()
+                .orElse("");
+    }
+}

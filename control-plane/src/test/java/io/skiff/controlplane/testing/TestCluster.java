@@ -1,0 +1,139 @@
+package io.skiff.controlplane.testing;
+
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.skiff.controlplane.api.codec.ObjectCodec;
+import io.skiff.controlplane.api.kind.Kind;
+import io.skiff.controlplane.api.kind.Kinds;
+import io.skiff.controlplane.loop.ControlLoop;
+import io.skiff.controlplane.loop.Controller;
+import io.skiff.controlplane.loop.EventRecorder;
+import io.skiff.controlplane.loop.Fence;
+import io.skiff.controlplane.loop.ObjectWriter;
+import io.skiff.controlplane.loop.StoreWriter;
+import io.skiff.controlplane.step.Signal;
+import io.skiff.controlplane.step.Stepped;
+import io.skiff.controlplane.store.CommitResult;
+import io.skiff.controlplane.store.Keys;
+import io.skiff.controlplane.store.Transaction;
+import io.skiff.controlplane.view.LiveView;
+import io.skiff.controlplane.view.Stored;
+import io.skiff.controlplane.view.ViewFolder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
+
+/** Store, view and control loops in one thread, in virtual time: what is written is seen by all before {@link #settle} returns. */
+public final class TestCluster {
+
+    private static final int MOST_STEPS = 200_000;
+
+    public final ManualClock clock = new ManualClock();
+    public final MemoryStore store = MemoryStore.stepped(clock);
+    public final LiveView view = new LiveView();
+    public final EventRecorder events;
+    public final ObjectWriter writer;
+    private final Signal signal = new Signal();
+    private final List<Stepped> parts = new ArrayList<>();
+
+    public TestCluster(Controller... controllers) {
+        parts.add(new ViewFolder(store, view, signal));
+        events = new EventRecorder(store, new Random(2), signal);
+        parts.add(events);
+        var leader = new Transaction.Put(Keys.LEADER, "{}".getBytes(StandardCharsets.UTF_8), OptionalLong.empty());
+        var revision = committed(store.commit(new Transaction(List.of(), List.of(leader))));
+        writer = new StoreWriter(store, new Fence(Keys.LEADER, revision), events, clock, new Random(1));
+        for (var controller : controllers) {
+            var loop = new ControlLoop(controller, view, writer, store::readRevision, new Random(1), signal);
+            view.onChange(loop);
+            parts.add(loop);
+        }
+        settle();
+    }
+
+    /** Steps with all the others. */
+    public void add(Stepped part) {
+        parts.add(part);
+    }
+
+    /** Until nobody has anything to do now. */
+    public void settle() {
+        for (int i = 0; i < MOST_STEPS; i++) {
+            if (!step()) {
+                return;
+            }
+        }
+        throw new AssertionError("the cluster does not come to rest");
+    }
+
+    private boolean step() {
+        boolean busy = store.step();
+        for (var part : parts) {
+            busy |= part.step(clock.instant());
+        }
+        return busy;
+    }
+
+    /** Time passes in small steps, as timers are due. */
+    public void advance(Duration duration) {
+        var end = clock.instant().plus(duration);
+        settle();
+        while (clock.instant().isBefore(end)) {
+            var next = parts.stream()
+                    .flatMap(part -> part.nextDue().stream())
+                    .filter(due -> due.isAfter(clock.instant()) && due.isBefore(end))
+                    .min(Comparator.naturalOrder())
+                    .orElse(end);
+            clock.advance(Duration.between(clock.instant(), next));
+            settle();
+        }
+    }
+
+    public void create(HasMetadata object) {
+        committed(writer.create(object));
+        settle();
+    }
+
+    /** Replaces the newest state by an edited one, as a user or an agent would. */
+    public <T extends HasMetadata> void edit(Kind<T> kind, String name, UnaryOperator<T> edit) {
+        var present = find(kind, name).orElseThrow(() -> new AssertionError("there is no " + kind + " " + name));
+        committed(writer.update(edit.apply(ObjectCodec.copy(kind, present))));
+        settle();
+    }
+
+    public <T extends HasMetadata> void delete(Kind<T> kind, String name) {
+        committed(writer.delete(find(kind, name).orElseThrow()));
+        settle();
+    }
+
+    public <T extends HasMetadata> Optional<T> find(Kind<T> kind, String name) {
+        return view.find(kind, Objects.NAMESPACE, name).map(Stored::object);
+    }
+
+    public <T extends HasMetadata> List<T> list(Kind<T> kind) {
+        return view.list(kind).stream().map(Stored::object).toList();
+    }
+
+    /** {@code reason: message}, oldest first. */
+    public List<String> events() {
+        return list(Kinds.EVENT).stream()
+                .sorted(Comparator.comparing(Event::getFirstTimestamp))
+                .map(event -> event.getReason() + ": " + event.getMessage())
+                .toList();
+    }
+
+    private long committed(CompletableFuture<CommitResult> answer) {
+        store.drain();
+        if (answer.join() instanceof CommitResult.Committed committed) {
+            return committed.revision();
+        }
+        throw new AssertionError("conflict: " + answer.join());
+    }
+}
