@@ -1,0 +1,32 @@
+package io.skiff.controlplane.endpoint;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.skiff.controlplane.loop.Action;
+import io.skiff.controlplane.loop.ObjectWriter;
+import io.skiff.controlplane.store.CommitResult;
+import java.util.concurrent.CompletableFuture;
+
+/** All that is done for a service's endpoints: of slices and of the one Endpoints object alike. */
+public sealed interface EndpointAction extends Action {
+
+    record Create(HasMetadata object) implements EndpointAction {
+        @Override
+        public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {
+            return writer.create(object);
+        }
+    }
+
+    record Update(HasMetadata object) implements EndpointAction {
+        @Override
+        public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {
+            return writer.update(object);
+        }
+    }
+
+    record Delete(HasMetadata object) implements EndpointAction {
+        @Override
+        public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {
+            return writer.delete(object);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Which pods answer for a service. */
+@NullMarked
+package io.skiff.controlplane.endpoint;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,72 @@
+package io.skiff.controlplane.gateway;
+
+import io.skiff.proto.node.GatewayMessage;
+import io.skiff.proto.node.Hello;
+import io.skiff.proto.node.NodeStatus;
+import io.skiff.proto.node.PodStatus;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What the gateway knows of one agent's stream. Touched by the gateway's thread only, but for its name, id and link. */
+public final class AgentSession {
+
+    private final String node;
+    private final String id;
+    private final AgentLink link;
+
+    @Nullable
+    Hello hello;
+
+    /** The latest; first that of the hello. */
+    NodeStatus nodeStatus = NodeStatus.getDefaultInstance();
+
+    /** Why the node takes no assignments; empty when it does. */
+    String refusal = "";
+
+    boolean isWelcome;
+    boolean isClosed;
+
+    @Nullable
+    Assignment assignment;
+
+    /** Of the network that was sent last; 0 before the first. */
+    long networkVersion;
+
+    Instant nextBeat = Instant.MIN;
+
+    /** Reports that are not stored yet, the latest for each pod's uid. */
+    final Map<String, PodStatus> reports = new LinkedHashMap<>();
+
+    /** The newest report that was seen, by the pod's uid. */
+    final Map<String, Long> sequences = new HashMap<>();
+
+    AgentSession(String node, String id, AgentLink link) {
+        this.node = node;
+        this.id = id;
+        this.link = link;
+    }
+
+    public String node() {
+        return node;
+    }
+
+    String id() {
+        return id;
+    }
+
+    void send(GatewayMessage.Builder message) {
+        if (!isClosed) {
+            link.send(message.build());
+        }
+    }
+
+    void close(String reason) {
+        if (!isClosed) {
+            isClosed = true;
+            link.close(reason);
+        }
+    }
+}

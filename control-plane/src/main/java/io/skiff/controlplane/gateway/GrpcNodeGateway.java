@@ -1,0 +1,119 @@
+package io.skiff.controlplane.gateway;
+
+import io.grpc.Context;
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.skiff.proto.node.AgentMessage;
+import io.skiff.proto.node.GatewayMessage;
+import io.skiff.proto.node.JoinRequest;
+import io.skiff.proto.node.JoinResponse;
+import io.skiff.proto.node.NodeGatewayGrpc;
+import io.skiff.proto.node.RenewRequest;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The gateway's gRPC service: hands streams over to {@link Gateway}, which does everything on its own thread. */
+public final class GrpcNodeGateway extends NodeGatewayGrpc.NodeGatewayImplBase {
+
+    /** The node's name as its client certificate says; set by the transport, absent without a certificate. */
+    public static final Context.Key<String> NODE_NAME = Context.key("skiff-node-name");
+
+    private final Gateway gateway;
+    private final NodeCredentials credentials;
+
+    public GrpcNodeGateway(Gateway gateway, NodeCredentials credentials) {
+        this.gateway = gateway;
+        this.credentials = credentials;
+    }
+
+    @Override
+    public void join(JoinRequest request, StreamObserver<JoinResponse> response) {
+        answer(response, () -> credentials.join(request));
+    }
+
+    @Override
+    public void renew(RenewRequest request, StreamObserver<JoinResponse> response) {
+        var node = NODE_NAME.get();
+        if (node == null) {
+            response.onError(unauthenticated());
+        } else {
+            answer(response, () -> credentials.renew(node, request));
+        }
+    }
+
+    private static void answer(StreamObserver<JoinResponse> response, Supplier<JoinResponse> answer) {
+        JoinResponse value;
+        try {
+            value = answer.get();
+        } catch (NodeCredentials.RefusedException e) {
+            response.onError(
+                    Status.PERMISSION_DENIED.withDescription(e.getMessage()).asRuntimeException());
+            return;
+        } catch (RuntimeException e) {
+            response.onError(Status.UNAVAILABLE
+                    .withDescription("the certificate could not be issued: " + e.getMessage())
+                    .withCause(e)
+                    .asRuntimeException());
+            return;
+        }
+        response.onNext(value);
+        response.onCompleted();
+    }
+
+    @Override
+    public StreamObserver<AgentMessage> session(StreamObserver<GatewayMessage> responses) {
+        var node = NODE_NAME.get();
+        if (node == null) {
+            responses.onError(unauthenticated());
+            return new Inbound(null, () -> {});
+        }
+        var call = (ServerCallStreamObserver<GatewayMessage>) responses;
+        var session = gateway.connect(node, new GrpcAgentLink(call));
+        call.disableAutoInboundFlowControl();
+        call.setOnCancelHandler(() -> gateway.disconnected(session));
+        call.request(1);
+        return new Inbound(session, () -> call.request(1));
+    }
+
+    private static RuntimeException unauthenticated() {
+        return Status.UNAUTHENTICATED
+                .withDescription("a node's client certificate is needed; join first")
+                .asRuntimeException();
+    }
+
+    /** One message at a time: the next one is read when the gateway has taken the last. */
+    private final class Inbound implements StreamObserver<AgentMessage> {
+
+        private final @Nullable AgentSession session;
+        private final Runnable next;
+
+        Inbound(@Nullable AgentSession session, Runnable next) {
+            this.session = session;
+            this.next = next;
+        }
+
+        @Override
+        public void onNext(AgentMessage message) {
+            if (session != null) {
+                gateway.received(session, message, next);
+            }
+        }
+
+        @Override
+        public void onError(Throwable error) {
+            end();
+        }
+
+        @Override
+        public void onCompleted() {
+            end();
+        }
+
+        private void end() {
+            if (session != null) {
+                gateway.disconnected(session);
+            }
+        }
+    }
+}

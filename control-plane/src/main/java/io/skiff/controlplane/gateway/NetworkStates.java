@@ -1,0 +1,122 @@
+package io.skiff.controlplane.gateway;
+
+import io.fabric8.kubernetes.api.model.NodeAddress;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.skiff.controlplane.api.kind.Kinds;
+import io.skiff.controlplane.view.Stored;
+import io.skiff.controlplane.view.View;
+import io.skiff.proto.node.Endpoint;
+import io.skiff.proto.node.NetworkState;
+import io.skiff.proto.node.Peer;
+import io.skiff.proto.node.Service;
+import io.skiff.proto.node.ServicePort;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** What the nodes' networks are to be: services with their ready endpoints, and how the nodes reach one another. */
+final class NetworkStates {
+
+    private static final String SERVICE_LABEL = "kubernetes.io/service-name";
+
+    private NetworkStates() {}
+
+    /** Of all nodes; each gets the others as its peers. Without revision, so that it can be compared. */
+    static NetworkState of(View view) {
+        var slices = slices(view);
+        var state = NetworkState.newBuilder();
+        view.list(Kinds.SERVICE).forEach(stored -> service(stored, slices).ifPresent(state::addServices));
+        view.list(Kinds.NODE).forEach(stored -> peer(stored.object()).ifPresent(state::addPeers));
+        return state.build();
+    }
+
+    /** As one node sees it. */
+    static NetworkState forNode(NetworkState all, String node, long revision) {
+        return all.toBuilder()
+                .clearPeers()
+                .addAllPeers(all.getPeersList().stream()
+                        .filter(peer -> !peer.getNodeName().equals(node))
+                        .toList())
+                .setRevision(revision)
+                .build();
+    }
+
+    private static Map<String, List<EndpointSlice>> slices(View view) {
+        var slices = new HashMap<String, List<EndpointSlice>>();
+        view.list(Kinds.ENDPOINT_SLICE).forEach(stored -> {
+            var labels = stored.object().getMetadata().getLabels();
+            if (labels != null && labels.containsKey(SERVICE_LABEL)) {
+                slices.computeIfAbsent(stored.namespace() + "/" + labels.get(SERVICE_LABEL), key -> new ArrayList<>())
+                        .add(stored.object());
+            }
+        });
+        return slices;
+    }
+
+    private static Optional<Service> service(
+            Stored<io.fabric8.kubernetes.api.model.Service> stored, Map<String, List<EndpointSlice>> slices) {
+        var spec = stored.object().getSpec();
+        var ip = spec.getClusterIP();
+        if (ip == null || ip.isEmpty() || ip.equals("None")) {
+            return Optional.empty();
+        }
+        var own = slices.getOrDefault(stored.namespace() + "/" + stored.name(), List.of());
+        var service = Service.newBuilder()
+                .setNamespace(stored.namespace())
+                .setName(stored.name())
+                .setClusterIp(ip);
+        for (var port : spec.getPorts()) {
+            service.addPorts(ServicePort.newBuilder()
+                    .setProtocol(port.getProtocol() == null ? "TCP" : port.getProtocol())
+                    .setPort(port.getPort())
+                    .addAllEndpoints(endpoints(own, port.getName())));
+        }
+        return Optional.of(service.build());
+    }
+
+    private static List<Endpoint> endpoints(List<EndpointSlice> slices, String portName) {
+        var endpoints = new ArrayList<Endpoint>();
+        for (var slice : slices) {
+            var port = slice.getPorts().stream()
+                    .filter(candidate -> Objects.equals(orEmpty(candidate.getName()), orEmpty(portName)))
+                    .findFirst();
+            if (port.isEmpty() || port.get().getPort() == null) {
+                continue;
+            }
+            for (var endpoint : slice.getEndpoints()) {
+                if (endpoint.getConditions() == null
+                        || !Boolean.FALSE.equals(endpoint.getConditions().getReady())) {
+                    endpoint.getAddresses()
+                            .forEach(ip -> endpoints.add(Endpoint.newBuilder()
+                                    .setIp(ip)
+                                    .setPort(port.get().getPort())
+                                    .build()));
+                }
+            }
+        }
+        return endpoints;
+    }
+
+    private static Optional<Peer> peer(io.fabric8.kubernetes.api.model.Node node) {
+        var cidr = node.getSpec() == null ? null : node.getSpec().getPodCIDR();
+        if (cidr == null || node.getStatus() == null) {
+            return Optional.empty();
+        }
+        return node.getStatus().getAddresses().stream()
+                .filter(address -> address.getType().equals("InternalIP"))
+                .map(NodeAddress::getAddress)
+                .findFirst()
+                .map(ip -> Peer.newBuilder()
+                        .setNodeName(node.getMetadata().getName())
+                        .setInternalIp(ip)
+                        .setPodCidr(cidr)
+                        .build());
+    }
+
+    private static String orEmpty(String text) {
+        return text == null ? "" : text;
+    }
+}

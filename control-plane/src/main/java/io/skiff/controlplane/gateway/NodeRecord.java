@@ -1,0 +1,87 @@
+package io.skiff.controlplane.gateway;
+
+import io.fabric8.kubernetes.api.model.ContainerImage;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeAddress;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.skiff.proto.node.NodeStatus;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Turns what an agent says of its host into the stored node. Conditions are the node planner's, taints the user's. */
+final class NodeRecord {
+
+    private static final String HOSTNAME = "kubernetes.io/hostname";
+
+    private NodeRecord() {}
+
+    static Node created(String name, NodeStatus status, String podCidr, String agentVersion, String bootId) {
+        var node = new NodeBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .addToLabels(HOSTNAME, name)
+                .endMetadata()
+                .withNewSpec()
+                .withPodCIDR(podCidr)
+                .withPodCIDRs(podCidr)
+                .endSpec()
+                .build();
+        return applied(node, status, agentVersion, bootId);
+    }
+
+    /** The node with its status; equal to the given one when that says it already. */
+    static Node applied(Node node, NodeStatus status, String agentVersion, String bootId) {
+        var resources = resources(status);
+        return new NodeBuilder(node)
+                .editMetadata()
+                .addToLabels(labels(status))
+                .endMetadata()
+                .editOrNewStatus()
+                .withCapacity(resources)
+                .withAllocatable(resources)
+                .withAddresses(
+                        new NodeAddress(status.getInternalIp(), "InternalIP"),
+                        new NodeAddress(status.getHostname(), "Hostname"))
+                .withImages(status.getImagesList().stream()
+                        .map(image -> new ContainerImage(List.of(image), null))
+                        .toList())
+                .withNewNodeInfo()
+                .withArchitecture(status.getArchitecture())
+                .withOperatingSystem(status.getOperatingSystem())
+                .withKernelVersion(status.getKernelVersion())
+                .withOsImage(status.getOsImage())
+                .withContainerRuntimeVersion(status.getRuntimeVersion())
+                .withMachineID(status.getMachineId())
+                .withSystemUUID(status.getMachineId())
+                .withKubeletVersion(agentVersion)
+                .withKubeProxyVersion("")
+                .withBootID(bootId)
+                .endNodeInfo()
+                .endStatus()
+                .build();
+    }
+
+    private static Map<String, String> labels(NodeStatus status) {
+        var labels = new LinkedHashMap<String, String>();
+        labels.put("kubernetes.io/arch", status.getArchitecture());
+        labels.put("kubernetes.io/os", status.getOperatingSystem());
+        labels.putAll(status.getLabelsMap());
+        return labels;
+    }
+
+    private static Map<String, Quantity> resources(NodeStatus status) {
+        var resources = new LinkedHashMap<String, Quantity>();
+        resources.put("cpu", cpu(status.getCpuMillis()));
+        resources.put("memory", new Quantity(Long.toString(status.getMemoryBytes() / 1024), "Ki"));
+        resources.put("pods", new Quantity(Long.toString(status.getMaxPods())));
+        return resources;
+    }
+
+    private static Quantity cpu(long millis) {
+        return millis % 1000 == 0
+                ? new Quantity(Long.toString(millis / 1000))
+                : new Quantity(Long.toString(millis), "m");
+    }
+}

@@ -1,0 +1,108 @@
+package io.skiff.controlplane.gateway;
+
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.skiff.controlplane.api.kind.Kinds;
+import io.skiff.controlplane.loop.ObjectWriter;
+import io.skiff.controlplane.store.CommitResult;
+import io.skiff.controlplane.store.CommitResult.Conflict;
+import io.skiff.controlplane.view.Stored;
+import io.skiff.controlplane.view.View;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** Keeps the stored node as its agent describes it, with a subnet of its own. */
+final class NodeRegistration {
+
+    private final View view;
+    private final ObjectWriter writer;
+    private final Writes writes;
+    private final Subnets subnets;
+
+    /** Allocated, though no node that is seen has them. */
+    private final Set<String> refusedSubnets = new HashSet<>();
+
+    NodeRegistration(View view, ObjectWriter writer, Writes writes, Subnets subnets) {
+        this.view = view;
+        this.writer = writer;
+        this.writes = writes;
+        this.subnets = subnets;
+    }
+
+    /** Writes what differs. Returns the node once it can be welcomed. */
+    Optional<Node> reconcile(AgentSession session, Instant now) {
+        var stored = view.find(Kinds.NODE, "", session.node()).map(Stored::object);
+        if (writes.mayWrite(key(session), view.revision(), now)) {
+            if (stored.isEmpty()) {
+                create(session);
+            } else if (subnet(stored.get()).isEmpty()) {
+                allocate(session, stored.get());
+            } else {
+                update(session, stored.get());
+            }
+        }
+        return stored.filter(node -> subnet(node).isPresent());
+    }
+
+    static Optional<String> subnet(Node node) {
+        return Optional.ofNullable(node.getSpec())
+                .map(spec -> spec.getPodCIDR())
+                .filter(subnet -> !subnet.isEmpty());
+    }
+
+    /** Only at its hello: a node that somebody deleted meanwhile comes back when its agent does. */
+    private void create(AgentSession session) {
+        if (session.isWelcome) {
+            return;
+        }
+        subnets.free(view, refusedSubnets).ifPresent(subnet -> {
+            var hello = session.hello;
+            if (hello != null) {
+                var node = NodeRecord.created(
+                        session.node(), session.nodeStatus, subnet, hello.getAgentVersion(), hello.getBootId());
+                writes.start(
+                        key(session),
+                        writer.create(node, Subnets.allocation(subnet, session.node())),
+                        result -> noteSubnet(subnet, result));
+            }
+        });
+    }
+
+    private void allocate(AgentSession session, Node node) {
+        subnets.free(view, refusedSubnets).ifPresent(subnet -> {
+            var updated = new NodeBuilder(node)
+                    .editOrNewSpec()
+                    .withPodCIDR(subnet)
+                    .withPodCIDRs(subnet)
+                    .endSpec()
+                    .build();
+            writes.start(
+                    key(session),
+                    writer.update(updated, Subnets.allocation(subnet, session.node())),
+                    result -> noteSubnet(subnet, result));
+        });
+    }
+
+    private void noteSubnet(String subnet, Optional<CommitResult> result) {
+        if (result.orElse(null) instanceof Conflict conflict && conflict.key().equals(Subnets.key(subnet))) {
+            refusedSubnets.add(subnet);
+        }
+    }
+
+    private void update(AgentSession session, Node node) {
+        var hello = session.hello;
+        if (hello == null) {
+            return;
+        }
+        var updated = NodeRecord.applied(node, session.nodeStatus, hello.getAgentVersion(), hello.getBootId());
+        if (!updated.equals(node)) {
+            writes.start(key(session), writer.update(updated), result -> {});
+        }
+    }
+
+    private static String key(AgentSession session) {
+        return "node/" + session.node();
+    }
+}

@@ -1,0 +1,109 @@
+package io.skiff.controlplane.gateway;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceFieldSelector;
+import io.skiff.controlplane.api.kind.Kinds;
+import io.skiff.controlplane.gateway.References.UnresolvedException;
+import io.skiff.controlplane.pod.PodState;
+import io.skiff.controlplane.view.View;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What a pod can be told about itself (the downward API of Kubernetes). */
+final class PodFields {
+
+    /** Known on the node only. */
+    static final Set<String> ON_NODE = Set.of("status.podIP", "status.podIPs", "status.hostIP", "status.hostIPs");
+
+    private static final Pattern SUBSCRIPT = Pattern.compile("metadata\\.(labels|annotations)\\['(.+)'\\]");
+
+    private PodFields() {}
+
+    /** @param path {@code metadata.name}, {@code metadata.labels['app']} */
+    static String value(Pod pod, String path) {
+        var subscript = SUBSCRIPT.matcher(path);
+        if (subscript.matches()) {
+            return named(pod, subscript.group(1)).getOrDefault(subscript.group(2), "");
+        }
+        return switch (path) {
+            case "metadata.name" -> pod.getMetadata().getName();
+            case "metadata.namespace" -> pod.getMetadata().getNamespace();
+            case "metadata.uid" -> pod.getMetadata().getUid();
+            case "metadata.labels" -> lines(named(pod, "labels"));
+            case "metadata.annotations" -> lines(named(pod, "annotations"));
+            case "spec.nodeName" -> PodState.nodeName(pod).orElse("");
+            case "spec.serviceAccountName" ->
+                pod.getSpec().getServiceAccountName() == null
+                        ? "default"
+                        : pod.getSpec().getServiceAccountName();
+            default -> throw new UnresolvedException("unsupported fieldRef path " + path);
+        };
+    }
+
+    /** In units of the divisor, rounded up. A limit that is not set is what the node has. */
+    static String resource(Pod pod, Container container, ResourceFieldSelector selector, View view) {
+        var parts = selector.getResource().split("\\.", 2);
+        if (parts.length < 2) {
+            throw new UnresolvedException("unsupported resourceFieldRef " + selector.getResource());
+        }
+        var amount = amount(pod, container, parts[0], parts[1], view);
+        var divisor = selector.getDivisor() == null ? BigDecimal.ONE : amount(selector.getDivisor());
+        return amount.divide(divisor.signum() == 0 ? BigDecimal.ONE : divisor, 0, RoundingMode.CEILING)
+                .toPlainString();
+    }
+
+    private static BigDecimal amount(Pod pod, Container container, String which, String resource, View view) {
+        var resources = container.getResources();
+        var limits = resources == null ? null : resources.getLimits();
+        var requests = resources == null ? null : resources.getRequests();
+        var given = "requests".equals(which) && requests != null && requests.get(resource) != null
+                ? requests.get(resource)
+                : limits == null ? null : limits.get(resource);
+        return given != null ? amount(given) : "requests".equals(which) ? BigDecimal.ZERO : ofNode(pod, resource, view);
+    }
+
+    private static BigDecimal ofNode(Pod pod, String resource, View view) {
+        return PodState.nodeName(pod)
+                .flatMap(node -> view.find(Kinds.NODE, "", node))
+                .map(node -> node.object().getStatus().getAllocatable())
+                .map(allocatable -> allocatable.get(resource))
+                .map(PodFields::amount)
+                .orElse(BigDecimal.ZERO);
+    }
+
+    private static BigDecimal amount(Quantity quantity) {
+        return quantity.getNumericalAmount();
+    }
+
+    private static Map<String, String> named(Pod pod, String which) {
+        var map = which.equals("labels")
+                ? pod.getMetadata().getLabels()
+                : pod.getMetadata().getAnnotations();
+        return orEmpty(map);
+    }
+
+    private static Map<String, String> orEmpty(@Nullable Map<String, String> map) {
+        return map == null ? Map.of() : map;
+    }
+
+    /** As Kubernetes writes them into a file: {@code key="value"}. */
+    private static String lines(Map<String, String> map) {
+        return new TreeMap<>(map)
+                .entrySet().stream()
+                        .map(entry -> entry.getKey() + "=\""
+                                + entry.getValue()
+                                        .replace("\\", "\\\\")
+                                        .replace("\"", "\\\"")
+                                        .replace("\n", "\\n")
+                                + "\"")
+                        .collect(Collectors.joining("\n"));
+    }
+}

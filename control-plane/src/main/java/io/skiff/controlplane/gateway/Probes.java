@@ -1,0 +1,66 @@
+package io.skiff.controlplane.gateway;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerPort;
+import io.fabric8.kubernetes.api.model.HTTPHeader;
+import io.fabric8.kubernetes.api.model.IntOrString;
+import io.skiff.proto.node.HttpGet;
+import io.skiff.proto.node.Probe;
+import io.skiff.proto.node.TcpSocket;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** A container's probes with their ports as numbers. */
+final class Probes {
+
+    private Probes() {}
+
+    static Optional<Probe> probe(io.fabric8.kubernetes.api.model.@Nullable Probe probe, Container container) {
+        if (probe == null) {
+            return Optional.empty();
+        }
+        var result = Probe.newBuilder()
+                .setInitialDelaySeconds(orElse(probe.getInitialDelaySeconds(), 0))
+                .setPeriodSeconds(orElse(probe.getPeriodSeconds(), 10))
+                .setTimeoutSeconds(orElse(probe.getTimeoutSeconds(), 1))
+                .setSuccessThreshold(orElse(probe.getSuccessThreshold(), 1))
+                .setFailureThreshold(orElse(probe.getFailureThreshold(), 3));
+        if (probe.getHttpGet() != null) {
+            var get = probe.getHttpGet();
+            result.setHttpGet(HttpGet.newBuilder()
+                    .setPath(orEmpty(get.getPath()))
+                    .setPort(port(get.getPort(), container))
+                    .setScheme(get.getScheme() == null ? "HTTP" : get.getScheme())
+                    .setHost(orEmpty(get.getHost()))
+                    .putAllHeaders(get.getHttpHeaders().stream()
+                            .collect(Collectors.toMap(
+                                    HTTPHeader::getName, HTTPHeader::getValue, (first, second) -> second))));
+        } else if (probe.getTcpSocket() != null) {
+            result.setTcpSocket(TcpSocket.newBuilder()
+                    .setPort(port(probe.getTcpSocket().getPort(), container))
+                    .setHost(orEmpty(probe.getTcpSocket().getHost())));
+        }
+        return Optional.of(result.build());
+    }
+
+    /** 0, which nothing answers, for a name that the container does not have. */
+    private static int port(IntOrString port, Container container) {
+        if (port.getIntVal() != null) {
+            return port.getIntVal();
+        }
+        return container.getPorts().stream()
+                .filter(candidate -> port.getStrVal().equals(candidate.getName()))
+                .map(ContainerPort::getContainerPort)
+                .findFirst()
+                .orElse(0);
+    }
+
+    private static int orElse(@Nullable Integer value, int whenMissing) {
+        return value == null ? whenMissing : value;
+    }
+
+    private static String orEmpty(@Nullable String text) {
+        return text == null ? "" : text;
+    }
+}

@@ -1,0 +1,92 @@
+package io.skiff.controlplane.gateway;
+
+import io.skiff.controlplane.api.kind.Kinds;
+import io.skiff.controlplane.view.View;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The contents of config maps and secrets of one namespace, as the view shows them. */
+final class References {
+
+    private final View view;
+    private final String namespace;
+
+    References(View view, String namespace) {
+        this.view = view;
+        this.namespace = namespace;
+    }
+
+    /** What a reference gives, by key in order; empty when it is optional and not there. */
+    Map<String, byte[]> configMap(String name, @Nullable Boolean optional) {
+        return require(findConfigMap(name), optional, "configmap", name);
+    }
+
+    Map<String, byte[]> secret(String name, @Nullable Boolean optional) {
+        return require(findSecret(name), optional, "secret", name);
+    }
+
+    Optional<String> configMapKey(String name, String key, @Nullable Boolean optional) {
+        return requireKey(configMap(name, optional), key, optional, "ConfigMap", name);
+    }
+
+    Optional<String> secretKey(String name, String key, @Nullable Boolean optional) {
+        return requireKey(secret(name, optional), key, optional, "Secret", name);
+    }
+
+    private static Map<String, byte[]> require(
+            Optional<Map<String, byte[]>> found, @Nullable Boolean optional, String kind, String name) {
+        if (found.isEmpty() && !Boolean.TRUE.equals(optional)) {
+            throw new UnresolvedException("%s \"%s\" not found".formatted(kind, name));
+        }
+        return found.orElse(Map.of());
+    }
+
+    private Optional<String> requireKey(
+            Map<String, byte[]> content, String key, @Nullable Boolean optional, String kind, String name) {
+        var value = content.get(key);
+        if (value == null && !Boolean.TRUE.equals(optional)) {
+            throw new UnresolvedException("couldn't find key %s in %s %s/%s".formatted(key, kind, namespace, name));
+        }
+        return Optional.ofNullable(value).map(bytes -> new String(bytes, StandardCharsets.UTF_8));
+    }
+
+    private Optional<Map<String, byte[]>> findConfigMap(String name) {
+        return view.find(Kinds.CONFIG_MAP, namespace, name).map(stored -> {
+            var content = new TreeMap<String, byte[]>();
+            orEmpty(stored.object().getData())
+                    .forEach((key, value) -> content.put(key, value.getBytes(StandardCharsets.UTF_8)));
+            orEmpty(stored.object().getBinaryData())
+                    .forEach((key, value) ->
+                            content.put(key, Base64.getMimeDecoder().decode(value)));
+            return content;
+        });
+    }
+
+    private Optional<Map<String, byte[]>> findSecret(String name) {
+        return view.find(Kinds.SECRET, namespace, name).map(stored -> {
+            var content = new TreeMap<String, byte[]>();
+            orEmpty(stored.object().getData())
+                    .forEach((key, value) ->
+                            content.put(key, Base64.getMimeDecoder().decode(value)));
+            return content;
+        });
+    }
+
+    private static Map<String, String> orEmpty(@Nullable Map<String, String> map) {
+        return map == null ? Map.of() : map;
+    }
+
+    /** Something that a pod refers to is not there; the message is for its container's status. */
+    static final class UnresolvedException extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
+        UnresolvedException(String message) {
+            super(message);
+        }
+    }
+}

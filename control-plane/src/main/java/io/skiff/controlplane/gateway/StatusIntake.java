@@ -1,0 +1,105 @@
+package io.skiff.controlplane.gateway;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.skiff.controlplane.api.kind.Kinds;
+import io.skiff.controlplane.loop.ObjectWriter;
+import io.skiff.controlplane.pod.PodState;
+import io.skiff.controlplane.store.CommitResult.Committed;
+import io.skiff.controlplane.view.Stored;
+import io.skiff.controlplane.view.View;
+import io.skiff.proto.node.GatewayMessage;
+import io.skiff.proto.node.PodStatus;
+import io.skiff.proto.node.PodStatusStored;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Brings the reports of agents into the store, the latest for each pod, and says so to the agent once it is durable. */
+final class StatusIntake {
+
+    private final View view;
+    private final ObjectWriter writer;
+    private final Writes writes;
+
+    StatusIntake(View view, ObjectWriter writer, Writes writes) {
+        this.view = view;
+        this.writer = writer;
+        this.writes = writes;
+    }
+
+    /** Remembers a report. One that comes late or twice does not replace a newer one. */
+    void take(AgentSession session, PodStatus report) {
+        var newest = session.sequences.merge(report.getUid(), report.getSequence(), Math::max);
+        if (report.getSequence() == newest) {
+            session.reports.put(report.getUid(), report);
+        }
+    }
+
+    /** Stores what can be stored now. */
+    boolean store(AgentSession session, Instant now) {
+        var any = false;
+        for (var report : List.copyOf(session.reports.values())) {
+            if (writes.mayWrite(report.getUid(), view.revision(), now)) {
+                any = true;
+                store(session, report, now);
+            }
+        }
+        return any;
+    }
+
+    private void store(AgentSession session, PodStatus report, Instant now) {
+        var pod = find(session, report);
+        if (pod.isEmpty()) {
+            acknowledge(session, report);
+            return;
+        }
+        if (report.getRemoved()) {
+            remove(session, report, pod.get());
+            return;
+        }
+        var updated = ReportedStatus.applied(pod.get(), report, now);
+        if (updated.equals(pod.get()) || isOver(pod.get(), report)) {
+            acknowledge(session, report);
+        } else {
+            writes.start(report.getUid(), writer.update(updated), result -> {
+                if (result.orElse(null) instanceof Committed) {
+                    acknowledge(session, report);
+                }
+            });
+        }
+    }
+
+    /** Only a pod that is to end may go; the report of any other is about a time before. */
+    private void remove(AgentSession session, PodStatus report, Pod pod) {
+        if (!PodState.isTerminating(pod)) {
+            acknowledge(session, report);
+            return;
+        }
+        writes.start(report.getUid(), writer.delete(pod), result -> {
+            if (result.orElse(null) instanceof Committed) {
+                acknowledge(session, report);
+            }
+        });
+    }
+
+    /** The pod, by its uid, as far as it is this node's. */
+    private Optional<Pod> find(AgentSession session, PodStatus report) {
+        return view.find(Kinds.POD, report.getNamespace(), report.getName())
+                .map(Stored::object)
+                .filter(pod -> report.getUid().equals(pod.getMetadata().getUid()))
+                .filter(pod ->
+                        PodState.nodeName(pod).filter(session.node()::equals).isPresent());
+    }
+
+    /** A pod that has ended stays so. */
+    private static boolean isOver(Pod pod, PodStatus report) {
+        return PodState.isFinished(pod) && !PodState.phase(pod).equals(report.getPhase());
+    }
+
+    private static void acknowledge(AgentSession session, PodStatus report) {
+        session.reports.remove(report.getUid(), report);
+        session.send(GatewayMessage.newBuilder()
+                .setPodStatusStored(
+                        PodStatusStored.newBuilder().setUid(report.getUid()).setSequence(report.getSequence())));
+    }
+}

@@ -1,0 +1,70 @@
+package io.skiff.controlplane.gateway;
+
+import io.skiff.controlplane.api.kind.Kinds;
+import io.skiff.controlplane.store.Keys;
+import io.skiff.controlplane.store.Transaction;
+import io.skiff.controlplane.view.View;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** Gives each node its part of the cluster's pod addresses. */
+final class Subnets {
+
+    private static final int NODE_PREFIX = 24;
+
+    private final int first;
+    private final int count;
+
+    /** @param clusterCidr {@code 10.42.0.0/16} */
+    Subnets(String clusterCidr) {
+        var parts = clusterCidr.split("/", 2);
+        var prefix = Integer.parseInt(parts[1]);
+        if (prefix > NODE_PREFIX) {
+            throw new IllegalArgumentException("the cluster's pod addresses " + clusterCidr
+                    + " leave no /24 for a node; give it a shorter prefix");
+        }
+        this.first = number(parts[0]);
+        this.count = 1 << (NODE_PREFIX - prefix);
+    }
+
+    /** The first subnet that no node has and that was not refused; empty when all are taken. */
+    Optional<String> free(View view, Set<String> refused) {
+        var taken = new HashSet<>(refused);
+        view.list(Kinds.NODE).forEach(node -> {
+            var spec = node.object().getSpec();
+            if (spec != null && spec.getPodCIDR() != null) {
+                taken.add(spec.getPodCIDR());
+            }
+        });
+        for (int i = 0; i < count; i++) {
+            var subnet = text(first + (i << (32 - NODE_PREFIX))) + "/" + NODE_PREFIX;
+            if (!taken.contains(subnet)) {
+                return Optional.of(subnet);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Takes the subnet, if nobody has. */
+    static Transaction allocation(String subnet, String node) {
+        return Transaction.create(key(subnet), node.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static String key(String subnet) {
+        return Keys.allocation("podcidr", subnet.replace('/', '-'));
+    }
+
+    private static int number(String address) {
+        int number = 0;
+        for (var part : address.split("\\.", 4)) {
+            number = (number << 8) | Integer.parseInt(part);
+        }
+        return number;
+    }
+
+    private static String text(int address) {
+        return "%d.%d.%d.%d".formatted(address >>> 24, (address >>> 16) & 255, (address >>> 8) & 255, address & 255);
+    }
+}

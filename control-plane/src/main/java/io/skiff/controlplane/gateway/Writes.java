@@ -1,0 +1,84 @@
+package io.skiff.controlplane.gateway;
+
+import io.skiff.controlplane.store.CommitResult;
+import io.skiff.controlplane.store.CommitResult.Committed;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * At most one write in flight for each object, and the next one only on a view that shows the last. What a conflict or a fault left
+ * undone is found by looking again a little later: all writes compare revisions, so none is done twice.
+ */
+final class Writes {
+
+    private static final Duration AFTER_CONFLICT = Duration.ofMillis(50);
+    private static final Duration AFTER_FAULT = Duration.ofMillis(500);
+
+    private final Runnable onAnswer;
+    private final Map<String, State> states = new HashMap<>();
+    private final ConcurrentLinkedQueue<Answer> answers = new ConcurrentLinkedQueue<>();
+
+    private static final class State {
+        private boolean inFlight;
+        private long shownAt;
+        private Instant notBefore = Instant.MIN;
+    }
+
+    private record Answer(String key, @Nullable CommitResult result, Consumer<Optional<CommitResult>> then) {}
+
+    /** @param onAnswer called on any thread when {@link #takeAnswers} has something to do */
+    Writes(Runnable onAnswer) {
+        this.onAnswer = onAnswer;
+    }
+
+    boolean mayWrite(String key, long viewRevision, Instant now) {
+        var state = states.get(key);
+        return state == null || (!state.inFlight && state.shownAt <= viewRevision && !state.notBefore.isAfter(now));
+    }
+
+    /** @param then told the result on the gateway's thread; nothing when the outcome is not known */
+    void start(String key, CompletableFuture<CommitResult> write, Consumer<Optional<CommitResult>> then) {
+        states.computeIfAbsent(key, absent -> new State()).inFlight = true;
+        var unused = write.whenComplete((result, fault) -> {
+            answers.add(new Answer(key, result, then));
+            onAnswer.run();
+        });
+    }
+
+    boolean takeAnswers(Instant now) {
+        var any = false;
+        for (var answer = answers.poll(); answer != null; answer = answers.poll()) {
+            any = true;
+            var state = states.computeIfAbsent(answer.key, absent -> new State());
+            state.inFlight = false;
+            if (answer.result instanceof Committed committed) {
+                state.shownAt = committed.revision();
+            } else {
+                state.notBefore = now.plus(answer.result == null ? AFTER_FAULT : AFTER_CONFLICT);
+            }
+            answer.then.accept(Optional.ofNullable(answer.result));
+        }
+        return any;
+    }
+
+    /** When an object that had to wait may be looked at again. */
+    Optional<Instant> nextDue(Instant now) {
+        return states.values().stream()
+                .map(state -> state.notBefore)
+                .filter(at -> at.isAfter(now))
+                .min(Instant::compareTo);
+    }
+
+    /** Forgets what no longer holds anybody back. */
+    void tidy(long viewRevision, Instant now) {
+        states.values()
+                .removeIf(state -> !state.inFlight && state.shownAt <= viewRevision && !state.notBefore.isAfter(now));
+    }
+}

@@ -1,0 +1,81 @@
+package io.skiff.controlplane.node;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * When each node was last heard, kept in memory: beats are never written to the store. Written by the gateway, read by the node planner.
+ *
+ * <p>Nobody is judged before a full period has passed in which this control plane itself listened: after its start, after it became the
+ * leader, after it lost the store, and after a pause of its own.
+ */
+public final class NodeContacts {
+
+    /** A node that was not heard for so long is not ready. */
+    public static final Duration SILENCE = Duration.ofSeconds(5);
+
+    /** Of the listener: when it did not come to listen for so long, the silence may be its own. */
+    private static final Duration OWN_PAUSE = Duration.ofSeconds(2);
+
+    private final Map<String, Contact> contacts = new ConcurrentHashMap<>();
+    private volatile Instant listeningSince;
+    private volatile Instant lastListened;
+
+    public NodeContacts(Instant start) {
+        listeningSince = start;
+        lastListened = start;
+    }
+
+    /**
+     * The last word of a node.
+     *
+     * @param notReadyReason why it says itself that it should get no pods; empty when it should
+     */
+    public record Contact(Instant at, String notReadyReason, String notReadyMessage) {}
+
+    /** The listener is there; to be called at least every second. */
+    public void listening(Instant now) {
+        if (lastListened.plus(OWN_PAUSE).isBefore(now)) {
+            startOver(now);
+        }
+        lastListened = now;
+    }
+
+    /** What was heard so far proves nothing about now. */
+    public void startOver(Instant now) {
+        listeningSince = now;
+    }
+
+    public void heard(String node, Instant now) {
+        contacts.merge(
+                node,
+                new Contact(now, "", ""),
+                (before, after) -> new Contact(now, before.notReadyReason, before.notReadyMessage));
+    }
+
+    /** What the node says of itself. */
+    public void heard(String node, Instant now, String notReadyReason, String notReadyMessage) {
+        contacts.put(node, new Contact(now, notReadyReason, notReadyMessage));
+    }
+
+    public Optional<Contact> find(String node) {
+        return Optional.ofNullable(contacts.get(node));
+    }
+
+    /** When the node's silence will have lasted too long, unless it is heard before. */
+    public Instant silentAt(String node) {
+        var heard = find(node).map(Contact::at).orElse(Instant.MIN);
+        return (heard.isAfter(listeningSince) ? heard : listeningSince).plus(SILENCE);
+    }
+
+    public boolean isSilent(String node, Instant now) {
+        return !silentAt(node).isAfter(now);
+    }
+
+    public void forget(String node) {
+        contacts.remove(node);
+    }
+}

@@ -1,0 +1,107 @@
+package io.skiff.controlplane.gateway;
+
+import io.skiff.proto.node.AgentMessage;
+import io.skiff.proto.node.AssignedSet;
+import io.skiff.proto.node.Beat;
+import io.skiff.proto.node.BodiesRequest;
+import io.skiff.proto.node.GatewayMessage;
+import io.skiff.proto.node.GatewayMessage.MessageCase;
+import io.skiff.proto.node.Hello;
+import io.skiff.proto.node.NodeStatus;
+import io.skiff.proto.node.Pod;
+import io.skiff.proto.node.PodStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** One stream of an agent that says what the test says, and keeps what it hears. */
+final class FakeAgent implements AgentLink {
+
+    final List<GatewayMessage> heard = new ArrayList<>();
+    final String node;
+    String closed = "";
+    private final Gateway gateway;
+    private final AgentSession session;
+
+    FakeAgent(Gateway gateway, String node) {
+        this.gateway = gateway;
+        this.node = node;
+        this.session = gateway.connect(node, this);
+    }
+
+    @Override
+    public void send(GatewayMessage message) {
+        heard.add(message);
+    }
+
+    @Override
+    public void close(String reason) {
+        closed = reason;
+    }
+
+    void hello() {
+        hello(node);
+    }
+
+    void hello(String name) {
+        say(AgentMessage.newBuilder()
+                .setHello(Hello.newBuilder()
+                        .setNodeName(name)
+                        .setAgentVersion("v0.1.0")
+                        .setBootId("boot-1")
+                        .setNode(status(name))));
+    }
+
+    static NodeStatus status(String name) {
+        return NodeStatus.newBuilder()
+                .setInternalIp("192.0.2." + (1 + Math.floorMod(name.hashCode(), 200)))
+                .setHostname(name)
+                .setCpuMillis(4000)
+                .setMemoryBytes(8L << 30)
+                .setMaxPods(110)
+                .setArchitecture("amd64")
+                .setOperatingSystem("linux")
+                .build();
+    }
+
+    void beat() {
+        say(AgentMessage.newBuilder().setBeat(Beat.getDefaultInstance()));
+    }
+
+    void report(PodStatus.Builder status) {
+        say(AgentMessage.newBuilder().setPodStatus(status));
+    }
+
+    void say(AgentMessage.Builder message) {
+        gateway.received(session, message.build(), () -> {});
+    }
+
+    void disconnect() {
+        gateway.disconnected(session);
+    }
+
+    void ask(String uid) {
+        say(AgentMessage.newBuilder()
+                .setBodiesRequest(BodiesRequest.newBuilder().addUids(uid)));
+    }
+
+    Optional<GatewayMessage> last(MessageCase kind) {
+        return heard.stream()
+                .filter(message -> message.getMessageCase() == kind)
+                .reduce((first, second) -> second);
+    }
+
+    long count(MessageCase kind) {
+        return heard.stream()
+                .filter(message -> message.getMessageCase() == kind)
+                .count();
+    }
+
+    AssignedSet set() {
+        return last(MessageCase.ASSIGNED_SET).orElseThrow().getAssignedSet();
+    }
+
+    Pod body() {
+        return last(MessageCase.POD_BODIES).orElseThrow().getPodBodies().getPods(0);
+    }
+}

@@ -1,0 +1,290 @@
+package io.skiff.controlplane.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.skiff.controlplane.api.kind.Kinds;
+import io.skiff.controlplane.node.NodeContacts;
+import io.skiff.controlplane.pod.PodDeletion;
+import io.skiff.controlplane.pod.PodResources;
+import io.skiff.controlplane.pod.PodState;
+import io.skiff.controlplane.step.Signal;
+import io.skiff.controlplane.testing.Objects;
+import io.skiff.controlplane.testing.TestCluster;
+import io.skiff.proto.node.AgentMessage;
+import io.skiff.proto.node.ContainerStatus;
+import io.skiff.proto.node.GatewayMessage.MessageCase;
+import io.skiff.proto.node.PodEvent;
+import io.skiff.proto.node.PodStatus;
+import io.skiff.proto.node.Running;
+import io.skiff.proto.node.SetRefused;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class GatewayTest {
+
+    private final TestCluster cluster = new TestCluster();
+    private final NodeContacts contacts = new NodeContacts(cluster.clock.instant());
+    private final Gateway gateway = new Gateway(
+            new GatewaySettings("cluster-1", 0, "10.42.0.0/16", "10.43.0.0/16"),
+            cluster.view,
+            cluster.writer,
+            cluster.events,
+            contacts,
+            new Signal());
+    private final FakeAgent agent = new FakeAgent(gateway, "n1");
+
+    @BeforeEach
+    void join() {
+        cluster.view.onChange(gateway);
+        cluster.add(gateway);
+        agent.hello();
+        cluster.settle();
+    }
+
+    @Test
+    void welcomesANewNodeAndGivesItASubnet() {
+        var node = cluster.view.find(Kinds.NODE, "", "n1").orElseThrow().object();
+        assertThat(node.getSpec().getPodCIDR()).isEqualTo("10.42.0.0/24");
+        assertThat(PodResources.of(node.getStatus().getAllocatable()).cpuMillis())
+                .isEqualTo(4000);
+        var welcome = agent.last(MessageCase.WELCOME).orElseThrow().getWelcome();
+        assertThat(welcome.getPodCidr()).isEqualTo("10.42.0.0/24");
+        assertThat(welcome.getClusterId()).isEqualTo("cluster-1");
+        assertThat(agent.set().getPodsList()).isEmpty();
+    }
+
+    @Test
+    void givesEachNodeAnotherSubnetAndTellsThemOfEachOther() {
+        var second = new FakeAgent(gateway, "n2");
+        second.hello();
+        cluster.settle();
+
+        assertThat(second.last(MessageCase.WELCOME).orElseThrow().getWelcome().getPodCidr())
+                .isEqualTo("10.42.1.0/24");
+        var network = agent.last(MessageCase.NETWORK_STATE).orElseThrow().getNetworkState();
+        assertThat(network.getPeersList()).singleElement().satisfies(peer -> {
+            assertThat(peer.getNodeName()).isEqualTo("n2");
+            assertThat(peer.getPodCidr()).isEqualTo("10.42.1.0/24");
+        });
+    }
+
+    @Test
+    void refusesANameThatIsNotTheCertificates() {
+        var impostor = new FakeAgent(gateway, "n2");
+        impostor.hello("n1");
+        cluster.settle();
+
+        assertThat(impostor.last(MessageCase.REFUSED).orElseThrow().getRefused().getRetry())
+                .isFalse();
+        assertThat(impostor.closed).isNotEmpty();
+    }
+
+    @Test
+    void sendsTheWholeSetAtEachChangeAndBodiesOnDemand() {
+        cluster.create(Objects.on("n1", Objects.pod("a")));
+        var first = agent.set();
+        cluster.create(Objects.on("n1", Objects.pod("b")));
+        cluster.create(Objects.on("n2", Objects.pod("elsewhere")));
+
+        assertThat(first.getPodsList()).hasSize(1);
+        assertThat(agent.set().getPodsList()).hasSize(2);
+        assertThat(agent.set().getVersion().getRevision())
+                .isGreaterThan(first.getVersion().getRevision());
+        agent.ask("uid-a");
+        cluster.settle();
+        assertThat(agent.body().getName()).isEqualTo("a");
+        assertThat(agent.body().getContainers(0).getImage()).isEqualTo("web:1");
+        assertThat(agent.body().getHash()).isEqualTo(first.getPods(0).getHash());
+    }
+
+    @Test
+    void aStatusDoesNotChangeTheSet() {
+        cluster.create(Objects.on("n1", Objects.pod("a")));
+        var sets = agent.count(MessageCase.ASSIGNED_SET);
+
+        agent.report(running("a", 1));
+        cluster.settle();
+
+        assertThat(agent.count(MessageCase.ASSIGNED_SET)).isEqualTo(sets);
+    }
+
+    @Test
+    void storesTheLatestReportAndAcknowledgesIt() {
+        cluster.create(Objects.on("n1", Objects.pod("a")));
+
+        agent.report(running("a", 1).setReady(false));
+        agent.report(running("a", 2));
+        agent.report(running("a", 1).setReady(false));
+        cluster.settle();
+
+        assertThat(PodState.isReady(pod("a"))).isTrue();
+        assertThat(pod("a").getStatus().getPodIP()).isEqualTo("10.42.0.5");
+        assertThat(pod("a").getStatus().getQosClass()).isEqualTo("BestEffort");
+        assertThat(pod("a").getStatus().getContainerStatuses().get(0).getState().getRunning())
+                .isNotNull();
+        var stored = agent.last(MessageCase.POD_STATUS_STORED).orElseThrow().getPodStatusStored();
+        assertThat(stored.getSequence()).isEqualTo(2);
+    }
+
+    @Test
+    void ignoresAndAcknowledgesWhatIsNotThere() {
+        agent.report(running("ghost", 7));
+        cluster.settle();
+
+        assertThat(agent.last(MessageCase.POD_STATUS_STORED)
+                        .orElseThrow()
+                        .getPodStatusStored()
+                        .getUid())
+                .isEqualTo("uid-ghost");
+        assertThat(cluster.list(Kinds.POD)).isEmpty();
+    }
+
+    @Test
+    void aMarkedPodLeavesTheStoreWhenNothingOfItIsLeft() {
+        cluster.create(Objects.on("n1", Objects.pod("a")));
+        agent.report(running("a", 1).setRemoved(true));
+        cluster.settle();
+        assertThat(cluster.list(Kinds.POD)).as("nobody asked for its end").hasSize(1);
+
+        cluster.edit(Kinds.POD, "a", pod -> PodDeletion.marked(pod, cluster.clock.instant()));
+        agent.ask("uid-a");
+        cluster.settle();
+        assertThat(agent.body().getDeletion().getGraceSeconds()).isEqualTo(30);
+        agent.report(running("a", 2).setRemoved(true));
+        cluster.settle();
+
+        assertThat(cluster.list(Kinds.POD)).isEmpty();
+        assertThat(agent.set().getPodsList()).isEmpty();
+    }
+
+    @Test
+    void resolvesReferencesAndSaysWhatIsMissing() {
+        var pod = new PodBuilder(Objects.on("n1", Objects.pod("a")))
+                .editSpec()
+                .editFirstContainer()
+                .addNewEnv()
+                .withName("GREETING")
+                .withNewValueFrom()
+                .withNewConfigMapKeyRef("greeting", "app", null)
+                .endValueFrom()
+                .endEnv()
+                .addNewEnv()
+                .withName("IP")
+                .withNewValueFrom()
+                .withNewFieldRef("v1", "status.podIP")
+                .endValueFrom()
+                .endEnv()
+                .endContainer()
+                .endSpec()
+                .build();
+        cluster.create(pod);
+        agent.ask("uid-a");
+        cluster.settle();
+        assertThat(agent.body().getContainers(0).getConfigError()).isEqualTo("configmap \"app\" not found");
+
+        cluster.create(new ConfigMapBuilder()
+                .withNewMetadata()
+                .withNamespace(Objects.NAMESPACE)
+                .withName("app")
+                .endMetadata()
+                .addToData("greeting", "hello")
+                .build());
+        agent.ask("uid-a");
+        cluster.settle();
+
+        assertThat(agent.body().getContainers(0).getConfigError()).isEmpty();
+        assertThat(agent.body().getContainers(0).getEnv(0).getValue()).isEqualTo("hello");
+        assertThat(agent.body().getContainers(0).getEnv(1).getNodeField()).isEqualTo("status.podIP");
+    }
+
+    @Test
+    void aSecondSessionReplacesTheFirst() {
+        cluster.create(Objects.on("n1", Objects.pod("a")));
+        var second = new FakeAgent(gateway, "n1");
+        second.hello();
+        cluster.settle();
+
+        assertThat(agent.closed).isNotEmpty();
+        agent.report(running("a", 9));
+        cluster.settle();
+        assertThat(PodState.phase(pod("a"))).isEqualTo("Pending");
+        assertThat(second.set().getPodsList()).hasSize(1);
+    }
+
+    @Test
+    void closesTheStreamOfASilentNodeAndBeatsForTheOthers() {
+        var second = new FakeAgent(gateway, "n2");
+        second.hello();
+        cluster.settle();
+        for (int second2 = 0; second2 < 7; second2++) {
+            cluster.advance(Duration.ofSeconds(1));
+            second.beat();
+            cluster.settle();
+        }
+
+        assertThat(agent.closed).isNotEmpty();
+        assertThat(second.closed).isEmpty();
+        assertThat(second.count(MessageCase.BEAT)).isGreaterThan(5);
+    }
+
+    @Test
+    void nobodyIsJudgedAfterAPauseOfItsOwn() {
+        cluster.clock.advance(Duration.ofSeconds(60));
+        cluster.settle();
+        assertThat(agent.closed).isEmpty();
+
+        agent.beat();
+        cluster.advance(Duration.ofSeconds(4));
+        assertThat(agent.closed).isEmpty();
+    }
+
+    @Test
+    void passesEventsOn() {
+        cluster.create(Objects.on("n1", Objects.pod("a")));
+        agent.say(AgentMessage.newBuilder()
+                .setPodEvent(PodEvent.newBuilder()
+                        .setNamespace(Objects.NAMESPACE)
+                        .setPodName("a")
+                        .setPodUid("uid-a")
+                        .setType("Warning")
+                        .setReason("BackOff")
+                        .setMessage("restarting")));
+        cluster.settle();
+
+        assertThat(cluster.events()).contains("BackOff: restarting");
+    }
+
+    @Test
+    void tellsWhenANodeRefusesItsSet() {
+        agent.say(AgentMessage.newBuilder()
+                .setSetRefused(SetRefused.newBuilder().setReason("this node runs pods of cluster other")));
+        cluster.settle();
+
+        assertThat(cluster.events()).contains("AssignedSetRefused: this node runs pods of cluster other");
+        assertThat(contacts.find("n1").orElseThrow().notReadyReason()).isEqualTo("AssignedSetRefused");
+    }
+
+    private Pod pod(String name) {
+        return cluster.find(Kinds.POD, name).orElseThrow();
+    }
+
+    private static PodStatus.Builder running(String name, long sequence) {
+        return PodStatus.newBuilder()
+                .setUid("uid-" + name)
+                .setNamespace(Objects.NAMESPACE)
+                .setName(name)
+                .setSequence(sequence)
+                .setPhase("Running")
+                .setPodIp("10.42.0.5")
+                .setInitialized(true)
+                .setReady(true)
+                .addContainers(ContainerStatus.newBuilder()
+                        .setName("web")
+                        .setReady(true)
+                        .setRunning(Running.getDefaultInstance()));
+    }
+}
