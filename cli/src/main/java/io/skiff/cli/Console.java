@@ -6,6 +6,8 @@ import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.ZoneId;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,8 +18,9 @@ import java.util.Optional;
  * @param out results; buffered, so whoever streams must flush
  * @param err problems and remarks
  * @param environment the environment variables
+ * @param clock the time, and the zone that times are shown in
  */
-public record Console(InputStream in, PrintStream out, PrintStream err, Map<String, String> environment) {
+public record Console(InputStream in, PrintStream out, PrintStream err, Map<String, String> environment, Clock clock) {
 
     public Console {
         environment = Map.copyOf(environment);
@@ -31,7 +34,8 @@ public record Console(InputStream in, PrintStream out, PrintStream err, Map<Stri
                 System.in,
                 new PrintStream(out, false, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
-                System.getenv());
+                System.getenv(),
+                Clock.system(ZoneId.systemDefault()));
     }
 
     public Optional<String> variable(String name) {

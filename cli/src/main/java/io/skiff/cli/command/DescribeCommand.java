@@ -12,7 +12,6 @@ import io.skiff.cli.manifest.ManifestFiles;
 import io.skiff.cli.resource.ResourceArguments;
 import io.skiff.cli.resource.ResourceTypes;
 import io.skiff.cli.resource.Selection;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -67,7 +66,8 @@ final class DescribeCommand implements Callable<Integer> {
                 try {
                     for (JsonNode object : find(api, selection)) {
                         console.out().print(printed ? "\n\n" : "");
-                        console.out().print(Description.of(selection.type(), object, new Related(api), Instant.now()));
+                        console.out()
+                                .print(Description.of(selection.type(), object, new Related(api), console.clock()));
                         printed = true;
                     }
                 } catch (StatusException e) {

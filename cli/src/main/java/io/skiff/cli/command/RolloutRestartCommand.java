@@ -35,7 +35,7 @@ final class RolloutRestartCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ObjectNode patch = patch(Instant.now().truncatedTo(ChronoUnit.SECONDS));
+        ObjectNode patch = patch(console.clock().instant().truncatedTo(ChronoUnit.SECONDS));
         String query = new Query().add("fieldManager", "kubectl-rollout").toString();
         try (ApiClient api = client.connect()) {
             for (Selection deployment : arguments.named(api, "restarting")) {

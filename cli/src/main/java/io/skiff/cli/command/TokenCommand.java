@@ -62,7 +62,7 @@ final class TokenCommand implements Runnable {
         public Integer call() {
             var rows = new ArrayList<List<String>>();
             rows.add(List.of("NAME", "EXPIRES", "AGE", "DESCRIPTION"));
-            Instant now = Instant.now();
+            Instant now = console.clock().instant();
             try (ApiClient api = client.connect()) {
                 for (StoredToken token : new JoinTokens(api).list()) {
                     rows.add(List.of(

@@ -19,7 +19,7 @@ final class ContainerStateText {
     private static void state(Page page, String title, JsonNode state) {
         if (state.has("running")) {
             page.line(2, title + ":\tRunning");
-            page.line(3, "Started:\t" + Page.time(state.path("running").path("startedAt")));
+            page.line(3, "Started:\t" + page.time(state.path("running").path("startedAt")));
         } else if (state.has("terminated")) {
             terminated(page, title, state.path("terminated"));
         } else {
@@ -37,8 +37,8 @@ final class ContainerStateText {
         if (terminated.path("signal").asInt() > 0) {
             page.line(3, "Signal:\t" + terminated.path("signal").asInt());
         }
-        page.line(3, "Started:\t" + Page.time(terminated.path("startedAt")));
-        page.line(3, "Finished:\t" + Page.time(terminated.path("finishedAt")));
+        page.line(3, "Started:\t" + page.time(terminated.path("startedAt")));
+        page.line(3, "Finished:\t" + page.time(terminated.path("finishedAt")));
     }
 
     private static void optional(Page page, String title, JsonNode text) {

@@ -17,7 +17,7 @@ final class DeploymentText {
         Description.head(page, deployment);
         page.line(
                 0,
-                "CreationTimestamp:\t" + Page.time(deployment.path("metadata").path("creationTimestamp")));
+                "CreationTimestamp:\t" + page.time(deployment.path("metadata").path("creationTimestamp")));
         Description.labels(page, deployment);
         page.line(0, "Selector:\t" + Labels.format(spec.path("selector").path("matchLabels"), ",", "<none>"));
         page.line(

@@ -2,7 +2,7 @@ package io.skiff.cli.describe;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.skiff.cli.resource.ResourceType;
-import java.time.Instant;
+import java.time.Clock;
 import java.util.Map;
 
 /** Tells one object in full. */
@@ -25,8 +25,8 @@ public final class Description {
 
     private Description() {}
 
-    public static String of(ResourceType type, JsonNode object, Related related, Instant now) {
-        var page = new Page(now);
+    public static String of(ResourceType type, JsonNode object, Related related, Clock clock) {
+        var page = new Page(clock);
         BODIES.getOrDefault(type.kind(), PlainText::any).write(page, object, related);
         if (!type.kind().equals("Event")
                 && !type.kind().equals("Secret")

@@ -29,7 +29,7 @@ final class NodeText {
         page.field("Name", node.path("metadata").path("name"));
         page.line(0, "Roles:\t" + roles(node));
         Description.labels(page, node);
-        page.line(0, "CreationTimestamp:\t" + Page.time(node.path("metadata").path("creationTimestamp")));
+        page.line(0, "CreationTimestamp:\t" + page.time(node.path("metadata").path("creationTimestamp")));
         page.list("Taints", taints(spec.path("taints")));
         page.line(0, "Unschedulable:\t" + spec.path("unschedulable").asBoolean());
         conditions(page, status.path("conditions"));
@@ -87,8 +87,8 @@ final class NodeText {
                             " \t",
                             condition.path("type").asText(),
                             condition.path("status").asText(),
-                            Page.time(condition.path("lastHeartbeatTime")),
-                            Page.time(condition.path("lastTransitionTime")),
+                            page.time(condition.path("lastHeartbeatTime")),
+                            page.time(condition.path("lastTransitionTime")),
                             condition.path("reason").asText(),
                             condition.path("message").asText()));
         }

@@ -2,8 +2,8 @@ package io.skiff.cli.describe;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.skiff.cli.print.TabText;
+import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -21,15 +21,15 @@ final class Page {
     private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
     private final StringBuilder done = new StringBuilder();
-    private final Instant now;
+    private final Clock clock;
     private TabText open = new TabText();
 
-    Page(Instant now) {
-        this.now = now;
+    Page(Clock clock) {
+        this.clock = clock;
     }
 
     Instant now() {
-        return now;
+        return clock.instant();
     }
 
     /** A line; tabs separate its cells. */
@@ -100,10 +100,10 @@ final class Page {
         return sorted;
     }
 
-    /** A timestamp in the host's time zone. */
-    static String time(JsonNode timestamp) {
+    /** A timestamp in the clock's time zone. */
+    String time(JsonNode timestamp) {
         try {
-            return RFC_1123.format(Instant.parse(timestamp.asText()).atZone(ZoneId.systemDefault()));
+            return RFC_1123.format(Instant.parse(timestamp.asText()).atZone(clock.getZone()));
         } catch (DateTimeParseException e) {
             return "<unset>";
         }

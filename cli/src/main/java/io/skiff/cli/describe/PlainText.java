@@ -47,7 +47,7 @@ final class PlainText {
         page.field("Kind", object.path("kind"));
         ObjectNode rest = object.deepCopy();
         rest.remove(List.of("apiVersion", "kind", "metadata"));
-        page.line(0, "Created:\t" + Page.time(object.path("metadata").path("creationTimestamp")));
+        page.line(0, "Created:\t" + page.time(object.path("metadata").path("creationTimestamp")));
         if (!rest.isEmpty()) {
             page.flush();
             page.line(0, YamlWriter.write(rest).stripTrailing());

@@ -1,7 +1,7 @@
 package io.skiff.cli.describe;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.time.Instant;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,7 +12,7 @@ public final class PodTemplateText {
 
     /** The template of one revision, by itself. */
     public static String render(JsonNode owner) {
-        var page = new Page(Instant.EPOCH);
+        var page = new Page(Clock.systemUTC());
         write(page, owner.path("spec").path("template"));
         return page.render();
     }

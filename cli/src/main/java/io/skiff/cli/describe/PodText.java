@@ -26,7 +26,7 @@ final class PodText {
                                 ? "<none>"
                                 : node + "/" + status.path("hostIP").asText("")));
         if (status.has("startTime")) {
-            page.line(0, "Start Time:\t" + Page.time(status.path("startTime")));
+            page.line(0, "Start Time:\t" + page.time(status.path("startTime")));
         }
         Description.labels(page, pod);
         phase(page, pod);

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 public final class YamlWriter {
 
     private static final Pattern READS_AS_ANOTHER_TYPE = Pattern.compile(
-            "|~|null|Null|NULL|true|True|TRUE|false|False|FALSE|yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF|y|Y|n|N"
+            "|~|<<|=|null|Null|NULL|true|True|TRUE|false|False|FALSE|yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF|y|Y|n|N"
                     + "|[-+]?(0b[01_]+|0o?[0-7_]+|0x[0-9a-fA-F_]+|[0-9][0-9_]*)"
                     + "|[-+]?([0-9][0-9_]*)?\\.?[0-9_]*([eE][-+]?[0-9]+)?"
                     + "|[-+]?\\.(inf|Inf|INF)|\\.(nan|NaN|NAN)"
@@ -46,9 +46,14 @@ public final class YamlWriter {
                 out.append(" ".repeat(indent));
             }
             first = false;
-            out.append(scalar(field.getKey(), indent)).append(':');
+            out.append(key(field.getKey())).append(':');
             value(field.getValue(), indent);
         }
+    }
+
+    /** A key stands on one line. */
+    private static String key(String text) {
+        return text.indexOf('\n') >= 0 ? doubleQuoted(text) : scalar(text, 0);
     }
 
     private void value(JsonNode value, int indent) {

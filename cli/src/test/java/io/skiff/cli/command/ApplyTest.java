@@ -1,0 +1,147 @@
+package io.skiff.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.skiff.cli.FakeApi;
+import io.skiff.cli.Golden;
+import io.skiff.cli.Run;
+import io.skiff.cli.format.Json;
+import io.skiff.cli.manifest.LastApplied;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ApplyTest {
+
+    private static final String MAPS = "/api/v1/namespaces/default/configmaps";
+    private static final String MANIFEST = """
+            apiVersion: v1
+            kind: ConfigMap
+            metadata:
+              name: a
+            data:
+              color: blue
+            """;
+
+    @TempDir
+    Path directory;
+
+    private final FakeApi api = FakeApi.start();
+
+    @AfterEach
+    void close() {
+        api.close();
+    }
+
+    @Test
+    void createsWhatIsMissing() {
+        api.on("POST " + MAPS, 201, stored("blue", "1"));
+        Run run = Run.withInput(api, MANIFEST, "apply", "-f", "-");
+        assertThat(run.transcript()).isEqualTo("configmap/a created\n");
+        assertThat(api.requests().get(1))
+                .startsWith("POST " + MAPS + "?fieldManager=kubectl-client-side-apply&fieldValidation=Strict {")
+                .contains("last-applied-configuration");
+    }
+
+    @Test
+    void patchesWhatDiffers() {
+        api.on("GET " + MAPS + "/a", 200, stored("red", "1")).on("PATCH " + MAPS + "/a", 200, stored("blue", "2"));
+        assertThat(Run.withInput(api, MANIFEST, "apply", "-f", "-").transcript())
+                .isEqualTo("configmap/a configured\n");
+        assertThat(api.requests().get(1)).contains("\"data\":{\"color\":\"blue\"}");
+    }
+
+    @Test
+    void leavesAloneWhatIsAsWanted() {
+        api.on("GET " + MAPS + "/a", 200, stored("blue", "1"));
+        assertThat(Run.withInput(api, MANIFEST, "apply", "-f", "-").transcript())
+                .isEqualTo("configmap/a unchanged\n");
+        assertThat(api.requests()).hasSize(1);
+    }
+
+    @Test
+    void sendsNothingInAClientDryRun() {
+        assertThat(Run.withInput(api, MANIFEST, "apply", "-f", "-", "--dry-run=client")
+                        .out())
+                .isEqualTo("configmap/a created (dry run)\n");
+        assertThat(api.requests()).hasSize(1);
+    }
+
+    @Test
+    void asksTheServerInAServerDryRun() {
+        api.on("POST " + MAPS, 201, stored("blue", "1"));
+        assertThat(Run.withInput(api, MANIFEST, "apply", "-f", "-", "--dry-run=server")
+                        .out())
+                .isEqualTo("configmap/a created (server dry run)\n");
+        assertThat(api.requests().get(1)).contains("dryRun=All");
+    }
+
+    @Test
+    void appliesTheGoodDocumentsAndReportsEachBadOne() throws IOException {
+        api.on("POST " + MAPS, 201, stored("blue", "1"))
+                .on(
+                        "POST /api/v1/namespaces/default/services",
+                        422,
+                        FakeApi.Status.of(422, "Invalid", "Service \"s\" is invalid: spec.ports: Required value"));
+        Path file = directory.resolve("several.yaml");
+        Files.writeString(file, MANIFEST + """
+                        ---
+                        apiVersion: v1
+                        kind: ConfigMap
+                        metadata:
+                          name: b
+                         data: {}
+                        ---
+                        apiVersion: v1
+                        kind: Service
+                        metadata:
+                          name: s
+                        ---
+                        kind: ConfigMap
+                        metadata: {}
+                        ---
+                        apiVersion: v2
+                        kind: Thing
+                        metadata: {name: t}
+                        """);
+        api.on("GET /api", 200, "{\"versions\":[]}").on("GET /apis", 200, "{\"groups\":[]}");
+        String transcript = Run.on(api, "apply", "-f", file.toString()).transcript();
+        Golden.check("apply-several", transcript.replace(file.toString(), "several.yaml"));
+    }
+
+    @Test
+    void readsADirectory() throws IOException {
+        api.on("POST " + MAPS, 201, stored("blue", "1"));
+        Files.writeString(directory.resolve("b.yml"), MANIFEST.replace("name: a", "name: b"));
+        Files.writeString(directory.resolve("a.yaml"), MANIFEST);
+        Files.writeString(directory.resolve("notes.txt"), "no manifest");
+        assertThat(Run.on(api, "apply", "-f", directory.toString()).out())
+                .isEqualTo("configmap/a created\nconfigmap/b created\n");
+    }
+
+    @Test
+    void saysThatAFileIsMissing() {
+        Run run = Run.on(api, "apply", "-f", "/nonexistent.yaml");
+        assertThat(run.transcript())
+                .isEqualTo("--- stderr\nerror: the path \"/nonexistent.yaml\" does not exist\n--- exit 1\n");
+    }
+
+    /** The config map as the server has it. */
+    private static String stored(String color, String revision) {
+        try {
+            var applied = (ObjectNode) Json.parse(
+                    "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"a\"},\"data\":{\"color\":\""
+                            + color + "\"}}");
+            ObjectNode stamped = LastApplied.stamp(applied);
+            stamped.withObject("/metadata").put("resourceVersion", revision).put("namespace", "default");
+            return stamped.toString();
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

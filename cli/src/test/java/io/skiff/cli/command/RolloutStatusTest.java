@@ -1,0 +1,71 @@
+package io.skiff.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.skiff.cli.FakeApi;
+import io.skiff.cli.Golden;
+import io.skiff.cli.Run;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class RolloutStatusTest {
+
+    private static final String DEPLOYMENTS = "/apis/apps/v1/namespaces/default/deployments";
+
+    private final FakeApi api = FakeApi.start().serve("cluster.yaml");
+
+    @AfterEach
+    void close() {
+        api.close();
+    }
+
+    @Test
+    void followsARolloutToItsEnd() {
+        api.on(
+                "GET " + DEPLOYMENTS
+                        + "?resourceVersion=100&timeoutSeconds=300&watch=true&fieldSelector=metadata.name%3Dweb",
+                200,
+                event(2, 3) + event(3, 3));
+        assertThat(Run.on(api, "rollout", "status", "deployment/web").transcript())
+                .isEqualTo("""
+                Waiting for deployment "web" rollout to finish: 2 of 3 updated replicas are available...
+                deployment "web" successfully rolled out
+                """);
+    }
+
+    @Test
+    void showsOnlyThePresentWithoutWatch() {
+        Run run = Run.on(api, "rollout", "status", "deployment/web", "--watch=false");
+        assertThat(run.out()).contains("2 of 3 updated replicas are available");
+        assertThat(run.code()).isZero();
+    }
+
+    @Test
+    void endsWhenTheTimeIsUp() {
+        api.on(
+                "GET " + DEPLOYMENTS
+                        + "?resourceVersion=100&timeoutSeconds=1&watch=true&fieldSelector=metadata.name%3Dweb",
+                200,
+                "");
+        Run run = Run.on(api, "rollout", "status", "deployment/web", "--timeout=200ms");
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.err()).contains("timed out waiting for the condition");
+    }
+
+    @Test
+    void listsRevisions() {
+        Golden.check(
+                "rollout-history",
+                Run.on(api, "rollout", "history", "deployment/web").transcript());
+        Golden.check(
+                "rollout-history-revision",
+                Run.on(api, "rollout", "history", "deployment/web", "--revision=1")
+                        .transcript());
+    }
+
+    private static String event(int available, int updated) {
+        return "{\"type\":\"MODIFIED\",\"object\":{\"metadata\":{\"name\":\"web\",\"generation\":2},\"spec\":{\"replicas\":3},"
+                + "\"status\":{\"observedGeneration\":2,\"replicas\":3,\"updatedReplicas\":" + updated
+                + ",\"availableReplicas\":" + available + "}}}\n";
+    }
+}

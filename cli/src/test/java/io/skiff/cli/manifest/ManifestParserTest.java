@@ -1,0 +1,67 @@
+package io.skiff.cli.manifest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class ManifestParserTest {
+
+    private static final String GOOD = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n";
+
+    static Stream<Arguments> broken() {
+        return Stream.of(
+                Arguments.of("wrong indentation", GOOD + "---\na: 1\n b: 2\n", "line 7, column 3: "),
+                Arguments.of("tab", GOOD + "---\nspec:\n\tb: 2\n", "line 7, column 1: "),
+                Arguments.of("unclosed list", "a: [1, 2\nb: 3\n", "line 2, column 2: "),
+                Arguments.of("key twice", "a: 1\nb: 2\na: 3\n", "line 3, column 1: the key \"a\" appears twice"),
+                Arguments.of("control character", "a: \u0007\n", "line 1, column 4: the character U+0007"),
+                Arguments.of("not an object", "- a\n", "line 1, column 1: an object is expected"),
+                Arguments.of(
+                        "nothing set",
+                        "# hello\n\nspec: {}\n",
+                        "line 3, column 1: apiVersion, kind, metadata.name not set"),
+                Arguments.of("broken JSON", "{\"a\": }", "line 1, column 7: "),
+                Arguments.of("two values", "a: b: c\n", "line 1, column 5: "));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("broken")
+    void saysWhereADocumentIsBroken(String name, String text, String problem) {
+        List<Document> documents = ManifestParser.parse("web.yaml", text);
+        assertThat(documents)
+                .filteredOn(document -> document instanceof Document.Broken)
+                .singleElement()
+                .satisfies(document ->
+                        assertThat(((Document.Broken) document).problem()).startsWith(problem));
+    }
+
+    @Test
+    void readsTheDocumentsAroundABrokenOne() {
+        List<Document> documents = ManifestParser.parse("web.yaml", GOOD + "---\na: [\n---\n" + GOOD);
+        assertThat(documents)
+                .extracting(document -> document.getClass().getSimpleName())
+                .containsExactly("Read", "Broken", "Read");
+    }
+
+    @Test
+    void passesOverEmptyDocumentsAndReadsLists() {
+        List<Document> documents = ManifestParser.parse("web.yaml", """
+                # comment
+                ---
+                ---
+                kind: List
+                apiVersion: v1
+                items:
+                - {apiVersion: v1, kind: Secret, metadata: {name: s}}
+                """);
+        assertThat(documents)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Document.Read.class, read -> assertThat(read.name()).isEqualTo("s"));
+    }
+}
