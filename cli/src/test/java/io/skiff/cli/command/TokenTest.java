@@ -20,7 +20,7 @@ final class TokenTest {
     void listsTokensWithTheirEnd() {
         api.on("GET /api/v1/namespaces/kube-system/secrets", 200, """
                 {"items":[{"type":"skiff.io/join-token","metadata":{"name":"join-token-1","creationTimestamp":"2026-11-21T19:00:00Z"},
-                "data":{"token-hash":"eA==","expiration":"MjAyNi0xMS0yMlQxOTowMDowMFo="}},
+                "data":{"description":"cmFjaw==","token-hash":"eA==","expiration":"MjAyNi0xMS0yMlQxOTowMDowMFo="}},
                 {"type":"Opaque","metadata":{"name":"other"}}]}""");
         assertThat(Run.on(api, "token", "list").out()).isEqualTo("""
                 NAME           EXPIRES   AGE   DESCRIPTION
