@@ -1,0 +1,57 @@
+package io.skiff.controlplane;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/** Under which names and addresses this host can be reached. */
+final class HostAddresses {
+
+    private HostAddresses() {}
+
+    /** For the certificate. Not those of bridges and tunnels for pods: they come and go. */
+    static Set<String> all() throws SocketException {
+        var names = new LinkedHashSet<String>();
+        names.add("localhost");
+        names.add("127.0.0.1");
+        names.add("::1");
+        names.add(hostName());
+        for (var network : NetworkInterface.networkInterfaces().toList()) {
+            if (network.isUp() && !isForPods(network)) {
+                network.inetAddresses()
+                        .filter(address -> !address.isLinkLocalAddress())
+                        .map(InetAddress::getHostAddress)
+                        .forEach(names::add);
+            }
+        }
+        names.remove("");
+        return names;
+    }
+
+    /** The first address that others can use; loopback when there is none. */
+    static String advertised() throws SocketException {
+        return NetworkInterface.networkInterfaces()
+                .filter(network -> !isForPods(network))
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(address -> address instanceof Inet4Address && !address.isLoopbackAddress())
+                .map(InetAddress::getHostAddress)
+                .findFirst()
+                .orElse("127.0.0.1");
+    }
+
+    private static boolean isForPods(NetworkInterface network) {
+        return network.getName().matches("(sk|veth|docker|br-|cni|vxlan).*");
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "";
+        }
+    }
+}
