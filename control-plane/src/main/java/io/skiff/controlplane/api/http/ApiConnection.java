@@ -97,12 +97,13 @@ final class ApiConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     private User user(ChannelHandlerContext ctx, FullHttpRequest request) {
         var user = authenticator.authenticate(certificate(ctx), Requests.bearerToken(request.headers()));
-        return user.orElseGet(() -> {
-            if (!PUBLIC.contains(request.uri())) {
-                throw Failures.unauthorized();
+        if (!PUBLIC.contains(request.uri())) {
+            var known = user.orElseThrow(Failures::unauthorized);
+            if (!known.isAdministrator()) {
+                throw Failures.forbidden(known);
             }
-            return NOBODY;
-        });
+        }
+        return user.orElse(NOBODY);
     }
 
     private static Optional<X509Certificate> certificate(ChannelHandlerContext ctx) {

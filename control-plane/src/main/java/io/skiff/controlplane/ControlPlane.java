@@ -1,0 +1,155 @@
+package io.skiff.controlplane;
+
+import io.skiff.controlplane.ServerOptions.ExternalEtcd;
+import io.skiff.controlplane.ServerOptions.WrongOptionException;
+import io.skiff.controlplane.manifest.ManifestFiles;
+import io.skiff.controlplane.port.PortTls;
+import io.skiff.controlplane.security.AdminKubeconfig;
+import io.skiff.controlplane.security.CertificateAuthority;
+import io.skiff.controlplane.security.ServerCertificate;
+import io.skiff.controlplane.store.ClusterIdentity;
+import io.skiff.controlplane.store.Store;
+import io.skiff.controlplane.store.etcd.EtcdConnection;
+import io.skiff.controlplane.store.etcd.EtcdProcess;
+import io.skiff.controlplane.store.etcd.EtcdStore;
+import io.skiff.controlplane.store.etcd.EtcdUpkeep;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+
+/** {@code skiff server}: the control plane of a cluster. */
+public final class ControlPlane {
+
+    private static final Logger LOG = LogManager.getLogger(ControlPlane.class);
+    private static final int WRONG_USE = 2;
+    private static final int FAILED = 1;
+
+    private final ServerOptions options;
+    private final Path directory;
+    private final EndingParts parts = new EndingParts();
+
+    private ControlPlane(ServerOptions options) {
+        this.options = options;
+        this.directory = options.dataDirectory().resolve("server");
+    }
+
+    public static void main(String... arguments) {
+        if (arguments.length == 1 && (arguments[0].equals("--help") || arguments[0].equals("-h"))) {
+            System.out.print(ServerOptions.USAGE);
+            return;
+        }
+        ServerOptions options;
+        try {
+            options = ServerOptions.parse(arguments);
+        } catch (WrongOptionException e) {
+            System.err.println("skiff server: " + e.getMessage() + "\n\n" + ServerOptions.USAGE);
+            System.exit(WRONG_USE);
+            return;
+        }
+        run(new ControlPlane(options));
+    }
+
+    private static void run(ControlPlane server) {
+        Runtime.getRuntime().addShutdownHook(new Thread(server::stop, "stop"));
+        try {
+            server.serve();
+        } catch (InterruptedException e) {
+            LOG.info("Interrupted");
+        } catch (IOException | GeneralSecurityException | RuntimeException e) {
+            LOG.fatal("The server cannot go on: {}", e.getMessage(), e);
+            System.exit(FAILED);
+        }
+    }
+
+    /** From the files up to the port; returns only by an exception. */
+    private void serve() throws IOException, GeneralSecurityException, InterruptedException {
+        var clock = Clock.systemUTC();
+        parts.add(DataDirectory.lock(directory));
+
+        // Who we are.
+        var serverId = DataDirectory.serverId(directory);
+        var authority = CertificateAuthority.open(directory.resolve("pki"), clock);
+        var names = new TreeSet<>(HostAddresses.all());
+        names.addAll(options.names());
+        options.advertiseAddress().ifPresent(names::add);
+        names.add("kubernetes.default.svc");
+        var certificate = ServerCertificate.open(directory.resolve("pki"), authority, names, clock);
+        var tls = PortTls.of(certificate, authority);
+
+        // Where everything is.
+        var connection = connect();
+        var store = new EtcdStore(connection);
+        parts.add(store::close);
+        var upkeep = new EtcdUpkeep(store, connection);
+        parts.add(upkeep);
+        upkeep.start();
+
+        AdminKubeconfig.write(directory, authority, "https://127.0.0.1:" + options.listen().getPort(), clock);
+        var manifests = ManifestFiles.read();
+        while (true) {
+            var identity = awaitIdentity(store);
+            var served = new ServedCluster(options, identity, serverId, store, authority, tls, manifests);
+            var ending = parts.add(served);
+            LOG.info("Cluster {} is served at https://{}:{}", identity.id(), advertised(), options.listen().getPort());
+            served.awaitAnother();
+            ending.endNow();
+        }
+    }
+
+    private String advertised() throws IOException {
+        var listen = options.listen();
+        return options.advertiseAddress().isPresent()
+                ? options.advertiseAddress().get()
+                : listen.getAddress() != null && listen.getAddress().isAnyLocalAddress()
+                        ? HostAddresses.advertised()
+                        : listen.getHostString();
+    }
+
+    private EtcdConnection connect() throws IOException {
+        if (options.etcd().isPresent()) {
+            return connect(options.etcd().get());
+        }
+        var etcd = EtcdProcess.start(directory.resolve("etcd"));
+        parts.add(etcd);
+        return EtcdConnection.overSocket(etcd.socket());
+    }
+
+    private static EtcdConnection connect(ExternalEtcd external) throws IOException {
+        if (external.tls().isEmpty()) {
+            return EtcdConnection.overNetwork(external.endpoints());
+        }
+        var tls = external.tls().get();
+        return EtcdConnection.overNetwork(
+                external.endpoints(), tls.authority().toFile(), tls.certificate().toFile(), tls.key().toFile());
+    }
+
+    /** Etcd may still be starting, or be gone for a while: said once. */
+    private static ClusterIdentity awaitIdentity(Store store) throws InterruptedException {
+        boolean told = false;
+        while (true) {
+            try {
+                return ClusterIdentity.ensure(store, UUID.randomUUID().toString()).join();
+            } catch (CompletionException e) {
+                if (!told) {
+                    LOG.warn("Waiting for the store: {}", e.getCause().getMessage());
+                }
+                told = true;
+                Thread.sleep(250);
+            }
+        }
+    }
+
+    private void stop() {
+        parts.close();
+        LogManager.shutdown();
+    }
+}

@@ -1,0 +1,98 @@
+package io.skiff.controlplane;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.skiff.controlplane.deployment.DeploymentController;
+import io.skiff.controlplane.endpoint.EndpointController;
+import io.skiff.controlplane.loop.ControlLoop;
+import io.skiff.controlplane.loop.Controller;
+import io.skiff.controlplane.loop.EventRecorder;
+import io.skiff.controlplane.loop.Fence;
+import io.skiff.controlplane.loop.Leadership;
+import io.skiff.controlplane.loop.StoreWriter;
+import io.skiff.controlplane.manifest.ManifestController;
+import io.skiff.controlplane.node.NodeContacts;
+import io.skiff.controlplane.replicaset.ReplicaSetController;
+import io.skiff.controlplane.schedule.Placements;
+import io.skiff.controlplane.schedule.ScheduleController;
+import io.skiff.controlplane.step.Signal;
+import io.skiff.controlplane.step.StepThread;
+import io.skiff.controlplane.store.Store;
+import io.skiff.controlplane.view.View;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+
+/** Runs all controllers on one thread, while this server leads. */
+final class Controllers implements Leadership.Listener, AutoCloseable {
+
+    private static final Logger LOG = LogManager.getLogger(Controllers.class);
+
+    private final Store store;
+    private final View view;
+    private final EventRecorder events;
+    private final NodeContacts contacts;
+    private final List<HasMetadata> manifests;
+    private final InstantSource clock;
+    private final List<AutoCloseable> running = new ArrayList<>();
+
+    Controllers(
+            Store store,
+            View view,
+            EventRecorder events,
+            NodeContacts contacts,
+            List<HasMetadata> manifests,
+            InstantSource clock) {
+        this.store = store;
+        this.view = view;
+        this.events = events;
+        this.contacts = contacts;
+        this.manifests = manifests;
+        this.clock = clock;
+    }
+
+    /** Every controller there is. Placement of pods happens in two of them, on one ledger. */
+    private List<Controller> all() {
+        var placements = new Placements();
+        return List.of(
+                new ManifestController(manifests),
+                new DeploymentController(),
+                new ReplicaSetController(placements),
+                new ScheduleController(placements),
+                new EndpointController());
+    }
+
+    @Override
+    public synchronized void elected(Fence fence) {
+        contacts.startOver(clock.instant());
+        var writer = new StoreWriter(store, fence, events, clock, new SecureRandom());
+        var signal = new Signal();
+        var loops = new ArrayList<ControlLoop>();
+        for (var controller : all()) {
+            var loop = new ControlLoop(controller, view, writer, store::readRevision, new SplittableRandom(), signal);
+            loops.add(loop);
+            running.add(view.onChange(loop));
+        }
+        running.add(StepThread.start("controllers", loops, signal, clock));
+    }
+
+    @Override
+    public synchronized void lost() {
+        for (var part : running) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                LOG.error("A controller could not be stopped", e);
+            }
+        }
+        running.clear();
+    }
+
+    @Override
+    public void close() {
+        lost();
+    }
+}

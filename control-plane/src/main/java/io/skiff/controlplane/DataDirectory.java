@@ -1,0 +1,46 @@
+package io.skiff.controlplane;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.UUID;
+
+/** The server's directory: one server at a time, and which server it is. */
+final class DataDirectory {
+
+    private DataDirectory() {}
+
+    /** Fails when another server has it. Closing gives it back; so does the end of the process. */
+    static AutoCloseable lock(Path directory) throws IOException {
+        Files.createDirectories(directory);
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+        var file = directory.resolve("lock");
+        var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            if (channel.tryLock() != null) {
+                return channel;
+            }
+        } catch (OverlappingFileLockException e) {
+            channel.close();
+            throw new IOException(directory + " is in use in this process", e);
+        }
+        channel.close();
+        throw new IOException(directory + " is in use by another server; stop that one first, or choose another --data-dir");
+    }
+
+    /** The same after each restart. */
+    static String serverId(Path directory) throws IOException {
+        var file = directory.resolve("server-id");
+        if (!Files.exists(file)) {
+            var fresh = directory.resolve("server-id.new");
+            Files.writeString(fresh, UUID.randomUUID().toString());
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        }
+        return Files.readString(file).strip();
+    }
+}

@@ -1,0 +1,125 @@
+package io.skiff.controlplane;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.netty.handler.ssl.SslContext;
+import io.skiff.controlplane.api.ApiServer;
+import io.skiff.controlplane.gateway.Gateway;
+import io.skiff.controlplane.gateway.GatewaySettings;
+import io.skiff.controlplane.gateway.GrpcNodeGateway;
+import io.skiff.controlplane.loop.EventRecorder;
+import io.skiff.controlplane.loop.Leadership;
+import io.skiff.controlplane.loop.StoreWriter;
+import io.skiff.controlplane.node.NodeContacts;
+import io.skiff.controlplane.port.GatewayServer;
+import io.skiff.controlplane.port.TlsPort;
+import io.skiff.controlplane.security.CertificateAuthenticator;
+import io.skiff.controlplane.security.CertificateAuthority;
+import io.skiff.controlplane.security.JoinTokens;
+import io.skiff.controlplane.security.NodeAdmission;
+import io.skiff.controlplane.step.Signal;
+import io.skiff.controlplane.step.StepThread;
+import io.skiff.controlplane.store.ClusterIdentity;
+import io.skiff.controlplane.store.Store;
+import io.skiff.controlplane.view.LiveView;
+import io.skiff.controlplane.view.ViewFolder;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+
+/**
+ * Everything that serves one cluster: the view, the API, the gateway, the controllers. When the store turns out to hold another cluster, the
+ * whole of it ends and is built anew.
+ */
+final class ServedCluster implements AutoCloseable {
+
+    private static final Logger LOG = LogManager.getLogger(ServedCluster.class);
+
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final Leadership leadership;
+    private final Controllers controllers;
+    private final ApiServer api;
+    private final GatewayServer gatewayServer;
+    private final TlsPort port;
+    private final ViewFolder folder;
+    private final List<StepThread> threads;
+
+    ServedCluster(
+            ServerOptions options,
+            ClusterIdentity identity,
+            String serverId,
+            Store store,
+            CertificateAuthority authority,
+            SslContext tls,
+            List<HasMetadata> manifests)
+            throws IOException {
+        var clock = Clock.systemUTC();
+        var random = new SecureRandom();
+
+        // What the cluster is like, from the store.
+        var viewSignal = new Signal();
+        var view = new LiveView();
+        folder = new ViewFolder(store, view, viewSignal);
+
+        // What is told to users, and who leads.
+        var upkeepSignal = new Signal();
+        var events = new EventRecorder(store, random, upkeepSignal);
+        var contacts = new NodeContacts(clock.instant());
+        controllers = new Controllers(store, view, events, contacts, manifests, clock);
+        leadership = new Leadership(store, serverId, controllers, upkeepSignal);
+        var identityWatch = new IdentityWatch(store, identity, this::endAsAnother, upkeepSignal);
+
+        // The nodes.
+        var gatewaySignal = new Signal();
+        var settings =
+                new GatewaySettings(identity.id(), identity.epoch(), options.clusterCidr(), options.serviceCidr());
+        var reports = StoreWriter.forReports(store, events, clock, random);
+        var gateway = new Gateway(settings, view, reports, events, contacts, gatewaySignal);
+        view.onChange(gateway);
+        var admission = new NodeAdmission(authority, new JoinTokens(view, authority, clock));
+        var credentials = new AdmittedNodes(admission);
+        gatewayServer =
+                GatewayServer.start(new GrpcNodeGateway(gateway, credentials), GrpcNodeGateway.NODE_NAME);
+        credentials.connectedThrough(gatewayServer);
+
+        // The users, and the one port for both.
+        api = new ApiServer(new ApiServer.Parts(
+                store, view, new CertificateAuthenticator(), gateway.logs(), clock, random, options.serviceCidr()));
+        port = TlsPort.listen(options.listen(), tls, api::http1, gatewayServer::splice);
+
+        threads = List.of(
+                StepThread.start("view", List.of(folder), viewSignal, clock),
+                StepThread.start("upkeep", List.of(leadership, events, identityWatch), upkeepSignal, clock),
+                StepThread.start("gateway", List.of(gateway), gatewaySignal, clock));
+    }
+
+    private void endAsAnother() {
+        LOG.warn("The store holds another cluster than before, or none: it was wiped or restored. Starting over with it;"
+                + " what the nodes run keeps running.");
+        ended.countDown();
+    }
+
+    /** Returns when the store holds another cluster. */
+    void awaitAnother() throws InterruptedException {
+        ended.await();
+    }
+
+    @Override
+    public void close() {
+        port.close();
+        gatewayServer.close();
+        api.close();
+        threads.forEach(StepThread::close);
+        controllers.close();
+        folder.close();
+        resign();
+    }
+
+    /** So that another one leads at once; not worth waiting for. */
+    private void resign() {
+        var unused = leadership.resign();
+    }
+}

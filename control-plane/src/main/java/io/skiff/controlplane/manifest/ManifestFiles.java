@@ -1,0 +1,89 @@
+package io.skiff.controlplane.manifest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.skiff.controlplane.api.codec.Json;
+import io.skiff.controlplane.api.codec.ObjectCodec;
+import io.skiff.controlplane.api.kind.Kind;
+import io.skiff.controlplane.api.kind.Kinds;
+import io.skiff.controlplane.api.rules.KindRules;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Reads the manifests that are packed beside the classes. */
+public final class ManifestFiles {
+
+    private static final YAMLFactory YAML = new YAMLFactory();
+
+    private ManifestFiles() {}
+
+    /** In the order of file names, and within a file from top to bottom. */
+    public static List<HasMetadata> read() throws IOException {
+        var folder = ManifestFiles.class.getResource("/manifests");
+        if (folder == null) {
+            throw new IOException("the folder manifests is not packed beside the classes");
+        }
+        try {
+            if (!folder.getProtocol().equals("jar")) {
+                return read(Path.of(folder.toURI()));
+            }
+            try (var jar = FileSystems.newFileSystem(folder.toURI(), Map.of())) {
+                return read(jar.getPath("/manifests"));
+            }
+        } catch (URISyntaxException e) {
+            throw new IOException("read " + folder, e);
+        }
+    }
+
+    private static List<HasMetadata> read(Path folder) throws IOException {
+        var objects = new ArrayList<HasMetadata>();
+        try (var files = Files.list(folder)) {
+            for (var file : files.filter(path -> path.toString().endsWith(".yaml"))
+                    .sorted()
+                    .toList()) {
+                readDocuments(file, objects);
+            }
+        }
+        return List.copyOf(objects);
+    }
+
+    private static void readDocuments(Path file, List<HasMetadata> into) throws IOException {
+        try (var parser = YAML.createParser(Files.readAllBytes(file));
+                var documents = Json.MAPPER.readerFor(JsonNode.class).<JsonNode>readValues(parser)) {
+            while (documents.hasNext()) {
+                if (documents.next() instanceof ObjectNode document) {
+                    into.add(object(file, document));
+                }
+            }
+        }
+    }
+
+    private static HasMetadata object(Path file, ObjectNode document) throws IOException {
+        var kind = kind(file, document);
+        var rules = KindRules.of(kind);
+        rules.fillIn(document);
+        var problems = rules.problems(document);
+        if (!problems.isEmpty()) {
+            throw new IOException(file + ": " + problems);
+        }
+        return ObjectCodec.decode(kind, document);
+    }
+
+    private static Kind<?> kind(Path file, ObjectNode document) throws IOException {
+        var version = document.path("apiVersion").asText();
+        var name = document.path("kind").asText();
+        return Kinds.ALL.stream()
+                .filter(kind ->
+                        kind.name().equals(name) && kind.apiVersion().equals(version))
+                .findFirst()
+                .orElseThrow(() -> new IOException(file + ": there is no kind " + version + " " + name));
+    }
+}
