@@ -30,9 +30,10 @@ final class AdmittedNodes implements NodeCredentials {
     @Override
     public JoinResponse join(JoinRequest request) {
         var server = connected;
-        var keyInUse = server == null ? Optional.<java.security.PublicKey>empty() : server.keyInUse(request.getNodeName());
-        return answer(() -> admission.join(
-                request.getToken(), request.getNodeName(), request.getCertificateRequest(), keyInUse));
+        var keyInUse =
+                server == null ? Optional.<java.security.PublicKey>empty() : server.keyInUse(request.getNodeName());
+        return answer(() ->
+                admission.join(request.getToken(), request.getNodeName(), request.getCertificateRequest(), keyInUse));
     }
 
     @Override
@@ -48,7 +49,7 @@ final class AdmittedNodes implements NodeCredentials {
                     .setCaCertificate(admitted.authorityCertificate())
                     .build();
         } catch (AdmissionRefusedException e) {
-            throw new RefusedException(e.getMessage());
+            throw new RefusedException(String.valueOf(e.getMessage()));
         }
     }
 }

@@ -14,12 +14,9 @@ import io.skiff.controlplane.store.etcd.EtcdProcess;
 import io.skiff.controlplane.store.etcd.EtcdStore;
 import io.skiff.controlplane.store.etcd.EtcdUpkeep;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
-import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
@@ -88,21 +85,33 @@ public final class ControlPlane {
         // Where everything is.
         var connection = connect();
         var store = new EtcdStore(connection);
-        parts.add(store::close);
+        parts.add(store);
         var upkeep = new EtcdUpkeep(store, connection);
         parts.add(upkeep);
         upkeep.start();
 
-        AdminKubeconfig.write(directory, authority, "https://127.0.0.1:" + options.listen().getPort(), clock);
+        AdminKubeconfig.write(directory, authority, localAddress(), clock);
         var manifests = ManifestFiles.read();
         while (true) {
             var identity = awaitIdentity(store);
             var served = new ServedCluster(options, identity, serverId, store, authority, tls, manifests);
             var ending = parts.add(served);
-            LOG.info("Cluster {} is served at https://{}:{}", identity.id(), advertised(), options.listen().getPort());
+            LOG.info(
+                    "Cluster {} is served at https://{}:{}",
+                    identity.id(),
+                    advertised(),
+                    options.listen().getPort());
             served.awaitAnother();
             ending.endNow();
         }
+    }
+
+    /** Where clients on this host come in. */
+    private String localAddress() {
+        var address = options.listen().getAddress();
+        var host = address == null || address.isAnyLocalAddress() ? "127.0.0.1" : address.getHostAddress();
+        return "https://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":"
+                + options.listen().getPort();
     }
 
     private String advertised() throws IOException {
@@ -129,7 +138,10 @@ public final class ControlPlane {
         }
         var tls = external.tls().get();
         return EtcdConnection.overNetwork(
-                external.endpoints(), tls.authority().toFile(), tls.certificate().toFile(), tls.key().toFile());
+                external.endpoints(),
+                tls.authority().toFile(),
+                tls.certificate().toFile(),
+                tls.key().toFile());
     }
 
     /** Etcd may still be starting, or be gone for a while: said once. */
@@ -137,10 +149,11 @@ public final class ControlPlane {
         boolean told = false;
         while (true) {
             try {
-                return ClusterIdentity.ensure(store, UUID.randomUUID().toString()).join();
+                return ClusterIdentity.ensure(store, UUID.randomUUID().toString())
+                        .join();
             } catch (CompletionException e) {
                 if (!told) {
-                    LOG.warn("Waiting for the store: {}", e.getCause().getMessage());
+                    LOG.warn("Waiting for the store: {}", String.valueOf(e.getCause()));
                 }
                 told = true;
                 Thread.sleep(250);
@@ -149,7 +162,9 @@ public final class ControlPlane {
     }
 
     private void stop() {
+        LOG.info("Stopping");
         parts.close();
+        LOG.info("Stopped");
         LogManager.shutdown();
     }
 }

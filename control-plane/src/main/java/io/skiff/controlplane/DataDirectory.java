@@ -30,7 +30,8 @@ final class DataDirectory {
             throw new IOException(directory + " is in use in this process", e);
         }
         channel.close();
-        throw new IOException(directory + " is in use by another server; stop that one first, or choose another --data-dir");
+        throw new IOException(
+                directory + " is in use by another server; stop that one first, or choose another --data-dir");
     }
 
     /** The same after each restart. */

@@ -24,7 +24,7 @@ final class HostAddresses {
             if (network.isUp() && !isForPods(network)) {
                 network.inetAddresses()
                         .filter(address -> !address.isLinkLocalAddress())
-                        .map(InetAddress::getHostAddress)
+                        .map(HostAddresses::text)
                         .forEach(names::add);
             }
         }
@@ -41,6 +41,13 @@ final class HostAddresses {
                 .map(InetAddress::getHostAddress)
                 .findFirst()
                 .orElse("127.0.0.1");
+    }
+
+    /** Without the zone of an IPv6 address: it is this host's own affair. */
+    private static String text(InetAddress address) {
+        var text = address.getHostAddress();
+        int zone = text.indexOf('%');
+        return zone < 0 ? text : text.substring(0, zone);
     }
 
     private static boolean isForPods(NetworkInterface network) {

@@ -81,8 +81,7 @@ final class ServedCluster implements AutoCloseable {
         view.onChange(gateway);
         var admission = new NodeAdmission(authority, new JoinTokens(view, authority, clock));
         var credentials = new AdmittedNodes(admission);
-        gatewayServer =
-                GatewayServer.start(new GrpcNodeGateway(gateway, credentials), GrpcNodeGateway.NODE_NAME);
+        gatewayServer = GatewayServer.start(new GrpcNodeGateway(gateway, credentials), GrpcNodeGateway.NODE_NAME);
         credentials.connectedThrough(gatewayServer);
 
         // The users, and the one port for both.
@@ -97,8 +96,9 @@ final class ServedCluster implements AutoCloseable {
     }
 
     private void endAsAnother() {
-        LOG.warn("The store holds another cluster than before, or none: it was wiped or restored. Starting over with it;"
-                + " what the nodes run keeps running.");
+        LOG.warn(
+                "The store holds another cluster than before, or none: it was wiped or restored. Starting over with it;"
+                        + " what the nodes run keeps running.");
         ended.countDown();
     }
 

@@ -30,8 +30,7 @@ record ServerOptions(
         String clusterCidr,
         String serviceCidr) {
 
-    static final String USAGE =
-            """
+    static final String USAGE = """
             Usage: skiff server [OPTION VALUE]...
             Runs the control plane of a cluster: API, controllers, the gateway to the nodes, and an etcd of its own.
 
@@ -125,7 +124,10 @@ record ServerOptions(
     }
 
     private static List<String> list(String text) {
-        return Stream.of(text.split(",", -1)).map(String::strip).filter(part -> !part.isEmpty()).toList();
+        return Stream.of(text.split(",", -1))
+                .map(String::strip)
+                .filter(part -> !part.isEmpty())
+                .toList();
     }
 
     private static Optional<ExternalEtcd> etcd(Map<String, String> values) {
@@ -134,7 +136,8 @@ record ServerOptions(
             return Optional.empty();
         }
         try {
-            return Optional.of(new ExternalEtcd(endpoints.stream().map(URI::create).toList(), tls(values)));
+            return Optional.of(
+                    new ExternalEtcd(endpoints.stream().map(URI::create).toList(), tls(values)));
         } catch (IllegalArgumentException e) {
             throw new WrongOptionException("--etcd-endpoints: " + e.getMessage());
         }

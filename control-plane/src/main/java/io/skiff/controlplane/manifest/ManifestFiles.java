@@ -81,8 +81,7 @@ public final class ManifestFiles {
         var version = document.path("apiVersion").asText();
         var name = document.path("kind").asText();
         return Kinds.ALL.stream()
-                .filter(kind ->
-                        kind.name().equals(name) && kind.apiVersion().equals(version))
+                .filter(kind -> kind.name().equals(name) && kind.apiVersion().equals(version))
                 .findFirst()
                 .orElseThrow(() -> new IOException(file + ": there is no kind " + version + " " + name));
     }

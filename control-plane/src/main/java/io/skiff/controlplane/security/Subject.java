@@ -26,8 +26,8 @@ record Subject(String commonName, String organization, List<String> names) {
         return !names.isEmpty();
     }
 
-    /** An IP address, not a DNS name: a colon is in no name, and no top-level domain is a number. */
+    /** An IP address, not a DNS name: a colon is in no name, and four numbers are no name either. */
     static boolean isAddress(String name) {
-        return name.indexOf(':') >= 0 || name.matches(".*\\d");
+        return name.indexOf(':') >= 0 || name.matches("\\d+(\\.\\d+){3}");
     }
 }

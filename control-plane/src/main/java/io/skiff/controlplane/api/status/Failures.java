@@ -1,8 +1,8 @@
 package io.skiff.controlplane.api.status;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.skiff.controlplane.api.codec.Json;
 import io.skiff.controlplane.api.User;
+import io.skiff.controlplane.api.codec.Json;
 import io.skiff.controlplane.api.kind.Kind;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -23,7 +23,9 @@ public final class Failures {
 
     public static ApiException forbidden(User user) {
         return new ApiException(
-                403, "Forbidden", "forbidden: User \"" + user.name() + "\" may not use the API: not of the group system:masters");
+                403,
+                "Forbidden",
+                "forbidden: User \"" + user.name() + "\" may not use the API: not of the group system:masters");
     }
 
     public static ApiException forbidden(Kind<?> kind, String name, String why) {
