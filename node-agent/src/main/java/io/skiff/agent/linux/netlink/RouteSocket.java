@@ -1,0 +1,245 @@
+package io.skiff.agent.linux.netlink;
+
+import io.skiff.agent.linux.Errno;
+import io.skiff.agent.linux.ErrnoException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Reads and changes the links, addresses and routes of one network namespace. For one thread at a time. */
+public final class RouteSocket implements AutoCloseable {
+
+    private static final int AF_INET = 2;
+    private static final int AF_BRIDGE = 7;
+    private static final int RTM_NEWLINK = 16;
+    private static final int RTM_DELLINK = 17;
+    private static final int RTM_GETLINK = 18;
+    private static final int RTM_SETLINK = 19;
+    private static final int RTM_NEWADDR = 20;
+    private static final int RTM_DELADDR = 21;
+    private static final int RTM_GETADDR = 22;
+    private static final int RTM_NEWROUTE = 24;
+    private static final int RTM_DELROUTE = 25;
+    private static final int RTM_GETROUTE = 26;
+    private static final int IFF_UP = 1;
+    private static final int IFLA_ADDRESS = 1;
+    private static final int IFLA_IFNAME = 3;
+    private static final int IFLA_MASTER = 10;
+    private static final int IFLA_PROTINFO = 12;
+    private static final int IFLA_LINKINFO = 18;
+    private static final int IFLA_NET_NS_FD = 28;
+    private static final int IFLA_INFO_KIND = 1;
+    private static final int IFLA_INFO_DATA = 2;
+    private static final int IFLA_BRPORT_MODE = 4;
+    private static final int VETH_INFO_PEER = 1;
+    private static final int IFA_ADDRESS = 1;
+    private static final int IFA_LOCAL = 2;
+    private static final int RTA_DST = 1;
+    private static final int RTA_OIF = 4;
+    private static final int RTA_GATEWAY = 5;
+    private static final int RTA_PREFSRC = 7;
+    private static final int SCOPE_UNIVERSE = 0;
+    private static final int SCOPE_LINK = 253;
+    private static final int LINK_FIXED = 16;
+    private static final int ADDRESS_FIXED = 8;
+    private static final int ROUTE_FIXED = 12;
+    private static final int ROUTE_PROTOCOL = 5;
+    private static final int ROUTE_TABLE = 4;
+    private static final int MAIN_TABLE = 254;
+
+    private final NetlinkSocket socket = new NetlinkSocket();
+
+    /** In the namespace of the calling thread. */
+    public RouteSocket() {}
+
+    /** In another namespace; usable from the calling thread. */
+    public static RouteSocket in(NetNamespace namespace) {
+        return namespace.call(RouteSocket::new);
+    }
+
+    public List<Link> listLinks() {
+        var message = new NetlinkMessage(RTM_GETLINK, NetlinkMessage.DUMP).link(0, 0, 0, 0);
+        return socket.list("links", message, LINK_FIXED).stream()
+                .map(RouteSocket::link)
+                .toList();
+    }
+
+    public Optional<Link> findLink(String name) {
+        var message = new NetlinkMessage(RTM_GETLINK, NetlinkMessage.ACK)
+                .link(0, 0, 0, 0)
+                .attribute(IFLA_IFNAME, name);
+        try {
+            return socket.list("link " + name, message, LINK_FIXED).stream()
+                    .map(RouteSocket::link)
+                    .findFirst();
+        } catch (ErrnoException e) {
+            if (e.errno().equals(Errno.ENODEV)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private static Link link(NetlinkReply reply) {
+        return new Link(
+                reply.fixed().getInt(4),
+                reply.string(IFLA_IFNAME).orElse(""),
+                reply.integer(IFLA_MASTER).orElse(0));
+    }
+
+    /** A bridge that is up, with a hardware address that does not change with its ports. Does nothing when it is there. */
+    public void createBridge(String name, byte[] hardwareAddress) {
+        var message = new NetlinkMessage(
+                        RTM_NEWLINK, NetlinkMessage.ACK | NetlinkMessage.CREATE | NetlinkMessage.EXCLUSIVE)
+                .link(0, 0, IFF_UP, IFF_UP)
+                .attribute(IFLA_IFNAME, name)
+                .attribute(IFLA_ADDRESS, hardwareAddress);
+        int info = message.begin(IFLA_LINKINFO);
+        message.attribute(IFLA_INFO_KIND, "bridge").end(info);
+        ignoring(Errno.EEXIST, "create bridge", name, message);
+    }
+
+    /** A pair of links: one here, up, as a port of the bridge; its peer, down, made in the other namespace. */
+    public void createPair(String name, int bridge, String peer, NetNamespace namespace) {
+        var message = new NetlinkMessage(
+                        RTM_NEWLINK, NetlinkMessage.ACK | NetlinkMessage.CREATE | NetlinkMessage.EXCLUSIVE)
+                .link(0, 0, IFF_UP, IFF_UP)
+                .attribute(IFLA_IFNAME, name)
+                .attribute(IFLA_MASTER, bridge);
+        int info = message.begin(IFLA_LINKINFO);
+        message.attribute(IFLA_INFO_KIND, "veth");
+        int veth = message.begin(IFLA_INFO_DATA);
+        int other = message.begin(VETH_INFO_PEER);
+        message.link(0, 0, 0, 0)
+                .attribute(IFLA_IFNAME, peer)
+                .attribute(IFLA_NET_NS_FD, namespace.fd())
+                .end(other)
+                .end(veth)
+                .end(info);
+        socket.change("create veth", name + " with " + peer + " in " + namespace, message);
+    }
+
+    /** Lets the bridge send a frame back by the port it came from. */
+    public void setHairpin(Link link) {
+        var message = new NetlinkMessage(RTM_SETLINK, NetlinkMessage.ACK).link(AF_BRIDGE, link.index(), 0, 0);
+        int port = message.begin(IFLA_PROTINFO);
+        message.attribute(IFLA_BRPORT_MODE, new byte[] {1}).end(port);
+        socket.change("set hairpin mode of", link.name(), message);
+    }
+
+    public void setMaster(Link link, int bridge) {
+        var message = new NetlinkMessage(RTM_SETLINK, NetlinkMessage.ACK)
+                .link(0, link.index(), 0, 0)
+                .attribute(IFLA_MASTER, bridge);
+        socket.change("attach to the bridge", link.name(), message);
+    }
+
+    public void setUp(Link link) {
+        var message = new NetlinkMessage(RTM_NEWLINK, NetlinkMessage.ACK).link(0, link.index(), IFF_UP, IFF_UP);
+        socket.change("set up", link.name(), message);
+    }
+
+    /** Does nothing when it is gone. */
+    public void deleteLink(Link link) {
+        var message = new NetlinkMessage(RTM_DELLINK, NetlinkMessage.ACK).link(0, link.index(), 0, 0);
+        ignoring(Errno.ENODEV, "delete link", link.name(), message);
+    }
+
+    /** @return addresses with their prefix lengths, written as {@code 10.42.3.1/24} */
+    public List<String> listAddresses(Link link) {
+        var message = new NetlinkMessage(RTM_GETADDR, NetlinkMessage.DUMP).address(AF_INET, 0, 0);
+        var addresses = new ArrayList<String>();
+        for (NetlinkReply reply : socket.list("addresses", message, ADDRESS_FIXED)) {
+            if (reply.fixed().getInt(4) == link.index()) {
+                reply.bytes(IFA_LOCAL)
+                        .ifPresent(address -> addresses.add(Subnet.text(Subnet.number(address))
+                                + "/"
+                                + (reply.fixed().get(1) & 0xff)));
+            }
+        }
+        return addresses;
+    }
+
+    /** Does nothing when it is there. */
+    public void addAddress(Link link, int address, int prefixLength) {
+        ignoring(
+                Errno.EEXIST,
+                "add address",
+                Subnet.text(address) + "/" + prefixLength + " to " + link.name(),
+                address(RTM_NEWADDR, NetlinkMessage.CREATE | NetlinkMessage.EXCLUSIVE, link, address, prefixLength));
+    }
+
+    public void deleteAddress(Link link, int address, int prefixLength) {
+        socket.change(
+                "delete address",
+                Subnet.text(address) + " from " + link.name(),
+                address(RTM_DELADDR, 0, link, address, prefixLength));
+    }
+
+    /** Routes that were made with this protocol number. */
+    public List<Route> listRoutes(int protocol) {
+        var message = new NetlinkMessage(RTM_GETROUTE, NetlinkMessage.DUMP).route(AF_INET, 0, 0, 0, 0);
+        var routes = new ArrayList<Route>();
+        for (NetlinkReply reply : socket.list("routes", message, ROUTE_FIXED)) {
+            boolean isOurs = (reply.fixed().get(ROUTE_PROTOCOL) & 0xff) == protocol
+                    && (reply.fixed().get(ROUTE_TABLE) & 0xff) == MAIN_TABLE;
+            if (isOurs) {
+                routes.add(new Route(
+                        new Subnet(
+                                reply.bytes(RTA_DST).map(Subnet::number).orElse(0),
+                                reply.fixed().get(1) & 0xff),
+                        optional(reply.bytes(RTA_GATEWAY).map(Subnet::number)),
+                        optional(reply.integer(RTA_OIF)),
+                        optional(reply.bytes(RTA_PREFSRC).map(Subnet::number))));
+            }
+        }
+        return routes;
+    }
+
+    /** Makes the route, in place of another one to the same destination. @return the kernel's refusal */
+    public Optional<Errno> putRoute(Route route, int protocol) {
+        int error =
+                socket.tryChange(route(RTM_NEWROUTE, NetlinkMessage.CREATE | NetlinkMessage.REPLACE, route, protocol));
+        return error == 0 ? Optional.empty() : Optional.of(new Errno(error));
+    }
+
+    /** Does nothing when it is gone. */
+    public void deleteRoute(Route route, int protocol) {
+        ignoring(Errno.ESRCH, "delete route", route.destination().toString(), route(RTM_DELROUTE, 0, route, protocol));
+    }
+
+    @Override
+    public void close() {
+        socket.close();
+    }
+
+    private static NetlinkMessage address(int type, int flags, Link link, int address, int prefixLength) {
+        return new NetlinkMessage(type, NetlinkMessage.ACK | flags)
+                .address(AF_INET, prefixLength, link.index())
+                .attribute(IFA_LOCAL, Subnet.bytes(address))
+                .attribute(IFA_ADDRESS, Subnet.bytes(address));
+    }
+
+    private static NetlinkMessage route(int type, int flags, Route route, int protocol) {
+        int scope = route.gateway().isPresent() ? SCOPE_UNIVERSE : SCOPE_LINK;
+        var message = new NetlinkMessage(type, NetlinkMessage.ACK | flags)
+                .route(AF_INET, route.destination().prefixLength(), protocol, scope, 0)
+                .attribute(RTA_DST, Subnet.bytes(route.destination().first()));
+        route.gateway().ifPresent(gateway -> message.attribute(RTA_GATEWAY, Subnet.bytes(gateway)));
+        route.link().ifPresent(link -> message.attribute(RTA_OIF, link));
+        route.source().ifPresent(source -> message.attribute(RTA_PREFSRC, Subnet.bytes(source)));
+        return message;
+    }
+
+    private void ignoring(Errno expected, String operation, String target, NetlinkMessage message) {
+        int error = socket.tryChange(message);
+        if (error != 0 && error != expected.number()) {
+            throw new ErrnoException(operation, target, new Errno(error));
+        }
+    }
+
+    private static OptionalInt optional(Optional<Integer> value) {
+        return value.map(OptionalInt::of).orElseGet(OptionalInt::empty);
+    }
+}

@@ -1,0 +1,15 @@
+package io.skiff.agent.linux.nftables;
+
+/** libnftables is not there, or the kernel did not take the rules; nothing was changed. */
+public final class NftablesException extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    public NftablesException(String message) {
+        super(message);
+    }
+
+    public NftablesException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,150 @@
+package io.skiff.agent.network;
+
+import io.skiff.agent.linux.netlink.Link;
+import io.skiff.agent.linux.netlink.NetNamespace;
+import io.skiff.agent.linux.netlink.Route;
+import io.skiff.agent.linux.netlink.RouteSocket;
+import io.skiff.agent.linux.netlink.Subnet;
+import io.skiff.agent.linux.nftables.Nftables;
+import io.skiff.agent.pod.PodUid;
+import java.net.Inet4Address;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The network of this host with what Linux has: a bridge, links, routes, and one nftables table.
+ *
+ * <p>Works in the network namespace of the thread that made it.
+ */
+public final class LinuxNodeNetwork implements NodeNetwork {
+
+    private final NetworkNames names;
+    private final AddressBook addresses;
+    private final ServiceRules rules;
+    private final RouteSocket host = new RouteSocket();
+    private final Nftables nftables = new Nftables();
+    private @Nullable Layout layout;
+    private List<String> routeProblems = List.of();
+
+    /**
+     * @param directory for the addresses of pods, on a file system that is empty after a boot: {@code /run/skiff/<node>/network}
+     * @throws io.skiff.agent.linux.nftables.NftablesException when libnftables is not installed
+     */
+    public LinuxNodeNetwork(String nodeName, Path directory) {
+        this.names = new NetworkNames(nodeName);
+        this.addresses = new AddressBook(directory.resolve("addresses"));
+        this.rules = new ServiceRules(names);
+    }
+
+    @Override
+    public synchronized void configure(NetworkConfig config) {
+        Layout wanted = Layout.of(config);
+        Sysctl.set("ip_forward", "1");
+        host.createBridge(names.bridge(), names.bridgeHardwareAddress());
+        Link bridge = requireBridge();
+        host.setUp(bridge);
+        // The host sends pods to their neighbours and must not tell them of shorter ways: those would pass by the
+        // services' rules.
+        Sysctl.set("conf/all/send_redirects", "0");
+        Sysctl.set("conf/" + names.bridge() + "/send_redirects", "0");
+        setBridgeAddress(bridge, wanted);
+        setServiceRoute(bridge, wanted);
+        nftables.run(rules.configure(wanted));
+        layout = wanted;
+    }
+
+    @Override
+    public synchronized Inet4Address attach(PodUid pod, Path netNamespace) {
+        Layout known = requireLayout();
+        int address = addresses.allocate(pod, known.pods());
+        try (NetNamespace namespace = NetNamespace.open(netNamespace)) {
+            new PodLink(host, requireBridge()).attach(names.link(pod), namespace, address, known.gateway());
+        }
+        return Subnet.inet(address);
+    }
+
+    @Override
+    public void detach(PodUid pod) {
+        addresses.free(pod);
+    }
+
+    @Override
+    public Map<PodUid, Inet4Address> addresses() {
+        var byPod = new LinkedHashMap<PodUid, Inet4Address>();
+        addresses.all().forEach((pod, address) -> byPod.put(pod, Subnet.inet(address)));
+        return byPod;
+    }
+
+    @Override
+    public synchronized void apply(List<Peer> peers, List<Service> services) {
+        nftables.run(rules.apply(requireLayout(), services));
+        routeProblems = PeerRoutes.apply(host, peers);
+    }
+
+    @Override
+    public synchronized List<String> problems() {
+        var problems = new ArrayList<>(routeProblems);
+        problems.addAll(ForeignFirewall.problems(nftables.run("list ruleset"), names));
+        return List.copyOf(problems);
+    }
+
+    @Override
+    public synchronized void removeAll() {
+        nftables.run(rules.remove());
+        host.listRoutes(PeerRoutes.PROTOCOL).forEach(route -> host.deleteRoute(route, PeerRoutes.PROTOCOL));
+        host.findLink(names.bridge()).ifPresent(bridge -> {
+            host.listLinks().stream()
+                    .filter(link -> link.master() == bridge.index())
+                    .forEach(host::deleteLink);
+            host.deleteLink(bridge);
+        });
+        addresses.clear();
+        layout = null;
+    }
+
+    /** The network stays as it is. */
+    @Override
+    public synchronized void close() {
+        host.close();
+        nftables.close();
+    }
+
+    private void setBridgeAddress(Link bridge, Layout wanted) {
+        String own = Subnet.text(wanted.gateway()) + "/" + wanted.pods().prefixLength();
+        for (String address : host.listAddresses(bridge)) {
+            if (!address.equals(own)) {
+                String[] parts = address.split("/", -1);
+                host.deleteAddress(bridge, Subnet.address(parts[0]), Integer.parseInt(parts[1]));
+            }
+        }
+        host.addAddress(bridge, wanted.gateway(), wanted.pods().prefixLength());
+    }
+
+    /** Without any route to a service's address the host's own connections would end before the rules see them. */
+    private void setServiceRoute(Link bridge, Layout wanted) {
+        Route route = Route.onLink(wanted.services(), bridge.index(), wanted.gateway());
+        host.listRoutes(PeerRoutes.PROTOCOL).stream()
+                .filter(old -> old.gateway().isEmpty() && !old.equals(route))
+                .forEach(old -> host.deleteRoute(old, PeerRoutes.PROTOCOL));
+        host.putRoute(route, PeerRoutes.PROTOCOL).ifPresent(errno -> {
+            throw new io.skiff.agent.linux.ErrnoException(
+                    "add route", wanted.services().toString(), errno);
+        });
+    }
+
+    private Link requireBridge() {
+        return host.findLink(names.bridge())
+                .orElseThrow(() -> new IllegalStateException("the bridge " + names.bridge() + " is gone"));
+    }
+
+    private Layout requireLayout() {
+        if (layout == null) {
+            throw new IllegalStateException("the network is not configured yet");
+        }
+        return layout;
+    }
+}

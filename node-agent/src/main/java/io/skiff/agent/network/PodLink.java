@@ -1,0 +1,78 @@
+package io.skiff.agent.network;
+
+import io.skiff.agent.linux.Errno;
+import io.skiff.agent.linux.ErrnoException;
+import io.skiff.agent.linux.netlink.Link;
+import io.skiff.agent.linux.netlink.NetNamespace;
+import io.skiff.agent.linux.netlink.Route;
+import io.skiff.agent.linux.netlink.RouteSocket;
+import io.skiff.agent.linux.netlink.Subnet;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Brings the link between a pod's namespace and the bridge to the state that is wanted, from any state before.
+ *
+ * <p>The pod has a single address and no subnet: everything goes through the host, also to its neighbours. Otherwise an answer of a
+ * neighbour that was reached through a service's address would come directly, with the wrong sender. Where br_netfilter is on, as
+ * Docker needs it, the bridge itself translates addresses and sends such packets on, also back to their sender: hence hairpin mode.
+ */
+final class PodLink {
+
+    private static final String POD_SIDE = "eth0";
+
+    /** What {@code ip route} calls boot: made by the one who set the host up. */
+    private static final int PROTOCOL_BOOT = 3;
+
+    private final RouteSocket host;
+    private final Link bridge;
+
+    PodLink(RouteSocket host, Link bridge) {
+        this.host = host;
+        this.bridge = bridge;
+    }
+
+    void attach(String hostSide, NetNamespace namespace, int address, int gateway) {
+        try (RouteSocket pod = RouteSocket.in(namespace)) {
+            Link link = pod.findLink(POD_SIDE).orElseGet(() -> create(hostSide, namespace, pod));
+            pod.setUp(link);
+            pod.addAddress(link, address, 32);
+            put(pod, Route.onLink(new Subnet(gateway, 32), link.index(), address), namespace);
+            put(
+                    pod,
+                    new Route(
+                            new Subnet(0, 0),
+                            OptionalInt.of(gateway),
+                            OptionalInt.of(link.index()),
+                            OptionalInt.empty()),
+                    namespace);
+        }
+        joinBridge(hostSide);
+    }
+
+    /** A link of this name whose peer is elsewhere is left from a namespace that is going away. */
+    private Link create(String hostSide, NetNamespace namespace, RouteSocket pod) {
+        host.findLink(hostSide).ifPresent(host::deleteLink);
+        host.createPair(hostSide, bridge.index(), POD_SIDE, namespace);
+        return pod.findLink(POD_SIDE)
+                .orElseThrow(() -> new IllegalStateException("the link " + POD_SIDE + " in " + namespace + " is gone"));
+    }
+
+    private void joinBridge(String hostSide) {
+        Optional<Link> link = host.findLink(hostSide);
+        if (link.isEmpty()) {
+            throw new ErrnoException("find link", hostSide, Errno.ENODEV);
+        }
+        if (link.get().master() != bridge.index()) {
+            host.setMaster(link.get(), bridge.index());
+            host.setUp(link.get());
+        }
+        host.setHairpin(link.get());
+    }
+
+    private static void put(RouteSocket pod, Route route, NetNamespace namespace) {
+        pod.putRoute(route, PROTOCOL_BOOT).ifPresent(errno -> {
+            throw new ErrnoException("add route", route.destination() + " in " + namespace, errno);
+        });
+    }
+}

@@ -1,0 +1,179 @@
+package io.skiff.agent.network;
+
+import io.skiff.agent.linux.netlink.Subnet;
+import io.skiff.agent.network.NodeNetwork.Endpoint;
+import io.skiff.agent.network.NodeNetwork.Port;
+import io.skiff.agent.network.NodeNetwork.Service;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.StringJoiner;
+import java.util.TreeSet;
+
+/**
+ * Writes the nft(8) commands for one node's table.
+ *
+ * <p>The chains stay; a change of services only replaces the elements of maps. A packet to a service's address finds the number of
+ * the service's endpoints in {@code sizes}, which leads to the chain that draws one of so many; {@code tcp-endpoints} has where
+ * that one is. What still has a service's address afterwards is a service without endpoints, or none: it is refused at once.
+ */
+final class ServiceRules {
+
+    private static final int MAX_ENDPOINTS = 65_536;
+
+    private final String table;
+    private final String bridge;
+
+    ServiceRules(NetworkNames names) {
+        this.table = names.table();
+        this.bridge = names.bridge();
+    }
+
+    /** Makes the table, or brings its rules up to date; services stay reachable meanwhile. */
+    String configure(Layout layout) {
+        return """
+                add table ip TABLE
+                add map ip TABLE sizes { type ipv4_addr . inet_proto . inet_service : verdict; }
+                add map ip TABLE tcp-endpoints { typeof ip daddr . tcp dport . numgen random mod LIMIT : ip daddr . tcp dport; }
+                add map ip TABLE udp-endpoints { typeof ip daddr . udp dport . numgen random mod LIMIT : ip daddr . udp dport; }
+                add set ip TABLE own-endpoints { type ipv4_addr . ipv4_addr; }
+                add chain ip TABLE prerouting { type nat hook prerouting priority -100; policy accept; }
+                add chain ip TABLE output { type nat hook output priority -100; policy accept; }
+                add chain ip TABLE postrouting { type nat hook postrouting priority 100; policy accept; }
+                add chain ip TABLE forward { type filter hook forward priority 0; policy accept; }
+                add chain ip TABLE host-output { type filter hook output priority 0; policy accept; }
+                add chain ip TABLE refuse
+                flush chain ip TABLE prerouting
+                flush chain ip TABLE output
+                flush chain ip TABLE postrouting
+                flush chain ip TABLE forward
+                flush chain ip TABLE host-output
+                flush chain ip TABLE refuse
+                add rule ip TABLE prerouting ip daddr SERVICES ip daddr . meta l4proto . th dport vmap @sizes
+                add rule ip TABLE output ip daddr SERVICES ip daddr . meta l4proto . th dport vmap @sizes
+                add rule ip TABLE postrouting ct status dnat ip saddr . ip daddr @own-endpoints masquerade
+                add rule ip TABLE postrouting ip saddr PODS ip daddr != CLUSTER oifname != "BRIDGE" masquerade
+                add rule ip TABLE forward ip daddr SERVICES goto refuse
+                add rule ip TABLE host-output ip daddr SERVICES goto refuse
+                add rule ip TABLE refuse meta l4proto tcp reject with tcp reset
+                add rule ip TABLE refuse reject
+                """.replace("TABLE", table)
+                .replace("LIMIT", Integer.toString(MAX_ENDPOINTS))
+                .replace("SERVICES", layout.services().toString())
+                .replace("CLUSTER", layout.cluster().toString())
+                .replace("PODS", layout.pods().toString())
+                .replace("BRIDGE", bridge);
+    }
+
+    /** Makes the services exactly these. Of two ports with the same address the first counts. */
+    String apply(Layout layout, List<Service> services) {
+        var content = new Elements();
+        for (Service service : services) {
+            for (Port port : service.ports()) {
+                content.add(service, port, layout);
+            }
+        }
+        var commands = new StringBuilder();
+        commands.append("flush map ip ").append(table).append(" sizes\n");
+        commands.append("flush map ip ").append(table).append(" tcp-endpoints\n");
+        commands.append("flush map ip ").append(table).append(" udp-endpoints\n");
+        commands.append("flush set ip ").append(table).append(" own-endpoints\n");
+        content.draws.forEach(draw -> commands.append(chain(draw)));
+        addElements(commands, "sizes", content.sizes);
+        addElements(commands, "tcp-endpoints", content.tcp);
+        addElements(commands, "udp-endpoints", content.udp);
+        addElements(commands, "own-endpoints", content.own);
+        return commands.toString();
+    }
+
+    /** Also when there is no table. */
+    String remove() {
+        return "add table ip " + table + "\ndelete table ip " + table + "\n";
+    }
+
+    private String chain(Draw draw) {
+        return """
+                add chain ip TABLE CHAIN
+                flush chain ip TABLE CHAIN
+                add rule ip TABLE CHAIN dnat ip to ip daddr . PROTOCOL dport . numgen random mod SIZE map @PROTOCOL-endpoints
+                """.replace("TABLE", table)
+                .replace("CHAIN", draw.chain())
+                .replace("PROTOCOL", draw.protocol())
+                .replace("SIZE", Integer.toString(draw.size()));
+    }
+
+    private void addElements(StringBuilder commands, String set, Map<String, String> elements) {
+        if (!elements.isEmpty()) {
+            var list = new StringJoiner(", ", " { ", " }\n");
+            elements.forEach((key, value) -> list.add(value.isEmpty() ? key : key + " : " + value));
+            commands.append("add element ip ")
+                    .append(table)
+                    .append(' ')
+                    .append(set)
+                    .append(list);
+        }
+    }
+
+    /** The chain that draws one of a number of endpoints. */
+    private record Draw(String protocol, int size) implements Comparable<Draw> {
+
+        String chain() {
+            return "one-of-" + size + "-" + protocol;
+        }
+
+        @Override
+        public int compareTo(Draw other) {
+            return chain().compareTo(other.chain());
+        }
+    }
+
+    /** What the maps hold, and the chains it needs. */
+    private static final class Elements {
+
+        private final Set<Draw> draws = new TreeSet<>();
+        private final Map<String, String> sizes = new LinkedHashMap<>();
+        private final Map<String, String> tcp = new LinkedHashMap<>();
+        private final Map<String, String> udp = new LinkedHashMap<>();
+        private final Map<String, String> own = new LinkedHashMap<>();
+
+        void add(Service service, Port port, Layout layout) {
+            var draw = new Draw(protocol(service, port), port.endpoints().size());
+            String address = Subnet.text(Subnet.address(service.clusterIp()));
+            String key = address + " . " + draw.protocol() + " . " + checkedPort(port.port());
+            if (draw.size() == 0 || draw.size() > MAX_ENDPOINTS || sizes.containsKey(key)) {
+                return;
+            }
+            sizes.put(key, "goto " + draw.chain());
+            draws.add(draw);
+            int index = 0;
+            for (Endpoint endpoint : port.endpoints()) {
+                int target = Subnet.address(endpoint.ip());
+                (draw.protocol().equals("tcp") ? tcp : udp)
+                        .put(
+                                address + " . " + port.port() + " . " + index++,
+                                Subnet.text(target) + " . " + checkedPort(endpoint.port()));
+                if (layout.pods().contains(target)) {
+                    own.put(Subnet.text(target) + " . " + Subnet.text(target), "");
+                }
+            }
+        }
+
+        private static String protocol(Service service, Port port) {
+            String protocol = port.protocol().toLowerCase(Locale.ROOT);
+            if (!protocol.equals("tcp") && !protocol.equals("udp")) {
+                throw new IllegalArgumentException("service " + service.namespace() + "/" + service.name()
+                        + ": protocol \"" + port.protocol() + "\" is not supported; TCP and UDP are");
+            }
+            return protocol;
+        }
+
+        private static int checkedPort(int port) {
+            if (port < 1 || port > 65_535) {
+                throw new IllegalArgumentException(port + " is not a port");
+            }
+            return port;
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.skiff.agent.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.skiff.agent.linux.netlink.Subnet;
+import io.skiff.agent.pod.PodUid;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AddressBookTest {
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void givesTheLowestFreeAddressAndRemembersIt() {
+        var subnet = Subnet.parse("10.42.1.0/24");
+        var book = new AddressBook(directory.resolve("network/addresses"));
+        assertThat(allocate(book, "a", subnet)).isEqualTo("10.42.1.2");
+        assertThat(allocate(book, "b", subnet)).isEqualTo("10.42.1.3");
+        assertThat(allocate(book, "a", subnet)).isEqualTo("10.42.1.2");
+        book.free(new PodUid("a"));
+        book.free(new PodUid("unknown"));
+
+        var again = new AddressBook(directory.resolve("network/addresses"));
+        assertThat(allocate(again, "b", subnet)).isEqualTo("10.42.1.3");
+        assertThat(allocate(again, "c", subnet)).isEqualTo("10.42.1.2");
+        assertThat(again.all()).hasSize(2);
+    }
+
+    @Test
+    void saysWhenTheSubnetIsFull() {
+        var subnet = Subnet.parse("10.42.1.0/30");
+        var book = new AddressBook(directory.resolve("addresses"));
+        assertThat(allocate(book, "a", subnet)).isEqualTo("10.42.1.2");
+        assertThatThrownBy(() -> allocate(book, "b", subnet))
+                .hasMessage("no address is free in 10.42.1.0/30, this node's pod subnet; it has 1 pods");
+    }
+
+    @Test
+    void refusesAFileThatIsNotItsOwn() throws IOException {
+        Files.writeString(directory.resolve("addresses"), "10.42.1.2\n");
+        assertThatThrownBy(() -> new AddressBook(directory.resolve("addresses")))
+                .hasMessageStartingWith("read the addresses of pods from " + directory.resolve("addresses"));
+    }
+
+    private static String allocate(AddressBook book, String pod, Subnet subnet) {
+        return Subnet.text(book.allocate(new PodUid(pod), subnet));
+    }
+}

@@ -1,0 +1,378 @@
+package io.skiff.agent.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.skiff.agent.network.NodeNetwork.Endpoint;
+import io.skiff.agent.network.NodeNetwork.NetworkConfig;
+import io.skiff.agent.network.NodeNetwork.Peer;
+import io.skiff.agent.network.NodeNetwork.Port;
+import io.skiff.agent.network.NodeNetwork.Service;
+import io.skiff.agent.pod.PodUid;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Two hosts on one link, each a network namespace, and pods on them. */
+class LinuxNodeNetworkIT {
+
+    private static final String CLUSTER_IP = "10.43.0.10";
+
+    @TempDir
+    Path directory;
+
+    private final String prefix = "skt" + ProcessHandle.current().pid() + "-";
+    private final List<TestHost> pods = new ArrayList<>();
+    private final Map<TestHost, String> addresses = new HashMap<>();
+    private TestHost hostA;
+    private TestHost hostB;
+    private LinuxNodeNetwork networkA;
+    private LinuxNodeNetwork networkB;
+
+    @BeforeEach
+    void makeHosts() {
+        hostA = new TestHost(prefix + "a");
+        hostB = new TestHost(prefix + "b");
+        TestHost.connect(hostA, "192.168.77.1", hostB, "192.168.77.2");
+        networkA = open(hostA, "node-a");
+        networkB = open(hostB, "node-b");
+        configure(hostA, networkA, "10.42.1.0/24");
+        configure(hostB, networkB, "10.42.2.0/24");
+        networkA.apply(List.of(new Peer("node-b", "192.168.77.2", "10.42.2.0/24")), List.of());
+        networkB.apply(List.of(new Peer("node-a", "192.168.77.1", "10.42.1.0/24")), List.of());
+    }
+
+    @AfterEach
+    void removeHosts() throws Exception {
+        networkA.close();
+        networkB.close();
+        for (TestHost pod : pods) {
+            pod.close();
+        }
+        hostA.close();
+        hostB.close();
+    }
+
+    @Test
+    void podsAndHostsReachEachOtherWithTheirOwnAddresses() {
+        TestHost a1 = pod(networkA, "a1");
+        TestHost a2 = pod(networkA, "a2");
+        TestHost b1 = pod(networkB, "b1");
+        hostA.serve(7000);
+        assertThat(hostA.ask(address(a1), 8080)).isEqualTo(a1 + " 10.42.1.1");
+        assertThat(a1.ask("10.42.1.1", 7000)).isEqualTo(hostA + " " + address(a1));
+        assertThat(a1.ask("192.168.77.1", 7000)).isEqualTo(hostA + " " + address(a1));
+        assertThat(a1.ask(address(a2), 8080)).isEqualTo(a2 + " " + address(a1));
+        assertThat(a1.ask(address(b1), 8080)).isEqualTo(b1 + " " + address(a1));
+        assertThat(b1.ask(address(a1), 8080)).isEqualTo(a1 + " " + address(b1));
+        assertThat(hostA.ask(address(b1), 8080)).startsWith(b1 + " ");
+    }
+
+    @Test
+    void whatLeavesTheClusterHasTheHostsAddress() {
+        TestHost a1 = pod(networkA, "a1");
+        hostB.serve(7000);
+        assertThat(a1.ask("192.168.77.2", 7000)).isEqualTo(hostB + " 192.168.77.1");
+    }
+
+    /** Docker needs br_netfilter and switches it on; without Docker it is off. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aServiceIsReachedFromPodsAndHostsAndFollowsItsEndpoints(boolean isBridgeNetfilterOn) {
+        setBridgeNetfilter(isBridgeNetfilterOn);
+        TestHost client = pod(networkA, "client");
+        TestHost local = pod(networkA, "local");
+        TestHost remote = pod(networkB, "remote");
+        applyServices(service(local, remote));
+
+        for (TestHost from : List.of(client, hostA, hostB)) {
+            assertThat(askOften(from))
+                    .as("from %s", from)
+                    .containsExactlyInAnyOrder(local.toString(), remote.toString());
+        }
+        assertThat(client.ask(CLUSTER_IP, 80)).endsWith(" " + address(client));
+
+        applyServices(service(remote));
+        assertThat(askOften(client)).containsExactly(remote.toString());
+        assertThat(askOften(hostA)).containsExactly(remote.toString());
+
+        applyServices(service(local));
+        assertThat(askOften(client)).containsExactly(local.toString());
+    }
+
+    @Test
+    void aServiceMayHaveSeveralPortsAndDatagrams() {
+        TestHost client = pod(networkA, "client");
+        TestHost local = pod(networkA, "local");
+        TestHost remote = pod(networkB, "remote");
+        local.serveDatagrams(5353);
+        remote.serveDatagrams(5353);
+        var ports = List.of(
+                new Port("UDP", 53, List.of(new Endpoint(address(local), 5353), new Endpoint(address(remote), 5353))),
+                new Port("TCP", 53, List.of(new Endpoint(address(local), 8080))));
+        networkA.apply(peersOfA(), List.of(new Service("kube-system", "dns", CLUSTER_IP, ports)));
+        for (TestHost from : List.of(client, hostA)) {
+            var answers = new HashSet<String>();
+            for (int n = 0; n < 40; n++) {
+                answers.add(from.askByDatagram(CLUSTER_IP, 53));
+            }
+            assertThat(answers).containsExactlyInAnyOrder(local.toString(), remote.toString());
+            assertThat(from.ask(CLUSTER_IP, 53)).startsWith(local.toString());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aPodReachesItselfThroughItsService(boolean isBridgeNetfilterOn) {
+        setBridgeNetfilter(isBridgeNetfilterOn);
+        TestHost pod = pod(networkA, "pod");
+        applyServices(service(pod));
+        assertThat(askOften(pod)).containsExactly(pod.toString());
+    }
+
+    @Test
+    void aServiceWithoutEndpointsRefusesAtOnce() {
+        TestHost client = pod(networkA, "client");
+        applyServices(service());
+        for (TestHost from : List.of(client, hostA)) {
+            assertThatThrownBy(() -> from.ask(CLUSTER_IP, 80)).hasCauseInstanceOf(ConnectException.class);
+            assertThatThrownBy(() -> from.ask(CLUSTER_IP, 80)).hasMessageContaining("Connection refused");
+            assertThatThrownBy(() -> from.ask("10.43.99.99", 80)).hasMessageContaining("Connection refused");
+        }
+    }
+
+    @Test
+    void manyServicesAreAppliedAtOnce() {
+        TestHost client = pod(networkA, "client");
+        TestHost local = pod(networkA, "local");
+        var services = new ArrayList<Service>();
+        for (int n = 0; n < 2000; n++) {
+            services.add(new Service(
+                    "default",
+                    "s" + n,
+                    "10.43." + (1 + n / 250) + "." + (1 + n % 250),
+                    List.of(
+                            new Port("TCP", 80, List.of(new Endpoint(address(local), 8080))),
+                            new Port(
+                                    "UDP",
+                                    53,
+                                    List.of(new Endpoint(address(local), 53), new Endpoint("10.42.2.9", 53))))));
+        }
+        networkA.apply(List.of(), services);
+        assertThat(client.ask("10.43.8.250", 80)).startsWith(local.toString());
+    }
+
+    @Test
+    void aRefusedChangeLeavesTheServicesAsTheyWere() {
+        TestHost client = pod(networkA, "client");
+        TestHost local = pod(networkA, "local");
+        applyServices(service(local));
+        var wrong = new Service(
+                "default", "wrong", "10.43.0.11", List.of(new Port("SCTP", 80, List.of(new Endpoint("10.42.1.2", 1)))));
+        assertThatThrownBy(() -> networkA.apply(List.of(), List.of(wrong))).hasMessageContaining("SCTP");
+        var injection = new Service(
+                "default",
+                "wrong",
+                "10.43.0.11 }; flush ruleset",
+                List.of(new Port("TCP", 80, List.of(new Endpoint("10.42.1.2", 1)))));
+        assertThatThrownBy(() -> networkA.apply(List.of(), List.of(injection)))
+                .hasMessageContaining("is not an IPv4 address");
+        assertThat(askOften(client)).containsExactly(local.toString());
+    }
+
+    @Test
+    void noConnectionFailsWhileServicesChange() throws Exception {
+        TestHost client = pod(networkA, "client");
+        TestHost local = pod(networkA, "local");
+        TestHost remote = pod(networkB, "remote");
+        applyServices(service(local, remote));
+        var isDone = new AtomicBoolean();
+        var failures = new ArrayList<String>();
+        var asking = new Thread(() -> {
+            while (!isDone.get()) {
+                try {
+                    client.ask(CLUSTER_IP, 80);
+                } catch (RuntimeException e) {
+                    failures.add(String.valueOf(e.getMessage()));
+                }
+            }
+        });
+        asking.start();
+        for (int round = 0; round < 50; round++) {
+            networkA.apply(peersOfA(), List.of(service(local)));
+            networkA.apply(peersOfA(), List.of(service(remote)));
+            networkA.apply(peersOfA(), List.of(service(local, remote)));
+            configure(hostA, networkA, "10.42.1.0/24");
+        }
+        isDone.set(true);
+        asking.join();
+        assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void aRestartKeepsAddressesLinksAndServices() {
+        TestHost client = pod(networkA, "client");
+        TestHost local = pod(networkA, "local");
+        applyServices(service(local));
+        networkA.close();
+
+        networkA = open(hostA, "node-a");
+        assertThat(networkA.addresses()).hasSize(2);
+        configure(hostA, networkA, "10.42.1.0/24");
+        assertThat(askOften(client)).containsExactly(local.toString());
+        assertThat(networkA.attach(uid(local), local.path()).getHostAddress()).isEqualTo(address(local));
+        assertThat(askOften(client)).containsExactly(local.toString());
+    }
+
+    @Test
+    void finishesAnAttachThatWasCutOff() {
+        TestHost pod = new TestHost(prefix + "pod");
+        pods.add(pod);
+        String address = networkA.attach(uid(pod), pod.path()).getHostAddress();
+        pod.ip("address flush dev eth0");
+        hostA.ip("link set " + new NetworkNames("node-a").link(uid(pod)) + " nomaster");
+        assertThat(networkA.attach(uid(pod), pod.path()).getHostAddress()).isEqualTo(address);
+        pod.serve(8080);
+        assertThat(hostA.ask(address, 8080)).startsWith(pod.toString());
+    }
+
+    @Test
+    void anAddressIsGivenAgainWhenItsPodIsGone() {
+        TestHost first = pod(networkA, "first");
+        TestHost second = pod(networkA, "second");
+        networkA.detach(uid(first));
+        TestHost third = pod(networkA, "third");
+        assertThat(List.of(address(first), address(second), address(third)))
+                .containsExactly("10.42.1.2", "10.42.1.3", "10.42.1.2");
+    }
+
+    @Test
+    void routesFollowThePeers() {
+        networkA.apply(List.of(new Peer("node-c", "192.168.77.3", "10.42.3.0/24")), List.of());
+        assertThat(hostA.ip("route")).contains("10.42.3.0/24 via 192.168.77.3").doesNotContain("10.42.2.0/24");
+        networkA.apply(List.of(new Peer("node-c", "172.16.1.1", "10.42.3.0/24")), List.of());
+        assertThat(networkA.problems())
+                .singleElement()
+                .asString()
+                .isEqualTo(
+                        "The pods of node node-c (10.42.3.0/24) cannot be reached from here: a route by 172.16.1.1 was"
+                                + " refused with ENETUNREACH; the nodes must be on one link.");
+    }
+
+    @Test
+    void tellsOfAFirewallThatDropsWhatPodsSend() {
+        assertThat(networkA.problems()).isEmpty();
+        hostA.nft("add table ip filter");
+        hostA.nft("add chain ip filter FORWARD { type filter hook forward priority 0; policy drop; }");
+        String bridge = new NetworkNames("node-a").bridge();
+        assertThat(networkA.problems())
+                .singleElement()
+                .asString()
+                .startsWith("The chain ip filter FORWARD drops forwarded packets, also those of pods; allow them with:"
+                        + " iptables -I FORWARD -i " + bridge + " -j ACCEPT");
+        hostA.nft("add rule ip filter FORWARD iifname " + bridge + " accept");
+        assertThat(networkA.problems()).isEmpty();
+    }
+
+    @Test
+    void removeAllLeavesNothing() throws Exception {
+        TestHost fresh = new TestHost(prefix + "c");
+        pods.add(fresh);
+        String links = fresh.ip("-br link");
+        try (LinuxNodeNetwork network = open(fresh, "node-c")) {
+            network.removeAll();
+            configure(fresh, network, "10.42.3.0/24");
+            TestHost pod = new TestHost(prefix + "c1");
+            pods.add(pod);
+            network.attach(uid(pod), pod.path());
+            network.apply(List.of(new Peer("node-a", "10.42.3.77", "10.42.1.0/24")), List.of(service(pod)));
+            assertThat(fresh.ip("-br link")).isNotEqualTo(links);
+            network.removeAll();
+        }
+        assertThat(fresh.ip("-br link")).isEqualTo(links);
+        assertThat(fresh.ip("route")).isEmpty();
+        assertThat(fresh.nft("list", "ruleset")).isEmpty();
+        try (Stream<Path> left = Files.list(directory.resolve("node-c"))) {
+            assertThat(left).isEmpty();
+        }
+    }
+
+    /** Does nothing on a kernel where the module is not loaded: it is off then. */
+    private void setBridgeNetfilter(boolean isOn) {
+        hostA.run(() -> {
+            try {
+                Path setting = Path.of("/proc/sys/net/bridge/bridge-nf-call-iptables");
+                if (Files.exists(setting)) {
+                    Files.writeString(setting, isOn ? "1" : "0");
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    private LinuxNodeNetwork open(TestHost host, String node) {
+        return host.call(() -> new LinuxNodeNetwork(node, directory.resolve(node)));
+    }
+
+    private static void configure(TestHost host, NodeNetwork network, String podCidr) {
+        host.run(() -> network.configure(new NetworkConfig(podCidr, "10.42.0.0/16", "10.43.0.0/16")));
+    }
+
+    private void applyServices(Service... services) {
+        networkA.apply(peersOfA(), List.of(services));
+        networkB.apply(List.of(new Peer("node-a", "192.168.77.1", "10.42.1.0/24")), List.of(services));
+    }
+
+    private static List<Peer> peersOfA() {
+        return List.of(new Peer("node-b", "192.168.77.2", "10.42.2.0/24"));
+    }
+
+    private Service service(TestHost... endpoints) {
+        var ready = Stream.of(endpoints)
+                .map(pod -> new Endpoint(addresses.getOrDefault(pod, "10.42.3.2"), 8080))
+                .toList();
+        return new Service("default", "web", CLUSTER_IP, List.of(new Port("TCP", 80, ready)));
+    }
+
+    private TestHost pod(NodeNetwork network, String name) {
+        var pod = new TestHost(prefix + name);
+        pods.add(pod);
+        addresses.put(pod, network.attach(uid(pod), pod.path()).getHostAddress());
+        pod.serve(8080);
+        return pod;
+    }
+
+    private String address(TestHost pod) {
+        return addresses.getOrDefault(pod, "");
+    }
+
+    private static PodUid uid(TestHost pod) {
+        return new PodUid(pod.toString());
+    }
+
+    /** Who answers, when it is asked so often that each of a few endpoints must have been drawn. */
+    private static Set<String> askOften(TestHost from) {
+        var answers = new HashSet<String>();
+        for (int n = 0; n < 40; n++) {
+            answers.add(from.ask(CLUSTER_IP, 80).split(" ", -1)[0]);
+        }
+        return answers;
+    }
+}
