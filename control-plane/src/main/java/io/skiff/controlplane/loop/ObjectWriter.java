@@ -31,7 +31,12 @@ public interface ObjectWriter {
     CompletableFuture<CommitResult> update(HasMetadata object, Transaction alongside);
 
     /** Removes the object that was seen at its resourceVersion from the store, at once. */
-    CompletableFuture<CommitResult> delete(HasMetadata object);
+    default CompletableFuture<CommitResult> delete(HasMetadata object) {
+        return delete(object, Transaction.NONE);
+    }
+
+    /** As {@link #delete(HasMetadata)}, together with more. */
+    CompletableFuture<CommitResult> delete(HasMetadata object, Transaction alongside);
 
     /** Tells the user something about an object. Deduplicated, rate-limited, never waited for. */
     void event(HasMetadata about, EventType type, String reason, String message);

@@ -55,8 +55,8 @@ public final class StoreWriter implements ObjectWriter {
     }
 
     @Override
-    public CompletableFuture<CommitResult> delete(HasMetadata object) {
-        return commit(Transaction.delete(key(object), seenRevision(object)));
+    public CompletableFuture<CommitResult> delete(HasMetadata object, Transaction alongside) {
+        return commit(Transaction.delete(key(object), seenRevision(object)).and(alongside));
     }
 
     @Override

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * How a pod ends: a bound one is marked, its agent stops it within the grace and says when nothing is left, then it leaves the store; one
- * that no agent has leaves at once.
+ * of which nothing runs leaves at once.
  */
 public final class PodDeletion {
 
@@ -19,7 +19,9 @@ public final class PodDeletion {
     private PodDeletion() {}
 
     public static CompletableFuture<CommitResult> apply(Pod pod, Instant now, ObjectWriter writer) {
-        return PodState.isBound(pod) ? writer.update(marked(pod, now)) : writer.delete(pod);
+        return PodState.isBound(pod) && !PodState.isFinished(pod)
+                ? writer.update(marked(pod, now))
+                : writer.delete(pod);
     }
 
     /** The pod with its mark: the time at which its grace ends, as Kubernetes writes it. */

@@ -1,0 +1,110 @@
+package io.skiff.controlplane.gc;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.skiff.controlplane.api.kind.Kind;
+import io.skiff.controlplane.api.kind.Kinds;
+import io.skiff.controlplane.loop.Controller;
+import io.skiff.controlplane.loop.Plan;
+import io.skiff.controlplane.pod.PodState;
+import io.skiff.controlplane.view.Change;
+import io.skiff.controlplane.view.Stored;
+import io.skiff.controlplane.view.View;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/** The control loop's domain of things that may be garbage. Keys are {@code resource/namespace/name}, and one for all finished pods. */
+public final class GarbageController implements Controller {
+
+    private static final String FINISHED_PODS = "finished-pods";
+
+    @Override
+    public String name() {
+        return "gc";
+    }
+
+    @Override
+    public Set<String> keys(View view) {
+        var keys = new LinkedHashSet<String>();
+        keys.add(FINISHED_PODS);
+        for (var kind : Kinds.ALL) {
+            if (kind.equals(Kinds.NAMESPACE) || GarbagePlanner.hasOwners(kind)) {
+                view.list(kind).forEach(stored -> keys.addAll(keysOf(stored)));
+            }
+        }
+        return keys;
+    }
+
+    @Override
+    public Set<String> keysOf(Change<?> change, View view) {
+        var keys = new LinkedHashSet<String>();
+        change.after().ifPresentOrElse(stored -> keys.addAll(keysOf(stored)), () -> keys.addAll(left(change, view)));
+        var namespace = change.latest().namespace();
+        if (!namespace.isEmpty() && isEnding(namespace, view)) {
+            keys.add(key(Kinds.NAMESPACE, "", namespace));
+        }
+        return keys;
+    }
+
+    /** What an object concerns as it is. */
+    private static Set<String> keysOf(Stored<?> stored) {
+        var keys = new LinkedHashSet<String>();
+        var object = stored.object();
+        if (stored.kind().equals(Kinds.NAMESPACE)
+                || object instanceof Pod
+                || (GarbagePlanner.hasOwners(stored.kind())
+                        && !object.getMetadata().getOwnerReferences().isEmpty())) {
+            keys.add(key(stored));
+        }
+        if (object instanceof Pod pod && PodState.isFinished(pod)) {
+            keys.add(FINISHED_PODS);
+        }
+        return keys;
+    }
+
+    /** What an object that is gone has left behind. */
+    private static Set<String> left(Change<?> change, View view) {
+        var keys = new LinkedHashSet<String>();
+        var gone = change.latest();
+        for (var kind : Kinds.ALL) {
+            if (GarbagePlanner.hasOwners(kind)) {
+                view.ownedBy(kind, gone.uid()).forEach(stored -> keys.add(key(stored)));
+            }
+        }
+        if (change.kind().equals(Kinds.NODE)) {
+            view.podsOn(gone.name()).forEach(stored -> keys.add(key(stored)));
+        }
+        return keys;
+    }
+
+    @Override
+    public Plan plan(String key, View view, Instant now) {
+        if (key.equals(FINISHED_PODS)) {
+            return GarbagePlanner.finishedPods(view);
+        }
+        var parts = key.split("/", 3);
+        var kind = Kinds.find(parts[0]).orElseThrow();
+        if (kind.equals(Kinds.NAMESPACE)) {
+            return view.find(Kinds.NAMESPACE, "", parts[2])
+                    .map(stored -> GarbagePlanner.namespace(stored.object(), view, now))
+                    .orElse(Plan.NOTHING);
+        }
+        return view.find(kind, parts[1], parts[2])
+                .map(stored -> GarbagePlanner.object(stored.object(), view, now))
+                .orElse(Plan.NOTHING);
+    }
+
+    private static boolean isEnding(String namespace, View view) {
+        return view.find(Kinds.NAMESPACE, "", namespace)
+                .filter(stored -> stored.object().getMetadata().getDeletionTimestamp() != null)
+                .isPresent();
+    }
+
+    private static String key(Stored<?> stored) {
+        return key(stored.kind(), stored.namespace(), stored.name());
+    }
+
+    private static String key(Kind<?> kind, String namespace, String name) {
+        return kind.resource() + "/" + namespace + "/" + name;
+    }
+}

@@ -1,0 +1,103 @@
+package io.skiff.controlplane.gc;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.skiff.controlplane.api.kind.Kind;
+import io.skiff.controlplane.api.kind.Kinds;
+import io.skiff.controlplane.loop.Action;
+import io.skiff.controlplane.loop.Plan;
+import io.skiff.controlplane.pod.PodState;
+import io.skiff.controlplane.pod.Timestamps;
+import io.skiff.controlplane.view.Stored;
+import io.skiff.controlplane.view.View;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** Decides what may go. */
+final class GarbagePlanner {
+
+    /** Pods that have ended and are kept for somebody to look at them. */
+    private static final int MOST_FINISHED = 1000;
+
+    /** Of a pod on a node that is not there: the node may be about to join. */
+    private static final Duration NODE_MAY_JOIN = Duration.ofSeconds(40);
+
+    private static final int BATCH = 500;
+
+    private GarbagePlanner() {}
+
+    /** Everything in a namespace that ends, then the namespace itself. */
+    static Plan namespace(Namespace namespace, View view, Instant now) {
+        if (namespace.getMetadata().getDeletionTimestamp() == null) {
+            return Plan.NOTHING;
+        }
+        var actions = new ArrayList<GarbageAction>();
+        var isEmpty = true;
+        for (var kind : Kinds.ALL) {
+            if (kind.namespaced()) {
+                var objects = view.list(kind, namespace.getMetadata().getName());
+                isEmpty &= objects.isEmpty() || kind.equals(Kinds.EVENT);
+                objects.stream()
+                        .flatMap(stored -> end(stored.object(), now).stream())
+                        .limit(BATCH)
+                        .forEach(actions::add);
+            }
+        }
+        if (isEmpty && actions.isEmpty()) {
+            actions.add(new GarbageAction.Remove(namespace));
+        }
+        return new Plan(List.copyOf(actions), Optional.empty());
+    }
+
+    static Plan object(HasMetadata object, View view, Instant now) {
+        if (Owners.areGone(object, view)) {
+            return new Plan(List.copyOf(end(object, now).stream().toList()), Optional.empty());
+        }
+        return object instanceof Pod pod ? podOfMissingNode(pod, view, now) : Plan.NOTHING;
+    }
+
+    static Plan finishedPods(View view) {
+        var finished = view.list(Kinds.POD).stream()
+                .map(Stored::object)
+                .filter(PodState::isFinished)
+                .sorted(Comparator.comparing(pod -> pod.getMetadata().getCreationTimestamp()))
+                .toList();
+        return new Plan(
+                finished.stream()
+                        .limit(Math.max(0, finished.size() - MOST_FINISHED))
+                        .limit(BATCH)
+                        .<Action>map(GarbageAction.Remove::new)
+                        .toList(),
+                Optional.empty());
+    }
+
+    /** Nobody will ever say that nothing of it is left. */
+    private static Plan podOfMissingNode(Pod pod, View view, Instant now) {
+        var node = PodState.nodeName(pod);
+        if (node.isEmpty() || view.find(Kinds.NODE, "", node.get()).isPresent()) {
+            return Plan.NOTHING;
+        }
+        var created = Timestamps.parse(pod.getMetadata().getCreationTimestamp());
+        var mayGoAt = PodState.isTerminating(pod) ? now : created.plus(NODE_MAY_JOIN);
+        return mayGoAt.isAfter(now)
+                ? new Plan(List.of(), Optional.of(mayGoAt))
+                : Plan.of(new GarbageAction.Remove(pod));
+    }
+
+    /** Nothing for a pod that ends already. */
+    private static Optional<GarbageAction> end(HasMetadata object, Instant now) {
+        if (!(object instanceof Pod pod)) {
+            return Optional.of(new GarbageAction.Remove(object));
+        }
+        return PodState.isTerminating(pod) ? Optional.empty() : Optional.of(new GarbageAction.EndPod(pod, now));
+    }
+
+    static boolean hasOwners(Kind<?> kind) {
+        return kind.namespaced() && !kind.equals(Kinds.EVENT);
+    }
+}

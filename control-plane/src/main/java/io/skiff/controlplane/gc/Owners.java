@@ -1,0 +1,37 @@
+package io.skiff.controlplane.gc;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.skiff.controlplane.api.kind.Kind;
+import io.skiff.controlplane.api.kind.Kinds;
+import io.skiff.controlplane.view.View;
+import java.util.Optional;
+
+/** Whether what an object belongs to is still there. */
+final class Owners {
+
+    private Owners() {}
+
+    /** It has owners, and none of them is there any more. An owner of a kind that is not stored here counts as there. */
+    static boolean areGone(HasMetadata object, View view) {
+        var owners = object.getMetadata().getOwnerReferences();
+        return !owners.isEmpty()
+                && owners.stream()
+                        .noneMatch(owner -> isThere(owner, object.getMetadata().getNamespace(), view));
+    }
+
+    private static boolean isThere(OwnerReference owner, String namespace, View view) {
+        var kind = kindOf(owner);
+        return kind.isEmpty()
+                || view.find(kind.get(), kind.get().namespaced() ? namespace : "", owner.getName())
+                        .filter(stored -> stored.uid().equals(owner.getUid()))
+                        .isPresent();
+    }
+
+    private static Optional<Kind<?>> kindOf(OwnerReference owner) {
+        return Kinds.ALL.stream()
+                .filter(kind ->
+                        kind.name().equals(owner.getKind()) && kind.apiVersion().equals(owner.getApiVersion()))
+                .findFirst();
+    }
+}

@@ -1,0 +1,51 @@
+package io.skiff.controlplane.node;
+
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.skiff.controlplane.loop.Action;
+import io.skiff.controlplane.loop.ObjectWriter;
+import io.skiff.controlplane.loop.ObjectWriter.EventType;
+import io.skiff.controlplane.store.CommitResult;
+import java.util.concurrent.CompletableFuture;
+
+/** All that is done about a node's liveness. */
+public sealed interface NodeAction extends Action {
+
+    /** The condition Ready and the taints that go with it. */
+    record JudgeNode(Node node, String reason) implements NodeAction {
+        @Override
+        public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {
+            if (!reason.isEmpty()) {
+                writer.event(
+                        node,
+                        reason.equals("NodeReady") ? EventType.NORMAL : EventType.WARNING,
+                        reason,
+                        "Node %s status is now: %s".formatted(node.getMetadata().getName(), reason));
+            }
+            return writer.update(node);
+        }
+    }
+
+    /** A pod of a silent node counts as not ready, so that no traffic is sent there. */
+    record DoubtPod(Pod pod) implements NodeAction {
+        @Override
+        public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {
+            writer.event(pod, EventType.WARNING, "NodeNotReady", "Node is not ready");
+            return writer.update(pod);
+        }
+    }
+
+    /** A replica on a lost node is given up: another one takes its place, and its node stops it when it comes back. */
+    record GiveUpPod(Pod pod, String node) implements NodeAction {
+        @Override
+        public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {
+            writer.event(
+                    pod,
+                    EventType.WARNING,
+                    "NodeLost",
+                    "Node %s is lost; the pod is replaced elsewhere, and ends when the node comes back"
+                            .formatted(node));
+            return writer.update(pod);
+        }
+    }
+}

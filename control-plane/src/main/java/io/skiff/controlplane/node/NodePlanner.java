@@ -1,0 +1,128 @@
+package io.skiff.controlplane.node;
+
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.NodeCondition;
+import io.fabric8.kubernetes.api.model.NodeConditionBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.Taint;
+import io.skiff.controlplane.pod.PodConditions;
+import io.skiff.controlplane.pod.PodDeletion;
+import io.skiff.controlplane.pod.PodState;
+import io.skiff.controlplane.pod.Timestamps;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Decides what a node's condition is, and what becomes of its pods when it is silent. */
+final class NodePlanner {
+
+    private NodePlanner() {}
+
+    /** The condition Ready as it should be. */
+    private record Verdict(String status, String reason, String message, List<Taint> taints) {}
+
+    static List<NodeAction> plan(
+            Node node, List<Pod> pods, Optional<NodeContacts.Contact> contact, Liveness liveness, Instant now) {
+        var actions = new ArrayList<NodeAction>();
+        verdict(contact, liveness).flatMap(verdict -> judge(node, verdict, now)).ifPresent(actions::add);
+        if (liveness.isSilent() && !liveness.isWidespread()) {
+            pods.stream()
+                    .filter(pod -> !PodState.isFinished(pod))
+                    .flatMap(pod -> doubt(pod, node, liveness, now).stream())
+                    .forEach(actions::add);
+        }
+        return actions;
+    }
+
+    /** Empty while nothing is known: what is stored stands until a full period has passed. */
+    private static Optional<Verdict> verdict(Optional<NodeContacts.Contact> contact, Liveness liveness) {
+        if (liveness.isSilent()) {
+            var message = liveness.isWidespread()
+                    ? "Nothing is heard of this node, nor of most others: nothing is replaced."
+                            + " Check the control plane's own connection."
+                    : "Nothing is heard of this node. Check that it is up, connected, and that its agent runs.";
+            return Optional.of(new Verdict(
+                    "Unknown",
+                    "NodeStatusUnknown",
+                    message,
+                    liveness.isLost() ? List.of(Taints.SILENT, Taints.LOST) : List.of(Taints.SILENT)));
+        }
+        return contact.map(heard -> heard.notReadyReason().isEmpty()
+                ? new Verdict("True", "AgentReady", "the node's agent is connected", List.of())
+                : new Verdict("False", heard.notReadyReason(), heard.notReadyMessage(), List.of(Taints.NOT_READY)));
+    }
+
+    private static Optional<NodeAction> judge(Node node, Verdict verdict, Instant now) {
+        var before = ready(node);
+        var changed =
+                before.filter(ready -> ready.getStatus().equals(verdict.status)).isEmpty();
+        var since = changed ? Timestamps.format(now) : before.orElseThrow().getLastTransitionTime();
+        var updated = new NodeBuilder(node)
+                .editOrNewSpec()
+                .withTaints(Taints.with(node, verdict.taints))
+                .endSpec()
+                .editOrNewStatus()
+                .removeMatchingFromConditions(condition -> condition.getType().equals("Ready"))
+                .addToConditions(new NodeConditionBuilder()
+                        .withType("Ready")
+                        .withStatus(verdict.status)
+                        .withReason(verdict.reason)
+                        .withMessage(verdict.message)
+                        .withLastTransitionTime(since)
+                        .build())
+                .endStatus()
+                .build();
+        var event = !changed ? "" : verdict.status.equals("True") ? "NodeReady" : "NodeNotReady";
+        return updated.equals(node) ? Optional.empty() : Optional.of(new NodeAction.JudgeNode(updated, event));
+    }
+
+    private static Optional<NodeAction> doubt(Pod pod, Node node, Liveness liveness, Instant now) {
+        var doubted = PodState.isReady(pod) ? notReady(pod, now) : pod;
+        if (liveness.isLost() && !PodState.isTerminating(pod) && mayGo(pod, node, now)) {
+            return Optional.of(new NodeAction.GiveUpPod(
+                    PodDeletion.marked(doubted, now), node.getMetadata().getName()));
+        }
+        return doubted.equals(pod) ? Optional.empty() : Optional.of(new NodeAction.DoubtPod(doubted));
+    }
+
+    private static Pod notReady(Pod pod, Instant now) {
+        var message = "nothing is heard of the pod's node";
+        var conditions =
+                PodConditions.with(pod.getStatus().getConditions(), "Ready", false, "NodeNotReady", message, now);
+        return new PodBuilder(pod)
+                .editStatus()
+                .withConditions(conditions)
+                .endStatus()
+                .build();
+    }
+
+    /** Only replicas, that may run twice for a while; and not before a toleration of theirs has ended. */
+    private static boolean mayGo(Pod pod, Node node, Instant now) {
+        var isReplica = PodState.controller(pod)
+                .filter(owner -> owner.getKind().equals("ReplicaSet"))
+                .isPresent();
+        var toleration = io.skiff.controlplane.schedule.Taints.toleration(pod, Taints.LOST);
+        if (!isReplica || toleration.isEmpty()) {
+            return isReplica;
+        }
+        var seconds = toleration.get().getTolerationSeconds();
+        return seconds != null
+                && ready(node)
+                        .map(NodeCondition::getLastTransitionTime)
+                        .map(since -> Timestamps.parse(since).plus(Duration.ofSeconds(seconds)))
+                        .filter(now::isAfter)
+                        .isPresent();
+    }
+
+    private static Optional<NodeCondition> ready(Node node) {
+        return node.getStatus() == null
+                ? Optional.empty()
+                : node.getStatus().getConditions().stream()
+                        .filter(condition -> condition.getType().equals("Ready"))
+                        .findFirst();
+    }
+}

@@ -1,0 +1,36 @@
+package io.skiff.controlplane.node;
+
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Taint;
+import io.fabric8.kubernetes.api.model.TaintBuilder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** The taints that follow from a node's condition; all others are the user's. */
+final class Taints {
+
+    static final Taint SILENT = taint("node.kubernetes.io/unreachable", "NoSchedule");
+    static final Taint LOST = taint("node.kubernetes.io/unreachable", "NoExecute");
+    static final Taint NOT_READY = taint("node.kubernetes.io/not-ready", "NoSchedule");
+
+    private static final Set<Taint> OURS = Set.of(SILENT, LOST, NOT_READY);
+
+    private Taints() {}
+
+    static List<Taint> of(Node node) {
+        return node.getSpec() == null ? List.of() : node.getSpec().getTaints();
+    }
+
+    /** The user's, then the given ones. */
+    static List<Taint> with(Node node, List<Taint> ours) {
+        var taints = new ArrayList<Taint>();
+        of(node).stream().filter(taint -> !OURS.contains(taint)).forEach(taints::add);
+        taints.addAll(ours);
+        return taints;
+    }
+
+    private static Taint taint(String key, String effect) {
+        return new TaintBuilder().withKey(key).withEffect(effect).build();
+    }
+}

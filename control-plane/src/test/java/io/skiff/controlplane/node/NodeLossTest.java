@@ -1,0 +1,186 @@
+package io.skiff.controlplane.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.skiff.controlplane.api.kind.Kinds;
+import io.skiff.controlplane.pod.PodState;
+import io.skiff.controlplane.testing.Objects;
+import io.skiff.controlplane.testing.TestCluster;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What silence does, second by second. */
+class NodeLossTest {
+
+    private final NodeContacts contacts = new NodeContacts(Instant.EPOCH);
+    private final TestCluster cluster = new TestCluster(new NodeController(contacts));
+    private final List<String> alive = new ArrayList<>();
+
+    @Test
+    void aNodeIsNotReadyAfterFiveSecondsAndItsReplicasAreGivenUpBeforeTheEighth() {
+        nodes("n1", "n2", "n3");
+        cluster.create(replica("a", "n1"));
+        cluster.create(Objects.ready(Objects.on("n1", Objects.pod("lonely")), cluster.clock.instant()));
+        seconds(10);
+        alive.remove("n1");
+
+        seconds(3);
+        assertThat(ready("n1")).isEqualTo("True AgentReady");
+        seconds(2);
+        assertThat(ready("n1")).isEqualTo("Unknown NodeStatusUnknown");
+        assertThat(PodState.isReady(pod("a"))).isFalse();
+        assertThat(PodState.isReady(pod("lonely"))).isFalse();
+        seconds(2);
+        assertThat(PodState.isTerminating(pod("a"))).isTrue();
+        assertThat(PodState.isTerminating(pod("lonely")))
+                .as("nobody would replace it")
+                .isFalse();
+        assertThat(cluster.events()).anyMatch(event -> event.startsWith("NodeLost: Node n1 is lost"));
+    }
+
+    @Test
+    void aNodeThatComesBackIsReadyAgain() {
+        nodes("n1", "n2");
+        alive.remove("n1");
+        seconds(10);
+        assertThat(taints("n1")).hasSize(2);
+
+        alive.add("n1");
+        seconds(2);
+
+        assertThat(ready("n1")).isEqualTo("True AgentReady");
+        assertThat(taints("n1")).isEmpty();
+    }
+
+    @Test
+    void whenMostFallSilentTogetherNothingIsReplaced() {
+        nodes("n1", "n2", "n3", "n4");
+        cluster.create(replica("a", "n1"));
+        alive.removeAll(List.of("n1", "n2", "n3"));
+
+        seconds(60);
+
+        assertThat(ready("n1")).isEqualTo("Unknown NodeStatusUnknown");
+        assertThat(message("n1")).contains("nothing is replaced");
+        assertThat(PodState.isTerminating(pod("a"))).isFalse();
+        assertThat(PodState.isReady(pod("a"))).isTrue();
+    }
+
+    @Test
+    void oneAfterTheOtherTheyAreReplaced() {
+        nodes("n1", "n2", "n3", "n4", "n5");
+        cluster.create(replica("c", "n3"));
+        for (var name : List.of("n1", "n2", "n3")) {
+            alive.remove(name);
+            seconds(10);
+        }
+
+        assertThat(PodState.isTerminating(pod("c"))).isTrue();
+    }
+
+    @Test
+    void afterAPauseOfItsOwnNobodyIsJudged() {
+        nodes("n1", "n2");
+        cluster.clock.advance(Duration.ofSeconds(30));
+        contacts.listening(cluster.clock.instant());
+        cluster.settle();
+        assertThat(ready("n1")).isEqualTo("True AgentReady");
+
+        seconds(3);
+
+        assertThat(ready("n1")).isEqualTo("True AgentReady");
+    }
+
+    @Test
+    void aPodThatToleratesTheLossStays() {
+        nodes("n1", "n2");
+        cluster.create(new PodBuilder(replica("a", "n1"))
+                .editSpec()
+                .addNewToleration()
+                .withKey("node.kubernetes.io/unreachable")
+                .withOperator("Exists")
+                .withEffect("NoExecute")
+                .withTolerationSeconds(60L)
+                .endToleration()
+                .endSpec()
+                .build());
+        alive.remove("n1");
+
+        seconds(30);
+        assertThat(PodState.isTerminating(pod("a"))).isFalse();
+        seconds(40);
+        assertThat(PodState.isTerminating(pod("a"))).isTrue();
+    }
+
+    @Test
+    void whatANodeSaysOfItselfIsItsCondition() {
+        nodes("n1");
+        contacts.heard("n1", cluster.clock.instant(), "NetworkNotReady", "no bridge");
+        seconds(6);
+
+        assertThat(ready("n1")).isEqualTo("False NetworkNotReady");
+        assertThat(taints("n1")).containsExactly("node.kubernetes.io/not-ready");
+    }
+
+    private void nodes(String... names) {
+        contacts.startOver(cluster.clock.instant());
+        contacts.listening(cluster.clock.instant());
+        for (var name : names) {
+            contacts.heard(name, cluster.clock.instant());
+            alive.add(name);
+            cluster.create(Objects.node(name));
+        }
+        contacts.startOver(cluster.clock.instant());
+        seconds(6);
+    }
+
+    private void seconds(int count) {
+        for (int i = 0; i < count; i++) {
+            contacts.listening(cluster.clock.instant());
+            alive.forEach(name -> contacts.heard(name, cluster.clock.instant()));
+            cluster.advance(Duration.ofSeconds(1));
+        }
+    }
+
+    private Pod replica(String name, String node) {
+        var owner = Objects.replicaSet("web", 1);
+        return Objects.ready(Objects.on(node, Objects.ownedBy(owner, Objects.pod(name))), cluster.clock.instant());
+    }
+
+    private Pod pod(String name) {
+        return cluster.find(Kinds.POD, name).orElseThrow();
+    }
+
+    private String ready(String node) {
+        var condition = cluster.view
+                .find(Kinds.NODE, "", node)
+                .orElseThrow()
+                .object()
+                .getStatus()
+                .getConditions()
+                .get(0);
+        return condition.getStatus() + " " + condition.getReason();
+    }
+
+    private String message(String node) {
+        return cluster.view
+                .find(Kinds.NODE, "", node)
+                .orElseThrow()
+                .object()
+                .getStatus()
+                .getConditions()
+                .get(0)
+                .getMessage();
+    }
+
+    private List<String> taints(String node) {
+        return cluster.view.find(Kinds.NODE, "", node).orElseThrow().object().getSpec().getTaints().stream()
+                .map(taint -> taint.getKey())
+                .toList();
+    }
+}
