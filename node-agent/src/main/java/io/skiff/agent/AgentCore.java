@@ -72,6 +72,15 @@ public final class AgentCore implements GatewayListener {
             GatewayLink link,
             InstantSource clock) {}
 
+    /** The threads that do the work. */
+    @FunctionalInterface
+    public interface Workforce extends AutoCloseable {
+
+        /** Lets running work end. */
+        @Override
+        void close();
+    }
+
     private final Ports ports;
     private final GatewayLink link;
     private final InstantSource clock;
@@ -113,7 +122,7 @@ public final class AgentCore implements GatewayListener {
     }
 
     /** Starts threads that do the work until the result is closed. */
-    public AutoCloseable startWorkers(int podThreads, int probeThreads) {
+    public Workforce startWorkers(int podThreads, int probeThreads) {
         var podWorkers = new Workers<>(queue, this::run, clock);
         var probeWorkers = new Workers<>(probes.queue(), probes::run, clock);
         podWorkers.start("pods", podThreads);

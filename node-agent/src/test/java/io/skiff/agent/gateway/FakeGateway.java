@@ -15,12 +15,20 @@ import io.grpc.stub.StreamObserver;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
+import io.skiff.agent.network.NodeNetwork.NetworkConfig;
+import io.skiff.agent.pod.SetVersion;
+import io.skiff.agent.testing.AgentHarness;
 import io.skiff.proto.node.AgentMessage;
+import io.skiff.proto.node.AssignedPod;
+import io.skiff.proto.node.AssignedSet;
 import io.skiff.proto.node.Beat;
 import io.skiff.proto.node.GatewayMessage;
 import io.skiff.proto.node.JoinRequest;
 import io.skiff.proto.node.JoinResponse;
 import io.skiff.proto.node.NodeGatewayGrpc;
+import io.skiff.proto.node.Pod;
+import io.skiff.proto.node.PodBodies;
+import io.skiff.proto.node.PodStatus;
 import io.skiff.proto.node.RenewRequest;
 import io.skiff.proto.node.Welcome;
 import java.io.IOException;
@@ -31,20 +39,26 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.jspecify.annotations.Nullable;
 
 /** A control plane's gateway on the loopback interface: real TLS, real gRPC, and answers that the test decides. */
-final class FakeGateway extends NodeGatewayGrpc.NodeGatewayImplBase implements AutoCloseable {
+public final class FakeGateway extends NodeGatewayGrpc.NodeGatewayImplBase implements AutoCloseable {
 
     private static final Context.Key<String> PEER = Context.key("peer");
     private static final String SECRET = "open-sesame";
 
     final TestCa ca;
+    private final NetworkConfig network;
+    private final Map<String, Pod> pods = new ConcurrentHashMap<>();
     final List<AgentMessage> received = new CopyOnWriteArrayList<>();
     final List<String> peers = new CopyOnWriteArrayList<>();
     final AtomicInteger joins = new AtomicInteger();
@@ -53,40 +67,100 @@ final class FakeGateway extends NodeGatewayGrpc.NodeGatewayImplBase implements A
     volatile boolean answersBeats = true;
     private volatile @Nullable StreamObserver<GatewayMessage> agent;
     private final Server server;
+    private final int port;
 
-    FakeGateway(TestCa ca) throws IOException {
-        this(ca, 0);
+    /** Of a cluster of its own, on any free port. */
+    public FakeGateway(NetworkConfig network) throws IOException {
+        this(new TestCa("skiff-ca"), 0, network);
     }
 
-    FakeGateway(TestCa ca, int port) throws IOException {
+    FakeGateway(TestCa ca) throws IOException {
+        this(ca, 0, AgentHarness.NETWORK);
+    }
+
+    private FakeGateway(TestCa ca, int wantedPort, NetworkConfig network) throws IOException {
         this.ca = ca;
+        this.network = network;
         var keys = CertificateRequests.newKeys();
         var certificate =
                 ca.issue("CN=skiff-server", keys.getPublic(), Duration.ofHours(1), KeyPurposeId.id_kp_serverAuth);
         var tls = SslContextBuilder.forServer(keys.getPrivate(), certificate, ca.certificate)
                 .trustManager(ca.certificate)
                 .clientAuth(ClientAuth.OPTIONAL);
-        server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+        server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), wantedPort))
                 .sslContext(GrpcSslContexts.configure(tls, SslProvider.JDK).build())
                 .intercept(new PeerNames())
                 .addService(this)
                 .build()
                 .start();
+        this.port = server.getPort();
     }
 
-    ServerAddress address() {
-        return new ServerAddress("127.0.0.1", server.getPort());
+    /** The same control plane on the same port, after this one was closed. */
+    public FakeGateway again() throws IOException {
+        return new FakeGateway(ca, port, network);
     }
 
-    String token() throws Exception {
+    public ServerAddress address() {
+        return new ServerAddress("127.0.0.1", port);
+    }
+
+    public String token() throws Exception {
         return "skiff1."
                 + Base64.getUrlEncoder().withoutPadding().encodeToString(ClusterTrust.hash(ca.certificate))
                 + "." + SECRET;
     }
 
+    /** Assigns these pods and no others; gives their bodies when it is asked for them. */
+    public void assign(long revision, Pod... assigned) {
+        var set = AssignedSet.newBuilder().setVersion(ReportWriter.version(new SetVersion("c", 1, revision)));
+        for (var pod : assigned) {
+            pods.put(pod.getUid(), pod);
+            set.addPods(AssignedPod.newBuilder().setUid(pod.getUid()).setHash(pod.getHash()));
+        }
+        send(GatewayMessage.newBuilder().setAssignedSet(set));
+    }
+
+    private void sendBodies(List<String> uids) {
+        var bodies = PodBodies.newBuilder();
+        uids.stream().map(pods::get).filter(Objects::nonNull).forEach(bodies::addPods);
+        if (bodies.getPodsCount() > 0) {
+            send(GatewayMessage.newBuilder().setPodBodies(bodies));
+        }
+    }
+
+    /** Whether an agent has a session. */
+    public boolean isConnected() {
+        return !received(AgentMessage.MessageCase.HELLO).isEmpty();
+    }
+
+    /** The newest status of a pod. */
+    public Optional<PodStatus> status(String uid) {
+        return received(AgentMessage.MessageCase.POD_STATUS).stream()
+                .map(AgentMessage::getPodStatus)
+                .filter(status -> status.getUid().equals(uid))
+                .reduce((first, second) -> second);
+    }
+
+    /** What came of a log, and whether it has ended. */
+    public String log(String stream) {
+        return received(AgentMessage.MessageCase.LOG_CHUNK).stream()
+                .map(AgentMessage::getLogChunk)
+                .filter(chunk -> chunk.getStreamId().equals(stream))
+                .map(chunk -> chunk.getContent().toStringUtf8() + (chunk.getEnd() ? "[end]" : ""))
+                .collect(Collectors.joining());
+    }
+
     /** Says something to the agent that is connected. */
-    void send(GatewayMessage.Builder message) {
-        connected().onNext(message.build());
+    public void send(GatewayMessage.Builder message) {
+        sendTo(connected(), message);
+    }
+
+    /** A stream takes one message at a time. */
+    private static void sendTo(StreamObserver<GatewayMessage> stream, GatewayMessage.Builder message) {
+        synchronized (stream) {
+            stream.onNext(message.build());
+        }
     }
 
     private StreamObserver<GatewayMessage> connected() {
@@ -97,7 +171,7 @@ final class FakeGateway extends NodeGatewayGrpc.NodeGatewayImplBase implements A
         connected().onError(Status.UNAVAILABLE.withDescription("going away").asRuntimeException());
     }
 
-    List<AgentMessage> received(AgentMessage.MessageCase kind) {
+    public List<AgentMessage> received(AgentMessage.MessageCase kind) {
         return received.stream()
                 .filter(message -> message.getMessageCase() == kind)
                 .toList();
@@ -150,14 +224,15 @@ final class FakeGateway extends NodeGatewayGrpc.NodeGatewayImplBase implements A
                                 .setWelcome(Welcome.newBuilder()
                                         .setClusterId("c")
                                         .setSessionId("s")
-                                        .setPodCidr("10.42.1.0/24")
-                                        .setClusterCidr("10.42.0.0/16")
-                                        .setServiceCidr("10.43.0.0/16")));
+                                        .setPodCidr(network.podCidr())
+                                        .setClusterCidr(network.clusterCidr())
+                                        .setServiceCidr(network.serviceCidr())));
                     case BEAT -> {
                         if (answersBeats) {
-                            send(GatewayMessage.newBuilder().setBeat(Beat.getDefaultInstance()));
+                            sendTo(answers, GatewayMessage.newBuilder().setBeat(Beat.getDefaultInstance()));
                         }
                     }
+                    case BODIES_REQUEST -> sendBodies(message.getBodiesRequest().getUidsList());
                     default -> {}
                 }
             }

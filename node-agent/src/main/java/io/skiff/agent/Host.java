@@ -1,0 +1,45 @@
+package io.skiff.agent;
+
+import io.skiff.agent.container.LinuxContainerRuntime;
+import io.skiff.agent.container.RuntimeConfig;
+import io.skiff.agent.image.LocalImageStore;
+import io.skiff.agent.linux.LinuxSyscalls;
+import io.skiff.agent.log.LogCollector;
+import io.skiff.agent.network.LinuxNodeNetwork;
+import java.nio.file.Path;
+import java.time.Clock;
+
+/** The real host behind the ports: runtime, images, network, files. Containers go on when it is closed. */
+record Host(
+        LogCollector collector,
+        LinuxContainerRuntime runtime,
+        LocalImageStore images,
+        LinuxNodeNetwork network,
+        PodLogs logs,
+        HostStorage storage)
+        implements AutoCloseable {
+
+    static Host open(AgentOptions options, NodeDirectories directories, Clock clock) {
+        var collector = new LogCollector(clock);
+        var runtime = new LinuxContainerRuntime(
+                RuntimeConfig.of(options.nodeName(), directories.run(), directories.containers()),
+                new LinuxSyscalls(),
+                collector,
+                clock);
+        var logs = new PodLogs(directories.logs(), runtime);
+        return new Host(
+                collector,
+                runtime,
+                new LocalImageStore(directories.images(), clock),
+                new LinuxNodeNetwork(options.nodeName(), directories.network()),
+                logs,
+                new HostStorage(new PodIdentityFiles(directories.identities(), Path.of("/etc")), logs));
+    }
+
+    @Override
+    public void close() {
+        runtime.close();
+        network.close();
+        collector.close();
+    }
+}

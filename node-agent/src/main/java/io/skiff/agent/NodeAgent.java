@@ -1,0 +1,118 @@
+package io.skiff.agent;
+
+import io.skiff.agent.gateway.GatewayClient;
+import io.skiff.agent.gateway.StateFile;
+import io.skiff.agent.probe.HealthFile;
+import io.skiff.agent.probe.NetworkProber;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import org.apache.logging.log4j.LogManager;
+
+/**
+ * The agent's main: {@code skiff agent}. Builds the object graph, runs it until the process is told to end. Containers do not end with it.
+ *
+ * <p>Exits with 0 when it was told to end or has cleaned up, 1 when it cannot run, 2 when the command line is wrong.
+ */
+public final class NodeAgent {
+
+    private static final int POD_THREADS = 4;
+    private static final int PROBE_THREADS = 4;
+    private static final String VERSION =
+            Objects.requireNonNullElse(NodeAgent.class.getPackage().getImplementationVersion(), "0.1.0");
+
+    private final NodeLock lock;
+    private final Host host;
+    private final GatewayClient gateway;
+    private final AgentCore.Workforce workers;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+
+    private NodeAgent(AgentOptions options, NodeFacts facts) {
+        var directories = NodeDirectories.of(options).create();
+        lock = NodeLock.take(directories.lock());
+        host = Host.open(options, directories, Clock.systemUTC());
+        gateway = new GatewayClient(
+                new GatewayClient.Config(
+                        options.servers(),
+                        options.token(),
+                        options.nodeName(),
+                        VERSION,
+                        facts.bootId(),
+                        directories.identity()),
+                host.logs());
+        var core = new AgentCore(
+                new AgentCore.Ports(
+                        host.runtime(),
+                        host.images(),
+                        host.network(),
+                        host.storage(),
+                        new StateFile(directories.assigned()),
+                        new NetworkProber(),
+                        new HealthFile(directories.health()),
+                        gateway,
+                        Clock.systemUTC()),
+                facts.status(options, VERSION));
+        workers = core.startWorkers(POD_THREADS, PROBE_THREADS);
+        gateway.start(core);
+    }
+
+    public static void main(String[] arguments) {
+        // Before the first logger is made.
+        if (System.getProperty("log4j2.configurationFile") == null) {
+            System.setProperty("log4j2.configurationFile", "classpath:log4j2-agent.properties");
+        }
+        System.setProperty("java.util.logging.manager", "org.apache.logging.log4j.jul.LogManager");
+        System.exit(run(List.of(arguments), System.out, System.err));
+    }
+
+    /** Returns the exit status, once the agent has ended or cannot run. */
+    private static int run(List<String> arguments, PrintStream out, PrintStream err) {
+        var facts = new NodeFacts(Path.of("/"));
+        AgentOptions options;
+        try {
+            options = AgentOptions.parse(arguments, facts.hostName());
+        } catch (IllegalArgumentException e) {
+            String.valueOf(e.getMessage()).lines().forEach(problem -> err.println("error: " + problem));
+            err.print(AgentOptions.USAGE);
+            return 2;
+        }
+        if (options.isHelp()) {
+            out.print(AgentOptions.USAGE);
+            return 0;
+        }
+        try {
+            if (options.isCleanup()) {
+                NodeCleanup.run(options);
+                return 0;
+            }
+            var agent = new NodeAgent(options, facts);
+            Runtime.getRuntime().addShutdownHook(new Thread(agent::stop, "stop"));
+            agent.stopped.await();
+            return 0;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 1;
+        } catch (RuntimeException e) {
+            LogManager.getLogger(NodeAgent.class).debug("The agent cannot run", e);
+            err.println("error: " + (e.getMessage() == null ? e.toString() : e.getMessage()));
+            return 1;
+        }
+    }
+
+    /** Ends the agent; its containers go on. */
+    private void stop() {
+        try {
+            gateway.close();
+            workers.close();
+            host.close();
+            lock.close();
+        } catch (RuntimeException e) {
+            LogManager.getLogger(NodeAgent.class).warn("The agent did not end cleanly", e);
+        }
+        LogManager.shutdown();
+        stopped.countDown();
+    }
+}

@@ -1,0 +1,96 @@
+package io.skiff.agent;
+
+import io.skiff.agent.cgroup.CgroupTree;
+import io.skiff.agent.container.ContainerObservation;
+import io.skiff.agent.container.ContainerObservation.Running;
+import io.skiff.agent.container.ContainerRuntime;
+import io.skiff.agent.linux.LinuxSyscalls;
+import io.skiff.agent.pod.RunLabels;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+
+/**
+ * Ends every pod of this node and removes what the agent made on this host, but for the images: {@code skiff agent --cleanup}. Needs
+ * no control plane; what is already gone is no fault, so it can be run again at any time.
+ */
+final class NodeCleanup {
+
+    private static final Logger LOG = LogManager.getLogger(NodeCleanup.class);
+    private static final Duration LONGEST_GRACE = Duration.ofSeconds(10);
+    private static final Duration AFTER_KILL = Duration.ofSeconds(10);
+    private static final Duration PAUSE = Duration.ofMillis(20);
+
+    private final ContainerRuntime runtime;
+
+    private NodeCleanup(ContainerRuntime runtime) {
+        this.runtime = runtime;
+    }
+
+    static void run(AgentOptions options) {
+        var directories = NodeDirectories.of(options).create();
+        var lock = NodeLock.take(directories.lock());
+        try (var host = Host.open(options, directories, Clock.systemUTC())) {
+            var cleanup = new NodeCleanup(host.runtime());
+            cleanup.endContainers();
+            cleanup.removePods();
+            host.network().removeAll();
+        } finally {
+            lock.close();
+        }
+        CgroupTree.detect("skiff-" + options.nodeName(), new LinuxSyscalls()).remove();
+        for (var path : List.of(
+                directories.assigned(),
+                directories.identity(),
+                directories.logs(),
+                directories.volumes(),
+                directories.containers(),
+                directories.run(),
+                directories.lock())) {
+            new FileTree(path).delete();
+        }
+    }
+
+    private void endContainers() {
+        var grace = Duration.ZERO;
+        for (var container : running()) {
+            var labels = RunLabels.of(container);
+            runtime.signal(container.id(), labels.stopSignal());
+            grace = grace.compareTo(labels.grace()) < 0 ? labels.grace() : grace;
+        }
+        awaitEnds(grace.compareTo(LONGEST_GRACE) < 0 ? grace : LONGEST_GRACE);
+        running().forEach(container -> runtime.kill(container.id()));
+        awaitEnds(AFTER_KILL);
+        var left = running();
+        if (!left.isEmpty()) {
+            throw new IllegalStateException("containers do not end, even by SIGKILL: "
+                    + left.stream().map(ContainerObservation::id).toList());
+        }
+    }
+
+    private List<ContainerObservation> running() {
+        return runtime.list().stream()
+                .filter(container -> container.state() instanceof Running)
+                .toList();
+    }
+
+    private void awaitEnds(Duration longest) {
+        long deadline = System.nanoTime() + longest.toNanos();
+        try {
+            while (!running().isEmpty() && System.nanoTime() < deadline) {
+                Thread.sleep(PAUSE.toMillis());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void removePods() {
+        runtime.list().forEach(container -> runtime.remove(container.id()));
+        var sandboxes = runtime.listSandboxes();
+        sandboxes.forEach(sandbox -> runtime.removeSandbox(sandbox.pod()));
+        LOG.info("Ended the pods of this node: {}", sandboxes.size());
+    }
+}
