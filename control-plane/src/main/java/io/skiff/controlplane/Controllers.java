@@ -3,6 +3,7 @@ package io.skiff.controlplane;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.skiff.controlplane.deployment.DeploymentController;
 import io.skiff.controlplane.endpoint.EndpointController;
+import io.skiff.controlplane.gc.GarbageController;
 import io.skiff.controlplane.loop.ControlLoop;
 import io.skiff.controlplane.loop.Controller;
 import io.skiff.controlplane.loop.EventRecorder;
@@ -11,6 +12,7 @@ import io.skiff.controlplane.loop.Leadership;
 import io.skiff.controlplane.loop.StoreWriter;
 import io.skiff.controlplane.manifest.ManifestController;
 import io.skiff.controlplane.node.NodeContacts;
+import io.skiff.controlplane.node.NodeController;
 import io.skiff.controlplane.replicaset.ReplicaSetController;
 import io.skiff.controlplane.schedule.Placements;
 import io.skiff.controlplane.schedule.ScheduleController;
@@ -55,14 +57,15 @@ final class Controllers implements Leadership.Listener, AutoCloseable {
     }
 
     /** Every controller there is. Placement of pods happens in two of them, on one ledger. */
-    private List<Controller> all() {
-        var placements = new Placements();
+    private List<Controller> all(Placements placements) {
         return List.of(
                 new ManifestController(manifests),
                 new DeploymentController(),
                 new ReplicaSetController(placements),
                 new ScheduleController(placements),
-                new EndpointController());
+                new EndpointController(),
+                new NodeController(contacts),
+                new GarbageController());
     }
 
     @Override
@@ -71,7 +74,9 @@ final class Controllers implements Leadership.Listener, AutoCloseable {
         var writer = new StoreWriter(store, fence, events, clock, new SecureRandom());
         var signal = new Signal();
         var loops = new ArrayList<ControlLoop>();
-        for (var controller : all()) {
+        var placements = new Placements();
+        running.add(view.onChange(placements));
+        for (var controller : all(placements)) {
             var loop = new ControlLoop(controller, view, writer, store::readRevision, new SplittableRandom(), signal);
             loops.add(loop);
             running.add(view.onChange(loop));
