@@ -49,6 +49,7 @@ final class NodeText {
         }
         if (!spec.path("podCIDR").asText("").isEmpty()) {
             page.field("PodCIDR", spec.path("podCIDR"));
+            page.line(0, "PodCIDRs:\t" + joined(spec.path("podCIDRs")));
         }
         NodePodsText.write(page, node, pods(node, related));
     }
@@ -62,6 +63,12 @@ final class NodeText {
         });
         roles.sort(null);
         return Page.orNone(String.join(",", roles));
+    }
+
+    private static String joined(JsonNode list) {
+        var texts = new ArrayList<String>();
+        list.forEach(item -> texts.add(item.asText()));
+        return String.join(",", texts);
     }
 
     private static List<String> taints(JsonNode taints) {

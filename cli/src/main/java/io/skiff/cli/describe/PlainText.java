@@ -15,7 +15,6 @@ final class PlainText {
         page.field("Name", namespace.path("metadata").path("name"));
         Description.labels(page, namespace);
         page.field("Status", namespace.path("status").path("phase"));
-        page.line(0, "\nNo resource quota.\n\nNo LimitRange resource.");
     }
 
     static void configMap(Page page, JsonNode configMap, Related related) {
