@@ -137,8 +137,8 @@ final class ContainerRules {
         known(resources.at("limits"), List.of("cpu", "memory", "pids"));
         known(resources.at("requests"), List.of("cpu", "memory"));
         for (var resource : List.of("cpu", "memory")) {
-            var request = resources.at("requests").at(resource);
-            var limit = resources.at("limits").at(resource);
+            var request = resources.at("requests").entry(resource);
+            var limit = resources.at("limits").entry(resource);
             var most = Quantities.amount(limit.node());
             Quantities.amount(request.node())
                     .filter(amount -> most.isPresent() && amount.compareTo(most.get()) > 0)
@@ -149,7 +149,7 @@ final class ContainerRules {
 
     private static void known(Field resources, List<String> known) {
         for (var name : resources.keys()) {
-            var resource = resources.at(name);
+            var resource = resources.entry(name);
             Quantities.notNegative(resource);
             if (!known.contains(name)) {
                 resource.add(Problem.unsupported(

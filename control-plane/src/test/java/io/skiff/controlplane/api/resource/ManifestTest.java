@@ -1,0 +1,367 @@
+package io.skiff.controlplane.api.resource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.skiff.controlplane.api.codec.Json;
+import io.skiff.controlplane.api.codec.TreeReader;
+import io.skiff.controlplane.api.kind.Kind;
+import io.skiff.controlplane.api.kind.Kinds;
+import io.skiff.controlplane.api.patch.JsonPatches;
+import io.skiff.controlplane.api.status.ApiException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** One wrong thing in a good manifest: what exactly the user is told. */
+class ManifestTest {
+
+    private static final String POD = """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: p, namespace: default}
+            spec:
+              containers:
+              - name: c
+                image: busybox:1
+                ports: [{containerPort: 80, name: http}]
+                env: [{name: A, value: b}]
+                resources: {limits: {cpu: 100m, memory: 64Mi, pids: 10}}
+                volumeMounts: [{name: v, mountPath: /data}]
+                readinessProbe: {httpGet: {port: http}}
+              volumes: [{name: v, emptyDir: {}}]
+            """;
+
+    private static final String DEPLOYMENT = """
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: d, namespace: default}
+            spec:
+              selector: {matchLabels: {app: web}}
+              template:
+                metadata: {labels: {app: web}}
+                spec:
+                  containers: [{name: c, image: busybox}]
+            """;
+
+    private static final String SERVICE = """
+            apiVersion: v1
+            kind: Service
+            metadata: {name: s, namespace: default}
+            spec:
+              selector: {app: web}
+              ports: [{port: 80}]
+            """;
+
+    static Stream<Arguments> pods() {
+        return Stream.of(
+                wrong(
+                        "/metadata/name",
+                        "'A_b'",
+                        "metadata.name: Invalid value: \"A_b\": a lowercase RFC 1123 subdomain"),
+                wrong("/metadata/labels", "{'a b': c}", "metadata.labels: Invalid value: \"a b\": name part must"),
+                wrong(
+                        "/metadata/labels",
+                        "{a: '-'}",
+                        "metadata.labels[a]: Invalid value: \"-\": a valid label must be"),
+                wrong("/spec/containers", "[]", "spec.containers: Required value"),
+                wrong("/spec/containers/0/name", "C", "spec.containers[0].name: Invalid value: \"C\": a lowercase RFC"),
+                wrong("/spec/containers/0/image", "''", "spec.containers[0].image: Required value"),
+                wrong(
+                        "/spec/containers/0/image",
+                        "'a b'",
+                        "spec.containers[0].image: Invalid value: \"a b\": must be an"),
+                wrong(
+                        "/spec/containers/0/imagePullPolicy",
+                        "Sometimes",
+                        "spec.containers[0].imagePullPolicy: Unsupported value: \"Sometimes\": supported values: \"Always\","
+                                + " \"IfNotPresent\", \"Never\""),
+                wrong(
+                        "/spec/containers/0/ports/0/containerPort",
+                        "99999",
+                        "spec.containers[0].ports[0].containerPort: Invalid value: 99999: must be between 1 and 65535,"
+                                + " inclusive"),
+                wrong(
+                        "/spec/containers/0/ports/0/protocol",
+                        "SCTP",
+                        "spec.containers[0].ports[0].protocol: Unsupported value: \"SCTP\": supported values: \"TCP\", \"UDP\""),
+                wrong(
+                        "/spec/containers/0/ports/0/hostPort",
+                        "80",
+                        "spec.containers[0].ports[0].hostPort: Forbidden: is not supported by this cluster; use a Service, or"
+                                + " hostNetwork: true"),
+                wrong(
+                        "/spec/containers/0/env/0/name",
+                        "1A",
+                        "spec.containers[0].env[0].name: Invalid value: \"1A\": a valid"),
+                wrong(
+                        "/spec/containers/0/env/0/value",
+                        "5",
+                        "spec.containers[0].env[0].value: Invalid value: 5: must be a string"),
+                wrong(
+                        "/spec/containers/0/env/0/valueFrom",
+                        "{fieldRef: {fieldPath: metadata.name}}",
+                        "spec.containers[0].env[0].valueFrom: Invalid value:"),
+                wrong(
+                        "/spec/containers/0/resources/limits/memory",
+                        "64Mb",
+                        "spec.containers[0].resources.limits[memory]: Invalid value: \"64Mb\": quantities must match"),
+                wrong(
+                        "/spec/containers/0/resources/requests",
+                        "{cpu: 1}",
+                        "spec.containers[0].resources.requests[cpu]: Invalid value: 1: must be less than or equal to cpu limit"
+                                + " of 100m"),
+                wrong(
+                        "/spec/containers/0/resources/limits/gpu",
+                        "1",
+                        "spec.containers[0].resources.limits: Unsupported value: \"gpu\": supported values: \"cpu\", \"memory\","
+                                + " \"pids\""),
+                wrong(
+                        "/spec/containers/0/resources/limits/cpu",
+                        "-1",
+                        "spec.containers[0].resources.limits[cpu]: Invalid value: -1: must be greater than or equal to 0",
+                        "spec.containers[0].resources.requests[cpu]: Invalid value: -1: must be greater than or equal to 0"),
+                wrong(
+                        "/spec/containers/0/volumeMounts/0/name",
+                        "w",
+                        "spec.containers[0].volumeMounts[0].name: Not found: \"w\""),
+                wrong(
+                        "/spec/containers/0/volumeMounts/0/mountPath",
+                        "data",
+                        "spec.containers[0].volumeMounts[0].mountPath: Invalid value: \"data\": must be an absolute path"),
+                wrong(
+                        "/spec/containers/0/volumeMounts/0/subPath",
+                        "../x",
+                        "spec.containers[0].volumeMounts[0].subPath: Invalid value: \"../x\": must not contain '..'"),
+                wrong(
+                        "/spec/containers/0/readinessProbe/exec",
+                        "{command: [ls]}",
+                        "spec.containers[0].readinessProbe.exec: Forbidden: is not supported by this cluster; use httpGet or"
+                                + " tcpSocket",
+                        "spec.containers[0].readinessProbe: Invalid value:"),
+                wrong(
+                        "/spec/containers/0/livenessProbe",
+                        "{tcpSocket: {port: 80}, successThreshold: 2}",
+                        "spec.containers[0].livenessProbe.successThreshold: Invalid value: 2: must be 1"),
+                wrong(
+                        "/spec/containers/0/securityContext",
+                        "{privileged: true}",
+                        "spec.containers[0].securityContext.privileged: Forbidden: is not supported by this cluster; add the"
+                                + " capabilities that are needed"),
+                wrong("/spec/containers/1", "{name: c, image: b}", "spec.containers[1].name: Duplicate value: \"c\""),
+                wrong("/spec/volumes/1", "{name: v, emptyDir: {}}", "spec.volumes[1].name: Duplicate value: \"v\""),
+                wrong(
+                        "/spec/volumes/0/hostPath",
+                        "{path: /x}",
+                        "spec.volumes[0].hostPath: Forbidden: may not specify more than 1 volume type"),
+                wrong(
+                        "/spec/volumes/1",
+                        "{name: w, persistentVolumeClaim: {claimName: x}}",
+                        "spec.volumes[1].persistentVolumeClaim: Forbidden: is not supported by this cluster; use hostPath with a"
+                                + " nodeSelector"),
+                wrong("/spec/restartPolicy", "Maybe", "spec.restartPolicy: Unsupported value: \"Maybe\""),
+                wrong(
+                        "/spec/terminationGracePeriodSeconds",
+                        "-1",
+                        "spec.terminationGracePeriodSeconds: Invalid value: -1"),
+                wrong("/spec/nodeSelector", "{a: 'b c'}", "spec.nodeSelector[a]: Invalid value: \"b c\""),
+                wrong(
+                        "/spec/tolerations",
+                        "[{operator: Equal}]",
+                        "spec.tolerations[0].operator: Invalid value: \"Equal\": operator must be Exists when `key` is empty"),
+                wrong(
+                        "/spec/priorityClassName",
+                        "high",
+                        "spec.priorityClassName: Forbidden: is not supported by this cluster"),
+                wrong("/spec/hostPID", "true", "spec.hostPID: Forbidden: is not supported by this cluster"),
+                wrong("/spec/hostname", "A", "spec.hostname: Invalid value: \"A\""),
+                wrong("/spec/serviceAccountName", "robot", "spec.serviceAccountName: Unsupported value: \"robot\""),
+                wrong("/spec/foo", "1", "unknown field \"spec.foo\""),
+                wrong("/spec/containers/0/comand", "[ls]", "unknown field \"spec.containers[0].comand\""),
+                wrong(
+                        "/spec/containers/0/command",
+                        "ls",
+                        "spec.containers[0].command: Invalid value: \"ls\": must be a list"),
+                wrong("/spec/hostNetwork", "'yes'", "spec.hostNetwork: Invalid value: \"yes\": must be true or false"));
+    }
+
+    static Stream<Arguments> deployments() {
+        return Stream.of(
+                wrong("/spec/replicas", "-1", "spec.replicas: Invalid value: -1: must be greater than or equal to 0"),
+                wrong(
+                        "/spec/replicas",
+                        "three",
+                        "spec.replicas: Invalid value: \"three\": must be a 32-bit whole number"),
+                wrong("/spec/replica", "3", "unknown field \"spec.replica\""),
+                wrong(
+                        "/spec/selector/matchLabels/app",
+                        "other",
+                        "spec.template.metadata.labels: Invalid value: {\"app\":\"web\"}: `selector` does not match template"
+                                + " `labels`"),
+                wrong("/spec/strategy", "{type: Big}", "spec.strategy.type: Unsupported value: \"Big\""),
+                wrong(
+                        "/spec/strategy",
+                        "{rollingUpdate: {maxSurge: 0, maxUnavailable: 0}}",
+                        "spec.strategy.rollingUpdate.maxUnavailable: Invalid value: 0: may not be 0 when `maxSurge` is 0"),
+                wrong(
+                        "/spec/strategy",
+                        "{rollingUpdate: {maxSurge: 10 %}}",
+                        "spec.strategy.rollingUpdate.maxSurge: Invalid value: \"10 %\": a valid percent string must be"),
+                wrong(
+                        "/spec/progressDeadlineSeconds",
+                        "0",
+                        "spec.progressDeadlineSeconds: Invalid value: 0: must be greater than minReadySeconds"),
+                wrong(
+                        "/spec/template/spec/restartPolicy",
+                        "Never",
+                        "spec.template.spec.restartPolicy: Unsupported value: \"Never\": supported values: \"Always\""));
+    }
+
+    static Stream<Arguments> services() {
+        return Stream.of(
+                wrong("/metadata/name", "1s", "metadata.name: Invalid value: \"1s\": a DNS-1035 label must consist"),
+                wrong("/spec/ports", "[]", "spec.ports: Required value"),
+                wrong(
+                        "/spec/ports/0/port",
+                        "0",
+                        "spec.ports[0].port: Invalid value: 0: must be between 1 and 65535, inclusive",
+                        "spec.ports[0].targetPort: Invalid value: 0: must be between 1 and 65535, inclusive"),
+                wrong(
+                        "/spec/ports/0/nodePort",
+                        "30000",
+                        "spec.ports[0].nodePort: Forbidden: is not supported by this cluster"),
+                wrong(
+                        "/spec/type",
+                        "NodePort",
+                        "spec.type: Unsupported value: \"NodePort\": supported values: \"ClusterIP\" (node ports, load balancers"
+                                + " and external names are not done yet)"),
+                wrong(
+                        "/spec/clusterIP",
+                        "'10.0.0'",
+                        "spec.clusterIP: Invalid value: \"10.0.0\": must be empty, 'None', or a valid"),
+                wrong("/spec/sessionAffinity", "ClientIP", "spec.sessionAffinity: Unsupported value: \"ClientIP\""));
+    }
+
+    @ParameterizedTest
+    @MethodSource("pods")
+    void podsAreToldWhatIsWrong(String path, String value, List<String> messages) {
+        assertThat(told(Kinds.POD, POD, path, value)).satisfiesExactlyInAnyOrder(startingWith(messages));
+    }
+
+    @ParameterizedTest
+    @MethodSource("deployments")
+    void deploymentsAreToldWhatIsWrong(String path, String value, List<String> messages) {
+        assertThat(told(Kinds.DEPLOYMENT, DEPLOYMENT, path, value)).satisfiesExactlyInAnyOrder(startingWith(messages));
+    }
+
+    @ParameterizedTest
+    @MethodSource("services")
+    void servicesAreToldWhatIsWrong(String path, String value, List<String> messages) {
+        assertThat(told(Kinds.SERVICE, SERVICE, path, value)).satisfiesExactlyInAnyOrder(startingWith(messages));
+    }
+
+    @Test
+    void goodManifestsPass() {
+        assertThat(Strictness.STRICT.complete(Kinds.POD, parse(POD), List.of())).isEmpty();
+        assertThat(Strictness.STRICT.complete(Kinds.DEPLOYMENT, parse(DEPLOYMENT), List.of()))
+                .isEmpty();
+        assertThat(Strictness.STRICT.complete(Kinds.SERVICE, parse(SERVICE), List.of()))
+                .isEmpty();
+    }
+
+    @Test
+    void defaultsAndEmptyValuesOfWhatIsNotDonePass() {
+        var pod = edited(POD, "/spec/affinity", "{}");
+        pod = edited(pod.toString(), "/spec/hostPID", "false");
+        pod = edited(pod.toString(), "/spec/priorityClassName", "''");
+        pod = edited(pod.toString(), "/spec/schedulerName", "default-scheduler");
+        pod = edited(pod.toString(), "/spec/containers/0/terminationMessagePath", "/dev/termination-log");
+        pod = edited(pod.toString(), "/spec/topologySpreadConstraints", "null");
+
+        assertThat(Strictness.STRICT.complete(Kinds.POD, pod, List.of())).isEmpty();
+    }
+
+    @Test
+    void completingTwiceChangesNothing() {
+        for (var kind : List.of(Kinds.POD, Kinds.DEPLOYMENT, Kinds.SERVICE)) {
+            var manifest = kind.equals(Kinds.POD) ? POD : kind.equals(Kinds.SERVICE) ? SERVICE : DEPLOYMENT;
+            var once = parse(manifest);
+            Strictness.STRICT.complete(kind, once, List.of());
+            var twice = once.deepCopy();
+            Strictness.STRICT.complete(kind, twice, List.of());
+
+            assertThat(twice).isEqualTo(once);
+        }
+    }
+
+    @Test
+    void warnTellsAndDropsWhatDoesNotExist() {
+        var pod = edited(POD, "/spec/foo", "1");
+
+        assertThat(Strictness.WARN.complete(Kinds.POD, pod, List.of("spec.bar")))
+                .containsExactly("unknown field \"spec.foo\"", "duplicate field \"spec.bar\"");
+        assertThat(pod.at("/spec/foo").isMissingNode()).isTrue();
+    }
+
+    @Test
+    void ignoreDropsWhatDoesNotExist() {
+        assertThat(Strictness.IGNORE.complete(Kinds.POD, edited(POD, "/spec/foo", "1"), List.of("spec.bar")))
+                .isEmpty();
+    }
+
+    private static Arguments wrong(String path, String value, String... messages) {
+        return arguments(path, value.replace('\'', '"'), List.of(messages));
+    }
+
+    private static List<String> told(Kind<?> kind, String manifest, String path, String value) {
+        var object = edited(manifest, path, value);
+        var failure =
+                catchThrowableOfType(ApiException.class, () -> Strictness.STRICT.complete(kind, object, List.of()));
+        assertThat(failure).as("%s = %s", path, value).isNotNull();
+        var told = new ArrayList<String>();
+        for (var cause : failure.status().at("/details/causes")) {
+            var message = cause.path("message").asText();
+            told.add(
+                    message.startsWith("unknown field")
+                            ? message
+                            : cause.path("field").asText() + ": " + message);
+        }
+        return told;
+    }
+
+    private static java.util.function.Consumer<String>[] startingWith(List<String> messages) {
+        @SuppressWarnings({"unchecked", "rawtypes"}) // an array of consumers
+        java.util.function.Consumer<String>[] each = messages.stream()
+                .map(message -> (java.util.function.Consumer<String>)
+                        told -> assertThat(told).startsWith(message))
+                .toArray(java.util.function.Consumer[]::new);
+        return each;
+    }
+
+    private static ObjectNode edited(String manifest, String path, String value) {
+        var operation = Json.object().put("op", "add").put("path", path);
+        operation.set("value", yaml(value));
+        return (ObjectNode) JsonPatches.apply(parse(manifest), Json.array().add(operation));
+    }
+
+    private static ObjectNode parse(String manifest) {
+        return (ObjectNode) yaml(manifest);
+    }
+
+    private static JsonNode yaml(String text) {
+        try {
+            return TreeReader.yaml(text.getBytes(StandardCharsets.UTF_8)).tree();
+        } catch (io.skiff.controlplane.api.codec.MalformedException e) {
+            throw new IllegalArgumentException(new IOException(e));
+        }
+    }
+}
