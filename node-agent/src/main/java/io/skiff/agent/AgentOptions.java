@@ -159,7 +159,8 @@ record AgentOptions(
 
         private static String read(Path file) {
             try {
-                return Files.readString(file);
+                // The first line, so that what "skiff token create" prints can be kept as it is.
+                return Files.readString(file).lines().findFirst().orElse("");
             } catch (IOException e) {
                 throw new IllegalArgumentException("cannot read " + file + ": " + e.getMessage(), e);
             }

@@ -66,11 +66,12 @@ public final class NodeAdmission {
     private static PublicKey requestedKey(String pem) {
         try {
             var request = new JcaPKCS10CertificationRequest(Pem.request(pem));
-            var verifier = new JcaContentVerifierProviderBuilder().build(request.getSubjectPublicKeyInfo());
-            if (!request.isSignatureValid(verifier)) {
+            // The key, not its encoding: the JDK knows EC by its name, not by the object identifier.
+            var key = request.getPublicKey();
+            if (!request.isSignatureValid(new JcaContentVerifierProviderBuilder().build(key))) {
                 throw new AdmissionRefusedException("the certificate request is not signed with its own key");
             }
-            return request.getPublicKey();
+            return key;
         } catch (GeneralSecurityException | OperatorCreationException | PKCSException e) {
             throw new AdmissionRefusedException("the certificate request cannot be read: " + e.getMessage());
         }
