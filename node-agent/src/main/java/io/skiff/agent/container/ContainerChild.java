@@ -30,6 +30,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /**
  * The recipe of a container: what its child does, step by step, and what it must look like afterwards. Opens the descriptors that
@@ -125,8 +126,8 @@ final class ContainerChild {
         return steps;
     }
 
-    /** @param gate the descriptor at which it waits */
-    ExpectedSandbox expected(int gate) {
+    /** @param gate descriptors at which it waits */
+    ExpectedSandbox expected(List<Integer> gate) {
         var spec = blueprint.spec();
         var privileges = blueprint.privileges();
         return new ExpectedSandbox(
@@ -145,7 +146,7 @@ final class ContainerChild {
                 !spec.mounts().isEmpty(),
                 root.upper().toString(),
                 cgroup::contains,
-                List.of(0, 1, 2, gate),
+                Stream.concat(Stream.of(0, 1, 2), gate.stream()).sorted().toList(),
                 ProcessSteps.softOpenFiles(agent.openFiles()),
                 agent.containerOomScoreAdjustment());
     }

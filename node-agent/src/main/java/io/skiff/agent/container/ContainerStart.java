@@ -118,7 +118,7 @@ final class ContainerStart {
     private ContainerRecord prepareOpening(ContainerSpec spec, ContainerChild recipe, GatedChild child) {
         adjustOomScore(child.pid());
         var violations = SandboxVerification.violations(
-                recipe.expected(child.gateDescriptor()),
+                recipe.expected(child.gateDescriptors()),
                 ProcessView.of(Integer.toString(child.pid())),
                 agent.namespaces());
         if (!violations.isEmpty()) {

@@ -44,6 +44,11 @@ public final class LinuxSyscalls implements Syscalls {
     }
 
     @Override
+    public int createEvent() {
+        return (int) Libc.call("eventfd2", "", SyscallNumber.EVENTFD2, 0, O_CLOEXEC);
+    }
+
+    @Override
     public boolean awaitReadable(int descriptor, Duration timeout) {
         try (var memory = NativeMemory.allocate(24)) {
             memory.putInt(0, descriptor);

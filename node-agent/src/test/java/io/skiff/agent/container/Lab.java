@@ -65,6 +65,11 @@ final class Lab implements AutoCloseable {
         runtime = newRuntime();
     }
 
+    /** Docker's set, and one more. */
+    static Security capabilities(String added) {
+        return new Security(List.of(added), List.of(), false, false, Optional.empty(), Optional.empty(), false);
+    }
+
     Draft container(String name) {
         return new Draft(name);
     }

@@ -20,16 +20,16 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Launches through a chain of contexts, without a helper process and without Java in the child.
  *
  * <p>The launching thread sleeps in clone3 until the child has called execve or has ended, so it is a thread of its own; the caller
- * meanwhile looks at the child and opens the gate. The two agree through two pipes:
+ * meanwhile looks at the child and opens the gate. The two agree through a counter and a pipe:
  *
  * <pre>
  *   caller              launching thread        child
  *     |--- builds chain, clone3 --->|----------->| steps ...
- *     |<------------- 'r' (ready pipe) ----------|
+ *     |<------------- arrived (counter) ---------|
  *     | verifies from outside                    | read(gate)
- *     |--- unseals the paths, 'o' (gate pipe) -->| execve
+ *     |--- unseals the paths, opens (pipe) ----->| execve
  *     |                             |<-----------| (clone3 returns)
- *     |<---- 'x' (ready pipe) ------|
+ *     |<---- over (counter) --------|
  * </pre>
  *
  * <p>When the agent dies the gate's write end closes: the child reads the end, finds only empty paths to execute, and exits.
@@ -38,8 +38,6 @@ public final class ContextLauncher implements Launcher {
 
     /** Mounts of a sick host can hang; nothing else in a chain takes long. */
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-
-    private static final byte READY = 'r';
 
     private final Syscalls syscalls;
     private final ContextPool contexts = new ContextPool();
@@ -61,12 +59,12 @@ public final class ContextLauncher implements Launcher {
             throw new IllegalStateException(
                     "the agent's memory can be read by other processes (PR_GET_DUMPABLE is 1): no container is started");
         }
-        var ready = syscalls.pipe();
+        int arrival = syscalls.createEvent();
         var gate = syscalls.pipe();
-        var chain = new LaunchingChain(syscalls, contexts, gate, ready, PATIENCE);
+        var chain = new LaunchingChain(syscalls, contexts, gate, arrival, PATIENCE);
         try {
-            chain.start(threads, plan, withGate(plan, gate, ready));
-            chain.awaitGate(READY);
+            chain.start(threads, plan, withGate(plan, gate, arrival));
+            chain.awaitGate();
             return chain;
         } catch (RuntimeException fault) {
             chain.abort();
@@ -74,19 +72,19 @@ public final class ContextLauncher implements Launcher {
         }
     }
 
-    private static List<Step> withGate(LaunchPlan plan, Syscalls.Pipe gate, Syscalls.Pipe ready) {
+    private static List<Step> withGate(LaunchPlan plan, Syscalls.Pipe gate, int arrival) {
         var kept = new TreeSet<>(plan.descriptors());
         kept.add(gate.readEnd());
-        kept.add(ready.writeEnd());
+        kept.add(arrival);
         var steps = new ArrayList<Step>();
         steps.addAll(closeAllBut(kept));
         steps.add(dieWithAgent());
         steps.addAll(plan.steps());
-        steps.addAll(closeAllBut(new TreeSet<>(List.of(gate.readEnd(), ready.writeEnd()))));
+        steps.addAll(closeAllBut(new TreeSet<>(List.of(gate.readEnd(), arrival))));
         // A change of credentials cleared it.
         steps.add(dieWithAgent());
-        steps.add(Step.of("report at the gate", "", SyscallNumber.WRITE, ready.writeEnd(), new byte[] {READY}, 1));
-        steps.add(Step.of("close the ready pipe", "", SyscallNumber.CLOSE, ready.writeEnd()));
+        steps.add(
+                Step.of("report at the gate", "", SyscallNumber.WRITE, arrival, LaunchingChain.arrived(), Long.BYTES));
         steps.add(Step.of("wait at the gate", "", SyscallNumber.READ, gate.readEnd(), new byte[1], 1));
         steps.add(Step.of("outlive the agent", "", SyscallNumber.PRCTL, PR_SET_PDEATHSIG, 0));
         return steps;

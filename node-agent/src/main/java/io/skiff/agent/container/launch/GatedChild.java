@@ -10,8 +10,8 @@ public interface GatedChild {
     /** Owned by the caller from here on. */
     int pidfd();
 
-    /** The descriptor the child waits at; it closes itself on exec. */
-    int gateDescriptor();
+    /** The descriptors by which child and agent talk at the gate; they close themselves on exec. */
+    List<Integer> gateDescriptors();
 
     /**
      * Lets the child call execve.

@@ -6,6 +6,8 @@ import io.skiff.agent.linux.NativeMemory;
 import io.skiff.agent.linux.Syscalls;
 import io.skiff.agent.linux.Syscalls.CloneRequest;
 import io.skiff.agent.linux.Syscalls.Pipe;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -13,16 +15,17 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** One launch between clone and execve: its chain, its child, its two pipes. */
+/** One launch between clone and execve: its chain, its child, its gate. */
 final class LaunchingChain implements GatedChild {
 
-    private static final byte OVER = 'x';
+    private static final long ARRIVED = 1;
+    private static final long OVER = 1 << 20;
     private static final int NO_DESCRIPTOR = -1;
 
     private final Syscalls syscalls;
     private final ContextPool pool;
     private final Pipe gate;
-    private final Pipe ready;
+    private final int arrival;
     private final Duration patience;
     private final NativeMemory identity = NativeMemory.allocate(8);
     private @Nullable CompletableFuture<Void> running;
@@ -31,11 +34,11 @@ final class LaunchingChain implements GatedChild {
     private int pidfd = NO_DESCRIPTOR;
     private boolean isClosed;
 
-    LaunchingChain(Syscalls syscalls, ContextPool pool, Pipe gate, Pipe ready, Duration patience) {
+    LaunchingChain(Syscalls syscalls, ContextPool pool, Pipe gate, int arrival, Duration patience) {
         this.syscalls = syscalls;
         this.pool = pool;
         this.gate = gate;
-        this.ready = ready;
+        this.arrival = arrival;
         this.patience = patience;
         identity.putInt(0, NO_DESCRIPTOR);
     }
@@ -59,18 +62,30 @@ final class LaunchingChain implements GatedChild {
                     built.entry(),
                     built.firstContext()));
         } finally {
-            syscalls.write(ready.writeEnd(), new byte[] {OVER});
+            syscalls.write(arrival, word(OVER));
         }
     }
 
+    private static byte[] word(long value) {
+        return ByteBuffer.allocate(Long.BYTES)
+                .order(ByteOrder.nativeOrder())
+                .putLong(value)
+                .array();
+    }
+
+    /** What the child adds to the counter when it comes to the gate. */
+    static byte[] arrived() {
+        return word(ARRIVED);
+    }
+
     /** Returns when the child has come to the gate with every step done. */
-    void awaitGate(byte arrived) {
-        var word = new byte[1];
-        if (!syscalls.awaitReadable(ready.readEnd(), patience)) {
+    void awaitGate() {
+        var word = new byte[Long.BYTES];
+        if (!syscalls.awaitReadable(arrival, patience)) {
             throw new IllegalStateException("a container's child did not come to the gate within " + patience);
         }
-        syscalls.read(ready.readEnd(), word);
-        if (word[0] != arrived) {
+        syscalls.read(arrival, word);
+        if (ByteBuffer.wrap(word).order(ByteOrder.nativeOrder()).getLong() >= OVER) {
             join();
             throw endedEarly();
         }
@@ -97,8 +112,8 @@ final class LaunchingChain implements GatedChild {
     }
 
     @Override
-    public int gateDescriptor() {
-        return gate.readEnd();
+    public List<Integer> gateDescriptors() {
+        return List.of(gate.readEnd(), arrival);
     }
 
     @Override
@@ -164,7 +179,7 @@ final class LaunchingChain implements GatedChild {
         pidfd = pidfd();
         isClosed = true;
         identity.close();
-        for (int descriptor : new int[] {gate.readEnd(), gate.writeEnd(), ready.readEnd(), ready.writeEnd()}) {
+        for (int descriptor : new int[] {gate.readEnd(), gate.writeEnd(), arrival}) {
             syscalls.close(descriptor);
         }
         var built = chain;

@@ -1,0 +1,72 @@
+package io.skiff.agent.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Limits of memory and processes, met by the container itself. */
+@Tag("cgroup")
+class ContainerLimitsIT {
+
+    private static final long MEBIBYTE = 1 << 20;
+
+    private final Lab lab = new Lab();
+
+    @AfterEach
+    void close() {
+        lab.close();
+    }
+
+    @Test
+    void stopsAForkBombAtItsLimitWhileTheHostGoesOn() throws Exception {
+        var bomb = lab.container("bomb")
+                .pids(20)
+                .script("i=0; while [ $i -lt 200 ]; do sleep 300 & i=$((i+1)); done; echo all started")
+                .runToEnd();
+
+        assertThat(bomb.text()).contains("can't fork").doesNotContain("all started");
+        assertThat(bomb.end().exitCode()).isNotZero();
+        assertThat(new ProcessBuilder("/bin/true").start().waitFor()).isZero();
+    }
+
+    @Test
+    void limitsProcessesAlsoOfAContainerThatDidNotAsk() {
+        assertThat(lab.run("cat /sys/fs/cgroup/pids.max /sys/fs/cgroup/pids/pids.max 2>/dev/null"))
+                .isEqualTo("4096\n");
+    }
+
+    @Test
+    void reportsAKillForWantOfMemory() {
+        var greedy = lab.container("greedy")
+                .memory(32 * MEBIBYTE)
+                .argv("/bin/dd", "if=/dev/zero", "of=/dev/null", "bs=128M", "count=4")
+                .runToEnd();
+
+        assertThat(greedy.end().isOomKilled()).isTrue();
+        assertThat(greedy.end().exitCode()).isEqualTo(137);
+        assertThat(greedy.end().signal()).isEqualTo(9);
+    }
+
+    @Test
+    void doesNotCallAnotherKillAKillForMemory() {
+        var id = lab.container("quiet")
+                .memory(32 * MEBIBYTE)
+                .argv("/bin/sleep", "300")
+                .start();
+        lab.runtime.kill(id);
+
+        assertThat(lab.awaitEnd(id).isOomKilled()).isFalse();
+    }
+
+    @Test
+    void saysWhenTheMemoryLimitIsTooSmallToStart() {
+        assertThatThrownBy(() -> lab.container("tiny").memory(4096).start())
+                .isInstanceOf(ContainerException.class)
+                .hasMessage("the memory limit of 4096 bytes is too small to start the container");
+        assertThat(lab.runtime.list()).isEmpty();
+        assertThat(lab.run("echo fine")).isEqualTo("fine\n");
+    }
+}

@@ -1,0 +1,188 @@
+package io.skiff.agent.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.skiff.agent.container.ContainerSpec.Security;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What a container may not do, tried by itself. */
+@Tag("cgroup")
+class ContainerSecurityIT {
+
+    private static final String CAPABILITIES = "grep -E '^Cap' /proc/self/status | tr -d '\\t'";
+
+    private final Lab lab = new Lab();
+
+    @AfterEach
+    void close() {
+        lab.close();
+    }
+
+    @Test
+    void holdsDockersCapabilities() {
+        assertThat(lab.run(CAPABILITIES).lines())
+                .containsExactly(
+                        "CapInh:0000000000000000",
+                        "CapPrm:00000000a80425fb",
+                        "CapEff:00000000a80425fb",
+                        "CapBnd:00000000a80425fb",
+                        "CapAmb:0000000000000000");
+    }
+
+    @Test
+    void holdsNoneAsAnotherUserThanRoot() {
+        assertThat(lab.container("user")
+                        .user("web")
+                        .script(CAPABILITIES)
+                        .runToEnd()
+                        .text()
+                        .lines())
+                .contains("CapPrm:0000000000000000", "CapEff:0000000000000000", "CapBnd:00000000a80425fb");
+    }
+
+    @Test
+    void addsAndDropsCapabilities() {
+        var security = new Security(
+                List.of("NET_ADMIN"), List.of("ALL"), false, false, Optional.empty(), Optional.empty(), false);
+
+        assertThat(lab.container("caps")
+                        .security(security)
+                        .script(CAPABILITIES)
+                        .runToEnd()
+                        .text())
+                .contains("CapEff:0000000000001000");
+    }
+
+    @Test
+    void setsNoNewPrivilegesWhenAsked() {
+        var security = new Security(List.of(), List.of(), true, false, Optional.empty(), Optional.empty(), false);
+        var script = "grep NoNewPrivs /proc/self/status | tr -d '\\t'";
+
+        assertThat(lab.container("nnp")
+                        .security(security)
+                        .script(script)
+                        .runToEnd()
+                        .text())
+                .isEqualTo("NoNewPrivs:1\n");
+        assertThat(lab.run(script)).isEqualTo("NoNewPrivs:0\n");
+    }
+
+    @Test
+    void masksWhatTellsOfTheHost() {
+        assertThat(lab.run("cat /proc/kcore /proc/keys /proc/timer_list 2>/dev/null | wc -c; ls /sys/firmware | wc -l"))
+                .isEqualTo("0\n0\n");
+    }
+
+    @Test
+    void cannotWriteTheKernelsSettings() {
+        var text = lab.run(
+                "for f in /proc/sys/kernel/hostname /proc/sysrq-trigger /sys/kernel/uevent_helper "
+                        + "/sys/fs/cgroup/x /proc/irq/default_smp_affinity; do (echo x > $f) 2>/dev/null && echo wrote $f; done; echo done");
+
+        assertThat(text).isEqualTo("done\n");
+    }
+
+    @Test
+    void cannotOpenABlockDeviceItMade() {
+        var text = lab.run("mknod /tmp/disk b 254 0 && echo made; mknod /tmp/mem c 1 1 && echo made; "
+                + "dd if=/tmp/disk of=/dev/null bs=512 count=1 2>&1 | grep -o 'Operation not permitted'; "
+                + "dd if=/tmp/mem of=/dev/null bs=1 count=1 2>&1 | grep -o 'Operation not permitted'; "
+                + "head -c 4 /dev/urandom | wc -c; echo x > /dev/null && echo null");
+
+        assertThat(text).isEqualTo("made\nmade\nOperation not permitted\nOperation not permitted\n4\nnull\n");
+    }
+
+    @Test
+    void keepsItsRootReadOnlyWhenAsked() {
+        var security = new Security(List.of(), List.of(), false, true, Optional.empty(), Optional.empty(), false);
+
+        assertThat(lab.container("ro")
+                        .security(security)
+                        .script("touch /x 2>&1; touch /dev/shm/y && echo shm")
+                        .runToEnd()
+                        .text())
+                .contains("Read-only file system")
+                .contains("shm");
+    }
+
+    @Test
+    void runsAsAUserAndGroupsOfTheImage() {
+        assertThat(lab.container("user")
+                        .user("web")
+                        .script("id; echo $HOME")
+                        .runToEnd()
+                        .text())
+                .isEqualTo("uid=1000(web) gid=1000(web) groups=1500(logs)\n/home/web\n");
+        assertThat(lab.container("user")
+                        .user("4242:99")
+                        .script("id -u; id -g")
+                        .runToEnd()
+                        .text())
+                .isEqualTo("4242\n99\n");
+    }
+
+    @Test
+    void refusesRootWhenAskedTo() {
+        var security = new Security(List.of(), List.of(), false, false, Optional.empty(), Optional.empty(), true);
+
+        assertThatThrownBy(() -> lab.container("root").security(security).start())
+                .isInstanceOf(ContainerException.class)
+                .hasMessage("runAsNonRoot is set, but the container would run as root");
+    }
+
+    @Test
+    void bindsVolumesAndFiles() throws IOException {
+        var volume = Files.createDirectories(lab.directory.resolve("volume"));
+        Files.writeString(volume.resolve("from-host"), "hello");
+
+        var readable = lab.container("volume")
+                .mount(volume, "/data/deep/volume", false)
+                .script("cat /data/deep/volume/from-host; echo back > /data/deep/volume/from-container")
+                .runToEnd();
+        var readOnly = lab.container("volume")
+                .mount(volume, "/data", true)
+                .script("cat /data/from-host; touch /data/x 2>&1")
+                .runToEnd();
+        var file = lab.container("file")
+                .mount(volume.resolve("from-host"), "/etc/some/file", true)
+                .script("cat /etc/some/file")
+                .runToEnd();
+
+        assertThat(readable.text()).isEqualTo("hello");
+        assertThat(volume.resolve("from-container")).hasContent("back\n");
+        assertThat(readOnly.text()).startsWith("hello").contains("Read-only file system");
+        assertThat(file.text()).isEqualTo("hello");
+    }
+
+    /** The image names a directory of the host through a link; the volume must land inside the root. */
+    @Test
+    void neverFollowsALinkOfTheImageOutside() throws IOException {
+        var outside = Files.createDirectories(lab.directory.resolve("outside"));
+        var layer = Files.createDirectories(lab.directory.resolve("evil"));
+        // Where the links lead as the container resolves them.
+        Files.createDirectories(layer.resolve(outside.toString().substring(1)));
+        Files.createSymbolicLink(layer.resolve("data"), outside);
+        Files.createSymbolicLink(layer.resolve("up"), Path.of("../../../../../../../../" + outside));
+        var volume = Files.createDirectories(lab.directory.resolve("volume"));
+
+        for (var target : List.of("/data/new", "/up/new")) {
+            lab.container("evil")
+                    .layers(List.of(layer, lab.layer))
+                    .mount(volume, target, false)
+                    .script("touch " + target + "/file")
+                    .runToEnd();
+            assertThat(volume.resolve("file")).exists();
+            Files.delete(volume.resolve("file"));
+        }
+
+        assertThat(outside).isEmptyDirectory();
+    }
+}
