@@ -25,7 +25,7 @@ record CgroupFile(Path path) {
 
     /** @throws UncheckedIOException naming file and value when the kernel refuses it */
     void write(String value) {
-        try (var channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
+        try (var channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             channel.write(ByteBuffer.wrap(value.getBytes(StandardCharsets.US_ASCII)));
         } catch (IOException fault) {
             throw new UncheckedIOException("write \"" + value + "\" to " + path + ": " + fault.getMessage(), fault);

@@ -46,8 +46,7 @@ final class ContainerChild {
     private final ContainerCgroup cgroup;
     private final OverlayRoot root;
     private final Path mountPoint;
-    private final List<Path> namespaces;
-    private final boolean sharesHostNetwork;
+    private final PodNamespaces pod;
 
     ContainerChild(
             ContainerBlueprint blueprint,
@@ -56,16 +55,14 @@ final class ContainerChild {
             ContainerCgroup cgroup,
             OverlayRoot root,
             Path mountPoint,
-            List<Path> namespaces,
-            boolean sharesHostNetwork) {
+            PodNamespaces pod) {
         this.blueprint = blueprint;
         this.agent = agent;
         this.cgroupView = cgroupView;
         this.cgroup = cgroup;
         this.root = root;
         this.mountPoint = mountPoint;
-        this.namespaces = List.copyOf(namespaces);
-        this.sharesHostNetwork = sharesHostNetwork;
+        this.pod = pod;
     }
 
     LaunchPlan plan(Syscalls syscalls, OpenDescriptors open, Path stdout, Path stderr) {
@@ -77,7 +74,7 @@ final class ContainerChild {
         for (var file : cgroup.joinFiles()) {
             steps.add(ProcessSteps.joinCgroup(open.add(syscalls.open(file, O_WRONLY)), file.toString()));
         }
-        for (var namespace : namespaces) {
+        for (var namespace : pod.files()) {
             steps.add(ProcessSteps.enterNamespace(
                     open.add(syscalls.open(namespace, O_RDONLY)),
                     namespace.getFileName().toString()));
@@ -138,7 +135,7 @@ final class ContainerChild {
                 privileges.capabilities().bits(),
                 privileges.noNewPrivileges(),
                 sharedNamespaces(),
-                sharesHostNetwork
+                pod.sandbox().hostNetwork()
                         ? List.of("mnt", "pid", "ipc", "cgroup")
                         : List.of("mnt", "pid", "ipc", "cgroup", "net", "uts"),
                 mountPoints(),
@@ -153,7 +150,7 @@ final class ContainerChild {
 
     private Map<String, Long> sharedNamespaces() {
         var inodes = new HashMap<String, Long>();
-        namespaces.forEach(file -> inodes.put(file.getFileName().toString(), ProcessView.inode(file)));
+        pod.files().forEach(file -> inodes.put(file.getFileName().toString(), ProcessView.inode(file)));
         return inodes;
     }
 

@@ -55,13 +55,9 @@ final class ContainerStart {
     /** @param pidfd of its pid 1, owned by the caller */
     record Started(ContainerRecord record, int pidfd) {}
 
-    Started start(ContainerSpec spec, Sandboxes sandboxes) {
+    Started start(ContainerSpec spec, PodNamespaces pod) {
         var id = spec.id();
-        var sandbox = sandboxes
-                .find(id.pod())
-                .orElseThrow(
-                        () -> new ContainerException("CreateContainerError", "pod " + id.pod() + " has no sandbox"));
-        var blueprint = ContainerBlueprint.of(spec, agent, sandboxes.hostname(id.pod()));
+        var blueprint = ContainerBlueprint.of(spec, agent, pod.hostname());
         var cgroup = cgroups.container(id.pod().value(), ContainerFiles.cgroupName(id));
         var files = new ContainerFiles(config, id);
         files.requireAbsent();
@@ -75,8 +71,7 @@ final class ContainerStart {
                     cgroup,
                     new OverlayRoot(spec.layers(), files.upper(), files.work()),
                     config.mountPoint(),
-                    sandboxes.pinnedNamespaces(sandbox),
-                    sandbox.hostNetwork());
+                    pod);
             return launch(blueprint, child, files);
         } catch (RuntimeException fault) {
             undo(id, files, fault);

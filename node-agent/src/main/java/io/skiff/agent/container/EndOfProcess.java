@@ -1,16 +1,21 @@
 package io.skiff.agent.container;
 
+import io.skiff.agent.linux.ErrnoException;
 import io.skiff.agent.linux.Syscalls;
 import io.skiff.agent.linux.Syscalls.ExitStatus;
 import java.util.Optional;
+import java.util.function.Consumer;
 
-/** How a process ended: told by waitid when it is our child, and by the kernel's memory of it when another process reaped it. */
+/**
+ * How a process ended: told by waitid when it is our child, and by the kernel's memory of it when another process was to reap it.
+ *
+ * <p>The kernel remembers from the moment of reaping, and some first processes look for what they must reap only every few seconds.
+ * So that wait has a thread of its own, one for each adopted container that ends.
+ */
 final class EndOfProcess {
 
-    /** The new parent, init or a subreaper, reaps at once when it lives. */
-    private static final int ATTEMPTS = 200;
-
-    private static final long PAUSE_MILLIS = 5;
+    private static final int ATTEMPTS = 1000;
+    private static final long PAUSE_MILLIS = 10;
 
     private final Syscalls syscalls;
 
@@ -18,16 +23,28 @@ final class EndOfProcess {
         this.syscalls = syscalls;
     }
 
-    /** Empty when nobody can tell any more. */
-    Optional<ExitStatus> status(int pidfd) {
+    /** Gives the status to {@code next}, at once or from another thread; empty when nobody can tell any more. */
+    void tell(int pidfd, Consumer<Optional<ExitStatus>> next) {
         var own = syscalls.reap(pidfd);
-        for (int attempt = 0; own.isEmpty() && attempt < ATTEMPTS; attempt++) {
-            own = syscalls.exitOf(pidfd);
-            if (own.isEmpty() && !pause()) {
-                return own;
-            }
+        if (own.isPresent()) {
+            next.accept(own);
+            return;
         }
-        return own;
+        var thread = new Thread(() -> next.accept(awaitReaping(pidfd)), "adopted-end");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private Optional<ExitStatus> awaitReaping(int pidfd) {
+        try {
+            var status = syscalls.exitOf(pidfd);
+            for (int attempt = 0; status.isEmpty() && attempt < ATTEMPTS && pause(); attempt++) {
+                status = syscalls.exitOf(pidfd);
+            }
+            return status;
+        } catch (ErrnoException tooOldKernel) {
+            return Optional.empty();
+        }
     }
 
     private static boolean pause() {

@@ -88,7 +88,7 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
 
     @Override
     public void start(ContainerSpec spec) {
-        var started = start.start(spec, sandboxes);
+        var started = start.start(spec, sandboxes.require(spec.id().pod()));
         observe(started.record(), started.pidfd());
     }
 
@@ -99,8 +99,10 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
 
     /** Runs in the thread of the exits. */
     private void end(ContainerRecord record, int pidfd) {
-        finish(record, new EndOfProcess(syscalls).status(pidfd));
-        listeners.forEach(Runnable::run);
+        new EndOfProcess(syscalls).tell(pidfd, status -> {
+            finish(record, status);
+            listeners.forEach(Runnable::run);
+        });
     }
 
     private void finish(ContainerRecord record, Optional<ExitStatus> status) {

@@ -144,20 +144,23 @@ final class Sandboxes {
                         .toList();
     }
 
-    String hostname(PodUid pod) {
+    /** @throws ContainerException when the pod has no sandbox */
+    PodNamespaces require(PodUid pod) {
+        var sandbox = find(pod)
+                .orElseThrow(() -> new ContainerException("CreateContainerError", "pod " + pod + " has no sandbox"));
+        var kinds = sandbox.hostNetwork() ? List.of("ipc") : List.of("ipc", "uts", "net");
+        return new PodNamespaces(
+                sandbox,
+                hostname(pod),
+                kinds.stream().map(namespaces(pod)::resolve).toList());
+    }
+
+    private String hostname(PodUid pod) {
         try {
             return Files.readString(directory(pod).resolve(HOSTNAME));
         } catch (IOException fault) {
             throw new UncheckedIOException("read the host name of pod " + pod, fault);
         }
-    }
-
-    /** The namespace files that a container of the pod enters. */
-    List<Path> pinnedNamespaces(Sandbox sandbox) {
-        var directory = namespaces(sandbox.pod());
-        return sandbox.hostNetwork()
-                ? List.of(directory.resolve("ipc"))
-                : List.of(directory.resolve("ipc"), directory.resolve("uts"), directory.resolve("net"));
     }
 
     private Path directory(PodUid pod) {

@@ -19,7 +19,10 @@ final class PidfdInfo {
         try (var answer = NativeMemory.allocate(SIZE)) {
             answer.putLong(0, PIDFD_INFO_EXIT);
             long result = Libc.tryCall(SyscallNumber.IOCTL, pidfd, PIDFD_GET_INFO, answer.address());
-            boolean isKnown = result == 0 && (answer.getLong(0) & PIDFD_INFO_EXIT) != 0;
+            if (result < 0) {
+                throw new ErrnoException("ask how a process ended", "pidfd " + pidfd, new Errno((int) -result));
+            }
+            boolean isKnown = (answer.getLong(0) & PIDFD_INFO_EXIT) != 0;
             return isKnown ? Optional.of(ExitStatus.ofWaitStatus(answer.getInt(EXIT_CODE))) : Optional.empty();
         }
     }

@@ -60,7 +60,7 @@ public interface Syscalls {
     /** How a child ended, taken from the kernel; empty when it has not, or is no child of this process. */
     Optional<ExitStatus> reap(int pidfd);
 
-    /** How a process that is no child ended, after somebody else reaped it (Linux 6.15); empty when the kernel cannot say. */
+    /** How a process that is no child ended; empty until somebody has reaped it. Older kernels than Linux 6.15 refuse. */
     Optional<ExitStatus> exitOf(int pidfd);
 
     /** 0 when other processes cannot look into this one. */

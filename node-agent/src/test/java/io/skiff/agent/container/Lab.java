@@ -61,7 +61,15 @@ final class Lab implements AutoCloseable {
 
     /** As when the agent ends and a new one begins. */
     void restartRuntime() {
+        stopRuntime();
+        startRuntime();
+    }
+
+    void stopRuntime() {
         runtime.close();
+    }
+
+    void startRuntime() {
         runtime = newRuntime();
     }
 

@@ -1,0 +1,139 @@
+package io.skiff.agent.cgroup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.skiff.agent.linux.RecordingSyscalls;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Both versions on plain directories: which files get which values. */
+class CgroupTreeTest {
+
+    private static final Limits LIMITS =
+            new Limits(OptionalLong.of(500), OptionalLong.of(1500), OptionalLong.of(64 << 20), OptionalLong.of(20));
+    private static final Limits NONE =
+            new Limits(OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty());
+
+    @TempDir
+    Path mount;
+
+    private final RecordingSyscalls syscalls = new RecordingSyscalls();
+
+    @Test
+    void writesTheUnifiedHierarchy() throws IOException {
+        var group = mount.resolve("skiff-n1/pod/web_0");
+        var cgroup = unified().container("pod", "web_0");
+        Files.createDirectories(group);
+        Files.createFile(group.resolve("memory.swap.max"));
+
+        cgroup.create(LIMITS);
+
+        assertThat(group.resolve("memory.max")).hasContent("67108864");
+        assertThat(group.resolve("memory.swap.max")).hasContent("0");
+        assertThat(group.resolve("cpu.max")).hasContent("150000 100000");
+        assertThat(group.resolve("cpu.weight")).hasContent("20");
+        assertThat(group.resolve("pids.max")).hasContent("20");
+        for (var above : List.of(mount, mount.resolve("skiff-n1"), mount.resolve("skiff-n1/pod"))) {
+            assertThat(above.resolve("cgroup.subtree_control")).content().startsWith("+");
+        }
+        assertThat(syscalls.calls()).containsExactly("attach the device program to " + group);
+        assertThat(cgroup.cloneTarget()).contains(group);
+        assertThat(cgroup.joinFiles()).isEmpty();
+        assertThat(cgroup.name()).isEqualTo("/skiff-n1/pod/web_0");
+    }
+
+    @Test
+    void writesTheHierarchiesOfVersionOne() throws IOException {
+        var cgroup = legacy().container("pod", "web_0");
+
+        cgroup.create(LIMITS);
+
+        assertThat(group("memory").resolve("memory.limit_in_bytes")).hasContent("67108864");
+        assertThat(group("memory").resolve("memory.memsw.limit_in_bytes")).doesNotExist();
+        assertThat(group("cpu").resolve("cpu.shares")).hasContent("512");
+        assertThat(group("cpu").resolve("cpu.cfs_quota_us")).hasContent("150000");
+        assertThat(group("pids").resolve("pids.max")).hasContent("20");
+        assertThat(group("devices").resolve("devices.deny")).hasContent("a");
+        assertThat(group("devices").resolve("devices.allow")).content().contains("c 136:* rwm");
+        assertThat(cgroup.joinFiles()).hasSize(4).allMatch(file -> file.endsWith("skiff-n1/pod/web_0/tasks"));
+        assertThat(cgroup.cloneTarget()).isEmpty();
+    }
+
+    @Test
+    void limitsNothingThatWasNotAskedForButProcesses() throws IOException {
+        legacy().container("pod", "web_0").create(NONE);
+
+        assertThat(group("memory")).isEmptyDirectory();
+        assertThat(group("cpu")).isEmptyDirectory();
+        assertThat(group("pids").resolve("pids.max")).hasContent("4096");
+    }
+
+    @Test
+    void readsKillsForWantOfMemory() throws IOException {
+        var unified = unified().container("pod", "web_0");
+        var legacy = legacy().container("pod", "web_0");
+        unified.create(NONE);
+        legacy.create(NONE);
+        assertThat(unified.isOomKilled()).isFalse();
+        assertThat(legacy.isOomKilled()).isFalse();
+
+        Files.writeString(mount.resolve("skiff-n1/pod/web_0/memory.events"), "oom 3\noom_kill 0\n");
+        Files.writeString(group("memory").resolve("memory.oom_control"), "under_oom 1\noom_kill 1\n");
+        assertThat(unified.isOomKilled()).isFalse();
+        assertThat(legacy.isOomKilled()).isTrue();
+
+        Files.writeString(mount.resolve("skiff-n1/pod/web_0/memory.events"), "oom 3\noom_kill 2\n");
+        assertThat(unified.isOomKilled()).isTrue();
+    }
+
+    @Test
+    void knowsItsProcessesByTheirGroups() throws IOException {
+        assertThat(unified().container("pod", "web_0").contains("0::/skiff-n1/pod/web_0\n"))
+                .isTrue();
+        assertThat(unified().container("pod", "web_0").contains("0::/skiff-n1/pod/web_1\n"))
+                .isFalse();
+
+        var legacy = legacy().container("pod", "web_0");
+        var all = """
+                4:memory:/skiff-n1/pod/web_0
+                3:cpu,cpuacct:/skiff-n1/pod/web_0
+                2:pids:/skiff-n1/pod/web_0
+                1:devices:/skiff-n1/pod/web_0
+                """;
+        assertThat(legacy.contains(all)).isTrue();
+        assertThat(legacy.contains(all.replace("pids:/skiff-n1/pod/web_0", "pids:/")))
+                .isFalse();
+    }
+
+    @Test
+    void refusesAHostWithoutTheControllers() {
+        assertThatThrownBy(() -> CgroupTree.of("", "skiff-n1", syscalls))
+                .isInstanceOf(UnsupportedOperationException.class)
+                .hasMessageContaining("memory, cpu, pids or devices");
+    }
+
+    private CgroupTree unified() throws IOException {
+        Files.writeString(mount.resolve("cgroup.controllers"), "cpuset cpu io memory pids");
+        return CgroupTree.of("31 23 0:28 / " + mount + " rw,relatime - cgroup2 cgroup2 rw\n", "skiff-n1", syscalls);
+    }
+
+    /** Hybrid, as systemd makes it: an empty unified hierarchy beside those of version 1. */
+    private CgroupTree legacy() {
+        var mountinfo = new StringBuilder("30 23 0:27 / " + mount.resolve("unified") + " rw - cgroup2 cgroup2 rw\n");
+        for (var controller : List.of("memory", "cpu", "pids", "devices")) {
+            var type = controller.equals("cpu") ? "cpu,cpuacct" : controller;
+            mountinfo.append("32 31 0:29 / " + mount.resolve(controller) + " rw - cgroup cgroup rw," + type + "\n");
+        }
+        return CgroupTree.of(mountinfo.toString(), "skiff-n1", syscalls);
+    }
+
+    private Path group(String controller) {
+        return mount.resolve(controller).resolve("skiff-n1/pod/web_0");
+    }
+}

@@ -1,0 +1,124 @@
+package io.skiff.agent.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.skiff.agent.container.ContainerObservation.Running;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Containers outlive the agent that started them; the next one finds them. */
+@Tag("cgroup")
+class AdoptionIT {
+
+    private final Lab lab = new Lab();
+
+    @AfterEach
+    void close() {
+        lab.close();
+    }
+
+    @Test
+    void adoptsWhatRunsWhenTheAgentWasKilled() throws Exception {
+        var id = new ContainerId(lab.pod, "survivor", 0);
+        lab.stopRuntime();
+        var agent =
+                startAndKill("survivor", "trap 'exit 9' TERM; n=0; while :; do n=$((n+1)); echo $n; sleep 0.2; done");
+
+        lab.startRuntime();
+
+        var observation = lab.runtime.list().get(0);
+        assertThat(observation.id()).isEqualTo(id);
+        assertThat(observation.labels()).containsEntry("from", "other");
+        assertThat(observation.state()).isInstanceOf(Running.class);
+        assertThat(agent.isAlive()).isFalse();
+        // What it wrote while nobody read is still in its pipe.
+        lab.awaitText(id, "1\n2\n3\n4\n");
+
+        lab.runtime.signal(id, 15);
+        var end = lab.awaitEnd(id);
+        if (isExitOfStrangersKnown()) {
+            assertThat(end.isExitCodeKnown()).isTrue();
+            assertThat(end.exitCode()).isEqualTo(9);
+        } else {
+            assertThat(end.isExitCodeKnown()).isFalse();
+            assertThat(end.exitCode()).isEqualTo(255);
+        }
+    }
+
+    @Test
+    void saysThatItDoesNotKnowHowOneEndedMeanwhile() throws Exception {
+        var id = new ContainerId(lab.pod, "gone", 0);
+        lab.stopRuntime();
+        startAndKill("gone", "sleep 300");
+        var pid = ContainerRecord.parse(
+                        Files.readAllBytes(lab.config.directoryOf(id).resolve("record.json")))
+                .pid();
+        ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+        Awaitility.await()
+                .atMost(Lab.PATIENCE)
+                .until(() -> RunningProcess.find(pid).isEmpty());
+
+        lab.startRuntime();
+
+        var end = lab.awaitEnd(id);
+        assertThat(end.isExitCodeKnown()).isFalse();
+        assertThat(end.exitCode()).isEqualTo(255);
+    }
+
+    @Test
+    void remembersEndsAndSandboxesOverARestart() {
+        var ended = lab.container("ended").script("exit 5").start();
+        lab.awaitEnd(ended);
+        var running = lab.container("running").argv("/bin/sleep", "300").start();
+        var sandboxes = lab.runtime.listSandboxes();
+
+        lab.restartRuntime();
+
+        assertThat(lab.runtime.listSandboxes()).isEqualTo(sandboxes).hasSize(1);
+        assertThat(lab.awaitEnd(ended).exitCode()).isEqualTo(5);
+        assertThat(lab.findEnd(running)).isEmpty();
+        lab.runtime.kill(running);
+        assertThat(lab.awaitEnd(running).exitCode()).isEqualTo(137);
+    }
+
+    @Test
+    void clearsAStartThatWasCutShort() throws IOException {
+        var id = new ContainerId(lab.pod, "half", 0);
+        lab.stopRuntime();
+        Files.createDirectories(lab.config.directoryOf(id).resolve("upper"));
+        Files.createDirectories(lab.config.fifoDirectory(id));
+
+        lab.startRuntime();
+
+        assertThat(lab.runtime.list()).isEmpty();
+        assertThat(lab.config.directoryOf(id)).doesNotExist();
+        assertThat(lab.config.fifoDirectory(id)).doesNotExist();
+    }
+
+    private Process startAndKill(String container, String script) throws Exception {
+        var agent = OtherAgent.start(lab, container, script);
+        try (var reader = new BufferedReader(new InputStreamReader(agent.getInputStream(), StandardCharsets.UTF_8))) {
+            assertThat(reader.readLine()).isEqualTo(OtherAgent.STARTED);
+        } finally {
+            agent.destroyForcibly();
+            assertThat(agent.waitFor(Lab.PATIENCE.toSeconds(), java.util.concurrent.TimeUnit.SECONDS))
+                    .isTrue();
+        }
+        return agent;
+    }
+
+    /** PIDFD_GET_INFO tells exits since Linux 6.15. */
+    private static boolean isExitOfStrangersKnown() throws IOException {
+        var version = Files.readString(Path.of("/proc/sys/kernel/osrelease")).split("[.-]", -1);
+        int major = Integer.parseInt(version[0]);
+        return major > 6 || (major == 6 && Integer.parseInt(version[1]) >= 15);
+    }
+}

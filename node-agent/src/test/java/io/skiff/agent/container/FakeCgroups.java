@@ -1,0 +1,88 @@
+package io.skiff.agent.container;
+
+import io.skiff.agent.cgroup.CgroupTree;
+import io.skiff.agent.cgroup.ContainerCgroup;
+import io.skiff.agent.cgroup.Limits;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Control groups that are only names. */
+final class FakeCgroups implements CgroupTree {
+
+    private final Set<String> groups = new TreeSet<>();
+
+    Set<String> groups() {
+        return Set.copyOf(groups);
+    }
+
+    @Override
+    public ContainerCgroup container(String pod, String container) {
+        return new Group("/skiff-n1/" + pod + "/" + container);
+    }
+
+    @Override
+    public void removePod(String pod) {}
+
+    @Override
+    public void remove() {}
+
+    @Override
+    public View view() {
+        return new View(List.of("memory", "pids"));
+    }
+
+    private final class Group implements ContainerCgroup {
+
+        private final String name;
+
+        Group(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public void create(Limits limits) {
+            groups.add(name);
+        }
+
+        @Override
+        public List<Path> joinFiles() {
+            return List.of(Path.of("/sys/fs/cgroup/memory" + name + "/tasks"));
+        }
+
+        @Override
+        public Optional<Path> cloneTarget() {
+            return Optional.empty();
+        }
+
+        @Override
+        public boolean contains(String processCgroups) {
+            return true;
+        }
+
+        @Override
+        public void kill() {}
+
+        @Override
+        public List<Integer> processes() {
+            return List.of();
+        }
+
+        @Override
+        public boolean isOomKilled() {
+            return false;
+        }
+
+        @Override
+        public void remove() {
+            groups.remove(name);
+        }
+    }
+}

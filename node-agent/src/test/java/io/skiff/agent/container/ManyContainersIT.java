@@ -1,0 +1,101 @@
+package io.skiff.agent.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Nothing is left behind, however often and however many at once. */
+class ManyContainersIT {
+
+    private static final int IN_A_ROW = 200;
+    private static final int AT_ONCE = 50;
+    private static final int WARM_UP = 10;
+
+    private final Lab lab = new Lab();
+
+    @AfterEach
+    void close() {
+        lab.close();
+    }
+
+    @Test
+    void leaksNothingInTwoHundredStarts() throws IOException {
+        runInARow(WARM_UP);
+        var before = held();
+
+        runInARow(IN_A_ROW);
+
+        assertThat(held()).isEqualTo(before);
+    }
+
+    private void runInARow(int count) {
+        for (int i = 0; i < count; i++) {
+            var outcome = lab.container("row").attempt(i).script("exit 3").runToEnd();
+            assertThat(outcome.end().exitCode()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void startsFiftyAtOnce() throws Exception {
+        runInARow(WARM_UP);
+        var before = held();
+        var threads = Executors.newFixedThreadPool(AT_ONCE);
+        try {
+            var tasks = new ArrayList<Callable<String>>();
+            for (int i = 0; i < AT_ONCE; i++) {
+                int number = i;
+                tasks.add(() -> lab.container("many")
+                        .attempt(number)
+                        .script("ls /proc/self/fd | wc -l; echo $$ " + number)
+                        .runToEnd()
+                        .text());
+            }
+            var results = threads.invokeAll(tasks);
+            for (int i = 0; i < AT_ONCE; i++) {
+                assertThat(results.get(i).get()).isEqualTo("4\n1 " + i + "\n");
+            }
+        } finally {
+            threads.shutdown();
+        }
+        assertThat(held()).isEqualTo(before);
+    }
+
+    /** What a container takes and must give back: descriptors, mounts, control groups, directories. */
+    private List<String> held() throws IOException {
+        var mounts = Files.readString(Path.of("/proc/self/mounts"))
+                .lines()
+                .filter(line -> line.contains(lab.directory.toString()))
+                .count();
+        return List.of(
+                "descriptors " + count(Path.of("/proc/self/fd")),
+                "mounts " + mounts,
+                "containers " + count(lab.config.containersDirectory()),
+                "fifos " + count(lab.config.runDirectory().resolve("containers")),
+                "groups " + groups());
+    }
+
+    private static long count(Path directory) throws IOException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.count();
+        }
+    }
+
+    private List<Path> groups() throws IOException {
+        try (Stream<Path> found = Files.find(
+                Path.of("/sys/fs/cgroup"),
+                4,
+                (path, attributes) -> path.toString().contains("/" + lab.config.cgroupRootName() + "/" + lab.pod + "/")
+                        && attributes.isDirectory())) {
+            return found.toList();
+        }
+    }
+}
