@@ -1,5 +1,6 @@
 package io.skiff.agent.image;
 
+import io.skiff.agent.linux.file.DeletedTree;
 import io.skiff.agent.linux.file.Inodes;
 import java.io.BufferedInputStream;
 import java.io.IOException;

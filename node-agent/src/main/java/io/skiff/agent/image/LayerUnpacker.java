@@ -1,5 +1,6 @@
 package io.skiff.agent.image;
 
+import io.skiff.agent.linux.file.DeletedTree;
 import io.skiff.agent.linux.file.Inodes;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,4 +1,4 @@
-package io.skiff.agent.image;
+package io.skiff.agent.linux.file;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -10,12 +10,12 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /** Deletes a directory with everything below it; symbolic links go themselves, not what they point to. */
-final class DeletedTree {
+public final class DeletedTree {
 
     private DeletedTree() {}
 
     /** Does nothing when there is nothing. */
-    static void delete(Path path) throws IOException {
+    public static void delete(Path path) throws IOException {
         if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             Files.walkFileTree(path, new Deletion());
         }

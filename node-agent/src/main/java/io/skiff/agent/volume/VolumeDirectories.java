@@ -1,0 +1,121 @@
+package io.skiff.agent.volume;
+
+import io.skiff.agent.linux.file.DeletedTree;
+import io.skiff.agent.linux.file.Inodes;
+import io.skiff.agent.pod.PodUid;
+import io.skiff.agent.pod.PodVolume;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * The volumes of pods as directories of this host: {@code <directory>/<pod uid>/<volume>}.
+ *
+ * <p>Config maps and secrets are never on a disk. Calls for one pod must not overlap.
+ */
+public final class VolumeDirectories {
+
+    /** No volume has a name that ends so. */
+    private static final String NEXT = ".next";
+
+    private static final long FILES_BYTES = 64L << 20;
+
+    private final Path onDisk;
+    private final Path inMemory;
+    private final Inodes inodes = new Inodes();
+    private final Mounts mounts = new Mounts(inodes);
+
+    /**
+     * @param onDisk survives a boot
+     * @param inMemory is gone after a boot, as the tmpfs mounts below it; need not be a tmpfs itself
+     */
+    public VolumeDirectories(Path onDisk, Path inMemory) {
+        this.onDisk = onDisk.toAbsolutePath();
+        this.inMemory = inMemory.toAbsolutePath();
+    }
+
+    /**
+     * Makes what is missing and brings files up to date; what containers wrote stays.
+     *
+     * @param fsGroup the group that may write to the pod's own volumes
+     * @return the source of each volume by its name, in the order given
+     * @throws VolumeException when one cannot be had
+     */
+    public Map<String, Path> prepare(PodUid pod, List<PodVolume> volumes, OptionalLong fsGroup) {
+        var paths = new LinkedHashMap<String, Path>();
+        for (PodVolume volume : volumes) {
+            try {
+                paths.put(volume.name(), prepare(pod, volume, fsGroup));
+            } catch (IOException e) {
+                throw new VolumeException("volume \"" + volume.name() + "\": " + e, e);
+            }
+        }
+        return paths;
+    }
+
+    /** Ends the pod's volumes with what is in them; directories of the host itself stay. Does nothing when there are none. */
+    public void remove(PodUid pod) {
+        for (Path base : List.of(inMemory, onDisk)) {
+            Path directory = base.resolve(pod.value());
+            try {
+                mounts.unmountBelow(directory);
+                DeletedTree.delete(directory);
+            } catch (IOException e) {
+                throw new VolumeException("remove the volumes of pod " + pod + ": " + e, e);
+            }
+        }
+    }
+
+    private Path prepare(PodUid pod, PodVolume volume, OptionalLong fsGroup) throws IOException {
+        if (!volume.name().matches("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")) {
+            throw new VolumeException("\"" + volume.name() + "\" is not the name of a volume");
+        }
+        PodVolume.Source source = volume.source();
+        if (source instanceof PodVolume.EmptyDir emptyDir) {
+            return emptyDirectory(pod, volume.name(), emptyDir, fsGroup);
+        }
+        if (source instanceof PodVolume.Files files) {
+            Path directory = directory(inMemory, pod, volume.name());
+            mounts.tmpfs(directory, OptionalLong.of(FILES_BYTES), 0755, 0);
+            new VolumeFiles(directory, inodes, fsGroup).write(volume.name(), files.files());
+            return directory;
+        }
+        if (source instanceof PodVolume.HostPath hostPath) {
+            return HostPaths.prepare(volume.name(), hostPath);
+        }
+        throw new VolumeException("volume \"" + volume.name() + "\" is of an unknown kind");
+    }
+
+    private Path emptyDirectory(PodUid pod, String name, PodVolume.EmptyDir volume, OptionalLong fsGroup)
+            throws IOException {
+        int mode = fsGroup.isPresent() ? 02777 : 0777;
+        if (volume.inMemory()) {
+            Path directory = directory(inMemory, pod, name);
+            mounts.tmpfs(directory, volume.sizeLimitBytes(), mode, fsGroup.orElse(0));
+            return directory;
+        }
+        Path path = onDisk.resolve(pod.value()).resolve(name);
+        if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+            Path next = directory(onDisk, pod, name + NEXT);
+            inodes.setOwner(next, 0, (int) fsGroup.orElse(0));
+            inodes.setMode(next, mode);
+            Files.move(next, path, StandardCopyOption.ATOMIC_MOVE);
+        }
+        return path;
+    }
+
+    /** Only the volume itself is open to containers: they see it through a mount and not through its parents. */
+    private static Path directory(Path base, PodUid pod, String name) throws IOException {
+        var ownerOnly = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+        Path directory = base.resolve(pod.value()).resolve(name);
+        Files.createDirectories(directory, ownerOnly);
+        return directory;
+    }
+}
