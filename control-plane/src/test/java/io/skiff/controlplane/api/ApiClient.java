@@ -52,6 +52,14 @@ final class ApiClient {
         }
     }
 
+    /** The status that somebody with a token gets. */
+    int codeWithToken(String path, String token) {
+        var request = HttpRequest.newBuilder(URI.create(url + path))
+                .header("Authorization", "Bearer " + token)
+                .build();
+        return send(request, BodyHandlers.ofString()).statusCode();
+    }
+
     HttpResponse<String> raw(String method, String path, String type, String body) {
         var request = HttpRequest.newBuilder(URI.create(url + path))
                 .timeout(Duration.ofSeconds(20))

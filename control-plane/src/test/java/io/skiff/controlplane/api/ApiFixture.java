@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
@@ -44,7 +45,7 @@ public final class ApiFixture implements AutoCloseable {
         server = new ApiServer(new ApiServer.Parts(
                 store,
                 view,
-                (certificate, token) -> Optional.of(new User("tester", List.of("system:masters"))),
+                (certificate, token) -> user(token.orElse("admin")),
                 logs,
                 Clock.systemUTC(),
                 new Random(1),
@@ -68,6 +69,14 @@ public final class ApiFixture implements AutoCloseable {
         }
     }
 
+    private static Optional<User> user(String token) {
+        return switch (token) {
+            case "admin" -> Optional.of(new User("tester", List.of("system:masters")));
+            case "node" -> Optional.of(new User("system:node:n1", List.of("system:nodes")));
+            default -> Optional.empty();
+        };
+    }
+
     public String url() {
         return "http://127.0.0.1:" + ((InetSocketAddress) port.localAddress()).getPort();
     }
@@ -83,9 +92,7 @@ public final class ApiFixture implements AutoCloseable {
     /** As a controller or a node would write it. */
     public void put(Kind<?> kind, String namespace, String name, String json) {
         var put = new Transaction.Put(
-                Keys.object(kind, namespace, name),
-                json.getBytes(StandardCharsets.UTF_8),
-                java.util.OptionalLong.empty());
+                Keys.object(kind, namespace, name), json.getBytes(StandardCharsets.UTF_8), OptionalLong.empty());
         store.commit(new Transaction(List.of(), List.of(put))).join();
     }
 

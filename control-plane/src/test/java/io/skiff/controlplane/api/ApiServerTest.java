@@ -122,6 +122,20 @@ class ApiServerTest {
     }
 
     @Test
+    void aForcedPodGoesWithItsLastFinalizer() {
+        client.send(
+                "POST",
+                PODS,
+                "application/yaml",
+                pod("a", "nodeName: n1").replace("name: a", "name: a, finalizers: [x.io/y]"));
+        client.send("DELETE", PODS + "/a?gracePeriodSeconds=0", "", "");
+        assertThat(client.get(PODS + "/a").code()).isEqualTo(200);
+
+        client.send("PATCH", PODS + "/a", MERGE, "{\"metadata\":{\"finalizers\":null}}");
+        assertThat(client.get(PODS + "/a").code()).isEqualTo(404);
+    }
+
+    @Test
     void deletesOnlyWhatTheClientSaw() {
         client.post(CONFIG_MAPS, configMap("a", "x"));
         var answer = client.send(
@@ -255,6 +269,16 @@ class ApiServerTest {
                 .isEqualTo(415);
         assertThat(client.get(CONFIG_MAPS + "?fieldSelector=spec.x%3D1").code()).isEqualTo(400);
         assertThat(client.get(CONFIG_MAPS + "?resourceVersion=99999").code()).isEqualTo(504);
+    }
+
+    @Test
+    void onlyAdministratorsMayDoAnything() {
+        assertThat(client.codeWithToken(PODS, "admin")).isEqualTo(200);
+        assertThat(client.codeWithToken(PODS, "node")).isEqualTo(403);
+        assertThat(client.codeWithToken("/apis", "node")).isEqualTo(403);
+        assertThat(client.codeWithToken(PODS, "stranger")).isEqualTo(401);
+        assertThat(client.codeWithToken("/apis", "stranger")).isEqualTo(401);
+        assertThat(client.codeWithToken("/healthz", "stranger")).isEqualTo(200);
     }
 
     @Test

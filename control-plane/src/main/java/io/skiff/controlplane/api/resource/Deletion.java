@@ -14,6 +14,7 @@ import io.skiff.controlplane.view.Stored;
 import io.skiff.controlplane.view.View;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Deletes objects. Most go at once; a pod on a node, a namespace, and whatever has finalizers is only marked, and goes when its node, the
@@ -78,7 +79,8 @@ final class Deletion {
     /** True when an object that was marked has lost the last thing that held it. */
     static boolean isDone(Stored<?> stored, ObjectNode after) {
         boolean hadFinalizers = !stored.object().getFinalizers().isEmpty();
-        boolean waitsForItsNode = stored.object() instanceof Pod pod && grace(pod, -1) != 0;
+        boolean isForced = after.at("/metadata/deletionGracePeriodSeconds").asLong() == 0;
+        boolean waitsForItsNode = stored.object() instanceof Pod pod && grace(pod, -1) != 0 && !isForced;
         return after.at("/metadata").hasNonNull("deletionTimestamp")
                 && hadFinalizers
                 && after.at("/metadata/finalizers").isEmpty()
@@ -110,7 +112,7 @@ final class Deletion {
     }
 
     /** @return null: nothing holds it, it goes at once */
-    private @org.jspecify.annotations.Nullable ObjectNode mark(Stored<?> stored, DeleteOptions options) {
+    private @Nullable ObjectNode mark(Stored<?> stored, DeleteOptions options) {
         boolean hasFinalizers = !stored.object().getFinalizers().isEmpty();
         boolean isNamespace = stored.kind().equals(Kinds.NAMESPACE);
         long grace = stored.object() instanceof Pod pod

@@ -2,6 +2,7 @@ package io.skiff.controlplane.api.resource;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.skiff.controlplane.api.codec.Json;
 import io.skiff.controlplane.api.codec.MalformedException;
 import io.skiff.controlplane.api.codec.ProtobufReader;
 import io.skiff.controlplane.api.codec.TreeReader;
@@ -35,7 +36,7 @@ final class Intake {
     /** An object of whatever kind; an empty body is an empty object. */
     static ObjectNode options(ApiRequest request) {
         return request.body().length == 0
-                ? io.skiff.controlplane.api.codec.Json.object()
+                ? Json.object()
                 : asObject(any(request).tree());
     }
 
@@ -73,7 +74,7 @@ final class Intake {
 
     /** The path says where an object lies; what the object says itself must not differ. */
     private static void place(ObjectNode object, Target target) {
-        var metadata = io.skiff.controlplane.api.codec.Json.child(object, "metadata");
+        var metadata = Json.child(object, "metadata");
         if (target.kind().namespaced()) {
             var namespace = metadata.path("namespace").asText("");
             if (!namespace.isEmpty() && !namespace.equals(target.namespace())) {

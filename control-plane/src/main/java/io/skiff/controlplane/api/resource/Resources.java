@@ -12,6 +12,7 @@ import io.skiff.controlplane.api.request.Reply;
 import io.skiff.controlplane.api.resource.Edits.Manner;
 import io.skiff.controlplane.api.resource.Edits.Part;
 import io.skiff.controlplane.api.rules.KindRules;
+import io.skiff.controlplane.api.status.ApiException;
 import io.skiff.controlplane.api.status.Failures;
 import io.skiff.controlplane.api.table.Table;
 import java.time.Clock;
@@ -184,7 +185,7 @@ public final class Resources {
         for (var stored : reads.snapshot(selection).objects()) {
             try {
                 deletion.delete(target.named(stored.name()), options);
-            } catch (io.skiff.controlplane.api.status.ApiException e) {
+            } catch (ApiException e) {
                 if (e.code() != 404) {
                     throw e;
                 }

@@ -1,5 +1,6 @@
 package io.skiff.controlplane.api.rules;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.skiff.controlplane.api.selector.Names;
 import io.skiff.controlplane.api.status.Problem;
 import java.util.List;
@@ -152,8 +153,7 @@ final class ContainerRules {
             var resource = resources.entry(name);
             Quantities.notNegative(resource);
             if (!known.contains(name)) {
-                resource.add(Problem.unsupported(
-                        resources.path(), com.fasterxml.jackson.databind.node.TextNode.valueOf(name), known));
+                resource.add(Problem.unsupported(resources.path(), TextNode.valueOf(name), known));
             }
         }
     }

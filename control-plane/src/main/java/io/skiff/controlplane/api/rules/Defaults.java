@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.skiff.controlplane.api.codec.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Collections;
+import java.util.stream.StreamSupport;
 
 /** Kubernetes' defaults: written into the object where it says nothing. Doing it twice changes nothing. */
 final class Defaults {
@@ -110,11 +112,11 @@ final class Defaults {
 
     static Iterable<ObjectNode> objects(JsonNode list) {
         return () -> list instanceof ArrayNode
-                ? java.util.stream.StreamSupport.stream(list.spliterator(), false)
+                ? StreamSupport.stream(list.spliterator(), false)
                         .filter(ObjectNode.class::isInstance)
                         .map(ObjectNode.class::cast)
                         .iterator()
-                : java.util.Collections.emptyIterator();
+                : Collections.emptyIterator();
     }
 
     private static void template(ObjectNode spec) {

@@ -1,8 +1,11 @@
 package io.skiff.controlplane.api.rules;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.skiff.controlplane.api.kind.Kind;
 import io.skiff.controlplane.api.selector.Names;
+import io.skiff.controlplane.api.status.Problem;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -44,8 +47,7 @@ final class MetadataRules {
     private static void annotations(Field annotations) {
         long bytes = 0;
         for (var key : annotations.keys()) {
-            Names.labelKeyFault(key.toLowerCase(java.util.Locale.ROOT))
-                    .ifPresent(why -> keyFault(annotations, key, why));
+            Names.labelKeyFault(key.toLowerCase(Locale.ROOT)).ifPresent(why -> keyFault(annotations, key, why));
             bytes += key.length() + (long) annotations.entry(key).text().getBytes(StandardCharsets.UTF_8).length;
         }
         if (bytes > MOST_ANNOTATION_BYTES) {
@@ -54,7 +56,6 @@ final class MetadataRules {
     }
 
     private static void keyFault(Field map, String key, String why) {
-        map.add(io.skiff.controlplane.api.status.Problem.invalid(
-                map.path(), com.fasterxml.jackson.databind.node.TextNode.valueOf(key), why));
+        map.add(Problem.invalid(map.path(), TextNode.valueOf(key), why));
     }
 }

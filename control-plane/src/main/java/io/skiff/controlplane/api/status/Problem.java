@@ -1,6 +1,7 @@
 package io.skiff.controlplane.api.status;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.StringJoiner;
 
 /**
  * One thing that is wrong with an input, told with the words of Kubernetes.
@@ -20,7 +21,7 @@ public record Problem(String path, String cause, String message) {
     }
 
     public static Problem unsupported(String path, JsonNode value, Iterable<String> supported) {
-        var quoted = new java.util.StringJoiner(", ");
+        var quoted = new StringJoiner(", ");
         supported.forEach(one -> quoted.add('"' + one + '"'));
         return new Problem(
                 path, "FieldValueNotSupported", "Unsupported value: " + brief(value) + ": supported values: " + quoted);

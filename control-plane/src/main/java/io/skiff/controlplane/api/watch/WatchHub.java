@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** Hands each change of the view to all that watch its kind. Who begins in the past gets first what was missed, without a gap between. */
@@ -116,10 +117,10 @@ public final class WatchHub implements View.ChangeListener, AutoCloseable {
     }
 
     private History history(Kind<?> kind) {
-        return java.util.Objects.requireNonNull(histories.get(kind));
+        return Objects.requireNonNull(histories.get(kind));
     }
 
     private Set<Follower> of(Kind<?> kind) {
-        return java.util.Objects.requireNonNull(followers.get(kind));
+        return Objects.requireNonNull(followers.get(kind));
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.skiff.controlplane.api.codec.Json;
+import io.skiff.controlplane.api.codec.MalformedException;
 import io.skiff.controlplane.api.codec.TreeReader;
 import io.skiff.controlplane.api.kind.Kind;
 import io.skiff.controlplane.api.kind.Kinds;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -338,12 +340,11 @@ class ManifestTest {
         return told;
     }
 
-    private static java.util.function.Consumer<String>[] startingWith(List<String> messages) {
+    private static Consumer<String>[] startingWith(List<String> messages) {
         @SuppressWarnings({"unchecked", "rawtypes"}) // an array of consumers
-        java.util.function.Consumer<String>[] each = messages.stream()
-                .map(message -> (java.util.function.Consumer<String>)
-                        told -> assertThat(told).startsWith(message))
-                .toArray(java.util.function.Consumer[]::new);
+        Consumer<String>[] each = messages.stream()
+                .map(message -> (Consumer<String>) told -> assertThat(told).startsWith(message))
+                .toArray(Consumer[]::new);
         return each;
     }
 
@@ -360,7 +361,7 @@ class ManifestTest {
     private static JsonNode yaml(String text) {
         try {
             return TreeReader.yaml(text.getBytes(StandardCharsets.UTF_8)).tree();
-        } catch (io.skiff.controlplane.api.codec.MalformedException e) {
+        } catch (MalformedException e) {
             throw new IllegalArgumentException(new IOException(e));
         }
     }

@@ -1,0 +1,103 @@
+package io.skiff.controlplane.api.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Message;
+import io.kubernetes.client.proto.IntStr.IntOrString;
+import io.kubernetes.client.proto.Meta.ObjectMeta;
+import io.kubernetes.client.proto.Meta.Time;
+import io.kubernetes.client.proto.Resource.Quantity;
+import io.kubernetes.client.proto.Runtime.TypeMeta;
+import io.kubernetes.client.proto.Runtime.Unknown;
+import io.kubernetes.client.proto.V1;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class ProtobufReaderTest {
+
+    @Test
+    void readsAPod() throws MalformedException {
+        var pod = V1.Pod.newBuilder()
+                .setMetadata(ObjectMeta.newBuilder()
+                        .setName("p")
+                        .setNamespace("")
+                        .putLabels("a", "")
+                        .setGeneration(0)
+                        .setCreationTimestamp(Time.newBuilder()))
+                .setSpec(V1.PodSpec.newBuilder()
+                        .setTerminationGracePeriodSeconds(0)
+                        .addVolumes(V1.Volume.newBuilder()
+                                .setName("v")
+                                .setVolumeSource(
+                                        V1.VolumeSource.newBuilder().setEmptyDir(V1.EmptyDirVolumeSource.newBuilder())))
+                        .addContainers(V1.Container.newBuilder()
+                                .setName("c")
+                                .addCommand("")
+                                .setResources(V1.ResourceRequirements.newBuilder()
+                                        .putLimits(
+                                                "cpu",
+                                                Quantity.newBuilder()
+                                                        .setString("100m")
+                                                        .build()))
+                                .addPorts(V1.ContainerPort.newBuilder()
+                                        .setContainerPort(80)
+                                        .setHostPort(0))))
+                .build();
+
+        assertThat(ProtobufReader.read(body("v1", "Pod", pod)).toString())
+                .isEqualTo(
+                        "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"p\",\"labels\":{\"a\":\"\"}},"
+                                + "\"spec\":{\"volumes\":[{\"name\":\"v\",\"emptyDir\":{}}],\"containers\":[{\"name\":\"c\","
+                                + "\"command\":[\"\"],\"ports\":[{\"containerPort\":80}],\"resources\":{\"limits\":{\"cpu\":\"100m\"}}}],"
+                                + "\"terminationGracePeriodSeconds\":0}}");
+    }
+
+    @Test
+    void readsNumbersOrStringsAndBytes() throws MalformedException {
+        var service = V1.Service.newBuilder()
+                .setSpec(V1.ServiceSpec.newBuilder()
+                        .addPorts(port(IntOrString.newBuilder().setType(0).setIntVal(80)))
+                        .addPorts(port(IntOrString.newBuilder().setType(1).setStrVal("http"))))
+                .build();
+        var secret = V1.Secret.newBuilder()
+                .putData("p", ByteString.copyFrom("q", StandardCharsets.UTF_8))
+                .build();
+
+        assertThat(ProtobufReader.read(body("v1", "Service", service))
+                        .at("/spec/ports")
+                        .toString())
+                .isEqualTo("[{\"targetPort\":80},{\"targetPort\":\"http\"}]");
+        assertThat(ProtobufReader.read(body("v1", "Secret", secret))
+                        .at("/data/p")
+                        .asText())
+                .isEqualTo("cQ==");
+    }
+
+    @Test
+    void refusesWhatItCannotRead() {
+        assertThatThrownBy(() -> ProtobufReader.read("{}".getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(MalformedException.class)
+                .hasMessageContaining("does not begin with k8s");
+        assertThatThrownBy(() -> ProtobufReader.read(body("v9", "Thing", V1.Pod.getDefaultInstance())))
+                .isInstanceOf(MalformedException.class)
+                .hasMessageContaining("apiVersion v9 and kind Thing");
+    }
+
+    private static V1.ServicePort.Builder port(IntOrString.Builder target) {
+        return V1.ServicePort.newBuilder().setTargetPort(target);
+    }
+
+    private static byte[] body(String apiVersion, String kind, Message object) {
+        var envelope = Unknown.newBuilder()
+                .setTypeMeta(TypeMeta.newBuilder().setApiVersion(apiVersion).setKind(kind))
+                .setRaw(object.toByteString())
+                .build();
+        var body = new ByteArrayOutputStream();
+        body.writeBytes(new byte[] {'k', '8', 's', 0});
+        body.writeBytes(envelope.toByteArray());
+        return body.toByteArray();
+    }
+}
