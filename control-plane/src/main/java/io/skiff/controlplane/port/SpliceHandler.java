@@ -13,7 +13,9 @@ import io.netty.channel.local.LocalChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.security.cert.X509Certificate;
+import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.Queue;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,9 @@ final class SpliceHandler extends ChannelInboundHandlerAdapter {
     private final LocalAddress target;
     private final EventLoopGroup loop;
     private final SplicedConnections connections;
+    /** What was decrypted together with the end of the handshake, before the inside answered the dial. */
+    private final Queue<Object> early = new ArrayDeque<>();
+
     private @Nullable Channel inner;
 
     SpliceHandler(LocalAddress target, EventLoopGroup loop, SplicedConnections connections) {
@@ -45,16 +50,28 @@ final class SpliceHandler extends ChannelInboundHandlerAdapter {
                 .option(ChannelOption.AUTO_READ, false)
                 .handler(new Relay(outer))
                 .connect(target, from);
-        inner = dialled.channel();
         var unused = outer.closeFuture().addListener(closed -> connections.closed(from));
         var unusedDial = dialled.addListener(done -> {
             if (done.isSuccess()) {
                 dialled.channel().read();
-                outer.read();
+                // On the outer connection's thread, which alone passes messages on.
+                outer.eventLoop().execute(() -> begin(outer, dialled.channel()));
             } else {
                 closeQuietly(outer);
             }
         });
+    }
+
+    private void begin(Channel outer, Channel dialled) {
+        inner = dialled;
+        if (!outer.isActive()) {
+            close(dialled);
+        }
+        if (early.isEmpty()) {
+            outer.read();
+        }
+        early.forEach(message -> pass(message, outer, dialled));
+        early.clear();
     }
 
     private static Optional<X509Certificate> certificate(Channel outer) {
@@ -68,11 +85,17 @@ final class SpliceHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        pass(message, context.channel(), inner);
+        if (inner == null) {
+            early.add(message);
+        } else {
+            pass(message, context.channel(), inner);
+        }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
+        early.forEach(ReferenceCountUtil::release);
+        early.clear();
         close(inner);
     }
 
@@ -82,11 +105,7 @@ final class SpliceHandler extends ChannelInboundHandlerAdapter {
     }
 
     /** The next read only when this is written. */
-    private static void pass(Object message, Channel from, @Nullable Channel to) {
-        if (to == null) {
-            ReferenceCountUtil.release(message);
-            return;
-        }
+    private static void pass(Object message, Channel from, Channel to) {
         var unused = to.writeAndFlush(message).addListener(written -> {
             if (written.isSuccess()) {
                 from.read();
