@@ -94,7 +94,7 @@ public final class ControlPlane {
         var manifests = ManifestFiles.read();
         while (true) {
             var identity = awaitIdentity(store);
-            var served = new ServedCluster(options, identity, serverId, store, authority, tls, manifests);
+            var served = new ServedCluster(options, identity, serverId, store, authority, tls, upkeep, manifests);
             var ending = parts.add(served);
             LOG.info(
                     "Cluster {} is served at https://{}:{}",

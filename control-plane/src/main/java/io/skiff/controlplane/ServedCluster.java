@@ -20,12 +20,15 @@ import io.skiff.controlplane.step.Signal;
 import io.skiff.controlplane.step.StepThread;
 import io.skiff.controlplane.store.ClusterIdentity;
 import io.skiff.controlplane.store.Store;
+import io.skiff.controlplane.store.etcd.EtcdUpkeep;
 import io.skiff.controlplane.view.LiveView;
+import io.skiff.controlplane.view.View;
 import io.skiff.controlplane.view.ViewFolder;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -54,6 +57,7 @@ final class ServedCluster implements AutoCloseable {
             Store store,
             CertificateAuthority authority,
             SslContext tls,
+            EtcdUpkeep upkeep,
             List<HasMetadata> manifests)
             throws IOException {
         var clock = Clock.systemUTC();
@@ -86,13 +90,30 @@ final class ServedCluster implements AutoCloseable {
 
         // The users, and the one port for both.
         api = new ApiServer(new ApiServer.Parts(
-                store, view, new CertificateAuthenticator(), gateway.logs(), clock, random, options.serviceCidr()));
+                store,
+                view,
+                new CertificateAuthenticator(),
+                gateway.logs(),
+                clock,
+                random,
+                options.serviceCidr(),
+                () -> trouble(view, upkeep)));
         port = TlsPort.listen(options.listen(), tls, api::http1, gatewayServer::splice);
 
         threads = List.of(
                 StepThread.start("view", List.of(folder), viewSignal, clock),
                 StepThread.start("upkeep", List.of(leadership, events, identityWatch), upkeepSignal, clock),
                 StepThread.start("gateway", List.of(gateway), gatewaySignal, clock));
+    }
+
+    private Optional<String> trouble(View view, EtcdUpkeep upkeep) {
+        if (!view.isSynced()) {
+            return Optional.of("the store has not been read yet");
+        }
+        if (!folder.isFollowing()) {
+            return Optional.of("etcd does not answer");
+        }
+        return upkeep.isOutOfSpace() ? Optional.of("etcd is out of space") : Optional.empty();
     }
 
     private void endAsAnother() {

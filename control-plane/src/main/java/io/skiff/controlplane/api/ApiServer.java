@@ -36,7 +36,8 @@ public final class ApiServer implements AutoCloseable {
             PodLogs podLogs,
             Clock clock,
             RandomGenerator random,
-            String clusterCidr) {}
+            String clusterCidr,
+            Readiness readiness) {}
 
     public ApiServer(Parts parts) {
         this.hub = new WatchHub(parts.view());

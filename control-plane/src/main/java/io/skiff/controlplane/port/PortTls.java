@@ -22,7 +22,7 @@ public final class PortTls {
     private PortTls() {}
 
     public static SslContext of(Identity server, CertificateAuthority authority) throws SSLException {
-        return SslContextBuilder.forServer(server.key(), server.certificate(), authority.certificate())
+        return SslContextBuilder.forServer(new OneIdentity(server, authority.certificate()))
                 .sslProvider(SslProvider.JDK)
                 .trustManager(authority.certificate())
                 .clientAuth(ClientAuth.OPTIONAL)

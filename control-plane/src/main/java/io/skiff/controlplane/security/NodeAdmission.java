@@ -1,14 +1,16 @@
 package io.skiff.controlplane.security;
 
+import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.PublicKey;
+import java.security.spec.X509EncodedKeySpec;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
 import org.bouncycastle.pkcs.PKCSException;
-import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
 
 /** Gives nodes their certificates: for a join token at first, for the present certificate later on. */
 public final class NodeAdmission {
@@ -65,15 +67,17 @@ public final class NodeAdmission {
     /** The request must be signed with its own key: nobody gets a certificate for somebody else's. */
     private static PublicKey requestedKey(String pem) {
         try {
-            var request = new JcaPKCS10CertificationRequest(Pem.request(pem));
-            // The key, not its encoding: the JDK knows EC by its name, not by the object identifier.
-            var key = request.getPublicKey();
+            var request = Pem.request(pem);
+            var key = KeyFactory.getInstance("EC")
+                    .generatePublic(new X509EncodedKeySpec(
+                            request.getSubjectPublicKeyInfo().getEncoded()));
             if (!request.isSignatureValid(new JcaContentVerifierProviderBuilder().build(key))) {
                 throw new AdmissionRefusedException("the certificate request is not signed with its own key");
             }
             return key;
-        } catch (GeneralSecurityException | OperatorCreationException | PKCSException e) {
-            throw new AdmissionRefusedException("the certificate request cannot be read: " + e.getMessage());
+        } catch (GeneralSecurityException | IOException | OperatorCreationException | PKCSException e) {
+            throw new AdmissionRefusedException(
+                    "the certificate request cannot be read, it must be for an EC key: " + e.getMessage());
         }
     }
 

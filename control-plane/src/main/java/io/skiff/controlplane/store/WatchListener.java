@@ -5,6 +5,9 @@ import java.util.List;
 /** Receives what a watch sees: calls come one at a time, in the order of revisions. */
 public interface WatchListener {
 
+    /** The store has taken the watch up. */
+    default void onStarted() {}
+
     /** All changes of one or more whole revisions; never a part of a transaction. */
     void onEvents(List<StoreEvent> events);
 

@@ -34,7 +34,7 @@ public final class ViewFolder implements Stepped, AutoCloseable {
     private Optional<Instant> due = Optional.of(Instant.MIN);
     private Instant now = Instant.MIN;
     private boolean mustList = true;
-    private boolean toldTrouble;
+    private volatile boolean toldTrouble;
     private long attempt;
     private Store.@Nullable Watch watch;
 
@@ -64,6 +64,11 @@ public final class ViewFolder implements Stepped, AutoCloseable {
     @Override
     public Optional<Instant> nextDue() {
         return due;
+    }
+
+    /** False while the store does not answer; the view then shows what was. */
+    public boolean isFollowing() {
+        return !toldTrouble;
     }
 
     @Override
@@ -149,19 +154,18 @@ public final class ViewFolder implements Stepped, AutoCloseable {
         }
 
         @Override
+        public void onStarted() {
+            receive(mine, ViewFolder.this::healthy);
+        }
+
+        @Override
         public void onEvents(List<StoreEvent> events) {
-            receive(mine, () -> {
-                view.fold(events);
-                healthy();
-            });
+            receive(mine, () -> view.fold(events));
         }
 
         @Override
         public void onProgress(long revision) {
-            receive(mine, () -> {
-                view.progress(revision);
-                healthy();
-            });
+            receive(mine, () -> view.progress(revision));
         }
 
         @Override

@@ -49,7 +49,8 @@ public final class ApiFixture implements AutoCloseable {
                 logs,
                 Clock.systemUTC(),
                 new Random(1),
-                "10.43.0.0/16"));
+                "10.43.0.0/16",
+                Optional::empty));
         port = new ServerBootstrap()
                 .group(loops)
                 .channel(NioServerSocketChannel.class)

@@ -147,6 +147,7 @@ public final class MemoryStore implements Store {
             } else if (afterRevision > state.revision()) {
                 watch.fail(CompactedException.neverThere(afterRevision, state.revision()));
             } else {
+                deliveries.send(watch, listener::onStarted);
                 state.eventsAfter(afterRevision).forEach(watch::tell);
             }
         }

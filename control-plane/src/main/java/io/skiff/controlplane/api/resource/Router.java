@@ -1,6 +1,7 @@
 package io.skiff.controlplane.api.resource;
 
 import io.skiff.controlplane.api.ApiServer;
+import io.skiff.controlplane.api.Readiness;
 import io.skiff.controlplane.api.discovery.Discovery;
 import io.skiff.controlplane.api.discovery.OpenApi;
 import io.skiff.controlplane.api.discovery.Version;
@@ -8,13 +9,12 @@ import io.skiff.controlplane.api.request.ApiRequest;
 import io.skiff.controlplane.api.request.Reply;
 import io.skiff.controlplane.api.status.Failures;
 import io.skiff.controlplane.api.watch.WatchHub;
-import io.skiff.controlplane.view.View;
 import java.util.List;
 
 /** Finds out what a path is about. */
 public final class Router {
 
-    private final View view;
+    private final Readiness readiness;
     private final Resources resources;
 
     /** The whole graph behind the paths. */
@@ -28,7 +28,7 @@ public final class Router {
         var addresses = new ServiceAddresses(view, parts.random(), parts.clusterCidr());
         var deletion = new Deletion(view, stamps, fresh, reads, commits);
         return new Router(
-                view,
+                parts.readiness(),
                 new Resources(
                         parts.clock(),
                         reads,
@@ -39,8 +39,8 @@ public final class Router {
                         new PodSubresources(parts.podLogs(), reads, deletion, parts.clock())));
     }
 
-    private Router(View view, Resources resources) {
-        this.view = view;
+    private Router(Readiness readiness, Resources resources) {
+        this.readiness = readiness;
         this.resources = resources;
     }
 
@@ -55,7 +55,10 @@ public final class Router {
             case "readyz" ->
                 get(
                         request,
-                        view.isSynced() ? Reply.text(200, "ok") : Reply.text(503, "the store has not been read yet"));
+                        readiness
+                                .trouble()
+                                .map(trouble -> Reply.text(503, trouble))
+                                .orElse(Reply.text(200, "ok")));
             case "version" -> get(request, Reply.json(200, Version.tree()));
             case "openapi" -> get(request, openApi(request));
             default -> throw Failures.noSuchPath();

@@ -60,6 +60,8 @@ final class EtcdWatch implements Store.Watch, Watch.Listener {
             var events = response.getEvents().stream().map(EtcdWatch::event).toList();
             reached = events.get(events.size() - 1).revision();
             listener.onEvents(events);
+        } else if (response.isCreatedNotify()) {
+            listener.onStarted();
         } else if (response.isProgressNotify()) {
             reached = revision;
             listener.onProgress(revision);

@@ -1,0 +1,128 @@
+package io.skiff.controlplane.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.skiff.controlplane.step.Signal;
+import io.skiff.controlplane.store.Transaction;
+import io.skiff.controlplane.testing.Faults.Fault;
+import io.skiff.controlplane.testing.ManualClock;
+import io.skiff.controlplane.testing.MemoryStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Two servers, one store: who leads when. */
+final class LeadershipTest {
+
+    private final ManualClock clock = new ManualClock();
+    private final MemoryStore store = MemoryStore.stepped(clock);
+    private final Candidate one = new Candidate("one");
+    private final Candidate two = new Candidate("two");
+
+    @Test
+    void oneLeadsAndStaysLeader() {
+        pass(Duration.ofSeconds(30), one, two);
+
+        assertThat(one.told).containsExactly("elected");
+        assertThat(two.told).isEmpty();
+    }
+
+    @Test
+    void theOtherTakesOverWhenTheLeaderIsSilent() {
+        pass(Duration.ofSeconds(2), one, two);
+
+        pass(Duration.ofSeconds(6), two);
+
+        assertThat(two.told).containsExactly("elected");
+        assertThat(two.fence.revision()).isGreaterThan(one.fence.revision());
+    }
+
+    @Test
+    void writesOfADeposedLeaderFail() {
+        pass(Duration.ofSeconds(2), one, two);
+        pass(Duration.ofSeconds(6), two);
+
+        var late = store.commit(one.fence.guard(Transaction.create("/skiff/x", new byte[0])));
+        store.drain();
+
+        assertThat(late.join()).isInstanceOf(io.skiff.controlplane.store.CommitResult.Conflict.class);
+    }
+
+    @Test
+    void aSilentLeaderStopsBeforeTheOtherBegins() {
+        pass(Duration.ofSeconds(2), one, two);
+        store.inject(operation -> Fault.LOSE_REQUEST);
+
+        pass(Duration.ofSeconds(5), one);
+
+        assertThat(one.told).containsExactly("elected", "lost");
+    }
+
+    @Test
+    void leadsAgainAfterTheStoreWasGone() {
+        pass(Duration.ofSeconds(2), one);
+        store.inject(operation -> Fault.LOSE_REQUEST);
+        pass(Duration.ofSeconds(10), one);
+        store.inject(operation -> Fault.NONE);
+
+        pass(Duration.ofSeconds(6), one);
+
+        assertThat(one.told).containsExactly("elected", "lost", "elected");
+    }
+
+    @Test
+    void aServerThatWasKilledTakesOverFromItselfAtOnce() {
+        pass(Duration.ofSeconds(2), one);
+        var reborn = new Candidate("one");
+
+        pass(Duration.ofSeconds(1), reborn);
+
+        assertThat(reborn.told).containsExactly("elected");
+    }
+
+    @Test
+    void resigningLetsTheOtherLeadWithinASecond() {
+        pass(Duration.ofSeconds(2), one, two);
+        var unused = one.leadership.resign();
+
+        pass(Duration.ofSeconds(1), two);
+
+        assertThat(two.told).containsExactly("elected");
+    }
+
+    private void pass(Duration time, Candidate... awake) {
+        for (long passed = 0; passed < time.toMillis(); passed += 100) {
+            boolean busy = true;
+            while (busy) {
+                busy = store.step();
+                for (var server : awake) {
+                    busy |= server.leadership.step(clock.instant());
+                }
+            }
+            clock.advance(Duration.ofMillis(100));
+        }
+    }
+
+    private final class Candidate implements Leadership.Listener {
+
+        private final List<String> told = new ArrayList<>();
+        private final Leadership leadership;
+        private Fence fence = new Fence("", 0);
+
+        Candidate(String id) {
+            leadership = new Leadership(store, id, this, new Signal());
+        }
+
+        @Override
+        public void elected(Fence newFence) {
+            fence = newFence;
+            told.add("elected");
+        }
+
+        @Override
+        public void lost() {
+            told.add("lost");
+        }
+    }
+}
