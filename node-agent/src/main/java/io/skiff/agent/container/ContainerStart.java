@@ -144,7 +144,7 @@ final class ContainerStart {
         if (!failures.isEmpty()) {
             throw StartFailure.notExecuted(spec, failures);
         }
-        if (!RunningProcess.isExecuted(child.pid())) {
+        if (!RunningProcess.awaitExecution(child.pid())) {
             syscalls.awaitReadable(child.pidfd(), PATIENCE);
             syscalls.reap(child.pidfd());
             syscalls.close(child.pidfd());

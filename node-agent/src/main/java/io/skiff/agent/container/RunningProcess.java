@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A process, told apart from a later one with the same number.
@@ -13,20 +14,34 @@ import java.util.Optional;
  */
 record RunningProcess(int pid, long startTicks) {
 
+    private static final int STATE = 3;
     private static final int FLAGS = 9;
     private static final int START_TIME = 22;
     private static final long PF_FORKNOEXEC = 0x40;
+    private static final Set<String> ENDED = Set.of("Z", "X");
 
     /** Empty when there is no such process. */
     static Optional<RunningProcess> find(int pid) {
         return stat(pid).map(fields -> new RunningProcess(pid, Long.parseLong(field(fields, START_TIME))));
     }
 
-    /** False while a child has not called execve successfully; also told of one that has ended and was not reaped. */
-    static boolean isExecuted(int pid) {
-        return stat(pid)
-                .map(fields -> (Long.parseLong(field(fields, FLAGS)) & PF_FORKNOEXEC) == 0)
-                .orElse(true);
+    /**
+     * True when a child of ours, not reaped yet, came through execve; false when it died on the way.
+     *
+     * <p>The kernel wakes the one that waits for execve (vfork) a moment before it clears the mark of a process that never called it:
+     * a marked process that lives is still on its way.
+     */
+    static boolean awaitExecution(int pid) {
+        while (true) {
+            var fields = stat(pid);
+            if (fields.isEmpty() || (Long.parseLong(field(fields.get(), FLAGS)) & PF_FORKNOEXEC) == 0) {
+                return true;
+            }
+            if (ENDED.contains(field(fields.get(), STATE))) {
+                return false;
+            }
+            Thread.onSpinWait();
+        }
     }
 
     boolean isAlive() {

@@ -1,0 +1,144 @@
+package io.skiff.agent.container.launch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A child as it must be, and each way in which it can be wrong. */
+class SandboxVerificationTest {
+
+    private static final String STATUS = """
+            Name:	launch-1
+            Uid:	1000	1000	1000	1000
+            Gid:	100	100	100	100
+            Groups:	4 50
+            NSpid:	4711	1
+            SigIgn:	0000000000000000
+            CapInh:	0000000000000000
+            CapPrm:	0000000000000000
+            CapEff:	0000000000000000
+            CapBnd:	00000000a80425fb
+            CapAmb:	0000000000000000
+            NoNewPrivs:	1
+            """;
+
+    private static final String MOUNTS = """
+            1 0 0:50 / / ro,relatime - overlay overlay rw,lowerdir=/l,upperdir=/state/upper,workdir=/state/work
+            2 1 0:51 / /proc rw,nosuid - proc proc rw
+            3 2 0:51 /sys /proc/sys ro,nosuid - proc proc rw
+            """;
+
+    private static final String LIMITS = """
+            Limit                     Soft Limit           Hard Limit           Units
+            Max open files            1024                 20000                files
+            """;
+
+    private static final Map<String, Long> AGENT =
+            Map.of("mnt", 1L, "pid", 2L, "net", 3L, "ipc", 4L, "uts", 5L, "cgroup", 6L);
+    private static final Map<String, Long> CHILD =
+            Map.of("mnt", 11L, "pid", 12L, "net", 13L, "ipc", 14L, "uts", 15L, "cgroup", 16L);
+
+    @Test
+    void findsNothingWrongWithAChildAsItMustBe() {
+        assertThat(violations(STATUS, MOUNTS, CHILD)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Uid:	1000	1000	1000	1000 | Uid:	1000	0	1000	1000 | user ids: [1000, 0, 1000, 1000], not [1000, 1000, 1000, 1000]",
+                "Groups:	4 50 | Groups:	0 4 50 | groups: [0, 4, 50], not [4, 50]",
+                "CapEff:	0000000000000000 | CapEff:	0000000000000001 | CapEff: 0000000000000001, not 0000000000000000",
+                "CapBnd:	00000000a80425fb | CapBnd:	000001ffffffffff | CapBnd: 000001ffffffffff, not 00000000a80425fb",
+                "CapAmb:	0000000000000000 | CapAmb:	0000000000000400 | CapAmb: 0000000000000400, not 0000000000000000",
+                "NoNewPrivs:	1 | NoNewPrivs:	0 | no_new_privs: 0, not 1",
+                "NSpid:	4711	1 | NSpid:	4711 | process id in its namespace: [4711], not 1",
+                "SigIgn:	0000000000000000 | SigIgn:	0000000000000001 | SigIgn: 0000000000000001, not 0000000000000000"
+            })
+    void seesAWrongStatus(String right, String wrong, String violation) {
+        assertThat(violations(STATUS.replace(right, wrong), MOUNTS, CHILD)).containsExactly(violation);
+    }
+
+    /** What a trial met: every mount had failed, and a shell ran on the host's root. */
+    @Test
+    void seesTheHostsRoot() {
+        var host = "1 0 8:1 / / rw,relatime - ext4 /dev/sda rw\n2 1 0:51 / /proc rw - proc proc rw\n";
+
+        assertThat(violations(STATUS, host, CHILD))
+                .anyMatch(violation -> violation.startsWith("root: ") && violation.contains("ext4"))
+                .contains("mounts: nothing on /proc/sys", "mounts: / is not read-only");
+    }
+
+    @Test
+    void seesAMountThatWasNotAskedForAndOneThatIsShared() {
+        assertThat(violations(STATUS, MOUNTS + "4 1 8:1 / /host rw shared:7 - ext4 /dev/sda rw\n", CHILD))
+                .containsExactly(
+                        "mounts: ext4 on /host was not asked for", "mounts: /host shares its mounts with others");
+    }
+
+    @Test
+    void seesAWritablePathThatMustBeReadOnly() {
+        assertThat(violations(STATUS, MOUNTS.replace("/proc/sys ro", "/proc/sys rw"), CHILD))
+                .containsExactly("mounts: /proc/sys is not read-only");
+    }
+
+    @Test
+    void seesNamespacesOfTheAgentAndOfAnotherPod() {
+        assertThat(violations(STATUS, MOUNTS, AGENT))
+                .contains(
+                        "pid namespace: the agent's own", "mnt namespace: the agent's own", "net namespace: 3, not 13");
+    }
+
+    @Test
+    void seesAnInheritedDescriptorAndAForeignGroup() {
+        var child = child(STATUS, MOUNTS, CHILD, List.of(0, 1, 2, 8, 9), "0::/user.slice\n");
+
+        assertThat(SandboxVerification.violations(expected(), child, AGENT))
+                .containsExactly(
+                        "control groups: 0::/user.slice", "open descriptors: [0, 1, 2, 8, 9], not [0, 1, 2, 9]");
+    }
+
+    private static List<String> violations(String status, String mounts, Map<String, Long> namespaces) {
+        var child = child(status, mounts, namespaces, List.of(0, 1, 2, 9), "0::/skiff-n1/pod/web_0\n");
+        return SandboxVerification.violations(expected(), child, AGENT);
+    }
+
+    private static ProcessView child(
+            String status, String mounts, Map<String, Long> namespaces, List<Integer> descriptors, String cgroups) {
+        return new ProcessView(
+                ProcessStatus.parse(status),
+                namespaces,
+                MountTable.parse(mounts),
+                "/",
+                "/work",
+                descriptors,
+                cgroups,
+                LIMITS,
+                0);
+    }
+
+    private static ExpectedSandbox expected() {
+        return new ExpectedSandbox(
+                1000,
+                100,
+                List.of(4L, 50L),
+                0,
+                0xa80425fbL,
+                true,
+                Map.of("net", 13L, "ipc", 14L, "uts", 15L),
+                List.of("mnt", "pid", "cgroup"),
+                List.of("/proc", "/proc/sys"),
+                List.of("/proc/sys", "/"),
+                false,
+                "/state/upper",
+                "0::/skiff-n1/pod/web_0\n"::equals,
+                List.of(0, 1, 2, 9),
+                1024,
+                0);
+    }
+}
