@@ -6,6 +6,7 @@ import io.skiff.agent.image.LocalImageStore;
 import io.skiff.agent.linux.LinuxSyscalls;
 import io.skiff.agent.log.LogCollector;
 import io.skiff.agent.network.LinuxNodeNetwork;
+import io.skiff.agent.volume.VolumeDirectories;
 import java.nio.file.Path;
 import java.time.Clock;
 
@@ -33,7 +34,10 @@ record Host(
                 new LocalImageStore(directories.images(), clock),
                 new LinuxNodeNetwork(options.nodeName(), directories.network()),
                 logs,
-                new HostStorage(new PodIdentityFiles(directories.identities(), Path.of("/etc")), logs));
+                new HostStorage(
+                        new PodIdentityFiles(directories.identities(), Path.of("/etc")),
+                        new VolumeDirectories(directories.volumes(), directories.volumesInMemory()),
+                        logs));
     }
 
     @Override

@@ -5,28 +5,58 @@ import io.skiff.agent.container.ContainerSpec.BindMount;
 import io.skiff.agent.pod.ContainerTemplate;
 import io.skiff.agent.pod.PodSpec;
 import io.skiff.agent.pod.PodUid;
+import io.skiff.agent.pod.VolumeMount;
+import io.skiff.agent.volume.SubPath;
+import io.skiff.agent.volume.VolumeDirectories;
+import io.skiff.agent.volume.VolumeException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
 
 /** The pods' directories on this host. */
 final class HostStorage implements PodStorage {
 
     private final PodIdentityFiles identities;
+    private final VolumeDirectories volumes;
     private final PodLogs logs;
 
-    HostStorage(PodIdentityFiles identities, PodLogs logs) {
+    HostStorage(PodIdentityFiles identities, VolumeDirectories volumes, PodLogs logs) {
         this.identities = identities;
+        this.volumes = volumes;
         this.logs = logs;
     }
 
     @Override
-    public void prepare(PodSpec pod) {}
+    public void prepare(PodSpec pod) {
+        volumes.prepare(pod.uid(), pod.volumes(), fsGroup(pod));
+    }
 
+    /** The identity's files first: a volume may hide one. Of volumes the outer ones first. */
     @Override
     public List<BindMount> mounts(PodSpec pod, ContainerTemplate container, String address) {
         var mounts = new ArrayList<>(identities.mounts(pod, address));
+        Map<String, Path> sources = volumes.prepare(pod.uid(), pod.volumes(), fsGroup(pod));
+        container.mounts().stream()
+                .sorted(Comparator.comparing(VolumeMount::path))
+                .map(mount -> bind(mount, sources))
+                .forEach(mounts::add);
         return mounts;
+    }
+
+    private static BindMount bind(VolumeMount mount, Map<String, Path> sources) {
+        Path source = sources.get(mount.volume());
+        if (source == null) {
+            throw new VolumeException("there is no volume \"" + mount.volume() + "\" to mount at " + mount.path());
+        }
+        return new BindMount(SubPath.resolve(mount.volume(), source, mount.subPath()), mount.path(), mount.readOnly());
+    }
+
+    private static OptionalLong fsGroup(PodSpec pod) {
+        Long group = pod.fsGroup();
+        return group == null ? OptionalLong.empty() : OptionalLong.of(group);
     }
 
     @Override
@@ -38,6 +68,7 @@ final class HostStorage implements PodStorage {
     @Override
     public void clear(PodUid pod) {
         identities.remove(pod);
+        volumes.remove(pod);
         logs.removeAll(pod);
     }
 }

@@ -68,6 +68,10 @@ record NodeDirectories(Path state, Path run) {
         return run.resolve("identities");
     }
 
+    Path volumesInMemory() {
+        return run.resolve("volumes");
+    }
+
     Path health() {
         return run.resolve("health");
     }
