@@ -5,10 +5,14 @@ import io.skiff.agent.container.ContainerObservation;
 import io.skiff.agent.container.ContainerObservation.Running;
 import io.skiff.agent.container.ContainerRuntime;
 import io.skiff.agent.linux.LinuxSyscalls;
+import io.skiff.agent.pod.PodUid;
 import io.skiff.agent.pod.RunLabels;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -35,7 +39,7 @@ final class NodeCleanup {
         try (var host = Host.open(options, directories, Clock.systemUTC())) {
             var cleanup = new NodeCleanup(host.runtime());
             cleanup.endContainers();
-            cleanup.removePods();
+            cleanup.removePods(host.storage(), directories);
             host.network().removeAll();
         } finally {
             lock.close();
@@ -87,10 +91,26 @@ final class NodeCleanup {
         }
     }
 
-    private void removePods() {
-        runtime.list().forEach(container -> runtime.remove(container.id()));
-        var sandboxes = runtime.listSandboxes();
-        sandboxes.forEach(sandbox -> runtime.removeSandbox(sandbox.pod()));
-        LOG.info("Ended the pods of this node: {}", sandboxes.size());
+    private void removePods(PodStorage storage, NodeDirectories directories) {
+        var pods = new TreeSet<String>();
+        for (var container : runtime.list()) {
+            pods.add(container.id().pod().value());
+            runtime.remove(container.id());
+        }
+        for (var sandbox : runtime.listSandboxes()) {
+            pods.add(sandbox.pod().value());
+            runtime.removeSandbox(sandbox.pod());
+        }
+        LOG.info("Ended the pods of this node: {}", pods.size());
+        // Their volumes may be mounted; also those of pods of which nothing else is left.
+        Stream.of(directories.volumes(), directories.volumesInMemory())
+                .flatMap(NodeCleanup::names)
+                .forEach(pods::add);
+        pods.forEach(pod -> storage.clear(new PodUid(pod)));
+    }
+
+    private static Stream<String> names(Path directory) {
+        var names = directory.toFile().list();
+        return names == null ? Stream.of() : Stream.of(names);
     }
 }

@@ -69,8 +69,10 @@ final class Session implements ClientResponseObserver<AgentMessage, GatewayMessa
     void beat(Duration silence) {
         send(BEAT);
         long silent = System.nanoTime() - lastHeardNanos;
-        if (silent > silence.toNanos()) {
-            cancel("nothing was heard for " + silence.toSeconds() + " s");
+        // A first connection takes its time: names, TLS, a control plane that only starts.
+        var limit = isWelcome ? silence : silence.multipliedBy(3);
+        if (silent > limit.toNanos()) {
+            cancel("nothing was heard for " + limit.toSeconds() + " s");
         }
     }
 
