@@ -41,8 +41,19 @@ final class ArchitectureTest {
     void theClassesWereFound() {
         assertThat(CLASSES.size()).isGreaterThan(150);
         for (var name : List.of(
-                "api", "store", "store.etcd", "view", "loop", "security", "port", "gateway", "deployment", "replicaset",
-                "schedule", "endpoint", "gc")) {
+                "api",
+                "store",
+                "store.etcd",
+                "view",
+                "loop",
+                "security",
+                "port",
+                "gateway",
+                "deployment",
+                "replicaset",
+                "schedule",
+                "endpoint",
+                "gc")) {
             assertThat(CLASSES.stream().anyMatch(resideInAPackage(ROOT + "." + name)))
                     .as(name)
                     .isTrue();
@@ -78,7 +89,12 @@ final class ArchitectureTest {
                 .resideInAnyPackage(PLANNERS)
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(
-                                "java.io..", "java.nio..", "java.net..", "io.netty..", "io.grpc..", "org.apache.logging..")
+                                "java.io..",
+                                "java.nio..",
+                                "java.net..",
+                                "io.netty..",
+                                "io.grpc..",
+                                "org.apache.logging..")
                         .and(not(resideInAPackage("java.nio.charset")))
                         .and(not(equivalentTo(Serializable.class))))
                 .check(CLASSES);
