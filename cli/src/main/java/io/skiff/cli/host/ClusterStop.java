@@ -35,9 +35,9 @@ public final class ClusterStop {
         stop(Component.AGENT);
         step("remove this node's containers", this::cleanUp);
         stop(Component.SERVER);
-        step("remove " + layout.runDirectory(), () -> removeContent(layout.runDirectory()));
+        step("remove " + layout.runDirectory(), this::removeRunDirectory);
         if (isPurge) {
-            step("remove " + layout.dataDirectory(), () -> removeContent(layout.dataDirectory()));
+            step("remove " + layout.dataDirectory(), () -> remove(layout.dataDirectory()));
         }
         if (!problems.isEmpty()) {
             throw new CommandException("error: not all could be ended:\n  " + String.join("\n  ", problems)
@@ -90,28 +90,34 @@ public final class ClusterStop {
         }
     }
 
-    /** The directory itself may be a mount point, which stays. */
-    private static void removeContent(Path directory) throws IOException {
+    /** Only what is of this node: others may run on this host under other names. */
+    private void removeRunDirectory() throws IOException {
+        Path directory = layout.runDirectory();
+        remove(directory.resolve(nodeName));
         if (!Files.isDirectory(directory)) {
             return;
         }
-        List<Path> below;
-        try (Stream<Path> walk = Files.walk(directory)) {
-            below = walk.sorted(Comparator.reverseOrder())
-                    .filter(path -> !path.equals(directory))
-                    .toList();
+        boolean isEmpty;
+        try (Stream<Path> content = Files.list(directory)) {
+            isEmpty = content.findAny().isEmpty();
         }
-        for (Path path : below) {
-            Files.delete(path);
-        }
-        if (!isMountPoint(directory)) {
+        if (isEmpty && !MountPoints.contain(directory)) {
             Files.delete(directory);
         }
     }
 
-    private static boolean isMountPoint(Path directory) throws IOException {
-        try (Stream<String> mounts = Files.lines(Path.of("/proc/self/mounts"))) {
-            return mounts.anyMatch(line -> line.split(" ", -1)[1].equals(directory.toString()));
+    private static void remove(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return;
+        }
+        List<Path> paths;
+        try (Stream<Path> walk = Files.walk(directory)) {
+            paths = walk.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path path : paths) {
+            if (!path.equals(directory) || !MountPoints.contain(directory)) {
+                Files.delete(path);
+            }
         }
     }
 

@@ -1,0 +1,69 @@
+package io.skiff.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher of the assembled distribution: finds Java and the jars from wherever it is called. */
+final class LauncherIT {
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void runsFromAnotherDirectory() {
+        var result = Command.run("sh", "-c", "cd '" + directory + "' && '" + Distribution.skiff() + "' version");
+        assertThat(result.requireSuccess().output()).startsWith("Client Version: v");
+    }
+
+    @Test
+    void runsThroughSymbolicLinks() throws Exception {
+        Path link = Files.createSymbolicLink(directory.resolve("skiff"), Path.of(Distribution.skiff()));
+        Files.createSymbolicLink(directory.resolve("relative"), link.getFileName());
+        assertThat(Command.succeed(directory.resolve("relative").toString(), "version"))
+                .startsWith("Client Version: v");
+    }
+
+    @Test
+    void keepsArgumentsWithBlanksWhole() {
+        var result = Command.run(Distribution.skiff(), "apply", "-f", "no such file.yaml");
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.toString()).contains("\"no such file.yaml\" does not exist");
+    }
+
+    @Test
+    void startsEachProgram() {
+        assertThat(Command.run(Distribution.skiff(), "server", "--help").toString()).contains("skiff server");
+        assertThat(Command.run(Distribution.skiff(), "agent", "--help").toString()).contains("skiff agent");
+        assertThat(Command.run(Distribution.skiff(), "image", "--help").toString()).contains("skiff image");
+    }
+
+    @Test
+    void saysWhatIsMissingWithoutJava() {
+        var result = Command.run("env", "-i", "PATH=" + directory, "/bin/bash", Distribution.skiff(), "version");
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.toString()).contains("needs a Java runtime 17 or later");
+    }
+
+    @Test
+    void saysWhenJavaHomeIsWrong() {
+        var result = Command.run("env", "JAVA_HOME=/nonexistent", Distribution.skiff(), "version");
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.toString()).contains("JAVA_HOME is /nonexistent");
+    }
+
+    @Test
+    void worksWhenTheArchiveOfClassesCannotBeUsed() throws Exception {
+        Path copy = directory.resolve("skiff-copy");
+        Command.succeed("cp", "-r", Distribution.directory().toString(), copy.toString());
+        Path archive = copy.resolve("lib").resolve("cli.jsa");
+        Files.deleteIfExists(archive);
+        Files.writeString(archive, "not an archive");
+        assertThat(Command.succeed(copy.resolve("skiff").toString(), "version")).startsWith("Client Version: v");
+        assertThat(Command.run(copy.resolve("skiff").toString(), "version").requireSuccess().output().lines())
+                .hasSize(1);
+    }
+}
