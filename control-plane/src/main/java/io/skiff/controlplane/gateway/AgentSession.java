@@ -23,6 +23,9 @@ public final class AgentSession {
     /** The latest; first that of the hello. */
     NodeStatus nodeStatus = NodeStatus.getDefaultInstance();
 
+    /** The stored node may differ from what its agent says. */
+    boolean isNodeUnsettled = true;
+
     /** Why the node takes no assignments; empty when it does. */
     String refusal = "";
 

@@ -196,9 +196,10 @@ public final class Gateway implements Stepped, View.ChangeListener {
             everythingChanged = false;
             revision = Math.max(revision, view.revision());
             networkChanged = true;
-            sessions.values().stream()
-                    .flatMap(session -> Optional.ofNullable(session.assignment).stream())
-                    .forEach(Assignment::reset);
+            for (var session : sessions.values()) {
+                session.isNodeUnsettled = true;
+                Optional.ofNullable(session.assignment).ifPresent(Assignment::reset);
+            }
         }
         for (var change = changes.poll(); change != null; change = changes.poll()) {
             waitingChanges.decrementAndGet();
@@ -218,6 +219,10 @@ public final class Gateway implements Stepped, View.ChangeListener {
                             assignment.resolveAgain(change.latest().namespace()));
         } else if (NETWORK_KINDS.contains(change.kind())) {
             networkChanged = true;
+            if (change.kind().equals(Kinds.NODE)) {
+                Optional.ofNullable(sessions.get(change.latest().name()))
+                        .ifPresent(session -> session.isNodeUnsettled = true);
+            }
         }
     }
 
@@ -301,6 +306,7 @@ public final class Gateway implements Stepped, View.ChangeListener {
 
     private void takeNodeStatus(AgentSession session, NodeStatus status) {
         session.nodeStatus = status;
+        session.isNodeUnsettled = true;
         var reason = session.refusal.isEmpty() ? status.getNotReadyReason() : "AssignedSetRefused";
         var text = session.refusal.isEmpty() ? status.getNotReadyMessage() : session.refusal;
         contacts.heard(session.node(), now, reason, text);

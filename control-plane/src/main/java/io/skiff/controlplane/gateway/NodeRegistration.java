@@ -34,7 +34,7 @@ final class NodeRegistration {
     /** Writes what differs. Returns the node once it can be welcomed. */
     Optional<Node> reconcile(AgentSession session, Instant now) {
         var stored = view.find(Kinds.NODE, "", session.node()).map(Stored::object);
-        if (writes.mayWrite(key(session), view.revision(), now)) {
+        if (session.isNodeUnsettled && writes.mayWrite(key(session), view.revision(), now)) {
             if (stored.isEmpty()) {
                 create(session);
             } else if (subnet(stored.get()).isEmpty()) {
@@ -97,7 +97,9 @@ final class NodeRegistration {
             return;
         }
         var updated = NodeRecord.applied(node, session.nodeStatus, hello.getAgentVersion(), hello.getBootId());
-        if (!updated.equals(node)) {
+        if (updated.equals(node)) {
+            session.isNodeUnsettled = false;
+        } else {
             writes.start(key(session), writer.update(updated), result -> {});
         }
     }

@@ -1,0 +1,182 @@
+package io.skiff.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSetBuilder;
+import io.skiff.controlplane.deployment.DeploymentAction.ScaleReplicaSet;
+import io.skiff.controlplane.loop.Action;
+import io.skiff.controlplane.loop.Controller;
+import io.skiff.controlplane.loop.Plan;
+import io.skiff.controlplane.view.Change;
+import io.skiff.controlplane.view.View;
+import io.skiff.proto.node.AssignedSet;
+import io.skiff.proto.node.GatewayMessage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Whatever happens (hosts lose power or their link, processes are killed, containers crash, the store fails, messages come late or twice,
+ * users change their minds): no pod runs on two nodes, nothing runs that was not assigned, a rollout keeps its limits; and once it stops
+ * happening the cluster is as desired, and stays so.
+ */
+class ClusterSimulationTest {
+
+    private static final int EVENTS = 30;
+
+    static LongStream seeds() {
+        return LongStream.range(0, 200);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void endsAsDesiredAndStaysSo(long seed) {
+        simulate(seed, Plants.NONE);
+    }
+
+    @Test
+    void rolloutsAreHeldAgainstTheirLimits() {
+        int checked = 0;
+        for (long seed = 0; seed < 10; seed++) {
+            checked += simulate(seed, Plants.NONE);
+        }
+        assertThat(checked).isGreaterThan(20);
+    }
+
+    @Test
+    void findsAPlannerThatSurgesOneTooMany() {
+        assertFound(new Plants(GreedyScaling::new, UnaryOperator::identity), "more replicas than replicas + surge");
+    }
+
+    @Test
+    void findsAGatewayThatResendsAnOlderSet() {
+        assertFound(new Plants(UnaryOperator.identity(), StaleSets::new), "wanted [");
+    }
+
+    /** By one of a few seeds. */
+    private static void assertFound(Plants plants, String complaint) {
+        assertThatThrownBy(() -> {
+                    for (long seed = 0; seed < 20; seed++) {
+                        simulate(seed, plants);
+                    }
+                })
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining(complaint);
+    }
+
+    /** Returns how many removals of ready replicas were held against the rollout's minimum. */
+    private static int simulate(long seed, Plants plants) {
+        try {
+            var world = new SimulatedWorld(seed, plants);
+            var chaos = new Chaos(world);
+            for (int i = 0; i < EVENTS; i++) {
+                chaos.happen();
+            }
+            calmDown(world);
+            int checked = world.witness.checkedRemovals();
+            staysSo(world);
+            return checked;
+        } catch (AssertionError | RuntimeException e) {
+            throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void calmDown(SimulatedWorld world) {
+        world.pass(Duration.ofSeconds(25));
+        world.heal();
+        var isAsked = new AtomicBoolean();
+        for (int minute = 0; minute < 20 && !(isAsked.get() && world.isAsDesired()); minute++) {
+            if (!isAsked.get()) {
+                world.user.edit(
+                        deployment -> Chaos.template(
+                                new DeploymentBuilder(deployment)
+                                        .editSpec()
+                                        .withReplicas(4)
+                                        .endSpec()
+                                        .build(),
+                                "web:3",
+                                "serve"),
+                        () -> isAsked.set(true));
+            }
+            world.pass(Duration.ofMinutes(1));
+        }
+        assertThat(world.isAsDesired()).as(world.describe()).isTrue();
+    }
+
+    private static void staysSo(SimulatedWorld world) {
+        world.pass(Duration.ofMinutes(1));
+        var writes = world.witness.writes();
+        world.pass(Duration.ofMinutes(2));
+        assertThat(world.witness.writes())
+                .as("writes to a cluster that is as desired")
+                .isEqualTo(writes);
+        assertThat(world.isAsDesired()).as(world.describe()).isTrue();
+    }
+
+    /** Makes every replica set that grows one larger than was decided. */
+    private record GreedyScaling(Controller honest) implements Controller {
+
+        @Override
+        public String name() {
+            return honest.name();
+        }
+
+        @Override
+        public Set<String> keys(View view) {
+            return honest.keys(view);
+        }
+
+        @Override
+        public Set<String> keysOf(Change<?> change, View view) {
+            return honest.keysOf(change, view);
+        }
+
+        @Override
+        public Plan plan(String key, View view, Instant now) {
+            var plan = honest.plan(key, view, now);
+            return new Plan(plan.actions().stream().map(GreedyScaling::greedy).toList(), plan.wakeUp());
+        }
+
+        private static Action greedy(Action action) {
+            if (action instanceof ScaleReplicaSet scale
+                    && scale.replicaSet().getSpec().getReplicas() > scale.from()) {
+                var more = new ReplicaSetBuilder(scale.replicaSet())
+                        .editSpec()
+                        .withReplicas(scale.replicaSet().getSpec().getReplicas() + 1)
+                        .endSpec()
+                        .build();
+                return new ScaleReplicaSet(scale.deployment(), more, scale.from());
+            }
+            return action;
+        }
+    }
+
+    /** Every third set is the one before it, under a new version. */
+    private static final class StaleSets implements UnaryOperator<GatewayMessage> {
+
+        private AssignedSet before = AssignedSet.getDefaultInstance();
+        private int count;
+
+        @Override
+        public GatewayMessage apply(GatewayMessage message) {
+            if (!message.hasAssignedSet()) {
+                return message;
+            }
+            var stale = before.toBuilder()
+                    .setVersion(message.getAssignedSet().getVersion())
+                    .build();
+            before = message.getAssignedSet();
+            return ++count % 3 == 0
+                    ? GatewayMessage.newBuilder().setAssignedSet(stale).build()
+                    : message;
+        }
+    }
+}

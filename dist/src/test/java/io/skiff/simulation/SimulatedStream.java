@@ -1,0 +1,118 @@
+package io.skiff.simulation;
+
+import io.skiff.agent.gateway.GatewayListener;
+import io.skiff.controlplane.gateway.AgentLink;
+import io.skiff.controlplane.gateway.AgentSession;
+import io.skiff.controlplane.gateway.Gateway;
+import io.skiff.proto.node.AgentMessage;
+import io.skiff.proto.node.GatewayMessage;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Random;
+import java.util.function.UnaryOperator;
+
+/**
+ * A stream between an agent and a gateway. Messages of one direction stay in order but come late, some of them twice; when the stream breaks,
+ * what is under way is lost, and either side learns of it later or never.
+ */
+final class SimulatedStream implements AgentLink {
+
+    private final SimulatedHost host;
+    private final Gateway gateway;
+    private final AgentSession session;
+    private final Timers timers;
+    private final InstantSource clock;
+    private final Random random;
+    private final UnaryOperator<GatewayMessage> toAgent;
+    private boolean isBroken;
+    private Instant lastUp = Instant.MIN;
+    private Instant lastDown = Instant.MIN;
+
+    SimulatedStream(
+            SimulatedHost host,
+            Gateway gateway,
+            Timers timers,
+            InstantSource clock,
+            Random random,
+            UnaryOperator<GatewayMessage> toAgent) {
+        this.host = host;
+        this.gateway = gateway;
+        this.timers = timers;
+        this.clock = clock;
+        this.random = random;
+        this.toAgent = toAgent;
+        this.session = gateway.connect(host.name, this);
+    }
+
+    boolean isBroken() {
+        return isBroken;
+    }
+
+    /** From the agent. */
+    void up(AgentMessage message) {
+        lastUp = arrival(lastUp);
+        for (int i = copies(message.hasHello()); i > 0; i--) {
+            timers.at(lastUp, () -> {
+                if (isUsable()) {
+                    gateway.received(session, message, () -> {});
+                }
+            });
+        }
+    }
+
+    /** From the gateway. */
+    @Override
+    public void send(GatewayMessage original) {
+        var message = toAgent.apply(original);
+        lastDown = arrival(lastDown);
+        for (int i = copies(message.hasWelcome()); i > 0; i--) {
+            timers.at(lastDown, () -> deliver(message));
+        }
+    }
+
+    private void deliver(GatewayMessage message) {
+        GatewayListener agent = host.agent;
+        if (isUsable() && agent != null && host.stream == this) {
+            host.lastHeard = clock.instant();
+            host.nextDue = Instant.MIN;
+            if (!host.client.take(message, agent)) {
+                breakOff();
+            }
+        }
+    }
+
+    @Override
+    public void close(String reason) {
+        timers.after(Duration.ofMillis(1 + random.nextInt(50)), this::breakOff);
+    }
+
+    /** The connection is gone; the gateway hears of it soon, unless the host is cut off. */
+    void breakOff() {
+        if (isBroken) {
+            return;
+        }
+        isBroken = true;
+        if (!host.isCutOff && host.isUp) {
+            timers.after(Duration.ofMillis(random.nextInt(100)), () -> gateway.disconnected(session));
+        }
+    }
+
+    /** A message that is lost is the stream's last: a stream never has a hole. */
+    private boolean isUsable() {
+        if (host.isCutOff || !host.isUp) {
+            breakOff();
+        }
+        return !isBroken;
+    }
+
+    private int copies(boolean isOnce) {
+        return !isOnce && random.nextInt(20) == 0 ? 2 : 1;
+    }
+
+    private Instant arrival(Instant last) {
+        int millis = random.nextInt(30) == 0 ? random.nextInt(2000) : 1 + random.nextInt(20);
+        var arrival = clock.instant().plusMillis(millis);
+        return arrival.isBefore(last) ? last : arrival;
+    }
+}

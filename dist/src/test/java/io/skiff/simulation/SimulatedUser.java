@@ -1,0 +1,67 @@
+package io.skiff.simulation;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.skiff.controlplane.api.codec.ObjectCodec;
+import io.skiff.controlplane.api.kind.Kinds;
+import io.skiff.controlplane.pod.PodDeletion;
+import io.skiff.controlplane.pod.PodState;
+import io.skiff.controlplane.store.CommitResult.Committed;
+import io.skiff.controlplane.store.Keys;
+import io.skiff.controlplane.store.Store;
+import io.skiff.controlplane.store.Transaction;
+import io.skiff.controlplane.testing.Objects;
+import java.time.InstantSource;
+import java.util.function.UnaryOperator;
+
+/** Writes what a user asks for, as the API would: with the revision that was read; a conflict is the user's bad luck. */
+final class SimulatedUser {
+
+    static final String DEPLOYMENT_KEY = Keys.object(Kinds.DEPLOYMENT, Objects.NAMESPACE, "web");
+
+    private final Store store;
+    private final Witness witness;
+    private final InstantSource clock;
+
+    SimulatedUser(Store store, Witness witness, InstantSource clock) {
+        this.store = store;
+        this.witness = witness;
+        this.clock = clock;
+    }
+
+    void create(Deployment deployment) {
+        deployment.getMetadata().setCreationTimestamp(clock.instant().toString());
+        var unused = store.commit(Transaction.create(DEPLOYMENT_KEY, ObjectCodec.encode(deployment, 0)));
+    }
+
+    /** @param done told when it was stored */
+    void edit(UnaryOperator<Deployment> edit, Runnable done) {
+        witness.deployment().ifPresent(seen -> {
+            var edited = new DeploymentBuilder(edit.apply(ObjectCodec.copy(Kinds.DEPLOYMENT, seen)))
+                    .editMetadata()
+                    .withGeneration(seen.getMetadata().getGeneration() + 1)
+                    .endMetadata()
+                    .build();
+            put(DEPLOYMENT_KEY, edited, done);
+        });
+    }
+
+    void delete(Pod pod) {
+        if (PodState.isBound(pod) && !PodState.isTerminating(pod)) {
+            var key =
+                    Keys.object(Kinds.POD, Objects.NAMESPACE, pod.getMetadata().getName());
+            put(key, PodDeletion.marked(pod, clock.instant()), () -> {});
+        }
+    }
+
+    private void put(String key, HasMetadata object, Runnable done) {
+        var write = Transaction.update(key, ObjectCodec.encode(object, 0), witness.revisionOf(key));
+        var unused = store.commit(write).whenComplete((result, fault) -> {
+            if (result instanceof Committed) {
+                done.run();
+            }
+        });
+    }
+}

@@ -1,0 +1,310 @@
+package io.skiff.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.skiff.agent.container.ContainerId;
+import io.skiff.controlplane.pod.PodState;
+import io.skiff.controlplane.store.CommitResult.Committed;
+import io.skiff.controlplane.store.Keys;
+import io.skiff.controlplane.store.Transaction;
+import io.skiff.controlplane.testing.Faults;
+import io.skiff.controlplane.testing.ManualClock;
+import io.skiff.controlplane.testing.MemoryStore;
+import io.skiff.controlplane.testing.Objects;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A store, a control plane, some hosts and a user, in one thread and in virtual time. */
+final class SimulatedWorld {
+
+    static final int SURGE = 1;
+    static final int UNAVAILABLE = 1;
+
+    private static final int MOST_STEPS = 20_000;
+    private static final Duration BEAT = Duration.ofSeconds(1);
+    private static final Duration SILENCE = Duration.ofSeconds(4);
+
+    final Random random;
+    final ManualClock clock = new ManualClock();
+    final MemoryStore store = MemoryStore.stepped(clock);
+    final Timers timers = new Timers(clock);
+    final Witness witness = new Witness(store, clock);
+    final SimulatedUser user = new SimulatedUser(store, witness, clock);
+    final List<SimulatedHost> hosts = new ArrayList<>();
+    private final Plants plants;
+    private final Map<String, String> runningOn = new HashMap<>();
+    private @Nullable SimulatedServer server;
+
+    SimulatedWorld(long seed, Plants plants) {
+        this.random = new Random(seed);
+        this.plants = plants;
+        int count = 3 + random.nextInt(3);
+        for (int i = 1; i <= count; i++) {
+            var host = new SimulatedHost("n" + i, clock);
+            hosts.add(host);
+            host.startAgent();
+        }
+        startServer();
+        user.create(web(3 + random.nextInt(4)));
+        pass(Duration.ofSeconds(10));
+    }
+
+    private static Deployment web(int replicas) {
+        return new DeploymentBuilder(Objects.deployment("web", replicas))
+                .editSpec()
+                .editStrategy()
+                .editRollingUpdate()
+                .withMaxSurge(new IntOrString(SURGE))
+                .withMaxUnavailable(new IntOrString(UNAVAILABLE))
+                .endRollingUpdate()
+                .endStrategy()
+                .editTemplate()
+                .editSpec()
+                .editFirstContainer()
+                .withCommand("serve")
+                .withImagePullPolicy("IfNotPresent")
+                .endContainer()
+                .withTerminationGracePeriodSeconds(5L)
+                .endSpec()
+                .endTemplate()
+                .endSpec()
+                .build();
+    }
+
+    // ---- what can be done to it
+
+    /** Another one takes the leadership; what the one before still writes is refused. */
+    void startServer() {
+        if (server == null) {
+            store.inject(Faults.NONE);
+            var put = new Transaction.Put(Keys.LEADER, "{}".getBytes(StandardCharsets.UTF_8), OptionalLong.empty());
+            var answer = store.commit(new Transaction(List.of(), List.of(put)));
+            store.drain();
+            var term = ((Committed) answer.join()).revision();
+            server = new SimulatedServer(store, clock, new Random(random.nextLong()), term, plants);
+        }
+    }
+
+    void crashServer() {
+        if (server != null) {
+            server.crash();
+            server = null;
+            hosts.forEach(SimulatedWorld::breakStream);
+        }
+    }
+
+    static void breakStream(SimulatedHost host) {
+        if (host.stream != null) {
+            host.stream.breakOff();
+        }
+    }
+
+    void killAgent(SimulatedHost host) {
+        host.killAgent();
+        breakStream(host);
+    }
+
+    void powerOff(SimulatedHost host) {
+        host.powerOff();
+        breakStream(host);
+    }
+
+    /** Everything works again. */
+    void heal() {
+        store.inject(Faults.NONE);
+        startServer();
+        for (var host : hosts) {
+            host.isUp = true;
+            host.isCutOff = false;
+            host.startAgent();
+        }
+    }
+
+    // ---- time
+
+    void pass(Duration duration) {
+        var end = clock.instant().plus(duration);
+        settle();
+        while (clock.instant().isBefore(end)) {
+            var next = nextDue().filter(due -> due.isBefore(end)).orElse(end);
+            clock.advance(Duration.between(clock.instant(), next));
+            settle();
+        }
+    }
+
+    private Optional<Instant> nextDue() {
+        var now = clock.instant();
+        return Stream.of(
+                        timers.next().stream(),
+                        Optional.ofNullable(server).flatMap(running -> running.nextDue(now)).stream(),
+                        hosts.stream().filter(host -> host.agent != null).flatMap(SimulatedWorld::dueOf))
+                .flatMap(dues -> dues)
+                .filter(due -> due.isAfter(now))
+                .min(Instant::compareTo);
+    }
+
+    private static Stream<Instant> dueOf(SimulatedHost host) {
+        return Stream.of(host.nextDue, host.client.isOpen() ? host.nextBeat : host.nextDial);
+    }
+
+    private void settle() {
+        int idle = 0;
+        for (int i = 0; i < MOST_STEPS; i++) {
+            idle = step() ? 0 : idle + 1;
+            check();
+            if (idle == 2) {
+                return;
+            }
+        }
+        throw new AssertionError("the cluster does not come to rest at " + clock.instant());
+    }
+
+    private boolean step() {
+        var now = clock.instant();
+        boolean busy = store.step(waiting -> random.nextInt(waiting));
+        busy |= timers.runDue();
+        if (server != null) {
+            busy |= server.step(now);
+        }
+        for (var host : hosts) {
+            busy |= step(host, now);
+        }
+        return busy;
+    }
+
+    private boolean step(SimulatedHost host, Instant now) {
+        var agent = host.agent;
+        if (agent == null) {
+            return false;
+        }
+        keepInTouch(host, now);
+        if (host.nextDue.isAfter(now)) {
+            return false;
+        }
+        host.nextDue = agent.step();
+        return true;
+    }
+
+    /** As the production client: dials within a second, beats every second, gives up a silent stream. */
+    private void keepInTouch(SimulatedHost host, Instant now) {
+        var stream = host.stream;
+        if (stream != null && (stream.isBroken() || host.lastHeard.plus(SILENCE).isBefore(now))) {
+            stream.breakOff();
+            host.stream = null;
+            host.client.closed();
+            host.nextDial = now.plusMillis(100 + random.nextInt(900));
+        }
+        if (host.stream == null && server != null && !host.isCutOff && !host.nextDial.isAfter(now)) {
+            dial(host, now);
+        }
+        if (host.client.isOpen() && !host.nextBeat.isAfter(now)) {
+            host.nextBeat = now.plus(BEAT);
+            host.client.beat();
+        }
+        if (host.stream == null && host.nextDial.isBefore(now)) {
+            host.nextDial = now.plus(BEAT);
+        }
+    }
+
+    private void dial(SimulatedHost host, Instant now) {
+        var agent = host.agent;
+        if (server != null && agent != null) {
+            var opened = new SimulatedStream(
+                    host,
+                    server.gateway,
+                    timers,
+                    clock,
+                    random,
+                    plants.toAgents().get());
+            host.stream = opened;
+            host.lastHeard = now;
+            host.client.open(opened::up, host.name, host.bootId(), agent);
+        }
+    }
+
+    // ---- what always holds
+
+    private void check() {
+        for (var host : hosts) {
+            for (var id : host.runtime.running()) {
+                var uid = id.pod().value();
+                assertThat(runningOn.getOrDefault(uid, host.name))
+                        .as("pod %s runs on one node only", uid)
+                        .isEqualTo(host.name);
+                if (runningOn.put(uid, host.name) == null) {
+                    assertThat(witness.nodeOf(uid))
+                            .as("pod %s was assigned before it ran", uid)
+                            .contains(host.name);
+                }
+            }
+            checkStarts(host);
+        }
+    }
+
+    /** What starts is in the store, and for this node. */
+    private void checkStarts(SimulatedHost host) {
+        for (var call : host.runtime.calls()) {
+            if (call.startsWith("start ")) {
+                var uid = call.substring("start ".length()).replaceFirst("_.*", "");
+                assertThat(witness.isStored(uid))
+                        .as("%s on %s: its pod is in the store", call, host.name)
+                        .isTrue();
+            }
+        }
+        host.runtime.forgetCalls();
+    }
+
+    // ---- what is to hold in the end
+
+    boolean isAsDesired() {
+        var deployment = witness.deployment().orElseThrow();
+        var replicas = deployment.getSpec().getReplicas();
+        var status = deployment.getStatus();
+        return status != null
+                && deployment.getMetadata().getGeneration().equals(status.getObservedGeneration())
+                && replicas.equals(status.getUpdatedReplicas())
+                && replicas.equals(status.getAvailableReplicas())
+                && replicas.equals(status.getReplicas())
+                && witness.pods().size() == replicas
+                && witness.pods().stream().allMatch(pod -> PodState.isActive(pod) && PodState.isReady(pod))
+                && wanted().equals(running());
+    }
+
+    String describe() {
+        return "wanted " + wanted() + "\nrunning " + running() + "\nstatus "
+                + witness.deployment().map(Deployment::getStatus);
+    }
+
+    private Set<String> wanted() {
+        var wanted = new TreeSet<String>();
+        witness.pods()
+                .forEach(pod -> wanted.add(PodState.nodeName(pod).orElse("nowhere") + "/"
+                        + pod.getMetadata().getUid()));
+        return wanted;
+    }
+
+    private Set<String> running() {
+        var running = new TreeSet<String>();
+        for (var host : hosts) {
+            host.runtime.running().stream()
+                    .map(ContainerId::pod)
+                    .forEach(pod -> running.add(host.name + "/" + pod.value()));
+        }
+        return running;
+    }
+}

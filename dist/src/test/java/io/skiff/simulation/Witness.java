@@ -1,0 +1,185 @@
+package io.skiff.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
+import io.skiff.controlplane.api.codec.ObjectCodec;
+import io.skiff.controlplane.api.kind.Kinds;
+import io.skiff.controlplane.pod.PodState;
+import io.skiff.controlplane.store.Keys;
+import io.skiff.controlplane.store.Store;
+import io.skiff.controlplane.store.StoreEvent;
+import io.skiff.controlplane.store.StoreUnavailableException;
+import io.skiff.controlplane.store.WatchListener;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Sees every commit in its order, and holds each against what a rollout may do. */
+final class Witness implements WatchListener {
+
+    /** So long after somebody else disturbed the replicas the rollout is not to blame. */
+    private static final Duration EXCUSED = Duration.ofSeconds(20);
+
+    private final InstantSource clock;
+    private final Store store;
+    private final Map<String, Pod> pods = new HashMap<>();
+    private final Map<String, String> nodeOfUid = new HashMap<>();
+    private final Map<String, ReplicaSet> replicaSets = new HashMap<>();
+    private @Nullable Deployment deployment;
+    private Instant excusedUntil;
+    private long writes;
+    private long revision;
+    private int checkedRemovals;
+    private final Map<String, Long> revisions = new HashMap<>();
+
+    Witness(Store store, InstantSource clock) {
+        this.store = store;
+        this.clock = clock;
+        excusedUntil = clock.instant();
+        var unused = store.watch(Keys.ROOT, 0, this);
+    }
+
+    /** Somebody else than the rollout did something to replicas, or to what is wanted of them. */
+    void disturbed() {
+        excusedUntil = clock.instant().plus(EXCUSED);
+    }
+
+    /** Puts and deletions of objects so far; events and leases do not count. */
+    long writes() {
+        return writes;
+    }
+
+    /** Removals of ready replicas by the rollout that were held against its minimum. */
+    int checkedRemovals() {
+        return checkedRemovals;
+    }
+
+    Optional<String> nodeOf(String uid) {
+        return Optional.ofNullable(nodeOfUid.get(uid));
+    }
+
+    boolean isStored(String uid) {
+        return pods.values().stream()
+                .anyMatch(pod -> uid.equals(pod.getMetadata().getUid()));
+    }
+
+    List<Pod> pods() {
+        return List.copyOf(pods.values());
+    }
+
+    Optional<Deployment> deployment() {
+        return Optional.ofNullable(deployment);
+    }
+
+    @Override
+    public void onEvents(List<StoreEvent> events) {
+        for (var event : events) {
+            revision = event.revision();
+            if (event.key().startsWith(Keys.OBJECTS)) {
+                writes++;
+            }
+            revisions.put(event.key(), revision);
+            take(event);
+        }
+    }
+
+    /** Of the key's last change. */
+    long revisionOf(String key) {
+        return revisions.getOrDefault(key, 0L);
+    }
+
+    private void take(StoreEvent event) {
+        var key = event.key();
+        var value =
+                event instanceof StoreEvent.Put put ? Optional.of(put.entry().value()) : Optional.<byte[]>empty();
+        if (key.startsWith(Keys.prefix(Kinds.POD))) {
+            podChanged(key, value.map(json -> ObjectCodec.decode(Kinds.POD, json)));
+        } else if (key.startsWith(Keys.prefix(Kinds.REPLICA_SET))) {
+            replicaSetChanged(key, value.map(json -> ObjectCodec.decode(Kinds.REPLICA_SET, json)));
+        } else if (key.startsWith(Keys.prefix(Kinds.DEPLOYMENT))) {
+            deployment = value.map(json -> ObjectCodec.decode(Kinds.DEPLOYMENT, json))
+                    .orElse(null);
+        }
+    }
+
+    private void podChanged(String key, Optional<Pod> after) {
+        var before = Optional.ofNullable(pods.get(key));
+        after.ifPresentOrElse(pod -> pods.put(key, pod), () -> pods.remove(key));
+        after.flatMap(PodState::nodeName).ifPresent(node -> {
+            var uid = after.get().getMetadata().getUid();
+            assertThat(nodeOfUid.getOrDefault(uid, node))
+                    .as("a pod stays on its node")
+                    .isEqualTo(node);
+            nodeOfUid.put(uid, node);
+        });
+        before.filter(Witness::serves).ifPresent(pod -> {
+            var isMarked = after.filter(PodState::isTerminating).isPresent();
+            if (isMarked && !isExcused()) {
+                checkedRemovals++;
+                assertThat(serving())
+                        .as("revision %d: removing %s leaves too few replicas", revision, key)
+                        .isGreaterThanOrEqualTo(minAvailable());
+            } else if (!isMarked && after.filter(Witness::serves).isEmpty()) {
+                disturbed();
+            }
+        });
+    }
+
+    private void replicaSetChanged(String key, Optional<ReplicaSet> after) {
+        int before = totalSize();
+        after.ifPresentOrElse(replicaSet -> replicaSets.put(key, replicaSet), () -> replicaSets.remove(key));
+        if (totalSize() > before && !isExcused()) {
+            assertThat(totalSize())
+                    .as("revision %d: more replicas than replicas + surge", revision)
+                    .isLessThanOrEqualTo(wanted() + SimulatedWorld.SURGE);
+        }
+    }
+
+    private boolean isExcused() {
+        return clock.instant().isBefore(excusedUntil) || deployment == null;
+    }
+
+    private long serving() {
+        return pods.values().stream().filter(Witness::serves).count();
+    }
+
+    private static boolean serves(Pod pod) {
+        return PodState.isActive(pod) && PodState.isReady(pod);
+    }
+
+    private int totalSize() {
+        return replicaSets.values().stream()
+                .mapToInt(replicaSet -> replicaSet.getSpec().getReplicas())
+                .sum();
+    }
+
+    private int wanted() {
+        return deployment == null ? 0 : deployment.getSpec().getReplicas();
+    }
+
+    private int minAvailable() {
+        return wanted() - SimulatedWorld.UNAVAILABLE;
+    }
+
+    @Override
+    public void onProgress(long reached) {
+        revision = reached;
+    }
+
+    /** Its own watch breaks with all the others: it goes on where it was. */
+    @Override
+    public void onFailed(RuntimeException cause) {
+        if (!(cause instanceof StoreUnavailableException)) {
+            throw cause;
+        }
+        var unused = store.watch(Keys.ROOT, revision, this);
+    }
+}
