@@ -21,15 +21,12 @@ final class CrashIT {
 
     private static final Duration SOON = Duration.ofSeconds(90);
 
-    @TempDir
-    Path directory;
-
     private TestCluster cluster;
     private TestHost host;
     private Client skiff;
 
     @BeforeAll
-    void startsACluster() throws Exception {
+    void startsACluster(@TempDir Path directory) throws Exception {
         cluster = TestCluster.start(directory);
         host = cluster.host(1);
         skiff = cluster.skiff();

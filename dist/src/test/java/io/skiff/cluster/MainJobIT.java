@@ -22,13 +22,10 @@ final class MainJobIT {
 
     private static final Duration SOON = Duration.ofSeconds(60);
 
-    @TempDir
-    Path directory;
-
     private TestCluster cluster;
 
     @BeforeAll
-    void startsACluster() throws Exception {
+    void startsACluster(@TempDir Path directory) throws Exception {
         cluster = TestCluster.start(directory);
     }
 

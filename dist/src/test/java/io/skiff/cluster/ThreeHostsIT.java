@@ -25,14 +25,11 @@ final class ThreeHostsIT {
 
     private static final Duration SOON = Duration.ofSeconds(60);
 
-    @TempDir
-    Path directory;
-
     private TestCluster cluster;
     private Client skiff;
 
     @BeforeAll
-    void joinsThreeHosts() throws Exception {
+    void joinsThreeHosts(@TempDir Path directory) throws Exception {
         cluster = TestCluster.start(directory);
         skiff = cluster.skiff();
         for (int number = 2; number <= 3; number++) {

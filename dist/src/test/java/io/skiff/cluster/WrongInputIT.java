@@ -16,13 +16,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class WrongInputIT {
 
-    @TempDir
-    Path directory;
-
     private TestCluster cluster;
 
     @BeforeAll
-    void startsACluster() throws Exception {
+    void startsACluster(@TempDir Path directory) throws Exception {
         cluster = TestCluster.start(directory);
     }
 
@@ -70,7 +67,7 @@ final class WrongInputIT {
 
     @ParameterizedTest
     @MethodSource("clients")
-    void saysWhereTheYamlIsBroken(Client client) throws Exception {
+    void saysWhereTheYamlIsBroken(Client client, @TempDir Path directory) throws Exception {
         Path file = directory.resolve("broken.yaml");
         Files.writeString(file, "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: [unclosed\ndata: {}\n");
         var result = client.run("apply", "-f", file.toString());
@@ -80,7 +77,7 @@ final class WrongInputIT {
 
     @ParameterizedTest
     @MethodSource("clients")
-    void appliesTheGoodDocumentsAndReportsTheBadOne(Client client) throws Exception {
+    void appliesTheGoodDocumentsAndReportsTheBadOne(Client client, @TempDir Path directory) throws Exception {
         Path file = directory.resolve("several.yaml");
         Files.writeString(file, """
                 apiVersion: v1
