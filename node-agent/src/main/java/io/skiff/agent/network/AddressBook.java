@@ -11,13 +11,16 @@ import java.nio.file.StandardCopyOption;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Which pod has which address; on disk before anybody uses it. The file goes with the host's boot, as the pods do. */
 final class AddressBook {
 
     private final Path file;
     private final Map<PodUid, Integer> addresses = new LinkedHashMap<>();
+    private int newest;
 
     /** @param file lines of an address and a pod's uid; replaced as a whole */
     AddressBook(Path file) {
@@ -25,7 +28,8 @@ final class AddressBook {
         try {
             for (String line : Files.readAllLines(file)) {
                 String[] words = line.split(" ", -1);
-                addresses.put(new PodUid(words[1]), Subnet.address(words[0]));
+                newest = Subnet.address(words[0]);
+                addresses.put(new PodUid(words[1]), newest);
             }
         } catch (NoSuchFileException e) {
             // no pod yet
@@ -34,21 +38,30 @@ final class AddressBook {
         }
     }
 
-    /** The pod's address, or the lowest one that is free. The first is the gateway's. */
+    /** The pod's address, or the next free one after the newest: who remembers a pod that has gone does not reach another. */
     synchronized int allocate(PodUid pod, Subnet subnet) {
         Integer known = addresses.get(pod);
         if (known != null) {
             return known;
         }
-        for (int address = subnet.first() + 2; Integer.compareUnsigned(address, subnet.last()) < 0; address++) {
-            if (!addresses.containsValue(address)) {
-                addresses.put(pod, address);
-                write(() -> addresses.remove(pod));
-                return address;
-            }
-        }
-        throw new IllegalStateException(
-                "no address is free in " + subnet + ", this node's pod subnet; it has " + addresses.size() + " pods");
+        int address = nextFree(subnet)
+                .orElseThrow(() -> new IllegalStateException("no address is free in " + subnet
+                        + ", this node's pod subnet; it has " + addresses.size() + " pods"));
+        addresses.put(pod, address);
+        write(() -> addresses.remove(pod));
+        newest = address;
+        return address;
+    }
+
+    /** The first address is the network's, the second the gateway's, the last the broadcast. */
+    private OptionalInt nextFree(Subnet subnet) {
+        int first = subnet.first() + 2;
+        int count = subnet.last() - first;
+        int start = Math.max(0, Math.min(newest + 1 - first, count));
+        return IntStream.range(start, start + count)
+                .map(step -> first + step % count)
+                .filter(address -> !addresses.containsValue(address))
+                .findFirst();
     }
 
     synchronized void free(PodUid pod) {

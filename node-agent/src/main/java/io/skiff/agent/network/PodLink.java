@@ -7,6 +7,7 @@ import io.skiff.agent.linux.netlink.NetNamespace;
 import io.skiff.agent.linux.netlink.Route;
 import io.skiff.agent.linux.netlink.RouteSocket;
 import io.skiff.agent.linux.netlink.Subnet;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -34,7 +35,7 @@ final class PodLink {
 
     void attach(String hostSide, NetNamespace namespace, int address, int gateway) {
         try (RouteSocket pod = RouteSocket.in(namespace)) {
-            Link link = pod.findLink(POD_SIDE).orElseGet(() -> create(hostSide, namespace, pod));
+            Link link = pod.findLink(POD_SIDE).orElseGet(() -> create(hostSide, address, namespace, pod));
             pod.setUp(link);
             pod.addAddress(link, address, 32);
             put(pod, Route.onLink(new Subnet(gateway, 32), link.index(), address), namespace);
@@ -51,11 +52,20 @@ final class PodLink {
     }
 
     /** A link of this name whose peer is elsewhere is left from a namespace that is going away. */
-    private Link create(String hostSide, NetNamespace namespace, RouteSocket pod) {
+    private Link create(String hostSide, int address, NetNamespace namespace, RouteSocket pod) {
         host.findLink(hostSide).ifPresent(host::deleteLink);
-        host.createPair(hostSide, bridge.index(), POD_SIDE, namespace);
+        host.createPair(hostSide, bridge.index(), POD_SIDE, hardwareAddress(address), namespace);
         return pod.findLink(POD_SIDE)
                 .orElseThrow(() -> new IllegalStateException("the link " + POD_SIDE + " in " + namespace + " is gone"));
+    }
+
+    /** Follows from the address, so that what neighbours remember of the address stays right when another pod gets it. */
+    private static byte[] hardwareAddress(int address) {
+        return ByteBuffer.allocate(6)
+                .put((byte) 0x0a)
+                .put((byte) 0x58)
+                .putInt(address)
+                .array();
     }
 
     private void joinBridge(String hostSide) {

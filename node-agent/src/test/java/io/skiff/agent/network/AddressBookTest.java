@@ -8,6 +8,7 @@ import io.skiff.agent.pod.PodUid;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,7 +18,7 @@ class AddressBookTest {
     Path directory;
 
     @Test
-    void givesTheLowestFreeAddressAndRemembersIt() {
+    void givesTheNextFreeAddressAndRemembersIt() {
         var subnet = Subnet.parse("10.42.1.0/24");
         var book = new AddressBook(directory.resolve("network/addresses"));
         assertThat(allocate(book, "a", subnet)).isEqualTo("10.42.1.2");
@@ -28,8 +29,18 @@ class AddressBookTest {
 
         var again = new AddressBook(directory.resolve("network/addresses"));
         assertThat(allocate(again, "b", subnet)).isEqualTo("10.42.1.3");
-        assertThat(allocate(again, "c", subnet)).isEqualTo("10.42.1.2");
+        assertThat(allocate(again, "c", subnet)).isEqualTo("10.42.1.4");
         assertThat(again.all()).hasSize(2);
+    }
+
+    @Test
+    void usesAnAddressAgainOnlyAfterAllOthers() {
+        var subnet = Subnet.parse("10.42.1.0/29");
+        var book = new AddressBook(directory.resolve("addresses"));
+        for (String expected : List.of("10.42.1.2", "10.42.1.3", "10.42.1.4", "10.42.1.5", "10.42.1.6", "10.42.1.2")) {
+            assertThat(allocate(book, "a", subnet)).isEqualTo(expected);
+            book.free(new PodUid("a"));
+        }
     }
 
     @Test

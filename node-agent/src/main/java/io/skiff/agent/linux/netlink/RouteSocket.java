@@ -100,8 +100,12 @@ public final class RouteSocket implements AutoCloseable {
         ignoring(Errno.EEXIST, "create bridge", name, message);
     }
 
-    /** A pair of links: one here, up, as a port of the bridge; its peer, down, made in the other namespace. */
-    public void createPair(String name, int bridge, String peer, NetNamespace namespace) {
+    /**
+     * A pair of links: one here, up, as a port of the bridge; its peer, down, made in the other namespace.
+     *
+     * @param hardwareAddress of the peer
+     */
+    public void createPair(String name, int bridge, String peer, byte[] hardwareAddress, NetNamespace namespace) {
         var message = new NetlinkMessage(
                         RTM_NEWLINK, NetlinkMessage.ACK | NetlinkMessage.CREATE | NetlinkMessage.EXCLUSIVE)
                 .link(0, 0, IFF_UP, IFF_UP)
@@ -113,6 +117,7 @@ public final class RouteSocket implements AutoCloseable {
         int other = message.begin(VETH_INFO_PEER);
         message.link(0, 0, 0, 0)
                 .attribute(IFLA_IFNAME, peer)
+                .attribute(IFLA_ADDRESS, hardwareAddress)
                 .attribute(IFLA_NET_NS_FD, namespace.fd())
                 .end(other)
                 .end(veth)
