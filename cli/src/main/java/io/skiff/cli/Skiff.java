@@ -3,6 +3,7 @@ package io.skiff.cli;
 import io.skiff.cli.client.StatusException;
 import io.skiff.cli.client.UnreachableException;
 import io.skiff.cli.command.Commands;
+import io.skiff.cli.command.LeadingFlags;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -24,7 +25,8 @@ public final class Skiff {
     }
 
     /** Runs one command line. Returns 0 on success, as kubectl 1 on any failure. */
-    public static int run(Console console, String... args) {
+    public static int run(Console console, String... given) {
+        String[] args = LeadingFlags.moveBehind(given);
         CommandLine commands = Commands.commandLine(console, args);
         commands.setOut(writer(console.out()));
         commands.setErr(writer(console.err()));

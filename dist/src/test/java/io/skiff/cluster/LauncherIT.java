@@ -36,9 +36,12 @@ final class LauncherIT {
 
     @Test
     void startsEachProgram() {
-        assertThat(Command.run(Distribution.skiff(), "server", "--help").toString()).contains("skiff server");
-        assertThat(Command.run(Distribution.skiff(), "agent", "--help").toString()).contains("skiff agent");
-        assertThat(Command.run(Distribution.skiff(), "image", "--help").toString()).contains("skiff image");
+        assertThat(Command.run(Distribution.skiff(), "server", "--help").toString())
+                .contains("skiff server");
+        assertThat(Command.run(Distribution.skiff(), "agent", "--help").toString())
+                .contains("skiff agent");
+        assertThat(Command.run(Distribution.skiff(), "image", "--help").toString())
+                .contains("skiff image");
     }
 
     @Test
@@ -63,7 +66,10 @@ final class LauncherIT {
         Files.deleteIfExists(archive);
         Files.writeString(archive, "not an archive");
         assertThat(Command.succeed(copy.resolve("skiff").toString(), "version")).startsWith("Client Version: v");
-        assertThat(Command.run(copy.resolve("skiff").toString(), "version").requireSuccess().output().lines())
+        assertThat(Command.run(copy.resolve("skiff").toString(), "version")
+                        .requireSuccess()
+                        .output()
+                        .lines())
                 .hasSize(1);
     }
 }

@@ -148,7 +148,7 @@ final class TestCluster implements AutoCloseable {
                         "sh",
                         "-c",
                         "ip -o link | grep -vE ' (lo|eth0)[@:]'; nft list ruleset; ls /run/skiff 2>/dev/null; ip route | grep -v eth0;"
-                                + " grep -E ' (overlay|nsfs) ' /proc/self/mounts;"
+                                + " grep -E ' (overlay|nsfs) ' /proc/self/mounts | grep -v /run/netns/;"
                                 + " find /sys/fs/cgroup -maxdepth 3 -name 'skiff-"
                                 + host.nodeName()
                                 + "'; for p in /proc/[0-9]*; do [ \"$(readlink $p/ns/net)\" = \"$(readlink /proc/self/ns/net)\" ]"

@@ -1,5 +1,6 @@
 package io.skiff.cli.command;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.skiff.cli.client.ApiClient;
 import io.skiff.cli.manifest.Document;
 import io.skiff.cli.resource.ResourceType;
@@ -24,6 +25,15 @@ record Applied(Document.Read document, ResourceType type, String namespace) {
             return "";
         }
         return document.namespace().isEmpty() ? client.namespace() : document.namespace();
+    }
+
+    /** The document's object with the namespace it goes to, as kubectl remembers it too. */
+    ObjectNode object() {
+        ObjectNode object = document.object().deepCopy();
+        if (!namespace.isEmpty()) {
+            object.withObjectProperty("metadata").put("namespace", namespace);
+        }
+        return object;
     }
 
     String display() {

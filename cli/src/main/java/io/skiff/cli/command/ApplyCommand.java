@@ -78,7 +78,7 @@ final class ApplyCommand implements Callable<Integer> {
     }
 
     private static void applyOnce(ApiClient api, Applied target, DryRun dry, ResultPrinter results) {
-        ObjectNode wanted = LastApplied.stamp(target.document().object());
+        ObjectNode wanted = LastApplied.stamp(target.object());
         String query = new Query()
                 .add("dryRun", dry.query())
                 .add("fieldManager", "kubectl-client-side-apply")

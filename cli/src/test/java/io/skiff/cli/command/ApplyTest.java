@@ -135,10 +135,10 @@ final class ApplyTest {
     private static String stored(String color, String revision) {
         try {
             var applied = (ObjectNode) Json.parse(
-                    "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"a\"},\"data\":{\"color\":\""
+                    "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"a\",\"namespace\":\"default\"},\"data\":{\"color\":\""
                             + color + "\"}}");
             ObjectNode stamped = LastApplied.stamp(applied);
-            stamped.withObject("/metadata").put("resourceVersion", revision).put("namespace", "default");
+            stamped.withObject("/metadata").put("resourceVersion", revision);
             return stamped.toString();
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
