@@ -95,6 +95,7 @@ class ClusterSimulationTest {
         var isAsked = new AtomicBoolean();
         for (int minute = 0; minute < 20 && !(isAsked.get() && world.isAsDesired()); minute++) {
             if (!isAsked.get()) {
+                world.witness.disturbed();
                 world.user.edit(
                         deployment -> Chaos.template(
                                 new DeploymentBuilder(deployment)
