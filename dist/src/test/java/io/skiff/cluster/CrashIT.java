@@ -103,8 +103,11 @@ final class CrashIT {
     }
 
     private String pid(String component) {
-        return host.shell("cat /run/skiff/" + component + ".pid /var/lib/skiff/server/" + component
-                        + ".pid 2>/dev/null | head -1 | awk '{print $1}'")
-                .strip();
+        // The server's etcd is known by its network namespace: there may be others on this machine.
+        String find = component.equals("etcd")
+                ? "for p in $(pgrep -x etcd); do"
+                        + " [ \"$(readlink /proc/$p/ns/net)\" = \"$(readlink /proc/self/ns/net)\" ] && echo $p; done"
+                : "cut -d' ' -f1 /run/skiff/" + component + ".pid";
+        return host.shell(find).strip();
     }
 }

@@ -147,7 +147,7 @@ final class TestCluster implements AutoCloseable {
         return host.run(
                         "sh",
                         "-c",
-                        "ip -o link | grep -vE ' (lo|eth0)[@:]'; nft list ruleset; ls /run/skiff 2>/dev/null; ip route | grep -v eth0;"
+                        "ip -o link 2>/dev/null | grep -vE ' (lo|eth0)[@:]'; nft list ruleset; ls /run/skiff 2>/dev/null; ip route | grep -v eth0;"
                                 + " grep -E ' (overlay|nsfs) ' /proc/self/mounts | grep -v /run/netns/;"
                                 + " find /sys/fs/cgroup -maxdepth 3 -name 'skiff-"
                                 + host.nodeName()
