@@ -127,6 +127,35 @@ final class MainJobIT {
         delete(client);
     }
 
+    @ParameterizedTest
+    @MethodSource("clients")
+    void givesAProgramItsConfiguration(Client client) {
+        String example = Distribution.source("examples/config.yaml").toString();
+        client.succeed("apply", "-f", example);
+        assertThat(client.succeed("rollout", "status", "deployment/greeter", "--timeout=60s"))
+                .contains("successfully rolled out");
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(client.succeed("logs", "deployment/greeter"))
+                        .contains("Good morning from " + cluster.host(1).nodeName() + "; All containers are up.")
+                        .contains("the password has 13 letters"));
+        client.succeed("delete", "-f", example);
+        await().atMost(SOON)
+                .until(() -> client.words("{.items[*].metadata.name}", "pods", "-l", "app=greeter")
+                        .isEmpty());
+    }
+
+    @ParameterizedTest
+    @MethodSource("clients")
+    void namesAKillForMemory(Client client) throws Exception {
+        // More than its 64Mi limit, in pages that are really used.
+        client.succeed(
+                "apply", "-f", cluster.manifest("              mkdir -p /tmp/www\n", "              tail /dev/zero\n"));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(client.succeed("describe", "pods", "-l", "app=web"))
+                        .contains("OOMKilled"));
+        delete(client);
+    }
+
     /** Applies what cannot become ready: why is said, the replicas of before stay and answer, and undo brings back just them. */
     private void fails(Client client, String why, String... replacements) throws Exception {
         Set<String> before = pods(client, "uid");
