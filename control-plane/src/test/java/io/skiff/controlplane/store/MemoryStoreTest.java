@@ -58,6 +58,7 @@ final class MemoryStoreTest extends StoreContract {
         var stepped = MemoryStore.stepped(clock);
         var watch = new RecordedWatch();
         stepped.watch("/skiff/", 1, watch);
+        assertThat(stepped.step()).as("the watch starts").isTrue();
         stepped.inject(operation -> Fault.DELAY_REQUEST);
         var delayed = stepped.commit(Transaction.create("/skiff/a", new byte[0]));
 
