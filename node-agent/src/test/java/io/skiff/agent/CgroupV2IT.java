@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -28,12 +30,12 @@ final class CgroupV2IT {
         assertThat(run(180, scripts.resolve("build").toString(), machine.toString()))
                 .isEmpty();
 
-        String tests =
-                System.getProperty("java.home") + "/bin/java -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp '"
-                        + System.getProperty("java.class.path")
-                        + "' org.junit.platform.console.ConsoleLauncher execute --disable-banner"
-                        + " --disable-ansi-colors --details=tree --include-classname='.*IT' --include-tag=cgroup --scan-classpath='"
-                        + Path.of("target/test-classes").toAbsolutePath() + "'";
+        String tests = System.getProperty("java.home")
+                + "/bin/java -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp '"
+                + System.getProperty("java.class.path")
+                + "' org.junit.platform.console.ConsoleLauncher execute --disable-banner"
+                + " --disable-ansi-colors --details=tree --include-classname='.*IT' --include-tag=cgroup --scan-classpath='"
+                + seenByGuest(Path.of("target/test-classes").toAbsolutePath().toString()) + "'";
         String output = run(
                 900,
                 "env",
@@ -44,6 +46,11 @@ final class CgroupV2IT {
         Matcher successful = SUCCESSFUL.matcher(output);
         assertThat(successful.find()).as(output).isTrue();
         assertThat(Integer.parseInt(successful.group(1))).as(output).isPositive();
+    }
+
+    /** The guest has a /tmp and a /run of its own; this machine's root, as it is, lies at /host. */
+    private static String seenByGuest(String classPath) {
+        return Stream.of(classPath.split(":")).map(entry -> "/host" + entry).collect(Collectors.joining(":"));
     }
 
     private static boolean hasV2Controllers() throws Exception {

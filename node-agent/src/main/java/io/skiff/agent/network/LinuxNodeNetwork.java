@@ -68,7 +68,9 @@ public final class LinuxNodeNetwork implements NodeNetwork {
     }
 
     @Override
-    public void detach(PodUid pod) {
+    public synchronized void detach(PodUid pod) {
+        // The link goes with its namespace, some time later: the address must not lead there any more.
+        host.findLink(names.link(pod)).ifPresent(host::setDown);
         addresses.free(pod);
     }
 

@@ -146,6 +146,12 @@ public final class RouteSocket implements AutoCloseable {
     }
 
     /** Does nothing when it is gone. */
+    public void setDown(Link link) {
+        var message = new NetlinkMessage(RTM_NEWLINK, NetlinkMessage.ACK).link(0, link.index(), 0, IFF_UP);
+        ignoring(Errno.ENODEV, "set down", link.name(), message);
+    }
+
+    /** Does nothing when it is gone. */
     public void deleteLink(Link link) {
         var message = new NetlinkMessage(RTM_DELLINK, NetlinkMessage.ACK).link(0, link.index(), 0, 0);
         ignoring(Errno.ENODEV, "delete link", link.name(), message);
