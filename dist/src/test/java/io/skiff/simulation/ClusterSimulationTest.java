@@ -20,6 +20,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -28,6 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * users change their minds): no pod runs on two nodes, nothing runs that was not assigned, a rollout keeps its limits; and once it stops
  * happening the cluster is as desired, and stays so.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class ClusterSimulationTest {
 
     private static final int EVENTS = 30;

@@ -30,9 +30,10 @@ final class PidFile {
                 .filter(process -> process.commandLine().contains(mainClass) || isStarting(process));
     }
 
-    /** The launcher is a shell script until it becomes the JVM. */
+    /** The launcher is a shell script until it becomes the JVM, and nothing for the moment in which it does. */
     private static boolean isStarting(ProcessIdentity process) {
-        return process.commandLine().stream().anyMatch(word -> word.endsWith("/skiff"));
+        var words = process.commandLine();
+        return words.stream().allMatch(String::isEmpty) || words.stream().anyMatch(word -> word.endsWith("/skiff"));
     }
 
     private Optional<ProcessIdentity> read() {
