@@ -1,6 +1,5 @@
 package io.skiff.controlplane.api.http;
 
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -11,11 +10,14 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.skiff.controlplane.api.status.Failures;
+import java.util.concurrent.TimeUnit;
 
 /** Puts a request and its body together, up to the size that is taken. */
 final class BodyLimit extends HttpObjectAggregator {
 
     static final int MOST_BYTES = 3 << 20;
+
+    private static final int LINGER_SECONDS = 2;
 
     BodyLimit() {
         super(MOST_BYTES);
@@ -35,10 +37,18 @@ final class BodyLimit extends HttpObjectAggregator {
         return ((HttpResponse) response).status().code() != HttpResponseStatus.CONTINUE.code();
     }
 
-    /** The rest of the body is not read, so that the connection is of no more use. */
+    /**
+     * The rest of the body is thrown away for a while: a close with bytes unread would reset the connection, and the answer with it
+     * (RFC 9112, 9.6).
+     */
     @Override
     protected void handleOversizedMessage(ChannelHandlerContext ctx, HttpMessage oversized) {
-        ctx.writeAndFlush(refusal()).addListener(ChannelFutureListener.CLOSE);
+        var unused = ctx.writeAndFlush(refusal());
+        var unusedTimer = ctx.executor().schedule(() -> close(ctx), LINGER_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private static void close(ChannelHandlerContext ctx) {
+        var unused = ctx.close();
     }
 
     private static HttpResponse refusal() {
