@@ -81,6 +81,8 @@ final class EtcdProcessIT {
 
     @Test
     void runsInASessionOfItsOwn() throws IOException {
+        // Once it answers, it is past setsid.
+        write("/skiff/a");
         var stat = Files.readString(Path.of("/proc/" + pid() + "/stat"));
         var session = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[3];
 
