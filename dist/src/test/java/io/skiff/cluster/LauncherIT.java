@@ -29,7 +29,8 @@ final class LauncherIT {
 
     @Test
     void keepsArgumentsWithBlanksWhole() {
-        var result = Command.run(Distribution.skiff(), "apply", "-f", "no such file.yaml");
+        // A server is named, so that it does not matter whether this machine has a cluster; it is not asked.
+        var result = Command.run(Distribution.skiff(), "apply", "-s", "http://127.0.0.1:1", "-f", "no such file.yaml");
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.toString()).contains("\"no such file.yaml\" does not exist");
     }
