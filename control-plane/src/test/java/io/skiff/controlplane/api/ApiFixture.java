@@ -68,6 +68,13 @@ public final class ApiFixture implements AutoCloseable {
                             + "\",\"creationTimestamp\":\"2026-01-01T00:00:00Z\"},\"spec\":{\"finalizers\":"
                             + "[\"kubernetes\"]},\"status\":{\"phase\":\"Active\"}}");
         }
+        awaitView();
+    }
+
+    /** Before that the API answers 503, as it should. */
+    private void awaitView() {
+        long written = store.readRevision().join();
+        view.reaches(written).orTimeout(30, TimeUnit.SECONDS).join();
     }
 
     private static Optional<User> user(String token) {
