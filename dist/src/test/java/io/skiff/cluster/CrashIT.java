@@ -103,11 +103,8 @@ final class CrashIT {
     }
 
     private String pid(String component) {
-        // The server's etcd is known by its network namespace: there may be others on this machine.
-        String find = component.equals("etcd")
-                ? "for p in $(pgrep -x etcd); do"
-                        + " [ \"$(readlink /proc/$p/ns/net)\" = \"$(readlink /proc/self/ns/net)\" ] && echo $p; done"
-                : "cut -d' ' -f1 /run/skiff/" + component + ".pid";
-        return host.shell(find).strip();
+        return component.equals("etcd")
+                ? host.etcd()
+                : host.shell("cut -d' ' -f1 /run/skiff/" + component + ".pid").strip();
     }
 }

@@ -88,6 +88,14 @@ final class TestHost implements AutoCloseable {
         return succeed("sh", "-c", script);
     }
 
+    /** The process id of its server's etcd, known by the network namespace: there may be others on this machine. */
+    String etcd() {
+        return shell(
+                        "for p in $(pgrep -x etcd); do"
+                                + " if [ \"$(readlink /proc/$p/ns/net)\" = \"$(readlink /proc/self/ns/net)\" ]; then echo $p; fi; done")
+                .strip();
+    }
+
     void setConnected(boolean connected) {
         link.setConnected(number, connected);
     }

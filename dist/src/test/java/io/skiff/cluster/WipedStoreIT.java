@@ -23,9 +23,8 @@ final class WipedStoreIT {
             var before = TestCluster.pidsOf(host, uid);
             assertThat(before).isNotEmpty();
 
-            host.shell("kill -9 $(cut -d' ' -f1 /run/skiff/server.pid); for p in $(pgrep -x etcd); do"
-                    + " [ \"$(readlink /proc/$p/ns/net)\" = \"$(readlink /proc/self/ns/net)\" ] && kill -9 $p; done;"
-                    + " rm -rf /var/lib/skiff/server/etcd/data");
+            host.shell("kill -9 $(cut -d' ' -f1 /run/skiff/server.pid) " + host.etcd()
+                    + "; rm -rf /var/lib/skiff/server/etcd/data");
             skiff.run("up", "--node-name", host.nodeName());
             await().atMost(Duration.ofSeconds(60))
                     .until(() -> skiff.run("get", "namespaces").exitCode() == 0);
