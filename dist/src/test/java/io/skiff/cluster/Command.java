@@ -50,6 +50,8 @@ final class Command {
                         .redirectErrorStream(true)
                         .redirectInput(Path.of("/dev/null").toFile())
                         .redirectOutput(output.toFile());
+                // The cluster of whoever runs the tests is none of theirs.
+                builder.environment().remove("KUBECONFIG");
                 builder.environment().putAll(environment);
                 Process process = builder.start();
                 if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {

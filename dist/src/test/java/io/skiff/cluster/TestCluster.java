@@ -15,6 +15,8 @@ final class TestCluster implements AutoCloseable {
     private final String prefix;
     private final TestLink link;
     private final List<TestHost> hosts = new ArrayList<>();
+    /** For a run that is interrupted. */
+    private final Thread ending = new Thread(this::end);
 
     private TestCluster(Path directory, String prefix, TestLink link) {
         this.directory = directory;
@@ -26,6 +28,7 @@ final class TestCluster implements AutoCloseable {
     static TestCluster start(Path directory) throws Exception {
         String prefix = "sk" + ProcessHandle.current().pid() % 100_000;
         var cluster = new TestCluster(directory, prefix, TestLink.create(prefix));
+        Runtime.getRuntime().addShutdownHook(cluster.ending);
         try {
             Command.succeed(
                     Distribution.source("scripts/busybox-image").toString(),
@@ -66,7 +69,7 @@ final class TestCluster implements AutoCloseable {
         return skiff(host(1));
     }
 
-    /** Skiff, Debian's kubectl 1.20, and the kubectl of this machine if there is one. */
+    /** Skiff, the kubectl of the distribution (Debian 12 has 1.20), and the kubectl of this machine if there is one. */
     List<Client> clients() {
         var clients = new ArrayList<Client>();
         clients.add(skiff());
@@ -74,7 +77,7 @@ final class TestCluster implements AutoCloseable {
                 "kubectl of Debian",
                 Command.succeed(
                                 Distribution.source("scripts/unpack-kubectl").toString(),
-                                Distribution.source("dist/target/kubectl").toString())
+                                Distribution.source("target/kubectl").toString())
                         .strip()));
         String installed =
                 Command.run("sh", "-c", "command -v kubectl").output().strip();
@@ -124,8 +127,19 @@ final class TestCluster implements AutoCloseable {
                 .toList();
     }
 
+    private void end() {
+        try {
+            close();
+        } catch (IOException | RuntimeException | AssertionError e) {
+            System.err.println("the interrupted test leaves something behind: " + e);
+        }
+    }
+
     @Override
     public void close() throws IOException {
+        if (!Thread.currentThread().equals(ending)) {
+            Runtime.getRuntime().removeShutdownHook(ending);
+        }
         var leaks = new ArrayList<String>();
         for (TestHost host : hosts) {
             Client skiff = skiff(host);

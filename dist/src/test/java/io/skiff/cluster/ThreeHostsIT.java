@@ -5,8 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
@@ -44,7 +46,7 @@ final class ThreeHostsIT {
     }
 
     private void startAgent(TestHost host, String more) {
-        host.shell("mkdir -p /var/lib/skiff/log; setsid " + Distribution.skiff() + " agent --server https://"
+        host.shell("mkdir -p /var/lib/skiff/log; setsid '" + Distribution.skiff() + "' agent --server https://"
                 + cluster.host(1).address() + ":6443 --node-name " + host.nodeName() + " " + more
                 + " >> /var/lib/skiff/log/agent.log 2>&1 & echo $! > /run/skiff/agent.pid");
     }
@@ -100,7 +102,18 @@ final class ThreeHostsIT {
     @Test
     @Order(2)
     void rollsRoundRobinOverTheNodes() throws Exception {
+        Set<String> old = new TreeSet<>(skiff.words("{.items[*].metadata.uid}", "pods", "-l", "app=web"));
         skiff.succeed("apply", "-f", cluster.manifest("replicas: 3", "replicas: 6", "value: \"1\"", "value: \"2\""));
+        // Whenever one looks: no node has lost two of its old replicas while another has lost none.
+        await().atMost(Duration.ofSeconds(90))
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> {
+                    Map<String, Integer> left = remainingByNode(old);
+                    assertThat(Collections.max(left.values()) - Collections.min(left.values()))
+                            .as("old replicas by node: %s", left)
+                            .isLessThanOrEqualTo(1);
+                    return Collections.max(left.values()) == 0;
+                });
         skiff.succeed("rollout", "status", "deployment/web", "--timeout=90s");
         await().atMost(SOON)
                 .until(() -> replicasByNode().values().stream()
@@ -125,17 +138,21 @@ final class ThreeHostsIT {
         dead.shell("kill -9 $(cat /run/skiff/agent.pid)");
         lost.forEach(uid -> TestCluster.pidsOf(dead, uid).forEach(pid -> Command.run("kill", "-9", pid)));
 
-        await().atMost(Duration.ofSeconds(15))
+        await().atMost(SOON)
                 .until(() -> skiff.succeed("get", "node", dead.nodeName()).contains("NotReady"));
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> skiff.path("{.status.availableReplicas}", "deployment", "web")
-                        .equals("6"));
+        await().atMost(SOON)
+                .untilAsserted(
+                        () -> assertThat(skiff.words("{.subsets[*].addresses[*].targetRef.uid}", "endpoints", "web"))
+                                .hasSize(6)
+                                .doesNotContainAnyElementsOf(lost));
         assertThat(readyNodes()).isEqualTo(2);
         String service = skiff.path("{.spec.clusterIP}", "service", "web");
-        for (int i = 0; i < 20; i++) {
-            assertThat(cluster.host(1).shell("curl -sS --max-time 5 http://" + service + "/"))
-                    .contains("version 2");
-        }
+        await().atMost(SOON).untilAsserted(() -> {
+            for (int i = 0; i < 20; i++) {
+                assertThat(cluster.host(1).shell("curl -sS --max-time 5 http://" + service + "/"))
+                        .contains("version 2");
+            }
+        });
 
         dead.setConnected(true);
         startAgent(dead, "");
@@ -145,6 +162,24 @@ final class ThreeHostsIT {
                         .hasSize(6)
                         .doesNotContainAnyElementsOf(lost));
         lost.forEach(uid -> assertThat(TestCluster.pidsOf(dead, uid)).isEmpty());
+    }
+
+    /** How many of some pods are there on each node, and are not being deleted. */
+    private Map<String, Integer> remainingByNode(Set<String> uids) {
+        var remaining = new TreeMap<String, Integer>();
+        for (int number = 1; number <= 3; number++) {
+            remaining.put(cluster.host(number).nodeName(), 0);
+        }
+        skiff.succeed(
+                        "get",
+                        "pods",
+                        "-o",
+                        "jsonpath={range .items[*]}{.metadata.uid} {.spec.nodeName} {.metadata.deletionTimestamp}{\"\\n\"}{end}")
+                .lines()
+                .map(line -> line.strip().split(" "))
+                .filter(words -> words.length == 2 && uids.contains(words[0]))
+                .forEach(words -> remaining.merge(words[1], 1, Integer::sum));
+        return remaining;
     }
 
     private long readyNodes() {

@@ -24,8 +24,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -87,9 +89,8 @@ class NodeAgentIT {
         assertThat(get("http://" + ip + ":8080/")).isEqualTo("hello from web\n");
         agent = start("--server", gateway.address().toString());
         eventually("alone", () -> log().contains("trying again"));
-        killContainer();
-        eventually("down", () -> !answers(ip));
-        eventually("healed", () -> answers(ip));
+        var killed = killContainer();
+        eventually("healed", () -> answers(ip) && !httpds().equals(killed));
 
         gateway = closed.again();
         eventually("told", () -> gateway.status("uid-web").isPresent());
@@ -207,8 +208,18 @@ class NodeAgentIT {
     }
 
     /** {@code kill -9} of the program in the container. */
-    private static void killContainer() {
-        ProcessHandle.allProcesses().filter(process -> isHttpd(process.pid())).forEach(ProcessHandle::destroyForcibly);
+    /** Returns the process ids. */
+    private static Set<Long> killContainer() {
+        var killed = httpds();
+        killed.forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
+        return killed;
+    }
+
+    private static Set<Long> httpds() {
+        return ProcessHandle.allProcesses()
+                .map(ProcessHandle::pid)
+                .filter(NodeAgentIT::isHttpd)
+                .collect(Collectors.toSet());
     }
 
     private static boolean isHttpd(long pid) {

@@ -6,11 +6,13 @@ import static org.awaitility.Awaitility.await;
 import io.skiff.controlplane.api.kind.Kinds;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
@@ -19,35 +21,36 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Real kubectl, of several versions, against the API. */
-@Timeout(180)
+@Timeout(420)
 class ApiIT {
 
-    private static final Path CLOUD_SDK = Path.of("/usr/lib/google-cloud-sdk/bin");
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     @TempDir
     Path directory;
 
-    /** The installed one, the oldest and the newest beside it, and one that {@code -Dkubectl.old=PATH} names. */
-    static List<Path> kubectls() throws IOException {
-        var found = new ArrayList<>(List.of(Path.of("/usr/bin/kubectl")));
-        var named = System.getProperty("kubectl.old", "");
-        if (!named.isEmpty()) {
-            found.add(Path.of(named));
-        }
-        if (Files.isDirectory(CLOUD_SDK)) {
-            var others = others();
-            found.addAll(others.stream().limit(1).toList());
-            found.addAll(others.stream().skip(Math.max(1, others.size() - 1)).toList());
-        }
+    /** The distribution's, the installed one if there is one, and those that {@code -Dkubectl.more=PATH:PATH} names. */
+    static Set<Path> kubectls() throws IOException {
+        var found = new LinkedHashSet<Path>();
+        found.add(ofTheDistribution());
+        Stream.of(System.getenv("PATH").split(":"))
+                .map(directory -> Path.of(directory, "kubectl"))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .ifPresent(found::add);
+        Stream.of(System.getProperty("kubectl.more", "").split(":"))
+                .filter(path -> !path.isEmpty())
+                .map(Path::of)
+                .forEach(found::add);
         return found;
     }
 
-    private static List<Path> others() throws IOException {
-        try (var files = Files.list(CLOUD_SDK)) {
-            return files.filter(file -> file.getFileName().toString().matches("kubectl\\.1\\.[0-9]+"))
-                    .sorted()
-                    .toList();
-        }
+    private static Path ofTheDistribution() throws IOException {
+        var unpack = new ProcessBuilder("../scripts/unpack-kubectl", "../target/kubectl")
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        return Path.of(new String(unpack.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip())
+                .toAbsolutePath();
     }
 
     @ParameterizedTest
@@ -71,9 +74,9 @@ class ApiIT {
             kubectl.succeeds("run", "first", "--image=busybox:1");
             var watching = kubectl.start("get", "pods", "-w", "--no-headers");
             try {
-                await().until(() -> watching.output().contains("first"));
+                await().atMost(SOON).until(() -> watching.output().contains("first"));
                 kubectl.succeeds("run", "second", "--image=busybox:1");
-                await().until(() -> watching.output().contains("second"));
+                await().atMost(SOON).until(() -> watching.output().contains("second"));
             } finally {
                 watching.stop();
             }

@@ -197,8 +197,8 @@ public abstract class StoreContract {
 
     @Test
     void aLeaseEndsUnlessItIsKeptAlive() {
-        long kept = get(store().grantLease(Duration.ofSeconds(2)));
-        long left = get(store().grantLease(Duration.ofSeconds(2)));
+        long kept = get(store().grantLease(Duration.ofSeconds(5)));
+        long left = get(store().grantLease(Duration.ofSeconds(7)));
         put("/skiff/kept", kept);
         put("/skiff/left", left);
 

@@ -66,6 +66,7 @@ public final class FakeGateway extends NodeGatewayGrpc.NodeGatewayImplBase imple
     volatile Duration certificateLife = Duration.ofHours(1);
     volatile boolean answersBeats = true;
     private volatile @Nullable StreamObserver<GatewayMessage> agent;
+    private volatile boolean hasWelcomed;
     private final Server server;
     private final int port;
 
@@ -129,9 +130,9 @@ public final class FakeGateway extends NodeGatewayGrpc.NodeGatewayImplBase imple
         }
     }
 
-    /** Whether an agent has a session. */
+    /** Whether an agent has been welcomed, and will take what is sent from now on. */
     public boolean isConnected() {
-        return !received(AgentMessage.MessageCase.HELLO).isEmpty();
+        return hasWelcomed;
     }
 
     /** The newest status of a pod. */
@@ -219,7 +220,7 @@ public final class FakeGateway extends NodeGatewayGrpc.NodeGatewayImplBase imple
             public void onNext(AgentMessage message) {
                 received.add(message);
                 switch (message.getMessageCase()) {
-                    case HELLO ->
+                    case HELLO -> {
                         send(GatewayMessage.newBuilder()
                                 .setWelcome(Welcome.newBuilder()
                                         .setClusterId("c")
@@ -227,6 +228,8 @@ public final class FakeGateway extends NodeGatewayGrpc.NodeGatewayImplBase imple
                                         .setPodCidr(network.podCidr())
                                         .setClusterCidr(network.clusterCidr())
                                         .setServiceCidr(network.serviceCidr())));
+                        hasWelcomed = true;
+                    }
                     case BEAT -> {
                         if (answersBeats) {
                             sendTo(answers, GatewayMessage.newBuilder().setBeat(Beat.getDefaultInstance()));

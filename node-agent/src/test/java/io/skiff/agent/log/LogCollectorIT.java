@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -45,7 +46,7 @@ class LogCollectorIT {
     void keepsBothStreams() throws Exception {
         attach("web");
         shell("web", "echo out; echo err >&2; printf partial").waitFor();
-        await().until(() -> log("web").contains("partial"));
+        await().atMost(Duration.ofSeconds(60)).until(() -> log("web").contains("partial"));
         assertThat(log("web")).contains("out\n", "err\n");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("web.d"))))
                 .isEqualTo("rwx------");
@@ -73,16 +74,16 @@ class LogCollectorIT {
     void theOutputOutlivesTheCollector() throws Exception {
         attach("web");
         Process writer = shell("web", "echo before; read line; echo away; read line; echo after; read line");
-        await().until(() -> log("web").equals("before\n"));
+        await().atMost(Duration.ofSeconds(60)).until(() -> log("web").equals("before\n"));
         collector.close();
         writer.getOutputStream().write('\n');
         writer.getOutputStream().flush();
         collector = new LogCollector(Clock.systemUTC());
         attach("web");
-        await().until(() -> log("web").equals("before\naway\n"));
+        await().atMost(Duration.ofSeconds(60)).until(() -> log("web").equals("before\naway\n"));
         writer.getOutputStream().write('\n');
         writer.getOutputStream().flush();
-        await().until(() -> log("web").equals("before\naway\nafter\n"));
+        await().atMost(Duration.ofSeconds(60)).until(() -> log("web").equals("before\naway\nafter\n"));
         assertThat(writer.isAlive()).isTrue();
     }
 
@@ -101,7 +102,7 @@ class LogCollectorIT {
         for (int n = 0; n < 50; n++) {
             String expected = n + "\n";
             String name = "web" + n;
-            await().until(() -> log(name).equals(expected));
+            await().atMost(Duration.ofSeconds(60)).until(() -> log(name).equals(expected));
         }
     }
 

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -139,7 +140,7 @@ class LogReaderTest {
             write(OutputStreamName.STDOUT, "line " + n + "\n", 0);
             if (n % 10 == 9) {
                 int seen = n + 1;
-                await().until(() -> lines.size() == seen);
+                await().atMost(Duration.ofSeconds(60)).until(() -> lines.size() == seen);
             }
         }
         write(OutputStreamName.STDOUT, "last", 0);

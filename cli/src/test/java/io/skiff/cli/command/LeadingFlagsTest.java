@@ -17,6 +17,7 @@ final class LeadingFlagsTest {
         "-n a, -n a",
     })
     void standBehindTheCommand(String words, String expected) {
-        assertThat(String.join(" ", LeadingFlags.moveBehind(words.split(" ", -1)))).isEqualTo(expected);
+        assertThat(String.join(" ", LeadingFlags.moveBehind(words.split(" ", -1))))
+                .isEqualTo(expected);
     }
 }
