@@ -125,6 +125,17 @@ final class ThreeHostsIT {
 
     @Test
     @Order(3)
+    void aBusyHostIsNotADeadOne() {
+        List<String> before = skiff.words("{.items[*].metadata.uid}", "pods", "-l", "app=web");
+        cluster.host(2).shell("for i in $(seq 8); do timeout 10 sh -c 'while :; do :; done' & done; wait");
+        assertThat(skiff.succeed("get", "events")).doesNotContain("NodeNotReady");
+        assertThat(skiff.words("{.items[*].metadata.uid}", "pods", "-l", "app=web"))
+                .containsExactlyInAnyOrderElementsOf(before);
+        assertThat(readyNodes()).isEqualTo(3);
+    }
+
+    @Test
+    @Order(4)
     void startsTheReplicasOfADeadHostElsewhere() {
         TestHost dead = cluster.host(3);
         var lost = new TreeSet<>(skiff.words(
