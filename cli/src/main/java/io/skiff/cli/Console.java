@@ -7,7 +7,6 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.ZoneId;
 import java.util.Map;
 import java.util.Optional;
 
@@ -35,7 +34,7 @@ public record Console(InputStream in, PrintStream out, PrintStream err, Map<Stri
                 new PrintStream(out, false, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 System.getenv(),
-                Clock.system(ZoneId.systemDefault()));
+                new LocalClock());
     }
 
     public Optional<String> variable(String name) {

@@ -1,0 +1,24 @@
+package io.skiff.cli;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+
+/** The system's clock in the user's time zone, which is looked up late: reading the zones takes a tenth of a short command. */
+final class LocalClock extends Clock {
+
+    @Override
+    public ZoneId getZone() {
+        return ZoneId.systemDefault();
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+        return Clock.system(zone);
+    }
+
+    @Override
+    public Instant instant() {
+        return Instant.now();
+    }
+}
