@@ -1,21 +1,17 @@
 package io.skiff.agent.gateway;
 
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.Signature;
 import java.security.spec.ECGenParameterSpec;
-import org.bouncycastle.asn1.x500.X500NameBuilder;
-import org.bouncycastle.asn1.x500.style.BCStyle;
-import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
-import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
+import javax.security.auth.x500.X500Principal;
 
 /** Makes the node's keys, which never leave it, and asks for certificates for them. */
 final class CertificateRequests {
+
+    /** The object identifier 1.2.840.10045.4.3.2 (RFC 5758). */
+    private static final byte[] ECDSA_WITH_SHA256 = {0x06, 8, 0x2a, (byte) 0x86, 0x48, (byte) 0xce, 0x3d, 4, 3, 2};
 
     private CertificateRequests() {}
 
@@ -30,24 +26,24 @@ final class CertificateRequests {
         }
     }
 
-    /** PKCS#10, PEM. */
+    /** PKCS#10 (RFC 2986), PEM. Written out here as the JDK has no call for it, and a library for it takes 10 MB of memory. */
     static String request(KeyPair keys, String nodeName) {
-        var subject = new X500NameBuilder(BCStyle.INSTANCE)
-                .addRDN(BCStyle.O, "system:nodes")
-                .addRDN(BCStyle.CN, "system:node:" + nodeName)
-                .build();
+        var subject = new X500Principal("CN=system:node:" + nodeName + ",O=system:nodes");
+        byte[] content =
+                Der.sequence(Der.zero(), subject.getEncoded(), keys.getPublic().getEncoded(), Der.context0());
+        return Pem.encode(
+                "CERTIFICATE REQUEST",
+                Der.sequence(content, Der.sequence(ECDSA_WITH_SHA256), Der.bitString(sign(content, keys))));
+    }
+
+    private static byte[] sign(byte[] content, KeyPair keys) {
         try {
-            var request = new JcaPKCS10CertificationRequestBuilder(subject, keys.getPublic())
-                    .build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate()));
-            var text = new StringWriter();
-            try (var writer = new JcaPEMWriter(text)) {
-                writer.writeObject(request);
-            }
-            return text.toString();
-        } catch (OperatorCreationException e) {
+            var signature = Signature.getInstance("SHA256withECDSA");
+            signature.initSign(keys.getPrivate());
+            signature.update(content);
+            return signature.sign();
+        } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this JVM cannot sign with P-256", e);
-        } catch (IOException e) {
-            throw new UncheckedIOException("write a certificate request", e);
         }
     }
 }
