@@ -165,6 +165,5 @@ public final class ControlPlane {
         LOG.info("Stopping");
         parts.close();
         LOG.info("Stopped");
-        LogManager.shutdown();
     }
 }

@@ -61,9 +61,6 @@ public final class NodeAgent {
 
     public static void main(String[] arguments) {
         // Before the first logger is made.
-        if (System.getProperty("log4j2.configurationFile") == null) {
-            System.setProperty("log4j2.configurationFile", "classpath:log4j2-agent.properties");
-        }
         System.setProperty("java.util.logging.manager", "org.apache.logging.log4j.jul.LogManager");
         System.exit(run(List.of(arguments), System.out, System.err));
     }
@@ -112,7 +109,6 @@ public final class NodeAgent {
         } catch (RuntimeException e) {
             LogManager.getLogger(NodeAgent.class).warn("The agent did not end cleanly", e);
         }
-        LogManager.shutdown();
         stopped.countDown();
     }
 }
