@@ -26,6 +26,13 @@ final class Distribution {
         return directory().resolve("skiff").toString();
     }
 
+    /** The launcher archives each program's classes at its first start, which takes longer than a start may. */
+    static void archiveClasses() {
+        for (String program : new String[] {"server", "agent", "version"}) {
+            Command.succeed(skiff(), program, "--help");
+        }
+    }
+
     /** A file of the source tree. */
     static Path source(String path) {
         return Path.of("..").toAbsolutePath().normalize().resolve(path);

@@ -26,6 +26,7 @@ final class TestCluster implements AutoCloseable {
 
     /** Starts a server and a node on a first host. */
     static TestCluster start(Path directory) throws Exception {
+        Distribution.archiveClasses();
         String prefix = "sk" + ProcessHandle.current().pid() % 100_000;
         var cluster = new TestCluster(directory, prefix, TestLink.create(prefix));
         Runtime.getRuntime().addShutdownHook(cluster.ending);
