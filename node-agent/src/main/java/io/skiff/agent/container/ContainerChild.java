@@ -30,6 +30,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -69,7 +70,7 @@ final class ContainerChild {
         var steps = new ArrayList<Step>();
         steps.addAll(ProcessSteps.leaveSession(agent.ignoredSignals()));
         steps.addAll(
-                ProcessSteps.output(open.add(syscalls.open(stdout, O_RDWR)), open.add(syscalls.open(stderr, O_RDWR))));
+                ProcessSteps.streams(open.add(syscalls.open(stdout, O_RDWR)), open.add(syscalls.open(stderr, O_RDWR))));
         steps.addAll(ProcessSteps.limits(agent.openFiles()));
         for (var file : cgroup.joinFiles()) {
             steps.add(ProcessSteps.joinCgroup(open.add(syscalls.open(file, O_WRONLY)), file.toString()));
@@ -81,15 +82,15 @@ final class ContainerChild {
         }
         steps.add(ProcessSteps.isolateCgroups());
         steps.addAll(rootSteps(syscalls, open));
-        steps.addAll(ProcessSteps.emptyInput());
-        steps.add(ProcessSteps.usualUmask());
-        steps.addAll(blueprint.privileges().steps(agent.boundingSet()));
+        // Not the control group's: it is a directory of the host, and only the agent's clone3 needs it.
+        var needed = new TreeSet<>(open.all());
         var program = blueprint.program();
         return new LaunchPlan(
                 CLONE_NEWNS | CLONE_NEWPID,
                 cgroupDescriptor(syscalls, open),
-                open.all(),
+                needed,
                 steps,
+                lastSteps(),
                 ProcessSteps.execute(program.paths(), program.argv(), program.environment()));
     }
 
@@ -113,6 +114,12 @@ final class ContainerChild {
             int tree = open.add(syscalls.cloneMount(mount.source(), mount.readOnly()));
             steps.addAll(new BoundTree(tree, mount.target(), Files.isDirectory(mount.source())).steps());
         }
+        return steps;
+    }
+
+    private List<Step> lastSteps() {
+        var spec = blueprint.spec();
+        var steps = new ArrayList<Step>();
         steps.addAll(RootSteps.makeDirectories(spec.workingDirectory()));
         steps.add(ProcessSteps.changeDirectory(spec.workingDirectory()));
         steps.addAll(HIDDEN.steps());
@@ -120,6 +127,9 @@ final class ContainerChild {
             steps.add(Step.of(
                     "make read-only", "/", SyscallNumber.MOUNT, "", "/", 0, MS_REMOUNT | MS_BIND | MS_RDONLY, 0));
         }
+        steps.add(ProcessSteps.emptyInput());
+        steps.add(ProcessSteps.usualUmask());
+        steps.addAll(blueprint.privileges().steps(agent.boundingSet()));
         return steps;
     }
 

@@ -113,9 +113,7 @@ final class ContainerStart {
     private ContainerRecord prepareOpening(ContainerSpec spec, ContainerChild recipe, GatedChild child) {
         adjustOomScore(child.pid());
         var violations = SandboxVerification.violations(
-                recipe.expected(child.gateDescriptors()),
-                ProcessView.of(Integer.toString(child.pid())),
-                agent.namespaces());
+                recipe.expected(child.gateDescriptors()), ProcessView.of(child.pid(), syscalls), agent.namespaces());
         if (!violations.isEmpty()) {
             throw new ContainerException(
                     "StartError", "the container's sandbox is not as it must be: " + String.join("; ", violations));

@@ -13,6 +13,7 @@ public final class Flags {
     public static final int O_CREAT = 0x40;
     public static final int O_NONBLOCK = 0x800;
     public static final int O_CLOEXEC = 0x80000;
+    public static final int O_PATH = 0x200000;
 
     public static final long MS_RDONLY = 1;
     public static final long MS_NOSUID = 2;

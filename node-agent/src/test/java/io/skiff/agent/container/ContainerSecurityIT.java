@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.skiff.agent.container.ContainerSpec.Security;
+import io.skiff.agent.linux.ErrnoException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -184,5 +187,50 @@ class ContainerSecurityIT {
         }
 
         assertThat(outside).isEmptyDirectory();
+    }
+
+    /** CVE-2024-21626: a descriptor of the host that the child still has, and a working directory that goes through it. */
+    @Test
+    void findsNoDescriptorToLeaveItsRootThrough() throws IOException {
+        var layer = Files.createDirectories(lab.directory.resolve("evil"));
+        var volume = Files.createDirectories(lab.directory.resolve("volume"));
+        for (int descriptor : lowestFreeDescriptors()) {
+            var path = "/proc/self/fd/" + descriptor;
+            Files.createSymbolicLink(layer.resolve("up" + descriptor), Path.of(path + "/../../.."));
+            for (var directory : List.of(path, "/up" + descriptor)) {
+                var escape = lab.container("escape")
+                        .layers(List.of(layer, lab.layer))
+                        .mount(volume, "/data", false)
+                        .workingDirectory(directory)
+                        .script("pwd; ls -a");
+                assertThatThrownBy(() -> assertThat(escape.runToEnd().text()).isEmpty())
+                        .as("started in %s", directory)
+                        .isInstanceOf(ErrnoException.class)
+                        .hasMessageMatching("(mkdir|chdir to the working directory) .*: (ENOENT|ENOTDIR)");
+            }
+        }
+    }
+
+    /** The same through the target of a mount: the child makes its directory. */
+    @Test
+    void makesNoDirectoryThroughADescriptorOfTheHost() throws IOException {
+        var layer = Files.createDirectories(lab.directory.resolve("evil"));
+        var volume = Files.createDirectories(lab.directory.resolve("volume"));
+        for (int descriptor : lowestFreeDescriptors()) {
+            Files.createSymbolicLink(layer.resolve("link" + descriptor), Path.of("/proc/self/fd/" + descriptor));
+            var escape = lab.container("escape")
+                    .layers(List.of(layer, lab.layer))
+                    .mount(volume, "/link" + descriptor + "/escaped", false);
+            assertThatThrownBy(escape::start).isInstanceOf(ErrnoException.class).hasNoSuppressedExceptions();
+        }
+    }
+
+    /** One of them is what a launch opens next. */
+    private static List<Integer> lowestFreeDescriptors() {
+        return IntStream.range(3, 1000)
+                .filter(descriptor -> !Files.exists(Path.of("/proc/self/fd/" + descriptor), LinkOption.NOFOLLOW_LINKS))
+                .limit(20)
+                .boxed()
+                .toList();
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.skiff.agent.container.launch.ContextLauncher;
 import io.skiff.agent.container.launch.LaunchPlan;
 import io.skiff.agent.container.launch.ProcessSteps;
+import io.skiff.agent.container.launch.ProcessView;
 import io.skiff.agent.container.launch.Step;
 import io.skiff.agent.linux.ErrnoException;
 import io.skiff.agent.linux.Flags;
@@ -20,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -46,11 +48,16 @@ class GateIT {
     }
 
     private static LaunchPlan plan(List<Step> steps, String program) {
+        return plan(new TreeSet<>(), steps, program);
+    }
+
+    private static LaunchPlan plan(SortedSet<Integer> descriptors, List<Step> steps, String program) {
         return new LaunchPlan(
                 Flags.CLONE_NEWPID | Flags.CLONE_NEWNS,
                 OptionalInt.empty(),
-                new TreeSet<>(),
+                descriptors,
                 steps,
+                List.of(),
                 ProcessSteps.execute(List.of(program), List.of(program), List.of()));
     }
 
@@ -161,6 +168,29 @@ class GateIT {
                     .until(() -> RunningProcess.find(child).isEmpty());
         } finally {
             agent.destroyForcibly();
+        }
+    }
+
+    /** As from outside the path looks the same in both, this is what tells that a child would start on the host. */
+    @Test
+    void tellsAWorkingDirectoryOnTheHostFromOneOfTheChild() {
+        int host = syscalls.open(Path.of("/"), Flags.O_RDONLY);
+        var leave = List.of(
+                ProcessSteps.changeDirectory("/proc/self/fd/" + host),
+                Step.of("chdir", "tmp", SyscallNumber.CHDIR, "tmp"));
+        var escaped = launcher.launch(plan(new TreeSet<>(List.of(host)), leave, "/bin/true"));
+        var stayed = launcher.launch(plan(List.of(ProcessSteps.changeDirectory("/tmp")), "/bin/true"));
+        try {
+            var outside = ProcessView.of(escaped.pid(), syscalls);
+            var inside = ProcessView.of(stayed.pid(), syscalls);
+
+            assertThat(outside.workingDirectory()).isEqualTo(inside.workingDirectory());
+            assertThat(outside.mounts().contains(outside.workingMount())).isFalse();
+            assertThat(inside.mounts().contains(inside.workingMount())).isTrue();
+        } finally {
+            escaped.abort();
+            stayed.abort();
+            syscalls.close(host);
         }
     }
 

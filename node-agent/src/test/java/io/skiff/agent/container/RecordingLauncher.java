@@ -26,7 +26,8 @@ final class RecordingLauncher implements Launcher {
     @Override
     public GatedChild launch(LaunchPlan plan) {
         steps.addAll(plan.steps());
-        var step = plan.steps().get(failingStep);
+        steps.addAll(plan.lastSteps());
+        var step = steps.get(failingStep);
         throw new ErrnoException(step.operation(), step.target(), Errno.EPERM);
     }
 

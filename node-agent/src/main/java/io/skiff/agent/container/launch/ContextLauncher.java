@@ -81,6 +81,7 @@ public final class ContextLauncher implements Launcher {
         steps.add(dieWithAgent());
         steps.addAll(plan.steps());
         steps.addAll(closeAllBut(new TreeSet<>(List.of(gate.readEnd(), arrival))));
+        steps.addAll(plan.lastSteps());
         // A change of credentials cleared it.
         steps.add(dieWithAgent());
         steps.add(

@@ -11,15 +11,23 @@ import java.util.TreeSet;
  * @param cloneFlags namespaces made with the child itself
  * @param cgroup descriptor of the v2 control group it starts in
  * @param descriptors of the agent that the steps need; every other one is closed first
- * @param steps before the gate
+ * @param steps while these descriptors are open
+ * @param lastSteps before the gate, when no descriptor is open but the gate's: for what goes where the user says, which could be
+ *     {@code /proc/self/fd/8}
  * @param executions after the gate: execve, one for each place where the program may be
  */
 public record LaunchPlan(
-        long cloneFlags, OptionalInt cgroup, SortedSet<Integer> descriptors, List<Step> steps, List<Step> executions) {
+        long cloneFlags,
+        OptionalInt cgroup,
+        SortedSet<Integer> descriptors,
+        List<Step> steps,
+        List<Step> lastSteps,
+        List<Step> executions) {
 
     public LaunchPlan {
         descriptors = java.util.Collections.unmodifiableSortedSet(new TreeSet<>(descriptors));
         steps = List.copyOf(steps);
+        lastSteps = List.copyOf(lastSteps);
         executions = List.copyOf(executions);
     }
 }

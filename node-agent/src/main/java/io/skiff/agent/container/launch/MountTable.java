@@ -12,9 +12,10 @@ public record MountTable(List<Mount> mounts) {
     }
 
     /**
+     * @param id that no other mount has, in whatever namespace, as long as this one is there
      * @param options of the mount and of its file system, together
      */
-    public record Mount(String point, String type, List<String> options, boolean isShared) {
+    public record Mount(int id, String point, String type, List<String> options, boolean isShared) {
         public Mount {
             options = List.copyOf(options);
         }
@@ -35,6 +36,7 @@ public record MountTable(List<Mount> mounts) {
         var right = halves[1].split(" ", -1);
         var optional = Arrays.asList(left).subList(6, left.length);
         return new Mount(
+                Integer.parseInt(left[0]),
                 unescape(left[4]),
                 right[0],
                 java.util.stream.Stream.concat(
@@ -48,6 +50,11 @@ public record MountTable(List<Mount> mounts) {
                 .replace("\\011", "\t")
                 .replace("\\012", "\n")
                 .replace("\\134", "\\");
+    }
+
+    /** True only of a mount that the process can reach from its root. */
+    public boolean contains(int id) {
+        return mounts.stream().anyMatch(mount -> mount.id() == id);
     }
 
     /** The last one on a path is the one that is seen. */

@@ -77,17 +77,17 @@ public final class ProcessSteps {
         return Step.of("set limit", name, SyscallNumber.PRLIMIT64, 0, number, words.array(), 0);
     }
 
-    public static List<Step> output(int stdout, int stderr) {
+    /** Output to the container's FIFOs; the agent's input, which could be a directory of the host, goes at once. */
+    public static List<Step> streams(int stdout, int stderr) {
         return List.of(
+                Step.of("close", "stdin", SyscallNumber.CLOSE, 0),
                 Step.of("redirect", "stdout", SyscallNumber.DUP3, stdout, 1, 0),
                 Step.of("redirect", "stderr", SyscallNumber.DUP3, stderr, 2, 0));
     }
 
-    /** The container's own /dev/null, as the lowest free descriptor. */
-    public static List<Step> emptyInput() {
-        return List.of(
-                Step.of("close", "stdin", SyscallNumber.CLOSE, 0),
-                Step.of("open", "/dev/null", SyscallNumber.OPENAT, AT_FDCWD, "/dev/null", O_RDONLY, 0));
+    /** The container's own /dev/null, as the lowest free descriptor: 0. */
+    public static Step emptyInput() {
+        return Step.of("open", "/dev/null", SyscallNumber.OPENAT, AT_FDCWD, "/dev/null", O_RDONLY, 0);
     }
 
     /** Writing 0 moves the writer: much faster than the agent writing a process id (no wait for an RCU grace period). */

@@ -1,5 +1,8 @@
 package io.skiff.agent.container.launch;
 
+import static io.skiff.agent.linux.Flags.O_PATH;
+
+import io.skiff.agent.linux.Syscalls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -8,6 +11,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -15,6 +19,8 @@ import java.util.stream.Stream;
  *
  * @param namespaces inode by name under /proc/PID/ns
  * @param root where its root is, as a path of its own mount namespace
+ * @param workingMount id of the mount that its working directory lies on; the directory's path alone would not tell a mount of the
+ *     host from one of the process's own
  * @param cgroups text of /proc/PID/cgroup, relative to the agent's own namespace
  * @param limits text of /proc/PID/limits
  */
@@ -24,6 +30,7 @@ public record ProcessView(
         MountTable mounts,
         String root,
         String workingDirectory,
+        int workingMount,
         List<Integer> descriptors,
         String cgroups,
         String limits,
@@ -31,8 +38,10 @@ public record ProcessView(
 
     private static final List<String> NAMESPACES = List.of("mnt", "pid", "net", "ipc", "uts", "cgroup");
 
-    /** @param process a number or {@code self} */
-    public static ProcessView of(String process) {
+    private static final Pattern MOUNT_ID = Pattern.compile("(?m)^mnt_id:\\s+(\\d+)$");
+
+    public static ProcessView of(int pid, Syscalls syscalls) {
+        var process = Integer.toString(pid);
         var directory = Path.of("/proc", process);
         return new ProcessView(
                 ProcessStatus.of(process),
@@ -40,6 +49,7 @@ public record ProcessView(
                 MountTable.parse(read(directory.resolve("mountinfo"))),
                 link(directory.resolve("root")),
                 link(directory.resolve("cwd")),
+                mountOf(directory.resolve("cwd"), syscalls),
                 descriptors(directory.resolve("fd")),
                 read(directory.resolve("cgroup")),
                 read(directory.resolve("limits")),
@@ -60,6 +70,20 @@ public record ProcessView(
             return (Long) Files.getAttribute(file, "unix:ino");
         } catch (IOException fault) {
             throw new UncheckedIOException("stat " + file, fault);
+        }
+    }
+
+    private static int mountOf(Path directory, Syscalls syscalls) {
+        int descriptor = syscalls.open(directory, O_PATH);
+        try {
+            var fields = read(Path.of("/proc/self/fdinfo/" + descriptor));
+            var id = MOUNT_ID.matcher(fields);
+            if (!id.find()) {
+                throw new IllegalStateException("/proc/self/fdinfo does not tell the mount of " + directory);
+            }
+            return Integer.parseInt(id.group(1));
+        } finally {
+            syscalls.close(descriptor);
         }
     }
 

@@ -90,8 +90,8 @@ public final class SandboxVerification {
         if (!isOurs) {
             violations.add("root: " + root + ", not the overlay of " + expected.upperDirectory());
         }
-        if (child.workingDirectory().startsWith("(unreachable)")) {
-            violations.add("working directory: " + child.workingDirectory());
+        if (!child.mounts().contains(child.workingMount())) {
+            violations.add("working directory: " + child.workingDirectory() + ", on a mount outside of the root");
         }
     }
 

@@ -96,26 +96,41 @@ class SandboxVerificationTest {
 
     @Test
     void seesAnInheritedDescriptorAndAForeignGroup() {
-        var child = child(STATUS, MOUNTS, CHILD, List.of(0, 1, 2, 8, 9), "0::/user.slice\n");
+        var child = child(STATUS, MOUNTS, CHILD, 1, List.of(0, 1, 2, 8, 9), "0::/user.slice\n");
 
         assertThat(SandboxVerification.violations(expected(), child, AGENT))
                 .containsExactly(
                         "control groups: 0::/user.slice", "open descriptors: [0, 1, 2, 8, 9], not [0, 1, 2, 9]");
     }
 
+    /** Its path would look right: another mount's directory can have the same. */
+    @Test
+    void seesAWorkingDirectoryOnAMountOfTheHost() {
+        var child = child(STATUS, MOUNTS, CHILD, 31, List.of(0, 1, 2, 9), "0::/skiff-n1/pod/web_0\n");
+
+        assertThat(SandboxVerification.violations(expected(), child, AGENT))
+                .containsExactly("working directory: /work, on a mount outside of the root");
+    }
+
     private static List<String> violations(String status, String mounts, Map<String, Long> namespaces) {
-        var child = child(status, mounts, namespaces, List.of(0, 1, 2, 9), "0::/skiff-n1/pod/web_0\n");
+        var child = child(status, mounts, namespaces, 1, List.of(0, 1, 2, 9), "0::/skiff-n1/pod/web_0\n");
         return SandboxVerification.violations(expected(), child, AGENT);
     }
 
     private static ProcessView child(
-            String status, String mounts, Map<String, Long> namespaces, List<Integer> descriptors, String cgroups) {
+            String status,
+            String mounts,
+            Map<String, Long> namespaces,
+            int workingMount,
+            List<Integer> descriptors,
+            String cgroups) {
         return new ProcessView(
                 ProcessStatus.parse(status),
                 namespaces,
                 MountTable.parse(mounts),
                 "/",
                 "/work",
+                workingMount,
                 descriptors,
                 cgroups,
                 LIMITS,
