@@ -1,41 +1,98 @@
 package io.skiff.agent.linux.file;
 
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
-import org.jspecify.annotations.Nullable;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.util.UUID;
 
-/** Deletes a directory with everything below it; symbolic links go themselves, not what they point to. */
+/**
+ * Deletes a directory with everything below it, whatever a container made of it; symbolic links go themselves, not what they point to.
+ *
+ * <p>Every name is relative to an open directory, so that no path can become too long (PATH_MAX) or be led elsewhere meanwhile. What
+ * lies deeper than a few levels is moved up first: neither the stack nor the number of open directories grows with the depth.
+ */
 public final class DeletedTree {
 
-    private DeletedTree() {}
+    private static final int MOST_LEVELS = 16;
+
+    private final SecureDirectoryStream<Path> parent;
+    private final Path name;
+    private boolean isMovedUp;
+
+    private DeletedTree(SecureDirectoryStream<Path> parent, Path name) {
+        this.parent = parent;
+        this.name = name;
+    }
 
     /** Does nothing when there is nothing. */
     public static void delete(Path path) throws IOException {
-        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-            Files.walkFileTree(path, new Deletion());
+        var absolute = path.toAbsolutePath();
+        try (var stream = Files.newDirectoryStream(absolute.getParent())) {
+            if (!(stream instanceof SecureDirectoryStream<Path> parent)) {
+                throw new IOException("the file system of " + path + " has no openat");
+            }
+            new DeletedTree(parent, absolute.getFileName()).delete();
+        } catch (NoSuchFileException absent) {
+            // as it should be
+        } catch (DirectoryIteratorException fault) {
+            throw fault.getCause();
         }
     }
 
-    private static final class Deletion extends SimpleFileVisitor<Path> {
-
-        @Override
-        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
+    private void delete() throws IOException {
+        if (!isDirectory(parent, name)) {
+            parent.deleteFile(name);
+            return;
         }
-
-        @Override
-        public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure) throws IOException {
-            if (failure != null) {
-                throw failure;
+        do {
+            isMovedUp = false;
+            try (var top = open(parent, name)) {
+                empty(top, top, 1);
             }
-            Files.delete(directory);
-            return FileVisitResult.CONTINUE;
+        } while (isMovedUp);
+        parent.deleteDirectory(name);
+    }
+
+    private void empty(SecureDirectoryStream<Path> directory, SecureDirectoryStream<Path> top, int level)
+            throws IOException {
+        for (Path entry : directory) {
+            try {
+                delete(directory, entry.getFileName(), top, level);
+            } catch (NoSuchFileException absent) {
+                // Somebody else deleted it.
+            }
         }
+    }
+
+    private void delete(SecureDirectoryStream<Path> directory, Path entry, SecureDirectoryStream<Path> top, int level)
+            throws IOException {
+        if (!isDirectory(directory, entry)) {
+            directory.deleteFile(entry);
+        } else if (level == MOST_LEVELS) {
+            directory.move(entry, top, Path.of(UUID.randomUUID().toString()));
+            isMovedUp = true;
+        } else {
+            try (var next = open(directory, entry)) {
+                empty(next, top, level + 1);
+            }
+            directory.deleteDirectory(entry);
+        }
+    }
+
+    private static boolean isDirectory(SecureDirectoryStream<Path> directory, Path entry) throws IOException {
+        return directory
+                .getFileAttributeView(entry, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                .readAttributes()
+                .isDirectory();
+    }
+
+    private static SecureDirectoryStream<Path> open(SecureDirectoryStream<Path> directory, Path entry)
+            throws IOException {
+        return directory.newDirectoryStream(entry, LinkOption.NOFOLLOW_LINKS);
     }
 }
