@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * Finds the place of an archive's entry under a layer's root, and never another.
@@ -19,6 +22,7 @@ final class LayerPaths {
 
     private static final int MAX_LINKS = 40;
     private static final int MAX_NAME_LENGTH = 4096;
+    private static final Set<PosixFilePermission> PARENT = PosixFilePermissions.fromString("rwxr-xr-x");
 
     private final Path root;
 
@@ -67,6 +71,8 @@ final class LayerPaths {
             }
             if (!Files.exists(next, LinkOption.NOFOLLOW_LINKS)) {
                 Files.createDirectory(next);
+                // Whatever the umask of this process: users of the container go through it.
+                Files.setPosixFilePermissions(next, PARENT);
             }
             require(
                     Files.isDirectory(next, LinkOption.NOFOLLOW_LINKS),

@@ -3,6 +3,8 @@ package io.skiff.agent.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.skiff.agent.linux.Libc;
+import io.skiff.agent.linux.SyscallNumber;
 import io.skiff.agent.linux.file.Inodes;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -54,6 +56,19 @@ class LayerUnpackerIT {
         assertThat(Files.getLastModifiedTime(program).toInstant()).isEqualTo(time);
         assertThat(attribute(root.resolve("bin"), "unix:mode")).isEqualTo(040750);
         assertThat(Files.getLastModifiedTime(root.resolve("bin")).toInstant()).isEqualTo(time);
+    }
+
+    @Test
+    void opensParentsThatTheArchiveLeavesOutToEverybody() throws Exception {
+        long umask = Libc.call("umask", "", SyscallNumber.UMASK, 077);
+        try {
+            unpack(new TarBuilder().file("opt/app/run", new byte[0], entry -> entry.setMode(0755)));
+        } finally {
+            Libc.call("umask", "", SyscallNumber.UMASK, umask);
+        }
+        assertThat(attribute(root.resolve("opt"), "unix:mode")).isEqualTo(040755);
+        assertThat(attribute(root.resolve("opt/app"), "unix:mode")).isEqualTo(040755);
+        assertThat(attribute(root.resolve("opt/app/run"), "unix:mode")).isEqualTo(0100755);
     }
 
     @Test
