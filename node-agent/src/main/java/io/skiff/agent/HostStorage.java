@@ -5,6 +5,7 @@ import io.skiff.agent.container.ContainerSpec.BindMount;
 import io.skiff.agent.pod.ContainerTemplate;
 import io.skiff.agent.pod.PodSpec;
 import io.skiff.agent.pod.PodUid;
+import io.skiff.agent.pod.PodVolume;
 import io.skiff.agent.pod.VolumeMount;
 import io.skiff.agent.volume.SubPath;
 import io.skiff.agent.volume.VolumeDirectories;
@@ -15,6 +16,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The pods' directories on this host. */
 final class HostStorage implements PodStorage {
@@ -39,19 +42,27 @@ final class HostStorage implements PodStorage {
     public List<BindMount> mounts(PodSpec pod, ContainerTemplate container, String address) {
         var mounts = new ArrayList<>(identities.mounts(pod, address));
         Map<String, Path> sources = volumes.prepare(pod.uid(), pod.volumes(), fsGroup(pod));
+        var readOnly = pod.volumes().stream()
+                .filter(volume -> volume.source() instanceof PodVolume.Files)
+                .map(PodVolume::name)
+                .collect(Collectors.toSet());
         container.mounts().stream()
                 .sorted(Comparator.comparing(VolumeMount::path))
-                .map(mount -> bind(mount, sources))
+                .map(mount -> bind(mount, sources, readOnly))
                 .forEach(mounts::add);
         return mounts;
     }
 
-    private static BindMount bind(VolumeMount mount, Map<String, Path> sources) {
+    /** @param readOnly volumes that no container may write to: config maps and secrets, as in Kubernetes */
+    private static BindMount bind(VolumeMount mount, Map<String, Path> sources, Set<String> readOnly) {
         Path source = sources.get(mount.volume());
         if (source == null) {
             throw new VolumeException("there is no volume \"" + mount.volume() + "\" to mount at " + mount.path());
         }
-        return new BindMount(SubPath.resolve(mount.volume(), source, mount.subPath()), mount.path(), mount.readOnly());
+        return new BindMount(
+                SubPath.resolve(mount.volume(), source, mount.subPath()),
+                mount.path(),
+                mount.readOnly() || readOnly.contains(mount.volume()));
     }
 
     private static OptionalLong fsGroup(PodSpec pod) {

@@ -18,7 +18,8 @@ import java.util.OptionalLong;
 /**
  * The volumes of pods as directories of this host: {@code <directory>/<pod uid>/<volume>}.
  *
- * <p>Config maps and secrets are never on a disk. Calls for one pod must not overlap.
+ * <p>The files of config maps and secrets are in a tmpfs and go to no disk but the host's swap. (The agent's assigned set is on the
+ * disk, and they are in it.) Calls for one pod must not overlap.
  */
 public final class VolumeDirectories {
 

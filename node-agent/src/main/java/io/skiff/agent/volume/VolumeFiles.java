@@ -8,13 +8,18 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** Brings a directory to hold exactly the files of a config map or secret; a reader sees each file whole, old or new. */
+/**
+ * Brings a directory to hold exactly the files of a config map or secret; a reader sees each file whole, old or new.
+ *
+ * <p>Containers have the directory read-only. One that may mount could change that, so no symbolic link in it is followed.
+ */
 final class VolumeFiles {
 
     private static final String NEXT = "..next";
@@ -46,19 +51,29 @@ final class VolumeFiles {
     }
 
     private void write(Path path, VolumeFile file) throws IOException {
-        if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)
-                && Arrays.equals(Files.readAllBytes(path), file.content())) {
+        if (holds(path, file.content())) {
             setMetadata(path, file.mode());
             return;
         }
         makeParents(path);
         Path next = directory.resolve(NEXT);
-        Files.write(next, file.content());
+        DeletedTree.delete(next);
+        Files.write(next, file.content(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         setMetadata(next, file.mode());
         if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
             DeletedTree.delete(path);
         }
         Files.move(next, path, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** The size first: what does not fit into the agent's memory is not what it wrote. */
+    private static boolean holds(Path path, byte[] content) throws IOException {
+        if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS) || Files.size(path) != content.length) {
+            return false;
+        }
+        try (var present = Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS)) {
+            return Arrays.equals(present.readNBytes(content.length), content);
+        }
     }
 
     private void makeParents(Path path) throws IOException {

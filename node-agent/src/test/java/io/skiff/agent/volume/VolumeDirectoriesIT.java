@@ -84,6 +84,35 @@ class VolumeDirectoriesIT {
         assertThat(path).isDirectoryNotContaining("glob:**password").isDirectoryNotContaining("glob:**next");
     }
 
+    /** A container that may mount could write to it all the same. */
+    @Test
+    void followsNoLinkThatAContainerLeft() throws IOException {
+        Path host = Files.writeString(directory.resolve("host"), "the host's");
+        Path hostDirectory = Files.createDirectory(directory.resolve("host.d"));
+        Path path = prepare(files(file("a", "1", 0644), file("d/b", "1", 0644)));
+        for (String name : List.of("..next", "a", "d/b")) {
+            Files.deleteIfExists(path.resolve(name));
+            Files.createSymbolicLink(path.resolve(name), host);
+        }
+
+        prepare(files(file("a", "22", 0644), file("d/b", "the host's", 0600)));
+
+        assertThat(host).hasContent("the host's");
+        assertThat(attribute(host, "unix:mode")).isEqualTo(0100644);
+        assertThat(path.resolve("a")).isRegularFile().hasContent("22");
+        assertThat(path.resolve("d/b")).isRegularFile().hasContent("the host's");
+        assertThat(Files.isSymbolicLink(path.resolve("a")) || Files.isSymbolicLink(path.resolve("d/b")))
+                .isFalse();
+
+        Files.createDirectory(path.resolve("..next"));
+        Files.delete(path.resolve("d/b"));
+        Files.delete(path.resolve("d"));
+        Files.createSymbolicLink(path.resolve("d"), hostDirectory);
+        prepare(files(file("d/b", "3", 0644)));
+        assertThat(hostDirectory).isEmptyDirectory();
+        assertThat(path.resolve("d/b")).hasContent("3");
+    }
+
     @Test
     void thePodsGroupMayUseItsVolumes() throws IOException {
         var list = List.of(

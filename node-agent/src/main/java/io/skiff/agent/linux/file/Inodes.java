@@ -7,7 +7,7 @@ import java.time.Instant;
 import jnr.ffi.LibraryLoader;
 import jnr.ffi.Runtime;
 
-/** Makes and marks inodes as overlayfs, tar and the volumes of pods need them. No call follows a symbolic link in the last place. */
+/** Makes and marks inodes as overlayfs, tar and the volumes of pods need them. Only {@link #setMode} follows a symbolic link in the last place. */
 public final class Inodes {
 
     public static final int CHARACTER_DEVICE = 0020000;
@@ -39,7 +39,7 @@ public final class Inodes {
         check(calls.lchown(path.toString(), uid, gid), "chown", path);
     }
 
-    /** All twelve bits; not for symbolic links, which have no mode. */
+    /** All twelve bits. Follows a symbolic link, which has no mode itself: the caller must know that there is none. */
     public void setMode(Path path, int mode) {
         check(calls.chmod(path.toString(), mode), "chmod", path);
     }
