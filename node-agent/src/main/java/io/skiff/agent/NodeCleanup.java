@@ -50,6 +50,7 @@ final class NodeCleanup {
                 directories.identity(),
                 directories.logs(),
                 directories.volumes(),
+                directories.identities(),
                 directories.containers(),
                 directories.run(),
                 directories.lock())) {

@@ -9,7 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 /**
  * Where the agent keeps what.
  *
- * @param state survives a start of the host: the assigned set, the identity, images, containers' files, volumes, logs
+ * @param state survives a start of the host: the assigned set, the identity, images, containers' and pods' files, volumes, logs
  * @param run empty after a start of the host: namespaces, addresses, what probes said
  */
 record NodeDirectories(Path state, Path run) {
@@ -65,7 +65,7 @@ record NodeDirectories(Path state, Path run) {
     }
 
     Path identities() {
-        return run.resolve("identities");
+        return state.resolve("identities");
     }
 
     Path volumesInMemory() {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.apache.logging.log4j.LogManager;
 
 /** At most one agent on a data directory; the kernel gives the lock back however the agent ends. */
 final class NodeLock implements AutoCloseable {
@@ -28,12 +29,22 @@ final class NodeLock implements AutoCloseable {
                         + Files.readString(file).strip() + ") runs on " + file.getParent()
                         + "; stop it first, or give this one another --data-dir and --node-name");
             }
-            channel.truncate(0);
-            channel.write(
-                    ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
+            writeOwner(channel, file);
             return new NodeLock(channel);
         } catch (IOException e) {
             throw new UncheckedIOException("lock " + file, e);
+        }
+    }
+
+    /** For the message of whoever comes second; the lock holds without it, also on a full disk. */
+    private static void writeOwner(FileChannel channel, Path file) {
+        var owner = Long.toString(ProcessHandle.current().pid());
+        try {
+            channel.truncate(0);
+            channel.write(ByteBuffer.wrap(owner.getBytes(StandardCharsets.US_ASCII)));
+        } catch (IOException e) {
+            LogManager.getLogger(NodeLock.class)
+                    .warn("The agent's process id was not written to {}: {}", file, e.toString());
         }
     }
 

@@ -11,7 +11,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
-/** The files that tell a pod's containers who they are: /etc/hosts, /etc/hostname, /etc/resolv.conf. */
+/**
+ * The files that tell a pod's containers who they are: /etc/hosts, /etc/hostname, /etc/resolv.conf. Containers write to them as they
+ * like, and as much as they like.
+ */
 final class PodIdentityFiles {
 
     private static final String LOCALHOST = """
@@ -26,7 +29,10 @@ final class PodIdentityFiles {
     private final Path root;
     private final Path hostEtc;
 
-    /** @param hostEtc the host's /etc, whose resolver the pods use */
+    /**
+     * @param root on a disk: in memory, what containers write would be taken from the host's
+     * @param hostEtc the host's /etc, whose resolver the pods use
+     */
     PodIdentityFiles(Path root, Path hostEtc) {
         this.root = root;
         this.hostEtc = hostEtc;
@@ -71,13 +77,23 @@ final class PodIdentityFiles {
         try {
             Files.createDirectories(file.getParent());
             // In place: running containers have this very file mounted.
-            if (!Files.exists(file) || !Arrays.equals(Files.readAllBytes(file), content)) {
+            if (!holds(file, content)) {
                 Files.write(file, content);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("write " + file, e);
         }
         return new BindMount(file, "/etc/" + name, false);
+    }
+
+    /** The size first: what a container wrote may be more than the agent has memory for. */
+    private static boolean holds(Path file, byte[] content) throws IOException {
+        if (!Files.exists(file) || Files.size(file) != content.length) {
+            return false;
+        }
+        try (var present = Files.newInputStream(file)) {
+            return Arrays.equals(present.readNBytes(content.length), content);
+        }
     }
 
     void remove(PodUid pod) {

@@ -88,7 +88,7 @@ final class Sandboxes {
                     try {
                         task.run();
                         done.complete(null);
-                    } catch (RuntimeException fault) {
+                    } catch (Throwable fault) {
                         done.completeExceptionally(fault);
                     }
                 },

@@ -59,7 +59,8 @@ public final class Workers<K> implements AutoCloseable {
         Instant next = clock.instant().plus(AFTER_A_FAULT);
         try {
             next = work.run(key, clock.instant());
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // Also an Error: with the thread would go the work of every key after this one.
             LOG.error("Work on {} failed, trying again in {}", key, AFTER_A_FAULT, e);
         } finally {
             queue.done(key, next);
