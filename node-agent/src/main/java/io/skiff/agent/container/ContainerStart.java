@@ -22,7 +22,6 @@ final class ContainerStart {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int FIFO_MODE = 0600;
-    private static final int FIFO_BYTES = 1 << 20;
 
     private final RuntimeConfig config;
     private final Syscalls syscalls;
@@ -97,7 +96,6 @@ final class ContainerStart {
     private Started launch(ContainerBlueprint blueprint, ContainerChild recipe, ContainerFiles files) {
         try (var open = new OpenDescriptors(syscalls)) {
             var plan = recipe.plan(syscalls, open, files.stdout(), files.stderr());
-            open.all().forEach(descriptor -> syscalls.resizePipe(descriptor, FIFO_BYTES));
             var child = launcher.launch(plan);
             try {
                 var record = prepareOpening(blueprint.spec(), recipe, child);
@@ -152,7 +150,7 @@ final class ContainerStart {
 
     private void undo(ContainerId id, ContainerFiles files, RuntimeException fault) {
         try {
-            output.detach(id);
+            output.discard(id);
             files.delete();
         } catch (RuntimeException second) {
             fault.addSuppressed(second);

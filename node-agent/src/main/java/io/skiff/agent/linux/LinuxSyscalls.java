@@ -12,7 +12,6 @@ import java.util.OptionalInt;
 /** The system calls of the running kernel. */
 public final class LinuxSyscalls implements Syscalls {
 
-    private static final int F_SETPIPE_SZ = 1031;
     private static final int P_PIDFD = 3;
     private static final int WNOHANG = 1;
     private static final int WEXITED = 4;
@@ -110,11 +109,6 @@ public final class LinuxSyscalls implements Syscalls {
         try (var name = NativeMemory.ofString(path.toString())) {
             Libc.call("chown", path.toString(), SyscallNumber.FCHOWNAT, AT_FDCWD, name.address(), uid, gid, 0);
         }
-    }
-
-    @Override
-    public void resizePipe(int descriptor, int bytes) {
-        var unused = Libc.tryCall(SyscallNumber.FCNTL, descriptor, F_SETPIPE_SZ, bytes);
     }
 
     @Override
@@ -226,7 +220,7 @@ public final class LinuxSyscalls implements Syscalls {
             if (answer < 0 && answer != -Errno.ECHILD.number()) {
                 throw new ErrnoException("waitid", "pidfd " + pidfd, new Errno((int) -answer));
             }
-            // siginfo_t: si_signo at 0, si_code at 8, si_pid at 12, si_status at 24
+            // siginfo_t, 64-bit: si_signo at 0, si_code at 8, si_pid at 16, si_status at 24
             if (answer < 0 || result.getInt(0) == 0) {
                 return Optional.empty();
             }

@@ -32,9 +32,6 @@ public interface Syscalls {
 
     void changeOwner(Path path, long uid, long gid);
 
-    /** Tries to give a pipe room for that many bytes; a smaller pipe still works. */
-    void resizePipe(int descriptor, int bytes);
-
     void bindMount(Path source, Path target);
 
     /** Detaches what is mounted on {@code target}, lazily; nothing mounted there is fine. */

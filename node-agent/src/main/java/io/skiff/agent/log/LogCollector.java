@@ -81,10 +81,18 @@ public final class LogCollector implements OutputSink, AutoCloseable {
             return;
         }
         sources.values().removeIf(source -> source.output == output);
-        while (output.pump(OutputStreamName.STDOUT) || output.pump(OutputStreamName.STDERR)) {
-            // a pipe holds 1 MiB at most, and its last writer has ended
-        }
+        output.drain(OutputStreamName.STDOUT);
+        output.drain(OutputStreamName.STDERR);
         output.close();
+    }
+
+    @Override
+    public synchronized void discard(ContainerId id) {
+        Output output = outputs.get(id);
+        detach(id);
+        if (output != null) {
+            output.deleteEmptyLog();
+        }
     }
 
     /** Containers keep running; what they write from now on stays in their FIFOs. */
@@ -121,7 +129,11 @@ public final class LogCollector implements OutputSink, AutoCloseable {
     private void run() {
         while (!isClosed) {
             for (long token : poll.await()) {
-                pump(token);
+                try {
+                    pump(token);
+                } catch (RuntimeException e) {
+                    LOG.error("Output of a container is lost", e);
+                }
             }
         }
     }
@@ -151,21 +163,37 @@ public final class LogCollector implements OutputSink, AutoCloseable {
             this.writer = writer;
         }
 
-        /** @return whether there was something */
-        boolean pump(OutputStreamName stream) {
-            int count;
+        /** What is in the pipe at the beginning and no more: somebody may hold it and write on and on. */
+        void drain(OutputStreamName stream) {
             try {
-                count = (stream == OutputStreamName.STDOUT ? stdout : stderr).read(buffer);
+                int count = 1;
+                for (int left = fifo(stream).available(); left > 0 && count > 0; left -= count) {
+                    count = pump(stream);
+                }
             } catch (ErrnoException e) {
                 tellLoss(e);
-                return false;
+            }
+        }
+
+        private Fifo fifo(OutputStreamName stream) {
+            return stream == OutputStreamName.STDOUT ? stdout : stderr;
+        }
+
+        /** @return how many bytes there were */
+        int pump(OutputStreamName stream) {
+            int count;
+            try {
+                count = fifo(stream).read(buffer);
+            } catch (ErrnoException e) {
+                tellLoss(e);
+                return 0;
             }
             if (count > 0) {
                 var records = new ByteArrayOutputStream(count + count / 4 + 64);
                 OutputRecord.encode(buffer.getBytes(0, count), count, stream, clock.instant(), records);
                 write(records.toByteArray());
             }
-            return count > 0;
+            return count;
         }
 
         void close() {
@@ -175,6 +203,15 @@ public final class LogCollector implements OutputSink, AutoCloseable {
                 writer.close();
             } catch (IOException e) {
                 tellLoss(e);
+            }
+        }
+
+        /** After {@link #close}. */
+        void deleteEmptyLog() {
+            try {
+                writer.deleteIfEmpty();
+            } catch (IOException e) {
+                LOG.warn("the empty log of container {}, which did not start, stays: {}", id, e.toString());
             }
         }
 

@@ -26,6 +26,7 @@ final class LogWriter implements AutoCloseable {
     private final long maxFileBytes;
     private FileChannel channel;
     private long size;
+    private boolean isTorn;
 
     private LogWriter(LogFiles files, long maxFileBytes, FileChannel channel) throws IOException {
         this.files = files;
@@ -39,9 +40,7 @@ final class LogWriter implements AutoCloseable {
         Files.createDirectories(directory, OWNER_ONLY_DIRECTORY);
         var files = new LogFiles(directory);
         var writer = new LogWriter(files, maxFileBytes, FileChannel.open(files.current(), APPEND, OWNER_ONLY));
-        if (!endsWithLineFeed(files.current())) {
-            writer.append(new byte[] {'\n'});
-        }
+        writer.isTorn = !endsWithLineFeed(files.current());
         return writer;
     }
 
@@ -50,9 +49,27 @@ final class LogWriter implements AutoCloseable {
         if (size > 0 && size + records.length > maxFileBytes) {
             rotate();
         }
-        ByteBuffer buffer = ByteBuffer.wrap(records);
+        if (isTorn) {
+            write(new byte[] {'\n'});
+        }
+        // Until all of it is written: a disk that is full takes a part.
+        isTorn = true;
+        write(records);
+        isTorn = false;
+    }
+
+    private void write(byte[] bytes) throws IOException {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
         while (buffer.hasRemaining()) {
             size += channel.write(buffer);
+        }
+    }
+
+    /** After {@link #close}. */
+    void deleteIfEmpty() throws IOException {
+        if (size == 0 && !Files.exists(files.older())) {
+            Files.deleteIfExists(files.current());
+            Files.deleteIfExists(files.current().getParent());
         }
     }
 
@@ -67,6 +84,7 @@ final class LogWriter implements AutoCloseable {
         channel.close();
         channel = next;
         size = 0;
+        isTorn = false;
     }
 
     private static boolean endsWithLineFeed(Path file) throws IOException {

@@ -17,7 +17,7 @@ final class CapturedOutput implements OutputSink {
 
     @Override
     public void attach(ContainerId id, Path stdoutFifo, Path stderrFifo, Path logDirectory) {
-        captures.put(id, new Capture(stdoutFifo, stderrFifo));
+        captures.computeIfAbsent(id, added -> new Capture(stdoutFifo, stderrFifo));
     }
 
     @Override
@@ -26,6 +26,11 @@ final class CapturedOutput implements OutputSink {
         if (capture != null) {
             ended.put(id, capture.close());
         }
+    }
+
+    @Override
+    public void discard(ContainerId id) {
+        detach(id);
     }
 
     String text(ContainerId id) {

@@ -115,7 +115,7 @@ class ContainerStartTest {
         assertThat(directory.resolve("run/containers")).isEmptyDirectory();
         assertThat(directory.resolve("state/containers")).isEmptyDirectory();
         assertThat(cgroups.groups()).isEmpty();
-        assertThat(output.get(output.size() - 1)).isEqualTo("detach");
+        assertThat(output.get(output.size() - 1)).isEqualTo("discard");
     }
 
     private void start(RecordingSyscalls used, RecordingLauncher launcher) {
@@ -174,6 +174,11 @@ class ContainerStartTest {
         @Override
         public void detach(ContainerId id) {
             output.add("detach");
+        }
+
+        @Override
+        public void discard(ContainerId id) {
+            output.add("discard");
         }
     }
 }

@@ -109,9 +109,6 @@ public final class RecordingSyscalls implements Syscalls {
     }
 
     @Override
-    public void resizePipe(int descriptor, int bytes) {}
-
-    @Override
     public void bindMount(Path source, Path target) {
         record("bind mount", source + " " + target);
     }

@@ -3,6 +3,7 @@ package io.skiff.agent.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.skiff.agent.container.ContainerId;
 import io.skiff.agent.linux.ErrnoException;
@@ -125,6 +126,31 @@ class LogCollectorIT {
                         collector.attach(id("none"), directory.resolve("none"), directory.resolve("none"), directory))
                 .isInstanceOf(ErrnoException.class)
                 .hasMessage("open " + directory.resolve("none") + ": ENOENT");
+    }
+
+    /** As one to whom the container passed its output. */
+    @Test
+    void doesNotWaitForAWriterThatNeverStops() throws Exception {
+        attach("web");
+        Process writer = shell("web", "yes");
+        await().until(() -> Files.size(directory.resolve("web.d/output.log")) > 0);
+
+        assertTimeoutPreemptively(Duration.ofMinutes(1), () -> collector.detach(id("web")));
+
+        assertThat(writer.isAlive()).isTrue();
+    }
+
+    @Test
+    void leavesNoLogOfWhatDidNotStart() throws Exception {
+        attach("none");
+        attach("some");
+        shell("some", "echo some").waitFor();
+
+        collector.discard(id("none"));
+        collector.discard(id("some"));
+
+        assertThat(directory.resolve("none.d")).doesNotExist();
+        assertThat(log("some")).isEqualTo("some\n");
     }
 
     private void attach(String name) throws Exception {

@@ -18,6 +18,7 @@ public final class Fifo implements AutoCloseable {
     private static final int O_NONBLOCK = 04000;
     private static final int O_CLOEXEC = 02000000;
     private static final int F_SETPIPE_SZ = 1031;
+    private static final int FIONREAD = 0x541b;
     private static final int PIPE_BYTES = 1 << 20;
 
     private final Path path;
@@ -59,6 +60,14 @@ public final class Fifo implements AutoCloseable {
             if (!errno.equals(Errno.EINTR)) {
                 throw new ErrnoException("read", path.toString(), errno);
             }
+        }
+    }
+
+    /** How many bytes can be read now. */
+    public int available() {
+        try (var count = NativeMemory.allocate(4)) {
+            Libc.call("ioctl FIONREAD", path.toString(), SyscallNumber.IOCTL, fd, FIONREAD, count.address());
+            return count.getInt(0);
         }
     }
 
