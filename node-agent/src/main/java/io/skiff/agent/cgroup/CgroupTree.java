@@ -16,10 +16,10 @@ public interface CgroupTree {
     /** Does nothing when it is not there. */
     void removePod(String pod);
 
-    /** Removes what {@code prepare} made, when no pod is left. */
+    /** Removes the node's own group. No pod's may be left beneath it. */
     void remove();
 
-    /** The mounts that show a container its own group, as pairs of type and name; see {@link View}. */
+    /** How a container sees its own group. */
     View view();
 
     /**

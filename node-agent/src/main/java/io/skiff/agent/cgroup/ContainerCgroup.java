@@ -25,9 +25,6 @@ public interface ContainerCgroup {
     /** Kills every process in it. */
     void kill();
 
-    /** Process ids in it. */
-    List<Integer> processes();
-
     boolean isOomKilled();
 
     /** Does nothing when it is not there. Its processes must have ended; the kernel may need a moment to see that. */

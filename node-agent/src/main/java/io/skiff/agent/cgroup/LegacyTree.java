@@ -112,12 +112,9 @@ final class LegacyTree implements CgroupTree {
         /** A process that is born in between is in the next round's list. */
         @Override
         public void kill() {
-            processes().forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
-        }
-
-        @Override
-        public List<Integer> processes() {
-            return new CgroupDirectory(memory()).processes();
+            new CgroupDirectory(memory())
+                    .processes()
+                    .forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
         }
 
         @Override

@@ -117,11 +117,6 @@ final class UnifiedTree implements CgroupTree {
         }
 
         @Override
-        public List<Integer> processes() {
-            return new CgroupDirectory(group).processes();
-        }
-
-        @Override
         public boolean isOomKilled() {
             return MemoryController.oomKillsUnified(group).orElse(0) > 0;
         }

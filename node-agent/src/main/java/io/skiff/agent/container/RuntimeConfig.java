@@ -5,16 +5,15 @@ import java.nio.file.Path;
 /**
  * Where a node's runtime keeps what it makes; two runtimes on one host differ in all of it.
  *
- * @param nodeName for messages
  * @param runDirectory of this boot: pinned namespaces, FIFOs; {@code /run/skiff/<node>}
  * @param stateDirectory records and the containers' own files; on a file system that overlayfs can write to
  * @param cgroupRootName directory beneath the mount of the control groups; {@code skiff-<node>}
  */
-public record RuntimeConfig(String nodeName, Path runDirectory, Path stateDirectory, String cgroupRootName) {
+public record RuntimeConfig(Path runDirectory, Path stateDirectory, String cgroupRootName) {
 
     /** With the usual names. */
     public static RuntimeConfig of(String nodeName, Path runDirectory, Path stateDirectory) {
-        return new RuntimeConfig(nodeName, runDirectory, stateDirectory, "skiff-" + nodeName);
+        return new RuntimeConfig(runDirectory, stateDirectory, "skiff-" + nodeName);
     }
 
     Path podsDirectory() {

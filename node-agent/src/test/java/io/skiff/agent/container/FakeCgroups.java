@@ -71,11 +71,6 @@ final class FakeCgroups implements CgroupTree {
         public void kill() {}
 
         @Override
-        public List<Integer> processes() {
-            return List.of();
-        }
-
-        @Override
         public boolean isOomKilled() {
             return false;
         }
