@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 
 /**
  * Finds again what an earlier agent left: containers that still run, those that ended, and starts that were cut short.
@@ -14,6 +17,8 @@ import java.util.OptionalInt;
  * <p>A process is the container's when its number, its start time and its control group are those of the record, in the same boot.
  */
 final class Adoption {
+
+    private static final Logger LOG = LogManager.getLogger(Adoption.class);
 
     private final Syscalls syscalls;
     private final ContainerRecords records;
@@ -32,9 +37,29 @@ final class Adoption {
     /** @param pidfd of pid 1 when it still runs, owned by the caller */
     record Found(ContainerRecord record, OptionalInt pidfd) {}
 
+    /** A fault with one container is logged, and keeps no other from being found. */
     List<Found> adopt() {
-        records.listUnfinished().forEach(this::clear);
-        return records.list().stream().map(this::find).toList();
+        records.listUnfinished().forEach(this::tryToClear);
+        return records.list().stream()
+                .flatMap(record -> tryToFind(record).stream())
+                .toList();
+    }
+
+    private void tryToClear(String directory) {
+        try {
+            clear(directory);
+        } catch (RuntimeException fault) {
+            LOG.error("What is left of the start of {} was not cleared away", directory, fault);
+        }
+    }
+
+    private Optional<Found> tryToFind(ContainerRecord record) {
+        try {
+            return Optional.of(find(record));
+        } catch (RuntimeException fault) {
+            LOG.error("Container {} was not found again", record.id(), fault);
+            return Optional.empty();
+        }
     }
 
     private void clear(String directory) {

@@ -3,7 +3,7 @@ package io.skiff.agent.container;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The files of one container: its own layer, which dies with it, and the FIFOs of its output. */
+/** The files of one container: its own layer, which dies with its process, and the FIFOs of its output. */
 record ContainerFiles(RuntimeConfig config, ContainerId id) {
 
     /** {@code web_0} */
@@ -40,6 +40,12 @@ record ContainerFiles(RuntimeConfig config, ContainerId id) {
         new PrivateDirectory(upper()).create("rwxr-xr-x");
         new PrivateDirectory(work()).create();
         new PrivateDirectory(config.fifoDirectory(id)).create();
+    }
+
+    /** Of an ended container: nothing runs in this root again. */
+    void deleteLayer() {
+        new PrivateDirectory(upper()).delete();
+        new PrivateDirectory(work()).delete();
     }
 
     void delete() {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The containers' directories: {@code <state>/containers/<id>/} with {@code record.json}, {@code upper} and {@code work}.
+ * The containers' directories: {@code <state>/containers/<id>/} with {@code record.json}, and while it runs {@code upper} and {@code work}.
  *
  * <p>Not synced to disk: what they tell is true for one boot only, and survives every end of the agent.
  */
@@ -46,9 +46,5 @@ final class ContainerRecords {
         } catch (IOException absentOrTorn) {
             return Optional.empty();
         }
-    }
-
-    void delete(ContainerId id) {
-        new PrivateDirectory(config.directoryOf(id)).delete();
     }
 }

@@ -44,7 +44,7 @@ public interface ContainerRuntime extends AutoCloseable {
     /** Calls the listener after the end of any container, from a thread of the runtime; it must return at once. */
     void onEnd(Runnable listener);
 
-    /** Stops observing; containers keep running. */
+    /** Stops observing; containers keep running, and their output stays attached. */
     @Override
     void close();
 }

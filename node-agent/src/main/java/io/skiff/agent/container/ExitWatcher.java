@@ -5,10 +5,13 @@ import io.skiff.agent.linux.Syscalls.Pipe;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 
-/** One thread that sees the end of every process it was given, through epoll on their descriptors. */
+/** One thread that sees the end of every process it was given, through epoll on their descriptors; no fault of one hides another. */
 final class ExitWatcher implements AutoCloseable {
 
+    private static final Logger LOG = LogManager.getLogger(ExitWatcher.class);
     private static final long STOP = 0;
 
     private final Syscalls syscalls;
@@ -48,10 +51,19 @@ final class ExitWatcher implements AutoCloseable {
                 }
                 var ended = watched.remove(token);
                 if (ended != null) {
-                    syscalls.unwatch(epoll, ended.pidfd());
-                    ended.onEnd().run();
+                    tell(ended);
                 }
             }
+        }
+    }
+
+    private void tell(Watched ended) {
+        try {
+            syscalls.unwatch(epoll, ended.pidfd());
+            ended.onEnd().run();
+        } catch (Throwable fault) {
+            // Also an Error: without this thread no end would ever be seen.
+            LOG.error("The end of a container was not handled", fault);
         }
     }
 

@@ -9,16 +9,20 @@ import io.skiff.agent.container.launch.Launcher;
 import io.skiff.agent.linux.Syscalls;
 import io.skiff.agent.linux.Syscalls.ExitStatus;
 import io.skiff.agent.pod.PodUid;
+import java.nio.file.Files;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 
 /** Containers made by this process itself, with the system calls of the running kernel: no daemon, shim or helper stands behind it. */
 public final class LinuxContainerRuntime implements ContainerRuntime {
 
+    private static final Logger LOG = LogManager.getLogger(LinuxContainerRuntime.class);
     private static final int UNKNOWN_EXIT = 255;
 
     private final RuntimeConfig config;
@@ -31,10 +35,11 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
     private final Sandboxes sandboxes;
     private final ContainerStart start;
     private final ExitWatcher exits;
+    private final EndedContainers ended;
     private final Map<ContainerId, LiveContainer> containers = new ConcurrentSkipListMap<>();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
-    /** Adopts the containers of an earlier agent over the same directories; starts the thread that sees ends. */
+    /** Adopts the containers of an earlier agent over the same directories; starts the threads that see ends and settle them. */
     public LinuxContainerRuntime(RuntimeConfig config, Syscalls syscalls, OutputSink output, Clock clock) {
         this.config = config;
         this.syscalls = syscalls;
@@ -52,21 +57,44 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
         this.sandboxes = new Sandboxes(config, syscalls);
         this.start = new ContainerStart(config, syscalls, launcher, cgroups, output, clock, agent, records);
         this.exits = new ExitWatcher(syscalls);
-        new Adoption(syscalls, records, cgroups, config, agent.boot()).adopt().forEach(this::goOn);
+        this.ended = new EndedContainers(config, records);
+        new Adoption(syscalls, records, cgroups, config, agent.boot()).adopt().forEach(this::tryToGoOn);
         exits.start();
+    }
+
+    private void tryToGoOn(Adoption.Found found) {
+        try {
+            goOn(found);
+        } catch (RuntimeException fault) {
+            LOG.error(
+                    "Container {} was not taken over from the last agent",
+                    found.record().id(),
+                    fault);
+        }
     }
 
     private void goOn(Adoption.Found found) {
         var record = found.record();
         if (found.pidfd().isPresent()) {
-            var files = new ContainerFiles(config, record.id());
-            output.attach(record.id(), files.stdout(), files.stderr(), record.logs());
+            attach(record);
             observe(record, found.pidfd().getAsInt());
         } else if (record.ended().isPresent()) {
             containers.put(record.id(), new LiveContainer(record, LiveContainer.NO_DESCRIPTOR));
+            if (Files.exists(new ContainerFiles(config, record.id()).upper())) {
+                ended.settle(record);
+            }
         } else {
             containers.put(record.id(), new LiveContainer(record, LiveContainer.NO_DESCRIPTOR));
             finish(record, Optional.empty());
+        }
+    }
+
+    private void attach(ContainerRecord record) {
+        var files = new ContainerFiles(config, record.id());
+        try {
+            output.attach(record.id(), files.stdout(), files.stderr(), record.logs());
+        } catch (RuntimeException fault) {
+            LOG.error("The output of container {} is not read until the agent starts again", record.id(), fault);
         }
     }
 
@@ -101,8 +129,16 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
     private void end(ContainerRecord record, int pidfd) {
         new EndOfProcess(syscalls).tell(pidfd, status -> {
             finish(record, status);
-            listeners.forEach(Runnable::run);
+            listeners.forEach(LinuxContainerRuntime::tell);
         });
+    }
+
+    private static void tell(Runnable listener) {
+        try {
+            listener.run();
+        } catch (RuntimeException fault) {
+            LOG.error("A listener to ends of containers failed", fault);
+        }
     }
 
     private void finish(ContainerRecord record, Optional<ExitStatus> status) {
@@ -114,13 +150,21 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
                 cgroup.isOomKilled(),
                 record.startedAt(),
                 clock.instant());
-        var ended = record.ended(state);
-        records.write(ended);
+        var endedRecord = record.ended(state);
         // Before the end is told: whoever hears of it finds the whole output.
-        output.detach(record.id());
-        var before = containers.put(record.id(), new LiveContainer(ended, LiveContainer.NO_DESCRIPTOR));
+        detach(record.id());
+        var before = containers.put(record.id(), new LiveContainer(endedRecord, LiveContainer.NO_DESCRIPTOR));
         if (before != null) {
             before.close(syscalls);
+        }
+        ended.settle(endedRecord);
+    }
+
+    private void detach(ContainerId id) {
+        try {
+            output.detach(id);
+        } catch (RuntimeException fault) {
+            LOG.error("The last output of container {} is lost", id, fault);
         }
     }
 
@@ -149,6 +193,7 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
             throw new IllegalStateException("container " + id + " runs and cannot be removed");
         }
         cgroup(id).remove();
+        ended.forget(id);
         new ContainerFiles(config, id).delete();
         containers.remove(id);
     }
@@ -183,7 +228,7 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
     public void close() {
         exits.close();
         launcher.close();
-        containers.keySet().forEach(output::detach);
+        ended.close();
         containers.values().forEach(container -> container.close(syscalls));
     }
 }

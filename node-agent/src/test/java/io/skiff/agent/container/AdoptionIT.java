@@ -3,6 +3,7 @@ package io.skiff.agent.container;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skiff.agent.container.ContainerObservation.Running;
+import io.skiff.agent.linux.file.Inodes;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -101,6 +102,24 @@ class AdoptionIT {
         assertThat(lab.runtime.list()).isEmpty();
         assertThat(lab.config.directoryOf(id)).doesNotExist();
         assertThat(lab.config.fifoDirectory(id)).doesNotExist();
+    }
+
+    /** A mount in its directory keeps the one from being cleared. */
+    @Test
+    void oneThatCannotBeClearedKeepsNoOtherFromBeingFound() throws IOException {
+        var running = lab.container("running").argv("/bin/sleep", "300").start();
+        lab.stopRuntime();
+        var half = new ContainerId(lab.pod, "half", 0);
+        var mount = Files.createDirectories(lab.config.directoryOf(half).resolve("upper/m"));
+        new Inodes().mountTmpfs(mount, "size=4k");
+        try {
+            lab.startRuntime();
+
+            assertThat(lab.runtime.list()).extracting(ContainerObservation::id).containsExactly(running);
+            assertThat(mount).exists();
+        } finally {
+            new Inodes().unmount(mount);
+        }
     }
 
     private Process startAndKill(String container, String script) throws Exception {

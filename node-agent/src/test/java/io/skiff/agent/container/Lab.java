@@ -6,6 +6,7 @@ import io.skiff.agent.container.ContainerSpec.BindMount;
 import io.skiff.agent.container.ContainerSpec.Resources;
 import io.skiff.agent.container.ContainerSpec.Security;
 import io.skiff.agent.linux.LinuxSyscalls;
+import io.skiff.agent.linux.file.Inodes;
 import io.skiff.agent.pod.PodUid;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,10 +31,12 @@ final class Lab implements AutoCloseable {
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     final PodUid pod = new PodUid(UUID.randomUUID().toString());
+    final String node = "lab" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet();
     final Path directory;
     final Path layer;
     final RuntimeConfig config;
     final CapturedOutput output = new CapturedOutput();
+    private final boolean isStateMounted;
     ContainerRuntime runtime;
 
     Lab() {
@@ -41,16 +44,24 @@ final class Lab implements AutoCloseable {
     }
 
     Lab(boolean hostNetwork) {
+        this(hostNetwork, "");
+    }
+
+    /** @param stateOptions of a tmpfs that stands for the disk with the containers' files, {@code size=4m}; empty for none */
+    Lab(boolean hostNetwork, String stateOptions) {
         try {
             directory = Files.createTempDirectory("skiff-lab");
         } catch (IOException fault) {
             throw new UncheckedIOException(fault);
         }
+        var state = directory.resolve("state");
+        isStateMounted = !stateOptions.isEmpty();
+        if (isStateMounted) {
+            new PrivateDirectory(state).create();
+            new Inodes().mountTmpfs(state, stateOptions);
+        }
         layer = BusyboxImage.make(directory.resolve("layer"));
-        config = RuntimeConfig.of(
-                "lab" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet(),
-                directory.resolve("run"),
-                directory.resolve("state"));
+        config = RuntimeConfig.of(node, directory.resolve("run"), state);
         runtime = newRuntime();
         runtime.createSandbox(new SandboxSpec(pod, "lab-pod", hostNetwork));
     }
@@ -121,6 +132,9 @@ final class Lab implements AutoCloseable {
         runtime.listSandboxes().forEach(sandbox -> runtime.removeSandbox(sandbox.pod()));
         runtime.close();
         CgroupTree.detect(config.cgroupRootName(), new LinuxSyscalls()).remove();
+        if (isStateMounted) {
+            new Inodes().unmount(config.stateDirectory());
+        }
         new PrivateDirectory(directory).delete();
     }
 

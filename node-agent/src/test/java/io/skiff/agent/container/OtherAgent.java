@@ -46,7 +46,7 @@ final class OtherAgent {
                         "-cp",
                         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                         OtherAgent.class.getName(),
-                        lab.config.nodeName(),
+                        lab.node,
                         lab.config.runDirectory().toString(),
                         lab.config.stateDirectory().toString(),
                         lab.layer.toString(),
@@ -65,5 +65,8 @@ final class OtherAgent {
 
         @Override
         public void detach(ContainerId id) {}
+
+        @Override
+        public void discard(ContainerId id) {}
     }
 }
