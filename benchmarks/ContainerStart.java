@@ -116,7 +116,7 @@ public final class ContainerStart {
                     new LogCollector(Clock.systemUTC()),
                     Clock.systemUTC());
             runtime.onEnd(ends::release);
-            runtime.createSandbox(new SandboxSpec(pod, "bench", false));
+            runtime.createSandbox(new SandboxSpec(pod, "bench", false, 100));
         }
 
         @Override

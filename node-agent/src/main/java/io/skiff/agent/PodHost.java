@@ -45,7 +45,8 @@ final class PodHost implements PodAction.Target {
 
     @Override
     public void createSandbox(PodSpec pod) {
-        ports.runtime().createSandbox(new SandboxSpec(pod.uid(), pod.hostname(), pod.hostNetwork()));
+        ports.runtime()
+                .createSandbox(new SandboxSpec(pod.uid(), pod.hostname(), pod.hostNetwork(), pod.cpuRequestMillis()));
     }
 
     @Override

@@ -13,6 +13,13 @@ public interface CgroupTree {
     /** @param container its name and attempt, {@code web_0} */
     ContainerCgroup container(String pod, String container);
 
+    /**
+     * Makes the pod's group, or changes its share; pods share the processors as their requests are to each other.
+     *
+     * @param cpuRequestMillis of all its containers, in thousandths of a core
+     */
+    void createPod(String pod, long cpuRequestMillis);
+
     /** Does nothing when it is not there. */
     void removePod(String pod);
 

@@ -2,7 +2,10 @@ package io.skiff.agent.cgroup;
 
 import java.nio.file.Path;
 
-/** The share of the processors under contention, and the quota in each period of 100 ms; numbers as Kubernetes computes them. */
+/**
+ * The share of the processors under contention, and the quota in each period of 100 ms; numbers as Kubernetes computes them. A group
+ * that requests nothing has the least share, or it would have more than one that requests a little.
+ */
 final class CpuController implements Controller {
 
     private static final long PERIOD_MICROS = 100_000;
@@ -18,20 +21,26 @@ final class CpuController implements Controller {
 
     @Override
     public void applyUnified(Path group, Limits limits) {
-        limits.cpuRequestMillis()
-                .ifPresent(millis -> CgroupFile.in(group, "cpu.weight").write(Long.toString(weight(shares(millis)))));
+        shareUnified(group, limits.cpuRequestMillis().orElse(0));
         limits.cpuLimitMillis()
                 .ifPresent(millis -> CgroupFile.in(group, "cpu.max").write(quotaMicros(millis) + " " + PERIOD_MICROS));
     }
 
     @Override
     public void applyLegacy(Path group, Limits limits) {
-        limits.cpuRequestMillis()
-                .ifPresent(millis -> CgroupFile.in(group, "cpu.shares").write(Long.toString(shares(millis))));
+        shareLegacy(group, limits.cpuRequestMillis().orElse(0));
         limits.cpuLimitMillis().ifPresent(millis -> {
             CgroupFile.in(group, "cpu.cfs_period_us").write(Long.toString(PERIOD_MICROS));
             CgroupFile.in(group, "cpu.cfs_quota_us").write(Long.toString(quotaMicros(millis)));
         });
+    }
+
+    static void shareUnified(Path group, long requestMillis) {
+        CgroupFile.in(group, "cpu.weight").write(Long.toString(weight(shares(requestMillis))));
+    }
+
+    static void shareLegacy(Path group, long requestMillis) {
+        CgroupFile.in(group, "cpu.shares").write(Long.toString(shares(requestMillis)));
     }
 
     static long quotaMicros(long millis) {

@@ -38,6 +38,12 @@ final class LegacyTree implements CgroupTree {
     }
 
     @Override
+    public void createPod(String pod, long cpuRequestMillis) {
+        mounts().forEach(mount -> new CgroupDirectory(mount.resolve(rootName).resolve(pod)).create());
+        CpuController.shareLegacy(mountOf(CpuController.class).resolve(rootName).resolve(pod), cpuRequestMillis);
+    }
+
+    @Override
     public void removePod(String pod) {
         mounts().forEach(mount -> new CgroupDirectory(mount.resolve(rootName).resolve(pod)).remove());
     }
@@ -56,6 +62,14 @@ final class LegacyTree implements CgroupTree {
         return hierarchies.values().stream().map(CgroupMount::path).distinct();
     }
 
+    private Path mountOf(Class<? extends Controller> controller) {
+        return hierarchies.entrySet().stream()
+                .filter(entry -> controller.isInstance(entry.getKey()))
+                .map(entry -> entry.getValue().path())
+                .findFirst()
+                .orElseThrow();
+    }
+
     private final class LegacyCgroup implements ContainerCgroup {
 
         private final Path relative;
@@ -69,11 +83,7 @@ final class LegacyTree implements CgroupTree {
         }
 
         private Path memory() {
-            return hierarchies.entrySet().stream()
-                    .filter(entry -> entry.getKey() instanceof MemoryController)
-                    .map(entry -> entry.getValue().path().resolve(relative))
-                    .findFirst()
-                    .orElseThrow();
+            return mountOf(MemoryController.class).resolve(relative);
         }
 
         @Override

@@ -42,6 +42,16 @@ final class UnifiedTree implements CgroupTree {
     }
 
     @Override
+    public void createPod(String pod, long cpuRequestMillis) {
+        var root = mount.resolve(rootName);
+        var group = root.resolve(pod);
+        new CgroupDirectory(group).create();
+        handDown(mount);
+        handDown(root);
+        CpuController.shareUnified(group, cpuRequestMillis);
+    }
+
+    @Override
     public void removePod(String pod) {
         new CgroupDirectory(mount.resolve(rootName).resolve(pod)).remove();
     }

@@ -12,7 +12,10 @@ import java.util.List;
  */
 public interface ContainerRuntime extends AutoCloseable {
 
-    /** Makes the namespaces that the containers of a pod share: net, ipc, uts. The network namespace has only {@code lo}, up. Idempotent. */
+    /**
+     * Makes what the containers of a pod share: the control group with its share of the processors, and the namespaces net, ipc, uts.
+     * The network namespace has only {@code lo}, up. Idempotent.
+     */
     Sandbox createSandbox(SandboxSpec spec);
 
     /** Releases the pod's namespaces and its cgroup. Its containers must have been removed. Does nothing when there is none. */

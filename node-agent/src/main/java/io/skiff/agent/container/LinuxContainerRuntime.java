@@ -100,7 +100,14 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
 
     @Override
     public Sandbox createSandbox(SandboxSpec spec) {
-        return sandboxes.create(spec);
+        var pod = spec.pod().value();
+        cgroups.createPod(pod, spec.cpuRequestMillis());
+        try {
+            return sandboxes.create(spec);
+        } catch (RuntimeException fault) {
+            cgroups.removePod(pod);
+            throw fault;
+        }
     }
 
     @Override

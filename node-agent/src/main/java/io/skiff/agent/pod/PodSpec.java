@@ -45,6 +45,21 @@ public record PodSpec(
         return Stream.concat(initContainers.stream(), containers.stream());
     }
 
+    /** What it is scheduled with (Kubernetes): the sum of its containers', or more when an init container, which runs alone, needs more. */
+    public long cpuRequestMillis() {
+        long together = containers.stream().mapToLong(PodSpec::cpuRequestMillis).sum();
+        return Math.max(
+                together,
+                initContainers.stream()
+                        .mapToLong(PodSpec::cpuRequestMillis)
+                        .max()
+                        .orElse(0));
+    }
+
+    private static long cpuRequestMillis(ContainerTemplate container) {
+        return container.resources().cpuRequestMillis().orElse(0);
+    }
+
     /** For messages: {@code namespace/name}. */
     public String title() {
         return namespace + "/" + name;

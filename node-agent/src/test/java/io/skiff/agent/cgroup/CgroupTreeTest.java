@@ -70,8 +70,24 @@ class CgroupTreeTest {
         legacy().container("pod", "web_0").create(NONE);
 
         assertThat(group("memory")).isEmptyDirectory();
-        assertThat(group("cpu")).isEmptyDirectory();
+        assertThat(group("cpu").resolve("cpu.shares")).hasContent("2");
+        assertThat(group("cpu").resolve("cpu.cfs_quota_us")).doesNotExist();
         assertThat(group("pids").resolve("pids.max")).hasContent("4096");
+    }
+
+    @Test
+    void givesPodsTheShareOfTheirRequests() throws IOException {
+        unified().createPod("pod", 500);
+        unified().createPod("idle", 0);
+        legacy().createPod("pod", 500);
+        legacy().createPod("idle", 0);
+
+        assertThat(mount.resolve("skiff-n1/pod/cpu.weight")).hasContent("20");
+        assertThat(mount.resolve("skiff-n1/idle/cpu.weight")).hasContent("1");
+        assertThat(mount.resolve("skiff-n1/cgroup.subtree_control")).content().startsWith("+");
+        assertThat(mount.resolve("cpu/skiff-n1/pod/cpu.shares")).hasContent("512");
+        assertThat(mount.resolve("cpu/skiff-n1/idle/cpu.shares")).hasContent("2");
+        assertThat(mount.resolve("memory/skiff-n1/pod")).isEmptyDirectory();
     }
 
     @Test

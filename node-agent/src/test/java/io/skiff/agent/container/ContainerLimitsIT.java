@@ -3,6 +3,8 @@ package io.skiff.agent.container;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -36,6 +38,19 @@ class ContainerLimitsIT {
     void limitsProcessesAlsoOfAContainerThatDidNotAsk() {
         assertThat(lab.run("cat /sys/fs/cgroup/pids.max /sys/fs/cgroup/pids/pids.max 2>/dev/null"))
                 .isEqualTo("4096\n");
+    }
+
+    /** As Kubernetes has it: 500 of the pod, nothing of the container. */
+    @Test
+    void sharesTheProcessorsAsPodsAndContainersRequest() throws Exception {
+        var pod = lab.config.cgroupRootName() + "/" + lab.pod.value();
+        var legacy = Path.of("/sys/fs/cgroup/cpu", pod, "cpu.shares");
+        var unified = Path.of("/sys/fs/cgroup", pod, "cpu.weight");
+        boolean isLegacy = Files.exists(legacy);
+
+        assertThat(Files.readString(isLegacy ? legacy : unified)).isEqualTo(isLegacy ? "512\n" : "20\n");
+        assertThat(lab.run("cat /sys/fs/cgroup/cpu.weight /sys/fs/cgroup/cpu/cpu.shares 2>/dev/null"))
+                .isEqualTo(isLegacy ? "2\n" : "1\n");
     }
 
     @Test

@@ -24,6 +24,9 @@ final class FakeCgroups implements CgroupTree {
     }
 
     @Override
+    public void createPod(String pod, long cpuRequestMillis) {}
+
+    @Override
     public void removePod(String pod) {}
 
     @Override

@@ -63,7 +63,7 @@ final class Lab implements AutoCloseable {
         layer = BusyboxImage.make(directory.resolve("layer"));
         config = RuntimeConfig.of(node, directory.resolve("run"), state);
         runtime = newRuntime();
-        runtime.createSandbox(new SandboxSpec(pod, "lab-pod", hostNetwork));
+        runtime.createSandbox(new SandboxSpec(pod, "lab-pod", hostNetwork, 500));
     }
 
     private ContainerRuntime newRuntime() {

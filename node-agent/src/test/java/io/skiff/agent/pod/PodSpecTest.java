@@ -1,0 +1,59 @@
+package io.skiff.agent.pod;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.skiff.agent.container.ContainerSpec;
+import io.skiff.agent.testing.PodSpecs;
+import java.util.List;
+import java.util.OptionalLong;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PodSpecTest {
+
+    @ParameterizedTest
+    @CsvSource({"100, 250, 0, 350", "100, 0, 0, 100", "0, 0, 0, 0", "100, 250, 300, 350", "100, 250, 900, 900"})
+    void requestsWhatItsContainersNeedTogetherOrAnInitContainerAlone(long first, long second, long init, long all) {
+        var plain = PodSpecs.pod("web").build();
+        var pod = new PodSpec(
+                plain.uid(),
+                plain.hash(),
+                plain.namespace(),
+                plain.name(),
+                plain.hostname(),
+                plain.restartRule(),
+                plain.grace(),
+                null,
+                List.of(container(init)),
+                List.of(container(first), container(second)),
+                List.of(),
+                false,
+                List.of(),
+                null,
+                List.of(),
+                plain.created());
+
+        assertThat(pod.cpuRequestMillis()).isEqualTo(all);
+    }
+
+    private static ContainerTemplate container(long requestMillis) {
+        var request = requestMillis == 0 ? OptionalLong.empty() : OptionalLong.of(requestMillis);
+        var plain = PodSpecs.container("main", "web:v1");
+        return new ContainerTemplate(
+                plain.name(),
+                plain.image(),
+                plain.pullPolicy(),
+                List.of(),
+                List.of(),
+                "",
+                List.of(),
+                new ContainerSpec.Resources(
+                        request, OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty()),
+                plain.security(),
+                List.of(),
+                null,
+                null,
+                null,
+                "");
+    }
+}
