@@ -120,9 +120,10 @@ final class ContainerChild {
     private List<Step> lastSteps() {
         var spec = blueprint.spec();
         var steps = new ArrayList<Step>();
+        // What is held open is not hidden by a later mount: the working directory comes after.
+        steps.addAll(HIDDEN.steps());
         steps.addAll(RootSteps.makeDirectories(spec.workingDirectory()));
         steps.add(ProcessSteps.changeDirectory(spec.workingDirectory()));
-        steps.addAll(HIDDEN.steps());
         if (spec.security().readOnlyRoot()) {
             steps.add(Step.of(
                     "make read-only", "/", SyscallNumber.MOUNT, "", "/", 0, MS_REMOUNT | MS_BIND | MS_RDONLY, 0));

@@ -189,6 +189,27 @@ class ContainerSecurityIT {
         assertThat(outside).isEmptyDirectory();
     }
 
+    /** A working directory is held open: what is mounted on it later does not hide it. Opened only, nothing is written. */
+    @Test
+    void cannotWriteTheKernelsSettingsFromWithin() {
+        var text = lab.container("within")
+                .workingDirectory("/proc/sys/kernel")
+                .script("for f in ./core_pattern ./panic; do (: >> $f) 2>&1 && echo opened $f; done; echo done")
+                .runToEnd()
+                .text();
+
+        assertThat(text)
+                .contains("Read-only file system")
+                .doesNotContain("opened")
+                .endsWith("done\n");
+        assertThat(lab.container("masked")
+                        .workingDirectory("/sys/firmware")
+                        .script("ls")
+                        .runToEnd()
+                        .text())
+                .isEmpty();
+    }
+
     /** CVE-2024-21626: a descriptor of the host that the child still has, and a working directory that goes through it. */
     @Test
     void findsNoDescriptorToLeaveItsRootThrough() throws IOException {

@@ -58,6 +58,8 @@ class ContainerStartTest {
         assertBefore(steps, "detach the old root", "bind a volume on /data");
         assertBefore(steps, "mount proc on /proc", "make read-only /proc/sys");
         assertBefore(steps, "bind a volume on /data", "make read-only /");
+        // What is entered is not hidden by a later mount.
+        assertBefore(steps, "make read-only /proc/sys", "chdir to the working directory");
         // Capabilities go last: what comes before needs them.
         assertBefore(steps, "make read-only /", "drop capability");
         assertBefore(steps, "drop capability", "setresuid");

@@ -47,8 +47,7 @@ class PodSpecTest {
                 List.of(),
                 "",
                 List.of(),
-                new ContainerSpec.Resources(
-                        request, OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty()),
+                new ContainerSpec.Resources(request, OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty()),
                 plain.security(),
                 List.of(),
                 null,

@@ -52,9 +52,15 @@ public record MountTable(List<Mount> mounts) {
                 .replace("\\134", "\\");
     }
 
-    /** True only of a mount that the process can reach from its root. */
-    public boolean contains(int id) {
-        return mounts.stream().anyMatch(mount -> mount.id() == id);
+    /** Where a process comes that goes to an absolute path from its root: the innermost mount, of several on one point the last. */
+    public Optional<Mount> covering(String path) {
+        return mounts.stream()
+                .filter(mount -> isBelow(path, mount.point()))
+                .reduce((best, next) -> next.point().length() >= best.point().length() ? next : best);
+    }
+
+    private static boolean isBelow(String path, String point) {
+        return point.equals("/") || path.equals(point) || path.startsWith(point + "/");
     }
 
     /** The last one on a path is the one that is seen. */

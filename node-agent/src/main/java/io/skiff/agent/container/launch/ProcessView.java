@@ -19,8 +19,8 @@ import java.util.stream.Stream;
  *
  * @param namespaces inode by name under /proc/PID/ns
  * @param root where its root is, as a path of its own mount namespace
- * @param workingMount id of the mount that its working directory lies on; the directory's path alone would not tell a mount of the
- *     host from one of the process's own
+ * @param workingMount id of the mount that its working directory lies on; a directory of the host, or one that is hidden by now, can
+ *     have the same path
  * @param cgroups text of /proc/PID/cgroup, relative to the agent's own namespace
  * @param limits text of /proc/PID/limits
  */

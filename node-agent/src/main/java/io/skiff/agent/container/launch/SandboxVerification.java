@@ -90,8 +90,10 @@ public final class SandboxVerification {
         if (!isOurs) {
             violations.add("root: " + root + ", not the overlay of " + expected.upperDirectory());
         }
-        if (!child.mounts().contains(child.workingMount())) {
-            violations.add("working directory: " + child.workingDirectory() + ", on a mount outside of the root");
+        var working = child.mounts().covering(child.workingDirectory());
+        if (working.isEmpty() || working.get().id() != child.workingMount()) {
+            violations.add("working directory: " + child.workingDirectory()
+                    + ", but not the one that this path leads to in the container");
         }
     }
 

@@ -32,6 +32,8 @@ class SandboxVerificationTest {
             3 2 0:51 /sys /proc/sys ro,nosuid - proc proc rw
             """;
 
+    private static final String GROUPS = "0::/skiff-n1/pod/web_0\n";
+
     private static final String LIMITS = """
             Limit                     Soft Limit           Hard Limit           Units
             Max open files            1024                 20000                files
@@ -96,7 +98,7 @@ class SandboxVerificationTest {
 
     @Test
     void seesAnInheritedDescriptorAndAForeignGroup() {
-        var child = child(STATUS, MOUNTS, CHILD, 1, List.of(0, 1, 2, 8, 9), "0::/user.slice\n");
+        var child = child(STATUS, MOUNTS, CHILD, "/work", 1, List.of(0, 1, 2, 8, 9), "0::/user.slice\n");
 
         assertThat(SandboxVerification.violations(expected(), child, AGENT))
                 .containsExactly(
@@ -106,14 +108,26 @@ class SandboxVerificationTest {
     /** Its path would look right: another mount's directory can have the same. */
     @Test
     void seesAWorkingDirectoryOnAMountOfTheHost() {
-        var child = child(STATUS, MOUNTS, CHILD, 31, List.of(0, 1, 2, 9), "0::/skiff-n1/pod/web_0\n");
+        var child = child(STATUS, MOUNTS, CHILD, "/work", 31, List.of(0, 1, 2, 9), GROUPS);
 
         assertThat(SandboxVerification.violations(expected(), child, AGENT))
-                .containsExactly("working directory: /work, on a mount outside of the root");
+                .containsExactly("working directory: /work, but not the one that this path leads to in the container");
+    }
+
+    @Test
+    void seesAWorkingDirectoryThatWasEnteredBeforeItWasHidden() {
+        var before = child(STATUS, MOUNTS, CHILD, "/proc/sys/kernel", 2, List.of(0, 1, 2, 9), GROUPS);
+        var after = child(STATUS, MOUNTS, CHILD, "/proc/sys/kernel", 3, List.of(0, 1, 2, 9), GROUPS);
+
+        assertThat(SandboxVerification.violations(expected(), before, AGENT))
+                .singleElement()
+                .asString()
+                .startsWith("working directory: /proc/sys/kernel");
+        assertThat(SandboxVerification.violations(expected(), after, AGENT)).isEmpty();
     }
 
     private static List<String> violations(String status, String mounts, Map<String, Long> namespaces) {
-        var child = child(status, mounts, namespaces, 1, List.of(0, 1, 2, 9), "0::/skiff-n1/pod/web_0\n");
+        var child = child(status, mounts, namespaces, "/work", 1, List.of(0, 1, 2, 9), GROUPS);
         return SandboxVerification.violations(expected(), child, AGENT);
     }
 
@@ -121,6 +135,7 @@ class SandboxVerificationTest {
             String status,
             String mounts,
             Map<String, Long> namespaces,
+            String workingDirectory,
             int workingMount,
             List<Integer> descriptors,
             String cgroups) {
@@ -129,7 +144,7 @@ class SandboxVerificationTest {
                 namespaces,
                 MountTable.parse(mounts),
                 "/",
-                "/work",
+                workingDirectory,
                 workingMount,
                 descriptors,
                 cgroups,
@@ -151,7 +166,7 @@ class SandboxVerificationTest {
                 List.of("/proc/sys", "/"),
                 false,
                 "/state/upper",
-                "0::/skiff-n1/pod/web_0\n"::equals,
+                GROUPS::equals,
                 List.of(0, 1, 2, 9),
                 1024,
                 0);
