@@ -132,7 +132,7 @@ class LogCollectorIT {
     @Test
     void doesNotWaitForAWriterThatNeverStops() throws Exception {
         attach("web");
-        Process writer = shell("web", "yes");
+        Process writer = shell("web", "exec yes");
         await().until(() -> Files.size(directory.resolve("web.d/output.log")) > 0);
 
         assertTimeoutPreemptively(Duration.ofMinutes(1), () -> collector.detach(id("web")));
