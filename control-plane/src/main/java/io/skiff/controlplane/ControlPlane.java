@@ -14,6 +14,7 @@ import io.skiff.controlplane.store.etcd.EtcdProcess;
 import io.skiff.controlplane.store.etcd.EtcdStore;
 import io.skiff.controlplane.store.etcd.EtcdUpkeep;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
@@ -52,7 +53,27 @@ public final class ControlPlane {
             System.exit(WRONG_USE);
             return;
         }
-        run(new ControlPlane(options));
+        var server = new ControlPlane(options);
+        if (options.isCleanup()) {
+            System.exit(server.cleanUp());
+        }
+        run(server);
+    }
+
+    /** Needs the lock, so that no running server loses its etcd; the end of this process gives it back. */
+    private int cleanUp() {
+        if (!Files.isDirectory(directory)) {
+            return 0;
+        }
+        try {
+            parts.add(DataDirectory.lock(directory));
+            EtcdProcess.endLeftBehind(directory.resolve("etcd"))
+                    .ifPresent(pid -> LOG.info("Ended etcd (pid {}), which had outlived its server", pid));
+            return 0;
+        } catch (IOException | IllegalStateException e) {
+            LOG.fatal("Cannot clean up: {}", e.getMessage());
+            return FAILED;
+        }
     }
 
     private static void run(ControlPlane server) {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param advertiseAddress an address of this server that others can reach; chosen when absent
  * @param names more names under which the server is reached, for its certificate
  * @param etcd absent: the server starts an etcd of its own
+ * @param isCleanup end what a killed server left instead of running one
  */
 record ServerOptions(
         Path dataDirectory,
@@ -28,10 +29,12 @@ record ServerOptions(
         List<String> names,
         Optional<ExternalEtcd> etcd,
         String clusterCidr,
-        String serviceCidr) {
+        String serviceCidr,
+        boolean isCleanup) {
 
     static final String USAGE = """
             Usage: skiff server [OPTION VALUE]...
+                   skiff server --cleanup [--data-dir DIR]
             Runs the control plane of a cluster: API, controllers, the gateway to the nodes, and an etcd of its own.
 
               --data-dir DIR              where everything is kept (default /var/lib/skiff)
@@ -42,7 +45,10 @@ record ServerOptions(
               --service-cidr CIDR         all services' addresses (default 10.43.0.0/16)
               --etcd-endpoints URL,...    use this etcd, which must be for this cluster alone
               --etcd-ca, --etcd-cert, --etcd-key FILE    PEM files for it
+              --cleanup                   end the etcd that outlived a server killed by SIGKILL; its data stay
             """;
+
+    private static final String CLEANUP = "--cleanup";
 
     private static final Set<String> KNOWN = Set.of(
             "--data-dir",
@@ -76,7 +82,9 @@ record ServerOptions(
     }
 
     static ServerOptions parse(String... arguments) {
-        var values = values(new ArrayDeque<>(List.of(arguments)));
+        var words = new ArrayDeque<>(List.of(arguments));
+        boolean isCleanup = words.remove(CLEANUP);
+        var values = values(words);
         return new ServerOptions(
                 Path.of(values.getOrDefault("--data-dir", "/var/lib/skiff")).toAbsolutePath(),
                 address(values.getOrDefault("--listen", "0.0.0.0:6443")),
@@ -84,7 +92,8 @@ record ServerOptions(
                 list(values.getOrDefault("--tls-san", "")),
                 etcd(values),
                 cidr("--cluster-cidr", values.getOrDefault("--cluster-cidr", "10.42.0.0/16")),
-                cidr("--service-cidr", values.getOrDefault("--service-cidr", "10.43.0.0/16")));
+                cidr("--service-cidr", values.getOrDefault("--service-cidr", "10.43.0.0/16")),
+                isCleanup);
     }
 
     private static Map<String, String> values(Deque<String> rest) {

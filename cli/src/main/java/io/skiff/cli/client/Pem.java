@@ -11,11 +11,12 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 
 /** Keys and certificates in PEM, read with what the JDK has. Private keys must be PKCS#8. */
-final class Pem {
+public final class Pem {
 
     private Pem() {}
 
-    static X509Certificate[] certificates(String pem) throws GeneralSecurityException {
+    /** Those of a text that begins with a certificate. */
+    public static X509Certificate[] certificates(String pem) throws GeneralSecurityException {
         var bytes = new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII));
         return CertificateFactory.getInstance("X.509").generateCertificates(bytes).stream()
                 .map(X509Certificate.class::cast)

@@ -4,6 +4,7 @@ import io.skiff.cli.CommandException;
 import io.skiff.cli.Console;
 import io.skiff.cli.client.ApiClient;
 import io.skiff.cli.client.KubeConfig;
+import io.skiff.cli.host.HostLayout;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -11,8 +12,6 @@ import picocli.CommandLine.Option;
 
 /** The flags of every command that talks to the server. */
 final class ClientOptions {
-
-    static final String DEFAULT_DATA_DIRECTORY = "/var/lib/skiff";
 
     @Option(names = "--kubeconfig", paramLabel = "FILE", description = "The kubeconfig to use in place of KUBECONFIG.")
     private @Nullable Path kubeconfig;
@@ -89,6 +88,7 @@ final class ClientOptions {
         }
         return console.variable("KUBECONFIG")
                 .map(paths -> Path.of(paths.split(":", 2)[0]))
-                .orElse(Path.of(DEFAULT_DATA_DIRECTORY, "server", "admin.kubeconfig"));
+                .orElse(HostLayout.of(Path.of(HostLayout.DEFAULT_DATA_DIRECTORY))
+                        .kubeconfig());
     }
 }

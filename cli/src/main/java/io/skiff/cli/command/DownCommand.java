@@ -20,9 +20,9 @@ final class DownCommand implements Callable<Integer> {
     @Option(
             names = "--data-dir",
             paramLabel = "DIR",
-            defaultValue = ClientOptions.DEFAULT_DATA_DIRECTORY,
+            defaultValue = HostLayout.DEFAULT_DATA_DIRECTORY,
             description = "Where everything is kept (default /var/lib/skiff).")
-    private Path dataDirectory = Path.of(ClientOptions.DEFAULT_DATA_DIRECTORY);
+    private Path dataDirectory = Path.of(HostLayout.DEFAULT_DATA_DIRECTORY);
 
     @Option(names = "--node-name", paramLabel = "NAME", description = "As given to skiff up.")
     private @Nullable String nodeName;

@@ -12,6 +12,7 @@ import java.util.Optional;
 /** One component as a process in the background: in a session of its own, its output in a log file. */
 public final class Background {
 
+    static final String DATA_DIRECTORY = "--data-dir";
     private static final int TAIL_LINES = 20;
 
     private final HostLayout layout;
@@ -33,15 +34,36 @@ public final class Background {
         return pidFile.find().map(ProcessIdentity::pid);
     }
 
+    /** Refuses if what runs is of another data directory: one cluster runs on a host, whatever its data directory. */
+    void requireOwn() {
+        pidFile.find()
+                .ifPresent(process -> process.flag(DATA_DIRECTORY)
+                        .filter(directory ->
+                                !directory.equals(layout.dataDirectory().toString()))
+                        .ifPresent(directory -> {
+                            throw new CommandException(
+                                    "error: the " + component.word() + " that runs on this host (pid "
+                                            + process.pid() + ") keeps its data in " + directory + ", not in "
+                                            + layout.dataDirectory() + "\nMeant that one? Say so: " + DATA_DIRECTORY
+                                            + " " + directory
+                                            + ". Else end it first: skiff down " + DATA_DIRECTORY + " " + directory);
+                        }));
+    }
+
     /**
      * Starts it.
      *
      * @param launcher the skiff script
-     * @param arguments after the component's word
+     * @param arguments beside the component's word and its data directory
      * @return the pid
      */
     public long start(Path launcher, List<String> arguments) {
-        var command = new ArrayList<>(List.of("setsid", launcher.toString(), component.word()));
+        var command = new ArrayList<>(List.of(
+                "setsid",
+                launcher.toString(),
+                component.word(),
+                DATA_DIRECTORY,
+                layout.dataDirectory().toString()));
         command.addAll(arguments);
         try {
             Files.createDirectories(layout.logDirectory());

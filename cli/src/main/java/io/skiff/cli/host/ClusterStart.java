@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -41,9 +42,11 @@ public final class ClusterStart {
 
     public void run() {
         Privileges.requireRoot("skiff up");
+        server.requireOwn();
+        agent.requireOwn();
+        requireNoOtherCluster();
         prepare();
-        String data = layout.dataDirectory().toString();
-        start(server, List.of("--data-dir", data));
+        start(server, List.of());
         waitFor(server, "the API", this::isApiReady);
         try (ApiClient api = connect()) {
             var tokens = new JoinTokens(api);
@@ -56,9 +59,27 @@ public final class ClusterStart {
             token.ifPresent(used -> forget(tokens, used));
         }
         say("Skiff runs. Next: skiff apply -f FILE, skiff get pods; stop it with: skiff down");
-        if (!layout.equals(HostLayout.of(Path.of("/var/lib/skiff")))) {
+        if (!layout.isDefault()) {
             say("Its kubeconfig: export KUBECONFIG=" + layout.kubeconfig());
         }
+    }
+
+    /** A host that joined a cluster has no server of its own to start, and its agent would refuse one. */
+    private void requireNoOtherCluster() {
+        Membership.read(layout)
+                .filter(membership -> !membership.isOf(layout.kubeconfig()))
+                .ifPresent(membership -> {
+                    throw new CommandException("error: this host is node \"" + membership.nodeName()
+                            + "\" of a cluster whose server is elsewhere (" + layout.identity()
+                            + ")\nStart its agent again, without a token: skiff agent --server https://FIRST-HOST:6443"
+                            + " --node-name " + membership.nodeName() + dataDirectoryFlag()
+                            + "\nTo start a cluster of its own here, leave that one first: skiff down"
+                            + dataDirectoryFlag());
+                });
+    }
+
+    private String dataDirectoryFlag() {
+        return layout.isDefault() ? "" : " " + Background.DATA_DIRECTORY + " " + layout.dataDirectory();
     }
 
     private void prepare() {
@@ -126,7 +147,7 @@ public final class ClusterStart {
 
     /** A node with a certificate needs no token. */
     private boolean hasJoined() {
-        return Files.exists(layout.dataDirectory().resolve("agent").resolve("identity.pem"));
+        return Files.exists(layout.identity());
     }
 
     private void writeToken(NewToken token) {
@@ -152,13 +173,7 @@ public final class ClusterStart {
     }
 
     private List<String> agentArguments(KubeConfig config) {
-        var arguments = new java.util.ArrayList<>(List.of(
-                "--server",
-                config.server().toString(),
-                "--node-name",
-                nodeName,
-                "--data-dir",
-                layout.dataDirectory().toString()));
+        var arguments = new ArrayList<>(List.of("--server", config.server().toString(), "--node-name", nodeName));
         if (!hasJoined()) {
             arguments.addAll(List.of("--token-file", layout.joinToken().toString()));
         }

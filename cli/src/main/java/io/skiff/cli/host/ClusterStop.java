@@ -32,12 +32,21 @@ public final class ClusterStop {
     /** Goes on after a problem, so that as little as possible is left; all of them are told at the end. */
     public void run(boolean isPurge) {
         Privileges.requireRoot("skiff down");
+        new Background(layout, Component.AGENT).requireOwn();
+        new Background(layout, Component.SERVER).requireOwn();
+        end(isPurge);
+    }
+
+    void end(boolean isPurge) {
         stop(Component.AGENT);
-        step("remove this node's containers", this::cleanUp);
+        step("remove this node's containers", () -> cleanUp(Component.AGENT, "--node-name", nodeName));
         stop(Component.SERVER);
+        step("end etcd", () -> cleanUp(Component.SERVER));
         step("remove " + layout.runDirectory(), this::removeRunDirectory);
-        if (isPurge) {
+        if (isPurge && problems.isEmpty()) {
             step("remove " + layout.dataDirectory(), () -> remove(layout.dataDirectory()));
+        } else if (isPurge) {
+            problems.add("remove " + layout.dataDirectory() + ": left, as what did not end may still write there");
         }
         if (!problems.isEmpty()) {
             throw new CommandException("error: not all could be ended:\n  " + String.join("\n  ", problems)
@@ -56,29 +65,30 @@ public final class ClusterStop {
         });
     }
 
-    /** The agent's own program knows what the agent makes. */
-    private void cleanUp() throws IOException {
-        if (!Files.isDirectory(layout.dataDirectory().resolve("agent"))) {
+    /** Each program knows what it makes, and what of it outlives a SIGKILL. */
+    private void cleanUp(Component component, String... arguments) throws IOException {
+        if (!Files.isDirectory(layout.directory(component))) {
             return;
         }
-        var process = new ProcessBuilder(
-                        launcher.toString(),
-                        "agent",
-                        "--cleanup",
-                        "--node-name",
-                        nodeName,
-                        "--data-dir",
-                        layout.dataDirectory().toString())
+        var command = new ArrayList<>(List.of(
+                launcher.toString(),
+                component.word(),
+                "--cleanup",
+                Background.DATA_DIRECTORY,
+                layout.dataDirectory().toString()));
+        command.addAll(List.of(arguments));
+        Files.createDirectories(layout.logDirectory());
+        var process = new ProcessBuilder(command)
                 .redirectInput(Path.of("/dev/null").toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                        layout.log(Component.AGENT).toFile()))
+                .redirectOutput(
+                        ProcessBuilder.Redirect.appendTo(layout.log(component).toFile()))
                 .start();
         try {
             int code = process.waitFor();
             if (code != 0) {
-                problems.add("skiff agent --cleanup ended with " + code + ": "
-                        + new Background(layout, Component.AGENT)
+                problems.add("skiff " + component.word() + " --cleanup ended with " + code + ": "
+                        + new Background(layout, component)
                                 .tail()
                                 .lines()
                                 .reduce((a, b) -> b)

@@ -10,12 +10,24 @@ import java.nio.file.Path;
  */
 public record HostLayout(Path dataDirectory, Path runDirectory) {
 
+    public static final String DEFAULT_DATA_DIRECTORY = "/var/lib/skiff";
+
     public static HostLayout of(Path dataDirectory) {
         return new HostLayout(dataDirectory.toAbsolutePath().normalize(), Path.of("/run/skiff"));
     }
 
+    /** Whether commands find it without being told where it is. */
+    boolean isDefault() {
+        return dataDirectory.equals(Path.of(DEFAULT_DATA_DIRECTORY));
+    }
+
     public Path kubeconfig() {
         return dataDirectory.resolve("server").resolve("admin.kubeconfig");
+    }
+
+    /** Where a component keeps what it must not lose; it appears with its first start. */
+    Path directory(Component component) {
+        return dataDirectory.resolve(component.word());
     }
 
     Path logDirectory() {
@@ -28,6 +40,11 @@ public record HostLayout(Path dataDirectory, Path runDirectory) {
 
     Path pidFile(Component component) {
         return runDirectory.resolve(component.word() + ".pid");
+    }
+
+    /** The agent's key, its certificate and the cluster's CA: there as soon as it has joined. */
+    Path identity() {
+        return dataDirectory.resolve("agent").resolve("identity.pem");
     }
 
     public Path joinToken() {

@@ -16,15 +16,22 @@ public final class NodeNames {
 
     /** @param asked null if the user said nothing */
     public static String choose(HostLayout layout, @Nullable String asked) {
-        String before = read(layout.nodeName());
+        String before = before(layout);
         if (asked != null) {
             if (!before.isEmpty() && !before.equals(asked)) {
-                throw new CommandException("error: this host is node \"" + before + "\" (" + layout.nodeName()
+                throw new CommandException("error: this host is node \"" + before + "\" (" + layout.dataDirectory()
                         + ")\nLet it stay so, or end its cluster first: skiff down --purge");
             }
             return asked;
         }
         return before.isEmpty() ? read(HOST_NAME).toLowerCase(Locale.ROOT) : before;
+    }
+
+    private static String before(HostLayout layout) {
+        String ofUp = read(layout.nodeName());
+        return ofUp.isEmpty()
+                ? Membership.read(layout).map(Membership::nodeName).orElse("")
+                : ofUp;
     }
 
     private static String read(Path file) {

@@ -35,6 +35,13 @@ record ProcessIdentity(long pid, long startTime) {
         return of(pid).equals(Optional.of(this));
     }
 
+    /** The value of a flag it was started with; empty if it has none, or is just becoming another program. */
+    Optional<String> flag(String name) {
+        List<String> words = commandLine();
+        int at = words.indexOf(name);
+        return at < 0 || at + 1 >= words.size() ? Optional.empty() : Optional.of(words.get(at + 1));
+    }
+
     /** The words it was started with; empty if it has ended. */
     List<String> commandLine() {
         try {

@@ -60,6 +60,18 @@ public final class EtcdProcess implements AutoCloseable {
         return process;
     }
 
+    /**
+     * Ends the etcd that outlived its server, where no server runs.
+     *
+     * @return its pid, if there was one
+     * @throws IllegalStateException if it does not end
+     */
+    public static Optional<Long> endLeftBehind(Path directory) {
+        var survivor = find(directory.toAbsolutePath());
+        survivor.ifPresent(EtcdProcess::end);
+        return survivor.map(ProcessHandle::pid);
+    }
+
     /** Where it answers clients. */
     public Path socket() {
         return directory.resolve(CLIENT_SOCKET);
@@ -90,13 +102,25 @@ public final class EtcdProcess implements AutoCloseable {
 
     private static void end(ProcessHandle process) {
         process.destroy();
+        if (hasEnded(process)) {
+            return;
+        }
+        LOG.warn("etcd (pid {}) did not end within {} s and is killed", process.pid(), GRACE.toSeconds());
+        process.destroyForcibly();
+        if (!hasEnded(process)) {
+            throw new IllegalStateException("etcd (pid " + process.pid() + ") does not end, not even by SIGKILL");
+        }
+    }
+
+    private static boolean hasEnded(ProcessHandle process) {
         try {
             process.onExit().get(GRACE.toSeconds(), TimeUnit.SECONDS);
+            return true;
         } catch (TimeoutException e) {
-            LOG.warn("etcd (pid {}) did not end within {} s and is killed", process.pid(), GRACE.toSeconds());
-            process.destroyForcibly();
+            return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return !process.isAlive();
         } catch (ExecutionException e) {
             throw new IllegalStateException("waiting for the end of etcd", e);
         }
@@ -141,7 +165,7 @@ public final class EtcdProcess implements AutoCloseable {
     }
 
     private ProcessHandle findOrLaunch() throws IOException {
-        var survivor = find();
+        var survivor = find(directory);
         if (survivor.isPresent()) {
             LOG.info(
                     "etcd (pid {}) is still alive and taken over",
@@ -151,11 +175,13 @@ public final class EtcdProcess implements AutoCloseable {
         return launch();
     }
 
-    private Optional<ProcessHandle> find() {
-        return ProcessHandle.allProcesses().filter(this::isOurs).findFirst();
+    private static Optional<ProcessHandle> find(Path directory) {
+        return ProcessHandle.allProcesses()
+                .filter(process -> isIn(directory, process))
+                .findFirst();
     }
 
-    private boolean isOurs(ProcessHandle process) {
+    private static boolean isIn(Path directory, ProcessHandle process) {
         var proc = Path.of("/proc", Long.toString(process.pid()));
         try {
             return process.isAlive()

@@ -80,6 +80,18 @@ final class EtcdProcessIT {
     }
 
     @Test
+    void isEndedWithoutItsServer() throws IOException {
+        write("/skiff/a");
+        long pid = pid();
+        // Ends nothing but its own.
+        assertThat(EtcdProcess.endLeftBehind(directory.resolve("another"))).isEmpty();
+        assertThat(ProcessHandle.of(pid)).isPresent();
+
+        assertThat(EtcdProcess.endLeftBehind(directory.resolve("etcd"))).contains(pid);
+        assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).isEmpty();
+    }
+
+    @Test
     void runsInASessionOfItsOwn() throws IOException {
         // Once it answers, it is past setsid.
         write("/skiff/a");
