@@ -14,16 +14,24 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A server that answers requests as it was told, and remembers what it was asked. */
 public final class FakeApi implements AutoCloseable {
 
+    /** In place of a status: the connection breaks. */
+    public static final int BROKEN = 0;
+
     private final HttpServer server;
     private final Map<String, Answer> answers = new LinkedHashMap<>();
+    private final Map<String, Deque<Answer>> first = new HashMap<>();
     private final List<String> requests = new ArrayList<>();
 
     private FakeApi(HttpServer server) {
@@ -49,6 +57,16 @@ public final class FakeApi implements AutoCloseable {
     /** @param request method and path; a query in it must match, else any query does */
     public synchronized FakeApi on(String request, int status, String body) {
         answers.put(request, new Answer(status, body));
+        return this;
+    }
+
+    /**
+     * Answers a request once so, before it answers as it was told else; several stand in line.
+     *
+     * @param status {@link #BROKEN} for a connection that ends without an answer
+     */
+    public synchronized FakeApi first(String request, int status, String body) {
+        first.computeIfAbsent(request, any -> new ArrayDeque<>()).add(new Answer(status, body));
         return this;
     }
 
@@ -112,18 +130,30 @@ public final class FakeApi implements AutoCloseable {
         requests.add((exchange.getRequestMethod() + " " + path + " " + body).strip());
         String request = exchange.getRequestMethod() + " " + path;
         String accept = String.valueOf(exchange.getRequestHeaders().getFirst("Accept"));
-        Answer answer = accept.contains("as=Table") ? answers.get("TABLE " + path(path)) : null;
+        Answer answer = next(path(request));
+        if (answer == null && accept.contains("as=Table")) {
+            answer = answers.get("TABLE " + path(path));
+        }
         if (answer == null) {
             answer = answers.getOrDefault(request, answers.get(path(request)));
         }
         if (answer == null) {
             answer = new Answer(404, Status.notFound(path(path)));
         }
+        if (answer.status() == BROKEN) {
+            exchange.close();
+            return;
+        }
         byte[] bytes = selected(answer.body(), path).getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "application/json");
         exchange.sendResponseHeaders(answer.status(), bytes.length);
         exchange.getResponseBody().write(bytes);
         exchange.close();
+    }
+
+    private @Nullable Answer next(String request) {
+        Deque<Answer> waiting = first.get(request);
+        return waiting == null ? null : waiting.poll();
     }
 
     /** Events are chosen by the object they are about. */

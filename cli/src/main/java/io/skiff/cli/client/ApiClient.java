@@ -62,10 +62,6 @@ public final class ApiClient implements AutoCloseable {
         return write("POST", path, "application/json", object);
     }
 
-    public JsonNode replace(String path, JsonNode object) {
-        return write("PUT", path, "application/json", object);
-    }
-
     public JsonNode patch(String path, PatchKind kind, JsonNode patch) {
         return write("PATCH", path, kind.contentType(), patch);
     }

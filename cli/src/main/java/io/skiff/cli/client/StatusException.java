@@ -49,6 +49,11 @@ public final class StatusException extends RuntimeException {
         return code == 410;
     }
 
+    /** Whether the server says that it cannot answer now, as while it reads its store. */
+    public boolean isUnavailable() {
+        return code == 503;
+    }
+
     public String reason() {
         return reason;
     }

@@ -1,6 +1,7 @@
 package io.skiff.cli.command;
 
 import io.skiff.cli.Console;
+import io.skiff.cli.Version;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -63,8 +64,16 @@ public final class Commands {
         } else {
             BY_NAME.forEach((name, command) -> root.addSubcommand(name, command.apply(console)));
             root.addSubcommand("completion", new CompletionCommand(console));
+            root.addSubcommand("help", new HelpCommand());
         }
+        setVersion(root);
         return root;
+    }
+
+    /** Each command has the flag --version. */
+    private static void setVersion(CommandLine command) {
+        command.getCommandSpec().version("skiff v" + Version.CURRENT);
+        command.getSubcommands().values().forEach(Commands::setVersion);
     }
 
     /** The word before the commands. Without a command it shows what there is. */

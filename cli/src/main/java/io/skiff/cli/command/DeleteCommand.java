@@ -11,7 +11,6 @@ import io.skiff.cli.resource.ResourceArguments;
 import io.skiff.cli.resource.ResourceType;
 import io.skiff.cli.resource.ResourceTypes;
 import io.skiff.cli.resource.Selection;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -26,9 +25,6 @@ final class DeleteCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "TYPE NAME... | TYPE/NAME...", arity = "0..*", description = "What to delete.")
     private List<String> words = new ArrayList<>();
-
-    @Option(names = "--all", description = "All objects of the type in the namespace.")
-    private boolean isAll;
 
     @Option(names = "--force", description = "Do not wait for the node to stop it.")
     private boolean isForced;
@@ -75,7 +71,7 @@ final class DeleteCommand implements Callable<Integer> {
     private String output = "";
 
     @Mixin
-    private final SelectorOptions selectors = new SelectorOptions();
+    private final ChoiceOptions choice = new ChoiceOptions();
 
     @Mixin
     private final ManifestOptions files = new ManifestOptions();
@@ -99,19 +95,13 @@ final class DeleteCommand implements Callable<Integer> {
                     ? new Documents(console, client, files)
                             .forEach(
                                     api,
-                                    "error when deleting",
-                                    target -> delete(
-                                            api,
-                                            new Selection(
-                                                    target.type(),
-                                                    target.document().name()),
-                                            target.namespace(),
-                                            options,
-                                            deleted))
+                                    "delete",
+                                    "deleting",
+                                    target -> delete(api, target.selection(), options, deleted))
                     : deleteNamed(api, options, deleted);
             console.out().flush();
             if (isWaiting && !isForced) {
-                new GoneWait(api, Durations.parse("--timeout", timeout)).await(deleted);
+                new GoneWait(api, new ServerAbsence(console), Durations.parse("--timeout", timeout)).await(deleted);
             }
             return code;
         }
@@ -119,9 +109,14 @@ final class DeleteCommand implements Callable<Integer> {
 
     private int deleteNamed(ApiClient api, ObjectNode options, List<Deleted> deleted) {
         int failed = 0;
-        for (Selection selection : expand(api)) {
+        List<Selection> selections =
+                choice.expand(api, ResourceArguments.parse(new ResourceTypes(api), words, client.namespace()));
+        if (selections.isEmpty() && !isIgnoringMissing) {
+            console.out().println("No resources found");
+        }
+        for (Selection selection : selections) {
             try {
-                delete(api, selection, client.namespace(), options, deleted);
+                delete(api, selection, options, deleted);
             } catch (StatusException e) {
                 console.err().println(e.describe());
                 failed++;
@@ -130,35 +125,10 @@ final class DeleteCommand implements Callable<Integer> {
         return failed == 0 ? 0 : 1;
     }
 
-    /** The objects the words name, one by one: those of a whole type as they are now. */
-    private List<Selection> expand(ApiClient api) {
-        var named = new ArrayList<Selection>();
-        for (Selection selection : ResourceArguments.parse(new ResourceTypes(api), words)) {
-            if (!selection.isWhole()) {
-                named.add(selection);
-                continue;
-            }
-            if (!isAll && !selectors.areGiven()) {
-                throw new CommandException("error: resource(s) were provided, but no name was specified"
-                        + "\nName what to delete, or choose with -l, or take all with --all");
-            }
-            ResourceType type = selection.type();
-            JsonNode list = api.get(type.collectionPath(client.namespace()) + selectors.query());
-            list.path("items")
-                    .forEach(item -> named.add(new Selection(
-                            type, item.path("metadata").path("name").asText())));
-        }
-        if (named.isEmpty() && !isIgnoringMissing) {
-            console.out().println("No resources found");
-        }
-        return named;
-    }
-
-    private void delete(
-            ApiClient api, Selection selection, String namespace, ObjectNode options, List<Deleted> deleted) {
+    private void delete(ApiClient api, Selection selection, ObjectNode options, List<Deleted> deleted) {
         try {
-            JsonNode answer = api.delete(selection.path(namespace), options);
-            deleted.add(Deleted.of(selection, namespace, answer));
+            JsonNode answer = api.delete(selection.path(), options);
+            deleted.add(Deleted.of(selection, answer));
             console.out().println(output.equals("name") ? selection.display() : described(selection));
         } catch (StatusException e) {
             if (!(e.isNotFound() && isIgnoringMissing)) {
@@ -184,17 +154,30 @@ final class DeleteCommand implements Callable<Integer> {
                         + "). Must be \"background\", \"foreground\", or \"orphan\".");
         };
         options.put("propagationPolicy", policy);
-        Duration grace = gracePeriod >= 0 ? Duration.ofSeconds(gracePeriod) : isNow ? Duration.ofSeconds(1) : null;
-        if (isForced && gracePeriod < 0) {
-            grace = Duration.ZERO;
-            console.err()
-                    .println(
-                            "Warning: Immediate deletion does not wait for confirmation that the running"
-                                    + " resource has been terminated. The resource may continue to run on the cluster indefinitely.");
+        int grace = grace();
+        if (grace >= 0) {
+            options.put("gracePeriodSeconds", grace);
         }
-        if (grace != null) {
-            options.put("gracePeriodSeconds", grace.toSeconds());
+        if (grace == 0) {
+            console.err()
+                    .println("Warning: Immediate deletion does not wait for confirmation that the running resource has"
+                            + " been terminated. The resource may continue to run on the cluster indefinitely.");
         }
         return options;
+    }
+
+    /** In seconds, as kubectl takes its flags together: 0 only if it is forced; -1 for the objects' own. */
+    private int grace() {
+        if (isNow && gracePeriod >= 0) {
+            throw new CommandException("error: --now and --grace-period cannot be specified together");
+        }
+        int asked = isNow ? 1 : gracePeriod;
+        if (!isForced) {
+            return asked == 0 ? 1 : asked;
+        }
+        if (asked > 0) {
+            throw new CommandException("error: --force and --grace-period greater than 0 cannot be specified together");
+        }
+        return 0;
     }
 }

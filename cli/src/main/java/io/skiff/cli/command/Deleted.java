@@ -8,18 +8,12 @@ import io.skiff.cli.resource.Selection;
  *
  * @param uid tells it from a later one of the same name; empty if the server did not say
  */
-record Deleted(Selection selection, String namespace, String uid) {
+record Deleted(Selection selection, String uid) {
 
-    static Deleted of(Selection selection, String namespace, JsonNode answer) {
-        String uid = answer.path("metadata").path("uid").asText("");
-        return new Deleted(
-                selection,
-                namespace,
-                uid.isEmpty() ? answer.path("details").path("uid").asText("") : uid);
-    }
-
-    String path() {
-        return selection.path(namespace);
+    static Deleted of(Selection selection, JsonNode answer) {
+        String ofObject = answer.path("metadata").path("uid").asText("");
+        String ofStatus = answer.path("details").path("uid").asText("");
+        return new Deleted(selection, ofObject.isEmpty() ? ofStatus : ofObject);
     }
 
     boolean isSame(JsonNode object) {

@@ -20,8 +20,8 @@ final class DeploymentArguments {
     private List<String> words = new ArrayList<>();
 
     /** @param doing for the error, as {@code restarting} */
-    List<Selection> named(ApiClient api, String doing) {
-        List<Selection> selections = ResourceArguments.parse(new ResourceTypes(api), words);
+    List<Selection> named(ApiClient api, ClientOptions client, String doing) {
+        List<Selection> selections = ResourceArguments.parse(new ResourceTypes(api), words, client.namespace());
         for (Selection selection : selections) {
             if (!selection.type().equals(KnownTypes.DEPLOYMENT)) {
                 throw new CommandException("error: " + selection.type().qualifiedPlural() + " \"" + selection.name()
@@ -34,8 +34,8 @@ final class DeploymentArguments {
         return selections;
     }
 
-    Selection one(ApiClient api, String doing) {
-        List<Selection> selections = named(api, doing);
+    Selection one(ApiClient api, ClientOptions client, String doing) {
+        List<Selection> selections = named(api, client, doing);
         if (selections.size() != 1) {
             throw new CommandException("error: " + doing + " is supported on a single resource, " + selections.size()
                     + " resources were found");

@@ -1,16 +1,11 @@
 package io.skiff.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.skiff.cli.CommandException;
 import io.skiff.cli.Console;
 import io.skiff.cli.client.ApiClient;
 import io.skiff.cli.client.StatusException;
 import io.skiff.cli.describe.Description;
 import io.skiff.cli.describe.Related;
-import io.skiff.cli.manifest.Document;
-import io.skiff.cli.manifest.ManifestFiles;
-import io.skiff.cli.resource.ResourceArguments;
-import io.skiff.cli.resource.ResourceTypes;
 import io.skiff.cli.resource.Selection;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +13,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Tells objects in full, with what happened to them. */
@@ -34,32 +28,20 @@ final class DescribeCommand implements Callable<Integer> {
             description = "What to tell about; the beginning of a name is enough.")
     private List<String> words = new ArrayList<>();
 
-    @Option(
-            names = {"-A", "--all-namespaces"},
-            description = "In all namespaces.")
-    private boolean isEverywhere;
-
     @Mixin
-    private final SelectorOptions selectors = new SelectorOptions();
-
-    @Mixin
-    private final ManifestOptions files = new ManifestOptions();
-
-    @Mixin
-    private final ClientOptions client;
+    private final ObjectOptions objects;
 
     private final Console console;
 
     DescribeCommand(Console console) {
         this.console = console;
-        this.client = new ClientOptions(console);
+        this.objects = new ObjectOptions(console);
     }
 
     @Override
     public Integer call() {
-        try (ApiClient api = client.connect()) {
-            var types = new ResourceTypes(api);
-            List<Selection> selections = files.areGiven() ? fromFiles(types) : ResourceArguments.parse(types, words);
+        try (ApiClient api = objects.connect()) {
+            List<Selection> selections = objects.selections(api, words);
             boolean printed = false;
             int failed = 0;
             for (Selection selection : selections) {
@@ -76,23 +58,27 @@ final class DescribeCommand implements Callable<Integer> {
                 }
             }
             if (!printed && failed == 0) {
-                console.err().println("No resources found in " + client.namespace() + " namespace.");
+                String namespace = selections.get(0).namespace();
+                console.err()
+                        .println(
+                                namespace.isEmpty()
+                                        ? "No resources found"
+                                        : "No resources found in " + namespace + " namespace.");
             }
             return failed == 0 ? 0 : 1;
         }
     }
 
     private List<JsonNode> find(ApiClient api, Selection selection) {
-        String namespace = isEverywhere ? "" : client.namespace();
         if (selection.isWhole()) {
-            return list(api, selection.type().collectionPath(namespace) + selectors.query(), "");
+            return list(api, selection.path() + objects.selectors().query(), "");
         }
-        Optional<JsonNode> exact = api.find(selection.path(namespace));
+        Optional<JsonNode> exact = api.find(selection.path());
         if (exact.isPresent()) {
             return List.of(exact.get());
         }
-        List<JsonNode> beginning = list(api, selection.type().collectionPath(namespace), selection.name());
-        return beginning.isEmpty() ? List.of(api.get(selection.path(namespace))) : beginning;
+        List<JsonNode> beginning = list(api, selection.collectionPath(), selection.name());
+        return beginning.isEmpty() ? List.of(api.get(selection.path())) : beginning;
     }
 
     private static List<JsonNode> list(ApiClient api, String path, String beginning) {
@@ -103,19 +89,5 @@ final class DescribeCommand implements Callable<Integer> {
             }
         }
         return found;
-    }
-
-    private List<Selection> fromFiles(ResourceTypes types) {
-        var selections = new ArrayList<Selection>();
-        for (Document document : ManifestFiles.read(files.names(), files.isRecursive(), console)) {
-            if (document instanceof Document.Broken broken) {
-                throw new CommandException("error: " + broken.source() + ": " + broken.problem());
-            }
-            var read = (Document.Read) document;
-            selections.add(Applied.locate(read, types, client)
-                    .map(found -> new Selection(found.type(), read.name()))
-                    .orElseThrow(() -> new CommandException(Applied.unknownType(read))));
-        }
-        return selections;
     }
 }

@@ -7,10 +7,11 @@ import io.skiff.cli.client.StatusException;
 import io.skiff.cli.manifest.Document;
 import io.skiff.cli.manifest.ManifestFiles;
 import io.skiff.cli.resource.ResourceTypes;
+import io.skiff.cli.resource.Selection;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Does one thing to each document of the named files, reports each that fails, and goes on with the others. */
+/** The documents of the files that a command names. */
 final class Documents {
 
     private final Console console;
@@ -23,40 +24,53 @@ final class Documents {
         this.files = files;
     }
 
+    /** The objects they are about; throws at the first document that is broken. */
+    List<Selection> selections(ApiClient api) {
+        var types = new ResourceTypes(api);
+        return read("look at").stream()
+                .map(document -> locate(document, types).selection())
+                .toList();
+    }
+
     /**
-     * @param doing for messages, as {@code error when creating}
+     * Does one thing to each, reports each that fails, and goes on with the others.
+     *
+     * @param verb for messages, as {@code create}
+     * @param doing for messages, as {@code creating}
      * @return the exit code
      */
-    int forEach(ApiClient api, String doing, Consumer<Applied> action) {
-        List<Document> documents = ManifestFiles.read(files.names(), files.isRecursive(), console);
+    int forEach(ApiClient api, String verb, String doing, Consumer<Located> action) {
         var types = new ResourceTypes(api);
         int failed = 0;
-        for (Document document : documents) {
-            String problem = tryOne(document, types, doing, action);
-            if (!problem.isEmpty()) {
-                console.err().println(problem);
+        for (Document document : read(verb)) {
+            try {
+                action.accept(locate(document, types));
+            } catch (StatusException e) {
+                console.err()
+                        .println(e.during("error when " + doing + " \"" + document.source() + "\"")
+                                .describe());
+                failed++;
+            } catch (CommandException e) {
+                console.err().println(e.getMessage());
                 failed++;
             }
         }
         return failed == 0 ? 0 : 1;
     }
 
-    private String tryOne(Document document, ResourceTypes types, String doing, Consumer<Applied> action) {
+    private List<Document> read(String verb) {
+        List<Document> documents = ManifestFiles.read(files.names(), files.isRecursive(), console);
+        if (documents.isEmpty()) {
+            throw new CommandException(
+                    "error: no objects passed to " + verb + ": " + String.join(", ", files.names()) + " holds none");
+        }
+        return documents;
+    }
+
+    private Located locate(Document document, ResourceTypes types) {
         if (document instanceof Document.Broken broken) {
-            return "error: " + broken.source() + ": " + broken.problem();
+            throw new CommandException("error: " + broken.source() + ": " + broken.problem());
         }
-        var read = (Document.Read) document;
-        try {
-            var located = Applied.locate(read, types, client);
-            if (located.isEmpty()) {
-                return Applied.unknownType(read);
-            }
-            action.accept(located.get());
-            return "";
-        } catch (StatusException e) {
-            return e.during(doing + " \"" + read.source() + "\"").describe();
-        } catch (CommandException e) {
-            return String.valueOf(e.getMessage());
-        }
+        return Located.of((Document.Read) document, types, client);
     }
 }

@@ -3,10 +3,7 @@ package io.skiff.cli.command;
 import io.skiff.cli.CommandException;
 import io.skiff.cli.Console;
 import io.skiff.cli.client.ApiClient;
-import io.skiff.cli.manifest.Document;
-import io.skiff.cli.manifest.ManifestFiles;
-import io.skiff.cli.resource.ResourceArguments;
-import io.skiff.cli.resource.ResourceTypes;
+import io.skiff.cli.print.SortKey;
 import io.skiff.cli.resource.Selection;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,11 +22,6 @@ final class GetCommand implements Callable<Integer> {
             arity = "0..*",
             description = "What to show, as: pods, deployments,pods, pod web-1, deployment/web, all.")
     private List<String> words = new ArrayList<>();
-
-    @Option(
-            names = {"-A", "--all-namespaces"},
-            description = "In all namespaces.")
-    private boolean isEverywhere;
 
     @Option(
             names = {"-o", "--output"},
@@ -55,38 +47,45 @@ final class GetCommand implements Callable<Integer> {
     @Option(names = "--ignore-not-found", description = "An object that is not there is no error.")
     private boolean isIgnoringMissing;
 
-    @Mixin
-    private final SelectorOptions selectors = new SelectorOptions();
+    @Option(
+            names = {"-L", "--label-columns"},
+            paramLabel = "LABEL",
+            split = ",",
+            description = "Show these labels, each in a column.")
+    private List<String> labelColumns = new ArrayList<>();
+
+    @Option(
+            names = "--sort-by",
+            defaultValue = "",
+            paramLabel = "PATH",
+            description = "Sort by this field, as .metadata.creationTimestamp.")
+    private String order = "";
 
     @Mixin
-    private final ManifestOptions files = new ManifestOptions();
-
-    @Mixin
-    private final ClientOptions client;
+    private final ObjectOptions objects;
 
     private final Console console;
 
     GetCommand(Console console) {
         this.console = console;
-        this.client = new ClientOptions(console);
+        this.objects = new ObjectOptions(console);
     }
 
     @Override
     public Integer call() {
         OutputFormat format = OutputFormat.parse(output);
-        try (ApiClient api = client.connect()) {
-            var types = new ResourceTypes(api);
-            List<Selection> selections = files.areGiven() ? fromFiles(types) : ResourceArguments.parse(types, words);
-            if (isEverywhere && selections.stream().anyMatch(selection -> !selection.isWhole())) {
+        try (ApiClient api = objects.connect()) {
+            List<Selection> selections = objects.selections(api, words);
+            boolean areNamed = selections.stream().anyMatch(selection -> !selection.isWhole());
+            if (objects.isEverywhere() && areNamed) {
                 throw new CommandException("error: a resource cannot be retrieved by name across all namespaces");
             }
-            if (selectors.areGiven() && selections.stream().anyMatch(selection -> !selection.isWhole())) {
+            if (objects.selectors().areGiven() && areNamed) {
                 throw new CommandException("error: name cannot be provided when a selector is specified");
             }
-            String namespace = isEverywhere ? "" : client.namespace();
-            var request = new GetRequest(selections, namespace, selectors, isIgnoringMissing);
+            var request = new GetRequest(selections, objects.selectors(), SortKey.parse(order), isIgnoringMissing);
             if (isWatch || isWatchOnly) {
-                return new GetWatch(console, api, format, tableFlags()).run(request, isWatchOnly);
+                return new GetWatch(console, api, format, tableFlags(), request).run(isWatchOnly);
             }
             return format.isTable()
                     ? new GetTables(console, api, tableFlags()).run(request)
@@ -95,20 +94,7 @@ final class GetCommand implements Callable<Integer> {
     }
 
     private TableFlags tableFlags() {
-        return new TableFlags(output.equals("wide"), !isWithoutHeaders, isEverywhere, isWithLabels);
-    }
-
-    private List<Selection> fromFiles(ResourceTypes types) {
-        var selections = new ArrayList<Selection>();
-        for (Document document : ManifestFiles.read(files.names(), files.isRecursive(), console)) {
-            if (document instanceof Document.Broken broken) {
-                throw new CommandException("error: " + broken.source() + ": " + broken.problem());
-            }
-            var read = (Document.Read) document;
-            selections.add(Applied.locate(read, types, client)
-                    .map(found -> new Selection(found.type(), read.name()))
-                    .orElseThrow(() -> new CommandException(Applied.unknownType(read))));
-        }
-        return selections;
+        return new TableFlags(
+                output.equals("wide"), !isWithoutHeaders, objects.isEverywhere(), labelColumns, isWithLabels);
     }
 }

@@ -8,6 +8,7 @@ import io.skiff.cli.client.ApiClient;
 import io.skiff.cli.client.StatusException;
 import io.skiff.cli.format.Json;
 import io.skiff.cli.resource.Selection;
+import java.util.List;
 
 /** Prints whole objects: one by itself, several as a List. */
 final class GetObjects {
@@ -40,7 +41,8 @@ final class GetObjects {
         if (isOne && items.isEmpty()) {
             return failed == 0 ? 0 : 1;
         }
-        console.out().print(format.print(isOne ? items.get(0) : list(items)));
+        console.out()
+                .print(format.print(isOne ? items.get(0) : list(request.order().sort(items, item -> item))));
         return failed == 0 ? 0 : 1;
     }
 
@@ -70,9 +72,9 @@ final class GetObjects {
         return copy;
     }
 
-    private static ObjectNode list(ArrayNode items) {
+    private static ObjectNode list(List<JsonNode> items) {
         ObjectNode list = Json.object().put("apiVersion", "v1").put("kind", "List");
-        list.set("items", items);
+        list.set("items", Json.array().addAll(items));
         list.set("metadata", Json.object().put("resourceVersion", ""));
         return list;
     }

@@ -1,5 +1,6 @@
 package io.skiff.cli.command;
 
+import io.skiff.cli.print.SortKey;
 import io.skiff.cli.resource.Query;
 import io.skiff.cli.resource.Selection;
 import java.util.List;
@@ -7,9 +8,9 @@ import java.util.List;
 /**
  * What a get asks for.
  *
- * @param namespace empty for all
+ * @param order of what is listed
  */
-record GetRequest(List<Selection> selections, String namespace, SelectorOptions selectors, boolean isIgnoringMissing) {
+record GetRequest(List<Selection> selections, SelectorOptions selectors, SortKey order, boolean isIgnoringMissing) {
 
     private static final String PAGE = "500";
 
@@ -24,16 +25,25 @@ record GetRequest(List<Selection> selections, String namespace, SelectorOptions 
     /** @param after the mark of the page before; empty for the first page */
     String path(Selection selection, String after) {
         if (!selection.isWhole()) {
-            return selection.path(namespace);
+            return selection.path();
         }
         Query query = selectors.query().add("limit", PAGE).add("continue", after);
-        return selection.path(namespace) + query;
+        return selection.path() + query;
     }
 
-    String nothingFound(Selection selection) {
-        if (namespace.isEmpty() || !selection.type().isNamespaced()) {
-            return "No resources found";
+    /** As {@link #path}, for a table: its rows hold as much of the objects as the order needs. */
+    String tablePath(Selection selection, String after) {
+        String path = path(selection, after);
+        if (order.isAsListed()) {
+            return path;
         }
-        return "No resources found in " + namespace + " namespace.";
+        return path + (path.contains("?") ? "&" : "?") + "includeObject=Object";
+    }
+
+    String nothingFound() {
+        Selection first = selections.get(0);
+        return first.namespace().isEmpty()
+                ? "No resources found"
+                : "No resources found in " + first.namespace() + " namespace.";
     }
 }

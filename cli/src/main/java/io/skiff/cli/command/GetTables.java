@@ -39,9 +39,9 @@ final class GetTables {
                 }
             }
         }
-        boolean printed = print(tables, request.hasSeveralTypes());
+        boolean printed = print(tables, request);
         if (!printed && failed == 0 && !request.isIgnoringMissing()) {
-            console.err().println(request.nothingFound(request.selections().get(0)));
+            console.err().println(request.nothingFound());
         }
         return failed == 0 ? 0 : 1;
     }
@@ -49,7 +49,7 @@ final class GetTables {
     private void collect(GetRequest request, Selection selection, Map<ResourceType, ObjectNode> tables) {
         String after = "";
         do {
-            JsonNode page = api.table(request.path(selection, after));
+            JsonNode page = api.table(request.tablePath(selection, after));
             ObjectNode table = tables.computeIfAbsent(selection.type(), type -> Json.object());
             if (!table.has("columnDefinitions")) {
                 table.set("columnDefinitions", page.path("columnDefinitions"));
@@ -60,7 +60,7 @@ final class GetTables {
         } while (!after.isEmpty());
     }
 
-    private boolean print(Map<ResourceType, ObjectNode> tables, boolean areSeveral) {
+    private boolean print(Map<ResourceType, ObjectNode> tables, GetRequest request) {
         boolean printed = false;
         for (var entry : tables.entrySet()) {
             if (entry.getValue().path("rows").isEmpty()) {
@@ -69,8 +69,10 @@ final class GetTables {
             if (printed) {
                 console.out().println();
             }
-            var printer = new TablePrinter(flags.options(entry.getKey(), areSeveral));
-            console.out().print(printer.print(entry.getValue()));
+            ObjectNode table = entry.getValue();
+            table.set("rows", Json.array().addAll(request.order().sort(table.path("rows"), row -> row.path("object"))));
+            var printer = new TablePrinter(flags.options(entry.getKey(), request.hasSeveralTypes()));
+            console.out().print(printer.print(table));
             printed = true;
         }
         return printed;

@@ -2,10 +2,13 @@ package io.skiff.cli.command;
 
 import io.skiff.cli.resource.Query;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The flags that choose which part of a log is shown. */
 final class LogOptions {
+
+    private static final long LAST_OF_MANY = 10;
 
     @Option(
             names = {"-f", "--follow"},
@@ -20,8 +23,11 @@ final class LogOptions {
     @Option(names = "--timestamps", description = "Start each line with the time it was written.")
     private boolean isTimestamped;
 
-    @Option(names = "--tail", defaultValue = "-1", paramLabel = "LINES", description = "Only the last lines.")
-    private long tail = -1;
+    @Option(
+            names = "--tail",
+            paramLabel = "LINES",
+            description = "Only the last lines; -1 for all (default: all, with a selector 10).")
+    private @Nullable Long tail;
 
     @Option(names = "--since", defaultValue = "", paramLabel = "DURATION", description = "Only what is newer, as 5m.")
     private String since = "";
@@ -40,6 +46,13 @@ final class LogOptions {
         return isFollow;
     }
 
+    /** @param isSelection whether the pods were chosen by labels: there may be many */
+    void limitBy(boolean isSelection) {
+        if (isSelection && tail == null) {
+            tail = LAST_OF_MANY;
+        }
+    }
+
     String query(String container) {
         Query query = new Query().add("container", container);
         if (isFollow) {
@@ -51,7 +64,7 @@ final class LogOptions {
         if (isTimestamped) {
             query.add("timestamps", "true");
         }
-        if (tail >= 0) {
+        if (tail != null && tail >= 0) {
             query.add("tailLines", String.valueOf(tail));
         }
         if (!since.isEmpty()) {

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.skiff.cli.CommandException;
 import io.skiff.cli.Console;
 import io.skiff.cli.client.ApiClient;
+import io.skiff.cli.host.Health;
+import io.skiff.cli.print.Labels;
 import io.skiff.cli.resource.KnownTypes;
 import io.skiff.cli.resource.Query;
 import io.skiff.cli.resource.ResourceArguments;
@@ -62,6 +64,7 @@ final class LogsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        log.limitBy(!selector.isEmpty());
         try (ApiClient api = client.connect()) {
             List<JsonNode> pods = pods(api);
             var sources = new ArrayList<LogSource>();
@@ -92,15 +95,14 @@ final class LogsCommand implements Callable<Integer> {
         if (!words.get(0).contains("/")) {
             return List.of(api.get(KnownTypes.POD.objectPath(client.namespace(), words.get(0))));
         }
-        Selection named = ResourceArguments.parseOne(new ResourceTypes(api), words.subList(0, 1));
-        JsonNode object = api.get(named.path(client.namespace()));
+        Selection named = ResourceArguments.parseOne(new ResourceTypes(api), words.subList(0, 1), client.namespace());
+        JsonNode object = api.get(named.path());
         return named.type().equals(KnownTypes.POD) ? List.of(object) : List.of(podOf(api, named, object));
     }
 
     private JsonNode podOf(ApiClient api, Selection owner, JsonNode object) {
         JsonNode labels = object.path("spec").path("selector");
-        String selected = io.skiff.cli.print.Labels.format(
-                labels.has("matchLabels") ? labels.path("matchLabels") : labels, ",", "");
+        String selected = Labels.format(labels.has("matchLabels") ? labels.path("matchLabels") : labels, ",", "");
         if (selected.isEmpty()) {
             throw new CommandException("error: " + owner.display() + " has no pods to show the logs of");
         }
@@ -109,7 +111,7 @@ final class LogsCommand implements Callable<Integer> {
             throw new CommandException("error: no pod of " + owner.display()
                     + " is there; see why with: skiff describe " + owner.display());
         }
-        JsonNode chosen = pods.stream().filter(LogsCommand::isReady).findFirst().orElse(pods.get(0));
+        JsonNode chosen = pods.stream().filter(Health::isReady).findFirst().orElse(pods.get(0));
         if (pods.size() > 1) {
             console.err()
                     .println("Found " + pods.size() + " pods, using pod/"
@@ -124,15 +126,6 @@ final class LogsCommand implements Callable<Integer> {
                 .path("items")
                 .forEach(pods::add);
         return pods;
-    }
-
-    private static boolean isReady(JsonNode pod) {
-        for (JsonNode condition : pod.path("status").path("conditions")) {
-            if (condition.path("type").asText().equals("Ready")) {
-                return condition.path("status").asText().equals("True");
-            }
-        }
-        return false;
     }
 
     private List<String> containers(JsonNode pod) {

@@ -8,7 +8,6 @@ import io.skiff.cli.client.ApiClient;
 import io.skiff.cli.client.PatchKind;
 import io.skiff.cli.format.Json;
 import io.skiff.cli.resource.ResourceArguments;
-import io.skiff.cli.resource.ResourceType;
 import io.skiff.cli.resource.ResourceTypes;
 import io.skiff.cli.resource.Selection;
 import java.util.ArrayList;
@@ -32,11 +31,8 @@ final class MetadataCommand implements Callable<Integer> {
     @Option(names = "--overwrite", description = "Change what has another value.")
     private boolean isOverwriting;
 
-    @Option(names = "--all", description = "All objects of the type in the namespace.")
-    private boolean isAll;
-
     @Mixin
-    private final SelectorOptions selectors = new SelectorOptions();
+    private final ChoiceOptions choice = new ChoiceOptions();
 
     @Mixin
     private final ClientOptions client;
@@ -79,34 +75,16 @@ final class MetadataCommand implements Callable<Integer> {
                     + " update is required, as in: KEY=VALUE, or KEY- to remove it");
         }
         try (ApiClient api = client.connect()) {
-            for (Selection selection : expand(api, named)) {
+            List<Selection> selections = ResourceArguments.parse(new ResourceTypes(api), named, client.namespace());
+            for (Selection selection : choice.expand(api, selections)) {
                 change(api, selection, changes);
             }
             return 0;
         }
     }
 
-    private List<Selection> expand(ApiClient api, List<String> named) {
-        var all = new ArrayList<Selection>();
-        for (Selection selection : ResourceArguments.parse(new ResourceTypes(api), named)) {
-            if (!selection.isWhole()) {
-                all.add(selection);
-                continue;
-            }
-            if (!isAll && !selectors.areGiven()) {
-                throw new CommandException("error: name the object, or choose with -l, or take all with --all");
-            }
-            ResourceType type = selection.type();
-            api.get(type.collectionPath(client.namespace()) + selectors.query())
-                    .path("items")
-                    .forEach(item -> all.add(new Selection(
-                            type, item.path("metadata").path("name").asText())));
-        }
-        return all;
-    }
-
     private void change(ApiClient api, Selection selection, ObjectNode changes) {
-        String path = selection.path(client.namespace());
+        String path = selection.path();
         JsonNode present = api.get(path).path("metadata").path(field);
         boolean isChange = false;
         boolean isRemovalOnly = true;
@@ -129,7 +107,7 @@ final class MetadataCommand implements Callable<Integer> {
             patch.withObject("/metadata").set(field, changes);
             api.patch(path, PatchKind.MERGE, patch);
         }
-        String shown = selection.type().display(selection.name());
+        String shown = selection.display();
         if (noun.equals("annotat")) {
             console.out().println(shown + " annotated");
         } else {

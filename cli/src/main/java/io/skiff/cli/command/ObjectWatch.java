@@ -17,16 +17,15 @@ import java.util.function.Predicate;
 final class ObjectWatch {
 
     private static final long LONGEST_WATCH_SECONDS = 300;
-    private static final long RETRY_MILLIS = 300;
 
     private final ApiClient api;
     private final Selection selection;
-    private final String namespace;
+    private final ServerAbsence absence;
 
-    ObjectWatch(ApiClient api, Selection selection, String namespace) {
+    ObjectWatch(ApiClient api, Selection selection, ServerAbsence absence) {
         this.api = api;
         this.selection = selection;
-        this.namespace = namespace;
+        this.absence = absence;
     }
 
     /**
@@ -41,6 +40,7 @@ final class ObjectWatch {
             try {
                 JsonNode list = api.get(path(new Query()));
                 reached = true;
+                absence.end();
                 JsonNode now = list.path("items").path(0);
                 if (isAccepted.test(now)) {
                     return true;
@@ -52,15 +52,14 @@ final class ObjectWatch {
                 if (follow(list.path("metadata").path("resourceVersion").asText(), left, isAccepted)) {
                     return true;
                 }
-            } catch (UnreachableException e) {
+            } catch (StatusException | UnreachableException e) {
+                if (e instanceof StatusException refusal && refusal.isGone()) {
+                    continue;
+                }
                 if (!reached || secondsLeft(deadline) <= 0) {
                     throw e;
                 }
-                Pause.millis(RETRY_MILLIS);
-            } catch (StatusException e) {
-                if (!e.isGone()) {
-                    throw e;
-                }
+                absence.outlast(e);
             }
         }
     }
@@ -87,8 +86,7 @@ final class ObjectWatch {
     }
 
     private String path(Query query) {
-        return selection.type().collectionPath(namespace)
-                + query.add("fieldSelector", "metadata.name=" + selection.name());
+        return selection.collectionPath() + query.add("fieldSelector", "metadata.name=" + selection.name());
     }
 
     private static long secondsLeft(long deadline) {

@@ -18,7 +18,6 @@ import picocli.CommandLine.Option;
 final class RolloutHistoryCommand implements Callable<Integer> {
 
     private static final String CAUSE = "kubernetes.io/change-cause";
-    private static final String FAILURE = "skiff.io/failed";
 
     @Mixin
     private final DeploymentArguments arguments = new DeploymentArguments();
@@ -39,8 +38,8 @@ final class RolloutHistoryCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (ApiClient api = client.connect()) {
-            for (Selection deployment : arguments.named(api, "history viewing")) {
-                RevisionHistory history = read(api, deployment, client.namespace());
+            for (Selection deployment : arguments.named(api, client, "history viewing")) {
+                RevisionHistory history = read(api, deployment);
                 if (revision > 0) {
                     console.out().println(deployment.display() + " with revision #" + revision);
                     console.out().print(PodTemplateText.render(history.require(revision)));
@@ -54,23 +53,20 @@ final class RolloutHistoryCommand implements Callable<Integer> {
     }
 
     /** The revisions of the deployment as it is now. */
-    static RevisionHistory read(ApiClient api, Selection deployment, String namespace) {
-        JsonNode object = api.get(deployment.path(namespace));
-        JsonNode replicaSets = api.get(KnownTypes.REPLICA_SET.collectionPath(namespace));
+    static RevisionHistory read(ApiClient api, Selection deployment) {
+        JsonNode object = api.get(deployment.path());
+        JsonNode replicaSets = api.get(KnownTypes.REPLICA_SET.collectionPath(deployment.namespace()));
         return RevisionHistory.of(object, replicaSets.path("items"));
     }
 
     private static String table(RevisionHistory history) {
         var text = new TabText();
         text.line("REVISION\tCHANGE-CAUSE");
-        history.revisions().forEach((number, replicaSet) -> text.line(number + "\t" + remark(replicaSet)));
+        history.revisions().forEach((number, replicaSet) -> text.line(number + "\t" + cause(replicaSet)));
         return text.render();
     }
 
-    private static String remark(JsonNode replicaSet) {
-        JsonNode annotations = replicaSet.path("metadata").path("annotations");
-        String cause = annotations.path(CAUSE).asText("<none>");
-        String failure = annotations.path(FAILURE).asText("");
-        return failure.isEmpty() ? cause : cause + " (failed: " + failure + ")";
+    private static String cause(JsonNode replicaSet) {
+        return replicaSet.path("metadata").path("annotations").path(CAUSE).asText("<none>");
     }
 }

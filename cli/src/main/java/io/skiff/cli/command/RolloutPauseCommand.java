@@ -50,8 +50,8 @@ final class RolloutPauseCommand implements Callable<Integer> {
         patch.withObject("/spec").put("paused", isPaused);
         String query = new Query().add("fieldManager", "kubectl-rollout").toString();
         try (ApiClient api = client.connect()) {
-            for (Selection deployment : arguments.named(api, "pausing")) {
-                String path = deployment.path(client.namespace());
+            for (Selection deployment : arguments.named(api, client, isPaused ? "pausing" : "resuming")) {
+                String path = deployment.path();
                 JsonNode present = api.get(path);
                 if (present.path("spec").path("paused").asBoolean() == isPaused) {
                     throw new CommandException("error: deployments.apps \"" + deployment.name() + "\" is "

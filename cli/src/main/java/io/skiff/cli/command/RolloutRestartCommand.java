@@ -38,8 +38,8 @@ final class RolloutRestartCommand implements Callable<Integer> {
         ObjectNode patch = patch(console.clock().instant().truncatedTo(ChronoUnit.SECONDS));
         String query = new Query().add("fieldManager", "kubectl-rollout").toString();
         try (ApiClient api = client.connect()) {
-            for (Selection deployment : arguments.named(api, "restarting")) {
-                api.patch(deployment.path(client.namespace()) + query, PatchKind.STRATEGIC, patch);
+            for (Selection deployment : arguments.named(api, client, "restarting")) {
+                api.patch(deployment.path() + query, PatchKind.STRATEGIC, patch);
                 console.out().println(deployment.display() + " restarted");
             }
             return 0;

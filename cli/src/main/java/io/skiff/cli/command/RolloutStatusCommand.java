@@ -54,8 +54,8 @@ final class RolloutStatusCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (ApiClient api = client.connect()) {
-            Selection deployment = arguments.one(api, "rollout status");
-            JsonNode first = api.get(deployment.path(client.namespace()));
+            Selection deployment = arguments.one(api, client, "rollout status");
+            JsonNode first = api.get(deployment.path());
             if (!isWatching) {
                 return show(first).isFailed() ? 1 : 0;
             }
@@ -67,7 +67,7 @@ final class RolloutStatusCommand implements Callable<Integer> {
         Duration given = Durations.parse("--timeout", timeout);
         var last = new AtomicReference<>(new RolloutProgress(RolloutProgress.Stage.UNDER_WAY, ""));
         var isFailed = new AtomicBoolean();
-        boolean ended = new ObjectWatch(api, deployment, client.namespace())
+        boolean ended = new ObjectWatch(api, deployment, new ServerAbsence(console))
                 .until(given.isZero() ? UNLIMITED : given, state -> {
                     if (state.isMissingNode()) {
                         throw new CommandException("error: object has been deleted");

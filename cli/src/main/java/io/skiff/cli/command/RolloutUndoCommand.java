@@ -9,6 +9,7 @@ import io.skiff.cli.client.ApiClient;
 import io.skiff.cli.client.PatchKind;
 import io.skiff.cli.describe.PodTemplateText;
 import io.skiff.cli.format.Json;
+import io.skiff.cli.resource.Query;
 import io.skiff.cli.resource.Selection;
 import io.skiff.cli.rollout.RevisionHistory;
 import java.util.concurrent.Callable;
@@ -33,14 +34,8 @@ final class RolloutUndoCommand implements Callable<Integer> {
             description = "The revision to go back to; the one before, if not given.")
     private long revision;
 
-    @Option(
-            names = "--dry-run",
-            arity = "0..1",
-            defaultValue = "none",
-            fallbackValue = "client",
-            paramLabel = "none|client|server",
-            description = "Only say what would be done.")
-    private String dryRun = "none";
+    @Mixin
+    private final DryRunOption dryRun = new DryRunOption();
 
     @Mixin
     private final ClientOptions client;
@@ -54,9 +49,9 @@ final class RolloutUndoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        DryRun dry = DryRun.parse(dryRun);
+        DryRun dry = dryRun.parse();
         try (ApiClient api = client.connect()) {
-            for (Selection deployment : arguments.named(api, "rollback")) {
+            for (Selection deployment : arguments.named(api, client, "rollback")) {
                 undo(api, deployment, dry);
             }
             return 0;
@@ -64,13 +59,13 @@ final class RolloutUndoCommand implements Callable<Integer> {
     }
 
     private void undo(ApiClient api, Selection selection, DryRun dry) {
-        String path = selection.path(client.namespace());
+        String path = selection.path();
         JsonNode deployment = api.get(path);
         if (deployment.path("spec").path("paused").asBoolean()) {
             throw new CommandException("error: you cannot rollback a paused deployment; resume it first with"
                     + " 'skiff rollout resume " + selection.display() + "' and try again");
         }
-        RevisionHistory history = RolloutHistoryCommand.read(api, selection, client.namespace());
+        RevisionHistory history = RolloutHistoryCommand.read(api, selection);
         JsonNode target = revision > 0
                 ? history.require(revision)
                 : history.previous()
@@ -87,7 +82,7 @@ final class RolloutUndoCommand implements Callable<Integer> {
             console.out().println(selection.display() + " " + PodTemplateText.render(target) + dry.remark());
             return;
         }
-        String query = new io.skiff.cli.resource.Query()
+        String query = new Query()
                 .add("dryRun", dry.query())
                 .add("fieldManager", "kubectl-rollout")
                 .toString();

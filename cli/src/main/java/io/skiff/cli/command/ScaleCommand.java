@@ -49,10 +49,10 @@ final class ScaleCommand implements Callable<Integer> {
     public Integer call() {
         if (replicas < 0) {
             throw new CommandException(
-                    "error: The --replicas=COUNT flag is required, and COUNT must be greater than or" + " equal to 0");
+                    "error: The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0");
         }
         try (ApiClient api = client.connect()) {
-            for (Selection selection : ResourceArguments.parse(new ResourceTypes(api), words)) {
+            for (Selection selection : ResourceArguments.parse(new ResourceTypes(api), words, client.namespace())) {
                 if (selection.isWhole()) {
                     throw new CommandException("error: name what to scale, as in: deployment/web");
                 }
@@ -63,7 +63,7 @@ final class ScaleCommand implements Callable<Integer> {
     }
 
     private void scale(ApiClient api, Selection selection) {
-        String path = selection.path(client.namespace());
+        String path = selection.path();
         JsonNode present = api.get(path);
         int now = present.path("spec").path("replicas").asInt(1);
         if (currentReplicas >= 0 && now != currentReplicas) {

@@ -57,13 +57,13 @@ final class SetImageCommand implements Callable<Integer> {
             throw new CommandException("error: at least one image update is required, as in: web=nginx:2");
         }
         try (ApiClient api = client.connect()) {
-            set(api, ResourceArguments.parseOne(new ResourceTypes(api), named), images);
+            set(api, ResourceArguments.parseOne(new ResourceTypes(api), named, client.namespace()), images);
             return 0;
         }
     }
 
     private void set(ApiClient api, Selection selection, Map<String, String> images) {
-        String path = selection.path(client.namespace());
+        String path = selection.path();
         JsonNode present = api.get(path);
         boolean isPod = selection.type().kind().equals("Pod");
         JsonNode spec = isPod

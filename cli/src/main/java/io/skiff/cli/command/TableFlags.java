@@ -2,9 +2,15 @@ package io.skiff.cli.command;
 
 import io.skiff.cli.print.TableOptions;
 import io.skiff.cli.resource.ResourceType;
+import java.util.List;
 
 /** What the user wants to see in tables. */
-record TableFlags(boolean isWide, boolean showHeader, boolean isEverywhere, boolean showLabels) {
+record TableFlags(
+        boolean isWide, boolean showHeader, boolean isEverywhere, List<String> labelColumns, boolean showLabels) {
+
+    TableFlags {
+        labelColumns = List.copyOf(labelColumns);
+    }
 
     /** @param isOneOfSeveral whether names say their type, as tables of other types are printed too */
     TableOptions options(ResourceType type, boolean isOneOfSeveral) {
@@ -12,6 +18,7 @@ record TableFlags(boolean isWide, boolean showHeader, boolean isEverywhere, bool
                 isWide,
                 showHeader,
                 isEverywhere && type.isNamespaced(),
+                labelColumns,
                 showLabels,
                 isOneOfSeveral ? type.display("") : "");
     }

@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Says which version this is, and with {@code --server-version} also the server's. */
+/** Says which version this is, and with {@code --remote} also the server's. */
 @Command(name = "version", mixinStandardHelpOptions = true, description = "Print the version.")
 final class VersionCommand implements Callable<Integer> {
 

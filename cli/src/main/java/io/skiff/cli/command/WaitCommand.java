@@ -6,7 +6,6 @@ import io.skiff.cli.Console;
 import io.skiff.cli.client.ApiClient;
 import io.skiff.cli.print.JsonPath;
 import io.skiff.cli.resource.ResourceArguments;
-import io.skiff.cli.resource.ResourceType;
 import io.skiff.cli.resource.ResourceTypes;
 import io.skiff.cli.resource.Selection;
 import java.time.Duration;
@@ -40,11 +39,8 @@ final class WaitCommand implements Callable<Integer> {
             description = "How long to wait for each (default 30s).")
     private String timeout = "30s";
 
-    @Option(names = "--all", description = "All objects of the type in the namespace.")
-    private boolean isAll;
-
     @Mixin
-    private final SelectorOptions selectors = new SelectorOptions();
+    private final ChoiceOptions choice = new ChoiceOptions();
 
     @Mixin
     private final ClientOptions client;
@@ -62,16 +58,18 @@ final class WaitCommand implements Callable<Integer> {
         boolean isDeletion = condition.equals("delete");
         Duration limit = Durations.parse("--timeout", timeout);
         try (ApiClient api = client.connect()) {
-            List<Selection> selections = expand(api);
+            List<Selection> selections =
+                    choice.expand(api, ResourceArguments.parse(new ResourceTypes(api), words, client.namespace()));
             if (selections.isEmpty() && !isDeletion) {
                 throw new CommandException("error: no matching resources found");
             }
+            var absence = new ServerAbsence(console);
             int failed = 0;
             for (Selection selection : selections) {
                 if (!isDeletion) {
-                    api.get(selection.path(client.namespace()));
+                    api.get(selection.path());
                 }
-                if (new ObjectWatch(api, selection, client.namespace()).until(limit, isMet)) {
+                if (new ObjectWatch(api, selection, absence).until(limit, isMet)) {
                     console.out().println(selection.display() + " condition met");
                 } else {
                     console.err()
@@ -83,25 +81,6 @@ final class WaitCommand implements Callable<Integer> {
             }
             return failed == 0 ? 0 : 1;
         }
-    }
-
-    private List<Selection> expand(ApiClient api) {
-        var all = new ArrayList<Selection>();
-        for (Selection selection : ResourceArguments.parse(new ResourceTypes(api), words)) {
-            if (!selection.isWhole()) {
-                all.add(selection);
-                continue;
-            }
-            if (!isAll && !selectors.areGiven()) {
-                throw new CommandException("error: resource(s) were provided, but no name was specified");
-            }
-            ResourceType type = selection.type();
-            api.get(type.collectionPath(client.namespace()) + selectors.query())
-                    .path("items")
-                    .forEach(item -> all.add(new Selection(
-                            type, item.path("metadata").path("name").asText())));
-        }
-        return all;
     }
 
     /** What is accepted, from the flag's text. */

@@ -3,6 +3,7 @@ package io.skiff.cli.format;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -10,11 +11,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 
 /** JSON as trees. */
 public final class Json {
 
     private static final JsonFactory FACTORY = new JsonFactory();
+    private static final JsonFactory STRICT = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
 
     private Json() {}
 
@@ -31,6 +36,23 @@ public final class Json {
 
     public static JsonNode parse(String text) throws JsonProcessingException {
         return parse(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Reads the documents that stand one after another in a text that a person wrote: a key that is there twice is a mistake.
+     *
+     * @param documents gets each; those before a mistake too
+     */
+    public static void parseAll(String text, Consumer<JsonNode> documents) throws JsonProcessingException {
+        try (JsonParser parser = STRICT.createParser(text)) {
+            for (JsonNode value = JsonTree.read(parser); !value.isMissingNode(); value = JsonTree.read(parser)) {
+                documents.accept(value);
+            }
+        } catch (JsonProcessingException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public static ObjectNode object() {

@@ -31,10 +31,6 @@ public final class ManifestFiles {
                 documents.addAll(ManifestParser.parse(file.toString(), content(file)));
             }
         }
-        if (documents.isEmpty()) {
-            throw new CommandException(
-                    "error: no objects passed to apply: " + String.join(", ", names) + " holds none");
-        }
         return documents;
     }
 

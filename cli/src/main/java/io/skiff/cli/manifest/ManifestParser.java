@@ -8,36 +8,50 @@ import io.skiff.cli.format.Yaml;
 import io.skiff.cli.format.YamlException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Reads each document of a manifest by itself, so that a broken one does not hide the others. */
 public final class ManifestParser {
+
+    /** An empty object, or a key as JSON has it: YAML in flow style seldom quotes it. */
+    private static final Pattern JSON_START = Pattern.compile("\\s*\\{\\s*[\"}]");
 
     private ManifestParser() {}
 
     public static List<Document> parse(String source, String text) {
         var documents = new ArrayList<Document>();
-        if (text.stripLeading().startsWith("{")) {
-            addJson(source, text, documents);
-            return documents;
-        }
         var chunk = new StringBuilder();
         int chunkStart = 0;
         int line = 0;
         for (String content : text.split("\n", -1)) {
             if (isSeparator(content)) {
-                addYaml(source, chunk.toString(), chunkStart, documents);
+                addChunk(source, chunk.toString(), chunkStart, documents);
                 chunk.setLength(0);
                 chunkStart = line;
             }
             chunk.append(content).append('\n');
             line++;
         }
-        addYaml(source, chunk.toString(), chunkStart, documents);
+        addChunk(source, chunk.toString(), chunkStart, documents);
         return documents;
     }
 
     private static boolean isSeparator(String line) {
         return line.startsWith("---") && (line.length() == 3 || Character.isWhitespace(line.charAt(3)));
+    }
+
+    /** What begins with a brace is JSON, or else YAML in flow style. */
+    private static void addChunk(String source, String text, int linesBefore, List<Document> documents) {
+        boolean isJson =
+                withoutSeparator(text).stripLeading().startsWith("{") && addJson(source, text, linesBefore, documents);
+        if (!isJson) {
+            addYaml(source, text, linesBefore, documents);
+        }
+    }
+
+    /** The same with each character in its place. */
+    private static String withoutSeparator(String text) {
+        return text.startsWith("---") ? "   " + text.substring(3) : text;
     }
 
     private static void addYaml(String source, String text, int linesBefore, List<Document> documents) {
@@ -60,15 +74,22 @@ public final class ManifestParser {
         return linesBefore + 1;
     }
 
-    private static void addJson(String source, String text, List<Document> documents) {
+    /** @return false, with nothing added, if the text must be meant as YAML: it is no JSON from its first key on */
+    private static boolean addJson(String source, String text, int linesBefore, List<Document> documents) {
+        String json = withoutSeparator(text);
         try {
-            add(source, Json.parse(text), 1, documents);
+            Json.parseAll(json, node -> add(source, node, firstLine(text, linesBefore), documents));
+            return true;
         } catch (JsonProcessingException e) {
+            if (!JSON_START.matcher(json).lookingAt()) {
+                return false;
+            }
             var location = e.getLocation();
             documents.add(new Document.Broken(
                     source,
-                    "line " + location.getLineNr() + ", column " + location.getColumnNr() + ": "
+                    "line " + (linesBefore + location.getLineNr()) + ", column " + location.getColumnNr() + ": "
                             + e.getOriginalMessage()));
+            return true;
         }
     }
 

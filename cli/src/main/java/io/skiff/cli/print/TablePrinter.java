@@ -49,6 +49,9 @@ public final class TablePrinter {
             cells.add("NAMESPACE");
         }
         shown.forEach(i -> cells.add(definitions.get(i).path("name").asText().toUpperCase(Locale.ROOT)));
+        for (String label : options.labelColumns()) {
+            cells.add(label.substring(label.lastIndexOf('/') + 1).toUpperCase(Locale.ROOT));
+        }
         if (options.showLabels()) {
             cells.add("LABELS");
         }
@@ -64,6 +67,9 @@ public final class TablePrinter {
         for (int i : shown) {
             String text = text(row.path("cells").path(i));
             cells.add(i == 0 ? options.namePrefix() + text : text);
+        }
+        for (String label : options.labelColumns()) {
+            cells.add(metadata.path("labels").path(label).asText(""));
         }
         if (options.showLabels()) {
             cells.add(Labels.format(metadata.path("labels"), ",", "<none>"));

@@ -9,15 +9,19 @@ public final class ResourceArguments {
 
     private ResourceArguments() {}
 
-    /** What is named; a type without names stands for all of its objects, as one selection without name. */
-    public static List<Selection> parse(ResourceTypes types, List<String> words) {
+    /**
+     * What is named; a type without names stands for all of its objects, as one selection without name.
+     *
+     * @param namespace where; empty for all
+     */
+    public static List<Selection> parse(ResourceTypes types, List<String> words, String namespace) {
         if (words.isEmpty()) {
             throw new CommandException("error: You must specify the type of resource, as in: pods, deployment/web");
         }
-        return words.get(0).contains("/") ? pairs(types, words) : typeThenNames(types, words);
+        return words.get(0).contains("/") ? pairs(types, words, namespace) : typeThenNames(types, words, namespace);
     }
 
-    private static List<Selection> pairs(ResourceTypes types, List<String> words) {
+    private static List<Selection> pairs(ResourceTypes types, List<String> words, String namespace) {
         var selections = new ArrayList<Selection>();
         for (String word : words) {
             String[] parts = word.split("/", -1);
@@ -26,27 +30,27 @@ public final class ResourceArguments {
                         + " when passing arguments in resource/name form (e.g. 'skiff get resource/name' instead of"
                         + " 'skiff get resource resource/name')");
             }
-            selections.add(new Selection(types.require(parts[0]), parts[1]));
+            selections.add(new Selection(types.require(parts[0]), namespace, parts[1]));
         }
         return selections;
     }
 
-    private static List<Selection> typeThenNames(ResourceTypes types, List<String> words) {
+    private static List<Selection> typeThenNames(ResourceTypes types, List<String> words, String namespace) {
         var selections = new ArrayList<Selection>();
         for (ResourceType type : types.named(words.get(0))) {
             if (words.size() == 1) {
-                selections.add(new Selection(type, ""));
+                selections.add(new Selection(type, namespace, ""));
             }
             for (String name : words.subList(1, words.size())) {
-                selections.add(new Selection(type, name));
+                selections.add(new Selection(type, namespace, name));
             }
         }
         return selections;
     }
 
     /** The one object the words name, as {@code deployment/web} or {@code deployment web}. */
-    public static Selection parseOne(ResourceTypes types, List<String> words) {
-        List<Selection> selections = parse(types, words);
+    public static Selection parseOne(ResourceTypes types, List<String> words, String namespace) {
+        List<Selection> selections = parse(types, words, namespace);
         if (selections.size() != 1 || selections.get(0).isWhole()) {
             throw new CommandException("error: name one object, as in: deployment/web");
         }

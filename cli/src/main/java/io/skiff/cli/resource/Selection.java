@@ -3,9 +3,14 @@ package io.skiff.cli.resource;
 /**
  * One object that the user named, or all objects of a type.
  *
+ * @param namespace empty for all namespaces, and for what has none
  * @param name empty for all
  */
-public record Selection(ResourceType type, String name) {
+public record Selection(ResourceType type, String namespace, String name) {
+
+    public Selection {
+        namespace = type.isNamespaced() ? namespace : "";
+    }
 
     public boolean isWhole() {
         return name.isEmpty();
@@ -15,7 +20,11 @@ public record Selection(ResourceType type, String name) {
         return type.display(name);
     }
 
-    public String path(String namespace) {
-        return isWhole() ? type.collectionPath(namespace) : type.objectPath(namespace, name);
+    public String path() {
+        return isWhole() ? collectionPath() : type.objectPath(namespace, name);
+    }
+
+    public String collectionPath() {
+        return type.collectionPath(namespace);
     }
 }

@@ -23,19 +23,11 @@ public record RolloutProgress(Stage stage, String message) {
         if (generation > status.path("observedGeneration").asLong()) {
             return underWay("Waiting for deployment spec update to be observed...");
         }
-        JsonNode progressing = condition(status, "Progressing");
-        switch (progressing.path("reason").asText()) {
-            case "ProgressDeadlineExceeded" -> {
-                return failed("error: deployment \"" + name + "\" exceeded its progress deadline");
-            }
-            case "RolledBack" -> {
-                return failed("error: deployment \"" + name + "\" was taken back: "
-                        + progressing.path("message").asText());
-            }
-            default -> {
-                return replicas(name, deployment.path("spec").path("replicas").asInt(1), status);
-            }
+        if (progressReason(status).equals("ProgressDeadlineExceeded")) {
+            return new RolloutProgress(
+                    Stage.FAILED, "error: deployment \"" + name + "\" exceeded its progress deadline");
         }
+        return replicas(name, deployment.path("spec").path("replicas").asInt(1), status);
     }
 
     private static RolloutProgress replicas(String name, int wanted, JsonNode status) {
@@ -55,21 +47,17 @@ public record RolloutProgress(Stage stage, String message) {
         return new RolloutProgress(Stage.DONE, "deployment \"" + name + "\" successfully rolled out");
     }
 
-    private static JsonNode condition(JsonNode status, String type) {
+    private static String progressReason(JsonNode status) {
         for (JsonNode condition : status.path("conditions")) {
-            if (condition.path("type").asText().equals(type)) {
-                return condition;
+            if (condition.path("type").asText().equals("Progressing")) {
+                return condition.path("reason").asText();
             }
         }
-        return com.fasterxml.jackson.databind.node.MissingNode.getInstance();
+        return "";
     }
 
     private static RolloutProgress underWay(String message) {
         return new RolloutProgress(Stage.UNDER_WAY, message);
-    }
-
-    private static RolloutProgress failed(String message) {
-        return new RolloutProgress(Stage.FAILED, message);
     }
 
     public boolean isDone() {

@@ -12,6 +12,7 @@ import io.skiff.cli.manifest.LastApplied;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -112,6 +113,42 @@ final class ApplyTest {
         api.on("GET /api", 200, "{\"versions\":[]}").on("GET /apis", 200, "{\"groups\":[]}");
         String transcript = Run.on(api, "apply", "-f", file.toString()).transcript();
         Golden.check("apply-several", transcript.replace(file.toString(), "several.yaml"));
+    }
+
+    @Test
+    void refusesAnotherNamespaceThanTheObjects() {
+        String manifest = MANIFEST.replace("name: a", "name: a\n  namespace: prod");
+        assertThat(Run.withInput(api, manifest, "apply", "-f", "-", "-n", "other")
+                        .transcript())
+                .isEqualTo("""
+                        --- stderr
+                        error: STDIN: the namespace from the provided object "prod" does not match the namespace "other". You must pass '--namespace=prod' to perform this operation.
+                        --- exit 1
+                        """);
+        assertThat(api.requests()).isEmpty();
+        api.on("POST /api/v1/namespaces/prod/configmaps", 201, stored("blue", "1"));
+        assertThat(Run.withInput(api, manifest, "apply", "-f", "-", "-n", "prod")
+                        .code())
+                .isZero();
+        assertThat(Run.withInput(api, manifest, "apply", "-f", "-").code()).isZero();
+    }
+
+    @Test
+    void makesNoNameUnlessItCreates() {
+        String manifest = MANIFEST.replace("name: a", "generateName: a-");
+        for (String command : List.of("apply", "delete", "get", "describe")) {
+            assertThat(Run.withInput(api, manifest, command, "-f", "-").err()).contains("STDIN: metadata.name not set");
+        }
+        assertThat(api.requests()).isEmpty();
+        api.on("POST " + MAPS, 201, stored("blue", "1"));
+        assertThat(Run.withInput(api, manifest, "create", "-f", "-").out()).isEqualTo("configmap/a created\n");
+    }
+
+    @Test
+    void saysWhatNothingWasPassedTo() {
+        assertThat(Run.withInput(api, "# nothing", "delete", "-f", "-").err())
+                .isEqualTo("error: no objects passed to delete: - holds none\n");
+        assertThat(Run.on(api, "apply").err()).isEqualTo("error: name what to apply with -f FILE\n");
     }
 
     @Test

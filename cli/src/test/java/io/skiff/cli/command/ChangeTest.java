@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skiff.cli.FakeApi;
 import io.skiff.cli.Run;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The commands that change one thing of an object. */
 final class ChangeTest {
@@ -112,6 +116,56 @@ final class ChangeTest {
         assertThat(Run.on(api, "delete", "pod", "web-222-abcde").transcript())
                 .isEqualTo("pod \"web-222-abcde\" deleted\n");
         assertThat(api.requests().get(0)).contains("\"propagationPolicy\":\"Background\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--grace-period=0, 1",
+        "--grace-period=7, 7",
+        "--now, 1",
+        "--force, 0",
+        "--force --grace-period=0, 0",
+    })
+    void takesTheFlagsOfAGracePeriodTogetherAsKubectl(String flags, int seconds) {
+        var words = new ArrayList<>(List.of("delete", "pod", "web-222-abcde", "--wait=false"));
+        words.addAll(List.of(flags.split(" ", -1)));
+        api.on("DELETE /api/v1/namespaces/default/pods/web-222-abcde", 200, "{}");
+        Run run = Run.on(api, words.toArray(String[]::new));
+        assertThat(run.code()).isZero();
+        assertThat(lastRequest()).contains("\"gracePeriodSeconds\":" + seconds + "}");
+        assertThat(run.err().startsWith("Warning: Immediate deletion")).isEqualTo(seconds == 0);
+    }
+
+    @Test
+    void waitsForTheEndAlsoWhileTheServerIsAway() {
+        String pod = "/api/v1/namespaces/default/pods/web-222-abcde";
+        api.on("DELETE " + pod, 200, "{}")
+                .first("GET " + pod, 200, "{\"metadata\":{\"name\":\"web-222-abcde\"}}")
+                .first("GET " + pod, 503, FakeApi.Status.of(503, "ServiceUnavailable", "not read the store yet"))
+                .first("GET " + pod, 404, FakeApi.Status.of(404, "NotFound", "gone"));
+        Run run = Run.on(api, "delete", "pod", "web-222-abcde");
+        assertThat(run.transcript()).isEqualTo("""
+                pod "web-222-abcde" deleted
+                --- stderr
+                The server is away; waiting for it (not read the store yet)
+                """);
+    }
+
+    @Test
+    void refusesGracePeriodsThatContradict() {
+        assertThat(Run.on(api, "delete", "pod", "a", "--force", "--grace-period=5")
+                        .err())
+                .contains("--force and --grace-period greater than 0 cannot be specified together");
+        assertThat(Run.on(api, "delete", "pod", "a", "--now", "--grace-period=5")
+                        .err())
+                .contains("--now and --grace-period cannot be specified together");
+        assertThat(api.requests()).isEmpty();
+    }
+
+    @Test
+    void saysWhatIsNotSupportedByWhichCommand() {
+        assertThat(Run.on(api, "rollout", "resume", "service/web").err()).contains("resuming is not supported");
+        assertThat(Run.on(api, "rollout", "pause", "service/web").err()).contains("pausing is not supported");
     }
 
     @Test

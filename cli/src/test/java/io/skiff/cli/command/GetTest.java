@@ -115,6 +115,77 @@ final class GetTest {
     }
 
     @Test
+    void asksForAFilesObjectsInTheirNamespaces() {
+        String manifest = """
+                {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a", "namespace": "prod"}}
+                {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "b"}}
+                """;
+        api.on(
+                "GET /api/v1/namespaces/prod/configmaps/a",
+                200,
+                "{\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"a\"}}");
+        api.on(
+                "GET /api/v1/namespaces/default/configmaps/b",
+                200,
+                "{\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"b\"}}");
+        assertThat(Run.withInput(api, manifest, "get", "-f", "-", "-o", "name").out())
+                .isEqualTo("configmap/a\nconfigmap/b\n");
+        assertThat(Run.withInput(api, manifest, "describe", "-f", "-").code()).isZero();
+    }
+
+    @Test
+    void watchesPastARestartOfTheServerAndShowsWhatChangedMeanwhile() {
+        String maps = "GET /api/v1/namespaces/default/configmaps";
+        api.first(maps, 200, maps("10", map("a", "7"), map("b", "8")))
+                .first(maps, 200, event("MODIFIED", map("a", "11")) + event("ADDED", map("c", "12")))
+                .first(maps, FakeApi.BROKEN, "")
+                .first(maps, 410, FakeApi.Status.of(410, "Expired", "too old resource version"))
+                .first(maps, 200, maps("20", map("a", "11"), map("b", "19"), map("c", "12")))
+                .first(maps, 403, FakeApi.Status.of(403, "Forbidden", "enough"));
+        Run run = Run.on(api, "get", "configmaps", "-w", "-o", "jsonpath={.metadata.name}{.metadata.resourceVersion} ");
+        assertThat(run.out()).isEqualTo("a7 b8 a11 c12 b19 ");
+        assertThat(run.err())
+                .startsWith("The server is away")
+                .endsWith("enough\n")
+                .hasLineCount(2);
+        assertThat(api.requests())
+                .filteredOn(request -> request.contains("resourceVersion=12"))
+                .hasSize(2);
+    }
+
+    private static String maps(String revision, String... items) {
+        return "{\"metadata\":{\"resourceVersion\":\"" + revision + "\"},\"items\":[" + String.join(",", items) + "]}";
+    }
+
+    private static String map(String name, String revision) {
+        return "{\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"" + name + "\",\"resourceVersion\":\"" + revision
+                + "\"}}";
+    }
+
+    private static String event(String type, String object) {
+        return "{\"type\":\"" + type + "\",\"object\":" + object + "}\n";
+    }
+
+    @Test
+    void showsLabelsInColumns() {
+        assertThat(Run.on(api, "get", "pods", "-L", "app,example.com/tier").out())
+                .startsWith("NAME")
+                .contains("APP", "TIER", "web");
+    }
+
+    @Test
+    void sortsByAField() {
+        assertThat(Run.on(api, "get", "rs", "--sort-by=.spec.replicas", "-o", "name")
+                        .out())
+                .isEqualTo("replicaset.apps/web-111\nreplicaset.apps/web-222\n");
+        assertThat(Run.on(api, "get", "rs", "--sort-by={.metadata.uid}", "-o", "name")
+                        .code())
+                .isZero();
+        Run.on(api, "get", "pods", "--sort-by=.status.podIP");
+        assertThat(api.requests()).last().asString().endsWith("?limit=500&includeObject=Object");
+    }
+
+    @Test
     void asksForEachPageOfALongList() {
         api.on(
                 "GET /api/v1/namespaces/default/configmaps?limit=500",

@@ -34,6 +34,34 @@ final class RolloutStatusTest {
     }
 
     @Test
+    void outlastsARestartOfTheServerAndSaysSoOnce() {
+        String watch = "GET " + DEPLOYMENTS
+                + "?resourceVersion=100&timeoutSeconds=300&watch=true&fieldSelector=metadata.name%3Dweb";
+        api.first("GET " + DEPLOYMENTS, 200, "{\"items\":[{}]}")
+                .first("GET " + DEPLOYMENTS, FakeApi.BROKEN, "")
+                .first("GET " + DEPLOYMENTS, FakeApi.BROKEN, "")
+                .first(
+                        "GET " + DEPLOYMENTS,
+                        503,
+                        FakeApi.Status.of(503, "ServiceUnavailable", "not read the store yet"))
+                .on(watch, 200, event(3, 3));
+        Run run = Run.on(api, "rollout", "status", "deployment/web");
+        assertThat(run.code()).isZero();
+        assertThat(run.out()).endsWith("deployment \"web\" successfully rolled out\n");
+        assertThat(run.err()).startsWith("The server is away; waiting for it (").hasLineCount(1);
+    }
+
+    @Test
+    void doesNotOutlastItsOwnDeadline() {
+        for (int i = 0; i < 20; i++) {
+            api.first("GET " + DEPLOYMENTS, i == 0 ? 200 : FakeApi.BROKEN, "{\"items\":[{}]}");
+        }
+        Run run = Run.on(api, "rollout", "status", "deployment/web", "--timeout=900ms");
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.err()).contains("The server is away").contains("Unable to connect to the server");
+    }
+
+    @Test
     void showsOnlyThePresentWithoutWatch() {
         Run run = Run.on(api, "rollout", "status", "deployment/web", "--watch=false");
         assertThat(run.out()).contains("2 of 3 updated replicas are available");

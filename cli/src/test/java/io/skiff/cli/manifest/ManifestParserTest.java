@@ -8,10 +8,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ManifestParserTest {
 
     private static final String GOOD = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n";
+
+    private static final String JSON =
+            "{\"apiVersion\": \"v1\", \"kind\": \"ConfigMap\", \"metadata\": {\"name\": \"b\"}}";
 
     static Stream<Arguments> broken() {
         return Stream.of(
@@ -26,6 +30,13 @@ final class ManifestParserTest {
                         "# hello\n\nspec: {}\n",
                         "line 3, column 1: apiVersion, kind, metadata.name not set"),
                 Arguments.of("broken JSON", "{\"a\": }", "line 1, column 7: "),
+                Arguments.of(
+                        "key twice in JSON",
+                        GOOD + "---\n{\"a\": 1,\n \"b\": {\"c\": 1,\n  \"c\": 2}}\n",
+                        "line 8, column 6: Duplicate field 'c'"),
+                Arguments.of(
+                        "key twice in flow style", "{a: 1, a: 2}", "line 1, column 8: the key \"a\" appears twice"),
+                Arguments.of("rest after JSON", JSON + "}", "line 1, column "),
                 Arguments.of("two values", "a: b: c\n", "line 1, column 5: "));
     }
 
@@ -46,6 +57,28 @@ final class ManifestParserTest {
         assertThat(documents)
                 .extracting(document -> document.getClass().getSimpleName())
                 .containsExactly("Read", "Broken", "Read");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                JSON + JSON + "\n",
+                JSON + "\n" + JSON,
+                "--- " + JSON + "\n---\n" + JSON,
+                "{apiVersion: v1, kind: ConfigMap, metadata: {name: a}}\n---\n" + JSON,
+                GOOD + "---\n\n" + JSON
+            })
+    void readsSeveralDocumentsInJsonOrFlowStyle(String text) {
+        assertThat(ManifestParser.parse("maps", text))
+                .hasSize(2)
+                .allSatisfy(document -> assertThat(document).isInstanceOf(Document.Read.class));
+    }
+
+    @Test
+    void readsTheJsonBeforeABrokenOne() {
+        assertThat(ManifestParser.parse("maps.json", JSON + "\n{\"a\": }"))
+                .extracting(document -> document.getClass().getSimpleName())
+                .containsExactly("Read", "Broken");
     }
 
     @Test

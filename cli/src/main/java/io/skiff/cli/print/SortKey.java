@@ -1,0 +1,49 @@
+package io.skiff.cli.print;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The order of listed objects: by a field of theirs, numbers as numbers, or as they were listed. */
+public final class SortKey {
+
+    private static final SortKey AS_LISTED = new SortKey(Optional.empty());
+
+    private final Optional<JsonPath> field;
+
+    private SortKey(Optional<JsonPath> field) {
+        this.field = field;
+    }
+
+    /** @param text a JSONPath expression, as {@code .metadata.name}; empty for the order of the list */
+    public static SortKey parse(String text) {
+        return text.isEmpty() ? AS_LISTED : new SortKey(Optional.of(JsonPath.parse(text)));
+    }
+
+    public boolean isAsListed() {
+        return field.isEmpty();
+    }
+
+    /** @param object what is sorted by, as an item holds it */
+    public List<JsonNode> sort(Iterable<JsonNode> items, Function<JsonNode, JsonNode> object) {
+        var sorted = new ArrayList<JsonNode>();
+        items.forEach(sorted::add);
+        field.ifPresent(path ->
+                sorted.sort(Comparator.comparing(item -> path.print(object.apply(item)), SortKey::compareValues)));
+        return sorted;
+    }
+
+    private static int compareValues(String one, String other) {
+        return isNumber(one) && isNumber(other)
+                ? new BigDecimal(one).compareTo(new BigDecimal(other))
+                : one.compareTo(other);
+    }
+
+    private static boolean isNumber(String text) {
+        return text.matches("-?\\d{1,18}(\\.\\d{1,18})?");
+    }
+}
