@@ -83,6 +83,20 @@ final class CrashIT {
                                 .anyMatch(count -> !count.equals("0")));
     }
 
+    @Test
+    void downEndsTheEtcdOfAKilledServerAndKeepsItsData() {
+        var before = processes();
+        Command.succeed("kill", "-9", pid("server"));
+        assertThat(host.etcd()).isNotEmpty();
+        skiff.succeed("down", "--node-name", host.nodeName());
+        assertThat(host.etcd()).isEmpty();
+        assertThat(processes()).isEmpty();
+
+        skiff.succeed("up", "--node-name", host.nodeName());
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(processes().keySet()).isEqualTo(before.keySet()));
+    }
+
     /** The first pid of each pod of the example, by the pod's uid. */
     private NavigableMap<String, String> processes() {
         var processes = new TreeMap<String, String>();

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,9 +19,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class WrongInputIT {
 
     private TestCluster cluster;
+    private Path hosts;
 
     @BeforeAll
     void startsACluster(@TempDir Path directory) throws Exception {
+        hosts = directory;
         cluster = TestCluster.start(directory);
     }
 
@@ -99,5 +103,67 @@ final class WrongInputIT {
         assertThat(result.exitCode()).isNotZero();
         assertThat(result.output()).contains("configmap/first created", "Not_A_Name", "configmap/third created");
         client.succeed("delete", "configmap", "first", "third");
+    }
+
+    @ParameterizedTest
+    @MethodSource("clients")
+    void refusesAnotherNamespaceThanTheObjects(Client client) throws Exception {
+        var result = client.run(
+                "apply",
+                "-n",
+                "kube-system",
+                "-f",
+                cluster.manifest("metadata:\n  name: web", "metadata:\n  namespace: default\n  name: web"));
+        assertThat(result.exitCode()).as(result.toString()).isNotZero();
+        assertThat(result.output())
+                .contains(
+                        "the namespace from the provided object \"default\" does not match the namespace \"kube-system\"");
+        assertThat(client.run("get", "service", "web").exitCode()).isNotZero();
+    }
+
+    @ParameterizedTest
+    @MethodSource("clients")
+    void appliesAllJsonOfAFile(Client client, @TempDir Path directory) throws Exception {
+        Path file = directory.resolve("two.json");
+        String map = "{\"apiVersion\": \"v1\", \"kind\": \"ConfigMap\", \"metadata\": {\"name\": \"NAME\"}}\n";
+        Files.writeString(file, map.replace("NAME", "one") + map.replace("NAME", "two"));
+        assertThat(client.succeed("apply", "-f", file.toString())).contains("configmap/one", "configmap/two");
+        client.succeed("delete", "-f", file.toString());
+        if (client.name().equals("skiff")) { // kubectl takes the last
+            Files.writeString(file, map.replace("\"kind\"", "\"kind\": \"Secret\", \"kind\""));
+            var result = client.run("apply", "-f", file.toString());
+            assertThat(result.exitCode()).isNotZero();
+            assertThat(result.output()).contains("line 1, column ", "Duplicate field 'kind'");
+        }
+    }
+
+    @Test
+    void refusesToStopOrStartAnotherDataDirectorysCluster() {
+        for (String command : List.of("up", "down")) {
+            var result = cluster.skiff().run(command, "--data-dir", "/var/lib/skiff-another");
+            assertThat(result.exitCode()).as(result.toString()).isNotZero();
+            assertThat(result.output())
+                    .contains(
+                            "keeps its data in /var/lib/skiff, not in /var/lib/skiff-another",
+                            "--data-dir /var/lib/skiff");
+        }
+        assertThat(cluster.skiff().succeed("get", "nodes")).contains(" Ready");
+    }
+
+    @Test
+    void refusesToStartAServerWhereOnlyAnAgentJoined() throws Exception {
+        TestHost joined = cluster.addHost();
+        String identity = hosts.resolve(cluster.host(1).nodeName()) + "/data/agent/identity.pem";
+        joined.shell("mkdir -p /var/lib/skiff/agent && cp " + identity + " /var/lib/skiff/agent/");
+        var result = cluster.skiff(joined).run("up");
+        assertThat(result.exitCode()).as(result.toString()).isNotZero();
+        assertThat(result.output())
+                .contains(
+                        "this host is node \"" + cluster.host(1).nodeName()
+                                + "\" of a cluster whose server is elsewhere",
+                        "skiff agent --server https://",
+                        "skiff down");
+        assertThat(joined.shell("ls /var/lib/skiff")).isEqualTo("agent\n");
+        joined.shell("rm -r /var/lib/skiff/agent");
     }
 }

@@ -38,9 +38,14 @@ final class DownCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        end(console, dataDirectory, nodeName, isPurge);
+        return 0;
+    }
+
+    /** @param nodeName null if the user said nothing */
+    static void end(Console console, Path dataDirectory, @Nullable String nodeName, boolean isPurge) {
         HostLayout layout = HostLayout.of(dataDirectory);
         String node = NodeNames.choose(layout, nodeName);
         new ClusterStop(console, layout, node, UpCommand.launcher()).run(isPurge);
-        return 0;
     }
 }

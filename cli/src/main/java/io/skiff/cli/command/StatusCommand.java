@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.skiff.cli.Console;
 import io.skiff.cli.client.ApiClient;
 import io.skiff.cli.host.Health;
+import io.skiff.cli.resource.Conditions;
 import io.skiff.cli.resource.KnownTypes;
 import io.skiff.cli.resource.Query;
 import java.util.ArrayList;
@@ -50,7 +51,8 @@ final class StatusCommand implements Callable<Integer> {
             if (Health.isReady(node)) {
                 ready++;
             } else {
-                problems.add("node " + name(node) + " is not ready: " + message(node, "Ready"));
+                problems.add("node " + name(node) + " is not ready: "
+                        + Conditions.of(node, "Ready").path("message").asText("it has not reported yet"));
             }
         }
         console.out().println("Nodes:   " + ready + " of " + nodes.size() + " ready");
@@ -75,12 +77,10 @@ final class StatusCommand implements Callable<Integer> {
     private static void deployments(ApiClient api, List<String> problems) {
         for (JsonNode deployment :
                 api.get(KnownTypes.DEPLOYMENT.collectionPath("")).path("items")) {
-            for (JsonNode condition : deployment.path("status").path("conditions")) {
-                if (condition.path("type").asText().equals("Progressing")
-                        && condition.path("status").asText().equals("False")) {
-                    problems.add("deployment " + namespaced(deployment) + " does not roll out: "
-                            + condition.path("message").asText());
-                }
+            JsonNode progressing = Conditions.of(deployment, "Progressing");
+            if (progressing.path("status").asText().equals("False")) {
+                problems.add("deployment " + namespaced(deployment) + " does not roll out: "
+                        + progressing.path("message").asText());
             }
         }
     }
@@ -91,14 +91,5 @@ final class StatusCommand implements Callable<Integer> {
 
     private static String namespaced(JsonNode object) {
         return object.path("metadata").path("namespace").asText() + "/" + name(object);
-    }
-
-    private static String message(JsonNode object, String type) {
-        for (JsonNode condition : object.path("status").path("conditions")) {
-            if (condition.path("type").asText().equals(type)) {
-                return condition.path("message").asText();
-            }
-        }
-        return "it has not reported yet";
     }
 }

@@ -8,7 +8,6 @@ import io.skiff.cli.host.NodeNames;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -51,13 +50,8 @@ final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (isStop) {
-            var down = new CommandLine(new DownCommand(console));
-            down.setExecutionExceptionHandler((exception, command, parsed) -> {
-                throw exception;
-            });
-            return nodeName == null
-                    ? down.execute("--data-dir", dataDirectory.toString())
-                    : down.execute("--data-dir", dataDirectory.toString(), "--node-name", nodeName);
+            DownCommand.end(console, dataDirectory, nodeName, false);
+            return 0;
         }
         HostLayout layout = HostLayout.of(dataDirectory);
         String node = NodeNames.choose(layout, nodeName);

@@ -5,6 +5,7 @@ import io.skiff.cli.CommandException;
 import io.skiff.cli.Console;
 import io.skiff.cli.client.ApiClient;
 import io.skiff.cli.print.JsonPath;
+import io.skiff.cli.resource.Conditions;
 import io.skiff.cli.resource.ResourceArguments;
 import io.skiff.cli.resource.ResourceTypes;
 import io.skiff.cli.resource.Selection;
@@ -108,11 +109,6 @@ final class WaitCommand implements Callable<Integer> {
     }
 
     private static boolean hasCondition(JsonNode object, String type, String value) {
-        for (JsonNode condition : object.path("status").path("conditions")) {
-            if (condition.path("type").asText().equalsIgnoreCase(type)) {
-                return condition.path("status").asText().equalsIgnoreCase(value);
-            }
-        }
-        return false;
+        return Conditions.of(object, type).path("status").asText().equalsIgnoreCase(value);
     }
 }

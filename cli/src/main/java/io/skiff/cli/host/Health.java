@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.skiff.cli.client.ApiClient;
 import io.skiff.cli.client.StatusException;
 import io.skiff.cli.client.UnreachableException;
+import io.skiff.cli.resource.Conditions;
 import io.skiff.cli.resource.KnownTypes;
 
 /** Whether the parts of a cluster do their work. */
@@ -32,11 +33,6 @@ public final class Health {
 
     /** Whether a node or a pod says of itself that it is ready. */
     public static boolean isReady(JsonNode object) {
-        for (JsonNode condition : object.path("status").path("conditions")) {
-            if (condition.path("type").asText().equals("Ready")) {
-                return condition.path("status").asText().equals("True");
-            }
-        }
-        return false;
+        return Conditions.isTrue(object, "Ready");
     }
 }

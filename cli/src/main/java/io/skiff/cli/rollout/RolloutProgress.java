@@ -1,6 +1,7 @@
 package io.skiff.cli.rollout;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.skiff.cli.resource.Conditions;
 
 /**
  * How far a deployment's rollout is, in kubectl's words.
@@ -23,7 +24,8 @@ public record RolloutProgress(Stage stage, String message) {
         if (generation > status.path("observedGeneration").asLong()) {
             return underWay("Waiting for deployment spec update to be observed...");
         }
-        if (progressReason(status).equals("ProgressDeadlineExceeded")) {
+        String reason = Conditions.of(deployment, "Progressing").path("reason").asText();
+        if (reason.equals("ProgressDeadlineExceeded")) {
             return new RolloutProgress(
                     Stage.FAILED, "error: deployment \"" + name + "\" exceeded its progress deadline");
         }
@@ -45,15 +47,6 @@ public record RolloutProgress(Stage stage, String message) {
             return underWay(waiting + available + " of " + updated + " updated replicas are available...");
         }
         return new RolloutProgress(Stage.DONE, "deployment \"" + name + "\" successfully rolled out");
-    }
-
-    private static String progressReason(JsonNode status) {
-        for (JsonNode condition : status.path("conditions")) {
-            if (condition.path("type").asText().equals("Progressing")) {
-                return condition.path("reason").asText();
-            }
-        }
-        return "";
     }
 
     private static RolloutProgress underWay(String message) {
