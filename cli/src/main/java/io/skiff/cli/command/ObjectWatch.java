@@ -56,7 +56,8 @@ final class ObjectWatch {
                 if (e instanceof StatusException refusal && refusal.isGone()) {
                     continue;
                 }
-                if (!reached || secondsLeft(deadline) <= 0) {
+                // Where there never was a server, none is to be expected.
+                if ((!reached && e instanceof UnreachableException) || secondsLeft(deadline) <= 0) {
                     throw e;
                 }
                 absence.outlast(e);

@@ -55,22 +55,24 @@ final class RolloutStatusCommand implements Callable<Integer> {
     public Integer call() {
         try (ApiClient api = client.connect()) {
             Selection deployment = arguments.one(api, client, "rollout status");
-            JsonNode first = api.get(deployment.path());
-            if (!isWatching) {
-                return show(first).isFailed() ? 1 : 0;
-            }
-            return follow(api, deployment);
+            return isWatching
+                    ? follow(api, deployment)
+                    : show(api.get(deployment.path())).isFailed() ? 1 : 0;
         }
     }
 
     private int follow(ApiClient api, Selection deployment) {
         Duration given = Durations.parse("--timeout", timeout);
-        var last = new AtomicReference<>(new RolloutProgress(RolloutProgress.Stage.UNDER_WAY, ""));
+        var unseen = new RolloutProgress(RolloutProgress.Stage.UNDER_WAY, "");
+        var last = new AtomicReference<>(unseen);
         var isFailed = new AtomicBoolean();
         boolean ended = new ObjectWatch(api, deployment, new ServerAbsence(console))
                 .until(given.isZero() ? UNLIMITED : given, state -> {
                     if (state.isMissingNode()) {
-                        throw new CommandException("error: object has been deleted");
+                        throw unseen.equals(last.get())
+                                ? new CommandException("Error from server (NotFound): deployments.apps \""
+                                        + deployment.name() + "\" not found")
+                                : new CommandException("error: object has been deleted");
                     }
                     RolloutProgress now = RolloutProgress.of(state);
                     if (!now.equals(last.get())) {

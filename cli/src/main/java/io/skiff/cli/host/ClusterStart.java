@@ -55,7 +55,7 @@ public final class ClusterStart {
                     : Optional.empty();
             token.ifPresent(this::writeToken);
             start(agent, agentArguments(api.config()));
-            waitFor(agent, "node " + nodeName, () -> isNodeReady(api));
+            waitFor(agent, "node " + nodeName, () -> hasJoined() && isNodeReady(api));
             token.ifPresent(used -> forget(tokens, used));
         }
         say("Skiff runs. Next: skiff apply -f FILE, skiff get pods; stop it with: skiff down");
@@ -145,7 +145,7 @@ public final class ClusterStart {
         return Health.isNodeReady(api, nodeName);
     }
 
-    /** A node with a certificate needs no token. */
+    /** A node with a certificate needs no token; one without is not ready, whatever the store remembers of it. */
     private boolean hasJoined() {
         return Files.exists(layout.identity());
     }

@@ -52,6 +52,22 @@ final class RolloutStatusTest {
     }
 
     @Test
+    void doesNotWaitForAServerThatWasNeverThere() {
+        api.on("GET " + DEPLOYMENTS, FakeApi.BROKEN, "");
+        Run run = Run.on(api, "rollout", "status", "deployment/web");
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.err()).startsWith("Unable to connect to the server");
+    }
+
+    @Test
+    void saysThatADeploymentIsNotThere() {
+        api.on("GET " + DEPLOYMENTS, 200, "{\"items\":[]}");
+        assertThat(Run.on(api, "rollout", "status", "deployment/nope").transcript())
+                .isEqualTo(
+                        "--- stderr\nError from server (NotFound): deployments.apps \"nope\" not found\n--- exit 1\n");
+    }
+
+    @Test
     void doesNotOutlastItsOwnDeadline() {
         for (int i = 0; i < 20; i++) {
             api.first("GET " + DEPLOYMENTS, i == 0 ? 200 : FakeApi.BROKEN, "{\"items\":[{}]}");
