@@ -17,7 +17,7 @@ public interface Store extends AutoCloseable {
     /** The present revision, read with quorum. */
     CompletableFuture<Long> readRevision();
 
-    /** Does all writes when every expectation holds, else none. */
+    /** Does all writes when every expectation holds, else none. Fails with {@link TooLargeException} when they are too much for one commit. */
     CompletableFuture<CommitResult> commit(Transaction transaction);
 
     /**
@@ -35,7 +35,7 @@ public interface Store extends AutoCloseable {
 
     CompletableFuture<Void> revokeLease(long lease);
 
-    /** Forgets the history before a revision; a watch from before it fails with {@link CompactedException}. */
+    /** Forgets the history before a revision; a watch from before it fails with {@link CompactedException}. Done already: done. */
     CompletableFuture<Void> compact(long revision);
 
     @Override

@@ -175,6 +175,18 @@ public abstract class StoreContract {
     }
 
     @Test
+    void compactingAgainChangesNothing() {
+        long first = committed(Transaction.create("/skiff/a", bytes("1")));
+        long second = committed(Transaction.update("/skiff/a", bytes("2"), first));
+
+        get(store().compact(second));
+        get(store().compact(second));
+        get(store().compact(first));
+
+        assertThat(list("/skiff/").entries()).hasSize(1);
+    }
+
+    @Test
     void watchFromARevisionThatIsNotThereYetFailsBecauseTheStoreIsAnother() {
         committed(Transaction.create("/skiff/a", bytes("1")));
 

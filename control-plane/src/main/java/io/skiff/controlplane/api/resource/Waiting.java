@@ -2,6 +2,7 @@ package io.skiff.controlplane.api.resource;
 
 import io.skiff.controlplane.api.status.Failures;
 import io.skiff.controlplane.store.StoreUnavailableException;
+import io.skiff.controlplane.store.TooLargeException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -20,6 +21,9 @@ final class Waiting {
             if (e.getCause() instanceof StoreUnavailableException unavailable) {
                 throw Failures.unavailable("the store did not answer: " + unavailable.getMessage()
                         + "; the request may or may not have been done");
+            }
+            if (e.getCause() instanceof TooLargeException) {
+                throw Failures.tooLargeToStore();
             }
             throw new IllegalStateException(e.getCause());
         } catch (TimeoutException e) {

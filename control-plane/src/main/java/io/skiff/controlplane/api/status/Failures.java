@@ -17,8 +17,7 @@ public final class Failures {
     }
 
     public static ApiException unauthorized() {
-        return new ApiException(
-                401, "Unauthorized", "Unauthorized: present a client certificate or a bearer token of this cluster");
+        return new ApiException(401, "Unauthorized", "Unauthorized: present a client certificate of this cluster");
     }
 
     public static ApiException forbidden(User user) {
@@ -83,6 +82,13 @@ public final class Failures {
     public static ApiException tooLarge(long limitBytes) {
         return new ApiException(
                 413, "RequestEntityTooLarge", "the request is larger than the limit of " + limitBytes + " bytes");
+    }
+
+    public static ApiException tooLargeToStore() {
+        return new ApiException(
+                413,
+                "RequestEntityTooLarge",
+                "the object is larger than the store takes; make it smaller, or divide it into several objects");
     }
 
     public static ApiException unsupportedMediaType(String type, String supported) {

@@ -29,6 +29,10 @@ public final class EtcdProcess implements AutoCloseable {
     private static final String CLIENT_SOCKET = "client:0";
     private static final String PEER_SOCKET = "peer:0";
     private static final int LONGEST_SOCKET_PATH = 107;
+
+    /** A body of 3 MiB, the most that the API takes, grows when what is binary in it becomes base64 and defaults are filled in. */
+    private static final long LARGEST_REQUEST_BYTES = 6L * 1024 * 1024;
+
     private static final long LARGEST_LOG_BYTES = 1024 * 1024;
     private static final Duration GRACE = Duration.ofSeconds(10);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
@@ -212,6 +216,7 @@ public final class EtcdProcess implements AutoCloseable {
                 "--initial-advertise-peer-urls=" + peer,
                 "--initial-cluster=skiff=" + peer,
                 "--snapshot-count=10000",
+                "--max-request-bytes=" + LARGEST_REQUEST_BYTES,
                 "--logger=zap",
                 "--log-level=error",
                 "--log-outputs=stderr");

@@ -177,7 +177,12 @@ public final class EtcdStore implements Store {
 
     @Override
     public CompletableFuture<Void> compact(long revision) {
-        return translated("compact to " + revision, kv.compact(revision).thenAccept(compacted -> {}));
+        var compaction = kv.compact(revision)
+                .<Void>thenApply(compacted -> null)
+                .exceptionallyCompose(fault -> EtcdFaults.isCompacted(fault)
+                        ? CompletableFuture.completedFuture(null)
+                        : CompletableFuture.failedFuture(fault));
+        return translated("compact to " + revision, compaction);
     }
 
     @Override

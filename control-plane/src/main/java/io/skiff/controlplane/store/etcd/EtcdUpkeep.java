@@ -25,6 +25,7 @@ public final class EtcdUpkeep implements AutoCloseable {
     private final String endpoint;
     private final ScheduledExecutorService timer;
     private long seenBefore;
+    private long compacted;
     private volatile boolean outOfSpace;
 
     public EtcdUpkeep(Store store, EtcdConnection connection) {
@@ -47,23 +48,36 @@ public final class EtcdUpkeep implements AutoCloseable {
         return outOfSpace;
     }
 
-    /** One round; a round that fails is made up for by the next one. */
+    /** One round; what fails in it keeps nothing else from being done, and is made up for by the next one. */
     void once() {
+        attempt("forget its history", this::compact);
+        attempt("give back unused space", this::defragmentWhenWorthIt);
+        attempt("ask for alarms", this::checkAlarms);
+    }
+
+    private static void attempt(String what, Runnable duty) {
         try {
-            compact();
-            defragmentWhenWorthIt();
-            checkAlarms();
+            duty.run();
         } catch (RuntimeException e) {
-            LOG.warn("The upkeep of etcd failed; trying again in {} min: {}", PERIOD.toMinutes(), e.getMessage());
+            LOG.warn(
+                    "The upkeep of etcd could not {}; trying again in {} min: {}",
+                    what,
+                    PERIOD.toMinutes(),
+                    e.getMessage());
         }
     }
 
     private void compact() {
         long now = store.readRevision().join();
-        if (seenBefore > 0 && seenBefore <= now) {
-            store.compact(seenBefore).join();
-        }
+        long oldEnough = seenBefore;
         seenBefore = now;
+        if (now < oldEnough) {
+            // Another store, or one from a backup: it has a history of its own.
+            compacted = 0;
+        } else if (oldEnough > compacted) {
+            store.compact(oldEnough).join();
+            compacted = oldEnough;
+        }
     }
 
     private void defragmentWhenWorthIt() {

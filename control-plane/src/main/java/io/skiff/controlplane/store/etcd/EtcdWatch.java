@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One watch on etcd. jetcd takes it up again by itself when the connection breaks; each time etcd says at which revision it is, so that a
- * store which was emptied or restored meanwhile is noticed.
+ * One watch on etcd. It ends whenever the connection breaks, and whoever follows begins another one. At its beginning etcd says at which
+ * revision it is, so that a store which was emptied or restored meanwhile is noticed.
  */
 final class EtcdWatch implements Store.Watch, Watch.Listener {
 

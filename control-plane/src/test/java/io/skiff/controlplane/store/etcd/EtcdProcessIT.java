@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.skiff.controlplane.store.CommitResult;
+import io.skiff.controlplane.store.CompactedException;
 import io.skiff.controlplane.store.Keys;
 import io.skiff.controlplane.store.Store;
 import io.skiff.controlplane.store.StoreUnavailableException;
+import io.skiff.controlplane.store.TooLargeException;
 import io.skiff.controlplane.store.Transaction;
 import io.skiff.controlplane.testing.RecordedWatch;
 import java.io.IOException;
@@ -176,6 +178,44 @@ final class EtcdProcessIT {
         watches.add(store.watch(Keys.ROOT, first - 1, watch));
 
         await().atMost(SOON).until(() -> watch.failure().isPresent());
+    }
+
+    @Test
+    void upkeepGoesOnAfterQuietRounds() {
+        write("/skiff/a");
+        try (var connection = EtcdConnection.overSocket(etcd.socket());
+                var upkeep = new EtcdUpkeep(store, connection)) {
+            upkeep.once();
+            upkeep.once();
+            upkeep.once();
+            upkeep.once();
+            long forgotten = write("/skiff/b");
+            write("/skiff/c");
+            upkeep.once();
+            upkeep.once();
+            upkeep.once();
+            assertThatWatchIsCompacted(forgotten - 1);
+        }
+    }
+
+    private void assertThatWatchIsCompacted(long revision) {
+        var watch = new RecordedWatch();
+        watches.add(store.watch(Keys.ROOT, revision, watch));
+        await().atMost(SOON).until(() -> watch.failure().isPresent());
+        assertThat(watch.failure()).containsInstanceOf(CompactedException.class);
+    }
+
+    @Test
+    void whatIsTooLargeIsRefusedAndALargeObjectIsTaken() {
+        assertThat(store.commit(Transaction.create("/skiff/large", new byte[3 << 20]))
+                        .join())
+                .isInstanceOf(CommitResult.Committed.class);
+        assertThatThrownBy(() -> store.commit(Transaction.create("/skiff/larger", new byte[7 << 20]))
+                        .join())
+                .hasCauseInstanceOf(TooLargeException.class);
+        assertThatThrownBy(() -> store.commit(Transaction.create("/skiff/largest", new byte[20 << 20]))
+                        .join())
+                .hasCauseInstanceOf(TooLargeException.class);
     }
 
     private static void wipe(Path path) throws IOException {
