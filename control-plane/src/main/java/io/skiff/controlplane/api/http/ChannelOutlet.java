@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.skiff.controlplane.api.request.Outlet;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -44,9 +45,18 @@ final class ChannelOutlet implements Outlet {
             return false;
         }
         pending.addAndGet(bytes.length);
-        channel.writeAndFlush(new DefaultHttpContent(Unpooled.wrappedBuffer(bytes)))
-                .addListener(done -> sent(bytes.length));
+        inOrder(() -> channel.writeAndFlush(new DefaultHttpContent(Unpooled.wrappedBuffer(bytes)))
+                .addListener(done -> sent(bytes.length)));
         return pending.get() < ENOUGH_PENDING_BYTES;
+    }
+
+    /** What the event loop itself writes at once would overtake what other threads have handed to it. */
+    private void inOrder(Runnable write) {
+        try {
+            channel.eventLoop().execute(write);
+        } catch (RejectedExecutionException e) {
+            close();
+        }
     }
 
     private void sent(int bytes) {
@@ -59,7 +69,8 @@ final class ChannelOutlet implements Outlet {
     @Override
     public void end() {
         if (closed.compareAndSet(false, true)) {
-            channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT).addListener(done -> ended.run());
+            inOrder(() ->
+                    channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT).addListener(done -> ended.run()));
             over.complete(null);
         }
     }

@@ -9,6 +9,7 @@ final class History {
     private final int most;
     private final ArrayDeque<WatchEvent> events = new ArrayDeque<>();
     private long complete;
+    private long heldBytes;
 
     /** @param complete everything after this revision is to be added */
     History(int most, long complete) {
@@ -18,14 +19,27 @@ final class History {
 
     void add(WatchEvent event) {
         events.add(event);
+        heldBytes += event.heldBytes();
         if (events.size() > most) {
-            complete = events.remove().revision();
+            dropOldest();
         }
+    }
+
+    /** What keeping them costs. */
+    long heldBytes() {
+        return heldBytes;
+    }
+
+    void dropOldest() {
+        var oldest = events.remove();
+        heldBytes -= oldest.heldBytes();
+        complete = oldest.revision();
     }
 
     /** Nothing before this revision is known any more. */
     void forget(long revision) {
         events.clear();
+        heldBytes = 0;
         complete = revision;
     }
 

@@ -6,12 +6,14 @@ import io.skiff.controlplane.api.status.Failures;
 import io.skiff.controlplane.view.Change;
 import io.skiff.controlplane.view.View;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.LongConsumer;
 
 /** Hands each change of the view to all that watch its kind. Who begins in the past gets first what was missed, without a gap between. */
 public final class WatchHub implements View.ChangeListener, AutoCloseable {
@@ -19,19 +21,26 @@ public final class WatchHub implements View.ChangeListener, AutoCloseable {
     /** Of each kind. */
     private static final int KEPT_CHANGES = 4096;
 
+    /** Of all kinds together: an eighth of the heap that the server is given. */
+    private static final long KEPT_BYTES = 24L << 20;
+
     private final View view;
     private final Map<Kind<?>, History> histories = new HashMap<>();
     private final Map<Kind<?>, Set<Follower>> followers = new HashMap<>();
     private final AutoCloseable registration;
-    private volatile long told;
+    private long told;
     private boolean started;
 
     /** Who wants to know; called under the hub's lock, so it returns at once. */
     interface Follower {
         void event(WatchEvent event);
 
-        /** Changes may have been missed. */
-        void lost();
+        /**
+         * Changes may have been missed.
+         *
+         * @param oldest revision after which nothing is missing
+         */
+        void lost(long oldest);
     }
 
     public WatchHub(View view) {
@@ -46,9 +55,9 @@ public final class WatchHub implements View.ChangeListener, AutoCloseable {
         this.registration = view.onChange(this);
     }
 
-    /** Up to which everything was told. */
-    long told() {
-        return told;
+    /** Does something between two changes, with the revision up to which everything was told. */
+    synchronized void betweenChanges(LongConsumer action) {
+        action.accept(told);
     }
 
     /** Fails when changes after a revision are not known any more. */
@@ -79,7 +88,23 @@ public final class WatchHub implements View.ChangeListener, AutoCloseable {
     public synchronized void changed(Change<?> change) {
         var event = new WatchEvent(change);
         history(change.kind()).add(event);
-        of(change.kind()).forEach(follower -> follower.event(event));
+        List.copyOf(of(change.kind())).forEach(follower -> follower.event(event));
+        event.told();
+        dropWhatIsTooMuch();
+    }
+
+    /** The kind that holds the most gives way: large objects that change all the time cost the watches of others nothing. */
+    private void dropWhatIsTooMuch() {
+        while (heldBytes() > KEPT_BYTES) {
+            histories.values().stream()
+                    .max(Comparator.comparingLong(History::heldBytes))
+                    .ifPresent(History::dropOldest);
+        }
+    }
+
+    /** What the past costs in memory. */
+    synchronized long heldBytes() {
+        return histories.values().stream().mapToLong(History::heldBytes).sum();
     }
 
     @Override
@@ -95,8 +120,8 @@ public final class WatchHub implements View.ChangeListener, AutoCloseable {
     @Override
     public void reset() {
         var lost = new ArrayList<Follower>();
+        long now = view.revision();
         synchronized (this) {
-            long now = view.revision();
             histories.values().forEach(history -> history.forget(now));
             followers.values().forEach(all -> {
                 lost.addAll(all);
@@ -104,7 +129,7 @@ public final class WatchHub implements View.ChangeListener, AutoCloseable {
             });
             told = now;
         }
-        List.copyOf(lost).forEach(Follower::lost);
+        lost.forEach(follower -> follower.lost(now));
     }
 
     @Override

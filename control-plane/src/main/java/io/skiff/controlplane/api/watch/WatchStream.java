@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 
 /** One client's watch. */
@@ -27,6 +28,8 @@ public final class WatchStream implements WatchHub.Follower {
     private final Duration timeout;
     private final Outlet outlet;
     private final long after;
+    private final AtomicBoolean begun = new AtomicBoolean();
+    private long lastSeen;
 
     private WatchStream(WatchHub hub, Request request, Outlet outlet, long after) {
         this.hub = hub;
@@ -36,6 +39,7 @@ public final class WatchStream implements WatchHub.Follower {
         this.timeout = request.timeout();
         this.outlet = outlet;
         this.after = after;
+        this.lastSeen = after;
     }
 
     /**
@@ -94,7 +98,11 @@ public final class WatchStream implements WatchHub.Follower {
         }
     }
 
+    /** Once, however often the outlet drains. */
     private void begin() {
+        if (begun.getAndSet(true)) {
+            return;
+        }
         try {
             hub.follow(form.kind(), after, this);
         } catch (ApiException e) {
@@ -108,16 +116,18 @@ public final class WatchStream implements WatchHub.Follower {
         }
     }
 
+    /** Under the hub's lock, as all that is sent after the beginning: so nothing overtakes. */
     @Override
     public void event(WatchEvent event) {
         if (event.revision() > after) {
+            lastSeen = event.revision();
             event.seenBy(selection, form).ifPresent(outlet::send);
         }
     }
 
     @Override
-    public void lost() {
-        fail(Failures.expired(after, hub.told()));
+    public void lost(long oldest) {
+        fail(Failures.expired(after, oldest));
     }
 
     private void fail(ApiException failure) {
@@ -126,14 +136,17 @@ public final class WatchStream implements WatchHub.Follower {
     }
 
     private void end() {
-        if (bookmarks) {
-            outlet.send(bookmark(hub.told(), false));
-        }
-        outlet.end();
+        hub.betweenChanges(told -> {
+            hub.leave(form.kind(), this);
+            if (bookmarks) {
+                outlet.send(bookmark(Math.max(told, lastSeen), false));
+            }
+            outlet.end();
+        });
     }
 
     private void markProgress() {
-        outlet.send(bookmark(hub.told(), false));
+        hub.betweenChanges(told -> outlet.send(bookmark(Math.max(told, lastSeen), false)));
         outlet.later(BETWEEN_BOOKMARKS, this::markProgress);
     }
 

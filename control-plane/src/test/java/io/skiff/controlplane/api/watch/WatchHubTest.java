@@ -1,0 +1,180 @@
+package io.skiff.controlplane.api.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.skiff.controlplane.api.codec.Json;
+import io.skiff.controlplane.api.codec.ObjectCodec;
+import io.skiff.controlplane.api.kind.Kind;
+import io.skiff.controlplane.api.kind.Kinds;
+import io.skiff.controlplane.api.request.Outlet;
+import io.skiff.controlplane.api.status.ApiException;
+import io.skiff.controlplane.api.table.Table.RowObject;
+import io.skiff.controlplane.view.Change;
+import io.skiff.controlplane.view.LiveView;
+import io.skiff.controlplane.view.Stored;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What is remembered of the past, and what a watch is told of it and of what comes. */
+final class WatchHubTest {
+
+    private static final long MOST_BYTES = 24L << 20;
+
+    private final WatchHub hub = new WatchHub(new LiveView());
+    private final Map<String, String> last = new HashMap<>();
+    private long revision = 100_000;
+
+    WatchHubTest() {
+        hub.progressed(revision);
+    }
+
+    @Test
+    void largeObjectsThatChangeOftenDoNotFillTheMemory() {
+        var large = "x".repeat(1 << 20);
+        for (int i = 0; i < 100; i++) {
+            change(Kinds.CONFIG_MAP, "large", large + i);
+        }
+
+        assertThat(hub.heldBytes()).isLessThanOrEqualTo(MOST_BYTES).isGreaterThan(MOST_BYTES / 2);
+        assertThatThrownBy(() -> hub.requireHistory(Kinds.CONFIG_MAP, 100_001))
+                .isInstanceOf(ApiException.class)
+                .hasMessageContaining("too old resource version");
+        assertThatCode(() -> hub.requireHistory(Kinds.CONFIG_MAP, revision - 2)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void theOtherKindsKeepTheirPast() {
+        change(Kinds.SECRET, "small", "x");
+        var large = "x".repeat(1 << 20);
+        for (int i = 0; i < 100; i++) {
+            change(Kinds.CONFIG_MAP, "large", large + i);
+        }
+
+        assertThatCode(() -> hub.requireHistory(Kinds.SECRET, 100_000)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void whatIsForgottenIsNotCounted() {
+        for (int i = 0; i < 10_000; i++) {
+            change(Kinds.CONFIG_MAP, "a", "x");
+        }
+        long full = hub.heldBytes();
+        for (int i = 0; i < 10_000; i++) {
+            change(Kinds.CONFIG_MAP, "a", "x");
+        }
+        assertThat(hub.heldBytes()).isEqualTo(full);
+
+        hub.reset();
+
+        assertThat(hub.heldBytes()).isZero();
+    }
+
+    @Test
+    void aWatchBeginsOnceHoweverOftenItsOutletDrains() {
+        var outlet = new SlowOutlet();
+        start(outlet);
+        outlet.drain();
+        outlet.drain();
+        outlet.drain();
+
+        change(Kinds.CONFIG_MAP, "a", "x");
+
+        assertThat(outlet.told).containsExactly("ADDED a");
+        assertThat(outlet.timers).hasSize(2);
+    }
+
+    @Test
+    void theLastBookmarkComesAfterAllThatItIsAbout() {
+        var outlet = new SlowOutlet();
+        start(outlet);
+        outlet.drain();
+        change(Kinds.CONFIG_MAP, "a", "x");
+        // Told, while the rest of its revision is not.
+        hub.changed(changed(Kinds.CONFIG_MAP, "a", "y", ++revision));
+
+        outlet.timers.get(0).run();
+        change(Kinds.CONFIG_MAP, "a", "z");
+
+        assertThat(outlet.told).containsExactly("ADDED a", "MODIFIED a", "BOOKMARK " + (revision - 1), "end");
+    }
+
+    private void start(SlowOutlet outlet) {
+        var request = new WatchStream.Request(
+                new WatchStream.Form(Kinds.CONFIG_MAP, false, RowObject.METADATA),
+                any -> true,
+                true,
+                Duration.ofMinutes(30));
+        WatchStream.start(hub, request, outlet, List.of(), revision, false);
+    }
+
+    private <T extends HasMetadata> void change(Kind<T> kind, String name, String value) {
+        hub.changed(changed(kind, name, value, ++revision));
+        hub.progressed(revision);
+    }
+
+    private <T extends HasMetadata> Change<T> changed(Kind<T> kind, String name, String value, long at) {
+        var key = kind + "/" + name;
+        var before = Optional.ofNullable(last.get(key)).map(old -> stored(kind, old, at - 1));
+        var json = "{\"apiVersion\":\"v1\",\"kind\":\"" + kind.name() + "\",\"metadata\":{\"name\":\"" + name
+                + "\",\"resourceVersion\":\"" + at + "\",\"labels\":{\"v\":\"" + value + "\"}}}";
+        last.put(key, json);
+        return new Change<>(kind, before, Optional.of(stored(kind, json, at)), at);
+    }
+
+    private static <T extends HasMetadata> Stored<T> stored(Kind<T> kind, String json, long at) {
+        var bytes = json.getBytes(StandardCharsets.UTF_8);
+        return new Stored<>(kind, ObjectCodec.decode(kind, bytes), bytes, at);
+    }
+
+    /** Takes what it is sent, and always says that it is enough; drains when it is told to. */
+    private static final class SlowOutlet implements Outlet {
+
+        private final List<String> told = new ArrayList<>();
+        private final List<Runnable> timers = new ArrayList<>();
+        private Runnable drained = () -> {};
+        private boolean ended;
+
+        @Override
+        public boolean send(byte[] bytes) {
+            if (bytes.length > 0 && !ended) {
+                var event = Json.read(bytes);
+                var type = event.path("type").asText();
+                var field = type.equals("BOOKMARK") ? "resourceVersion" : "name";
+                told.add(type + " " + event.at("/object/metadata/" + field).asText());
+            }
+            return false;
+        }
+
+        void drain() {
+            drained.run();
+        }
+
+        @Override
+        public void end() {
+            ended = true;
+            told.add("end");
+        }
+
+        @Override
+        public void onDrained(Runnable action) {
+            drained = action;
+        }
+
+        @Override
+        public void onClosed(Runnable closed) {}
+
+        @Override
+        public void later(Duration delay, Runnable task) {
+            timers.add(task);
+        }
+    }
+}
