@@ -8,30 +8,45 @@ import java.util.Optional;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
-/** The thread that steps one or more parts, in turn, while any of them has something to do. */
+/**
+ * The thread that steps one or more parts, in turn, while any of them has something to do.
+ *
+ * <p>An Error ends the process: a thread that is gone in silence would leave a server that still holds its leases and does nothing. What a kill
+ * loses is nothing, and the next start begins anew.
+ */
 public final class StepThread implements AutoCloseable {
 
     private static final Logger LOG = LogManager.getLogger(StepThread.class);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
     private static final Duration AFTER_A_FAULT = Duration.ofSeconds(1);
 
+    private static final int FAILED = 1;
+
     private final List<Stepped> parts;
     private final Signal signal;
     private final InstantSource clock;
+    private final Runnable halt;
     private final Thread thread;
     private volatile boolean closed;
 
-    private StepThread(String name, List<? extends Stepped> parts, Signal signal, InstantSource clock) {
+    private StepThread(String name, List<? extends Stepped> parts, Signal signal, InstantSource clock, Runnable halt) {
         this.parts = List.copyOf(parts);
         this.signal = signal;
         this.clock = clock;
+        this.halt = halt;
         this.thread = new Thread(this::run, name);
         thread.setDaemon(true);
     }
 
     /** @param signal given when one of the parts may have something to do */
     public static StepThread start(String name, List<? extends Stepped> parts, Signal signal, InstantSource clock) {
-        var running = new StepThread(name, parts, signal, clock);
+        return start(name, parts, signal, clock, () -> Runtime.getRuntime().halt(FAILED));
+    }
+
+    /** @param halt ends the process, without anything that could hang */
+    static StepThread start(
+            String name, List<? extends Stepped> parts, Signal signal, InstantSource clock, Runnable halt) {
+        var running = new StepThread(name, parts, signal, clock, halt);
         running.thread.start();
         return running;
     }
@@ -63,6 +78,17 @@ public final class StepThread implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             LOG.debug("{} was interrupted", thread.getName());
+        } catch (Error e) {
+            end(e);
+        }
+    }
+
+    /** Also when there is no memory left to say why. */
+    private void end(Error why) {
+        try {
+            LOG.fatal("{} cannot go on; the process ends", thread.getName(), why);
+        } finally {
+            halt.run();
         }
     }
 
