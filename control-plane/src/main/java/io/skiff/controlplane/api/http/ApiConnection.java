@@ -7,23 +7,16 @@ import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.ssl.SslHandler;
-import io.skiff.controlplane.api.Authenticator;
-import io.skiff.controlplane.api.User;
+import io.netty.handler.timeout.IdleStateEvent;
 import io.skiff.controlplane.api.request.ApiRequest;
 import io.skiff.controlplane.api.request.Reply;
 import io.skiff.controlplane.api.resource.Router;
 import io.skiff.controlplane.api.status.ApiException;
 import io.skiff.controlplane.api.status.Failures;
 import java.io.IOException;
-import java.security.cert.X509Certificate;
 import java.util.ArrayDeque;
-import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import javax.net.ssl.SSLPeerUnverifiedException;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -32,20 +25,16 @@ final class ApiConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     private static final Logger LOG = LogManager.getLogger(ApiConnection.class);
     private static final int MOST_WAITING = 16;
-    /** What anybody may ask. */
-    private static final Set<String> PUBLIC = Set.of("/healthz", "/livez", "/readyz", "/version");
-
-    private static final User NOBODY = new User("system:anonymous", List.of("system:unauthenticated"));
 
     private final Router router;
-    private final Authenticator authenticator;
+    private final Access access;
     private final Executor pool;
     private final ArrayDeque<FullHttpRequest> waiting = new ArrayDeque<>();
     private boolean busy;
 
-    ApiConnection(Router router, Authenticator authenticator, Executor pool) {
+    ApiConnection(Router router, Access access, Executor pool) {
         this.router = router;
-        this.authenticator = authenticator;
+        this.access = access;
         this.pool = pool;
     }
 
@@ -67,6 +56,16 @@ final class ApiConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
         ctx.fireChannelInactive();
     }
 
+    /** A connection on which nothing is asked and nothing answered is not kept for ever; a watch is an answer. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof IdleStateEvent && !busy) {
+            var unused = ctx.close();
+        } else {
+            ctx.fireUserEventTriggered(event);
+        }
+    }
+
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof IOException) {
@@ -85,39 +84,13 @@ final class ApiConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
                 throw Failures.badRequest("the request is not HTTP/1.1: "
                         + request.decoderResult().cause().getMessage());
             }
-            var asked = Requests.of(request, user(ctx, request));
+            var asked = Requests.of(request, access.require(ctx, request));
             pool.execute(() -> answer(ctx, asked, keepAlive));
         } catch (ApiException e) {
             reply(ctx, Replies.failure(e), keepAlive);
         } catch (RejectedExecutionException e) {
             var failure = Failures.tooManyRequests("too many requests at once, please try again later");
             reply(ctx, Replies.failure(failure), keepAlive);
-        }
-    }
-
-    private User user(ChannelHandlerContext ctx, FullHttpRequest request) {
-        var user = authenticator.authenticate(certificate(ctx), Requests.bearerToken(request.headers()));
-        if (!PUBLIC.contains(request.uri())) {
-            var known = user.orElseThrow(Failures::unauthorized);
-            if (!known.isAdministrator()) {
-                throw Failures.forbidden(known);
-            }
-        }
-        return user.orElse(NOBODY);
-    }
-
-    private static Optional<X509Certificate> certificate(ChannelHandlerContext ctx) {
-        var tls = ctx.pipeline().get(SslHandler.class);
-        if (tls == null) {
-            return Optional.empty();
-        }
-        try {
-            var chain = tls.engine().getSession().getPeerCertificates();
-            return chain.length > 0 && chain[0] instanceof X509Certificate first
-                    ? Optional.of(first)
-                    : Optional.empty();
-        } catch (SSLPeerUnverifiedException e) {
-            return Optional.empty();
         }
     }
 

@@ -1,0 +1,58 @@
+package io.skiff.controlplane.api.http;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.ssl.SslHandler;
+import io.skiff.controlplane.api.Authenticator;
+import io.skiff.controlplane.api.User;
+import io.skiff.controlplane.api.status.Failures;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import javax.net.ssl.SSLPeerUnverifiedException;
+
+/** Who sends a request, and whether it may. */
+record Access(Authenticator authenticator) {
+
+    /** What anybody may ask. */
+    private static final Set<String> PUBLIC = Set.of("/healthz", "/livez", "/readyz", "/version");
+
+    private static final User NOBODY = new User("system:anonymous", List.of("system:unauthenticated"));
+
+    /** Fails when the sender may not do it. */
+    User require(ChannelHandlerContext ctx, HttpRequest request) {
+        var user = user(ctx, request);
+        if (!PUBLIC.contains(request.uri())) {
+            var known = user.orElseThrow(Failures::unauthorized);
+            if (!known.isAdministrator()) {
+                throw Failures.forbidden(known);
+            }
+        }
+        return user.orElse(NOBODY);
+    }
+
+    /** Nobody else has anything to say that is worth keeping. */
+    boolean maySendBody(ChannelHandlerContext ctx, HttpRequest request) {
+        return user(ctx, request).filter(User::isAdministrator).isPresent();
+    }
+
+    private Optional<User> user(ChannelHandlerContext ctx, HttpRequest request) {
+        return authenticator.authenticate(certificate(ctx), Requests.bearerToken(request.headers()));
+    }
+
+    private static Optional<X509Certificate> certificate(ChannelHandlerContext ctx) {
+        var tls = ctx.pipeline().get(SslHandler.class);
+        if (tls == null) {
+            return Optional.empty();
+        }
+        try {
+            var chain = tls.engine().getSession().getPeerCertificates();
+            return chain.length > 0 && chain[0] instanceof X509Certificate first
+                    ? Optional.of(first)
+                    : Optional.empty();
+        } catch (SSLPeerUnverifiedException e) {
+            return Optional.empty();
+        }
+    }
+}
