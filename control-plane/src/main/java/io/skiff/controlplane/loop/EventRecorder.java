@@ -47,6 +47,7 @@ public final class EventRecorder implements Stepped {
     private final Map<String, Allowance> allowances = lastUsed();
     private OptionalLong lease = OptionalLong.empty();
     private Instant nextLease = Instant.MIN;
+    private Instant sharedUntil = Instant.MIN;
     private volatile @Nullable Long granted;
 
     public EventRecorder(Store store, RandomGenerator random, Signal signal) {
@@ -101,17 +102,21 @@ public final class EventRecorder implements Stepped {
         return waiting.isEmpty() ? Optional.empty() : Optional.of(nextLease);
     }
 
-    /** One lease for all events of some minutes: a lease for each would cost etcd more than the event. */
+    /** One lease for all events of some minutes: a lease for each would cost etcd more than the event. One that is older is of no use. */
     private void takeLease(Instant now) {
         var fresh = granted;
         if (fresh != null) {
             lease = OptionalLong.of(fresh);
             granted = null;
         }
-        if (waiting.isEmpty() || now.isBefore(nextLease)) {
+        if (!now.isBefore(sharedUntil)) {
+            lease = OptionalLong.empty();
+        }
+        if (waiting.isEmpty() || lease.isPresent() || now.isBefore(nextLease)) {
             return;
         }
-        nextLease = now.plus(lease.isPresent() ? LEASE_SHARED_FOR : RETRY);
+        nextLease = now.plus(RETRY);
+        sharedUntil = now.plus(LEASE_SHARED_FOR);
         var unused = store.grantLease(TIME_TO_LIVE).whenComplete((id, fault) -> {
             if (fault == null) {
                 granted = id;

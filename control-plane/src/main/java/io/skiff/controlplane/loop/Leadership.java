@@ -40,6 +40,10 @@ public final class Leadership implements Stepped {
     private Optional<Instant> due = Optional.of(Instant.MIN);
     private OptionalLong lease = OptionalLong.empty();
     private boolean leading;
+
+    /** Of requests that follow from each other; answers to an earlier round are of no interest any more. */
+    private long round;
+
     private Instant provenUntil = Instant.MIN;
 
     /** @param serverId the same after a restart of this server, different from all others; no quotes in it */
@@ -148,6 +152,7 @@ public final class Leadership implements Stepped {
     private void lose(String why) {
         LOG.warn("This server leads no longer: {}", why);
         leading = false;
+        round++;
         listener.lost();
         if (due.isEmpty()) {
             tryIn(TRY_AGAIN_AFTER);
@@ -163,8 +168,12 @@ public final class Leadership implements Stepped {
     }
 
     private <T> void then(CompletableFuture<T> request, Consumer<T> next) {
+        long mine = round;
         var unused = request.whenComplete((result, fault) -> {
             answers.add(() -> {
+                if (mine != round) {
+                    return;
+                }
                 if (fault == null) {
                     next.accept(result);
                 } else {

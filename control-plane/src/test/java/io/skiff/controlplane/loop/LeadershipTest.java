@@ -10,7 +10,10 @@ import io.skiff.controlplane.testing.MemoryStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two servers, one store: who leads when. */
 final class LeadershipTest {
@@ -89,6 +92,29 @@ final class LeadershipTest {
         pass(Duration.ofSeconds(1), two);
 
         assertThat(two.told).containsExactly("elected");
+    }
+
+    /** Answers that come late, in any order: what follows from an old one must not go on beside what was begun anew. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
+    void isElectedOnceForEachTimeItLost(long seed) {
+        var random = new Random(seed);
+        for (int i = 0; i < 3000; i++) {
+            // At times the store is silent for longer than the lease lasts.
+            boolean silent = i / 60 % 2 == 1;
+            if (!silent) {
+                while (random.nextInt(4) > 0 && store.step(random::nextInt)) {
+                    one.leadership.step(clock.instant());
+                }
+            }
+            one.leadership.step(clock.instant());
+            clock.advance(Duration.ofMillis(100));
+        }
+
+        assertThat(one.told.size()).isGreaterThan(4);
+        for (int i = 0; i < one.told.size(); i++) {
+            assertThat(one.told.get(i)).as("%d of %s", i, one.told).isEqualTo(i % 2 == 0 ? "elected" : "lost");
+        }
     }
 
     private void pass(Duration time, Candidate... awake) {

@@ -4,6 +4,7 @@ import io.skiff.controlplane.store.CommitResult;
 import io.skiff.controlplane.store.Entry;
 import io.skiff.controlplane.store.Snapshot;
 import io.skiff.controlplane.store.StoreEvent;
+import io.skiff.controlplane.store.StoreUnavailableException;
 import io.skiff.controlplane.store.Transaction;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,6 +50,7 @@ final class MemoryState {
     }
 
     CommitResult commit(Transaction transaction) {
+        requireLeases(transaction.writes());
         for (var expectation : transaction.expectations()) {
             var entry = entries.get(expectation.key());
             if ((entry == null ? 0 : entry.revision()) != expectation.revision()) {
@@ -56,6 +58,18 @@ final class MemoryState {
             }
         }
         return new CommitResult.Committed(write(transaction.writes()));
+    }
+
+    /** As etcd: "requested lease not found". */
+    private void requireLeases(List<Transaction.Write> writes) {
+        for (var write : writes) {
+            if (write instanceof Transaction.Put put
+                    && put.lease().isPresent()
+                    && !leases.containsKey(put.lease().getAsLong())) {
+                throw new StoreUnavailableException(
+                        "commit: requested lease not found", new IllegalStateException(put.key()));
+            }
+        }
     }
 
     private long write(List<? extends Transaction.Write> writes) {
