@@ -1,5 +1,6 @@
 package io.skiff.controlplane.pod;
 
+import com.google.common.math.LongMath;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -33,8 +34,12 @@ public record PodResources(long cpuMillis, long memoryBytes, long pods) {
                         millis(quantities.get("cpu")), units(quantities.get("memory")), units(quantities.get("pods")));
     }
 
+    /** What is more than can be counted stays so: it fits nowhere. */
     public PodResources plus(PodResources other) {
-        return new PodResources(cpuMillis + other.cpuMillis, memoryBytes + other.memoryBytes, pods + other.pods);
+        return new PodResources(
+                LongMath.saturatedAdd(cpuMillis, other.cpuMillis),
+                LongMath.saturatedAdd(memoryBytes, other.memoryBytes),
+                LongMath.saturatedAdd(pods, other.pods));
     }
 
     private PodResources atLeast(PodResources other) {

@@ -31,6 +31,18 @@ class SchedulerTest {
                         Objects.requesting(Objects.pod("p"), "4001m", "9Gi"),
                         "0/1 nodes are available: 1 Insufficient cpu, 1 Insufficient memory."),
                 Arguments.of(
+                        "more than can be counted",
+                        List.of(Objects.node("n1")),
+                        new PodBuilder(Objects.requesting(Objects.pod("p"), "1", "100Ei"))
+                                .editSpec()
+                                .addToContainers(Objects.requesting(Objects.pod("q"), "1", "100Ei")
+                                        .getSpec()
+                                        .getContainers()
+                                        .get(0))
+                                .endSpec()
+                                .build(),
+                        "0/1 nodes are available: 1 Insufficient memory."),
+                Arguments.of(
                         "cordoned",
                         List.of(new NodeBuilder(Objects.node("n1"))
                                 .editSpec()

@@ -10,9 +10,8 @@ final class Changes {
 
     private Changes() {}
 
+    /** Of kinds of which everything may be changed. */
     static void any(Field after, JsonNode before) {}
-
-    static void namespace(Field after, JsonNode before) {}
 
     static void selector(Field after, JsonNode before) {
         same(after.at("spec").at("selector"), before.path("spec").path("selector"));

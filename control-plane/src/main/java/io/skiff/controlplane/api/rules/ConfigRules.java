@@ -1,5 +1,6 @@
 package io.skiff.controlplane.api.rules;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.regex.Pattern;
 
@@ -12,21 +13,21 @@ final class ConfigRules {
     private ConfigRules() {}
 
     static void configMap(Field configMap) {
-        keys(configMap.at("data"));
-        keys(configMap.at("binaryData"));
-        for (var key : configMap.at("binaryData").keys()) {
-            base64(configMap.at("binaryData").entry(key));
-            if (configMap.at("data").node().has(key)) {
-                configMap.at("data").entry(key).invalid("duplicate of key present in binaryData");
+        var text = configMap.at("data");
+        var binary = configMap.at("binaryData");
+        keys(text);
+        keys(binary);
+        for (var key : binary.keys()) {
+            if (text.node().has(key)) {
+                text.entry(key).invalid("duplicate of key present in binaryData");
             }
         }
-        size(configMap, configMap.at("data"));
+        size(configMap, textBytes(text) + decodedBytes(binary));
     }
 
     static void secret(Field secret) {
         keys(secret.at("data"));
-        secret.at("data").keys().forEach(key -> base64(secret.at("data").entry(key)));
-        size(secret, secret.at("data"));
+        size(secret, decodedBytes(secret.at("data")));
     }
 
     private static void keys(Field map) {
@@ -40,23 +41,29 @@ final class ConfigRules {
         }
     }
 
-    private static void base64(Field value) {
-        try {
-            var decoded = Base64.getDecoder().decode(value.text());
-            if (decoded.length > MOST_BYTES) {
-                value.invalid("must have at most " + MOST_BYTES + " bytes");
-            }
-        } catch (IllegalArgumentException e) {
-            value.invalid("must be base64: " + e.getMessage());
-        }
+    private static long textBytes(Field map) {
+        return map.keys().stream()
+                .mapToLong(key -> map.entry(key).text().getBytes(StandardCharsets.UTF_8).length)
+                .sum();
     }
 
-    private static void size(Field object, Field map) {
-        long bytes = map.keys().stream()
-                .mapToLong(key -> map.entry(key).text().length())
-                .sum();
-        if (bytes > MOST_BYTES * 4L / 3) {
-            object.at("data").forbidden("must have at most " + MOST_BYTES + " bytes together");
+    /** Tells what is not base64. */
+    private static long decodedBytes(Field map) {
+        long bytes = 0;
+        for (var key : map.keys()) {
+            try {
+                bytes += Base64.getDecoder().decode(map.entry(key).text()).length;
+            } catch (IllegalArgumentException e) {
+                map.entry(key).invalid("must be base64: " + e.getMessage());
+            }
+        }
+        return bytes;
+    }
+
+    private static void size(Field object, long bytes) {
+        if (bytes > MOST_BYTES) {
+            var told = object.at("data").isThere() ? object.at("data") : object.at("binaryData");
+            told.forbidden("may have at most " + MOST_BYTES + " bytes together, and has " + bytes);
         }
     }
 }

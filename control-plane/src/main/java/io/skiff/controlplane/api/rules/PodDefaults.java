@@ -60,6 +60,7 @@ final class PodDefaults {
         if (probe.path("httpGet") instanceof ObjectNode get) {
             Defaults.put(get, "path", "/");
             Defaults.put(get, "scheme", "HTTP");
+            Defaults.objects(get.path("httpHeaders")).forEach(header -> Defaults.put(header, "value", ""));
         }
     }
 
@@ -74,7 +75,7 @@ final class PodDefaults {
         var limits = container.path("resources").path("limits");
         for (var resource : List.of("cpu", "memory")) {
             JsonNode limit = limits.path(resource);
-            if (!limit.isMissingNode()) {
+            if (Quantities.amount(limit).isPresent()) {
                 var requests = Json.child((ObjectNode) container.path("resources"), "requests");
                 if (!requests.has(resource)) {
                     requests.set(resource, limit);

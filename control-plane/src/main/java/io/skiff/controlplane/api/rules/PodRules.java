@@ -12,8 +12,6 @@ import java.util.stream.Stream;
 /** What pods must look like. */
 final class PodRules {
 
-    private static final List<String> VOLUME_SOURCES = List.of("emptyDir", "hostPath", "configMap", "secret");
-
     private PodRules() {}
 
     static void pod(Field pod) {
@@ -74,9 +72,6 @@ final class PodRules {
             volume.at("name").check(Names::labelFault);
         }
         var sources = volume.keys().stream().filter(key -> !key.equals("name")).toList();
-        if (sources.isEmpty()) {
-            volume.require("must specify a volume type: one of " + String.join(", ", VOLUME_SOURCES));
-        }
         sources.stream()
                 .skip(1)
                 .forEach(source -> volume.at(source).forbidden("may not specify more than 1 volume type"));
@@ -100,8 +95,6 @@ final class PodRules {
             path.invalid("must be an absolute path");
         }
         noWayUp(path);
-        hostPath.at("type")
-                .oneOf("DirectoryOrCreate", "Directory", "FileOrCreate", "File", "Socket", "CharDevice", "BlockDevice");
     }
 
     private static void items(Field source) {

@@ -1,9 +1,14 @@
 package io.skiff.controlplane.api.rules;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** What probes must look like. */
 final class ProbeRules {
+
+    /** RFC 9110, 5.6.2. */
+    private static final Pattern TOKEN = Pattern.compile("[-!#$%&'*+.^_`|~0-9A-Za-z]+");
 
     private ProbeRules() {}
 
@@ -20,15 +25,28 @@ final class ProbeRules {
         }
         port(probe.at("httpGet"));
         port(probe.at("tcpSocket"));
+        probe.at("httpGet").at("httpHeaders").items().forEach(ProbeRules::header);
         for (var number : List.of("initialDelaySeconds", "timeoutSeconds", "periodSeconds")) {
             probe.at(number).between(0, Integer.MAX_VALUE);
         }
         probe.at("failureThreshold").between(1, Integer.MAX_VALUE);
         probe.at("successThreshold").between(1, Integer.MAX_VALUE);
-        probe.at("terminationGracePeriodSeconds").between(1, Integer.MAX_VALUE);
         if (onceIsEnough && probe.at("successThreshold").number(1) > 1) {
             probe.at("successThreshold").invalid("must be 1");
         }
+    }
+
+    private static void header(Field header) {
+        var name = header.at("name");
+        if (name.require("")) {
+            name.check(text -> TOKEN.matcher(text).matches()
+                    ? Optional.empty()
+                    : Optional.of("must be the name of an HTTP header: letters, digits and !#$%&'*+-.^_`|~"));
+        }
+        header.at("value")
+                .check(text -> text.chars().anyMatch(letter -> letter < ' ' && letter != '\t')
+                        ? Optional.of("must not contain control characters")
+                        : Optional.empty());
     }
 
     private static void port(Field handler) {

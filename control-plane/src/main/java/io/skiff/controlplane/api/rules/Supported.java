@@ -12,7 +12,7 @@ import java.util.Map;
  * nothing.
  *
  * <p>A line of the table is a path, its names joined by dots; lists are not marked. {@code path.**} takes all below. {@code path=a|b} takes these
- * values only. Text behind a blank is told to whoever asks for more. {@code !path} takes nothing.
+ * values only, and of a boolean also false only when it is among them. Text behind a blank is told to whoever asks for more. {@code !path} takes nothing.
  */
 final class Supported {
 
@@ -66,7 +66,8 @@ final class Supported {
     }
 
     private void walk(JsonNode value, String path, List<Problem> problems) {
-        if (takesAll || asksForNothing(value)) {
+        boolean isChoice = value.isBoolean() && !values.isEmpty();
+        if (takesAll || (asksForNothing(value) && !isChoice)) {
             return;
         }
         if (takesNothing) {

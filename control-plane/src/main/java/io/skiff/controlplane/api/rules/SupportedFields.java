@@ -22,7 +22,7 @@ final class SupportedFields {
             periodSeconds
             successThreshold
             failureThreshold
-            terminationGracePeriodSeconds
+            !terminationGracePeriodSeconds the pod's terminationGracePeriodSeconds holds for every end
             """, Map.of());
 
     private static final Supported CONTAINER = Supported.table("""
@@ -80,7 +80,8 @@ final class SupportedFields {
             volumes.name
             volumes.emptyDir.medium=Memory
             volumes.emptyDir.sizeLimit
-            volumes.hostPath.**
+            volumes.hostPath.path
+            volumes.hostPath.type=DirectoryOrCreate|Directory|FileOrCreate|File
             volumes.configMap.**
             volumes.secret.**
             !volumes.projected use configMap and secret volumes
@@ -99,7 +100,7 @@ final class SupportedFields {
             hostAliases.**
             !hostPID
             !hostIPC
-            hostUsers=true
+            hostUsers=true user namespaces are not done yet
             dnsPolicy=ClusterFirst|Default
             !dnsConfig use dnsPolicy
             serviceAccountName=default

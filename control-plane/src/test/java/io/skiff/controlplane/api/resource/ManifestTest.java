@@ -16,6 +16,7 @@ import io.skiff.controlplane.api.status.ApiException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -185,6 +186,36 @@ class ManifestTest {
                         "high",
                         "spec.priorityClassName: Forbidden: is not supported by this cluster"),
                 wrong("/spec/hostPID", "true", "spec.hostPID: Forbidden: is not supported by this cluster"),
+                wrong(
+                        "/spec/hostUsers",
+                        "false",
+                        "spec.hostUsers: Unsupported value: false: supported values: \"true\" (user namespaces are not"),
+                wrong(
+                        "/spec/volumes/1",
+                        "{name: w, hostPath: {path: /run/x, type: Socket}}",
+                        "spec.volumes[1].hostPath.type: Unsupported value: \"Socket\": supported values: \"DirectoryOrCreate\","
+                                + " \"Directory\", \"FileOrCreate\", \"File\""),
+                wrong(
+                        "/spec/containers/0/readinessProbe/terminationGracePeriodSeconds",
+                        "5",
+                        "spec.containers[0].readinessProbe.terminationGracePeriodSeconds: Forbidden: is not supported by this"
+                                + " cluster; the pod's terminationGracePeriodSeconds"),
+                wrong(
+                        "/spec/containers/0/readinessProbe/httpGet/httpHeaders",
+                        "[{value: x}]",
+                        "spec.containers[0].readinessProbe.httpGet.httpHeaders[0].name: Required value"),
+                wrong(
+                        "/spec/containers/0/readinessProbe/httpGet/httpHeaders",
+                        "[{name: 'X Y', value: x}]",
+                        "spec.containers[0].readinessProbe.httpGet.httpHeaders[0].name: Invalid value: \"X Y\": must be the name"),
+                wrong(
+                        "/spec/containers/0/resources/requests",
+                        "{memory: '1e99999999999'}",
+                        "spec.containers[0].resources.requests[memory]: Invalid value: \"1e99999999999\": must be an amount"),
+                wrong(
+                        "/spec/volumes/0/emptyDir",
+                        "{sizeLimit: 1e999999999}",
+                        "spec.volumes[0].emptyDir.sizeLimit: Invalid value: 1E+999999999: must be an amount"),
                 wrong("/spec/hostname", "A", "spec.hostname: Invalid value: \"A\""),
                 wrong("/spec/serviceAccountName", "robot", "spec.serviceAccountName: Unsupported value: \"robot\""),
                 wrong("/spec/foo", "1", "unknown field \"spec.foo\""),
@@ -288,8 +319,42 @@ class ManifestTest {
         pod = edited(pod.toString(), "/spec/schedulerName", "default-scheduler");
         pod = edited(pod.toString(), "/spec/containers/0/terminationMessagePath", "/dev/termination-log");
         pod = edited(pod.toString(), "/spec/topologySpreadConstraints", "null");
+        pod = edited(pod.toString(), "/spec/hostUsers", "true");
+        pod = edited(pod.toString(), "/spec/containers/0/resources/requests", "{cpu: 0.5m, memory: 1.5Mi}");
 
         assertThat(Strictness.STRICT.complete(Kinds.POD, pod, List.of())).isEmpty();
+    }
+
+    @Test
+    void aHeaderOfAProbeHasAValue() {
+        var pod = edited(POD, "/spec/containers/0/readinessProbe/httpGet/httpHeaders", "[{name: X-A}]");
+
+        Strictness.STRICT.complete(Kinds.POD, pod, List.of());
+
+        assertThat(pod.at("/spec/containers/0/readinessProbe/httpGet/httpHeaders/0/value")
+                        .isTextual())
+                .isTrue();
+    }
+
+    @Test
+    void configurationIsMeasuredInBytes() {
+        var config = "{apiVersion: v1, kind: ConfigMap, metadata: {name: c, namespace: default}}";
+        var limit = 1 << 20;
+        var half = Base64.getEncoder().encodeToString(new byte[limit / 2 + 1]);
+
+        assertThat(told(Kinds.CONFIG_MAP, config, "/data", "{a: " + "\u00fc".repeat(limit / 2 + 1) + "}"))
+                .containsExactly("data: Forbidden: may have at most 1048576 bytes together, and has 1048578");
+        assertThat(told(Kinds.CONFIG_MAP, config, "/binaryData", "{a: " + half + ", b: " + half + "}"))
+                .containsExactly("binaryData: Forbidden: may have at most 1048576 bytes together, and has 1048578");
+        var full = edited(config, "/binaryData", "{a: " + Base64.getEncoder().encodeToString(new byte[limit]) + "}");
+        assertThat(Strictness.STRICT.complete(Kinds.CONFIG_MAP, full, List.of()))
+                .isEmpty();
+        var secret = config.replace("ConfigMap", "Secret");
+        assertThat(told(Kinds.SECRET, secret, "/data", "{a: " + half + ", b: " + half + "}"))
+                .containsExactly("data: Forbidden: may have at most 1048576 bytes together, and has 1048578");
+        assertThat(told(Kinds.SECRET, secret, "/data", "{a: '%'}"))
+                .satisfiesExactly(
+                        message -> assertThat(message).startsWith("data[a]: Invalid value: \"%\": must be base64"));
     }
 
     @Test
