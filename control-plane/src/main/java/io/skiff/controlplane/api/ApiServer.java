@@ -27,7 +27,7 @@ public final class ApiServer implements AutoCloseable {
     /**
      * What the API needs.
      *
-     * @param clusterCidr services get their addresses from it, {@code 10.43.0.0/16}
+     * @param serviceCidr services get their addresses from it, {@code 10.43.0.0/16}
      */
     public record Parts(
             Store store,
@@ -36,7 +36,7 @@ public final class ApiServer implements AutoCloseable {
             PodLogs podLogs,
             Clock clock,
             RandomGenerator random,
-            String clusterCidr,
+            String serviceCidr,
             Readiness readiness) {}
 
     public ApiServer(Parts parts) {

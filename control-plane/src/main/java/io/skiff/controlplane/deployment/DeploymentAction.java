@@ -56,6 +56,14 @@ public sealed interface DeploymentAction extends Action {
         }
     }
 
+    /** A replica set that nobody controls and that matches becomes one of the deployment's. */
+    record AdoptReplicaSet(ReplicaSet adopted) implements DeploymentAction {
+        @Override
+        public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {
+            return writer.update(adopted);
+        }
+    }
+
     /** A revision leaves the history. */
     record DeleteReplicaSet(ReplicaSet replicaSet) implements DeploymentAction {
         @Override

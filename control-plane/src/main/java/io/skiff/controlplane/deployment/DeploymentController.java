@@ -5,10 +5,12 @@ import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSetBuilder;
 import io.skiff.controlplane.api.kind.Kinds;
 import io.skiff.controlplane.loop.Controller;
 import io.skiff.controlplane.loop.Plan;
 import io.skiff.controlplane.pod.PodState;
+import io.skiff.controlplane.pod.Selectors;
 import io.skiff.controlplane.view.Change;
 import io.skiff.controlplane.view.Stored;
 import io.skiff.controlplane.view.View;
@@ -45,13 +47,35 @@ public final class DeploymentController implements Controller {
             return Set.of(latest.namespace() + "/" + latest.name());
         }
         if (change.kind().equals(Kinds.REPLICA_SET)) {
-            return ownerKey(latest.object()).stream().collect(Collectors.toUnmodifiableSet());
+            return Stream.of(change.before(), change.after())
+                    .flatMap(Optional::stream)
+                    .flatMap(stored -> keysOf((ReplicaSet) stored.object(), view).stream())
+                    .collect(Collectors.toUnmodifiableSet());
         }
         if (latest.object() instanceof Pod pod) {
             return replicaSetOf(pod, view).flatMap(DeploymentController::ownerKey).stream()
                     .collect(Collectors.toUnmodifiableSet());
         }
         return Set.of();
+    }
+
+    /** Of its owner; of one that nobody controls, all deployments that could adopt it. */
+    private static Set<String> keysOf(ReplicaSet replicaSet, View view) {
+        return PodState.controller(replicaSet).isPresent()
+                ? ownerKey(replicaSet).stream().collect(Collectors.toUnmodifiableSet())
+                : view.list(Kinds.DEPLOYMENT, replicaSet.getMetadata().getNamespace()).stream()
+                        .filter(candidate -> mayAdopt(candidate.object(), replicaSet))
+                        .map(candidate -> candidate.namespace() + "/" + candidate.name())
+                        .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static boolean mayAdopt(Deployment deployment, ReplicaSet replicaSet) {
+        return deployment.getMetadata().getDeletionTimestamp() == null
+                && replicaSet.getMetadata().getDeletionTimestamp() == null
+                && PodState.controller(replicaSet).isEmpty()
+                && Selectors.matches(
+                        deployment.getSpec().getSelector(),
+                        replicaSet.getMetadata().getLabels());
     }
 
     @Override
@@ -62,7 +86,27 @@ public final class DeploymentController implements Controller {
                 .orElse(Plan.NOTHING);
     }
 
+    /** What may be adopted is adopted first: what is to be done with it shows in the next plan. */
     private static Plan plan(Deployment deployment, View view, Instant now) {
+        var adoptions = view.list(Kinds.REPLICA_SET, deployment.getMetadata().getNamespace()).stream()
+                .map(Stored::object)
+                .filter(replicaSet -> mayAdopt(deployment, replicaSet))
+                .<DeploymentAction>map(replicaSet -> adoption(deployment, replicaSet))
+                .toList();
+        return adoptions.isEmpty()
+                ? planOwned(deployment, view, now)
+                : new Plan(List.copyOf(adoptions), Optional.empty());
+    }
+
+    private static DeploymentAction adoption(Deployment deployment, ReplicaSet replicaSet) {
+        return new DeploymentAction.AdoptReplicaSet(new ReplicaSetBuilder(replicaSet)
+                .editMetadata()
+                .addToOwnerReferences(Templates.ownerReference(deployment))
+                .endMetadata()
+                .build());
+    }
+
+    private static Plan planOwned(Deployment deployment, View view, Instant now) {
         var owned = view.ownedBy(Kinds.REPLICA_SET, deployment.getMetadata().getUid());
         var minReady = minReady(deployment);
         var observed = ObservedDeployment.of(

@@ -170,7 +170,7 @@ final class DeploymentPlanner {
     }
 
     private void forgetHistory() {
-        History.surplus(deployment, observed.old())
+        SurplusRevisions.of(deployment, observed.old())
                 .forEach(old -> actions.add(new DeploymentAction.DeleteReplicaSet(old.replicaSet())));
     }
 

@@ -28,8 +28,13 @@ final class Revisions {
     }
 
     static Optional<Long> number(HasMetadata object, String annotation) {
+        return number(annotationsOf(object), annotation);
+    }
+
+    /** Empty also when somebody wrote there what is no number. */
+    private static Optional<Long> number(Map<String, String> annotations, String annotation) {
         try {
-            return Optional.ofNullable(annotationsOf(object).get(annotation)).map(Long::valueOf);
+            return Optional.ofNullable(annotations.get(annotation)).map(Long::valueOf);
         } catch (NumberFormatException e) {
             return Optional.empty();
         }
@@ -48,13 +53,11 @@ final class Revisions {
                 result.put(name, value);
             }
         });
-        var before = present.get(REVISION);
-        if (before != null && Long.parseLong(before) >= revision) {
+        var before = number(present, REVISION);
+        if (before.isPresent() && before.get() >= revision) {
             return result;
         }
-        if (before != null) {
-            result.merge(HISTORY, before, (history, last) -> history + "," + last);
-        }
+        before.ifPresent(last -> result.merge(HISTORY, last.toString(), (history, newer) -> history + "," + newer));
         result.put(REVISION, Long.toString(revision));
         return result;
     }

@@ -6,14 +6,14 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.util.List;
 
 /** Which old revisions are kept for an undo. */
-final class History {
+final class SurplusRevisions {
 
     private static final int DEFAULT_LIMIT = 10;
 
-    private History() {}
+    private SurplusRevisions() {}
 
     /** The oldest ones that are empty and beyond revisionHistoryLimit. */
-    static List<ObservedReplicaSet> surplus(Deployment deployment, List<ObservedReplicaSet> old) {
+    static List<ObservedReplicaSet> of(Deployment deployment, List<ObservedReplicaSet> old) {
         var limit = deployment.getSpec().getRevisionHistoryLimit();
         var kept = limit == null ? DEFAULT_LIMIT : limit;
         var byRevision = old.stream()

@@ -3,12 +3,14 @@ package io.skiff.controlplane.deployment;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetBuilder;
+import io.skiff.controlplane.loop.ServerNames;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
@@ -17,8 +19,7 @@ final class Templates {
 
     static final String HASH_LABEL = "pod-template-hash";
 
-    /** Kubernetes' letters for generated names. */
-    private static final String ALPHABET = "bcdfghjklmnpqrstvwxz2456789";
+    private static final String ALPHABET = ServerNames.ALPHABET;
 
     private static final ObjectMapper CANONICAL =
             new ObjectMapper().configure(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS, true);
@@ -58,14 +59,7 @@ final class Templates {
                 .withName(replicaSetName(deployment, hash))
                 .withLabels(template.getMetadata().getLabels())
                 .withGeneration(1L)
-                .withOwnerReferences(new OwnerReferenceBuilder()
-                        .withApiVersion("apps/v1")
-                        .withKind("Deployment")
-                        .withName(deployment.getMetadata().getName())
-                        .withUid(deployment.getMetadata().getUid())
-                        .withController(true)
-                        .withBlockOwnerDeletion(true)
-                        .build())
+                .withOwnerReferences(ownerReference(deployment))
                 .endMetadata()
                 .withNewSpec()
                 .withReplicas(size)
@@ -75,6 +69,17 @@ final class Templates {
                 .endSelector()
                 .withTemplate(template)
                 .endSpec()
+                .build();
+    }
+
+    static OwnerReference ownerReference(Deployment deployment) {
+        return new OwnerReferenceBuilder()
+                .withApiVersion("apps/v1")
+                .withKind("Deployment")
+                .withName(deployment.getMetadata().getName())
+                .withUid(deployment.getMetadata().getUid())
+                .withController(true)
+                .withBlockOwnerDeletion(true)
                 .build();
     }
 

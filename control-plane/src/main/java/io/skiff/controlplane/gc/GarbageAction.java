@@ -2,15 +2,11 @@ package io.skiff.controlplane.gc;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.Service;
 import io.skiff.controlplane.loop.Action;
 import io.skiff.controlplane.loop.ObjectWriter;
 import io.skiff.controlplane.pod.PodDeletion;
 import io.skiff.controlplane.store.CommitResult;
-import io.skiff.controlplane.store.Keys;
-import io.skiff.controlplane.store.Transaction;
 import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** All that the collector of garbage does. */
@@ -20,7 +16,7 @@ public sealed interface GarbageAction extends Action {
     record Remove(HasMetadata object) implements GarbageAction {
         @Override
         public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {
-            return writer.delete(object, freed(object));
+            return writer.delete(object);
         }
     }
 
@@ -32,13 +28,19 @@ public sealed interface GarbageAction extends Action {
         }
     }
 
-    private static Transaction freed(HasMetadata object) {
-        if (!(object instanceof Service service)) {
-            return Transaction.NONE;
+    /** What was owned by an object that goes alone stays. */
+    record Disown(HasMetadata disowned) implements GarbageAction {
+        @Override
+        public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {
+            return writer.update(disowned);
         }
-        var ip = service.getSpec().getClusterIP();
-        return ip == null || ip.isEmpty() || ip.equals("None")
-                ? Transaction.NONE
-                : new Transaction(List.of(), List.of(new Transaction.Delete(Keys.allocation("clusterip", ip))));
+    }
+
+    /** An object that was to spare what it owned need not wait for that any more; for something else it still does. */
+    record Unhold(HasMetadata unheld) implements GarbageAction {
+        @Override
+        public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {
+            return writer.update(unheld);
+        }
     }
 }

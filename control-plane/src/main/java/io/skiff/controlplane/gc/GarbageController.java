@@ -1,11 +1,13 @@
 package io.skiff.controlplane.gc;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.skiff.controlplane.api.kind.Kind;
 import io.skiff.controlplane.api.kind.Kinds;
 import io.skiff.controlplane.loop.Controller;
 import io.skiff.controlplane.loop.Plan;
 import io.skiff.controlplane.pod.PodState;
+import io.skiff.controlplane.security.JoinTokens;
 import io.skiff.controlplane.view.Change;
 import io.skiff.controlplane.view.Stored;
 import io.skiff.controlplane.view.View;
@@ -28,7 +30,7 @@ public final class GarbageController implements Controller {
         var keys = new LinkedHashSet<String>();
         keys.add(FINISHED_PODS);
         for (var kind : Kinds.ALL) {
-            if (kind.equals(Kinds.NAMESPACE) || GarbagePlanner.hasOwners(kind)) {
+            if (!kind.equals(Kinds.EVENT)) {
                 view.list(kind).forEach(stored -> keys.addAll(keysOf(stored)));
             }
         }
@@ -39,6 +41,7 @@ public final class GarbageController implements Controller {
     public Set<String> keysOf(Change<?> change, View view) {
         var keys = new LinkedHashSet<String>();
         change.after().ifPresentOrElse(stored -> keys.addAll(keysOf(stored)), () -> keys.addAll(left(change, view)));
+        change.before().ifPresent(stored -> keys.addAll(sparing(stored, view)));
         var namespace = change.latest().namespace();
         if (!namespace.isEmpty() && isEnding(namespace, view)) {
             keys.add(key(Kinds.NAMESPACE, "", namespace));
@@ -52,6 +55,9 @@ public final class GarbageController implements Controller {
         var object = stored.object();
         if (stored.kind().equals(Kinds.NAMESPACE)
                 || object instanceof Pod
+                || Orphaning.isAskedFor(object)
+                || (object instanceof Secret secret
+                        && JoinTokens.expiration(secret).isPresent())
                 || (GarbagePlanner.hasOwners(stored.kind())
                         && !object.getMetadata().getOwnerReferences().isEmpty())) {
             keys.add(key(stored));
@@ -62,13 +68,24 @@ public final class GarbageController implements Controller {
         return keys;
     }
 
+    /** Its owners that go once it is owned by them no longer. */
+    private static Set<String> sparing(Stored<?> dependent, View view) {
+        var keys = new LinkedHashSet<String>();
+        for (var reference : dependent.object().getMetadata().getOwnerReferences()) {
+            Owners.find(reference, dependent.namespace(), view)
+                    .filter(owner -> Orphaning.isAskedFor(owner.object()))
+                    .ifPresent(owner -> keys.add(key(owner)));
+        }
+        return keys;
+    }
+
     /** What an object that is gone has left behind. */
     private static Set<String> left(Change<?> change, View view) {
         var keys = new LinkedHashSet<String>();
         var gone = change.latest();
         for (var kind : Kinds.ALL) {
             if (GarbagePlanner.hasOwners(kind)) {
-                view.ownedBy(kind, gone.uid()).forEach(stored -> keys.add(key(stored)));
+                view.dependentsOf(kind, gone.uid()).forEach(stored -> keys.add(key(stored)));
             }
         }
         if (change.kind().equals(Kinds.NODE)) {
@@ -90,7 +107,9 @@ public final class GarbageController implements Controller {
                     .orElse(Plan.NOTHING);
         }
         return view.find(kind, parts[1], parts[2])
-                .map(stored -> GarbagePlanner.object(stored.object(), view, now))
+                .map(stored -> Orphaning.isAskedFor(stored.object())
+                        ? Orphaning.plan(stored, view)
+                        : GarbagePlanner.object(stored.object(), view, now))
                 .orElse(Plan.NOTHING);
     }
 

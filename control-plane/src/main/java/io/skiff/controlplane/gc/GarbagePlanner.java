@@ -3,12 +3,14 @@ package io.skiff.controlplane.gc;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.skiff.controlplane.api.kind.Kind;
 import io.skiff.controlplane.api.kind.Kinds;
 import io.skiff.controlplane.loop.Action;
 import io.skiff.controlplane.loop.Plan;
 import io.skiff.controlplane.pod.PodState;
 import io.skiff.controlplane.pod.Timestamps;
+import io.skiff.controlplane.security.JoinTokens;
 import io.skiff.controlplane.view.Stored;
 import io.skiff.controlplane.view.View;
 import java.time.Duration;
@@ -26,6 +28,8 @@ final class GarbagePlanner {
 
     /** Of a pod on a node that is not there: the node may be about to join. */
     private static final Duration NODE_MAY_JOIN = Duration.ofSeconds(40);
+
+    private static final Duration EXPIRED_TOKENS_STAY = Duration.ofDays(1);
 
     private static final int BATCH = 500;
 
@@ -55,10 +59,22 @@ final class GarbagePlanner {
     }
 
     static Plan object(HasMetadata object, View view, Instant now) {
-        if (Owners.areGone(object, view)) {
-            return new Plan(List.copyOf(end(object, now).stream().toList()), Optional.empty());
-        }
-        return object instanceof Pod pod ? podOfMissingNode(pod, view, now) : Plan.NOTHING;
+        var own = object instanceof Pod pod
+                ? podOfMissingNode(pod, view, now)
+                : object instanceof Secret secret ? joinToken(secret, now) : Plan.NOTHING;
+        return own.actions().isEmpty() && Owners.areGone(object, view)
+                ? new Plan(List.copyOf(end(object, now).stream().toList()), Optional.empty())
+                : own;
+    }
+
+    /** For a while it is there to tell who comes too late what is wrong. */
+    private static Plan joinToken(Secret secret, Instant now) {
+        return JoinTokens.expiration(secret)
+                .map(end -> end.plus(EXPIRED_TOKENS_STAY))
+                .map(end -> now.isBefore(end)
+                        ? new Plan(List.of(), Optional.of(end))
+                        : Plan.of(new GarbageAction.Remove(secret)))
+                .orElse(Plan.NOTHING);
     }
 
     static Plan finishedPods(View view) {

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.skiff.controlplane.api.kind.Kind;
 import io.skiff.controlplane.api.kind.Kinds;
+import io.skiff.controlplane.view.Stored;
 import io.skiff.controlplane.view.View;
 import java.util.Optional;
 
@@ -21,11 +22,14 @@ final class Owners {
     }
 
     private static boolean isThere(OwnerReference owner, String namespace, View view) {
-        var kind = kindOf(owner);
-        return kind.isEmpty()
-                || view.find(kind.get(), kind.get().namespaced() ? namespace : "", owner.getName())
-                        .filter(stored -> stored.uid().equals(owner.getUid()))
-                        .isPresent();
+        return kindOf(owner).isEmpty() || find(owner, namespace, view).isPresent();
+    }
+
+    /** @param namespace of what it owns */
+    static Optional<? extends Stored<?>> find(OwnerReference owner, String namespace, View view) {
+        return kindOf(owner)
+                .flatMap(kind -> view.find(kind, kind.namespaced() ? namespace : "", owner.getName()))
+                .filter(stored -> stored.uid().equals(owner.getUid()));
     }
 
     private static Optional<Kind<?>> kindOf(OwnerReference owner) {

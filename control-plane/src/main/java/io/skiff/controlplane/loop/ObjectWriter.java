@@ -11,10 +11,10 @@ import java.util.concurrent.CompletableFuture;
  */
 public interface ObjectWriter {
 
-    /**
-     * Creates an object. The writer fills in uid and creationTimestamp where they are missing, and a name when there is only generateName; the
-     * object given is not changed.
-     */
+    /** The object as it will be created: with a uid and a creationTimestamp, and with a name when there is only generateName. */
+    <T extends HasMetadata> T stamped(T object);
+
+    /** Creates an object, {@link #stamped} if it is not yet; the object given is not changed. */
     default CompletableFuture<CommitResult> create(HasMetadata object) {
         return create(object, Transaction.NONE);
     }
@@ -30,12 +30,15 @@ public interface ObjectWriter {
     /** As {@link #update(HasMetadata)}, together with more. */
     CompletableFuture<CommitResult> update(HasMetadata object, Transaction alongside);
 
-    /** Removes the object that was seen at its resourceVersion from the store, at once. */
+    /**
+     * Removes the object that was seen at its resourceVersion from the store, with what was allocated for it. While finalizers hold it, it is
+     * marked in place of that, and goes with the last of them.
+     */
     default CompletableFuture<CommitResult> delete(HasMetadata object) {
         return delete(object, Transaction.NONE);
     }
 
-    /** As {@link #delete(HasMetadata)}, together with more. */
+    /** As {@link #delete(HasMetadata)}, together with more, which is left out when the object is only marked. */
     CompletableFuture<CommitResult> delete(HasMetadata object, Transaction alongside);
 
     /** Tells the user something about an object. Deduplicated, rate-limited, never waited for. */

@@ -7,7 +7,7 @@ import java.util.random.RandomGenerator;
 public final class ServerNames {
 
     /** Without vowels and what looks alike, as Kubernetes has it: no words, no mistakes. */
-    private static final String ALPHABET = "bcdfghjklmnpqrstvwxz2456789";
+    public static final String ALPHABET = "bcdfghjklmnpqrstvwxz2456789";
 
     private static final int SUFFIX_LENGTH = 5;
     private static final int LONGEST_PREFIX = 58;

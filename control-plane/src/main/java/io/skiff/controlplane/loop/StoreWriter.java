@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.skiff.controlplane.api.codec.ObjectCodec;
 import io.skiff.controlplane.api.kind.Kind;
 import io.skiff.controlplane.api.kind.Kinds;
+import io.skiff.controlplane.store.Allocations;
 import io.skiff.controlplane.store.CommitResult;
 import io.skiff.controlplane.store.Keys;
 import io.skiff.controlplane.store.Store;
@@ -45,7 +46,9 @@ public final class StoreWriter implements ObjectWriter {
 
     @Override
     public CompletableFuture<CommitResult> create(HasMetadata object, Transaction alongside) {
-        return commit(creation(Kinds.of(object.getClass()), object).and(alongside));
+        var created = stamped(object);
+        return commit(
+                Transaction.create(key(created), ObjectCodec.encode(created, 0)).and(alongside));
     }
 
     @Override
@@ -56,7 +59,27 @@ public final class StoreWriter implements ObjectWriter {
 
     @Override
     public CompletableFuture<CommitResult> delete(HasMetadata object, Transaction alongside) {
-        return commit(Transaction.delete(key(object), seenRevision(object)).and(alongside));
+        return object.getFinalizers().isEmpty()
+                ? commit(Transaction.delete(key(object), seenRevision(object))
+                        .and(Allocations.freedBy(object))
+                        .and(alongside))
+                : mark(object);
+    }
+
+    /** Who set the finalizers is told; the object goes when the last of them is taken off. */
+    private CompletableFuture<CommitResult> mark(HasMetadata object) {
+        var metadata = object.getMetadata();
+        boolean isMarked = metadata.getDeletionTimestamp() != null
+                && Long.valueOf(0).equals(metadata.getDeletionGracePeriodSeconds());
+        if (isMarked) {
+            return CompletableFuture.completedFuture(new CommitResult.Committed(seenRevision(object)));
+        }
+        var marked = copy(Kinds.of(object.getClass()), object);
+        if (metadata.getDeletionTimestamp() == null) {
+            marked.getMetadata().setDeletionTimestamp(now());
+        }
+        marked.getMetadata().setDeletionGracePeriodSeconds(0L);
+        return update(marked);
     }
 
     @Override
@@ -64,9 +87,11 @@ public final class StoreWriter implements ObjectWriter {
         events.record(about, type, reason, message);
     }
 
-    private <T extends HasMetadata> Transaction creation(Kind<T> kind, HasMetadata object) {
-        var created = ObjectCodec.copy(kind, kind.type().cast(object));
-        var metadata = created.getMetadata();
+    @Override
+    public <T extends HasMetadata> T stamped(T object) {
+        @SuppressWarnings("unchecked") // a copy is of the class of the original
+        var stamped = (T) copy(Kinds.of(object.getClass()), object);
+        var metadata = stamped.getMetadata();
         if (metadata.getName() == null || metadata.getName().isEmpty()) {
             metadata.setName(ServerNames.generate(metadata.getGenerateName(), random));
         }
@@ -77,10 +102,17 @@ public final class StoreWriter implements ObjectWriter {
             metadata.setUid(ServerNames.uid(random));
         }
         if (metadata.getCreationTimestamp() == null) {
-            var now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-            metadata.setCreationTimestamp(now.toString());
+            metadata.setCreationTimestamp(now());
         }
-        return Transaction.create(key(created), ObjectCodec.encode(created, 0));
+        return stamped;
+    }
+
+    private static <T extends HasMetadata> T copy(Kind<T> kind, HasMetadata object) {
+        return ObjectCodec.copy(kind, kind.type().cast(object));
+    }
+
+    private String now() {
+        return clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
     private CompletableFuture<CommitResult> commit(Transaction write) {

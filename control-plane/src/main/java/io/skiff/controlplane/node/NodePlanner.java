@@ -11,6 +11,7 @@ import io.skiff.controlplane.pod.PodConditions;
 import io.skiff.controlplane.pod.PodDeletion;
 import io.skiff.controlplane.pod.PodState;
 import io.skiff.controlplane.pod.Timestamps;
+import io.skiff.controlplane.schedule.Tolerations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -105,7 +106,7 @@ final class NodePlanner {
         var isReplica = PodState.controller(pod)
                 .filter(owner -> owner.getKind().equals("ReplicaSet"))
                 .isPresent();
-        var toleration = io.skiff.controlplane.schedule.Taints.toleration(pod, Taints.LOST);
+        var toleration = Tolerations.toleration(pod, Taints.LOST);
         if (!isReplica || toleration.isEmpty()) {
             return isReplica;
         }

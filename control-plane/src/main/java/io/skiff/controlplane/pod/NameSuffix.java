@@ -1,6 +1,7 @@
 package io.skiff.controlplane.pod;
 
 import com.google.common.hash.Hashing;
+import io.skiff.controlplane.loop.ServerNames;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -9,8 +10,7 @@ import java.nio.charset.StandardCharsets;
  */
 public final class NameSuffix {
 
-    /** Without vowels and look-alikes, as Kubernetes' names. */
-    private static final String ALPHABET = "bcdfghjklmnpqrstvwxz2456789";
+    private static final String ALPHABET = ServerNames.ALPHABET;
 
     private static final int LENGTH = 5;
 

@@ -6,6 +6,8 @@ import io.skiff.controlplane.loop.Action;
 import io.skiff.controlplane.loop.ObjectWriter;
 import io.skiff.controlplane.loop.ObjectWriter.EventType;
 import io.skiff.controlplane.pod.PodDeletion;
+import io.skiff.controlplane.pod.PodState;
+import io.skiff.controlplane.schedule.ScheduleAction;
 import io.skiff.controlplane.store.CommitResult;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
@@ -22,7 +24,11 @@ public sealed interface ReplicaSetAction extends Action {
                     EventType.NORMAL,
                     "SuccessfulCreate",
                     "Created pod: " + pod.getMetadata().getName());
-            return writer.create(pod);
+            var created = writer.stamped(pod);
+            if (PodState.isBound(created)) {
+                ScheduleAction.tellBound(created, writer);
+            }
+            return writer.create(created);
         }
     }
 

@@ -27,7 +27,17 @@ final class ReplicaSetPlanner {
         this.placer = placer;
     }
 
+    /** The pods of a replica set that goes are left to the collector of garbage, which ends or spares them. */
     Plan plan(Replicas observed, Instant now) {
+        return observed.replicaSet().getMetadata().getDeletionTimestamp() == null
+                ? planReplicas(observed, now)
+                : new Plan(
+                        List.copyOf(
+                                ReplicaSetStatus.update(observed, now).stream().toList()),
+                        Optional.empty());
+    }
+
+    private Plan planReplicas(Replicas observed, Instant now) {
         var actions = new ArrayList<ReplicaSetAction>();
         actions.addAll(adopt(observed));
         actions.addAll(release(observed));

@@ -39,7 +39,7 @@ enum Filter {
     TAINTS {
         @Override
         List<String> reasons(Pod pod, Candidate candidate) {
-            return Taints.untolerated(pod, candidate.node())
+            return Tolerations.untolerated(pod, candidate.node())
                     .map(taint -> List.of("node(s) had untolerated taint {%s: %s}"
                             .formatted(taint.getKey(), taint.getValue() == null ? "" : taint.getValue())))
                     .orElse(NONE);

@@ -14,13 +14,7 @@ public sealed interface ScheduleAction extends Action {
     record Bind(Pod bound) implements ScheduleAction {
         @Override
         public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {
-            var name = bound.getMetadata().getNamespace() + "/"
-                    + bound.getMetadata().getName();
-            writer.event(
-                    bound,
-                    EventType.NORMAL,
-                    "Scheduled",
-                    "Successfully assigned " + name + " to " + bound.getSpec().getNodeName());
+            tellBound(bound, writer);
             return writer.update(bound);
         }
     }
@@ -32,5 +26,16 @@ public sealed interface ScheduleAction extends Action {
             writer.event(waiting, EventType.WARNING, "FailedScheduling", message);
             return writer.update(waiting);
         }
+    }
+
+    /** Where the pod goes, for {@code kubectl describe}. */
+    static void tellBound(Pod bound, ObjectWriter writer) {
+        var metadata = bound.getMetadata();
+        writer.event(
+                bound,
+                EventType.NORMAL,
+                "Scheduled",
+                "Successfully assigned " + metadata.getNamespace() + "/" + metadata.getName() + " to "
+                        + bound.getSpec().getNodeName());
     }
 }

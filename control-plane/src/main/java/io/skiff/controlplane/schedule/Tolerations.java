@@ -9,9 +9,9 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** Which taints a pod tolerates (the matching rules of the Toleration type in core/v1). */
-public final class Taints {
+public final class Tolerations {
 
-    private Taints() {}
+    private Tolerations() {}
 
     /** The first taint that keeps the pod off the node. */
     static Optional<Taint> untolerated(Pod pod, Node node) {

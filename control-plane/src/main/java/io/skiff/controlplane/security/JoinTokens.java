@@ -59,13 +59,22 @@ public final class JoinTokens {
 
     /** A token without a readable end is not valid. */
     private static boolean isValidAt(Secret secret, Instant now) {
+        return end(secret).filter(now::isBefore).isPresent();
+    }
+
+    /** When a Secret that is a join token ends; empty when it is none, or one without a readable end. */
+    public static Optional<Instant> expiration(Secret secret) {
+        var metadata = secret.getMetadata();
+        return TYPE.equals(secret.getType()) && NAMESPACE.equals(metadata.getNamespace())
+                ? end(secret)
+                : Optional.empty();
+    }
+
+    private static Optional<Instant> end(Secret secret) {
         try {
-            return value(secret, "expiration")
-                    .map(Instant::parse)
-                    .filter(now::isBefore)
-                    .isPresent();
+            return value(secret, "expiration").map(Instant::parse);
         } catch (DateTimeException e) {
-            return false;
+            return Optional.empty();
         }
     }
 

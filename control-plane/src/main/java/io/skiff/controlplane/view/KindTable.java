@@ -7,8 +7,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** All objects of one kind, with the indexes that the planners read by. Guarded by its view's lock. */
 final class KindTable<T extends HasMetadata> {
@@ -31,8 +34,18 @@ final class KindTable<T extends HasMetadata> {
                 .toList();
     }
 
-    List<Stored<T>> ownedBy(String ownerUid) {
+    List<Stored<T>> dependentsOf(String ownerUid) {
         return indexed(byOwner, ownerUid);
+    }
+
+    List<Stored<T>> ownedBy(String ownerUid) {
+        return dependentsOf(ownerUid).stream()
+                .filter(stored -> stored.object().getMetadata().getOwnerReferences().stream()
+                        .filter(owner -> Boolean.TRUE.equals(owner.getController()))
+                        .findFirst()
+                        .filter(owner -> ownerUid.equals(owner.getUid()))
+                        .isPresent())
+                .toList();
     }
 
     List<Stored<T>> onNode(String nodeName) {
@@ -42,7 +55,7 @@ final class KindTable<T extends HasMetadata> {
     Optional<Stored<T>> put(Stored<T> stored) {
         var before = remove(ObjectKey.of(stored));
         objects.put(ObjectKey.of(stored), stored);
-        controllerUid(stored).ifPresent(uid -> add(byOwner, uid, stored));
+        ownerUids(stored).forEach(uid -> add(byOwner, uid, stored));
         nodeName(stored).ifPresent(node -> add(byNode, node, stored));
         return before;
     }
@@ -50,7 +63,7 @@ final class KindTable<T extends HasMetadata> {
     Optional<Stored<T>> remove(ObjectKey key) {
         var before = Optional.ofNullable(objects.remove(key));
         before.ifPresent(stored -> {
-            controllerUid(stored).ifPresent(uid -> drop(byOwner, uid, key));
+            ownerUids(stored).forEach(uid -> drop(byOwner, uid, key));
             nodeName(stored).ifPresent(node -> drop(byNode, node, key));
         });
         return before;
@@ -75,14 +88,14 @@ final class KindTable<T extends HasMetadata> {
         });
     }
 
-    private static Optional<String> controllerUid(Stored<?> stored) {
+    private static Set<String> ownerUids(Stored<?> stored) {
         var owners = stored.object().getMetadata().getOwnerReferences();
         return owners == null
-                ? Optional.empty()
+                ? Set.of()
                 : owners.stream()
-                        .filter(owner -> Boolean.TRUE.equals(owner.getController()))
                         .map(OwnerReference::getUid)
-                        .findFirst();
+                        .filter(Objects::nonNull)
+                        .collect(Collectors.toUnmodifiableSet());
     }
 
     private static Optional<String> nodeName(Stored<?> stored) {

@@ -78,6 +78,11 @@ public final class LiveView implements View {
     }
 
     @Override
+    public <T extends HasMetadata> List<Stored<T>> dependentsOf(Kind<T> kind, String ownerUid) {
+        return consistently(() -> table(kind).dependentsOf(ownerUid));
+    }
+
+    @Override
     public <R> R consistently(Supplier<R> reads) {
         lock.readLock().lock();
         try {

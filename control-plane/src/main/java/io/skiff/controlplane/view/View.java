@@ -34,6 +34,9 @@ public interface View {
     /** The objects of a kind whose controller (metadata.ownerReferences with controller: true) has this uid; ordered by namespace and name. */
     <T extends HasMetadata> List<Stored<T>> ownedBy(Kind<T> kind, String ownerUid);
 
+    /** The objects of a kind that name this uid among their owners, controller or not; ordered by namespace and name. */
+    <T extends HasMetadata> List<Stored<T>> dependentsOf(Kind<T> kind, String ownerUid);
+
     /** Runs the reads against one revision. Short, without blocking. */
     <R> R consistently(Supplier<R> reads);
 

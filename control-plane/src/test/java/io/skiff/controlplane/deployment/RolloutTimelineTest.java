@@ -37,6 +37,41 @@ class RolloutTimelineTest {
     }
 
     @Test
+    void podsThatAreBoundFromTheBeginningSayWhereTheyGo() {
+        cluster.create(Objects.deployment("web", 1));
+
+        var pod = cluster.list(Kinds.POD).get(0);
+        assertThat(cluster.list(Kinds.EVENT))
+                .filteredOn(event -> event.getReason().equals("Scheduled"))
+                .singleElement()
+                .satisfies(event -> {
+                    assertThat(event.getInvolvedObject().getUid())
+                            .isEqualTo(pod.getMetadata().getUid());
+                    assertThat(event.getMessage())
+                            .isEqualTo("Successfully assigned default/%s to %s"
+                                    .formatted(
+                                            pod.getMetadata().getName(),
+                                            pod.getSpec().getNodeName()));
+                });
+    }
+
+    @Test
+    void aRevisionThatIsNoNumberDoesNotStopARollout() {
+        cluster.create(Objects.deployment("web", 1));
+        var replicaSet = cluster.list(Kinds.REPLICA_SET).get(0).getMetadata().getName();
+        cluster.edit(Kinds.REPLICA_SET, replicaSet, edited -> {
+            edited.getMetadata().getAnnotations().put("deployment.kubernetes.io/revision", "latest");
+            return edited;
+        });
+
+        assertThat(cluster.find(Kinds.REPLICA_SET, replicaSet)
+                        .orElseThrow()
+                        .getMetadata()
+                        .getAnnotations())
+                .containsEntry("deployment.kubernetes.io/revision", "1");
+    }
+
+    @Test
     void createsReplicasThatAreAlreadyBoundOnePerNode() {
         cluster.create(Objects.deployment("web", 3));
 

@@ -3,17 +3,31 @@ package io.skiff.controlplane.gc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSetBuilder;
+import io.skiff.controlplane.api.kind.Kind;
 import io.skiff.controlplane.api.kind.Kinds;
 import io.skiff.controlplane.deployment.DeploymentController;
 import io.skiff.controlplane.pod.PodState;
 import io.skiff.controlplane.replicaset.ReplicaSetController;
 import io.skiff.controlplane.schedule.Placements;
+import io.skiff.controlplane.store.Allocations;
+import io.skiff.controlplane.store.Keys;
+import io.skiff.controlplane.store.Transaction;
 import io.skiff.controlplane.testing.Objects;
 import io.skiff.controlplane.testing.TestCluster;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class GarbageControllerTest {
@@ -87,6 +101,203 @@ class GarbageControllerTest {
         cluster.advance(Duration.ofSeconds(41));
 
         assertThat(cluster.list(Kinds.POD)).isEmpty();
+    }
+
+    @Test
+    void aTerminatingPodOfAMissingNodeGoesAlsoWithoutItsOwner() {
+        cluster.create(Objects.node("n1"));
+        cluster.create(Objects.replicaSet("web", 1));
+        cluster.delete(Kinds.REPLICA_SET, "web");
+        assertThat(cluster.list(Kinds.POD)).hasSize(1).allMatch(PodState::isTerminating);
+
+        var node = cluster.list(Kinds.NODE).get(0);
+        var gone = cluster.writer.delete(node);
+        cluster.settle();
+
+        assertThat(gone).isCompleted();
+        assertThat(cluster.list(Kinds.POD)).isEmpty();
+    }
+
+    @Test
+    void anOrphaningReplicaSetSparesItsPods() {
+        cluster.create(Objects.node("n1"));
+        cluster.create(Objects.replicaSet("web", 3));
+
+        cluster.edit(Kinds.REPLICA_SET, "web", GarbageControllerTest::goingAlone);
+
+        assertThat(cluster.list(Kinds.REPLICA_SET)).isEmpty();
+        assertThat(cluster.list(Kinds.POD))
+                .hasSize(3)
+                .noneMatch(PodState::isTerminating)
+                .allMatch(pod -> pod.getMetadata().getOwnerReferences().isEmpty());
+    }
+
+    @Test
+    void anOrphaningDeploymentSparesItsReplicaSetAndThatOneItsPods() {
+        cluster.create(Objects.node("n1"));
+        cluster.create(Objects.deployment("web", 2));
+
+        cluster.edit(Kinds.DEPLOYMENT, "web", GarbageControllerTest::goingAlone);
+
+        assertThat(cluster.list(Kinds.DEPLOYMENT)).isEmpty();
+        assertThat(cluster.list(Kinds.REPLICA_SET))
+                .hasSize(1)
+                .allMatch(replicaSet ->
+                        replicaSet.getMetadata().getOwnerReferences().isEmpty());
+        assertThat(cluster.list(Kinds.POD)).hasSize(2).noneMatch(PodState::isTerminating);
+    }
+
+    @Test
+    void aDeploymentThatComesBackAdoptsWhatWasSpared() {
+        cluster.create(Objects.node("n1"));
+        cluster.create(Objects.deployment("web", 2));
+        var before = names(Kinds.POD);
+        cluster.edit(Kinds.DEPLOYMENT, "web", GarbageControllerTest::goingAlone);
+
+        var again = Objects.deployment("web", 2);
+        again.getMetadata().setUid("uid-again");
+        cluster.create(again);
+
+        assertThat(names(Kinds.POD)).isEqualTo(before);
+        assertThat(cluster.list(Kinds.REPLICA_SET))
+                .hasSize(1)
+                .allMatch(replicaSet -> PodState.controller(replicaSet)
+                        .filter(owner -> owner.getUid().equals("uid-again"))
+                        .isPresent());
+    }
+
+    @Test
+    void aHeldObjectThatWasOrphanedWaitsForItsOtherFinalizers() {
+        cluster.create(Objects.replicaSet("web", 0));
+        cluster.edit(
+                Kinds.REPLICA_SET,
+                "web",
+                replicaSet -> new ReplicaSetBuilder(goingAlone(replicaSet))
+                        .editMetadata()
+                        .addToFinalizers("example.com/x")
+                        .endMetadata()
+                        .build());
+
+        assertThat(cluster.find(Kinds.REPLICA_SET, "web").orElseThrow().getFinalizers())
+                .containsExactly("example.com/x");
+    }
+
+    @Test
+    void finalizersHoldWhatIsGarbage() {
+        cluster.create(Objects.replicaSet("web", 0));
+        var held = new ConfigMapBuilder()
+                .withNewMetadata()
+                .withNamespace(Objects.NAMESPACE)
+                .withName("app")
+                .addToFinalizers("example.com/x")
+                .withOwnerReferences(reference("web", false))
+                .endMetadata()
+                .build();
+        cluster.create(held);
+
+        cluster.delete(Kinds.REPLICA_SET, "web");
+
+        var marked = cluster.find(Kinds.CONFIG_MAP, "app").orElseThrow();
+        assertThat(marked.getMetadata().getDeletionTimestamp()).isNotNull();
+        var revision = marked.getMetadata().getResourceVersion();
+        cluster.advance(Duration.ofMinutes(10));
+        assertThat(cluster.find(Kinds.CONFIG_MAP, "app")
+                        .orElseThrow()
+                        .getMetadata()
+                        .getResourceVersion())
+                .as("it is not written again and again")
+                .isEqualTo(revision);
+    }
+
+    @Test
+    void dependentsGoAlsoWhenTheirOwnerDoesNotControlThem() {
+        cluster.create(Objects.replicaSet("web", 0));
+        cluster.create(new ConfigMapBuilder()
+                .withNewMetadata()
+                .withNamespace(Objects.NAMESPACE)
+                .withName("app")
+                .withOwnerReferences(reference("web", false))
+                .endMetadata()
+                .build());
+        assertThat(cluster.list(Kinds.CONFIG_MAP)).hasSize(1);
+
+        cluster.delete(Kinds.REPLICA_SET, "web");
+
+        assertThat(cluster.list(Kinds.CONFIG_MAP)).isEmpty();
+    }
+
+    @Test
+    void aNodesSubnetIsFreedWithIt() {
+        var node = new NodeBuilder(Objects.node("n1"))
+                .editSpec()
+                .withPodCIDR("10.42.7.0/24")
+                .endSpec()
+                .build();
+        var created =
+                cluster.writer.create(node, Transaction.create(Allocations.podCidr("10.42.7.0/24"), new byte[] {1}));
+        cluster.settle();
+        assertThat(created).isCompleted();
+
+        var gone = cluster.writer.delete(cluster.list(Kinds.NODE).get(0));
+        cluster.settle();
+
+        assertThat(gone).isCompleted();
+        var left = cluster.store.list(Keys.ROOT + "alloc/");
+        cluster.store.drain();
+        assertThat(left.join().entries()).isEmpty();
+    }
+
+    @Test
+    void joinTokensGoADayAfterTheirEnd() {
+        var end = cluster.clock.instant().plus(Duration.ofHours(1));
+        cluster.create(token("ends", end.toString()));
+        cluster.create(token("lasts", end.plus(Duration.ofDays(30)).toString()));
+        cluster.create(token("strange", "tomorrow"));
+
+        cluster.advance(Duration.ofHours(24));
+        assertThat(cluster.list(Kinds.SECRET))
+                .as("who comes too late is told so")
+                .hasSize(3);
+        cluster.advance(Duration.ofHours(2));
+
+        assertThat(names(Kinds.SECRET)).containsExactly("lasts", "strange");
+    }
+
+    private static Secret token(String name, String expiration) {
+        return new SecretBuilder()
+                .withNewMetadata()
+                .withNamespace("kube-system")
+                .withName(name)
+                .endMetadata()
+                .withType("skiff.io/join-token")
+                .addToData(
+                        "expiration",
+                        Base64.getEncoder().encodeToString(expiration.getBytes(StandardCharsets.US_ASCII)))
+                .build();
+    }
+
+    private <T extends HasMetadata> List<String> names(Kind<T> kind) {
+        return cluster.list(kind).stream()
+                .map(object -> object.getMetadata().getName())
+                .toList();
+    }
+
+    /** As the API marks what is deleted with propagationPolicy Orphan. */
+    private static <T extends HasMetadata> T goingAlone(T object) {
+        object.getMetadata().setDeletionTimestamp("2026-01-01T00:00:00Z");
+        object.getMetadata().setDeletionGracePeriodSeconds(0L);
+        object.getMetadata().setFinalizers(List.of("orphan"));
+        return object;
+    }
+
+    private static OwnerReference reference(String replicaSet, boolean controller) {
+        return new OwnerReferenceBuilder()
+                .withApiVersion("apps/v1")
+                .withKind("ReplicaSet")
+                .withName(replicaSet)
+                .withUid("uid-" + replicaSet)
+                .withController(controller)
+                .build();
     }
 
     private static Namespace namespace(boolean ending) {

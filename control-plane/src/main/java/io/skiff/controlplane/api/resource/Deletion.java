@@ -1,24 +1,23 @@
 package io.skiff.controlplane.api.resource;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.skiff.controlplane.api.codec.Json;
-import io.skiff.controlplane.api.kind.Kind;
+import io.skiff.controlplane.api.kind.Finalizers;
 import io.skiff.controlplane.api.kind.Kinds;
 import io.skiff.controlplane.api.status.Failures;
+import io.skiff.controlplane.store.Allocations;
 import io.skiff.controlplane.store.CommitResult.Committed;
 import io.skiff.controlplane.store.Keys;
 import io.skiff.controlplane.store.Transaction;
 import io.skiff.controlplane.view.Stored;
-import io.skiff.controlplane.view.View;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Deletes objects. Most go at once; a pod on a node, a namespace, and whatever has finalizers is only marked, and goes when its node, the
- * collector of garbage, or who set the finalizers is done with it. What an object owns is left to the collector.
+ * collector of garbage, or who set the finalizers is done with it. What an object owns is left to the collector; an object that is to leave it
+ * alone is held by a finalizer until the collector has seen to that.
  */
 final class Deletion {
 
@@ -26,14 +25,12 @@ final class Deletion {
     private static final long DEFAULT_GRACE_SECONDS = 30;
     private static final Set<String> LASTING_NAMESPACES = Set.of("default", "kube-system", "kube-public");
 
-    private final View view;
     private final Stamps stamps;
     private final FreshReads fresh;
     private final Reads reads;
     private final Commits commits;
 
-    Deletion(View view, Stamps stamps, FreshReads fresh, Reads reads, Commits commits) {
-        this.view = view;
+    Deletion(Stamps stamps, FreshReads fresh, Reads reads, Commits commits) {
         this.stamps = stamps;
         this.fresh = fresh;
         this.reads = reads;
@@ -56,9 +53,6 @@ final class Deletion {
             fresh.await();
             var stored = reads.require(target);
             requireExpected(stored, options);
-            if (options.orphan() && !options.dryRun()) {
-                disown(stored);
-            }
             var marked = mark(stored, options);
             var key = Keys.object(stored.kind(), stored.namespace(), stored.name());
             var outcome = marked == null ? new Deleted(Json.read(stored.json()), true) : new Deleted(marked, false);
@@ -89,8 +83,7 @@ final class Deletion {
     }
 
     static Transaction removal(Stored<?> stored, String key) {
-        var removal = Transaction.delete(key, stored.revision());
-        return stored.kind().equals(Kinds.SERVICE) ? ServiceAddresses.free(Json.read(stored.json()), removal) : removal;
+        return Transaction.delete(key, stored.revision()).and(Allocations.freedBy(stored.object()));
     }
 
     private static void requireExpected(Stored<?> stored, DeleteOptions options) {
@@ -118,11 +111,15 @@ final class Deletion {
         long grace = stored.object() instanceof Pod pod
                 ? grace(pod, options.gracePeriodSeconds().orElse(-1))
                 : 0;
-        if (grace == 0 && !hasFinalizers && !isNamespace) {
+        boolean spares = options.orphan() && !isNamespace;
+        if (grace == 0 && !hasFinalizers && !isNamespace && !spares) {
             return null;
         }
         var object = Json.read(stored.json());
         var metadata = Json.child(object, "metadata");
+        if (spares && !stored.object().getFinalizers().contains(Finalizers.ORPHAN)) {
+            metadata.withArray("finalizers").add(Finalizers.ORPHAN);
+        }
         boolean isShorter = grace < metadata.path("deletionGracePeriodSeconds").asLong();
         if (!metadata.has("deletionTimestamp") || isShorter) {
             metadata.put("deletionTimestamp", stamps.in(grace));
@@ -146,37 +143,5 @@ final class Deletion {
         }
         var own = spec.getTerminationGracePeriodSeconds();
         return asked >= 0 ? asked : own == null ? DEFAULT_GRACE_SECONDS : own;
-    }
-
-    /** Takes the owner out of all that it owns. */
-    private void disown(Stored<?> owner) {
-        for (var kind : Kinds.ALL) {
-            for (var dependent : ownedBy(kind, owner.uid())) {
-                disown(dependent, owner.uid());
-            }
-        }
-    }
-
-    private List<? extends Stored<?>> ownedBy(Kind<?> kind, String uid) {
-        return view.list(kind).stream()
-                .filter(one -> one.object().getMetadata().getOwnerReferences().stream()
-                        .anyMatch(owner -> uid.equals(owner.getUid())))
-                .toList();
-    }
-
-    private void disown(Stored<?> dependent, String ownerUid) {
-        var object = Json.read(dependent.json());
-        if (object.at("/metadata/ownerReferences") instanceof ArrayNode owners) {
-            for (int i = owners.size() - 1; i >= 0; i--) {
-                if (owners.get(i).path("uid").asText().equals(ownerUid)) {
-                    owners.remove(i);
-                }
-            }
-        }
-        var key = Keys.object(dependent.kind(), dependent.namespace(), dependent.name());
-        var result = commits.commit(Transaction.update(key, Edits.stored(object), dependent.revision()));
-        if (!(result instanceof Committed)) {
-            throw Failures.modified(dependent.kind(), dependent.name());
-        }
     }
 }

@@ -25,8 +25,8 @@ public final class Router {
         var commits = new Commits(parts.store());
         var reads = new Reads(view, fresh, parts.clock());
         var eventLease = new EventLease(parts.store(), parts.clock());
-        var addresses = new ServiceAddresses(view, parts.random(), parts.clusterCidr());
-        var deletion = new Deletion(view, stamps, fresh, reads, commits);
+        var addresses = new ServiceAddresses(view, parts.random(), parts.serviceCidr());
+        var deletion = new Deletion(stamps, fresh, reads, commits);
         return new Router(
                 parts.readiness(),
                 new Resources(

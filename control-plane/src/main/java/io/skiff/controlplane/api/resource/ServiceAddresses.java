@@ -6,7 +6,7 @@ import io.skiff.controlplane.api.codec.Json;
 import io.skiff.controlplane.api.kind.Kinds;
 import io.skiff.controlplane.api.status.Failures;
 import io.skiff.controlplane.api.status.Problem;
-import io.skiff.controlplane.store.Keys;
+import io.skiff.controlplane.store.Allocations;
 import io.skiff.controlplane.store.Transaction;
 import io.skiff.controlplane.view.View;
 import java.net.Inet4Address;
@@ -21,7 +21,6 @@ final class ServiceAddresses {
 
     static final Allocation NONE = new Allocation("", false);
 
-    private static final String POOL = "clusterip";
     /** Left for those that ask for one: DNS and the like. */
     private static final int RESERVED = 16;
 
@@ -52,7 +51,7 @@ final class ServiceAddresses {
             return address.isEmpty()
                     ? creation
                     : creation.and(Transaction.create(
-                            Keys.allocation(POOL, address), ownerKey.getBytes(StandardCharsets.UTF_8)));
+                            Allocations.clusterIp(address), ownerKey.getBytes(StandardCharsets.UTF_8)));
         }
 
         /** Lets go of an address that was not had: another is to be tried. */
@@ -78,16 +77,6 @@ final class ServiceAddresses {
         var address = asked.isEmpty() ? free(used) : requested(service, asked, used);
         write(spec, address);
         return new Allocation(address, asked.isEmpty());
-    }
-
-    /** Frees what a service that goes held. */
-    static Transaction free(ObjectNode service, Transaction deletion) {
-        var address = service.at("/spec/clusterIP").asText("");
-        if (address.isEmpty() || address.equals("None")) {
-            return deletion;
-        }
-        return deletion.and(
-                new Transaction(List.of(), List.of(new Transaction.Delete(Keys.allocation(POOL, address)))));
     }
 
     private static void write(ObjectNode spec, String address) {
