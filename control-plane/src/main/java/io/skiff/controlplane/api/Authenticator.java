@@ -8,7 +8,7 @@ public interface Authenticator {
 
     /**
      * @param certificate of the client, already verified by TLS
-     * @param bearerToken from the Authorization header
+     * @param bearerToken from the Authorization header; no user has one yet
      * @return empty: nobody we know
      */
     Optional<User> authenticate(Optional<X509Certificate> certificate, Optional<String> bearerToken);

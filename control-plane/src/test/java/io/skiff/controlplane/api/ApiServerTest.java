@@ -310,16 +310,33 @@ class ApiServerTest {
     }
 
     @Test
-    void orphansKeepWithoutTheirOwner() {
-        var owner = client.post(CONFIG_MAPS, configMap("owner", "x")).at("/metadata/uid");
-        client.post(
-                CONFIG_MAPS,
-                "{\"metadata\":{\"name\":\"owned\",\"ownerReferences\":[{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"name\":"
-                        + "\"owner\",\"uid\":\"" + owner + "\"}]}}");
+    void whatSparesItsDependentsIsHeldUntilTheCollectorHasSeenToThem() {
+        client.post(CONFIG_MAPS, configMap("owner", "x"));
+
+        var answer = client.send("DELETE", CONFIG_MAPS + "/owner?propagationPolicy=Orphan", "", "");
         client.send("DELETE", CONFIG_MAPS + "/owner?propagationPolicy=Orphan", "", "");
 
-        assertThat(client.get(CONFIG_MAPS + "/owned").body().at("/metadata/ownerReferences"))
-                .isEmpty();
+        assertThat(answer.code()).isEqualTo(200);
+        var owner = client.get(CONFIG_MAPS + "/owner");
+        assertThat(owner.at("/metadata/deletionTimestamp")).isNotEmpty();
+        assertThat(owner.body().at("/metadata/finalizers")).hasSize(1);
+        assertThat(owner.at("/metadata/finalizers/0")).isEqualTo("orphan");
+    }
+
+    @Test
+    void aNameThatIsGivenIsNotMadeUpAnew() {
+        var both = "{\"metadata\":{\"name\":\"a\",\"generateName\":\"a-\"}}";
+
+        assertThat(client.post(CONFIG_MAPS, both).at("/metadata/name")).isEqualTo("a");
+        assertThat(client.post(CONFIG_MAPS, both).at("/reason")).isEqualTo("AlreadyExists");
+    }
+
+    @Test
+    void aPodThatCannotBeReadIsRefusedInWords() {
+        var answer = client.post(PODS, "{\"metadata\":{\"name\":\"a\"},\"spec\":{\"containers\":[5]}}");
+
+        assertThat(answer.code()).isEqualTo(400);
+        assertThat(answer.at("/message")).contains("spec.containers[0]");
     }
 
     private List<String> names(String fieldSelector) {

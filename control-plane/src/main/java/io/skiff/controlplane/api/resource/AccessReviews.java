@@ -4,7 +4,7 @@ import io.skiff.controlplane.api.request.ApiRequest;
 import io.skiff.controlplane.api.request.Reply;
 import io.skiff.controlplane.api.status.Failures;
 
-/** Tells users what they may do: whoever is authenticated may do everything. */
+/** Tells users what they may do: only administrators get as far as here, and they may do everything. */
 final class AccessReviews {
 
     private AccessReviews() {}
@@ -16,7 +16,7 @@ final class AccessReviews {
         var review = Intake.asObject(Intake.any(request).tree());
         review.putObject("status")
                 .put("allowed", true)
-                .put("reason", request.user().name() + " is authenticated");
+                .put("reason", request.user().name() + " is an administrator");
         return Reply.json(201, review);
     }
 }

@@ -61,10 +61,13 @@ final class Creation {
             Json.child(object, "metadata").put("name", stamps.name(generateName));
         }
         var warnings = strictness.complete(target.kind(), object, body.doubledFields());
+        if (target.kind().equals(Kinds.POD)) {
+            FirstStatus.pod(object);
+        }
         ObjectCodec.order(object);
         for (int i = 0; i < MOST_TRIES; i++) {
             fresh.await();
-            if (tryOnce(target, object, dryRun)) {
+            if (tryOnce(target, object, named, dryRun)) {
                 return new Written(object, warnings);
             }
             if (!named) {
@@ -76,7 +79,7 @@ final class Creation {
     }
 
     /** @return false: what it depends on changed meanwhile */
-    private boolean tryOnce(Target target, ObjectNode object, boolean dryRun) {
+    private boolean tryOnce(Target target, ObjectNode object, boolean named, boolean dryRun) {
         var kind = target.kind();
         var name = object.at("/metadata/name").asText();
         var key = Keys.object(kind, target.namespace(), name);
@@ -91,8 +94,7 @@ final class Creation {
             return true;
         }
         address.takeBack(object);
-        boolean isGenerated = object.at("/metadata").has("generateName");
-        if (((Conflict) result).key().equals(key) && !isGenerated) {
+        if (((Conflict) result).key().equals(key) && named) {
             throw Failures.alreadyExists(kind, name);
         }
         return false;
@@ -116,9 +118,6 @@ final class Creation {
         }
         if (rules.hasStatus()) {
             object.remove("status");
-        }
-        if (kind.equals(Kinds.POD)) {
-            FirstStatus.pod(object);
         }
     }
 }
