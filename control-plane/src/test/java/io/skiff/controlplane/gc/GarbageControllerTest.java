@@ -123,7 +123,10 @@ class GarbageControllerTest {
         cluster.create(Objects.node("n1"));
         cluster.create(Objects.replicaSet("web", 3));
 
-        cluster.edit(Kinds.REPLICA_SET, "web", GarbageControllerTest::goingAlone);
+        cluster.edit(Kinds.REPLICA_SET, "web", replicaSet -> {
+            replicaSet.getSpec().setReplicas(1);
+            return goingAlone(replicaSet);
+        });
 
         assertThat(cluster.list(Kinds.REPLICA_SET)).isEmpty();
         assertThat(cluster.list(Kinds.POD))

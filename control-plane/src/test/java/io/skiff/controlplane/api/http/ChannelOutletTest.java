@@ -2,49 +2,80 @@ package io.skiff.controlplane.api.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.local.LocalChannel;
+import io.netty.channel.local.LocalIoHandler;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 final class ChannelOutletTest {
 
+    private final MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, LocalIoHandler.newFactory());
+    private final LocalChannel channel = new LocalChannel();
+    private final Written written = new Written();
+    private final CountDownLatch ended = new CountDownLatch(1);
+
+    @AfterEach
+    void stop() {
+        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+
     /** What another thread has handed over comes first, also before what the event loop itself sends. */
     @Test
     void nothingOvertakes() throws InterruptedException {
-        var channel = new EmbeddedChannel();
-        var outlet = new ChannelOutlet(channel, () -> {});
-        var other = new Thread(() -> outlet.send(bytes("event")));
-        other.start();
-        other.join();
+        channel.pipeline().addLast(written);
+        loops.register(channel).syncUninterruptibly();
+        var outlet = new ChannelOutlet(channel, ended::countDown);
+        var handedOver = new CountDownLatch(1);
+        channel.eventLoop().execute(() -> {
+            awaitNow(handedOver);
+            outlet.send(bytes("bookmark"));
+            outlet.end();
+        });
 
-        // This thread is the event loop of an embedded channel.
-        outlet.send(bytes("bookmark"));
-        outlet.end();
-        channel.runPendingTasks();
+        outlet.send(bytes("event"));
+        handedOver.countDown();
 
-        assertThat(sent(channel)).containsExactly("event", "bookmark", "end");
+        assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(written.texts).containsExactly("event", "bookmark", "end");
     }
 
-    private static List<String> sent(EmbeddedChannel channel) {
-        var sent = new ArrayList<String>();
-        for (var message = channel.readOutbound(); message != null; message = channel.readOutbound()) {
-            if (message instanceof LastHttpContent) {
-                sent.add("end");
-            } else if (message instanceof HttpContent content) {
-                ByteBuf bytes = content.content();
-                sent.add(bytes.toString(StandardCharsets.UTF_8));
-                content.release();
-            }
+    private static void awaitNow(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
-        return sent;
     }
 
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Takes what is written, in place of a peer. */
+    private static final class Written extends ChannelOutboundHandlerAdapter {
+
+        private final List<String> texts = new ArrayList<>();
+
+        @Override
+        public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+            var content = (HttpContent) message;
+            texts.add(
+                    content instanceof LastHttpContent
+                            ? "end"
+                            : content.content().toString(StandardCharsets.UTF_8));
+            content.release();
+            promise.setSuccess();
+        }
     }
 }

@@ -60,9 +60,9 @@ final class StrangersTest {
 
     @Test
     void nothingOfTheirBodiesIsKept() {
-        channel.writeInbound(ascii(POST + "Content-Length: 100000000\r\n\r\n"));
+        channel.writeInbound(ascii(POST + "Content-Length: 3000000\r\n\r\n"));
         var piece = Unpooled.buffer(1 << 16).writeZero(1 << 16);
-        for (int i = 0; i < 1000; i++) {
+        for (int i = 0; i < 45; i++) {
             channel.writeInbound(piece.retainedDuplicate());
         }
 
