@@ -2,8 +2,10 @@ package io.skiff.controlplane.gc;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
 import io.skiff.controlplane.api.codec.ObjectCodec;
 import io.skiff.controlplane.api.kind.Finalizers;
+import io.skiff.controlplane.api.kind.Kind;
 import io.skiff.controlplane.api.kind.Kinds;
 import io.skiff.controlplane.loop.Plan;
 import io.skiff.controlplane.pod.PodDeletion;
@@ -22,6 +24,9 @@ final class Orphaning {
 
     private static final int BATCH = 500;
 
+    /** What a service owns cannot be without it: it is written anew while the service is there, and goes with it. */
+    private static final List<Kind<?>> NONE = List.of();
+
     private Orphaning() {}
 
     static boolean isAskedFor(HasMetadata object) {
@@ -31,7 +36,7 @@ final class Orphaning {
 
     static <T extends HasMetadata> Plan plan(Stored<T> owner, View view) {
         var actions = new ArrayList<GarbageAction>();
-        for (var kind : Kinds.ALL) {
+        for (var kind : owner.object() instanceof Service ? NONE : Kinds.ALL) {
             view.dependentsOf(kind, owner.uid()).stream()
                     .limit(BATCH)
                     .forEach(dependent -> actions.add(new GarbageAction.Disown(disowned(dependent, owner.uid()))));

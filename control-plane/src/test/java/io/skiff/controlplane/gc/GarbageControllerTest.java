@@ -12,10 +12,12 @@ import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetBuilder;
 import io.skiff.controlplane.api.kind.Kind;
 import io.skiff.controlplane.api.kind.Kinds;
 import io.skiff.controlplane.deployment.DeploymentController;
+import io.skiff.controlplane.endpoint.EndpointController;
 import io.skiff.controlplane.pod.PodState;
 import io.skiff.controlplane.replicaset.ReplicaSetController;
 import io.skiff.controlplane.schedule.Placements;
@@ -167,6 +169,31 @@ class GarbageControllerTest {
                 .allMatch(replicaSet -> PodState.controller(replicaSet)
                         .filter(owner -> owner.getUid().equals("uid-again"))
                         .isPresent());
+    }
+
+    @Test
+    void aServiceGoesWithItsSlicesInAnyCase() {
+        var network = new TestCluster(new EndpointController(), new GarbageController());
+        network.create(new ServiceBuilder()
+                .withNewMetadata()
+                .withNamespace(Objects.NAMESPACE)
+                .withName("web")
+                .withUid("uid-web")
+                .endMetadata()
+                .withNewSpec()
+                .addToSelector("app", "web")
+                .addNewPort()
+                .withPort(80)
+                .withNewTargetPort(80)
+                .endPort()
+                .endSpec()
+                .build());
+        assertThat(network.list(Kinds.ENDPOINT_SLICE)).isNotEmpty();
+
+        network.edit(Kinds.SERVICE, "web", GarbageControllerTest::goingAlone);
+
+        assertThat(network.list(Kinds.SERVICE)).isEmpty();
+        assertThat(network.list(Kinds.ENDPOINT_SLICE)).isEmpty();
     }
 
     @Test
