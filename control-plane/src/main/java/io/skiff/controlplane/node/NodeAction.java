@@ -2,13 +2,14 @@ package io.skiff.controlplane.node;
 
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Taint;
 import io.skiff.controlplane.loop.Action;
 import io.skiff.controlplane.loop.ObjectWriter;
 import io.skiff.controlplane.loop.ObjectWriter.EventType;
 import io.skiff.controlplane.store.CommitResult;
 import java.util.concurrent.CompletableFuture;
 
-/** All that is done about a node's liveness. */
+/** All that is done about a node's liveness and its taints. */
 public sealed interface NodeAction extends Action {
 
     /** The condition Ready and the taints that go with it. */
@@ -46,6 +47,25 @@ public sealed interface NodeAction extends Action {
                     "Node %s is lost; the pod is replaced elsewhere, and ends when the node comes back"
                             .formatted(node));
             return writer.update(pod);
+        }
+    }
+
+    /** A pod that does not tolerate its node's taint, or not any longer, is to end. */
+    record EvictPod(Pod pod, Taint taint) implements NodeAction {
+        @Override
+        public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {
+            writer.event(
+                    pod,
+                    EventType.NORMAL,
+                    "TaintManagerEviction",
+                    "Marked for deletion: the pod does not tolerate the taint %s of node %s (any longer)"
+                            .formatted(text(taint), pod.getSpec().getNodeName()));
+            return writer.update(pod);
+        }
+
+        private static String text(Taint taint) {
+            var value = taint.getValue() == null || taint.getValue().isEmpty() ? "" : "=" + taint.getValue();
+            return taint.getKey() + value + ":" + taint.getEffect();
         }
     }
 }

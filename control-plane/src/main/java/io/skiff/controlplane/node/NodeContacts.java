@@ -61,6 +61,11 @@ public final class NodeContacts {
         contacts.put(node, new Contact(now, notReadyReason, notReadyMessage));
     }
 
+    /** The last word, if it is new enough to say something about now: a node may have died since without having been judged yet. */
+    public Optional<Contact> findRecent(String node, Instant now) {
+        return find(node).filter(contact -> contact.at.plus(SILENCE).isAfter(now));
+    }
+
     public Optional<Contact> find(String node) {
         return Optional.ofNullable(contacts.get(node));
     }

@@ -43,8 +43,11 @@ public final class NodeController implements Controller {
                     var node = stored.object();
                     var liveness = Liveness.of(node, view, contacts, now);
                     var pods = view.podsOn(key).stream().map(Stored::object).toList();
-                    var actions = NodePlanner.plan(node, pods, contacts.find(key), liveness, now);
-                    return new Plan(List.copyOf(actions), Optional.of(liveness.nextLook()));
+                    var actions = NodePlanner.plan(node, pods, contacts.findRecent(key, now), liveness, now);
+                    var wakeUp = NodePlanner.nextEviction(node, pods, now)
+                            .filter(liveness.nextLook()::isAfter)
+                            .orElse(liveness.nextLook());
+                    return new Plan(List.copyOf(actions), Optional.of(wakeUp));
                 })
                 .orElse(Plan.NOTHING);
     }

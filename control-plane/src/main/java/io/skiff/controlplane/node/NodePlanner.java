@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Decides what a node's condition is, and what becomes of its pods when it is silent. */
+/** Decides what a node's condition is, and what becomes of its pods when it is silent or tainted. */
 final class NodePlanner {
 
     private NodePlanner() {}
@@ -30,13 +30,30 @@ final class NodePlanner {
             Node node, List<Pod> pods, Optional<NodeContacts.Contact> contact, Liveness liveness, Instant now) {
         var actions = new ArrayList<NodeAction>();
         verdict(contact, liveness).flatMap(verdict -> judge(node, verdict, now)).ifPresent(actions::add);
-        if (liveness.isSilent() && !liveness.isWidespread()) {
-            pods.stream()
-                    .filter(pod -> !PodState.isFinished(pod))
-                    .flatMap(pod -> doubt(pod, node, liveness, now).stream())
-                    .forEach(actions::add);
-        }
+        pods.stream()
+                .filter(pod -> !PodState.isFinished(pod))
+                .flatMap(pod -> plan(pod, node, liveness, now).stream())
+                .forEach(actions::add);
         return actions;
+    }
+
+    /** The next time at which a pod's toleration of a taint ends. */
+    static Optional<Instant> nextEviction(Node node, List<Pod> pods, Instant now) {
+        return pods.stream()
+                .filter(PodState::isActive)
+                .flatMap(pod -> TaintEvictions.of(pod, node).stream())
+                .map(TaintEvictions.Eviction::at)
+                .filter(at -> at.isAfter(now))
+                .min(Instant::compareTo);
+    }
+
+    private static Optional<NodeAction> plan(Pod pod, Node node, Liveness liveness, Instant now) {
+        var eviction = TaintEvictions.of(pod, node).filter(due -> !due.at().isAfter(now));
+        if (eviction.isPresent() && !PodState.isTerminating(pod)) {
+            return Optional.of(new NodeAction.EvictPod(
+                    PodDeletion.marked(pod, now), eviction.get().taint()));
+        }
+        return liveness.isSilent() && !liveness.isWidespread() ? doubt(pod, node, liveness, now) : Optional.empty();
     }
 
     /** Empty while nothing is known: what is stored stands until a full period has passed. */
@@ -64,7 +81,7 @@ final class NodePlanner {
         var since = changed ? Timestamps.format(now) : before.orElseThrow().getLastTransitionTime();
         var updated = new NodeBuilder(node)
                 .editOrNewSpec()
-                .withTaints(Taints.with(node, verdict.taints))
+                .withTaints(Taints.with(node, verdict.taints, now))
                 .endSpec()
                 .editOrNewStatus()
                 .removeMatchingFromConditions(condition -> condition.getType().equals("Ready"))

@@ -3,6 +3,8 @@ package io.skiff.controlplane.node;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Taint;
 import io.fabric8.kubernetes.api.model.TaintBuilder;
+import io.skiff.controlplane.pod.Timestamps;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -10,8 +12,9 @@ import java.util.Set;
 /** The taints that follow from a node's condition; all others are the user's. */
 final class Taints {
 
+    static final String NO_EXECUTE = "NoExecute";
     static final Taint SILENT = taint("node.kubernetes.io/unreachable", "NoSchedule");
-    static final Taint LOST = taint("node.kubernetes.io/unreachable", "NoExecute");
+    static final Taint LOST = taint("node.kubernetes.io/unreachable", NO_EXECUTE);
     static final Taint NOT_READY = taint("node.kubernetes.io/not-ready", "NoSchedule");
 
     private static final Set<Taint> OURS = Set.of(SILENT, LOST, NOT_READY);
@@ -22,12 +25,21 @@ final class Taints {
         return node.getSpec() == null ? List.of() : node.getSpec().getTaints();
     }
 
-    /** The user's, then the given ones. */
-    static List<Taint> with(Node node, List<Taint> ours) {
+    /** The user's, then the given ones. A NoExecute taint of the user's gets its time: tolerations count from there, also after a restart. */
+    static List<Taint> with(Node node, List<Taint> ours, Instant now) {
         var taints = new ArrayList<Taint>();
-        of(node).stream().filter(taint -> !OURS.contains(taint)).forEach(taints::add);
+        of(node).stream()
+                .filter(taint -> !OURS.contains(taint))
+                .map(taint -> timed(taint, now))
+                .forEach(taints::add);
         taints.addAll(ours);
         return taints;
+    }
+
+    private static Taint timed(Taint taint, Instant now) {
+        return NO_EXECUTE.equals(taint.getEffect()) && taint.getTimeAdded() == null
+                ? new TaintBuilder(taint).withTimeAdded(Timestamps.format(now)).build()
+                : taint;
     }
 
     private static Taint taint(String key, String effect) {

@@ -97,6 +97,20 @@ class NodeLossTest {
     }
 
     @Test
+    void whatWasHeardOfADeadNodeLongAgoDoesNotMakeItReady() {
+        nodes("n1", "n2");
+        alive.remove("n1");
+        seconds(20);
+        assertThat(ready("n1")).isEqualTo("Unknown NodeStatusUnknown");
+
+        contacts.startOver(cluster.clock.instant());
+        for (int second = 0; second < 8; second++) {
+            seconds(1);
+            assertThat(ready("n1")).isEqualTo("Unknown NodeStatusUnknown");
+        }
+    }
+
+    @Test
     void aPodThatToleratesTheLossStays() {
         nodes("n1", "n2");
         cluster.create(new PodBuilder(replica("a", "n1"))

@@ -2,6 +2,7 @@ package io.skiff.controlplane.testing;
 
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Node;
 import io.skiff.controlplane.api.codec.ObjectCodec;
 import io.skiff.controlplane.api.kind.Kind;
 import io.skiff.controlplane.api.kind.Kinds;
@@ -107,6 +108,13 @@ public final class TestCluster {
     public <T extends HasMetadata> void edit(Kind<T> kind, String name, UnaryOperator<T> edit) {
         var present = find(kind, name).orElseThrow(() -> new AssertionError("there is no " + kind + " " + name));
         committed(writer.update(edit.apply(ObjectCodec.copy(kind, present))));
+        settle();
+    }
+
+    /** As {@link #edit}, of a node. */
+    public void editNode(String name, UnaryOperator<Node> edit) {
+        var present = view.find(Kinds.NODE, "", name).orElseThrow().object();
+        committed(writer.update(edit.apply(ObjectCodec.copy(Kinds.NODE, present))));
         settle();
     }
 
