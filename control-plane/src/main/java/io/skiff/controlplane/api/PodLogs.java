@@ -29,7 +29,10 @@ public interface PodLogs {
     /** Receives the output; calls come one at a time, from any thread. */
     interface Sink {
 
-        /** @return false: no more is wanted now; nothing may be sent before {@link Subscription#resumed} */
+        /**
+         * @param bytes empty to say that the output is there, even if nothing comes yet
+         * @return false: no more is wanted now; nothing may be sent before {@link Subscription#resumed}
+         */
         boolean chunk(byte[] bytes);
 
         void end();

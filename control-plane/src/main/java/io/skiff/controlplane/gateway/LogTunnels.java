@@ -6,6 +6,7 @@ import io.skiff.controlplane.pod.PodState;
 import io.skiff.proto.node.CloseLog;
 import io.skiff.proto.node.GatewayMessage;
 import io.skiff.proto.node.LogChunk;
+import io.skiff.proto.node.LogCredit;
 import io.skiff.proto.node.OpenLog;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,6 +15,9 @@ import java.util.function.Consumer;
 
 /** Fetches the output of containers through the nodes' streams. */
 public final class LogTunnels implements PodLogs {
+
+    /** Each slow reader costs a megabyte or two of the heap. */
+    static final int MOST_TUNNELS = 50;
 
     private final Consumer<Runnable> gatewayThread;
     private final Map<String, AgentSession> sessions;
@@ -36,7 +40,7 @@ public final class LogTunnels implements PodLogs {
         return new Subscription() {
             @Override
             public void resumed() {
-                gatewayThread.accept(outlet::resume);
+                gatewayThread.accept(() -> LogTunnels.this.resume(id, outlet));
             }
 
             @Override
@@ -55,6 +59,10 @@ public final class LogTunnels implements PodLogs {
                             pod.getMetadata().getNamespace(), pod.getMetadata().getName(), node));
             return;
         }
+        if (tunnels.size() >= MOST_TUNNELS) {
+            outlet.fail("%d logs are read at once already; try again later".formatted(MOST_TUNNELS));
+            return;
+        }
         tunnels.put(id, new Tunnel(session, outlet));
         var request = OpenLog.newBuilder()
                 .setStreamId(id)
@@ -62,7 +70,8 @@ public final class LogTunnels implements PodLogs {
                 .setContainer(options.container())
                 .setFollow(options.follow())
                 .setPrevious(options.previous())
-                .setTimestamps(options.timestamps());
+                .setTimestamps(options.timestamps())
+                .setCreditBytes(LogOutlet.CREDIT_BYTES);
         options.tailLines().ifPresent(request::setTailLines);
         options.limitBytes().ifPresent(request::setLimitBytes);
         options.since().map(PodResolver::timestamp).ifPresent(request::setSince);
@@ -74,15 +83,32 @@ public final class LogTunnels implements PodLogs {
         if (tunnel == null || tunnel.session != session) {
             return;
         }
-        if (!chunk.getContent().isEmpty()
-                && !tunnel.outlet.write(chunk.getContent().toByteArray())) {
+        var isContent = !chunk.getContent().isEmpty() || !chunk.getEnd();
+        if (isContent && !tunnel.outlet.write(chunk.getContent().toByteArray())) {
             tunnel.outlet.fail(
                     "the output comes faster than it is read; ask for less of it with --tail or --limit-bytes");
             close(chunk.getStreamId());
         } else if (chunk.getEnd()) {
             tunnels.remove(chunk.getStreamId());
             tunnel.outlet.end(chunk.getError());
+        } else {
+            giveCredit(chunk.getStreamId(), tunnel);
         }
+    }
+
+    private void resume(String id, LogOutlet outlet) {
+        outlet.resume();
+        var tunnel = tunnels.get(id);
+        if (tunnel != null) {
+            giveCredit(id, tunnel);
+        }
+    }
+
+    private static void giveCredit(String id, Tunnel tunnel) {
+        tunnel.outlet
+                .credit()
+                .ifPresent(bytes -> tunnel.session.send(GatewayMessage.newBuilder()
+                        .setLogCredit(LogCredit.newBuilder().setStreamId(id).setBytes(bytes))));
     }
 
     void sessionEnded(AgentSession session) {

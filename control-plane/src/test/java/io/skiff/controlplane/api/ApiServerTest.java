@@ -310,6 +310,16 @@ class ApiServerTest {
     }
 
     @Test
+    void aLogThatIsNotThereIsAnError() {
+        client.send("POST", PODS, "application/yaml", pod("a", "nodeName: n1"));
+
+        var reply = client.raw("GET", PODS + "/a/log?previous=true", "", "");
+        assertThat(reply.statusCode()).isEqualTo(400);
+        assertThat(client.get(PODS + "/a/log?previous=true").at("/message"))
+                .isEqualTo("previous terminated container \"c\" not found");
+    }
+
+    @Test
     void whatSparesItsDependentsIsHeldUntilTheCollectorHasSeenToThem() {
         client.post(CONFIG_MAPS, configMap("owner", "x"));
 

@@ -14,8 +14,8 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * The logs that are read over one session. A thread for each, bounded in number; a reader waits while the connection is busy, so a
- * slow client costs no memory. This class starts threads.
+ * The logs that are read over one session. A thread for each, bounded in number; a reader waits while the connection is busy or the
+ * client has not taken in what was sent, so a slow client costs no memory. This class starts threads.
  */
 final class LogStreams {
 
@@ -34,7 +34,9 @@ final class LogStreams {
 
     private final LogSource source;
     private final Out out;
-    private final Map<String, Thread> streams = new HashMap<>();
+    private final Map<String, Stream> streams = new HashMap<>();
+
+    private record Stream(Thread thread, LogCredit credit) {}
 
     LogStreams(LogSource source, Out out) {
         this.source = source;
@@ -46,21 +48,29 @@ final class LogStreams {
             end(request.getStreamId(), "node reads " + MOST_STREAMS + " logs at once already; try again later");
             return;
         }
-        var thread = new Thread(null, () -> read(request), "log-" + request.getStreamId(), STACK_BYTES);
+        var credit = new LogCredit(request.hasCreditBytes() ? request.getCreditBytes() : Long.MAX_VALUE);
+        var thread = new Thread(null, () -> read(request, credit), "log-" + request.getStreamId(), STACK_BYTES);
         thread.setDaemon(true);
-        streams.put(request.getStreamId(), thread);
+        streams.put(request.getStreamId(), new Stream(thread, credit));
         thread.start();
     }
 
+    synchronized void credit(String streamId, long bytes) {
+        var stream = streams.get(streamId);
+        if (stream != null) {
+            stream.credit.add(bytes);
+        }
+    }
+
     synchronized void close(String streamId) {
-        var thread = streams.remove(streamId);
-        if (thread != null) {
-            thread.interrupt();
+        var stream = streams.remove(streamId);
+        if (stream != null) {
+            stream.thread.interrupt();
         }
     }
 
     synchronized void closeAll() {
-        streams.values().forEach(Thread::interrupt);
+        streams.values().forEach(stream -> stream.thread.interrupt());
         streams.clear();
     }
 
@@ -68,7 +78,7 @@ final class LogStreams {
         return streams.containsKey(streamId);
     }
 
-    private void read(OpenLog request) {
+    private void read(OpenLog request, LogCredit credit) {
         var id = request.getStreamId();
         try {
             var log = source.find(new PodUid(request.getPodUid()), request.getContainer(), request.getPrevious());
@@ -76,7 +86,8 @@ final class LogStreams {
                 end(id, missing(request));
                 return;
             }
-            log.get().reader().read(query(request), log.get().hasEnded(), content -> send(id, content));
+            send(id, new byte[0], credit);
+            log.get().reader().read(query(request), log.get().hasEnded(), content -> send(id, content, credit));
             end(id, "");
         } catch (RuntimeException e) {
             LOG.warn(
@@ -102,8 +113,9 @@ final class LogStreams {
                 request.hasLimitBytes() ? OptionalLong.of(request.getLimitBytes()) : OptionalLong.empty());
     }
 
-    private boolean send(String streamId, byte[] content) {
+    private boolean send(String streamId, byte[] content, LogCredit credit) {
         try {
+            credit.take(content.length);
             if (!out.awaitReady() || !isOpen(streamId)) {
                 return false;
             }

@@ -144,6 +144,10 @@ final class Session implements ClientResponseObserver<AgentMessage, GatewayMessa
                 listener.statusStored(new io.skiff.agent.pod.PodUid(stored.getUid()), stored.getSequence());
             }
             case OPEN_LOG -> logs.open(message.getOpenLog());
+            case LOG_CREDIT ->
+                logs.credit(
+                        message.getLogCredit().getStreamId(),
+                        message.getLogCredit().getBytes());
             case CLOSE_LOG -> logs.close(message.getCloseLog().getStreamId());
             case MESSAGE_NOT_SET -> LOG.warn("The control plane said something that this agent does not know");
         }

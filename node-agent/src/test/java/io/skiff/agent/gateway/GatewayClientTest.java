@@ -19,6 +19,7 @@ import io.skiff.proto.node.AssignedSet;
 import io.skiff.proto.node.Container;
 import io.skiff.proto.node.GatewayMessage;
 import io.skiff.proto.node.LogChunk;
+import io.skiff.proto.node.LogCredit;
 import io.skiff.proto.node.OpenLog;
 import io.skiff.proto.node.Pod;
 import io.skiff.proto.node.PodBodies;
@@ -267,6 +268,38 @@ class GatewayClientTest {
         assertThat(content).endsWith("line 49999\n");
         assertThat(chunks("1")).hasSizeGreaterThan(10);
         assertThat(chunks("2").get(0).getError()).isEqualTo("previous terminated container \"main\" not found");
+    }
+
+    @Test
+    void sendsNoMoreOfALogThanItsReaderGivesCreditFor() throws Exception {
+        var log = directory.resolve("log");
+        Files.createDirectories(log);
+        Files.writeString(
+                log.resolve("output.log"), "2026-11-21T12:00:00.000000000Z stdout F a line\n".repeat(100_000));
+        LogSource logs =
+                (pod, container, isPrevious) -> Optional.of(new LogSource.RunLog(new LogReader(log), () -> true));
+        client(gateway.token(), logs, gateway.address());
+        await().atMost(SOON).until(() -> heard.clusters.contains("c"));
+
+        gateway.send(GatewayMessage.newBuilder()
+                .setOpenLog(OpenLog.newBuilder().setStreamId("1").setPodUid("u").setCreditBytes(100_000)));
+        gateway.send(GatewayMessage.newBuilder()
+                .setOpenLog(OpenLog.newBuilder().setStreamId("2").setPodUid("u")));
+        await().atMost(SOON).until(() -> chunks("2").stream().anyMatch(LogChunk::getEnd));
+        await().atMost(SOON).until(() -> bytes("1") >= 100_000);
+        assertThat(bytes("1")).isLessThan(200_000);
+        assertThat(chunks("1")).noneMatch(LogChunk::getEnd);
+
+        gateway.send(GatewayMessage.newBuilder()
+                .setLogCredit(LogCredit.newBuilder().setStreamId("1").setBytes(10_000_000)));
+        await().atMost(SOON).until(() -> chunks("1").stream().anyMatch(LogChunk::getEnd));
+        assertThat(bytes("1")).isEqualTo(bytes("2"));
+    }
+
+    private long bytes(String stream) {
+        return chunks(stream).stream()
+                .mapToLong(chunk -> chunk.getContent().size())
+                .sum();
     }
 
     private List<LogChunk> chunks(String stream) {

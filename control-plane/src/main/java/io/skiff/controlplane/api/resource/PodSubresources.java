@@ -69,7 +69,7 @@ final class PodSubresources {
                 query.number("tailLines"),
                 query.number("limitBytes"),
                 since(query));
-        return new Reply.Streamed("text/plain", outlet -> LogStream.start(logs, pod, options, outlet));
+        return LogStream.open(logs, pod, options);
     }
 
     private static String container(Pod pod, String asked) {
