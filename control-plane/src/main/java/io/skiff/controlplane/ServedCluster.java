@@ -110,7 +110,7 @@ final class ServedCluster implements AutoCloseable {
         if (!view.isSynced()) {
             return Optional.of("the store has not been read yet");
         }
-        if (!folder.isFollowing()) {
+        if (!view.isFollowing()) {
             return Optional.of("etcd does not answer");
         }
         return upkeep.isOutOfSpace() ? Optional.of("etcd is out of space") : Optional.empty();

@@ -26,24 +26,36 @@ public final class AgentSession {
     /** The stored node may differ from what its agent says. */
     boolean isNodeUnsettled = true;
 
-    /** Why the node takes no assignments; empty when it does. */
+    /** Why the node refused the set that was sent last; empty when it did not. */
     String refusal = "";
 
     boolean isWelcome;
+
+    /** The node's pod subnet; empty before the welcome. */
+    String podCidr = "";
+
     boolean isClosed;
 
     @Nullable
     Assignment assignment;
 
-    /** Of the network that was sent last; 0 before the first. */
-    long networkVersion;
+    /** After a refusal: no set of an older revision is sent. */
+    long takesSetsFrom;
+
+    /** The revision of the network that was sent last; 0 before the first. */
+    long networkSent;
+
+    /** The revision of the newest network that the node has made; 0 before the first. */
+    long networkApplied;
+
+    final EventAllowance eventAllowance = new EventAllowance();
 
     Instant nextBeat = Instant.MIN;
 
     /** Reports that are not stored yet, the latest for each pod's uid. */
     final Map<String, PodStatus> reports = new LinkedHashMap<>();
 
-    /** The newest report that was seen, by the pod's uid. */
+    /** The newest report that was seen of each pod that is there, by its uid. */
     final Map<String, Long> sequences = new HashMap<>();
 
     AgentSession(String node, String id, AgentLink link) {

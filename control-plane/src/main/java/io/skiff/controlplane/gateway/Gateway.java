@@ -3,7 +3,6 @@ package io.skiff.controlplane.gateway;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.skiff.controlplane.api.kind.Kinds;
 import io.skiff.controlplane.loop.EventRecorder;
 import io.skiff.controlplane.loop.EventSource;
@@ -20,12 +19,7 @@ import io.skiff.proto.node.AgentMessage;
 import io.skiff.proto.node.Beat;
 import io.skiff.proto.node.GatewayMessage;
 import io.skiff.proto.node.Hello;
-import io.skiff.proto.node.NetworkState;
-import io.skiff.proto.node.NodeStatus;
-import io.skiff.proto.node.PodEvent;
-import io.skiff.proto.node.Refused;
-import io.skiff.proto.node.SetVersion;
-import io.skiff.proto.node.Welcome;
+import io.skiff.proto.node.SetRefused;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -36,6 +30,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -49,7 +44,6 @@ public final class Gateway implements Stepped, View.ChangeListener {
     private static final Duration BEAT = Duration.ofSeconds(1);
     private static final int MAX_CHANGES = 50_000;
 
-    private final GatewaySettings settings;
     private final View view;
     private final EventRecorder events;
     private final NodeContacts contacts;
@@ -58,6 +52,10 @@ public final class Gateway implements Stepped, View.ChangeListener {
     private final NodeRegistration registration;
     private final StatusIntake intake;
     private final LogTunnels logs;
+    private final EventIntake eventIntake;
+    private final NetworkFeed network;
+    private final Handshake handshake;
+    private final AssignedSets sets;
 
     private final ConcurrentLinkedQueue<Runnable> inbox = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<Change<?>> changes = new ConcurrentLinkedQueue<>();
@@ -68,9 +66,6 @@ public final class Gateway implements Stepped, View.ChangeListener {
     /** The current session of each node. */
     private final Map<String, AgentSession> sessions = new LinkedHashMap<>();
 
-    private boolean networkChanged = true;
-    private NetworkState network = NetworkState.getDefaultInstance();
-    private long networkVersion = 1;
     private Instant now = Instant.EPOCH;
 
     /** @param signal given when {@link #step} has something to do */
@@ -81,15 +76,18 @@ public final class Gateway implements Stepped, View.ChangeListener {
             EventRecorder events,
             NodeContacts contacts,
             Signal signal) {
-        this.settings = settings;
         this.view = view;
         this.events = events;
         this.contacts = contacts;
         this.signal = signal;
         this.writes = new Writes(signal::give);
-        this.registration = new NodeRegistration(view, writer, writes, new Subnets(settings.clusterCidr()));
+        this.registration = new NodeRegistration(view, writer, writes, new Subnets(settings.clusterCidr()), contacts);
         this.intake = new StatusIntake(view, writer, writes);
         this.logs = new LogTunnels(this::enqueue, sessions);
+        this.eventIntake = new EventIntake(view, events);
+        this.network = new NetworkFeed(view, sessions);
+        this.handshake = new Handshake(settings, view, network);
+        this.sets = new AssignedSets(settings);
     }
 
     // ---- what comes in, from any thread
@@ -102,7 +100,10 @@ public final class Gateway implements Stepped, View.ChangeListener {
     /** @param taken run when the message was taken in, so that the next one may come */
     public void received(AgentSession session, AgentMessage message, Runnable taken) {
         enqueue(() -> {
-            take(session, message);
+            guarded(session, () -> {
+                take(session, message);
+                return true;
+            });
             taken.run();
         });
     }
@@ -110,8 +111,8 @@ public final class Gateway implements Stepped, View.ChangeListener {
     public void disconnected(AgentSession session) {
         enqueue(() -> {
             session.isClosed = true;
-            if (sessions.remove(session.node(), session)) {
-                logs.sessionEnded(session);
+            if (sessions.get(session.node()) == session) {
+                end(session, "its stream ended");
                 LOG.info("Node {}: its stream ended", session.node());
             }
         });
@@ -154,13 +155,15 @@ public final class Gateway implements Stepped, View.ChangeListener {
     @Override
     public boolean step(Instant stepTime) {
         now = stepTime;
-        contacts.listening(now);
-        var busy = drain();
+        listen();
+        var busy = takeMessages();
         busy |= writes.takeAnswers(now);
         if (view.isSynced()) {
             long revision = takeChanges();
+            sets.reached(revision);
+            network.refresh(revision);
             for (var session : List.copyOf(sessions.values())) {
-                busy |= serve(session, revision);
+                busy |= guarded(session, () -> serve(session));
             }
             writes.tidy(view.revision(), now);
         }
@@ -177,10 +180,41 @@ public final class Gateway implements Stepped, View.ChangeListener {
                 .map(at -> at.isBefore(now) ? now.plus(BEAT) : at);
         var retry = writes.nextDue(now);
         var listen = Optional.of(now.plus(BEAT));
-        return List.of(beat, retry, listen).stream().flatMap(Optional::stream).min(Instant::compareTo);
+        var drain = sessions.values().stream()
+                .flatMap(session -> Optional.ofNullable(session.assignment).stream())
+                .flatMap(assignment -> assignment.nextDue().stream())
+                .min(Instant::compareTo);
+        return List.of(beat, retry, listen, drain).stream()
+                .flatMap(Optional::stream)
+                .min(Instant::compareTo);
     }
 
-    private boolean drain() {
+    /** While the store does not answer this control plane may well be the one that is cut off. */
+    private void listen() {
+        contacts.listening(now);
+        if (!view.isFollowing()) {
+            contacts.startOver(now);
+        }
+    }
+
+    /** What one agent said must not keep the others from being served. */
+    private boolean guarded(AgentSession session, BooleanSupplier work) {
+        try {
+            return work.getAsBoolean();
+        } catch (RuntimeException e) {
+            LOG.error("Node {}: its session cannot be served, and ends", session.node(), e);
+            end(session, "the control plane failed to serve this session: " + e);
+            return true;
+        }
+    }
+
+    private void end(AgentSession session, String reason) {
+        sessions.remove(session.node(), session);
+        logs.sessionEnded(session);
+        session.close(reason);
+    }
+
+    private boolean takeMessages() {
         var any = false;
         for (var task = inbox.poll(); task != null; task = inbox.poll()) {
             any = true;
@@ -195,10 +229,10 @@ public final class Gateway implements Stepped, View.ChangeListener {
         if (everythingChanged) {
             everythingChanged = false;
             revision = Math.max(revision, view.revision());
-            networkChanged = true;
+            network.changed();
             for (var session : sessions.values()) {
                 session.isNodeUnsettled = true;
-                Optional.ofNullable(session.assignment).ifPresent(Assignment::reset);
+                Optional.ofNullable(session.assignment).ifPresent(assignment -> assignment.reset(now));
             }
         }
         for (var change = changes.poll(); change != null; change = changes.poll()) {
@@ -216,12 +250,11 @@ public final class Gateway implements Stepped, View.ChangeListener {
             sessions.values().stream()
                     .flatMap(session -> Optional.ofNullable(session.assignment).stream())
                     .forEach(assignment ->
-                            assignment.resolveAgain(change.latest().namespace()));
+                            assignment.resolveAgain(change.latest().namespace(), now));
         } else if (NETWORK_KINDS.contains(change.kind())) {
-            networkChanged = true;
+            network.changed();
             if (change.kind().equals(Kinds.NODE)) {
-                Optional.ofNullable(sessions.get(change.latest().name()))
-                        .ifPresent(session -> session.isNodeUnsettled = true);
+                nodeChanged(change);
             }
         }
     }
@@ -236,13 +269,22 @@ public final class Gateway implements Stepped, View.ChangeListener {
         }
         var uid = pod.getMetadata().getUid();
         var assignment = session.assignment;
-        view.find(Kinds.POD, pod.getMetadata().getNamespace(), pod.getMetadata().getName())
-                .map(Stored::object)
-                .filter(present -> uid.equals(present.getMetadata().getUid()))
-                .filter(present -> PodState.nodeName(present)
-                        .filter(session.node()::equals)
-                        .isPresent())
-                .ifPresentOrElse(assignment::put, () -> assignment.remove(uid));
+        NodePods.find(
+                        view,
+                        session.node(),
+                        pod.getMetadata().getNamespace(),
+                        pod.getMetadata().getName(),
+                        uid)
+                .ifPresentOrElse(present -> assignment.put(present, now), () -> assignment.remove(uid));
+    }
+
+    private void nodeChanged(Change<?> change) {
+        var session = sessions.get(change.latest().name());
+        if (session != null) {
+            session.isNodeUnsettled = true;
+        } else if (change.after().isEmpty()) {
+            contacts.forget(change.latest().name());
+        }
     }
 
     // ---- one session
@@ -261,19 +303,21 @@ public final class Gateway implements Stepped, View.ChangeListener {
         }
         contacts.heard(session.node(), now);
         switch (message.getMessageCase()) {
-            case HELLO, BEAT, NETWORK_APPLIED, MESSAGE_NOT_SET -> {}
+            case HELLO, BEAT, MESSAGE_NOT_SET -> {}
+            case NETWORK_APPLIED ->
+                NetworkFeed.applied(session, message.getNetworkApplied().getRevision());
             case BODIES_REQUEST ->
-                sendBodies(session, message.getBodiesRequest().getUidsList());
+                AssignedSets.sendBodies(session, message.getBodiesRequest().getUidsList());
             case POD_STATUS -> intake.take(session, message.getPodStatus());
-            case NODE_STATUS -> takeNodeStatus(session, message.getNodeStatus());
-            case POD_EVENT -> record(session, message.getPodEvent());
+            case NODE_STATUS -> registration.describe(session, message.getNodeStatus(), now);
+            case POD_EVENT -> eventIntake.take(session, message.getPodEvent(), now);
             case LOG_CHUNK -> logs.take(session, message.getLogChunk());
-            case SET_REFUSED -> refused(session, message.getSetRefused().getReason());
+            case SET_REFUSED -> refused(session, message.getSetRefused());
         }
     }
 
     private void hello(AgentSession session, Hello hello) {
-        var problem = problemOf(session, hello);
+        var problem = handshake.problem(session, hello);
         if (problem.isPresent()) {
             session.send(GatewayMessage.newBuilder().setRefused(problem.get()));
             session.close(problem.get().getReason());
@@ -286,59 +330,13 @@ public final class Gateway implements Stepped, View.ChangeListener {
         }
         session.hello = hello;
         LOG.info("Node {}: agent {} is here", session.node(), hello.getAgentVersion());
-        takeNodeStatus(session, hello.getNode());
+        registration.describe(session, hello.getNode(), now);
     }
 
-    private Optional<Refused> problemOf(AgentSession session, Hello hello) {
-        if (!hello.getNodeName().equals(session.node())) {
-            return Optional.of(Refused.newBuilder()
-                    .setReason(
-                            "the certificate is of node %s, not of %s".formatted(session.node(), hello.getNodeName()))
-                    .build());
-        }
-        return view.isSynced()
-                ? Optional.empty()
-                : Optional.of(Refused.newBuilder()
-                        .setReason("this control plane has not read the cluster's state yet")
-                        .setRetry(true)
-                        .build());
-    }
-
-    private void takeNodeStatus(AgentSession session, NodeStatus status) {
-        session.nodeStatus = status;
-        session.isNodeUnsettled = true;
-        var reason = session.refusal.isEmpty() ? status.getNotReadyReason() : "AssignedSetRefused";
-        var text = session.refusal.isEmpty() ? status.getNotReadyMessage() : session.refusal;
-        contacts.heard(session.node(), now, reason, text);
-    }
-
-    private void sendBodies(AgentSession session, List<String> uids) {
-        if (session.assignment != null) {
-            session.assignment
-                    .bodies(uids)
-                    .forEach(bodies -> session.send(GatewayMessage.newBuilder().setPodBodies(bodies)));
-        }
-    }
-
-    private void record(AgentSession session, PodEvent event) {
-        var about = view.find(Kinds.POD, event.getNamespace(), event.getPodName())
-                .map(Stored::object)
-                .filter(pod -> event.getPodUid().equals(pod.getMetadata().getUid()))
-                .orElseGet(() -> new PodBuilder()
-                        .withNewMetadata()
-                        .withNamespace(event.getNamespace())
-                        .withName(event.getPodName())
-                        .withUid(event.getPodUid())
-                        .endMetadata()
-                        .build());
-        var type = event.getType().equals("Warning") ? EventType.WARNING : EventType.NORMAL;
-        events.record(about, type, event.getReason(), event.getMessage(), EventSource.agent(session.node()));
-    }
-
-    private void refused(AgentSession session, String reason) {
-        LOG.warn("Node {} refuses its assigned set: {}", session.node(), reason);
-        session.refusal = reason;
-        takeNodeStatus(session, session.nodeStatus);
+    private void refused(AgentSession session, SetRefused refused) {
+        LOG.warn("Node {} refuses its assigned set: {}", session.node(), refused.getReason());
+        sets.refused(session, refused);
+        registration.judge(session, now);
         HasMetadata about = view.find(Kinds.NODE, "", session.node())
                 .map(Stored::object)
                 .orElseGet(() -> new NodeBuilder()
@@ -346,63 +344,29 @@ public final class Gateway implements Stepped, View.ChangeListener {
                         .withName(session.node())
                         .endMetadata()
                         .build());
-        events.record(about, EventType.WARNING, "AssignedSetRefused", reason, EventSource.agent(session.node()));
+        events.record(
+                about, EventType.WARNING, "AssignedSetRefused", refused.getReason(), EventSource.agent(session.node()));
     }
 
-    private boolean serve(AgentSession session, long revision) {
+    private boolean serve(AgentSession session) {
         var node = registration.reconcile(session, now);
         if (!session.isWelcome) {
             if (node.isEmpty()) {
                 return false;
             }
-            welcome(session, NodeRegistration.subnet(node.get()).orElseThrow());
+            handshake.welcome(session, NodeRegistration.subnet(node.get()).orElseThrow(), now);
         }
         var busy = intake.store(session, now);
-        busy |= sendSet(session, revision);
-        busy |= sendNetwork(session, revision);
+        busy |= network.sendTo(session);
+        Optional.ofNullable(session.assignment).ifPresent(assignment -> assignment.endDrains(now));
+        var wasRefused = !session.refusal.isEmpty();
+        if (sets.send(session)) {
+            busy = true;
+            if (wasRefused) {
+                registration.judge(session, now);
+            }
+        }
         return busy;
-    }
-
-    private void welcome(AgentSession session, String podCidr) {
-        session.isWelcome = true;
-        session.assignment = new Assignment(session.node(), view);
-        session.send(GatewayMessage.newBuilder()
-                .setWelcome(Welcome.newBuilder()
-                        .setClusterId(settings.clusterId())
-                        .setSessionId(session.id())
-                        .setPodCidr(podCidr)
-                        .setClusterCidr(settings.clusterCidr())
-                        .setServiceCidr(settings.serviceCidr())));
-    }
-
-    private boolean sendSet(AgentSession session, long revision) {
-        var assignment = session.assignment;
-        if (assignment == null || !assignment.isChanged()) {
-            return false;
-        }
-        var version = SetVersion.newBuilder()
-                .setClusterId(settings.clusterId())
-                .setEpoch(settings.epoch())
-                .setRevision(revision)
-                .build();
-        session.send(GatewayMessage.newBuilder().setAssignedSet(assignment.take(version)));
-        return true;
-    }
-
-    private boolean sendNetwork(AgentSession session, long revision) {
-        if (networkChanged) {
-            networkChanged = false;
-            var fresh = NetworkStates.of(view);
-            networkVersion += fresh.equals(network) ? 0 : 1;
-            network = fresh;
-        }
-        if (session.networkVersion == networkVersion) {
-            return false;
-        }
-        session.networkVersion = networkVersion;
-        session.send(
-                GatewayMessage.newBuilder().setNetworkState(NetworkStates.forNode(network, session.node(), revision)));
-        return true;
     }
 
     private void beat(AgentSession session) {
@@ -420,9 +384,7 @@ public final class Gateway implements Stepped, View.ChangeListener {
                         "Node {}: silent for {} s, its stream is closed",
                         session.node(),
                         NodeContacts.SILENCE.toSeconds());
-                sessions.remove(session.node());
-                logs.sessionEnded(session);
-                session.close("nothing was heard of this node");
+                end(session, "nothing was heard of this node");
             }
         }
     }

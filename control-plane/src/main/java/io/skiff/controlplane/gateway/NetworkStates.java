@@ -16,11 +16,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** What the nodes' networks are to be: services with their ready endpoints, and how the nodes reach one another. */
+/**
+ * What the nodes' networks are to be: services with their ready endpoints, and how the nodes reach one another. What a node's network could
+ * not be (an address that is not IPv4, a port that is none) is left out: one bad object must not take the others with it.
+ */
 final class NetworkStates {
 
     private static final String SERVICE_LABEL = "kubernetes.io/service-name";
+    private static final Set<String> PROTOCOLS = Set.of("TCP", "UDP");
+    private static final int LARGEST_PORT = 65_535;
 
     private NetworkStates() {}
 
@@ -60,7 +67,7 @@ final class NetworkStates {
             Stored<io.fabric8.kubernetes.api.model.Service> stored, Map<String, List<EndpointSlice>> slices) {
         var spec = stored.object().getSpec();
         var ip = spec.getClusterIP();
-        if (ip == null || ip.isEmpty() || ip.equals("None")) {
+        if (!Ipv4.isAddress(ip)) {
             return Optional.empty();
         }
         var own = slices.getOrDefault(stored.namespace() + "/" + stored.name(), List.of());
@@ -69,8 +76,11 @@ final class NetworkStates {
                 .setName(stored.name())
                 .setClusterIp(ip);
         for (var port : spec.getPorts()) {
+            if (!isPort(port.getPort()) || !PROTOCOLS.contains(protocol(port))) {
+                continue;
+            }
             service.addPorts(ServicePort.newBuilder()
-                    .setProtocol(port.getProtocol() == null ? "TCP" : port.getProtocol())
+                    .setProtocol(protocol(port))
                     .setPort(port.getPort())
                     .addAllEndpoints(endpoints(own, port.getName())));
         }
@@ -83,13 +93,14 @@ final class NetworkStates {
             var port = slice.getPorts().stream()
                     .filter(candidate -> Objects.equals(orEmpty(candidate.getName()), orEmpty(portName)))
                     .findFirst();
-            if (port.isEmpty() || port.get().getPort() == null) {
+            if (port.isEmpty() || !isPort(port.get().getPort())) {
                 continue;
             }
             for (var endpoint : slice.getEndpoints()) {
                 if (endpoint.getConditions() == null
                         || !Boolean.FALSE.equals(endpoint.getConditions().getReady())) {
-                    endpoint.getAddresses()
+                    endpoint.getAddresses().stream()
+                            .filter(Ipv4::isAddress)
                             .forEach(ip -> endpoints.add(Endpoint.newBuilder()
                                     .setIp(ip)
                                     .setPort(port.get().getPort())
@@ -102,18 +113,27 @@ final class NetworkStates {
 
     private static Optional<Peer> peer(io.fabric8.kubernetes.api.model.Node node) {
         var cidr = node.getSpec() == null ? null : node.getSpec().getPodCIDR();
-        if (cidr == null || node.getStatus() == null) {
+        if (!Ipv4.isSubnet(cidr) || node.getStatus() == null) {
             return Optional.empty();
         }
         return node.getStatus().getAddresses().stream()
-                .filter(address -> address.getType().equals("InternalIP"))
+                .filter(address -> "InternalIP".equals(address.getType()))
                 .map(NodeAddress::getAddress)
+                .filter(Ipv4::isAddress)
                 .findFirst()
                 .map(ip -> Peer.newBuilder()
                         .setNodeName(node.getMetadata().getName())
                         .setInternalIp(ip)
                         .setPodCidr(cidr)
                         .build());
+    }
+
+    private static String protocol(io.fabric8.kubernetes.api.model.ServicePort port) {
+        return port.getProtocol() == null ? "TCP" : port.getProtocol();
+    }
+
+    private static boolean isPort(@Nullable Integer number) {
+        return number != null && number > 0 && number <= LARGEST_PORT;
     }
 
     private static String orEmpty(String text) {

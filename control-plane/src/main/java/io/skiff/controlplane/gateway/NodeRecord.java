@@ -41,9 +41,7 @@ final class NodeRecord {
                 .editOrNewStatus()
                 .withCapacity(resources)
                 .withAllocatable(resources)
-                .withAddresses(
-                        new NodeAddress(status.getInternalIp(), "InternalIP"),
-                        new NodeAddress(status.getHostname(), "Hostname"))
+                .withAddresses(addresses(status))
                 .withImages(status.getImagesList().stream()
                         .map(image -> new ContainerImage(List.of(image), null))
                         .toList())
@@ -61,6 +59,14 @@ final class NodeRecord {
                 .endNodeInfo()
                 .endStatus()
                 .build();
+    }
+
+    /** Other nodes are told of the address: one that they could not use is not stored. */
+    private static List<NodeAddress> addresses(NodeStatus status) {
+        var hostname = new NodeAddress(status.getHostname(), "Hostname");
+        return Ipv4.isAddress(status.getInternalIp())
+                ? List.of(new NodeAddress(status.getInternalIp(), "InternalIP"), hostname)
+                : List.of(hostname);
     }
 
     private static Map<String, String> labels(NodeStatus status) {

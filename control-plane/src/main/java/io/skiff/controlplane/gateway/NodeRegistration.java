@@ -4,10 +4,12 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.skiff.controlplane.api.kind.Kinds;
 import io.skiff.controlplane.loop.ObjectWriter;
+import io.skiff.controlplane.node.NodeContacts;
 import io.skiff.controlplane.store.CommitResult;
 import io.skiff.controlplane.store.CommitResult.Conflict;
 import io.skiff.controlplane.view.Stored;
 import io.skiff.controlplane.view.View;
+import io.skiff.proto.node.NodeStatus;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Optional;
@@ -20,15 +22,41 @@ final class NodeRegistration {
     private final ObjectWriter writer;
     private final Writes writes;
     private final Subnets subnets;
+    private final NodeContacts contacts;
 
     /** Allocated, though no node that is seen has them. */
     private final Set<String> refusedSubnets = new HashSet<>();
 
-    NodeRegistration(View view, ObjectWriter writer, Writes writes, Subnets subnets) {
+    NodeRegistration(View view, ObjectWriter writer, Writes writes, Subnets subnets, NodeContacts contacts) {
         this.view = view;
         this.writer = writer;
         this.writes = writes;
         this.subnets = subnets;
+        this.contacts = contacts;
+    }
+
+    /** What the agent says of its host. */
+    void describe(AgentSession session, NodeStatus status, Instant now) {
+        session.nodeStatus = status;
+        session.isNodeUnsettled = true;
+        judge(session, now);
+    }
+
+    /** Whether the node should get pods, as far as its agent can tell. */
+    void judge(AgentSession session, Instant now) {
+        var status = session.nodeStatus;
+        if (!session.refusal.isEmpty()) {
+            contacts.heard(session.node(), now, "AssignedSetRefused", session.refusal);
+        } else if (!Ipv4.isAddress(status.getInternalIp())) {
+            contacts.heard(
+                    session.node(),
+                    now,
+                    "InvalidNodeAddress",
+                    "the node's address \"" + status.getInternalIp()
+                            + "\" is not an IPv4 address; give its agent --node-ip");
+        } else {
+            contacts.heard(session.node(), now, status.getNotReadyReason(), status.getNotReadyMessage());
+        }
     }
 
     /** Writes what differs. Returns the node once it can be welcomed. */

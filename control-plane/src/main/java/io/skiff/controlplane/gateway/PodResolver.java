@@ -10,6 +10,7 @@ import io.skiff.controlplane.pod.PodDeletion;
 import io.skiff.controlplane.pod.PodState;
 import io.skiff.controlplane.pod.Timestamps;
 import io.skiff.controlplane.view.View;
+import io.skiff.proto.node.Container;
 import io.skiff.proto.node.Deletion;
 import io.skiff.proto.node.HostAlias;
 import io.skiff.proto.node.Pod;
@@ -33,8 +34,34 @@ final class PodResolver {
     }
 
     Pod body(io.fabric8.kubernetes.api.model.Pod pod) {
-        var unhashed = unhashed(pod);
+        return hashed(unhashed(pod));
+    }
+
+    private static Pod hashed(Pod unhashed) {
         return unhashed.toBuilder().setHash(hash(unhashed)).build();
+    }
+
+    /**
+     * Of a pod that cannot be read: its containers wait and say why. What runs already goes on, since the images stay; a mark for its end is
+     * kept.
+     */
+    Pod unreadable(io.fabric8.kubernetes.api.model.Pod pod, String problem) {
+        var result = Pod.newBuilder()
+                .setUid(pod.getMetadata().getUid())
+                .setNamespace(pod.getMetadata().getNamespace())
+                .setName(pod.getMetadata().getName())
+                .setHostname(hostname(pod))
+                .setRestartPolicy(restartPolicy(pod))
+                .setTerminationGraceSeconds(graceSeconds(pod))
+                .setHostNetwork(Boolean.TRUE.equals(pod.getSpec().getHostNetwork()));
+        addDeletion(pod, result);
+        for (var container : pod.getSpec().getContainers()) {
+            result.addContainers(Container.newBuilder()
+                    .setName(orEmpty(container.getName()))
+                    .setImage(orEmpty(container.getImage()))
+                    .setConfigError(problem));
+        }
+        return hashed(result.build());
     }
 
     private Pod unhashed(io.fabric8.kubernetes.api.model.Pod pod) {
@@ -47,24 +74,35 @@ final class PodResolver {
                 .putAllLabels(orEmpty(metadata.getLabels()))
                 .putAllAnnotations(orEmpty(metadata.getAnnotations()))
                 .setHostname(hostname(pod))
-                .setRestartPolicy(spec.getRestartPolicy() == null ? "Always" : spec.getRestartPolicy())
-                .setTerminationGraceSeconds(
-                        spec.getTerminationGracePeriodSeconds() == null
-                                ? DEFAULT_GRACE_SECONDS
-                                : spec.getTerminationGracePeriodSeconds())
+                .setRestartPolicy(restartPolicy(pod))
+                .setTerminationGraceSeconds(graceSeconds(pod))
                 .setHostNetwork(Boolean.TRUE.equals(spec.getHostNetwork()))
                 .setCreated(timestamp(Timestamps.parse(metadata.getCreationTimestamp())));
-        if (PodState.isTerminating(pod)) {
-            result.setDeletion(Deletion.newBuilder()
-                    .setRequested(timestamp(PodDeletion.requestedAt(pod)))
-                    .setGraceSeconds(PodDeletion.grace(pod).toSeconds()));
-        }
+        addDeletion(pod, result);
         addSecurity(pod, result);
         for (var alias : spec.getHostAliases()) {
             result.addHostAliases(HostAlias.newBuilder().setIp(alias.getIp()).addAllHostnames(alias.getHostnames()));
         }
         addContainers(pod, result);
         return result.build();
+    }
+
+    private static void addDeletion(io.fabric8.kubernetes.api.model.Pod pod, Pod.Builder result) {
+        if (PodState.isTerminating(pod)) {
+            result.setDeletion(Deletion.newBuilder()
+                    .setRequested(timestamp(PodDeletion.requestedAt(pod)))
+                    .setGraceSeconds(PodDeletion.grace(pod).toSeconds()));
+        }
+    }
+
+    private static String restartPolicy(io.fabric8.kubernetes.api.model.Pod pod) {
+        var policy = pod.getSpec().getRestartPolicy();
+        return policy == null ? "Always" : policy;
+    }
+
+    private static long graceSeconds(io.fabric8.kubernetes.api.model.Pod pod) {
+        var seconds = pod.getSpec().getTerminationGracePeriodSeconds();
+        return seconds == null ? DEFAULT_GRACE_SECONDS : seconds;
     }
 
     private void addContainers(io.fabric8.kubernetes.api.model.Pod pod, Pod.Builder result) {
@@ -122,6 +160,10 @@ final class PodResolver {
                 .setSeconds(instant.getEpochSecond())
                 .setNanos(instant.getNano())
                 .build();
+    }
+
+    private static String orEmpty(@Nullable String text) {
+        return text == null ? "" : text;
     }
 
     private static Map<String, String> orEmpty(@Nullable Map<String, String> map) {

@@ -2,13 +2,14 @@ package io.skiff.controlplane.gateway;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
-import io.fabric8.kubernetes.api.model.HTTPHeader;
+import io.fabric8.kubernetes.api.model.HTTPGetAction;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.skiff.proto.node.HttpGet;
 import io.skiff.proto.node.Probe;
 import io.skiff.proto.node.TcpSocket;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A container's probes with their ports as numbers. */
@@ -33,15 +34,20 @@ final class Probes {
                     .setPort(port(get.getPort(), container))
                     .setScheme(get.getScheme() == null ? "HTTP" : get.getScheme())
                     .setHost(orEmpty(get.getHost()))
-                    .putAllHeaders(get.getHttpHeaders().stream()
-                            .collect(Collectors.toMap(
-                                    HTTPHeader::getName, HTTPHeader::getValue, (first, second) -> second))));
+                    .putAllHeaders(headers(get)));
         } else if (probe.getTcpSocket() != null) {
             result.setTcpSocket(TcpSocket.newBuilder()
                     .setPort(port(probe.getTcpSocket().getPort(), container))
                     .setHost(orEmpty(probe.getTcpSocket().getHost())));
         }
         return Optional.of(result.build());
+    }
+
+    /** Of several with one name the last counts; one without a value has the empty one, as in Kubernetes. */
+    private static Map<String, String> headers(HTTPGetAction get) {
+        var headers = new LinkedHashMap<String, String>();
+        get.getHttpHeaders().forEach(header -> headers.put(orEmpty(header.getName()), orEmpty(header.getValue())));
+        return headers;
     }
 
     /** 0, which nothing answers, for a name that the container does not have. */

@@ -1,18 +1,15 @@
 package io.skiff.controlplane.gateway;
 
 import io.fabric8.kubernetes.api.model.Pod;
-import io.skiff.controlplane.api.kind.Kinds;
 import io.skiff.controlplane.loop.ObjectWriter;
 import io.skiff.controlplane.pod.PodState;
 import io.skiff.controlplane.store.CommitResult.Committed;
-import io.skiff.controlplane.view.Stored;
 import io.skiff.controlplane.view.View;
 import io.skiff.proto.node.GatewayMessage;
 import io.skiff.proto.node.PodStatus;
 import io.skiff.proto.node.PodStatusStored;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 
 /** Brings the reports of agents into the store, the latest for each pod, and says so to the agent once it is durable. */
 final class StatusIntake {
@@ -48,16 +45,17 @@ final class StatusIntake {
     }
 
     private void store(AgentSession session, PodStatus report, Instant now) {
-        var pod = find(session, report);
+        var pod = NodePods.find(view, session.node(), report.getNamespace(), report.getName(), report.getUid());
         if (pod.isEmpty()) {
             acknowledge(session, report);
+            session.sequences.remove(report.getUid());
             return;
         }
         if (report.getRemoved()) {
             remove(session, report, pod.get());
             return;
         }
-        var updated = ReportedStatus.applied(pod.get(), report, now);
+        var updated = ReportedStatus.applied(pod.get(), checked(session, pod.get(), report), now);
         if (updated.equals(pod.get()) || isOver(pod.get(), report)) {
             acknowledge(session, report);
         } else {
@@ -69,6 +67,23 @@ final class StatusIntake {
         }
     }
 
+    /** Without addresses that are not the node's to give: whatever is stored here, other nodes' traffic follows. */
+    private PodStatus checked(AgentSession session, Pod pod, PodStatus report) {
+        var nodeAddress = session.nodeStatus.getInternalIp();
+        var isHost = Boolean.TRUE.equals(pod.getSpec().getHostNetwork());
+        var mayHave = isHost
+                ? Ipv4.isAddress(nodeAddress) && report.getPodIp().equals(nodeAddress)
+                : Ipv4.isSubnet(session.podCidr) && Ipv4.isWithin(report.getPodIp(), session.podCidr);
+        var checked = report.toBuilder();
+        if (!mayHave) {
+            checked.clearPodIp();
+        }
+        if (!report.getHostIp().equals(nodeAddress)) {
+            checked.clearHostIp();
+        }
+        return checked.build();
+    }
+
     /** Only a pod that is to end may go; the report of any other is about a time before. */
     private void remove(AgentSession session, PodStatus report, Pod pod) {
         if (!PodState.isTerminating(pod)) {
@@ -78,17 +93,9 @@ final class StatusIntake {
         writes.start(report.getUid(), writer.delete(pod), result -> {
             if (result.orElse(null) instanceof Committed) {
                 acknowledge(session, report);
+                session.sequences.remove(report.getUid());
             }
         });
-    }
-
-    /** The pod, by its uid, as far as it is this node's. */
-    private Optional<Pod> find(AgentSession session, PodStatus report) {
-        return view.find(Kinds.POD, report.getNamespace(), report.getName())
-                .map(Stored::object)
-                .filter(pod -> report.getUid().equals(pod.getMetadata().getUid()))
-                .filter(pod ->
-                        PodState.nodeName(pod).filter(session.node()::equals).isPresent());
     }
 
     /** A pod that has ended stays so. */

@@ -36,6 +36,7 @@ public final class LiveView implements View {
     private final List<ChangeListener> listeners = new CopyOnWriteArrayList<>();
     private volatile long revision;
     private volatile boolean synced;
+    private volatile boolean following = true;
 
     public LiveView() {
         Kinds.ALL.forEach(kind -> tables.put(kind, new KindTable<>()));
@@ -49,6 +50,15 @@ public final class LiveView implements View {
     @Override
     public boolean isSynced() {
         return synced;
+    }
+
+    @Override
+    public boolean isFollowing() {
+        return following;
+    }
+
+    void following(boolean follows) {
+        following = follows;
     }
 
     @Override

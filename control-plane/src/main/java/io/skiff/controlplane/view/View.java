@@ -20,6 +20,9 @@ public interface View {
     /** False until the first list was folded in: nobody may act on the view before. */
     boolean isSynced();
 
+    /** False while the store does not answer: the view then shows what was. */
+    boolean isFollowing();
+
     <T extends HasMetadata> Optional<Stored<T>> find(Kind<T> kind, String namespace, String name);
 
     /** Ordered by namespace and name. */

@@ -34,7 +34,6 @@ public final class ViewFolder implements Stepped, AutoCloseable {
     private Optional<Instant> due = Optional.of(Instant.MIN);
     private Instant now = Instant.MIN;
     private boolean mustList = true;
-    private volatile boolean toldTrouble;
     private long attempt;
     private Store.@Nullable Watch watch;
 
@@ -64,11 +63,6 @@ public final class ViewFolder implements Stepped, AutoCloseable {
     @Override
     public Optional<Instant> nextDue() {
         return due;
-    }
-
-    /** False while the store does not answer; the view then shows what was. */
-    public boolean isFollowing() {
-        return !toldTrouble;
     }
 
     @Override
@@ -121,18 +115,18 @@ public final class ViewFolder implements Stepped, AutoCloseable {
     }
 
     private void tryAgain(String what, @Nullable Throwable cause) {
-        if (!toldTrouble) {
+        if (view.isFollowing()) {
             LOG.warn("{}; trying again every {} ms: {}", what, RETRY.toMillis(), String.valueOf(cause));
         }
-        toldTrouble = true;
+        view.following(false);
         due = Optional.of(now.plus(RETRY));
     }
 
     private void healthy() {
-        if (toldTrouble) {
+        if (!view.isFollowing()) {
             LOG.info("The view follows the store again, at revision {}", view.revision());
         }
-        toldTrouble = false;
+        view.following(true);
     }
 
     /** Only what belongs to the present attempt counts. */

@@ -21,7 +21,7 @@ final class FakeAgent implements AgentLink {
     final String node;
     String closed = "";
     private final Gateway gateway;
-    private final AgentSession session;
+    final AgentSession session;
 
     FakeAgent(Gateway gateway, String node) {
         this.gateway = gateway;

@@ -2,15 +2,19 @@ package io.skiff.controlplane.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Timestamp;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.skiff.controlplane.api.kind.Kinds;
 import io.skiff.controlplane.node.NodeContacts;
 import io.skiff.controlplane.pod.PodDeletion;
 import io.skiff.controlplane.pod.PodResources;
 import io.skiff.controlplane.pod.PodState;
 import io.skiff.controlplane.step.Signal;
+import io.skiff.controlplane.testing.Faults;
+import io.skiff.controlplane.testing.Faults.Fault;
 import io.skiff.controlplane.testing.Objects;
 import io.skiff.controlplane.testing.TestCluster;
 import io.skiff.proto.node.AgentMessage;
@@ -21,6 +25,7 @@ import io.skiff.proto.node.PodStatus;
 import io.skiff.proto.node.Running;
 import io.skiff.proto.node.SetRefused;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -140,6 +145,7 @@ class GatewayTest {
                         .getPodStatusStored()
                         .getUid())
                 .isEqualTo("uid-ghost");
+        assertThat(agent.session.sequences).isEmpty();
         assertThat(cluster.list(Kinds.POD)).isEmpty();
     }
 
@@ -159,6 +165,7 @@ class GatewayTest {
 
         assertThat(cluster.list(Kinds.POD)).isEmpty();
         assertThat(agent.set().getPodsList()).isEmpty();
+        assertThat(agent.session.sequences).isEmpty();
     }
 
     @Test
@@ -266,6 +273,228 @@ class GatewayTest {
 
         assertThat(cluster.events()).contains("AssignedSetRefused: this node runs pods of cluster other");
         assertThat(contacts.find("n1").orElseThrow().notReadyReason()).isEqualTo("AssignedSetRefused");
+    }
+
+    @Test
+    void onePodThatCannotBeReadDoesNotKeepTheOthersFromTheNode() {
+        cluster.create(unreadable("bad"));
+        cluster.create(Objects.on("n1", Objects.pod("good")));
+
+        assertThat(agent.closed).isEmpty();
+        assertThat(agent.set().getPodsList()).hasSize(2);
+        agent.ask("uid-bad");
+        cluster.settle();
+        assertThat(agent.body().getContainers(0).getConfigError()).contains("cannot be read");
+        assertThat(agent.body().getContainers(0).getImage()).isEqualTo("web:1");
+    }
+
+    @Test
+    void aNodeWithAPodThatCannotBeReadIsWelcomed() {
+        cluster.create(unreadable("bad"));
+        var second = new FakeAgent(gateway, "n1");
+        second.hello();
+        cluster.settle();
+
+        assertThat(second.count(MessageCase.WELCOME)).isEqualTo(1);
+        assertThat(second.set().getPodsList()).hasSize(1);
+    }
+
+    @Test
+    void theSetStaysWholeWhenEverythingIsLookedAtAgain() {
+        cluster.create(Objects.on("n1", Objects.pod("a")));
+        cluster.create(unreadable("bad"));
+        cluster.create(Objects.on("n1", Objects.pod("z")));
+        var sets = agent.count(MessageCase.ASSIGNED_SET);
+
+        gateway.reset();
+        cluster.settle();
+
+        assertThat(agent.count(MessageCase.ASSIGNED_SET)).isGreaterThan(sets);
+        assertThat(agent.set().getPodsList()).hasSize(3);
+    }
+
+    @Test
+    void aMarkedPodThatCannotBeReadEnds() {
+        cluster.create(unreadable("bad"));
+        cluster.edit(Kinds.POD, "bad", pod -> PodDeletion.marked(pod, cluster.clock.instant()));
+        agent.ask("uid-bad");
+        cluster.settle();
+
+        assertThat(agent.body().hasDeletion()).isTrue();
+    }
+
+    @Test
+    void aProbesHeaderMayHaveNoValue() {
+        cluster.create(new PodBuilder(Objects.on("n1", Objects.pod("a")))
+                .editSpec()
+                .editFirstContainer()
+                .withNewLivenessProbe()
+                .withNewHttpGet()
+                .withNewPort(80)
+                .addNewHttpHeader("X-Empty", null)
+                .endHttpGet()
+                .endLivenessProbe()
+                .endContainer()
+                .endSpec()
+                .build());
+        agent.ask("uid-a");
+        cluster.settle();
+
+        assertThat(agent.body().getContainers(0).getLivenessProbe().getHttpGet().getHeadersMap())
+                .containsEntry("X-Empty", "");
+    }
+
+    @Test
+    void oneAgentThatCannotBeServedDoesNotHarmTheOthers() {
+        cluster.create(Objects.on("n1", Objects.pod("a")));
+        var second = new FakeAgent(gateway, "n2");
+        second.hello();
+        cluster.settle();
+        agent.report(running("a", 1).setStartTime(Timestamp.newBuilder().setSeconds(Long.MAX_VALUE)));
+        cluster.create(Objects.on("n2", Objects.pod("b")));
+
+        assertThat(agent.closed).isNotEmpty();
+        assertThat(second.closed).isEmpty();
+        assertThat(second.set().getPodsList()).hasSize(1);
+    }
+
+    @Test
+    void takesNoAddressThatIsNotTheNodesToGive() {
+        cluster.create(Objects.on("n1", Objects.pod("a")));
+        for (var address : List.of("10.42.1.5", "not an address", "::1")) {
+            agent.report(running("a", agent.heard.size()).setPodIp(address).setHostIp("192.0.2.250"));
+            cluster.settle();
+
+            assertThat(PodState.isReady(pod("a"))).isTrue();
+            assertThat(pod("a").getStatus().getPodIP()).as(address).isNull();
+            assertThat(pod("a").getStatus().getHostIP()).isNull();
+        }
+    }
+
+    @Test
+    void aPodInTheHostsNetworkHasTheNodesAddress() {
+        cluster.create(new PodBuilder(Objects.on("n1", Objects.pod("a")))
+                .editSpec()
+                .withHostNetwork(true)
+                .endSpec()
+                .build());
+        var address = FakeAgent.status("n1").getInternalIp();
+        agent.report(running("a", 1).setPodIp(address).setHostIp(address));
+        cluster.settle();
+
+        assertThat(pod("a").getStatus().getPodIP()).isEqualTo(address);
+    }
+
+    @Test
+    void aNodeWithoutAUsableAddressIsNotReadyAndNobodysPeer() {
+        var second = new FakeAgent(gateway, "n2");
+        second.hello();
+        cluster.settle();
+        second.say(AgentMessage.newBuilder()
+                .setNodeStatus(FakeAgent.status("n2").toBuilder().setInternalIp("fe80::1")));
+        cluster.settle();
+
+        assertThat(contacts.find("n2").orElseThrow().notReadyReason()).isEqualTo("InvalidNodeAddress");
+        assertThat(agent.last(MessageCase.NETWORK_STATE)
+                        .orElseThrow()
+                        .getNetworkState()
+                        .getPeersList())
+                .isEmpty();
+    }
+
+    @Test
+    void recordsOnlyWhatANodeSaysOfItsOwnPods() {
+        cluster.create(Objects.on("n2", Objects.pod("others")));
+        agent.say(event("others", "uid-others"));
+        agent.say(event("nothing", "uid-nothing"));
+        agent.say(event("others", "uid-of-another"));
+        cluster.settle();
+
+        assertThat(cluster.events()).isEmpty();
+    }
+
+    @Test
+    void cutsANodeShortThatSaysTooMuch() {
+        for (int i = 0; i < 60; i++) {
+            cluster.create(Objects.on("n1", Objects.pod("p" + i)));
+        }
+        for (int i = 0; i < 60 * 20; i++) {
+            agent.say(event("p" + i % 60, "uid-p" + i % 60));
+            if (i % 100 == 0) {
+                cluster.settle();
+            }
+        }
+        cluster.settle();
+
+        var said = cluster.list(Kinds.EVENT).stream()
+                .mapToInt(io.fabric8.kubernetes.api.model.Event::getCount)
+                .sum();
+        assertThat(said).isEqualTo(EventAllowance.MOST);
+    }
+
+    @Test
+    void aRefusalIsOverWhenThereIsASetThatTheAgentTakes() {
+        long revision = agent.set().getVersion().getRevision();
+        agent.say(AgentMessage.newBuilder()
+                .setSetRefused(SetRefused.newBuilder()
+                        .setReason("older")
+                        .setVersion(agent.set().getVersion())
+                        .setSeen(agent.set().getVersion().toBuilder().setRevision(revision + 3))));
+        cluster.settle();
+        long sets = agent.count(MessageCase.ASSIGNED_SET);
+        assertThat(contacts.find("n1").orElseThrow().notReadyReason()).isEqualTo("AssignedSetRefused");
+
+        cluster.create(Objects.on("n1", Objects.pod("a")));
+        assertThat(agent.count(MessageCase.ASSIGNED_SET)).isEqualTo(sets);
+        for (int i = 0; i < 3; i++) {
+            cluster.create(Objects.pod("unplaced" + i));
+        }
+
+        assertThat(agent.set().getVersion().getRevision()).isGreaterThanOrEqualTo(revision + 3);
+        assertThat(agent.set().getPodsList()).hasSize(1);
+        assertThat(contacts.find("n1").orElseThrow().notReadyReason()).isEmpty();
+    }
+
+    @Test
+    void nobodyIsJudgedWhileTheStoreDoesNotAnswerNorSoonAfter() {
+        cluster.store.breakWatches();
+        cluster.store.inject(operation -> Fault.LOSE_REQUEST);
+        cluster.advance(Duration.ofSeconds(20));
+        assertThat(cluster.view.isFollowing()).isFalse();
+        assertThat(agent.closed).isEmpty();
+
+        cluster.store.inject(Faults.NONE);
+        cluster.advance(Duration.ofSeconds(4));
+        assertThat(cluster.view.isFollowing()).isTrue();
+        assertThat(contacts.isSilent("n1", cluster.clock.instant())).isFalse();
+        assertThat(agent.closed).isEmpty();
+
+        cluster.advance(Duration.ofSeconds(3));
+        assertThat(agent.closed).isNotEmpty();
+    }
+
+    private static AgentMessage.Builder event(String pod, String uid) {
+        return AgentMessage.newBuilder()
+                .setPodEvent(PodEvent.newBuilder()
+                        .setNamespace(Objects.NAMESPACE)
+                        .setPodName(pod)
+                        .setPodUid(uid)
+                        .setType("Warning")
+                        .setReason("BackOff")
+                        .setMessage("restarting"));
+    }
+
+    /** As it could be stored by a version that checked less. */
+    private static Pod unreadable(String name) {
+        return new PodBuilder(Objects.on("n1", Objects.pod(name)))
+                .editSpec()
+                .editFirstContainer()
+                .withNewResources()
+                .addToLimits("cpu", new Quantity("much"))
+                .endResources()
+                .endContainer()
+                .endSpec()
+                .build();
     }
 
     private Pod pod(String name) {

@@ -1,0 +1,52 @@
+package io.skiff.controlplane.gateway;
+
+import io.skiff.controlplane.view.View;
+import io.skiff.proto.node.GatewayMessage;
+import io.skiff.proto.node.Hello;
+import io.skiff.proto.node.Refused;
+import io.skiff.proto.node.Welcome;
+import java.time.Instant;
+import java.util.Optional;
+
+/** How a session begins: who is let in, and what it is told first. */
+final class Handshake {
+
+    private final GatewaySettings settings;
+    private final View view;
+    private final NetworkFeed network;
+
+    Handshake(GatewaySettings settings, View view, NetworkFeed network) {
+        this.settings = settings;
+        this.view = view;
+        this.network = network;
+    }
+
+    /** Why the agent is not let in. */
+    Optional<Refused> problem(AgentSession session, Hello hello) {
+        if (!hello.getNodeName().equals(session.node())) {
+            return Optional.of(Refused.newBuilder()
+                    .setReason(
+                            "the certificate is of node %s, not of %s".formatted(session.node(), hello.getNodeName()))
+                    .build());
+        }
+        return view.isSynced()
+                ? Optional.empty()
+                : Optional.of(Refused.newBuilder()
+                        .setReason("this control plane has not read the cluster's state yet")
+                        .setRetry(true)
+                        .build());
+    }
+
+    void welcome(AgentSession session, String podCidr, Instant now) {
+        session.podCidr = podCidr;
+        session.assignment = new Assignment(session.node(), view, network, now);
+        session.send(GatewayMessage.newBuilder()
+                .setWelcome(Welcome.newBuilder()
+                        .setClusterId(settings.clusterId())
+                        .setSessionId(session.id())
+                        .setPodCidr(podCidr)
+                        .setClusterCidr(settings.clusterCidr())
+                        .setServiceCidr(settings.serviceCidr())));
+        session.isWelcome = true;
+    }
+}

@@ -1,0 +1,37 @@
+package io.skiff.controlplane.gateway;
+
+import com.google.common.net.InetAddresses;
+import org.jspecify.annotations.Nullable;
+
+/** What a text that somebody else wrote says of IPv4 addresses. */
+final class Ipv4 {
+
+    private static final int BITS = 32;
+
+    private Ipv4() {}
+
+    /** {@code 10.42.0.5}, in the one way to write it. */
+    static boolean isAddress(@Nullable String text) {
+        return text != null && text.indexOf(':') < 0 && InetAddresses.isInetAddress(text);
+    }
+
+    /** {@code 10.42.0.0/24}. */
+    static boolean isSubnet(@Nullable String text) {
+        return text != null && text.matches("[0-9.]+/([0-9]|[12][0-9]|3[0-2])") && isAddress(address(text));
+    }
+
+    /** @param subnet one that {@link #isSubnet} */
+    static boolean isWithin(String address, String subnet) {
+        int prefix = Integer.parseInt(subnet.substring(subnet.indexOf('/') + 1));
+        int mask = prefix == 0 ? 0 : -1 << (BITS - prefix);
+        return isAddress(address) && ((number(address) ^ number(address(subnet))) & mask) == 0;
+    }
+
+    private static String address(String subnet) {
+        return subnet.substring(0, subnet.indexOf('/'));
+    }
+
+    private static int number(String address) {
+        return InetAddresses.coerceToInteger(InetAddresses.forString(address));
+    }
+}

@@ -1,0 +1,22 @@
+package io.skiff.controlplane.gateway;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.skiff.controlplane.api.kind.Kinds;
+import io.skiff.controlplane.pod.PodState;
+import io.skiff.controlplane.view.Stored;
+import io.skiff.controlplane.view.View;
+import java.util.Optional;
+
+/** The pods that a node may know of: its own. */
+final class NodePods {
+
+    private NodePods() {}
+
+    /** The pod with this uid, as far as it is there and bound to the node. */
+    static Optional<Pod> find(View view, String node, String namespace, String name, String uid) {
+        return view.find(Kinds.POD, namespace, name)
+                .map(Stored::object)
+                .filter(pod -> uid.equals(pod.getMetadata().getUid()))
+                .filter(pod -> PodState.nodeName(pod).filter(node::equals).isPresent());
+    }
+}
