@@ -3,6 +3,7 @@ package io.skiff.simulation;
 import io.skiff.agent.AgentCore;
 import io.skiff.agent.container.ContainerException;
 import io.skiff.agent.gateway.SimulatedClient;
+import io.skiff.agent.network.NodeNetwork.Endpoint;
 import io.skiff.agent.report.NodeStatus;
 import io.skiff.agent.testing.FakeContainerRuntime;
 import io.skiff.agent.testing.FakeImageStore;
@@ -14,6 +15,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A host: what outlives its agents, and the agent that runs there now. */
@@ -77,6 +80,15 @@ final class SimulatedHost {
         runtime.reboot();
         network.removeAll();
         boots++;
+    }
+
+    /** Where this host sends traffic. */
+    Set<String> endpoints() {
+        return network.services().stream()
+                .flatMap(service -> service.ports().stream())
+                .flatMap(port -> port.endpoints().stream())
+                .map(Endpoint::ip)
+                .collect(Collectors.toSet());
     }
 
     private NodeStatus status() {

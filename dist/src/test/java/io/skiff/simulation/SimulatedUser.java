@@ -2,6 +2,7 @@ package io.skiff.simulation;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.skiff.controlplane.api.codec.ObjectCodec;
@@ -34,6 +35,13 @@ final class SimulatedUser {
     void create(Deployment deployment) {
         deployment.getMetadata().setCreationTimestamp(clock.instant().toString());
         var unused = store.commit(Transaction.create(DEPLOYMENT_KEY, ObjectCodec.encode(deployment, 0)));
+    }
+
+    void create(Service service) {
+        service.getMetadata().setCreationTimestamp(clock.instant().toString());
+        var key = Keys.object(
+                Kinds.SERVICE, Objects.NAMESPACE, service.getMetadata().getName());
+        var unused = store.commit(Transaction.create(key, ObjectCodec.encode(service, 0)));
     }
 
     /** @param done told when it was stored */

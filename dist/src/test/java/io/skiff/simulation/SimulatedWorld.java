@@ -3,6 +3,8 @@ package io.skiff.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.skiff.agent.container.ContainerId;
@@ -60,6 +62,7 @@ final class SimulatedWorld {
             host.startAgent();
         }
         startServer();
+        user.create(service());
         user.create(web(3 + random.nextInt(4)));
         pass(Duration.ofSeconds(10));
     }
@@ -82,6 +85,23 @@ final class SimulatedWorld {
                 .withTerminationGracePeriodSeconds(5L)
                 .endSpec()
                 .endTemplate()
+                .endSpec()
+                .build();
+    }
+
+    private static Service service() {
+        return new ServiceBuilder()
+                .withNewMetadata()
+                .withNamespace(Objects.NAMESPACE)
+                .withName("web")
+                .withUid("uid-service")
+                .endMetadata()
+                .withNewSpec()
+                .withClusterIP("10.43.0.9")
+                .addToSelector("app", "web")
+                .addNewPort()
+                .withPort(80)
+                .endPort()
                 .endSpec()
                 .build();
     }
@@ -282,12 +302,21 @@ final class SimulatedWorld {
                 && replicas.equals(status.getReplicas())
                 && witness.pods().size() == replicas
                 && witness.pods().stream().allMatch(pod -> PodState.isActive(pod) && PodState.isReady(pod))
-                && wanted().equals(running());
+                && wanted().equals(running())
+                && hosts.stream().allMatch(host -> host.endpoints().equals(addresses()));
     }
 
     String describe() {
-        return "wanted " + wanted() + "\nrunning " + running() + "\nstatus "
+        return "wanted " + wanted() + "\nrunning " + running() + "\naddresses " + addresses() + "\nendpoints "
+                + hosts.stream().map(SimulatedHost::endpoints).toList() + "\nstatus "
                 + witness.deployment().map(Deployment::getStatus);
+    }
+
+    /** Where traffic may go. */
+    private Set<String> addresses() {
+        var addresses = new TreeSet<String>();
+        witness.pods().forEach(pod -> addresses.add(pod.getStatus().getPodIP()));
+        return addresses;
     }
 
     private Set<String> wanted() {
