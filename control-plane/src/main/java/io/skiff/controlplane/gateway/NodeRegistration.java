@@ -46,17 +46,22 @@ final class NodeRegistration {
     void judge(AgentSession session, Instant now) {
         var status = session.nodeStatus;
         if (!session.refusal.isEmpty()) {
-            contacts.heard(session.node(), now, "AssignedSetRefused", session.refusal);
+            heard(session, now, "AssignedSetRefused", session.refusal);
         } else if (!Ipv4.isAddress(status.getInternalIp())) {
-            contacts.heard(
-                    session.node(),
+            heard(
+                    session,
                     now,
                     "InvalidNodeAddress",
                     "the node's address \"" + status.getInternalIp()
                             + "\" is not an IPv4 address; give its agent --node-ip");
         } else {
-            contacts.heard(session.node(), now, status.getNotReadyReason(), status.getNotReadyMessage());
+            heard(session, now, status.getNotReadyReason(), status.getNotReadyMessage());
         }
+    }
+
+    private void heard(AgentSession session, Instant now, String notReadyReason, String notReadyMessage) {
+        contacts.heard(
+                session.node(), now, notReadyReason, notReadyMessage, session.nodeStatus.getNetworkProblemsList());
     }
 
     /** Writes what differs. Returns the node once it can be welcomed. */

@@ -2,6 +2,7 @@ package io.skiff.controlplane.node;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,8 +34,14 @@ public final class NodeContacts {
      * The last word of a node.
      *
      * @param notReadyReason why it says itself that it should get no pods; empty when it should
+     * @param networkProblems what keeps its pods from reaching others or being reached
      */
-    public record Contact(Instant at, String notReadyReason, String notReadyMessage) {}
+    public record Contact(Instant at, String notReadyReason, String notReadyMessage, List<String> networkProblems) {
+
+        public Contact {
+            networkProblems = List.copyOf(networkProblems);
+        }
+    }
 
     /** The listener is there; to be called at least every second. */
     public void listening(Instant now) {
@@ -52,13 +59,15 @@ public final class NodeContacts {
     public void heard(String node, Instant now) {
         contacts.merge(
                 node,
-                new Contact(now, "", ""),
-                (before, after) -> new Contact(now, before.notReadyReason, before.notReadyMessage));
+                new Contact(now, "", "", List.of()),
+                (before, after) ->
+                        new Contact(now, before.notReadyReason, before.notReadyMessage, before.networkProblems));
     }
 
     /** What the node says of itself. */
-    public void heard(String node, Instant now, String notReadyReason, String notReadyMessage) {
-        contacts.put(node, new Contact(now, notReadyReason, notReadyMessage));
+    public void heard(
+            String node, Instant now, String notReadyReason, String notReadyMessage, List<String> networkProblems) {
+        contacts.put(node, new Contact(now, notReadyReason, notReadyMessage, networkProblems));
     }
 
     /** The last word, if it is new enough to say something about now: a node may have died since without having been judged yet. */

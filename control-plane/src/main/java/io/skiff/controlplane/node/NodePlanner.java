@@ -17,9 +17,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Decides what a node's condition is, and what becomes of its pods when it is silent or tainted. */
 final class NodePlanner {
+
+    private static final String NETWORK = "NetworkUnavailable";
+    private static final Set<String> JUDGED = Set.of("Ready", NETWORK);
 
     private NodePlanner() {}
 
@@ -29,7 +33,10 @@ final class NodePlanner {
     static List<NodeAction> plan(
             Node node, List<Pod> pods, Optional<NodeContacts.Contact> contact, Liveness liveness, Instant now) {
         var actions = new ArrayList<NodeAction>();
-        verdict(contact, liveness).flatMap(verdict -> judge(node, verdict, now)).ifPresent(actions::add);
+        var problems = contact.map(NodeContacts.Contact::networkProblems);
+        verdict(contact, liveness)
+                .flatMap(verdict -> judge(node, verdict, network(node, problems, now), now))
+                .ifPresent(actions::add);
         pods.stream()
                 .filter(pod -> !PodState.isFinished(pod))
                 .flatMap(pod -> plan(pod, node, liveness, now).stream())
@@ -74,7 +81,28 @@ final class NodePlanner {
                 : new Verdict("False", heard.notReadyReason(), heard.notReadyMessage(), List.of(Taints.NOT_READY)));
     }
 
-    private static Optional<NodeAction> judge(Node node, Verdict verdict, Instant now) {
+    /** The condition NetworkUnavailable; there is none before the first problem. */
+    private static Optional<NodeCondition> network(Node node, Optional<List<String>> problems, Instant now) {
+        var before = condition(node, NETWORK);
+        if (problems.isEmpty() || (problems.get().isEmpty() && before.isEmpty())) {
+            return before;
+        }
+        boolean isHindered = !problems.get().isEmpty();
+        var status = isHindered ? "True" : "False";
+        var since = before.filter(last -> last.getStatus().equals(status))
+                .map(NodeCondition::getLastTransitionTime)
+                .orElse(Timestamps.format(now));
+        return Optional.of(new NodeConditionBuilder()
+                .withType(NETWORK)
+                .withStatus(status)
+                .withReason(isHindered ? "PodsCannotBeReached" : "NetworkReady")
+                .withMessage(isHindered ? String.join(" ", problems.get()) : "nothing hinders the pods of this node")
+                .withLastTransitionTime(since)
+                .build());
+    }
+
+    private static Optional<NodeAction> judge(
+            Node node, Verdict verdict, Optional<NodeCondition> network, Instant now) {
         var before = ready(node);
         var changed =
                 before.filter(ready -> ready.getStatus().equals(verdict.status)).isEmpty();
@@ -84,7 +112,7 @@ final class NodePlanner {
                 .withTaints(Taints.with(node, verdict.taints, now))
                 .endSpec()
                 .editOrNewStatus()
-                .removeMatchingFromConditions(condition -> condition.getType().equals("Ready"))
+                .removeMatchingFromConditions(condition -> JUDGED.contains(condition.getType()))
                 .addToConditions(new NodeConditionBuilder()
                         .withType("Ready")
                         .withStatus(verdict.status)
@@ -92,6 +120,7 @@ final class NodePlanner {
                         .withMessage(verdict.message)
                         .withLastTransitionTime(since)
                         .build())
+                .addAllToConditions(network.stream().toList())
                 .endStatus()
                 .build();
         var event = !changed ? "" : verdict.status.equals("True") ? "NodeReady" : "NodeNotReady";
@@ -137,10 +166,14 @@ final class NodePlanner {
     }
 
     private static Optional<NodeCondition> ready(Node node) {
+        return condition(node, "Ready");
+    }
+
+    private static Optional<NodeCondition> condition(Node node, String type) {
         return node.getStatus() == null
                 ? Optional.empty()
                 : node.getStatus().getConditions().stream()
-                        .filter(condition -> condition.getType().equals("Ready"))
+                        .filter(condition -> condition.getType().equals(type))
                         .findFirst();
     }
 }

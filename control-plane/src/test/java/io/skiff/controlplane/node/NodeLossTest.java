@@ -134,11 +134,33 @@ class NodeLossTest {
     @Test
     void whatANodeSaysOfItselfIsItsCondition() {
         nodes("n1");
-        contacts.heard("n1", cluster.clock.instant(), "NetworkNotReady", "no bridge");
+        contacts.heard("n1", cluster.clock.instant(), "NetworkNotReady", "no bridge", List.of());
         seconds(6);
 
         assertThat(ready("n1")).isEqualTo("False NetworkNotReady");
         assertThat(taints("n1")).containsExactly("node.kubernetes.io/not-ready");
+    }
+
+    @Test
+    void whatHindersThePodsOfANodeIsTold() {
+        nodes("n1");
+        assertThat(network("n1")).isEmpty();
+        contacts.heard("n1", cluster.clock.instant(), "", "", List.of("Docker drops.", "A peer is gone."));
+        seconds(6);
+        assertThat(ready("n1")).isEqualTo("True AgentReady");
+        assertThat(network("n1")).containsExactly("True PodsCannotBeReached Docker drops. A peer is gone.");
+        assertThat(taints("n1")).isEmpty();
+
+        contacts.heard("n1", cluster.clock.instant(), "", "", List.of());
+        seconds(6);
+        assertThat(network("n1")).containsExactly("False NetworkReady nothing hinders the pods of this node");
+    }
+
+    private List<String> network(String node) {
+        return cluster.view.find(Kinds.NODE, "", node).orElseThrow().object().getStatus().getConditions().stream()
+                .filter(condition -> condition.getType().equals("NetworkUnavailable"))
+                .map(condition -> condition.getStatus() + " " + condition.getReason() + " " + condition.getMessage())
+                .toList();
     }
 
     private void nodes(String... names) {

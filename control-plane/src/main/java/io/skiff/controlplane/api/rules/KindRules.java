@@ -29,7 +29,14 @@ public final class KindRules {
                     Changes::service,
                     true,
                     false),
-            row(Kinds.ENDPOINTS, Names::subdomainFault, ignored -> {}, ignored -> {}, Changes::any, false, false),
+            row(
+                    Kinds.ENDPOINTS,
+                    Names::subdomainFault,
+                    ignored -> {},
+                    EndpointRules::endpoints,
+                    Changes::any,
+                    false,
+                    false),
             row(
                     Kinds.CONFIG_MAP,
                     Names::subdomainFault,
@@ -63,7 +70,14 @@ public final class KindRules {
                     Changes::selector,
                     true,
                     true),
-            row(Kinds.ENDPOINT_SLICE, Names::subdomainFault, ignored -> {}, ignored -> {}, Changes::any, false, false));
+            row(
+                    Kinds.ENDPOINT_SLICE,
+                    Names::subdomainFault,
+                    ignored -> {},
+                    EndpointRules::slice,
+                    Changes::any,
+                    false,
+                    false));
 
     private final Kind<?> kind;
     private final Function<String, Optional<String>> nameRule;

@@ -39,6 +39,10 @@ public record Problem(String path, String cause, String message) {
         return new Problem(path, "FieldValueForbidden", "Forbidden: " + detail);
     }
 
+    public static Problem tooMany(String path, int count, int most) {
+        return new Problem(path, "FieldValueTooMany", "Too many: " + count + ": must have at most " + most + " items");
+    }
+
     public static Problem unknown(String path) {
         return new Problem(path, "FieldValueInvalid", "unknown field \"" + path + "\"");
     }
