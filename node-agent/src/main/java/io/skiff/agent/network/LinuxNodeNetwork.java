@@ -5,7 +5,6 @@ import io.skiff.agent.linux.netlink.NetNamespace;
 import io.skiff.agent.linux.netlink.Route;
 import io.skiff.agent.linux.netlink.RouteSocket;
 import io.skiff.agent.linux.netlink.Subnet;
-import io.skiff.agent.linux.nftables.Nftables;
 import io.skiff.agent.pod.PodUid;
 import java.net.Inet4Address;
 import java.nio.file.Path;
@@ -24,11 +23,11 @@ public final class LinuxNodeNetwork implements NodeNetwork {
 
     private final NetworkNames names;
     private final AddressBook addresses;
-    private final ServiceRules rules;
     private final RouteSocket host = new RouteSocket();
-    private final Nftables nftables = new Nftables();
+    private final ServiceTable table;
     private @Nullable Layout layout;
-    private List<String> routeProblems = List.of();
+    private int joinedBridge;
+    private List<String> problems = List.of();
 
     /**
      * @param directory for the addresses of pods, on a file system that is empty after a boot: {@code /run/skiff/<node>/network}
@@ -37,7 +36,7 @@ public final class LinuxNodeNetwork implements NodeNetwork {
     public LinuxNodeNetwork(String nodeName, Path directory) {
         this.names = new NetworkNames(nodeName);
         this.addresses = new AddressBook(directory.resolve("addresses"));
-        this.rules = new ServiceRules(names);
+        this.table = new ServiceTable(names);
     }
 
     @Override
@@ -53,8 +52,21 @@ public final class LinuxNodeNetwork implements NodeNetwork {
         Sysctl.set("conf/" + names.bridge() + "/send_redirects", "0");
         setBridgeAddress(bridge, wanted);
         setServiceRoute(bridge, wanted);
-        nftables.run(rules.configure(wanted));
+        joinPods(bridge);
+        table.configure(wanted);
         layout = wanted;
+    }
+
+    /** A bridge that was made again has lost the pods' links; their ends in the pods are as they were. */
+    private void joinPods(Link bridge) {
+        if (bridge.index() != joinedBridge) {
+            var links = new PodLink(host, bridge);
+            addresses.all().keySet().stream()
+                    .map(names::link)
+                    .filter(name -> host.findLink(name).isPresent())
+                    .forEach(links::joinBridge);
+            joinedBridge = bridge.index();
+        }
     }
 
     @Override
@@ -83,20 +95,21 @@ public final class LinuxNodeNetwork implements NodeNetwork {
 
     @Override
     public synchronized void apply(List<Peer> peers, List<Service> services) {
-        nftables.run(rules.apply(requireLayout(), services));
-        routeProblems = PeerRoutes.apply(host, peers);
+        var told = new ArrayList<>(table.apply(requireLayout(), services));
+        told.addAll(PeerRoutes.apply(host, peers));
+        problems = List.copyOf(told);
     }
 
     @Override
     public synchronized List<String> problems() {
-        var problems = new ArrayList<>(routeProblems);
-        problems.addAll(ForeignFirewall.problems(nftables.run("list ruleset"), names));
-        return List.copyOf(problems);
+        var all = new ArrayList<>(problems);
+        all.addAll(table.foreignProblems());
+        return List.copyOf(all);
     }
 
     @Override
     public synchronized void removeAll() {
-        nftables.run(rules.remove());
+        table.remove();
         host.listRoutes(PeerRoutes.PROTOCOL).forEach(route -> host.deleteRoute(route, PeerRoutes.PROTOCOL));
         host.findLink(names.bridge()).ifPresent(bridge -> {
             host.listLinks().stream()
@@ -106,13 +119,14 @@ public final class LinuxNodeNetwork implements NodeNetwork {
         });
         addresses.clear();
         layout = null;
+        joinedBridge = 0;
     }
 
     /** The network stays as it is. */
     @Override
     public synchronized void close() {
         host.close();
-        nftables.close();
+        table.close();
     }
 
     private void setBridgeAddress(Link bridge, Layout wanted) {
@@ -129,9 +143,13 @@ public final class LinuxNodeNetwork implements NodeNetwork {
     /** Without any route to a service's address the host's own connections would end before the rules see them. */
     private void setServiceRoute(Link bridge, Layout wanted) {
         Route route = Route.onLink(wanted.services(), bridge.index(), wanted.gateway());
-        host.listRoutes(PeerRoutes.PROTOCOL).stream()
-                .filter(old -> old.gateway().isEmpty() && !old.equals(route))
-                .forEach(old -> host.deleteRoute(old, PeerRoutes.PROTOCOL));
+        var onLink = host.listRoutes(PeerRoutes.PROTOCOL).stream()
+                .filter(old -> old.gateway().isEmpty())
+                .toList();
+        if (onLink.equals(List.of(route))) {
+            return;
+        }
+        onLink.stream().filter(old -> !old.equals(route)).forEach(old -> host.deleteRoute(old, PeerRoutes.PROTOCOL));
         host.putRoute(route, PeerRoutes.PROTOCOL).ifPresent(errno -> {
             throw new io.skiff.agent.linux.ErrnoException(
                     "add route", wanted.services().toString(), errno);

@@ -68,7 +68,7 @@ final class PodLink {
                 .array();
     }
 
-    private void joinBridge(String hostSide) {
+    void joinBridge(String hostSide) {
         Optional<Link> link = host.findLink(hostSide);
         if (link.isEmpty()) {
             throw new ErrnoException("find link", hostSide, Errno.ENODEV);

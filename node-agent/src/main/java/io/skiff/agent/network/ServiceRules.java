@@ -4,6 +4,7 @@ import io.skiff.agent.linux.netlink.Subnet;
 import io.skiff.agent.network.NodeNetwork.Endpoint;
 import io.skiff.agent.network.NodeNetwork.Port;
 import io.skiff.agent.network.NodeNetwork.Service;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -67,8 +68,15 @@ final class ServiceRules {
                 .replace("BRIDGE", bridge);
     }
 
-    /** Makes the services exactly these. Of two ports with the same address the first counts. */
-    String apply(Layout layout, List<Service> services) {
+    /**
+     * What makes the services exactly those wanted, but for what cannot be made.
+     *
+     * @param problems a sentence for each element that is left out
+     */
+    record Change(String commands, List<String> problems) {}
+
+    /** Of two ports with the same address the first counts. Users may write any endpoint: one bad element keeps no other out. */
+    Change apply(Layout layout, List<Service> services) {
         var content = new Elements();
         for (Service service : services) {
             for (Port port : service.ports()) {
@@ -85,7 +93,7 @@ final class ServiceRules {
         addElements(commands, "tcp-endpoints", content.tcp);
         addElements(commands, "udp-endpoints", content.udp);
         addElements(commands, "own-endpoints", content.own);
-        return commands.toString();
+        return new Change(commands.toString(), content.problems.sentences());
     }
 
     /** Also when there is no table. */
@@ -93,11 +101,13 @@ final class ServiceRules {
         return "add table ip " + table + "\ndelete table ip " + table + "\n";
     }
 
+    /** A packet can have drawn from the old number when the map already holds fewer: it takes the first, and is not refused. */
     private String chain(Draw draw) {
         return """
                 add chain ip TABLE CHAIN
                 flush chain ip TABLE CHAIN
                 add rule ip TABLE CHAIN dnat ip to ip daddr . PROTOCOL dport . numgen random mod SIZE map @PROTOCOL-endpoints
+                add rule ip TABLE CHAIN dnat ip to ip daddr . PROTOCOL dport . numgen random mod 1 map @PROTOCOL-endpoints
                 """.replace("TABLE", table)
                 .replace("CHAIN", draw.chain())
                 .replace("PROTOCOL", draw.protocol())
@@ -137,34 +147,56 @@ final class ServiceRules {
         private final Map<String, String> tcp = new LinkedHashMap<>();
         private final Map<String, String> udp = new LinkedHashMap<>();
         private final Map<String, String> own = new LinkedHashMap<>();
+        private final Problems problems = new Problems();
 
         void add(Service service, Port port, Layout layout) {
-            var draw = new Draw(protocol(service, port), port.endpoints().size());
-            String address = Subnet.text(Subnet.address(service.clusterIp()));
-            String key = address + " . " + draw.protocol() + " . " + checkedPort(port.port());
+            String title = "service " + service.namespace() + "/" + service.name() + ", port " + port.port();
+            String protocol;
+            String address;
+            try {
+                protocol = protocol(port);
+                checkedPort(port.port());
+                address = Subnet.text(Subnet.address(service.clusterIp()));
+            } catch (IllegalArgumentException e) {
+                problems.add(title, e);
+                return;
+            }
+            String key = address + " . " + protocol + " . " + port.port();
+            var endpoints = usable(title, port);
+            var draw = new Draw(protocol, endpoints.size());
             if (draw.size() == 0 || draw.size() > MAX_ENDPOINTS || sizes.containsKey(key)) {
                 return;
             }
             sizes.put(key, "goto " + draw.chain());
             draws.add(draw);
             int index = 0;
-            for (Endpoint endpoint : port.endpoints()) {
+            for (Endpoint endpoint : endpoints) {
                 int target = Subnet.address(endpoint.ip());
-                (draw.protocol().equals("tcp") ? tcp : udp)
-                        .put(
-                                address + " . " + port.port() + " . " + index++,
-                                Subnet.text(target) + " . " + checkedPort(endpoint.port()));
+                (protocol.equals("tcp") ? tcp : udp)
+                        .put(address + " . " + port.port() + " . " + index++, endpoint.ip() + " . " + endpoint.port());
                 if (layout.pods().contains(target)) {
-                    own.put(Subnet.text(target) + " . " + Subnet.text(target), "");
+                    own.put(endpoint.ip() + " . " + endpoint.ip(), "");
                 }
             }
         }
 
-        private static String protocol(Service service, Port port) {
+        private List<Endpoint> usable(String title, Port port) {
+            var usable = new ArrayList<Endpoint>();
+            for (Endpoint endpoint : port.endpoints()) {
+                try {
+                    usable.add(new Endpoint(Subnet.text(Subnet.address(endpoint.ip())), checkedPort(endpoint.port())));
+                } catch (IllegalArgumentException e) {
+                    problems.add(title + ", an endpoint", e);
+                }
+            }
+            return usable;
+        }
+
+        private static String protocol(Port port) {
             String protocol = port.protocol().toLowerCase(Locale.ROOT);
             if (!protocol.equals("tcp") && !protocol.equals("udp")) {
-                throw new IllegalArgumentException("service " + service.namespace() + "/" + service.name()
-                        + ": protocol \"" + port.protocol() + "\" is not supported; TCP and UDP are");
+                throw new IllegalArgumentException(
+                        "protocol \"" + port.protocol() + "\" is not supported; TCP and UDP are");
             }
             return protocol;
         }
@@ -174,6 +206,31 @@ final class ServiceRules {
                 throw new IllegalArgumentException(port + " is not a port");
             }
             return port;
+        }
+    }
+
+    /** What was left out; not more sentences than somebody reads. */
+    private static final class Problems {
+
+        private static final int MOST = 10;
+
+        private final List<String> first = new ArrayList<>();
+        private int others;
+
+        void add(String title, IllegalArgumentException fault) {
+            if (first.size() < MOST) {
+                first.add("Of " + title + " is left out: " + fault.getMessage() + ".");
+            } else {
+                others++;
+            }
+        }
+
+        List<String> sentences() {
+            var all = new ArrayList<>(first);
+            if (others > 0) {
+                all.add("Of services " + others + " more are left out.");
+            }
+            return all;
         }
     }
 }

@@ -3,6 +3,7 @@ package io.skiff.agent.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.skiff.agent.linux.netlink.RulesetGeneration;
 import io.skiff.agent.network.NodeNetwork.Endpoint;
 import io.skiff.agent.network.NodeNetwork.NetworkConfig;
 import io.skiff.agent.network.NodeNetwork.Peer;
@@ -179,21 +180,23 @@ class LinuxNodeNetworkIT {
     }
 
     @Test
-    void aRefusedChangeLeavesTheServicesAsTheyWere() {
+    void aServiceThatCannotBeMadeKeepsNoOtherOut() {
         TestHost client = pod(networkA, "client");
         TestHost local = pod(networkA, "local");
         applyServices(service(local));
         var wrong = new Service(
                 "default", "wrong", "10.43.0.11", List.of(new Port("SCTP", 80, List.of(new Endpoint("10.42.1.2", 1)))));
-        assertThatThrownBy(() -> networkA.apply(List.of(), List.of(wrong))).hasMessageContaining("SCTP");
         var injection = new Service(
                 "default",
                 "wrong",
                 "10.43.0.11 }; flush ruleset",
                 List.of(new Port("TCP", 80, List.of(new Endpoint("10.42.1.2", 1)))));
-        assertThatThrownBy(() -> networkA.apply(List.of(), List.of(injection)))
-                .hasMessageContaining("is not an IPv4 address");
+        networkA.apply(List.of(), List.of(wrong, injection, service(local)));
         assertThat(askOften(client)).containsExactly(local.toString());
+        assertThat(networkA.problems())
+                .hasSize(2)
+                .anySatisfy(problem -> assertThat(problem).contains("SCTP"))
+                .anySatisfy(problem -> assertThat(problem).contains("is not an IPv4 address"));
     }
 
     @Test
@@ -277,6 +280,103 @@ class LinuxNodeNetworkIT {
                 .isEqualTo(
                         "The pods of node node-c (10.42.3.0/24) cannot be reached from here: a route by 172.16.1.1 was"
                                 + " refused with ENETUNREACH; the nodes must be on one link.");
+    }
+
+    /** As the agent does from time to time. */
+    private void applyAgain(Service... services) {
+        configure(hostA, networkA, "10.42.1.0/24");
+        networkA.apply(peersOfA(), List.of(services));
+    }
+
+    @Test
+    void putsBackRulesThatOthersFlushed() {
+        TestHost client = pod(networkA, "client");
+        TestHost local = pod(networkA, "local");
+        applyServices(service(local));
+        assertThat(askOften(client)).containsExactly(local.toString());
+
+        hostA.nft("flush", "ruleset");
+        applyAgain(service(local));
+        assertThat(askOften(client)).containsExactly(local.toString());
+        assertThat(askOften(hostA)).containsExactly(local.toString());
+
+        String table = new NetworkNames("node-a").table();
+        hostA.nft("flush", "map", "ip", table, "sizes");
+        assertThatThrownBy(() -> client.ask(CLUSTER_IP, 80)).hasMessageContaining("Connection refused");
+        applyAgain(service(local));
+        assertThat(askOften(client)).containsExactly(local.toString());
+    }
+
+    @Test
+    void changesNoRuleWhenNobodyElseDid() {
+        TestHost local = pod(networkA, "local");
+        applyAgain(service(local));
+        applyAgain(service(local));
+        int before = generation();
+        applyAgain(service(local));
+        assertThat(networkA.problems()).isEmpty();
+        assertThat(generation()).isEqualTo(before);
+    }
+
+    private int generation() {
+        return hostA.call(() -> {
+            try (var generation = new RulesetGeneration()) {
+                return generation.read().orElseThrow();
+            }
+        });
+    }
+
+    @Test
+    void putsBackRoutesThatOthersDeleted() {
+        TestHost a1 = pod(networkA, "a1");
+        TestHost b1 = pod(networkB, "b1");
+        applyServices(service(a1));
+        hostA.ip("route delete 10.42.2.0/24");
+        hostA.ip("route delete 10.43.0.0/16");
+
+        applyAgain(service(a1));
+
+        assertThat(a1.ask(address(b1), 8080)).isEqualTo(b1 + " " + address(a1));
+        assertThat(askOften(hostA)).containsExactly(a1.toString());
+    }
+
+    @Test
+    void makesTheBridgeAgainAndJoinsThePodsToIt() {
+        TestHost a1 = pod(networkA, "a1");
+        TestHost a2 = pod(networkA, "a2");
+        TestHost b1 = pod(networkB, "b1");
+        applyServices(service(a2));
+        hostA.ip("link delete " + new NetworkNames("node-a").bridge());
+        assertThatThrownBy(() -> a1.ask(address(a2), 8080)).isInstanceOf(RuntimeException.class);
+
+        applyAgain(service(a2));
+
+        assertThat(a1.ask(address(a2), 8080)).isEqualTo(a2 + " " + address(a1));
+        assertThat(b1.ask(address(a1), 8080)).isEqualTo(a1 + " " + address(b1));
+        assertThat(askOften(a1)).containsExactly(a2.toString());
+        assertThat(askOften(a2)).as("its own service").containsExactly(a2.toString());
+        TestHost a3 = pod(networkA, "a3");
+        assertThat(a3.ask(address(a1), 8080)).isEqualTo(a1 + " " + address(a3));
+    }
+
+    @Test
+    void anOddEndpointOrPeerKeepsNoOtherOut() {
+        TestHost client = pod(networkA, "client");
+        TestHost local = pod(networkA, "local");
+        var odd = new Service(
+                "default", "odd", "10.43.0.11", List.of(new Port("TCP", 80, List.of(new Endpoint("::1", 80)))));
+        networkA.apply(
+                List.of(
+                        new Peer("node-x", "fe80::1", "10.42.9.0/24"),
+                        peersOfA().get(0)),
+                List.of(odd, service(local)));
+
+        assertThat(askOften(client)).containsExactly(local.toString());
+        assertThat(hostA.ip("route")).contains("10.42.2.0/24 via 192.168.77.2");
+        assertThat(networkA.problems())
+                .hasSize(2)
+                .anySatisfy(problem -> assertThat(problem).contains("service default/odd"))
+                .anySatisfy(problem -> assertThat(problem).contains("node-x"));
     }
 
     @Test

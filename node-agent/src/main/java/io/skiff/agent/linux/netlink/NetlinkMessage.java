@@ -55,6 +55,12 @@ final class NetlinkMessage {
         return this;
     }
 
+    /** {@code struct nfgenmsg}, for all families. */
+    NetlinkMessage netfilter() {
+        bytes.putInt(0);
+        return this;
+    }
+
     NetlinkMessage attribute(int type, byte[] value) {
         bytes.putShort((short) (4 + value.length)).putShort((short) type).put(value);
         return align();

@@ -10,12 +10,13 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One conversation with the kernel's routing code, in the network namespace of the thread that opened it. For one thread at a time. */
+/** One conversation with a part of the kernel's network code, in the network namespace of the thread that opened it. For one thread at a time. */
 final class NetlinkSocket implements AutoCloseable {
 
     private static final int AF_NETLINK = 16;
     private static final int SOCK_RAW_CLOEXEC = 3 | 02000000;
-    private static final int NETLINK_ROUTE = 0;
+    static final int NETLINK_ROUTE = 0;
+    static final int NETLINK_NETFILTER = 12;
     private static final int SOL_SOCKET = 1;
     private static final int SO_RCVTIMEO = 20;
     private static final int TIMEOUT_SECONDS = 10;
@@ -28,8 +29,9 @@ final class NetlinkSocket implements AutoCloseable {
     private final NativeMemory buffer = NativeMemory.allocate(BUFFER_BYTES);
     private int sequence;
 
-    NetlinkSocket() {
-        fd = Libc.call("socket", "netlink", SyscallNumber.SOCKET, AF_NETLINK, SOCK_RAW_CLOEXEC, NETLINK_ROUTE);
+    /** @param family which part of the kernel */
+    NetlinkSocket(int family) {
+        fd = Libc.call("socket", "netlink", SyscallNumber.SOCKET, AF_NETLINK, SOCK_RAW_CLOEXEC, family);
         try (var timeout = NativeMemory.allocate(16)) {
             timeout.putLong(0, TIMEOUT_SECONDS);
             Libc.call(

@@ -48,7 +48,7 @@ public final class RouteSocket implements AutoCloseable {
     private static final int ROUTE_TABLE = 4;
     private static final int MAIN_TABLE = 254;
 
-    private final NetlinkSocket socket = new NetlinkSocket();
+    private final NetlinkSocket socket = new NetlinkSocket(NetlinkSocket.NETLINK_ROUTE);
 
     /** In the namespace of the calling thread. */
     public RouteSocket() {}

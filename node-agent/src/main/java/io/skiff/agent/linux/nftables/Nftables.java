@@ -7,6 +7,9 @@ import jnr.ffi.annotations.Encoding;
 /** Runs nft(8) commands in this process, in the network namespace of the thread that made it; what is run together happens together. */
 public final class Nftables implements AutoCloseable {
 
+    /** NFT_CTX_OUTPUT_TERSE of nftables/libnftables.h: what sets and maps hold is not printed. */
+    private static final int TERSE = 1 << 11;
+
     private static final String LIBRARY = "libnftables.so.1";
 
     private final Functions functions;
@@ -24,6 +27,7 @@ public final class Nftables implements AutoCloseable {
                     e);
         }
         context = functions.nft_ctx_new(0);
+        functions.nft_ctx_output_set_flags(context, TERSE);
         functions.nft_ctx_buffer_output(context);
         functions.nft_ctx_buffer_error(context);
     }
@@ -31,7 +35,7 @@ public final class Nftables implements AutoCloseable {
     /**
      * Runs all of the commands as one transaction, or none.
      *
-     * @return what they print
+     * @return what they print, without the content of sets
      * @throws NftablesException with the library's own words
      */
     public synchronized String run(String commands) {
@@ -61,6 +65,8 @@ public final class Nftables implements AutoCloseable {
         Pointer nft_ctx_new(int flags);
 
         void nft_ctx_free(Pointer context);
+
+        void nft_ctx_output_set_flags(Pointer context, int flags);
 
         int nft_ctx_buffer_output(Pointer context);
 

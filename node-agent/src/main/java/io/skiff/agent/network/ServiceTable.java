@@ -1,0 +1,102 @@
+package io.skiff.agent.network;
+
+import io.skiff.agent.linux.netlink.RulesetGeneration;
+import io.skiff.agent.linux.nftables.Nftables;
+import io.skiff.agent.linux.nftables.NftablesException;
+import io.skiff.agent.network.NodeNetwork.Service;
+import java.util.List;
+import java.util.OptionalInt;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+
+/**
+ * Keeps this node's nftables table as wanted. What was written is written again only when somebody changed the host's rules since,
+ * which the kernel's count of changes tells, or when something else is wanted.
+ */
+final class ServiceTable implements AutoCloseable {
+
+    private static final Logger LOG = LogManager.getLogger(ServiceTable.class);
+
+    private final NetworkNames names;
+    private final ServiceRules rules;
+    private final Nftables nftables = new Nftables();
+    private final RulesetGeneration generation = new RulesetGeneration();
+    private String writtenLayout = "";
+    private String writtenServices = "";
+
+    /** After which nothing was changed by others; empty when that is not known. */
+    private OptionalInt untouched = OptionalInt.empty();
+
+    private OptionalInt looked = OptionalInt.empty();
+    private List<String> foreign = List.of();
+
+    /** @throws NftablesException when libnftables is not installed */
+    ServiceTable(NetworkNames names) {
+        this.names = names;
+        this.rules = new ServiceRules(names);
+    }
+
+    void configure(Layout layout) {
+        String wanted = rules.configure(layout);
+        if (isUntouched() && wanted.equals(writtenLayout)) {
+            return;
+        }
+        writtenLayout = "";
+        writtenServices = "";
+        OptionalInt before = generation.read();
+        nftables.run(wanted);
+        writtenLayout = wanted;
+        untouched = following(before);
+    }
+
+    /** @return a sentence for each service and endpoint that was left out */
+    List<String> apply(Layout layout, List<Service> services) {
+        var wanted = rules.apply(layout, services);
+        if (!isUntouched() || !wanted.commands().equals(writtenServices)) {
+            writtenServices = "";
+            OptionalInt before = generation.read();
+            boolean wasUntouched = before.isPresent() && before.equals(untouched);
+            nftables.run(wanted.commands());
+            writtenServices = wanted.commands();
+            untouched = wasUntouched ? following(before) : OptionalInt.empty();
+        }
+        return wanted.problems();
+    }
+
+    private boolean isUntouched() {
+        return untouched.isPresent() && untouched.equals(generation.read());
+    }
+
+    /** Anything but the next number: others made a change at the same time. */
+    private OptionalInt following(OptionalInt before) {
+        OptionalInt after = generation.read();
+        boolean isNext = before.isPresent() && after.isPresent() && after.getAsInt() == before.getAsInt() + 1;
+        return isNext ? after : OptionalInt.empty();
+    }
+
+    /** Rules of others that drop what pods send. */
+    List<String> foreignProblems() {
+        OptionalInt now = generation.read();
+        if (now.isEmpty() || !now.equals(looked)) {
+            try {
+                foreign = ForeignFirewall.problems(nftables.run("list ruleset"), names);
+                looked = now;
+            } catch (NftablesException e) {
+                LOG.debug("The host's rules cannot be listed", e);
+            }
+        }
+        return foreign;
+    }
+
+    void remove() {
+        writtenLayout = "";
+        writtenServices = "";
+        nftables.run(rules.remove());
+    }
+
+    @Override
+    public void close() {
+        nftables.close();
+        generation.close();
+    }
+}
