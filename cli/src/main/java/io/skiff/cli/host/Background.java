@@ -14,6 +14,7 @@ public final class Background {
 
     static final String DATA_DIRECTORY = "--data-dir";
     private static final int TAIL_LINES = 20;
+    private static final int MOST_LOG_BYTES = 1 << 20;
 
     private final HostLayout layout;
     private final Component component;
@@ -125,6 +126,26 @@ public final class Background {
 
     public Path log() {
         return layout.log(component);
+    }
+
+    /** Where its log ends now. */
+    long logEnd() {
+        try {
+            return Files.exists(log()) ? Files.size(log()) : 0;
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    /** The first line with these words among those it wrote since its log ended there. */
+    Optional<String> findInLog(long since, String words) {
+        try (var in = Files.newInputStream(log())) {
+            in.skipNBytes(Math.min(since, logEnd()));
+            var text = new String(in.readNBytes(MOST_LOG_BYTES), java.nio.charset.StandardCharsets.ISO_8859_1);
+            return text.lines().filter(line -> line.contains(words)).findFirst();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     /** The last lines it wrote, for an error. */

@@ -20,6 +20,9 @@ import java.util.function.BooleanSupplier;
 public final class ClusterStart {
 
     private static final Duration TOKEN_LIFE = Duration.ofMinutes(10);
+    /** What the agent says when the server is not of the cluster that its node belongs to. */
+    private static final String FOREIGN = "of another cluster";
+
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(5);
 
     private final Console console;
@@ -46,6 +49,7 @@ public final class ClusterStart {
         agent.requireOwn();
         requireNoOtherCluster();
         prepare();
+        long agentLogEnd = agent.logEnd();
         start(server, List.of());
         waitFor(server, "the API", this::isApiReady);
         try (ApiClient api = connect()) {
@@ -55,7 +59,10 @@ public final class ClusterStart {
                     : Optional.empty();
             token.ifPresent(this::writeToken);
             start(agent, agentArguments(api.config()));
-            waitFor(agent, "node " + nodeName, () -> hasJoined() && isNodeReady(api));
+            waitFor(
+                    agent,
+                    "node " + nodeName,
+                    () -> hasJoined() && isNodeReady(api) || isRefused(agentLogEnd));
             token.ifPresent(used -> forget(tokens, used));
         }
         say("Skiff runs. Next: skiff apply -f FILE, skiff get pods; stop it with: skiff down");
@@ -143,6 +150,15 @@ public final class ClusterStart {
 
     private boolean isNodeReady(ApiClient api) {
         return Health.isNodeReady(api, nodeName);
+    }
+
+    /** Waiting is in vain: throws with what the agent says. */
+    private boolean isRefused(long logEnd) {
+        agent.findInLog(logEnd, FOREIGN).ifPresent(line -> {
+            throw new CommandException("error: the agent does not take this host's server for its own:\n\n"
+                    + line.indent(4) + "\nIts log is " + agent.log());
+        });
+        return false;
     }
 
     /** A node with a certificate needs no token; one without is not ready, whatever the store remembers of it. */

@@ -100,7 +100,7 @@ public final class ClusterStop {
         }
     }
 
-    /** Only what is of this node: others may run on this host under other names. */
+    /** Only what is of this node: others may run on this machine, each in a network namespace of its own. */
     private void removeRunDirectory() throws IOException {
         Path directory = layout.runDirectory();
         remove(directory.resolve(nodeName));
