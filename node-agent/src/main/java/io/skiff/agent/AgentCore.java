@@ -29,6 +29,7 @@ import io.skiff.agent.probe.Prober;
 import io.skiff.agent.probe.Probes;
 import io.skiff.agent.report.NodeStatus;
 import io.skiff.agent.report.StatusReporter;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -40,7 +41,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.logging.log4j.LogManager;
@@ -57,8 +57,9 @@ public final class AgentCore implements GatewayListener {
 
     private static final Logger LOG = LogManager.getLogger(AgentCore.class);
     private static final Duration LOOK_AT_IMAGES = Duration.ofSeconds(1);
+    private static final Duration COLLECT_IMAGES = Duration.ofMinutes(5);
+    private static final int MOST_THREADS = 64;
     private static final Duration LOOK_AT_REPORTS = Duration.ofSeconds(2);
-    private static final Duration NETWORK_RETRY = Duration.ofSeconds(2);
 
     /** The host and the world as the core uses them. */
     public record Ports(
@@ -91,29 +92,45 @@ public final class AgentCore implements GatewayListener {
     private final PodWorker pods;
     private final WorkQueue<Work> queue = new WorkQueue<>();
     private final Set<ContainerId> endsSeen = new HashSet<>();
-    private volatile NodeStatus node;
+    private final NodeReport node;
+    private final NodeAddress address;
+    private final StateKeeper state;
+    private final NetworkUpkeep upkeep;
+    private final ImageCollector images;
+    private final StuckWork stuck;
+    private volatile boolean isForeign;
     private Map<String, String> imagesSeen = Map.of();
 
+    /** An agent whose host has one address. */
+    public AgentCore(Ports ports, NodeStatus status) {
+        this(ports, status, NodeAddress.fixed(status.internalIp()));
+    }
+
     /** Loads what the last agent was told; nothing is done before {@link #step} or {@link #startWorkers}. */
-    public AgentCore(Ports ports, NodeStatus node) {
+    AgentCore(Ports ports, NodeStatus status, NodeAddress address) {
+        this.address = address;
         this.ports = ports;
         this.link = ports.link();
         this.clock = ports.clock();
-        this.node = node;
+        this.node = new NodeReport(link, status);
         Optional<AgentState> saved = ports.store().load();
-        this.assignments = saved.map(state -> new Assignments(state.version(), state.wanted(), state.bodies()))
-                .orElseGet(Assignments::new);
+        this.assignments = saved.map(found -> new Assignments(found.assigned())).orElseGet(Assignments::new);
         this.network = new HostNetworkState(ports.network(), link);
         saved.map(AgentState::network).ifPresent(network::want);
+        ports.store().loadNetwork().ifPresent(network::wantForNow);
+        this.state = new StateKeeper(ports.store(), assignments, network, node, this::due);
+        this.upkeep = new NetworkUpkeep(network, ports.network(), node);
+        this.stuck = new StuckWork(queue, (pod, message) -> warn(pod, "", "Stuck", message));
+        this.images = new ImageCollector(ports.images(), ports.runtime(), assignments);
         this.reporter = new StatusReporter(link);
-        this.probes = new Probes(ports.prober(), ports.healthStore(), new ProbeEvents());
+        this.probes = new Probes(ports.prober(), ports.healthStore(), new ProbeEvents(), clock);
         var host = new HostPorts(
                 ports.runtime(),
                 ports.images(),
                 ports.network(),
                 ports.storage(),
                 link::sendEvent,
-                () -> this.node.internalIp());
+                () -> node.status().internalIp());
         this.pods = new PodWorker(host, assignments, probes, reporter, clock, this::forget);
         for (var chore : Chore.values()) {
             due(chore);
@@ -121,12 +138,12 @@ public final class AgentCore implements GatewayListener {
         ports.runtime().onEnd(() -> due(Chore.ENDS));
     }
 
-    /** Starts threads that do the work until the result is closed. */
+    /** Starts threads that do the work until the result is closed; more come when these are held up. */
     public Workforce startWorkers(int podThreads, int probeThreads) {
-        var podWorkers = new Workers<>(queue, this::run, clock);
-        var probeWorkers = new Workers<>(probes.queue(), probes::run, clock);
-        podWorkers.start("pods", podThreads);
-        probeWorkers.start("probes", probeThreads);
+        var podWorkers = new Workers<>(queue, this::run, clock, "pods", MOST_THREADS);
+        var probeWorkers = new Workers<>(probes.queue(), probes::run, clock, "probes", MOST_THREADS);
+        podWorkers.start(podThreads);
+        probeWorkers.start(probeThreads);
         return () -> {
             podWorkers.close();
             probeWorkers.close();
@@ -159,7 +176,10 @@ public final class AgentCore implements GatewayListener {
             case NETWORK -> applyNetwork(now);
             case IMAGES -> lookAtImages(now);
             case REPORTS -> resend(now);
-            case STATE -> save();
+            case STATE -> state.saveAssigned(now);
+            case SERVICES -> state.saveNetwork(now);
+            case IMAGE_GARBAGE -> collectImages(now);
+            case STUCK -> stuck.look(now);
         };
     }
 
@@ -171,11 +191,25 @@ public final class AgentCore implements GatewayListener {
         queue.add(new OfAgent(chore), clock.instant());
     }
 
-    // ---- what the control plane says
+    // ---- what the control plane says: taken into memory here, everything else is work
 
     @Override
     public NodeStatus node() {
-        return node;
+        liveAt(address.expected());
+        return node.status();
+    }
+
+    @Override
+    public void reached(InetAddress local) {
+        liveAt(address.of(local));
+    }
+
+    /** Pods that share the host's network live there too. */
+    private void liveAt(String ip) {
+        if (node.change(last -> last.withInternalIp(ip))) {
+            LOG.info("The address of this node is now {}", ip);
+            assignments.pods().forEach(this::due);
+        }
     }
 
     @Override
@@ -185,19 +219,21 @@ public final class AgentCore implements GatewayListener {
 
     @Override
     public void connected(String clusterId, NetworkConfig config) {
-        if (!assignments.isOfThisCluster(clusterId)) {
+        isForeign = !assignments.isOfThisCluster(clusterId);
+        if (isForeign) {
             LOG.error(
-                    "This node runs pods of cluster {}, the control plane is of cluster {}: nothing is taken from it",
-                    assignments.version().clusterId(),
-                    clusterId);
+                    "The control plane is of another cluster ({}) than the pods of this node ({}): nothing is taken from it."
+                            + " If their cluster is gone, end them with: skiff agent --cleanup (or skiff down)",
+                    clusterId,
+                    assignments.version().clusterId());
             return;
         }
         if (network.want(config)) {
-            save();
+            due(Chore.STATE);
         }
-        network.tellAgain();
+        network.sessionBegan();
         due(Chore.NETWORK);
-        link.sendNode(node);
+        node.repeat();
         reporter.resendAll(clock.instant());
     }
 
@@ -211,7 +247,7 @@ public final class AgentCore implements GatewayListener {
             link.refuseSet(version, assignments.version(), refusal.get());
             return;
         }
-        save();
+        due(Chore.STATE);
         requestMissing();
         (isFirst ? everyPod() : changed(before, hashes)).forEach(this::due);
     }
@@ -229,15 +265,19 @@ public final class AgentCore implements GatewayListener {
     public void received(List<PodBody> bodies) {
         var taken = assignments.add(bodies);
         if (!taken.isEmpty()) {
-            save();
+            due(Chore.STATE);
             taken.forEach(this::due);
         }
     }
 
     @Override
     public void network(NetworkState state) {
+        if (isForeign) {
+            return;
+        }
         network.want(state);
         due(Chore.NETWORK);
+        due(Chore.SERVICES);
     }
 
     @Override
@@ -257,20 +297,13 @@ public final class AgentCore implements GatewayListener {
         return null;
     }
 
-    private @Nullable Instant applyNetwork(Instant now) {
+    private Instant applyNetwork(Instant now) {
         boolean wasConfigured = network.isConfigured();
-        try {
-            network.apply();
-        } catch (RuntimeException e) {
-            LOG.error("The host's network could not be brought to what is assigned", e);
-            tellNode(last -> last.withNotReady("NetworkNotReady", String.valueOf(e.getMessage())));
-            return now.plus(NETWORK_RETRY);
-        }
-        tellNode(last -> last.withNotReady("", ""));
+        var next = upkeep.apply(now);
         if (network.isConfigured() && !wasConfigured) {
             everyPod().forEach(this::due);
         }
-        return null;
+        return next;
     }
 
     /** Every pod of which this host has something, or should have. */
@@ -288,14 +321,23 @@ public final class AgentCore implements GatewayListener {
     }
 
     private Instant lookAtImages(Instant now) {
-        var images = ports.images().list().stream()
+        var found = ports.images().list().stream()
                 .collect(Collectors.toMap(Image::reference, Image::digest, (first, second) -> first, TreeMap::new));
-        if (!images.equals(imagesSeen)) {
-            imagesSeen = images;
-            tellNode(last -> last.withImages(List.copyOf(images.keySet())));
+        if (!found.equals(imagesSeen)) {
+            imagesSeen = found;
+            node.change(last -> last.withImages(List.copyOf(found.keySet())));
             pods.lookAgainForImages(now).forEach(this::due);
         }
         return now.plus(LOOK_AT_IMAGES);
+    }
+
+    private Instant collectImages(Instant now) {
+        try {
+            images.collect(now);
+        } catch (RuntimeException e) {
+            LOG.warn("Images that nobody uses could not be removed", e);
+        }
+        return now.plus(COLLECT_IMAGES);
     }
 
     private Instant resend(Instant now) {
@@ -304,28 +346,18 @@ public final class AgentCore implements GatewayListener {
         return now.plus(LOOK_AT_REPORTS);
     }
 
+    private void warn(PodUid uid, String container, String reason, String message) {
+        assignments
+                .find(uid)
+                .ifPresent(pod -> link.sendEvent(new PodEvent(
+                        uid, pod.namespace(), pod.name(), container, true, reason, message, clock.instant())));
+    }
+
     private void requestMissing() {
         var missing = assignments.missing();
         if (!missing.isEmpty()) {
             link.requestBodies(missing);
         }
-    }
-
-    private synchronized void tellNode(UnaryOperator<NodeStatus> change) {
-        var next = change.apply(node);
-        if (!next.equals(node)) {
-            node = next;
-            link.sendNode(next);
-        }
-    }
-
-    private @Nullable Instant save() {
-        synchronized (ports.store()) {
-            ports.store()
-                    .save(new AgentState(
-                            assignments.version(), assignments.wanted(), assignments.bodies(), network.config()));
-        }
-        return null;
     }
 
     /** Late is early enough: a pod that is gone and not forgotten is only looked at once more. */
@@ -344,17 +376,7 @@ public final class AgentCore implements GatewayListener {
 
         @Override
         public void unhealthy(ContainerId container, ProbeKind kind, String message) {
-            assignments
-                    .find(container.pod())
-                    .ifPresent(pod -> link.sendEvent(new PodEvent(
-                            pod.uid(),
-                            pod.namespace(),
-                            pod.name(),
-                            container.name(),
-                            true,
-                            "Unhealthy",
-                            kind.title() + " probe failed: " + message,
-                            clock.instant())));
+            warn(container.pod(), container.name(), "Unhealthy", kind.title() + " probe failed: " + message);
         }
     }
 }

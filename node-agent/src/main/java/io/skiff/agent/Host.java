@@ -35,7 +35,7 @@ record Host(
                 new LinuxNodeNetwork(options.nodeName(), directories.network()),
                 logs,
                 new HostStorage(
-                        new PodIdentityFiles(directories.identities(), Path.of("/etc")),
+                        new PodIdentityFiles(directories.identities(), Path.of("/etc"), HostResolver.ofThisHost()),
                         new VolumeDirectories(directories.volumes(), directories.volumesInMemory()),
                         logs));
     }

@@ -6,7 +6,10 @@ import io.skiff.agent.network.NodeNetwork;
 import io.skiff.agent.network.NodeNetwork.NetworkConfig;
 import org.jspecify.annotations.Nullable;
 
-/** Brings the host's network to what the control plane last said of it, and says when it is there. */
+/**
+ * Brings the host's network to what the control plane last said of it, and says when it is there. Others change the host's network
+ * too: whoever applies again from time to time puts back what they removed.
+ */
 final class HostNetworkState {
 
     private final NodeNetwork network;
@@ -14,7 +17,8 @@ final class HostNetworkState {
     private @Nullable NetworkConfig wanted;
     private @Nullable NetworkConfig configured;
     private @Nullable NetworkState state;
-    private long appliedRevision = -1;
+    private boolean isStateOfThisSession;
+    private long toldRevision = -1;
 
     HostNetworkState(NodeNetwork network, GatewayLink link) {
         this.network = network;
@@ -23,6 +27,10 @@ final class HostNetworkState {
 
     synchronized @Nullable NetworkConfig config() {
         return wanted;
+    }
+
+    synchronized @Nullable NetworkState state() {
+        return state;
     }
 
     /** Returns whether this is another configuration than before. */
@@ -34,11 +42,18 @@ final class HostNetworkState {
 
     synchronized void want(NetworkState newState) {
         state = newState;
+        isStateOfThisSession = true;
     }
 
-    /** A new session has to hear what is applied. */
-    synchronized void tellAgain() {
-        appliedRevision = -1;
+    /** What a former agent heard: good until somebody says something newer. */
+    synchronized void wantForNow(NetworkState oldState) {
+        state = oldState;
+    }
+
+    /** Revisions of another session mean nothing in this one. */
+    synchronized void sessionBegan() {
+        isStateOfThisSession = false;
+        toldRevision = -1;
     }
 
     /** Whether pods can be given addresses. */
@@ -50,29 +65,30 @@ final class HostNetworkState {
     void apply() {
         NetworkConfig config;
         NetworkState newest;
-        boolean isConfigured;
-        long applied;
         synchronized (this) {
             config = wanted;
             newest = state;
-            isConfigured = isConfigured();
-            applied = appliedRevision;
         }
         if (config == null) {
             return;
         }
-        if (!isConfigured) {
-            network.configure(config);
-            synchronized (this) {
-                configured = config;
-            }
+        network.configure(config);
+        synchronized (this) {
+            configured = config;
         }
-        if (newest != null && newest.revision() != applied) {
+        if (newest != null) {
             network.apply(newest.peers(), newest.services());
-            synchronized (this) {
-                appliedRevision = newest.revision();
-            }
-            link.networkApplied(newest.revision());
+            tell(newest);
         }
+    }
+
+    private void tell(NetworkState applied) {
+        synchronized (this) {
+            if (!isStateOfThisSession || !applied.equals(state) || applied.revision() == toldRevision) {
+                return;
+            }
+            toldRevision = applied.revision();
+        }
+        link.networkApplied(applied.revision());
     }
 }

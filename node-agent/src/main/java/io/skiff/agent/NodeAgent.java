@@ -1,7 +1,8 @@
 package io.skiff.agent;
 
 import io.skiff.agent.gateway.GatewayClient;
-import io.skiff.agent.gateway.StateFile;
+import io.skiff.agent.gateway.ServerAddress;
+import io.skiff.agent.gateway.StateDirectory;
 import io.skiff.agent.probe.HealthFile;
 import io.skiff.agent.probe.NetworkProber;
 import java.io.PrintStream;
@@ -24,7 +25,7 @@ public final class NodeAgent {
     private static final String VERSION =
             Objects.requireNonNullElse(NodeAgent.class.getPackage().getImplementationVersion(), "0.1.0");
 
-    private final NodeLock lock;
+    private final List<NodeLock> locks;
     private final Host host;
     private final GatewayClient gateway;
     private final AgentCore.Workforce workers;
@@ -32,7 +33,8 @@ public final class NodeAgent {
 
     private NodeAgent(AgentOptions options, NodeFacts facts) {
         var directories = NodeDirectories.of(options).create();
-        lock = NodeLock.take(directories.lock());
+        locks = List.of(NodeLock.ofData(directories.lock()), NodeLock.ofNetwork());
+        GatewayClient.requireNode(directories.identity(), options.nodeName());
         host = Host.open(options, directories, Clock.systemUTC());
         gateway = new GatewayClient(
                 new GatewayClient.Config(
@@ -43,18 +45,22 @@ public final class NodeAgent {
                         facts.bootId(),
                         directories.identity()),
                 host.logs());
+        var address = new NodeAddress(
+                options.nodeIp(),
+                options.servers().stream().map(ServerAddress::host).toList());
         var core = new AgentCore(
                 new AgentCore.Ports(
                         host.runtime(),
                         host.images(),
                         host.network(),
                         host.storage(),
-                        new StateFile(directories.assigned()),
+                        new StateDirectory(directories.assigned()),
                         new NetworkProber(),
                         new HealthFile(directories.health()),
                         gateway,
                         Clock.systemUTC()),
-                facts.status(options, VERSION));
+                facts.status(options, address, VERSION),
+                address);
         workers = core.startWorkers(POD_THREADS, PROBE_THREADS);
         gateway.start(core);
     }
@@ -105,7 +111,7 @@ public final class NodeAgent {
             gateway.close();
             workers.close();
             host.close();
-            lock.close();
+            locks.forEach(NodeLock::close);
         } catch (RuntimeException e) {
             LogManager.getLogger(NodeAgent.class).warn("The agent did not end cleanly", e);
         }

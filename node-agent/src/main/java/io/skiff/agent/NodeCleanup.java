@@ -4,6 +4,7 @@ import io.skiff.agent.cgroup.CgroupTree;
 import io.skiff.agent.container.ContainerObservation;
 import io.skiff.agent.container.ContainerObservation.Running;
 import io.skiff.agent.container.ContainerRuntime;
+import io.skiff.agent.gateway.GatewayClient;
 import io.skiff.agent.linux.LinuxSyscalls;
 import io.skiff.agent.pod.PodUid;
 import io.skiff.agent.pod.RunLabels;
@@ -35,14 +36,21 @@ final class NodeCleanup {
 
     static void run(AgentOptions options) {
         var directories = NodeDirectories.of(options).create();
-        var lock = NodeLock.take(directories.lock());
+        var locks = List.of(NodeLock.ofData(directories.lock()), NodeLock.ofNetwork());
+        try {
+            GatewayClient.requireNode(directories.identity(), options.nodeName());
+            cleanUp(options, directories);
+        } finally {
+            locks.forEach(NodeLock::close);
+        }
+    }
+
+    private static void cleanUp(AgentOptions options, NodeDirectories directories) {
         try (var host = Host.open(options, directories, Clock.systemUTC())) {
             var cleanup = new NodeCleanup(host.runtime());
             cleanup.endContainers();
             cleanup.removePods(host.storage(), directories);
             host.network().removeAll();
-        } finally {
-            lock.close();
         }
         CgroupTree.detect("skiff-" + options.nodeName(), new LinuxSyscalls()).remove();
         for (var path : List.of(
@@ -52,8 +60,7 @@ final class NodeCleanup {
                 directories.volumes(),
                 directories.identities(),
                 directories.containers(),
-                directories.run(),
-                directories.lock())) {
+                directories.run())) {
             new FileTree(path).delete();
         }
     }

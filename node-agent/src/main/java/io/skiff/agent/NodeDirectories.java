@@ -37,7 +37,7 @@ record NodeDirectories(Path state, Path run) {
     }
 
     Path assigned() {
-        return state.resolve("assigned");
+        return state.resolve("assignments");
     }
 
     Path identity() {

@@ -1,29 +1,18 @@
 package io.skiff.agent;
 
-import io.skiff.agent.gateway.ServerAddress;
 import io.skiff.agent.report.NodeStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.DatagramSocket;
-import java.net.Inet4Address;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /** What this host is, read from it. */
 final class NodeFacts {
 
     private static final long MAX_PODS = 250;
-
-    /** An address of nobody (RFC 5737): which of ours would be used to get out? Nothing is sent to it. */
-    private static final String ELSEWHERE = "192.0.2.1";
 
     private final Path root;
 
@@ -41,10 +30,10 @@ final class NodeFacts {
         return read("proc/sys/kernel/random/boot_id");
     }
 
-    NodeStatus status(AgentOptions options, String version) {
+    NodeStatus status(AgentOptions options, NodeAddress address, String version) {
         var architecture = architecture(System.getProperty("os.arch", ""));
         return new NodeStatus(
-                internalIp(options),
+                address.expected(),
                 options.nodeName(),
                 Runtime.getRuntime().availableProcessors() * 1000L,
                 memoryBytes(),
@@ -103,51 +92,6 @@ final class NodeFacts {
             return Files.readString(root.resolve(path)).strip();
         } catch (IOException e) {
             throw new UncheckedIOException("read /" + path, e);
-        }
-    }
-
-    /** The address that other nodes reach this host by. */
-    private static String internalIp(AgentOptions options) {
-        var given = options.nodeIp();
-        if (given != null) {
-            return given;
-        }
-        return options.servers().stream()
-                .map(ServerAddress::host)
-                .map(NodeFacts::localAddressTowards)
-                .flatMap(Optional::stream)
-                .findFirst()
-                .or(() -> localAddressTowards(ELSEWHERE))
-                .or(NodeFacts::anyAddress)
-                .orElse("127.0.0.1");
-    }
-
-    private static Optional<String> localAddressTowards(String host) {
-        try (var socket = new DatagramSocket()) {
-            socket.connect(new InetSocketAddress(host, 9));
-            var address = socket.getLocalAddress();
-            boolean isUsable = address instanceof Inet4Address && !address.isLoopbackAddress() && !isAny(address);
-            return isUsable ? Optional.of(address.getHostAddress()) : Optional.empty();
-        } catch (IOException | java.io.UncheckedIOException | IllegalArgumentException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static boolean isAny(InetAddress address) {
-        return address.isAnyLocalAddress();
-    }
-
-    private static Optional<String> anyAddress() {
-        try {
-            return NetworkInterface.networkInterfaces()
-                    .filter(candidate -> !candidate.getName().startsWith("skiff"))
-                    .sorted(Comparator.comparingInt(NetworkInterface::getIndex))
-                    .flatMap(NetworkInterface::inetAddresses)
-                    .filter(address -> address instanceof Inet4Address && !address.isLoopbackAddress())
-                    .map(InetAddress::getHostAddress)
-                    .findFirst();
-        } catch (java.net.SocketException e) {
-            return Optional.empty();
         }
     }
 }

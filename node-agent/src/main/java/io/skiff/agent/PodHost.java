@@ -51,9 +51,8 @@ final class PodHost implements PodAction.Target {
 
     @Override
     public void attachNetwork(PodUid uid) {
-        var sandbox = ports.runtime().listSandboxes().stream()
-                .filter(candidate -> candidate.pod().equals(uid))
-                .findFirst()
+        var sandbox = ports.runtime()
+                .findSandbox(uid)
                 .orElseThrow(() -> new IllegalStateException("the sandbox of pod " + uid + " is gone"));
         ports.network().attach(uid, sandbox.netNamespace());
     }

@@ -28,14 +28,16 @@ final class PodIdentityFiles {
 
     private final Path root;
     private final Path hostEtc;
+    private final HostResolver resolver;
 
     /**
      * @param root on a disk: in memory, what containers write would be taken from the host's
-     * @param hostEtc the host's /etc, whose resolver the pods use
+     * @param hostEtc the host's /etc
      */
-    PodIdentityFiles(Path root, Path hostEtc) {
+    PodIdentityFiles(Path root, Path hostEtc, HostResolver resolver) {
         this.root = root;
         this.hostEtc = hostEtc;
+        this.resolver = resolver;
     }
 
     /** Writes them, if they are not there as they should be, and tells where they belong. */
@@ -43,13 +45,13 @@ final class PodIdentityFiles {
         return List.of(
                 mount(pod, "hosts", hosts(pod, address)),
                 mount(pod, "hostname", pod.hostname() + "\n"),
-                mount(pod, "resolv.conf", ofHost("resolv.conf")));
+                mount(pod, "resolv.conf", pod.hostNetwork() ? resolver.ofHost() : resolver.ofPods()));
     }
 
     private String hosts(PodSpec pod, String address) {
         var text = new StringBuilder("# Managed by Skiff: changes are lost when the pod ends.\n");
         if (pod.hostNetwork()) {
-            text.append(ofHost("hosts"));
+            text.append(hostsOfHost());
         } else {
             text.append(LOCALHOST);
             text.append(address).append('\t').append(pod.hostname()).append('\n');
@@ -62,8 +64,8 @@ final class PodIdentityFiles {
         return text.toString();
     }
 
-    private String ofHost(String name) {
-        var file = hostEtc.resolve(name);
+    private String hostsOfHost() {
+        var file = hostEtc.resolve("hosts");
         try {
             return Files.exists(file) ? Files.readString(file) : "";
         } catch (IOException e) {

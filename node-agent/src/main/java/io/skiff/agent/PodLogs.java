@@ -45,7 +45,7 @@ final class PodLogs implements LogSource {
     }
 
     private boolean isRunning(ContainerId run) {
-        return runtime.list().stream()
+        return runtime.list(run.pod()).stream()
                 .anyMatch(container -> container.id().equals(run) && container.state() instanceof Running);
     }
 

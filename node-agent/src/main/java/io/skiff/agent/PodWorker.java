@@ -76,6 +76,9 @@ final class PodWorker {
                 probe(spec, seen);
                 report(spec, seen, now);
             }
+            if (spec != null && isTooEarly(spec, seen)) {
+                return null;
+            }
             var plan = PodPlanner.plan(spec, seen, now);
             if (plan.actions().isEmpty()) {
                 return plan.wakeUp();
@@ -86,6 +89,12 @@ final class PodWorker {
             }
         }
         return clock.instant();
+    }
+
+    /** The next agent would end what it does not know: a pod is begun once it is on disk, which makes it due again. */
+    private boolean isTooEarly(PodSpec spec, PodObservation seen) {
+        boolean isBegun = seen.hasSandbox() || !seen.containers().isEmpty();
+        return !isBegun && spec.deletion() == null && !assignments.isKept(spec.uid());
     }
 
     /** The image store changed. Returns the pods that wait for an image. */
@@ -113,14 +122,11 @@ final class PodWorker {
         return new PodObservation(
                 uid,
                 memory.firstSeen,
-                ports.runtime().listSandboxes().stream()
-                        .anyMatch(sandbox -> sandbox.pod().equals(uid)),
+                ports.runtime().findSandbox(uid).isPresent(),
                 address == null ? null : address.getHostAddress(),
                 memory.preparedHash,
                 memory.isCleared,
-                ports.runtime().list().stream()
-                        .filter(container -> container.id().pod().equals(uid))
-                        .toList(),
+                ports.runtime().list(uid),
                 memory.images,
                 probes.health(uid),
                 memory.stops,

@@ -13,13 +13,19 @@ sealed interface Work {
     enum Chore {
         /** Containers ended: whose? */
         ENDS,
-        /** Bring the host's network to what was last told. */
+        /** Bring the host's network to what was last told, also when others changed it. */
         NETWORK,
         /** Look at the images, tell the control plane when they changed. */
         IMAGES,
         /** Send again what was not acknowledged. */
         REPORTS,
         /** Write down what is assigned. */
-        STATE
+        STATE,
+        /** Write down the services and peers. */
+        SERVICES,
+        /** Free the disk of images that nobody uses. */
+        IMAGE_GARBAGE,
+        /** Tell of work that does not come to its end. */
+        STUCK
     }
 }

@@ -4,6 +4,11 @@ import static io.skiff.agent.testing.AgentHarness.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skiff.agent.container.ContainerException;
+import io.skiff.agent.gateway.AgentStateStore.AgentState;
+import io.skiff.agent.gateway.GatewayListener.NetworkState;
+import io.skiff.agent.image.Image;
+import io.skiff.agent.network.NodeNetwork;
+import io.skiff.agent.pod.Assignments;
 import io.skiff.agent.pod.ContainerStatus;
 import io.skiff.agent.pod.ContainerStatus.Running;
 import io.skiff.agent.pod.ContainerStatus.Terminated;
@@ -13,9 +18,12 @@ import io.skiff.agent.pod.PodUid;
 import io.skiff.agent.pod.ProbeKind;
 import io.skiff.agent.pod.RestartRule;
 import io.skiff.agent.pod.SetVersion;
+import io.skiff.agent.report.NodeStatus;
 import io.skiff.agent.testing.AgentHarness;
 import io.skiff.agent.testing.PodSpecs;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -139,7 +147,7 @@ class AgentCoreTest {
 
         assertThat(agent.runtime.running()).containsExactly(id("db", "main", 0));
         assertThat(agent.runtime.listSandboxes()).hasSize(1);
-        assertThat(agent.store.load().orElseThrow().bodies()).hasSize(1);
+        assertThat(agent.store.load().orElseThrow().assigned().bodies()).hasSize(1);
     }
 
     @Test
@@ -181,7 +189,12 @@ class AgentCoreTest {
         agent.assign(new SetVersion("c", 1, 90));
         agent.assign(new SetVersion("other", 9, 900));
         agent.connect("other");
+        agent.core()
+                .network(
+                        new NetworkState(3, List.of(new NodeNetwork.Peer("x", "192.0.2.7", "10.9.0.0/24")), List.of()));
+        agent.settle();
 
+        assertThat(agent.network.peers()).isEmpty();
         assertThat(agent.link.refusals()).hasSize(3);
         assertThat(agent.runtime.running()).containsExactly(id("web", "main", 0));
         agent.assign(new SetVersion("c", 2, 50));
@@ -191,8 +204,7 @@ class AgentCoreTest {
     @Test
     void leavesPodsItKnowsNothingOfAloneUntilItHasASet() {
         agent.assign(PodSpecs.pod("web").body());
-        agent.store.save(new io.skiff.agent.gateway.AgentStateStore.AgentState(
-                SetVersion.NONE, java.util.Map.of(), java.util.List.of(), AgentHarness.NETWORK));
+        agent.store.save(new AgentState(new Assignments().snapshot(), AgentHarness.NETWORK));
 
         agent.restartAgent();
         agent.pass(Duration.ofMinutes(1));
@@ -341,10 +353,127 @@ class AgentCoreTest {
 
     @Test
     void appliesTheNetworkAndSaysWhichRevision() {
-        agent.core()
-                .network(new io.skiff.agent.gateway.GatewayListener.NetworkState(
-                        7, java.util.List.of(), java.util.List.of()));
+        agent.core().network(new NetworkState(7, List.of(), List.of()));
         agent.settle();
         assertThat(agent.link.networkRevision()).isEqualTo(7);
+    }
+
+    @Test
+    void aFullDiskHoldsUpNewPodsOnlyAndNothingIsLost() {
+        agent.assign(PodSpecs.pod("web").body(), PodSpecs.pod("db").body());
+        agent.store.fill(true);
+
+        agent.assign(
+                PodSpecs.pod("web").deleted(Duration.ofSeconds(5)).body(),
+                PodSpecs.pod("new").body());
+        assertThat(agent.status("web").removed()).as("a deletion is obeyed").isTrue();
+        assertThat(agent.runtime.running())
+                .as("one that left the set has ended; a new one waits")
+                .isEmpty();
+        assertThat(agent.status("new").phase()).isEqualTo(PodPhase.PENDING);
+        assertThat(lastNode().notReadyReason()).isEqualTo("StateNotWritten");
+        assertThat(lastNode().notReadyMessage()).contains("No space left on device");
+
+        agent.store.fill(false);
+        agent.pass(Duration.ofSeconds(32));
+        assertThat(agent.runtime.running()).containsExactly(id("new", "main", 0));
+        assertThat(lastNode().notReadyReason()).isEmpty();
+    }
+
+    @Test
+    void aPodThatRunsIsHealedAndChangedWhileTheDiskIsFull() {
+        agent.assign(PodSpecs.pod("web").body());
+        agent.store.fill(true);
+        agent.assign(PodSpecs.pod("web").hash("h2").body());
+
+        agent.runtime.exit(id("web", "main", 0), 1);
+        agent.settle();
+        assertThat(agent.runtime.running()).containsExactly(id("web", "main", 1));
+        agent.restartAgent();
+        assertThat(agent.runtime.running()).containsExactly(id("web", "main", 1));
+    }
+
+    @Test
+    void neverRunsAPodThatTheNextAgentWouldNotKnow() {
+        agent.store.fill(true);
+        agent.assign(PodSpecs.pod("web").body());
+        assertThat(agent.runtime.calls()).isEmpty();
+        agent.store.fill(false);
+        agent.pass(Duration.ofSeconds(32));
+
+        agent.restartAgent();
+        agent.pass(Duration.ofMinutes(1));
+        assertThat(agent.runtime.running()).containsExactly(id("web", "main", 0));
+    }
+
+    private NodeStatus lastNode() {
+        return agent.link.nodes().get(agent.link.nodes().size() - 1);
+    }
+
+    @Test
+    void putsBackTheNetworkThatOthersRemovedAndKeepsServicesOverARestart() {
+        var service = new NodeNetwork.Service("default", "web", "10.43.0.10", List.of());
+        agent.core().network(new NetworkState(7, List.of(), List.of(service)));
+        agent.pass(Duration.ofSeconds(11));
+
+        agent.network.apply(List.of(), List.of());
+        agent.pass(Duration.ofSeconds(30));
+        assertThat(agent.network.services()).containsExactly(service);
+
+        agent.network.removeAll();
+        agent.restartAgent();
+        assertThat(agent.network.services()).containsExactly(service);
+        assertThat(agent.link.networkRevision()).as("told of another session").isZero();
+    }
+
+    @Test
+    void tellsWhatKeepsPodsFromBeingReached() {
+        agent.network.hinder("The chain ip filter FORWARD drops forwarded packets.");
+        agent.pass(Duration.ofSeconds(30));
+        assertThat(lastNode().networkProblems())
+                .containsExactly("The chain ip filter FORWARD drops forwarded packets.");
+        assertThat(lastNode().notReadyReason()).isEmpty();
+    }
+
+    @Test
+    void removesImagesThatNobodyUsesWhenTheDiskFills() {
+        agent.images.with("db:v1").with("old:v1");
+        agent.assign(
+                PodSpecs.pod("web").body(),
+                PodSpecs.pod("db").with(PodSpecs.container("main", "db:v1")).body());
+        agent.pass(Duration.ofMinutes(5));
+        assertThat(agent.images.find("old:v1")).isPresent();
+
+        agent.images.free(100_000);
+        agent.pass(Duration.ofMinutes(5));
+        assertThat(agent.images.list()).extracting(Image::reference).containsExactly("db:v1", "web:v1");
+        assertThat(agent.images.collections()).isEqualTo(1);
+
+        agent.images.remove("web:v1");
+        agent.pass(Duration.ofMinutes(5));
+        assertThat(agent.images.collections())
+                .as("layers under a container whose image has no name any more")
+                .isEqualTo(1);
+    }
+
+    /** A slow disk must not hold up the threads that hear the control plane's beats. */
+    @Test
+    void whatTheControlPlaneSaysIsTakenInWithoutTheDisk() {
+        var body = PodSpecs.pod("web").body();
+        agent.store.forget();
+        agent.core().connected("c", new NodeNetwork.NetworkConfig("10.42.9.0/24", "10.42.0.0/16", "10.43.0.0/16"));
+        agent.core()
+                .assigned(
+                        new SetVersion("c", 1, 1),
+                        Map.of(body.spec().uid(), body.spec().hash()));
+        agent.core().received(List.of(body));
+        agent.core().network(new NetworkState(1, List.of(), List.of()));
+        assertThat(agent.store.load()).isEmpty();
+        assertThat(agent.store.loadNetwork()).isEmpty();
+
+        agent.settle();
+        assertThat(agent.store.load().orElseThrow().assigned().bodies()).hasSize(1);
+        assertThat(agent.store.loadNetwork()).isPresent();
+        assertThat(agent.runtime.running()).hasSize(1);
     }
 }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.skiff.agent.gateway.FakeGateway;
 import io.skiff.agent.image.LocalImageStore;
 import io.skiff.agent.network.NodeNetwork.NetworkConfig;
+import io.skiff.proto.node.AgentMessage;
 import io.skiff.proto.node.Container;
 import io.skiff.proto.node.ContainerStatus;
 import io.skiff.proto.node.Deletion;
@@ -17,9 +18,11 @@ import io.skiff.proto.node.PodStatus;
 import io.skiff.proto.node.Probe;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,12 +47,18 @@ class NodeAgentIT {
     @TempDir
     Path directory;
 
+    /** The agents of these tests live in the network namespace of the machine, where there is room for one: builds take turns. */
+    private static final Path TURN = Path.of("/tmp/skiff-node-agent-it.lock");
+
+    private FileChannel turn;
     private FakeGateway gateway;
     private @Nullable Process agent;
     private int starts;
 
     @BeforeEach
     void prepare() throws Exception {
+        turn = FileChannel.open(TURN, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        assertThat(turn.lock().isValid()).isTrue();
         gateway = new FakeGateway(new NetworkConfig("10.213.7.0/24", "10.213.0.0/16", "10.214.0.0/16"));
         var archive = directory.resolve("busybox.tar");
         run(List.of("../scripts/busybox-image", archive.toString(), "busybox:1"));
@@ -61,7 +70,11 @@ class NodeAgentIT {
     void cleanUp() throws Exception {
         kill();
         gateway.close();
-        assertThat(start("--cleanup").waitFor()).as(log()).isZero();
+        try {
+            assertThat(start("--cleanup").waitFor()).as(log()).isZero();
+        } finally {
+            turn.close();
+        }
     }
 
     @Test
@@ -112,6 +125,13 @@ class NodeAgentIT {
         gateway.assign(1, web("h1").build());
         eventually("ready", () -> status().getReady());
         assertThat(start("--cleanup").waitFor()).as("an agent runs").isEqualTo(1);
+        var other = startOther();
+        assertThat(other.waitFor(20, TimeUnit.SECONDS))
+                .as("ends beside another agent")
+                .isTrue();
+        assertThat(other.exitValue()).isEqualTo(1);
+        assertThat(log()).contains("runs in this network namespace").contains("a host is one node");
+        assertThat(gateway.received(AgentMessage.MessageCase.HELLO)).hasSize(1);
 
         agent.destroy();
         assertThat(agent.waitFor(20, TimeUnit.SECONDS)).isTrue();
@@ -128,6 +148,23 @@ class NodeAgentIT {
         assertThat(run(List.of("nft", "list", "tables"))).doesNotContain("skiff-" + NODE.substring(0, 5));
         assertThat(run(List.of("find", "/sys/fs/cgroup", "-maxdepth", "2", "-name", "skiff-" + NODE)))
                 .isEmpty();
+    }
+
+    @Test
+    void refusesTheDataDirectoryOfAnotherNodeAndSaysThatTheServerIsOfAnotherCluster() throws Exception {
+        agent = start("--server", gateway.address().toString(), "--token", gateway.token());
+        eventually("connected", () -> gateway.isConnected());
+        kill();
+        assertThat(start("--server", gateway.address().toString(), "--node-name", "renamed")
+                        .waitFor())
+                .isEqualTo(1);
+        assertThat(log()).contains("is of node " + NODE + ", not of renamed; give --node-name " + NODE);
+
+        try (var other = new FakeGateway(new NetworkConfig("10.213.7.0/24", "10.213.0.0/16", "10.214.0.0/16"))) {
+            agent = start("--server", other.address().toString());
+            eventually("told", () -> log().contains("the server is of another cluster"));
+            kill();
+        }
     }
 
     @Test
@@ -194,6 +231,21 @@ class NodeAgentIT {
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("agent-" + ++starts + ".log").toFile())
                 .start();
+    }
+
+    /** Of another node, in the same network namespace. */
+    private Process startOther() throws Exception {
+        return start(
+                "--node-name",
+                NODE + "-other",
+                "--data-dir",
+                directory.resolve("other").toString(),
+                "--run-dir",
+                directory.resolve("other-run").toString(),
+                "--server",
+                gateway.address().toString(),
+                "--token",
+                gateway.token());
     }
 
     private String log() throws IOException {

@@ -2,6 +2,7 @@ package io.skiff.agent.container;
 
 import io.skiff.agent.pod.PodUid;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Makes, ends and observes containers on this host.
@@ -20,6 +21,9 @@ public interface ContainerRuntime extends AutoCloseable {
 
     /** Releases the pod's namespaces and its cgroup. Its containers must have been removed. Does nothing when there is none. */
     void removeSandbox(PodUid pod);
+
+    /** The pod's sandbox, if it has a whole one. */
+    Optional<Sandbox> findSandbox(PodUid pod);
 
     /** Every sandbox on this host, ordered by pod uid. */
     List<Sandbox> listSandboxes();
@@ -43,6 +47,9 @@ public interface ContainerRuntime extends AutoCloseable {
 
     /** Every container that was started and not removed, ordered by id. */
     List<ContainerObservation> list();
+
+    /** The same of one pod. */
+    List<ContainerObservation> list(PodUid pod);
 
     /** Calls the listener after the end of any container, from a thread of the runtime; it must return at once. */
     void onEnd(Runnable listener);

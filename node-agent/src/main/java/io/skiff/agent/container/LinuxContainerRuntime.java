@@ -12,8 +12,8 @@ import io.skiff.agent.pod.PodUid;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.logging.log4j.LogManager;
@@ -36,7 +36,7 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
     private final ContainerStart start;
     private final ExitWatcher exits;
     private final EndedContainers ended;
-    private final Map<ContainerId, LiveContainer> containers = new ConcurrentSkipListMap<>();
+    private final ConcurrentNavigableMap<ContainerId, LiveContainer> containers = new ConcurrentSkipListMap<>();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
     /** Adopts the containers of an earlier agent over the same directories; starts the threads that see ends and settle them. */
@@ -114,6 +114,11 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
     public void removeSandbox(PodUid pod) {
         sandboxes.remove(pod);
         cgroups.removePod(pod.value());
+    }
+
+    @Override
+    public Optional<Sandbox> findSandbox(PodUid pod) {
+        return sandboxes.find(pod);
     }
 
     @Override
@@ -209,6 +214,16 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
     public List<ContainerObservation> list() {
         return containers.values().stream()
                 .map(LiveContainer::record)
+                .map(LinuxContainerRuntime::observation)
+                .toList();
+    }
+
+    @Override
+    public List<ContainerObservation> list(PodUid pod) {
+        // Pods' containers stand together in the map's order.
+        return containers.tailMap(new ContainerId(pod, "", 0)).values().stream()
+                .map(LiveContainer::record)
+                .takeWhile(record -> record.pod().equals(pod.value()))
                 .map(LinuxContainerRuntime::observation)
                 .toList();
     }

@@ -3,7 +3,8 @@ package io.skiff.agent.container;
 import java.nio.file.Path;
 
 /**
- * Where a node's runtime keeps what it makes; two runtimes on one host differ in all of it.
+ * Where a node's runtime keeps what it makes; two runtimes on one host differ in all of it. (Two agents also need network namespaces of
+ * their own.)
  *
  * @param runDirectory of this boot: pinned namespaces, FIFOs; {@code /run/skiff/<node>}
  * @param stateDirectory records and the containers' own files; on a file system that overlayfs can write to

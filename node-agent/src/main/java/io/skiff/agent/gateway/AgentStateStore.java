@@ -1,11 +1,8 @@
 package io.skiff.agent.gateway;
 
+import io.skiff.agent.gateway.GatewayListener.NetworkState;
 import io.skiff.agent.network.NodeNetwork.NetworkConfig;
-import io.skiff.agent.pod.PodBody;
-import io.skiff.agent.pod.PodUid;
-import io.skiff.agent.pod.SetVersion;
-import java.util.List;
-import java.util.Map;
+import io.skiff.agent.pod.Assignments;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -14,23 +11,18 @@ public interface AgentStateStore {
 
     Optional<AgentState> load();
 
-    /** When this returns, the state is found again whatever happens. */
+    /** When this returns, the state is found again whatever happens. Bodies without bytes are there already. Called by one thread at a time. */
     void save(AgentState state);
 
+    /** The services and peers as they were last kept; they may be a little old. */
+    Optional<NetworkState> loadNetwork();
+
+    void saveNetwork(NetworkState network);
+
     /**
-     * @param wanted hashes of the pods of the set
-     * @param bodies of these pods, and of others that are still ending
+     * @param assigned the set; bodies of its pods, and of others that are still ending
      * @param network null before the first session
      */
     record AgentState(
-            SetVersion version,
-            Map<PodUid, String> wanted,
-            List<PodBody> bodies,
-            @Nullable NetworkConfig network) {
-
-        public AgentState {
-            wanted = Map.copyOf(wanted);
-            bodies = List.copyOf(bodies);
-        }
-    }
+            Assignments.Snapshot assigned, @Nullable NetworkConfig network) {}
 }

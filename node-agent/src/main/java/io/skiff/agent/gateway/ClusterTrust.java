@@ -29,7 +29,23 @@ final class ClusterTrust extends X509ExtendedTrustManager {
     }
 
     static ClusterTrust of(X509Certificate ca) {
-        return new ClusterTrust(chain -> ca);
+        return new ClusterTrust(chain -> {
+            if (!isIssuedBy(ca, chain)) {
+                throw new CertificateException("the server is of another cluster than the one this node belongs to: its"
+                        + " certificate is of another CA. This node's pods go on. If its cluster is gone, end them and"
+                        + " forget it with: skiff agent --cleanup (or skiff down), then join again");
+            }
+            return ca;
+        });
+    }
+
+    private static boolean isIssuedBy(X509Certificate ca, X509Certificate[] chain) {
+        try {
+            chain[0].verify(ca.getPublicKey());
+            return true;
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
     }
 
     /** Of a host that knows only the CA's hash: the server has to send the CA along. */

@@ -15,6 +15,9 @@ import java.util.Set;
 /** A file only its owner may read, replaced as a whole: after a crash it holds the old content or the new one. */
 final class DurableFile {
 
+    /** What the name of a file that is being written ends with. */
+    static final String UNFINISHED = ".next";
+
     private final Path path;
 
     DurableFile(Path path) {
@@ -34,24 +37,35 @@ final class DurableFile {
     }
 
     void replace(byte[] content) {
-        var next = path.resolveSibling(path.getFileName() + ".next");
         try {
-            Files.deleteIfExists(next);
-            var owned = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-            try (var channel =
-                    FileChannel.open(next, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), owned)) {
-                var left = ByteBuffer.wrap(content);
-                while (left.hasRemaining()) {
-                    channel.write(left);
-                }
-                channel.force(true);
-            }
-            Files.move(next, path, StandardCopyOption.ATOMIC_MOVE);
-            try (var directory = FileChannel.open(path.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
-                directory.force(true);
-            }
+            write(content, true);
+            syncDirectory(path.toAbsolutePath().resolveSibling(""));
         } catch (IOException e) {
             throw new UncheckedIOException("write " + path, e);
+        }
+    }
+
+    /** Its name is not on disk before the directory is synced; nor is its content, unless that is asked for. */
+    void write(byte[] content, boolean isSynced) throws IOException {
+        var next = path.resolveSibling(path.getFileName() + UNFINISHED);
+        Files.deleteIfExists(next);
+        var owned = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+        try (var channel =
+                FileChannel.open(next, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), owned)) {
+            var left = ByteBuffer.wrap(content);
+            while (left.hasRemaining()) {
+                channel.write(left);
+            }
+            if (isSynced) {
+                channel.force(true);
+            }
+        }
+        Files.move(next, path, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    static void syncDirectory(Path directory) throws IOException {
+        try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
         }
     }
 }

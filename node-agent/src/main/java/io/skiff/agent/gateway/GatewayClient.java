@@ -89,6 +89,21 @@ public final class GatewayClient implements GatewayLink, AutoCloseable {
         }
     }
 
+    /**
+     * A data directory belongs to one node: its pods' files, networks and control groups have that node's name.
+     *
+     * @throws IllegalArgumentException when it is another's
+     */
+    public static void requireNode(Path identityFile, String nodeName) {
+        NodeIdentity.load(identityFile).map(NodeIdentity::nodeName).ifPresent(owner -> {
+            if (!owner.equals(nodeName)) {
+                throw new IllegalArgumentException("the data directory " + identityFile.getParent() + " is of node "
+                        + owner + ", not of " + nodeName + "; give --node-name " + owner
+                        + ", or end that node's pods and forget it with: skiff agent --cleanup --node-name " + owner);
+            }
+        });
+    }
+
     /** Begins to dial. */
     public void start(GatewayListener listener) {
         startThread("session", () -> dialUntilClosed(listener));
@@ -165,7 +180,8 @@ public final class GatewayClient implements GatewayLink, AutoCloseable {
         var opened = new Session(listener, () -> welcome(server), logs);
         try {
             session = opened;
-            opened.start(NodeGatewayGrpc.newStub(channel), hello(listener));
+            var gateway = NodeGatewayGrpc.newStub(channel).withInterceptors(new LocalAddress(listener::reached));
+            opened.start(gateway, hello(listener));
             return opened.await();
         } finally {
             session = null;

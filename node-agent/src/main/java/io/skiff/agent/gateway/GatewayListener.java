@@ -7,6 +7,7 @@ import io.skiff.agent.pod.PodBody;
 import io.skiff.agent.pod.PodUid;
 import io.skiff.agent.pod.SetVersion;
 import io.skiff.agent.report.NodeStatus;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 
@@ -15,6 +16,9 @@ public interface GatewayListener {
 
     /** What this node is, for the beginning of a session. */
     NodeStatus node();
+
+    /** There is a connection, and this is this host's end of it. Said before {@link #connected}. */
+    default void reached(InetAddress local) {}
 
     /** The newest set that this agent accepted. */
     SetVersion lastSet();

@@ -46,6 +46,11 @@ record NodeIdentity(PrivateKey key, X509Certificate certificate, X509Certificate
                 keys.getPrivate(), certificate, Pem.certificates(caPem).get(0));
     }
 
+    /** The node that the certificate is for. */
+    String nodeName() {
+        return certificate.getSubjectX500Principal().getName().replaceFirst(".*CN=system:node:([^,+]*).*", "$1");
+    }
+
     /** When two thirds of the certificate's life are over. */
     Instant renewAt() {
         var from = certificate.getNotBefore().toInstant();

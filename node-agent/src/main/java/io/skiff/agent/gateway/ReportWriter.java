@@ -88,6 +88,7 @@ final class ReportWriter {
                 .setNotReadyReason(node.notReadyReason())
                 .setNotReadyMessage(node.notReadyMessage())
                 .addAllImages(node.images())
+                .addAllNetworkProblems(node.networkProblems())
                 .build();
     }
 

@@ -32,6 +32,9 @@ public interface ImageStore {
     /** Forgets a name; its layers stay until {@link #collect}. */
     boolean remove(String reference);
 
+    /** The disk that the images are on. */
+    ImageGarbage.Disk disk();
+
     /** Deletes the layers that no image has and that are not among those given: of the containers on this host. */
     void collect(Set<Path> layersInUse);
 }

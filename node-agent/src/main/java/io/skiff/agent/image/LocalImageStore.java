@@ -110,6 +110,16 @@ public final class LocalImageStore implements ImageStore {
     }
 
     @Override
+    public ImageGarbage.Disk disk() {
+        try {
+            var disk = Files.getFileStore(directory);
+            return new ImageGarbage.Disk(disk.getTotalSpace(), disk.getUsableSpace());
+        } catch (IOException e) {
+            throw new UncheckedIOException("ask for the space on the disk of " + directory, e);
+        }
+    }
+
+    @Override
     public void collect(Set<Path> layersInUse) {
         try (var writing = new Writing()) {
             var used = new LinkedHashSet<>(layersInUse);

@@ -4,11 +4,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +29,9 @@ public final class WorkQueue<K> {
 
     private final PriorityQueue<Item<K>> items = new PriorityQueue<>();
     private final Map<K, Item<K>> waiting = new HashMap<>();
-    private final Set<K> taken = new HashSet<>();
+    private final Map<K, Instant> taken = new HashMap<>();
     private long added;
+    private int waitingForLate;
     private boolean isClosed;
 
     /** Makes a key due at a time, or earlier if it is already. */
@@ -45,8 +45,17 @@ public final class WorkQueue<K> {
         if (present != null) {
             items.remove(present);
         }
-        if (!taken.contains(key)) {
+        if (!taken.containsKey(key)) {
             items.add(item);
+            wake();
+        }
+    }
+
+    /** One thread is enough, but for one that waits for late keys only. */
+    private void wake() {
+        if (waitingForLate > 0) {
+            notifyAll();
+        } else {
             notify();
         }
     }
@@ -59,23 +68,69 @@ public final class WorkQueue<K> {
         }
         items.remove();
         waiting.remove(first.key());
-        taken.add(first.key());
+        taken.put(first.key(), now);
         return Optional.of(first.key());
     }
 
     /** Waits for a key that is due. Empty once the queue is closed. */
     public synchronized Optional<K> take(InstantSource clock) throws InterruptedException {
+        Optional<K> key = Optional.empty();
+        while (key.isEmpty() && !isClosed) {
+            key = takeLate(clock, Duration.ZERO);
+        }
+        return key;
+    }
+
+    /** Waits for a key that has been due for so long that nobody else comes for it. Empty after some seconds, or when the queue is closed. */
+    synchronized Optional<K> takeLate(InstantSource clock, Duration lateness) throws InterruptedException {
+        long end = System.nanoTime() + LONGEST_WAIT.toNanos();
         while (!isClosed) {
             var now = clock.instant();
-            var key = poll(now);
-            if (key.isPresent()) {
-                return key;
-            }
             var first = items.peek();
-            var wait = first == null ? LONGEST_WAIT : Duration.between(now, first.due());
-            wait(Math.max(1, Math.min(wait.toMillis() + 1, LONGEST_WAIT.toMillis())));
+            if (first != null && !first.due().plus(lateness).isAfter(now)) {
+                return poll(now);
+            }
+            long left = (end - System.nanoTime()) / 1_000_000;
+            if (left <= 0) {
+                return Optional.empty();
+            }
+            long wait = first == null
+                    ? left
+                    : Duration.between(now, first.due()).plus(lateness).toMillis() + 1;
+            waitingForLate += lateness.isZero() ? 0 : 1;
+            try {
+                wait(Math.max(1, Math.min(wait, left)));
+            } finally {
+                waitingForLate -= lateness.isZero() ? 0 : 1;
+            }
         }
         return Optional.empty();
+    }
+
+    /** The keys that were taken at that time or before, and are not done. */
+    public synchronized List<K> takenSince(Instant time) {
+        return taken.entrySet().stream()
+                .filter(entry -> !entry.getValue().isAfter(time))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    synchronized void awaitClosed(Duration longest) throws InterruptedException {
+        long end = System.nanoTime() + longest.toNanos();
+        long left = longest.toMillis();
+        while (!isClosed && left > 0) {
+            waitingForLate++;
+            try {
+                wait(left);
+            } finally {
+                waitingForLate--;
+            }
+            left = (end - System.nanoTime()) / 1_000_000;
+        }
+    }
+
+    synchronized boolean isClosed() {
+        return isClosed;
     }
 
     /** The work on a key is over; it is due again at {@code next}, or when it was added meanwhile. */
@@ -84,7 +139,7 @@ public final class WorkQueue<K> {
         var meanwhile = waiting.get(key);
         if (meanwhile != null) {
             items.add(meanwhile);
-            notify();
+            wake();
         }
         if (next != null) {
             add(key, next);

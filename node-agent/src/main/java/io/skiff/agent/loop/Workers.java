@@ -1,20 +1,30 @@
 package io.skiff.agent.loop;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** A few threads that work off a queue. This class starts threads. */
+/**
+ * A few threads that work off a queue. Where all of them are held up (a file system that hangs, a probe that waits), more come, one
+ * after the other, up to a bound; they end when they are not needed any more. This class starts threads.
+ */
 public final class Workers<K> implements AutoCloseable {
 
     private static final Logger LOG = LogManager.getLogger(Workers.class);
     private static final long STACK_BYTES = 512 * 1024;
-    private static final java.time.Duration AFTER_A_FAULT = java.time.Duration.ofSeconds(1);
+    private static final Duration AFTER_A_FAULT = Duration.ofSeconds(1);
+
+    /** Work that waits for so long finds no thread: the others do not come to their end. */
+    private static final Duration HELD_UP = Duration.ofSeconds(1);
+
+    private static final Duration CLOSE_WAIT = Duration.ofSeconds(2);
 
     /** Works on one key, and says when it is due again: never by itself when null. */
     @FunctionalInterface
@@ -26,33 +36,101 @@ public final class Workers<K> implements AutoCloseable {
     private final WorkQueue<K> queue;
     private final Work<K> work;
     private final InstantSource clock;
-    private final List<Thread> threads = new ArrayList<>();
+    private final String name;
+    private final int most;
+    private final Set<Thread> threads = new LinkedHashSet<>();
+    private int started;
+    private int busy;
 
-    public Workers(WorkQueue<K> queue, Work<K> work, InstantSource clock) {
+    /**
+     * @param name of the threads
+     * @param most threads, whatever happens
+     */
+    public Workers(WorkQueue<K> queue, Work<K> work, InstantSource clock, String name, int most) {
         this.queue = queue;
         this.work = work;
         this.clock = clock;
+        this.name = name;
+        this.most = most;
     }
 
-    public void start(String name, int count) {
+    /** @param count threads that stay */
+    public synchronized void start(int count) {
         for (int i = 0; i < count; i++) {
-            var thread = new Thread(null, this::loop, name + "-" + i, STACK_BYTES);
-            thread.setDaemon(true);
-            threads.add(thread);
-            thread.start();
+            start(this::work);
         }
     }
 
-    private void loop() {
+    private synchronized void start(Life loop) {
+        var thread = new Thread(null, () -> untilItEnds(loop), name + "-" + started++, STACK_BYTES);
+        thread.setDaemon(true);
+        threads.add(thread);
+        thread.start();
+    }
+
+    private void untilItEnds(Life loop) {
         try {
-            Optional<K> key = queue.take(clock);
-            while (key.isPresent()) {
-                runOne(key.get());
-                key = queue.take(clock);
-            }
+            loop.run();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            synchronized (this) {
+                threads.remove(Thread.currentThread());
+            }
         }
+    }
+
+    /** What a thread does all its life. */
+    private interface Life {
+        void run() throws InterruptedException;
+    }
+
+    private void work() throws InterruptedException {
+        Optional<K> key = queue.take(clock);
+        while (key.isPresent()) {
+            begin();
+            runOne(key.get());
+            end();
+            key = queue.take(clock);
+        }
+    }
+
+    /** Takes only what others leave lying; one such thread is there as long as all others are at work. */
+    private void help() throws InterruptedException {
+        // So that a short rush brings one more thread each second, and not all of them.
+        queue.awaitClosed(HELD_UP);
+        do {
+            var key = queue.takeLate(clock, HELD_UP);
+            if (key.isPresent()) {
+                begin();
+                runOne(key.get());
+                end();
+            }
+        } while (isNeeded());
+    }
+
+    private synchronized void begin() {
+        busy++;
+        if (busy == threads.size() && busy < most && !queue.isClosed()) {
+            start(this::help);
+        }
+    }
+
+    private synchronized void end() {
+        busy--;
+    }
+
+    /** Whether every other thread is at work. If not, this one does not count any more. */
+    private synchronized boolean isNeeded() {
+        boolean isNeeded = !queue.isClosed() && busy >= threads.size() - 1;
+        if (!isNeeded) {
+            threads.remove(Thread.currentThread());
+        }
+        return isNeeded;
+    }
+
+    synchronized int threads() {
+        return threads.size();
     }
 
     private void runOne(K key) {
@@ -71,9 +149,14 @@ public final class Workers<K> implements AutoCloseable {
     @Override
     public void close() {
         queue.close();
-        for (var thread : threads) {
+        List<Thread> left;
+        synchronized (this) {
+            left = List.copyOf(threads);
+        }
+        long end = System.nanoTime() + CLOSE_WAIT.toNanos();
+        for (var thread : left) {
             try {
-                thread.join(2_000);
+                thread.join(Math.max(1, (end - System.nanoTime()) / 1_000_000));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

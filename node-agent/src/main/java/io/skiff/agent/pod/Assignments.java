@@ -15,20 +15,69 @@ import java.util.Set;
  */
 public final class Assignments {
 
+    /** All of it at one moment. */
+    public record Snapshot(SetVersion version, Map<PodUid, String> wanted, List<PodBody> bodies) {
+
+        public Snapshot {
+            wanted = Map.copyOf(wanted);
+            bodies = List.copyOf(bodies);
+        }
+    }
+
     private SetVersion version;
     private final Map<PodUid, String> wanted = new LinkedHashMap<>();
     private final Map<PodUid, PodBody> bodies = new LinkedHashMap<>();
+    private Set<PodUid> kept;
 
     /** A node that never saw a set. */
     public Assignments() {
-        this(SetVersion.NONE, Map.of(), List.of());
+        this(new Snapshot(SetVersion.NONE, Map.of(), List.of()));
     }
 
     /** As they were kept. */
-    public Assignments(SetVersion version, Map<PodUid, String> wanted, Collection<PodBody> bodies) {
-        this.version = version;
-        this.wanted.putAll(wanted);
-        bodies.forEach(body -> this.bodies.put(body.spec().uid(), body));
+    public Assignments(Snapshot saved) {
+        this.version = saved.version();
+        this.wanted.putAll(saved.wanted());
+        saved.bodies().forEach(body -> this.bodies.put(body.spec().uid(), body));
+        this.kept = keptIn(saved);
+    }
+
+    public synchronized Snapshot snapshot() {
+        return new Snapshot(version, wanted, List.copyOf(bodies.values()));
+    }
+
+    /**
+     * This is on disk now. The bytes of its bodies are let go.
+     *
+     * @return the pods that were not on disk before
+     */
+    public synchronized List<PodUid> saved(Snapshot onDisk) {
+        for (var body : onDisk.bodies()) {
+            bodies.computeIfPresent(
+                    body.spec().uid(),
+                    (uid, present) ->
+                            present.spec().hash().equals(body.spec().hash()) ? PodBody.kept(present.spec()) : present);
+        }
+        var before = kept;
+        kept = keptIn(onDisk);
+        return kept.stream().filter(uid -> !before.contains(uid)).toList();
+    }
+
+    private static Set<PodUid> keptIn(Snapshot onDisk) {
+        var pods = new LinkedHashSet<PodUid>();
+        onDisk.bodies().stream()
+                .map(body -> body.spec().uid())
+                .filter(onDisk.wanted()::containsKey)
+                .forEach(pods::add);
+        return pods;
+    }
+
+    /**
+     * Whether an agent that starts now would know this pod: the set on disk names it, and a body of it is there, maybe an older one.
+     * Nothing of a pod may be made before; otherwise the next agent would end it as one that nobody asked for.
+     */
+    public synchronized boolean isKept(PodUid pod) {
+        return kept.contains(pod);
     }
 
     /**
@@ -111,9 +160,5 @@ public final class Assignments {
 
     public synchronized Map<PodUid, String> wanted() {
         return Map.copyOf(wanted);
-    }
-
-    public synchronized List<PodBody> bodies() {
-        return List.copyOf(bodies.values());
     }
 }

@@ -1,9 +1,17 @@
 package io.skiff.agent.pod;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * A pod as it was received: what it says, and its bytes, which are kept so that the agent finds it again after a restart.
+ * A pod as it was received.
  *
- * @param source not changed by anybody
+ * @param source its bytes, not changed by anybody; null once they are on disk, where the next agent finds them
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody; the spec has a hash
-public record PodBody(PodSpec spec, byte[] source) {}
+public record PodBody(PodSpec spec, byte @Nullable [] source) {
+
+    /** One that is on disk. */
+    public static PodBody kept(PodSpec spec) {
+        return new PodBody(spec, null);
+    }
+}

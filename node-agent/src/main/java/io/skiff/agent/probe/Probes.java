@@ -7,10 +7,13 @@ import io.skiff.agent.pod.Health;
 import io.skiff.agent.pod.PodUid;
 import io.skiff.agent.pod.ProbeKind;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the running containers of this node how they are. */
@@ -29,14 +32,19 @@ public final class Probes {
         void unhealthy(ContainerId container, ProbeKind kind, String message);
     }
 
+    private static final Logger LOG = LogManager.getLogger(Probes.class);
+
     private final Prober prober;
     private final HealthStore store;
     private final Listener listener;
     private final WorkQueue<Key> queue = new WorkQueue<>();
     private final Map<ContainerId, ContainerProbes> tracked = new TreeMap<>();
     private final Map<String, Health> known;
+    private final InstantSource clock;
+    private boolean isSaveFailing;
 
-    public Probes(Prober prober, HealthStore store, Listener listener) {
+    public Probes(Prober prober, HealthStore store, Listener listener, InstantSource clock) {
+        this.clock = clock;
         this.prober = prober;
         this.store = store;
         this.listener = listener;
@@ -98,13 +106,15 @@ public final class Probes {
             listener.unhealthy(key.container(), key.kind(), outcome.message());
         }
         if (probes.answer(key.kind(), spec, outcome.isSuccess())) {
-            save();
+            // First: whatever becomes of the file, the container's health is another one.
             listener.healthChanged(key.container());
+            save();
             if (key.kind() == ProbeKind.STARTUP) {
                 wake(key.container(), probes, now);
             }
         }
-        return probes.nextAt(key.kind(), spec, now);
+        // From the end of this one: a probe that takes longer than its period would otherwise follow itself at once.
+        return probes.nextAt(key.kind(), spec, clock.instant());
     }
 
     private void wake(ContainerId id, ContainerProbes probes, Instant now) {
@@ -123,7 +133,15 @@ public final class Probes {
         synchronized (tracked) {
             var health = new TreeMap<ContainerId, Health>();
             tracked.forEach((id, probes) -> health.put(id, probes.health()));
-            store.save(health);
+            try {
+                store.save(health);
+                isSaveFailing = false;
+            } catch (RuntimeException e) {
+                if (!isSaveFailing) {
+                    LOG.warn("What the probes found is not written down; the next agent would probe anew", e);
+                }
+                isSaveFailing = true;
+            }
         }
     }
 }

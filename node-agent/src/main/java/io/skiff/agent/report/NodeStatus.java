@@ -7,6 +7,7 @@ import java.util.Map;
  * What this node is and has.
  *
  * @param notReadyReason why it should get no new pods; empty when it should
+ * @param networkProblems what keeps its pods from reaching others or being reached, each a sentence; mostly none
  */
 public record NodeStatus(
         String internalIp,
@@ -23,16 +24,33 @@ public record NodeStatus(
         Map<String, String> labels,
         String notReadyReason,
         String notReadyMessage,
-        List<String> images) {
+        List<String> images,
+        List<String> networkProblems) {
 
     public NodeStatus {
         labels = Map.copyOf(labels);
         images = List.copyOf(images);
+        networkProblems = List.copyOf(networkProblems);
     }
 
-    /** The same node with other images. */
-    public NodeStatus withImages(List<String> newImages) {
-        return new NodeStatus(
+    /** A node without problems of its network. */
+    public NodeStatus(
+            String internalIp,
+            String hostname,
+            long cpuMillis,
+            long memoryBytes,
+            long maxPods,
+            String architecture,
+            String operatingSystem,
+            String kernelVersion,
+            String osImage,
+            String runtimeVersion,
+            String machineId,
+            Map<String, String> labels,
+            String notReadyReason,
+            String notReadyMessage,
+            List<String> images) {
+        this(
                 internalIp,
                 hostname,
                 cpuMillis,
@@ -47,13 +65,34 @@ public record NodeStatus(
                 labels,
                 notReadyReason,
                 notReadyMessage,
-                newImages);
+                images,
+                List.of());
+    }
+
+    /** The same node with other images. */
+    public NodeStatus withImages(List<String> newImages) {
+        return with(internalIp, notReadyReason, notReadyMessage, newImages, networkProblems);
     }
 
     /** The same node, not to be given pods for a reason; or ready again with an empty one. */
     public NodeStatus withNotReady(String reason, String message) {
+        return with(internalIp, reason, message, images, networkProblems);
+    }
+
+    /** The same node at another address. */
+    public NodeStatus withInternalIp(String newIp) {
+        return with(newIp, notReadyReason, notReadyMessage, images, networkProblems);
+    }
+
+    /** The same node with other problems of its network. */
+    public NodeStatus withNetworkProblems(List<String> problems) {
+        return with(internalIp, notReadyReason, notReadyMessage, images, problems);
+    }
+
+    private NodeStatus with(
+            String newIp, String reason, String message, List<String> newImages, List<String> problems) {
         return new NodeStatus(
-                internalIp,
+                newIp,
                 hostname,
                 cpuMillis,
                 memoryBytes,
@@ -67,6 +106,7 @@ public record NodeStatus(
                 labels,
                 reason,
                 message,
-                images);
+                newImages,
+                problems);
     }
 }

@@ -23,6 +23,7 @@ import io.skiff.proto.node.LogCredit;
 import io.skiff.proto.node.OpenLog;
 import io.skiff.proto.node.Pod;
 import io.skiff.proto.node.PodBodies;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -147,6 +148,43 @@ class GatewayClientTest {
         assertThatThrownBy(() -> client(other.token(), other.address()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("another cluster");
+    }
+
+    @Test
+    void tellsWhichAddressTheConnectionHas() throws Exception {
+        client(gateway.token(), gateway.address());
+        await().until(() -> heard.clusters.contains("c"));
+        assertThat(heard.reached).containsExactly("127.0.0.1");
+    }
+
+    @Test
+    void aDataDirectoryIsOfOneNode() throws Exception {
+        GatewayClient.requireNode(identity(), "n1");
+        client(gateway.token(), gateway.address());
+        await().until(() -> heard.clusters.contains("c"));
+        GatewayClient.requireNode(identity(), "n1");
+        assertThatThrownBy(() -> GatewayClient.requireNode(identity(), "n2"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("is of node n1, not of n2; give --node-name n1");
+    }
+
+    @Test
+    void saysThatTheServerIsOfAnotherClusterThanTheNode() throws Exception {
+        client(gateway.token(), gateway.address());
+        await().until(() -> heard.clusters.contains("c"));
+        var ca = ClusterTrust.of(gateway.ca.certificate);
+        var other = new TestCa("skiff-ca");
+        var server = other.issue(
+                "CN=skiff-server",
+                CertificateRequests.newKeys().getPublic(),
+                Duration.ofHours(1),
+                org.bouncycastle.asn1.x509.KeyPurposeId.id_kp_serverAuth);
+
+        assertThatThrownBy(() -> ca.checkServerTrusted(
+                        new java.security.cert.X509Certificate[] {server, other.certificate}, "ECDHE_ECDSA"))
+                .isInstanceOf(java.security.cert.CertificateException.class)
+                .hasMessageContaining("of another cluster than the one this node belongs to")
+                .hasMessageContaining("skiff agent --cleanup");
     }
 
     @Test
@@ -313,12 +351,18 @@ class GatewayClientTest {
     private static final class Heard implements GatewayListener {
 
         final List<String> clusters = new CopyOnWriteArrayList<>();
+        final List<String> reached = new CopyOnWriteArrayList<>();
         final List<String> sets = new CopyOnWriteArrayList<>();
         final List<PodBody> bodies = new CopyOnWriteArrayList<>();
 
         @Override
         public NodeStatus node() {
             return AgentHarness.NODE;
+        }
+
+        @Override
+        public void reached(InetAddress local) {
+            reached.add(local.getHostAddress());
         }
 
         @Override

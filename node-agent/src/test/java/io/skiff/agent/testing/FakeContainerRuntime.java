@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -132,6 +133,11 @@ public final class FakeContainerRuntime implements ContainerRuntime {
     }
 
     @Override
+    public synchronized Optional<Sandbox> findSandbox(PodUid pod) {
+        return Optional.ofNullable(sandboxes.get(pod.value()));
+    }
+
+    @Override
     public synchronized List<Sandbox> listSandboxes() {
         return List.copyOf(sandboxes.values());
     }
@@ -188,6 +194,13 @@ public final class FakeContainerRuntime implements ContainerRuntime {
     @Override
     public synchronized List<ContainerObservation> list() {
         return List.copyOf(containers.values());
+    }
+
+    @Override
+    public synchronized List<ContainerObservation> list(PodUid pod) {
+        return containers.values().stream()
+                .filter(container -> container.id().pod().equals(pod))
+                .toList();
     }
 
     @Override

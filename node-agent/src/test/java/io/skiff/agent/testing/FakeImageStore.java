@@ -1,6 +1,7 @@
 package io.skiff.agent.testing;
 
 import io.skiff.agent.image.Image;
+import io.skiff.agent.image.ImageGarbage;
 import io.skiff.agent.image.ImageStore;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -14,6 +15,8 @@ import java.util.TreeMap;
 public final class FakeImageStore implements ImageStore {
 
     private final Map<String, Image> images = new TreeMap<>();
+    private long usableBytes = 1_000_000;
+    private int collections;
 
     /** An image with the command {@code /bin/serve}. */
     public synchronized FakeImageStore with(String reference) {
@@ -48,8 +51,26 @@ public final class FakeImageStore implements ImageStore {
         return importArchive(archive);
     }
 
+    /** So much of the disk, which has a million bytes, is free from now on; removed images do not count. */
+    public synchronized FakeImageStore free(long bytes) {
+        usableBytes = bytes;
+        return this;
+    }
+
+    /** How often unused layers were deleted. */
+    public synchronized int collections() {
+        return collections;
+    }
+
     @Override
-    public void collect(Set<Path> layersInUse) {}
+    public synchronized ImageGarbage.Disk disk() {
+        return new ImageGarbage.Disk(1_000_000, usableBytes);
+    }
+
+    @Override
+    public synchronized void collect(Set<Path> layersInUse) {
+        collections++;
+    }
 
     @Override
     public synchronized boolean remove(String reference) {

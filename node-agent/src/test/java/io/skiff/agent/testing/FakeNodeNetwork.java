@@ -20,6 +20,7 @@ public final class FakeNodeNetwork implements NodeNetwork {
     private @Nullable NetworkConfig config;
     private List<Service> services = List.of();
     private List<Peer> peers = List.of();
+    private List<String> problems = List.of();
 
     @Override
     public synchronized void configure(NetworkConfig newConfig) {
@@ -80,9 +81,21 @@ public final class FakeNodeNetwork implements NodeNetwork {
         return peers;
     }
 
+    /** What keeps pods from being reached from now on. */
+    public synchronized void hinder(String... newProblems) {
+        problems = List.of(newProblems);
+    }
+
+    @Override
+    public synchronized List<String> problems() {
+        return problems;
+    }
+
     @Override
     public synchronized void removeAll() {
         addresses.clear();
+        services = List.of();
+        peers = List.of();
         config = null;
     }
 

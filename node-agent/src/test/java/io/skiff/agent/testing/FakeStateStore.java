@@ -1,13 +1,31 @@
 package io.skiff.agent.testing;
 
 import io.skiff.agent.gateway.AgentStateStore;
+import io.skiff.agent.gateway.GatewayListener.NetworkState;
+import io.skiff.agent.pod.Assignments;
+import io.skiff.agent.pod.PodBody;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The agent's state directory, in memory; outlives the agents that use it. */
+/** The agent's state directory, in memory; outlives the agents that use it, and can be full. */
 public final class FakeStateStore implements AgentStateStore {
 
     private @Nullable AgentState state;
+    private @Nullable NetworkState network;
+    private boolean isFull;
+
+    /** Nothing can be written while it is full. */
+    public synchronized void fill(boolean full) {
+        isFull = full;
+    }
+
+    /** As on a host that never had an agent. */
+    public synchronized void forget() {
+        state = null;
+        network = null;
+    }
 
     @Override
     public synchronized Optional<AgentState> load() {
@@ -16,6 +34,29 @@ public final class FakeStateStore implements AgentStateStore {
 
     @Override
     public synchronized void save(AgentState newState) {
-        state = newState;
+        requireSpace();
+        var bodies = newState.assigned().bodies().stream()
+                .map(body -> PodBody.kept(body.spec()))
+                .toList();
+        var assigned = new Assignments.Snapshot(
+                newState.assigned().version(), newState.assigned().wanted(), bodies);
+        state = new AgentState(assigned, newState.network());
+    }
+
+    @Override
+    public synchronized Optional<NetworkState> loadNetwork() {
+        return Optional.ofNullable(network);
+    }
+
+    @Override
+    public synchronized void saveNetwork(NetworkState newNetwork) {
+        requireSpace();
+        network = newNetwork;
+    }
+
+    private void requireSpace() {
+        if (isFull) {
+            throw new UncheckedIOException(new IOException("No space left on device"));
+        }
     }
 }

@@ -1,0 +1,67 @@
+package io.skiff.agent.image;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Decides which images go when the disk fills: from 85 % on, down to 80 %, as the kubelet's defaults; the one imported longest ago
+ * first. Never one that a pod or a container uses, nor one of the last seven days: somebody brought it here to use it, and nobody else
+ * can bring it again. Performs no I/O.
+ */
+public final class ImageGarbage {
+
+    static final Duration LEAST_AGE = Duration.ofDays(7);
+    private static final int HIGH_PERCENT = 85;
+    private static final int LOW_PERCENT = 80;
+
+    /** The disk that images are on. */
+    public record Disk(long totalBytes, long usableBytes) {
+
+        /** Whether images should go. */
+        public boolean isFull() {
+            return usedBytes() >= percent(HIGH_PERCENT);
+        }
+
+        long bytesToFree() {
+            return isFull() ? usedBytes() - percent(LOW_PERCENT) : 0;
+        }
+
+        private long usedBytes() {
+            return totalBytes - usableBytes;
+        }
+
+        private long percent(int percent) {
+            return totalBytes / 100 * percent;
+        }
+    }
+
+    private ImageGarbage() {}
+
+    /**
+     * @param digestsInUse of pods that are assigned and of containers that are there
+     * @return references to remove, in this order; not more than are needed, as far as their sizes say
+     */
+    public static List<String> plan(List<Image> images, Set<String> digestsInUse, Disk disk, Instant now) {
+        long left = disk.bytesToFree();
+        var removed = new ArrayList<String>();
+        var counted = new HashSet<String>();
+        var candidates = images.stream()
+                .filter(image -> !digestsInUse.contains(image.digest()))
+                .filter(image -> image.imported().plus(LEAST_AGE).isBefore(now))
+                .sorted(Comparator.comparing(Image::imported).thenComparing(Image::reference))
+                .toList();
+        for (var image : candidates) {
+            if (left <= 0) {
+                break;
+            }
+            removed.add(image.reference());
+            left -= counted.add(image.digest()) ? image.sizeBytes() : 0;
+        }
+        return List.copyOf(removed);
+    }
+}
