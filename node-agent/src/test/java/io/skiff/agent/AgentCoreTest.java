@@ -21,6 +21,7 @@ import io.skiff.agent.pod.SetVersion;
 import io.skiff.agent.report.NodeStatus;
 import io.skiff.agent.testing.AgentHarness;
 import io.skiff.agent.testing.PodSpecs;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -475,5 +476,27 @@ class AgentCoreTest {
         assertThat(agent.store.load().orElseThrow().assigned().bodies()).hasSize(1);
         assertThat(agent.store.loadNetwork()).isPresent();
         assertThat(agent.runtime.running()).hasSize(1);
+    }
+
+    @Test
+    void theNodesAddressFollowsItsConnection() throws Exception {
+        var core = new AgentCore(
+                new AgentCore.Ports(
+                        agent.runtime,
+                        agent.images,
+                        agent.network,
+                        agent.storage,
+                        agent.store,
+                        agent.prober,
+                        agent.prober,
+                        agent.link,
+                        agent.clock),
+                AgentHarness.NODE,
+                new NodeAddress(null, List.of()));
+        core.reached(InetAddress.getByName("198.51.100.7"));
+        assertThat(lastNode().internalIp()).isEqualTo("198.51.100.7");
+        int told = agent.link.nodes().size();
+        core.reached(InetAddress.getByName("198.51.100.7"));
+        assertThat(agent.link.nodes()).hasSize(told);
     }
 }
