@@ -315,7 +315,8 @@ final class SimulatedWorld {
     /** Where traffic may go. */
     private Set<String> addresses() {
         var addresses = new TreeSet<String>();
-        witness.pods().forEach(pod -> addresses.add(String.valueOf(pod.getStatus().getPodIP())));
+        witness.pods()
+                .forEach(pod -> addresses.add(String.valueOf(pod.getStatus().getPodIP())));
         return addresses;
     }
 

@@ -39,7 +39,8 @@ class HostStorageIT {
     @BeforeEach
     void open() {
         storage = new HostStorage(
-                new PodIdentityFiles(directory.resolve("identities"), directory.resolve("etc")),
+                new PodIdentityFiles(
+                        directory.resolve("identities"), directory.resolve("etc"), HostResolver.ofThisHost()),
                 new VolumeDirectories(directory.resolve("disk"), directory.resolve("memory")),
                 new PodLogs(directory.resolve("logs"), new FakeContainerRuntime(new FakeClock())));
     }

@@ -34,7 +34,7 @@ class NodeLockIT {
         assertThatThrownBy(() -> Files.write(disk.resolve("filler"), new byte[8192]))
                 .hasMessageContaining("No space left");
 
-        try (var lock = NodeLock.take(file)) {
+        try (var lock = NodeLock.ofData(file)) {
             assertThat(lock).isNotNull();
             assertThat(file).isEmptyFile();
         }

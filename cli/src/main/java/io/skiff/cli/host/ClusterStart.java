@@ -59,10 +59,7 @@ public final class ClusterStart {
                     : Optional.empty();
             token.ifPresent(this::writeToken);
             start(agent, agentArguments(api.config()));
-            waitFor(
-                    agent,
-                    "node " + nodeName,
-                    () -> hasJoined() && isNodeReady(api) || isRefused(agentLogEnd));
+            waitFor(agent, "node " + nodeName, () -> (hasJoined() && isNodeReady(api)) || isRefused(agentLogEnd));
             token.ifPresent(used -> forget(tokens, used));
         }
         say("Skiff runs. Next: skiff apply -f FILE, skiff get pods; stop it with: skiff down");

@@ -1,6 +1,6 @@
 package io.skiff.controlplane.node;
 
-import static io.skiff.controlplane.schedule.Taints.toleration;
+import static io.skiff.controlplane.schedule.Tolerations.toleration;
 
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
