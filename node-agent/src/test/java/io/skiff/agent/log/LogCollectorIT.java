@@ -133,7 +133,8 @@ class LogCollectorIT {
     void doesNotWaitForAWriterThatNeverStops() throws Exception {
         attach("web");
         Process writer = shell("web", "exec yes");
-        await().until(() -> Files.size(directory.resolve("web.d/output.log")) > 0);
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> directory.resolve("web.d/output.log").toFile().length() > 0);
 
         assertTimeoutPreemptively(Duration.ofMinutes(1), () -> collector.detach(id("web")));
 
