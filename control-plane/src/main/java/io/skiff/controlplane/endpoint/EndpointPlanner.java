@@ -68,6 +68,7 @@ final class EndpointPlanner {
         var updated = new EndpointsBuilder(present.get())
                 .editMetadata()
                 .withLabels(wanted.getMetadata().getLabels())
+                .withOwnerReferences(wanted.getMetadata().getOwnerReferences())
                 .endMetadata()
                 .withSubsets(wanted.getSubsets())
                 .build();

@@ -26,6 +26,7 @@ final class LegacyEndpoints {
                 .withNamespace(service.getMetadata().getNamespace())
                 .withName(service.getMetadata().getName())
                 .withLabels(Backends.labels(service))
+                .withOwnerReferences(Backends.owner(service))
                 .endMetadata()
                 .withSubsets(
                         groups.stream().map(group -> subset(service, group)).toList())

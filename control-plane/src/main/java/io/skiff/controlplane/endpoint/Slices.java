@@ -2,7 +2,6 @@ package io.skiff.controlplane.endpoint;
 
 import com.google.common.collect.Lists;
 import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
-import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
@@ -46,14 +45,7 @@ final class Slices {
                 .withLabels(Backends.labels(service))
                 .addToLabels(SERVICE_LABEL, service.getMetadata().getName())
                 .addToLabels(MANAGED_BY_LABEL, MANAGED_BY)
-                .withOwnerReferences(new OwnerReferenceBuilder()
-                        .withApiVersion("v1")
-                        .withKind("Service")
-                        .withName(service.getMetadata().getName())
-                        .withUid(service.getMetadata().getUid())
-                        .withController(true)
-                        .withBlockOwnerDeletion(true)
-                        .build())
+                .withOwnerReferences(Backends.owner(service))
                 .endMetadata()
                 .withAddressType("IPv4")
                 .withPorts(ports.stream().map(Slices::port).toList())

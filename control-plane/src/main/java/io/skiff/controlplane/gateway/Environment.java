@@ -4,7 +4,6 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvFromSource;
 import io.fabric8.kubernetes.api.model.EnvVarSource;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.skiff.controlplane.view.View;
 import io.skiff.proto.node.EnvVar;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -18,12 +17,10 @@ final class Environment {
 
     private static final Pattern NAME = Pattern.compile("[-._a-zA-Z][-._a-zA-Z0-9]*");
 
-    private final View view;
     private final Pod pod;
     private final References references;
 
-    Environment(View view, Pod pod, References references) {
-        this.view = view;
+    Environment(Pod pod, References references) {
         this.pod = pod;
         this.references = references;
     }
@@ -37,7 +34,7 @@ final class Environment {
             if (variable.getValueFrom() == null) {
                 variables.put(variable.getName(), plain(variable.getName(), orEmpty(variable.getValue())));
             } else {
-                resolve(variable.getName(), variable.getValueFrom(), container)
+                resolve(variable.getName(), variable.getValueFrom())
                         .ifPresent(resolved -> variables.put(variable.getName(), resolved));
             }
         }
@@ -64,7 +61,7 @@ final class Environment {
         return variables;
     }
 
-    private Optional<EnvVar> resolve(String name, EnvVarSource source, Container container) {
+    private Optional<EnvVar> resolve(String name, EnvVarSource source) {
         if (source.getFieldRef() != null) {
             var path = source.getFieldRef().getFieldPath();
             return Optional.of(
@@ -74,9 +71,6 @@ final class Environment {
                                     .setNodeField(path)
                                     .build()
                             : plain(name, PodFields.value(pod, path)));
-        }
-        if (source.getResourceFieldRef() != null) {
-            return Optional.of(plain(name, PodFields.resource(pod, container, source.getResourceFieldRef(), view)));
         }
         if (source.getConfigMapKeyRef() != null) {
             var ref = source.getConfigMapKeyRef();

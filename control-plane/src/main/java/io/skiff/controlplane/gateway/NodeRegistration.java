@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.skiff.controlplane.api.kind.Kinds;
 import io.skiff.controlplane.loop.ObjectWriter;
 import io.skiff.controlplane.node.NodeContacts;
+import io.skiff.controlplane.store.Allocations;
 import io.skiff.controlplane.store.CommitResult;
 import io.skiff.controlplane.store.CommitResult.Conflict;
 import io.skiff.controlplane.view.Stored;
@@ -119,7 +120,7 @@ final class NodeRegistration {
     }
 
     private void noteSubnet(String subnet, Optional<CommitResult> result) {
-        if (result.orElse(null) instanceof Conflict conflict && conflict.key().equals(Subnets.key(subnet))) {
+        if (result.orElse(null) instanceof Conflict conflict && conflict.key().equals(Allocations.podCidr(subnet))) {
             refusedSubnets.add(subnet);
         }
     }

@@ -1,15 +1,8 @@
 package io.skiff.controlplane.gateway;
 
-import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.Quantity;
-import io.fabric8.kubernetes.api.model.ResourceFieldSelector;
-import io.skiff.controlplane.api.kind.Kinds;
 import io.skiff.controlplane.gateway.References.UnresolvedException;
 import io.skiff.controlplane.pod.PodState;
-import io.skiff.controlplane.view.View;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -46,41 +39,6 @@ final class PodFields {
                         : pod.getSpec().getServiceAccountName();
             default -> throw new UnresolvedException("unsupported fieldRef path " + path);
         };
-    }
-
-    /** In units of the divisor, rounded up. A limit that is not set is what the node has. */
-    static String resource(Pod pod, Container container, ResourceFieldSelector selector, View view) {
-        var parts = selector.getResource().split("\\.", 2);
-        if (parts.length < 2) {
-            throw new UnresolvedException("unsupported resourceFieldRef " + selector.getResource());
-        }
-        var amount = amount(pod, container, parts[0], parts[1], view);
-        var divisor = selector.getDivisor() == null ? BigDecimal.ONE : amount(selector.getDivisor());
-        return amount.divide(divisor.signum() == 0 ? BigDecimal.ONE : divisor, 0, RoundingMode.CEILING)
-                .toPlainString();
-    }
-
-    private static BigDecimal amount(Pod pod, Container container, String which, String resource, View view) {
-        var resources = container.getResources();
-        var limits = resources == null ? null : resources.getLimits();
-        var requests = resources == null ? null : resources.getRequests();
-        var given = "requests".equals(which) && requests != null && requests.get(resource) != null
-                ? requests.get(resource)
-                : limits == null ? null : limits.get(resource);
-        return given != null ? amount(given) : "requests".equals(which) ? BigDecimal.ZERO : ofNode(pod, resource, view);
-    }
-
-    private static BigDecimal ofNode(Pod pod, String resource, View view) {
-        return PodState.nodeName(pod)
-                .flatMap(node -> view.find(Kinds.NODE, "", node))
-                .map(node -> node.object().getStatus().getAllocatable())
-                .map(allocatable -> allocatable.get(resource))
-                .map(PodFields::amount)
-                .orElse(BigDecimal.ZERO);
-    }
-
-    private static BigDecimal amount(Quantity quantity) {
-        return quantity.getNumericalAmount();
     }
 
     private static Map<String, String> named(Pod pod, String which) {

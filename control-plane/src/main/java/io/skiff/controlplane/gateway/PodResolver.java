@@ -107,7 +107,7 @@ final class PodResolver {
 
     private void addContainers(io.fabric8.kubernetes.api.model.Pod pod, Pod.Builder result) {
         var references = new References(view, pod.getMetadata().getNamespace());
-        var volumes = new Volumes(view, pod, references);
+        var volumes = new Volumes(references);
         var volumeErrors = new HashMap<String, String>();
         for (var volume : pod.getSpec().getVolumes()) {
             try {
@@ -116,8 +116,8 @@ final class PodResolver {
                 volumeErrors.put(volume.getName(), e.getMessage());
             }
         }
-        var containers = new Containers(
-                new Environment(view, pod, references), pod.getSpec().getSecurityContext(), volumeErrors);
+        var containers =
+                new Containers(new Environment(pod, references), pod.getSpec().getSecurityContext(), volumeErrors);
         pod.getSpec()
                 .getInitContainers()
                 .forEach(container -> result.addInitContainers(containers.container(container)));

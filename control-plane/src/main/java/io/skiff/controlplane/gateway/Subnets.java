@@ -1,7 +1,7 @@
 package io.skiff.controlplane.gateway;
 
 import io.skiff.controlplane.api.kind.Kinds;
-import io.skiff.controlplane.store.Keys;
+import io.skiff.controlplane.store.Allocations;
 import io.skiff.controlplane.store.Transaction;
 import io.skiff.controlplane.view.View;
 import java.nio.charset.StandardCharsets;
@@ -49,11 +49,7 @@ final class Subnets {
 
     /** Takes the subnet, if nobody has. */
     static Transaction allocation(String subnet, String node) {
-        return Transaction.create(key(subnet), node.getBytes(StandardCharsets.UTF_8));
-    }
-
-    static String key(String subnet) {
-        return Keys.allocation("podcidr", subnet.replace('/', '-'));
+        return Transaction.create(Allocations.podCidr(subnet), node.getBytes(StandardCharsets.UTF_8));
     }
 
     private static int number(String address) {

@@ -1,14 +1,10 @@
 package io.skiff.controlplane.gateway;
 
 import com.google.protobuf.ByteString;
-import io.fabric8.kubernetes.api.model.DownwardAPIVolumeFile;
 import io.fabric8.kubernetes.api.model.EmptyDirVolumeSource;
 import io.fabric8.kubernetes.api.model.KeyToPath;
-import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.VolumeProjection;
 import io.skiff.controlplane.gateway.References.UnresolvedException;
 import io.skiff.controlplane.pod.PodResources;
-import io.skiff.controlplane.view.View;
 import io.skiff.proto.node.EmptyDir;
 import io.skiff.proto.node.Files;
 import io.skiff.proto.node.HostPath;
@@ -25,13 +21,9 @@ final class Volumes {
 
     private static final int DEFAULT_MODE = 0644;
 
-    private final View view;
-    private final Pod pod;
     private final References references;
 
-    Volumes(View view, Pod pod, References references) {
-        this.view = view;
-        this.pod = pod;
+    Volumes(References references) {
         this.references = references;
     }
 
@@ -60,17 +52,6 @@ final class Volumes {
                             source.getSecretName())))
                     .build();
         }
-        if (volume.getDownwardAPI() != null) {
-            var source = volume.getDownwardAPI();
-            return result.setFiles(files(fields(source.getItems(), source.getDefaultMode())))
-                    .build();
-        }
-        if (volume.getProjected() != null) {
-            return result.setFiles(files(projected(
-                            volume.getProjected().getSources(),
-                            volume.getProjected().getDefaultMode())))
-                    .build();
-        }
         if (volume.getHostPath() != null) {
             var type = volume.getHostPath().getType();
             return result.setHostPath(HostPath.newBuilder()
@@ -79,34 +60,6 @@ final class Volumes {
                     .build();
         }
         return result.setEmptyDir(emptyDir(volume.getEmptyDir())).build();
-    }
-
-    private List<VolumeFile> projected(List<VolumeProjection> sources, @Nullable Integer defaultMode) {
-        var files = new ArrayList<VolumeFile>();
-        for (var source : sources) {
-            if (source.getConfigMap() != null) {
-                var ref = source.getConfigMap();
-                files.addAll(select(
-                        references.configMap(ref.getName(), ref.getOptional()),
-                        ref.getItems(),
-                        defaultMode,
-                        ref.getOptional(),
-                        ref.getName()));
-            }
-            if (source.getSecret() != null) {
-                var ref = source.getSecret();
-                files.addAll(select(
-                        references.secret(ref.getName(), ref.getOptional()),
-                        ref.getItems(),
-                        defaultMode,
-                        ref.getOptional(),
-                        ref.getName()));
-            }
-            if (source.getDownwardAPI() != null) {
-                files.addAll(fields(source.getDownwardAPI().getItems(), defaultMode));
-            }
-        }
-        return files;
     }
 
     private static List<VolumeFile> select(
@@ -130,28 +83,6 @@ final class Volumes {
             }
         }
         return files;
-    }
-
-    private List<VolumeFile> fields(List<DownwardAPIVolumeFile> items, @Nullable Integer defaultMode) {
-        return items.stream()
-                .map(item -> file(
-                        item.getPath(),
-                        ByteString.copyFromUtf8(field(item)).toByteArray(),
-                        item.getMode(),
-                        defaultMode))
-                .toList();
-    }
-
-    private String field(DownwardAPIVolumeFile item) {
-        if (item.getFieldRef() != null) {
-            return PodFields.value(pod, item.getFieldRef().getFieldPath());
-        }
-        var selector = item.getResourceFieldRef();
-        var container = pod.getSpec().getContainers().stream()
-                .filter(candidate -> candidate.getName().equals(selector.getContainerName()))
-                .findFirst()
-                .orElseThrow(() -> new UnresolvedException("no container named " + selector.getContainerName()));
-        return PodFields.resource(pod, container, selector, view);
     }
 
     private static VolumeFile file(String path, byte[] content, @Nullable Integer mode, @Nullable Integer defaultMode) {

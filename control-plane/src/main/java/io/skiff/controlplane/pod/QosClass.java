@@ -3,12 +3,16 @@ package io.skiff.controlplane.pod;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A pod's quality of service, as Kubernetes names it: by what its containers request and how far they are limited. */
 public final class QosClass {
+
+    /** A limit of processes, say, makes no difference. */
+    private static final List<String> COUNTED = List.of("cpu", "memory");
 
     private QosClass() {}
 
@@ -24,14 +28,13 @@ public final class QosClass {
 
     private static boolean asksForNothing(Container container) {
         var resources = container.getResources();
-        return resources == null || (isEmpty(resources.getRequests()) && isEmpty(resources.getLimits()));
+        return resources == null || (hasNone(resources.getRequests()) && hasNone(resources.getLimits()));
     }
 
     private static boolean isGuaranteed(Container container) {
         var resources = container.getResources();
         return resources != null
-                && Stream.of("cpu", "memory")
-                        .allMatch(name -> isExact(resources.getRequests(), resources.getLimits(), name));
+                && COUNTED.stream().allMatch(name -> isExact(resources.getRequests(), resources.getLimits(), name));
     }
 
     /** A request that is missing is the limit. */
@@ -42,7 +45,7 @@ public final class QosClass {
         return limit != null && (request == null || request.equals(limit));
     }
 
-    private static boolean isEmpty(@Nullable Map<String, Quantity> quantities) {
-        return quantities == null || quantities.isEmpty();
+    private static boolean hasNone(@Nullable Map<String, Quantity> quantities) {
+        return quantities == null || COUNTED.stream().noneMatch(quantities::containsKey);
     }
 }

@@ -153,7 +153,7 @@ class GatewayClientTest {
     @Test
     void tellsWhichAddressTheConnectionHas() throws Exception {
         client(gateway.token(), gateway.address());
-        await().until(() -> heard.clusters.contains("c"));
+        await().atMost(SOON).until(() -> heard.clusters.contains("c"));
         assertThat(heard.reached).containsExactly("127.0.0.1");
     }
 
@@ -161,7 +161,7 @@ class GatewayClientTest {
     void aDataDirectoryIsOfOneNode() throws Exception {
         GatewayClient.requireNode(identity(), "n1");
         client(gateway.token(), gateway.address());
-        await().until(() -> heard.clusters.contains("c"));
+        await().atMost(SOON).until(() -> heard.clusters.contains("c"));
         GatewayClient.requireNode(identity(), "n1");
         assertThatThrownBy(() -> GatewayClient.requireNode(identity(), "n2"))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -171,7 +171,7 @@ class GatewayClientTest {
     @Test
     void saysThatTheServerIsOfAnotherClusterThanTheNode() throws Exception {
         client(gateway.token(), gateway.address());
-        await().until(() -> heard.clusters.contains("c"));
+        await().atMost(SOON).until(() -> heard.clusters.contains("c"));
         var ca = ClusterTrust.of(gateway.ca.certificate);
         var other = new TestCa("skiff-ca");
         var server = other.issue(
