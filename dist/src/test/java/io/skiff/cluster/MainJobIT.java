@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,6 +66,18 @@ final class MainJobIT {
         client.succeed("scale", "deployment", "web", "--replicas=3");
         await().atMost(SOON).until(() -> pods(client, "name").size() == 3);
         delete(client);
+    }
+
+    @Test
+    void clientsCanApplyInTurn() {
+        Client first = cluster.skiff();
+        running(first);
+        clients()
+                .forEach(client -> assertThat(client.succeed("apply", "-f", TestCluster.example()))
+                        .as(client.toString())
+                        .contains("deployment.apps/web unchanged")
+                        .contains("service/web unchanged"));
+        delete(first);
     }
 
     @ParameterizedTest

@@ -2,9 +2,11 @@ package io.skiff.cli.manifest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.skiff.cli.format.Json;
+import java.util.TreeSet;
 
 /** The annotation in which an object remembers what was applied last; kubectl's, so that both can be used in turn. */
 public final class LastApplied {
@@ -15,17 +17,41 @@ public final class LastApplied {
 
     /** A copy of the object that remembers itself. */
     public static ObjectNode stamp(ObjectNode object) {
-        ObjectNode plain = object.deepCopy();
-        if (plain.path("metadata").path("annotations") instanceof ObjectNode annotations) {
-            annotations.remove(ANNOTATION);
-        }
-        ObjectNode stamped = plain.deepCopy();
+        ObjectNode stamped = object.deepCopy();
         ObjectNode metadata = stamped.withObjectProperty("metadata");
-        JsonNode annotations = metadata.path("annotations");
-        ObjectNode target = annotations instanceof ObjectNode present ? present : Json.object();
-        target.put(ANNOTATION, plain + "\n");
-        metadata.set("annotations", target);
+        ObjectNode annotations = metadata.path("annotations") instanceof ObjectNode present ? present : Json.object();
+        annotations.remove(ANNOTATION);
+        metadata.set("annotations", annotations);
+        annotations.put(ANNOTATION, text(stamped));
         return stamped;
+    }
+
+    /** Byte by byte as kubectl writes it (sorted, with Go's escapes), or else it would find a difference. */
+    private static String text(ObjectNode plain) {
+        return sorted(plain)
+                        .toString()
+                        .replace("<", "\\u003c")
+                        .replace(">", "\\u003e")
+                        .replace("&", "\\u0026")
+                        .replace("\u2028", "\\u2028")
+                        .replace("\u2029", "\\u2029")
+                + "\n";
+    }
+
+    private static JsonNode sorted(JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            ObjectNode sorted = Json.object();
+            var names = new TreeSet<String>();
+            object.fieldNames().forEachRemaining(names::add);
+            names.forEach(name -> sorted.set(name, sorted(object.path(name))));
+            return sorted;
+        }
+        if (node instanceof ArrayNode array) {
+            ArrayNode sorted = Json.array();
+            array.forEach(element -> sorted.add(sorted(element)));
+            return sorted;
+        }
+        return node;
     }
 
     /** What a stored object remembers, stamped as it was then; missing if it remembers nothing that can be read. */
