@@ -211,9 +211,9 @@ class NodeAgentIT {
         return status().getContainers(0);
     }
 
-    private Process start(String... arguments) throws IOException {
-        var command = new ArrayList<>(List.of(
-                ProcessHandle.current().info().command().orElse("java"),
+    private Process start(String... arguments) throws Exception {
+        var command = new ArrayList<>(ReadOnlyJava.mount(directory.resolve("java-" + starts)));
+        command.addAll(List.of(
                 "-Xmx96m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
@@ -301,7 +301,7 @@ class NodeAgentIT {
         }
     }
 
-    private static String run(List<String> command) throws IOException, InterruptedException {
+    static String run(List<String> command) throws IOException, InterruptedException {
         var process = new ProcessBuilder(command).redirectErrorStream(true).start();
         var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(command + ": " + output).isZero();

@@ -1,0 +1,58 @@
+package io.skiff.agent;
+
+import io.skiff.agent.linux.file.Inodes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The file that this process executes: the host's {@code java}, which every child of a container is too until it executes its own
+ * program.
+ *
+ * <p>A container can make it its executable ({@code /proc/self/exe} as command or interpreter, with a loader of its own), and then
+ * reach it under that name when no agent runs any more and the kernel lets it be written (CVE-2019-5736). The launcher therefore
+ * starts the agent from a read-only mount of the file. No container can change that mount, as it is not in its mount namespace.
+ */
+final class AgentExecutable {
+
+    private static final Path SELF = Path.of("/proc/self/exe");
+
+    /** Where the launcher mounted the file: {@code bin/java} in a directory for this one start. */
+    private static final String PLACE = "skiff.executable";
+
+    private final Inodes inodes = new Inodes();
+
+    /** Takes the mount from its place and the place away; the mount lasts, as it is, while a process holds the file. */
+    void releasePlace() {
+        var place = System.getProperty(PLACE);
+        if (place == null) {
+            return;
+        }
+        var directory = Path.of(place);
+        inodes.unmount(directory.resolve("bin/java"));
+        for (var name : List.of("bin/java", "bin", "lib", "")) {
+            try {
+                Files.deleteIfExists(directory.resolve(name));
+            } catch (IOException inUse) {
+                // Nothing is mounted there any more; the launcher tries again at the next start.
+                return;
+            }
+        }
+    }
+
+    /** @throws IllegalStateException when a container could write it */
+    void requireReadOnly() {
+        if (!inodes.isOnReadOnlyMount(SELF)) {
+            throw new IllegalStateException(
+                    "the agent's executable (" + executable()
+                            + ") is not on a read-only mount: a container could write it once no agent runs, so none is started.\n"
+                            + "Start the agent with the launcher, skiff agent, which mounts it below /run/skiff: this needs root with"
+                            + " CAP_SYS_ADMIN, mount(8), and a JAVA_HOME (or a java on the PATH) that is a program, not a script.");
+        }
+    }
+
+    private static String executable() {
+        return ProcessHandle.current().info().command().orElse(SELF.toString());
+    }
+}
