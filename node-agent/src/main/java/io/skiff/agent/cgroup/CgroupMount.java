@@ -8,11 +8,12 @@ import java.util.stream.Stream;
  * A mounted hierarchy of control groups.
  *
  * @param isUnified version 2
- * @param controllers of a version 1 hierarchy; empty in version 2
+ * @param isReadOnly no group can be made through this mount
+ * @param controllers of a version 1 hierarchy, with its name ({@code name=systemd}) and other options; empty in version 2
  */
-record CgroupMount(Path path, boolean isUnified, List<String> controllers) {
+record CgroupMount(Path path, boolean isUnified, boolean isReadOnly, List<String> controllers) {
 
-    /** The hierarchies in the text of /proc/self/mountinfo (proc(5)); mounts hidden by a later one on the same path are left out. */
+    /** The mounts of hierarchies in the text of /proc/self/mountinfo (proc(5)). */
     static List<CgroupMount> parse(String mountinfo) {
         return mountinfo.lines().flatMap(CgroupMount::parseLine).toList();
     }
@@ -22,11 +23,13 @@ record CgroupMount(Path path, boolean isUnified, List<String> controllers) {
         if (halves.length < 2) {
             return Stream.empty();
         }
-        var path = Path.of(halves[0].split(" ", -1)[4].replace("\\040", " "));
+        var mount = halves[0].split(" ", -1);
+        var path = Path.of(mount[4].replace("\\040", " "));
+        boolean isReadOnly = List.of(mount[5].split(",", -1)).contains("ro");
         var source = halves[1].split(" ", -1);
         return switch (source[0]) {
-            case "cgroup2" -> Stream.of(new CgroupMount(path, true, List.of()));
-            case "cgroup" -> Stream.of(new CgroupMount(path, false, List.of(source[2].split(",", -1))));
+            case "cgroup2" -> Stream.of(new CgroupMount(path, true, isReadOnly, List.of()));
+            case "cgroup" -> Stream.of(new CgroupMount(path, false, isReadOnly, List.of(source[2].split(",", -1))));
             default -> Stream.empty();
         };
     }

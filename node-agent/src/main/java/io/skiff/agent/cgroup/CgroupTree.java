@@ -26,6 +26,9 @@ public interface CgroupTree {
     /** Removes the node's own group. No pod's may be left beneath it. */
     void remove();
 
+    /** Mount points of the hierarchies in which it makes groups. */
+    List<Path> mounts();
+
     /** How a container sees its own group. */
     View view();
 
@@ -52,21 +55,27 @@ public interface CgroupTree {
      */
     static CgroupTree detect(String rootName, Syscalls syscalls) {
         try {
-            return of(Files.readString(Path.of("/proc/self/mountinfo")), rootName, syscalls);
+            return of(
+                    Files.readString(Path.of("/proc/self/mountinfo")),
+                    Files.readString(Path.of("/proc/self/cgroup")),
+                    rootName,
+                    syscalls);
         } catch (IOException fault) {
-            throw new UncheckedIOException("read /proc/self/mountinfo", fault);
+            throw new UncheckedIOException("read /proc/self/mountinfo and /proc/self/cgroup", fault);
         }
     }
 
-    static CgroupTree of(String mountinfo, String rootName, Syscalls syscalls) {
+    /** @param hierarchies text of /proc/PID/cgroup of any process: which there are, mounted or not */
+    static CgroupTree of(String mountinfo, String hierarchies, String rootName, Syscalls syscalls) {
         var mounts = CgroupMount.parse(mountinfo);
         var limits = List.of(new MemoryController(), new CpuController(), new PidsController());
         var devices = new DevicesController(syscalls);
-        return UnifiedTree.find(mounts, rootName, limits, devices)
+        var limiting = UnifiedTree.find(mounts, rootName, limits, devices)
                 .<CgroupTree>map(tree -> tree)
                 .or(() -> LegacyTree.find(mounts, rootName, limits, devices))
                 .orElseThrow(() -> new UnsupportedOperationException(
                         "this host's control groups lack memory, cpu, pids or devices, in version 2 and in version 1;"
                                 + " mounted are: " + mounts));
+        return new EveryHierarchy(limiting, Hierarchy.find(hierarchies, mounts), rootName);
     }
 }

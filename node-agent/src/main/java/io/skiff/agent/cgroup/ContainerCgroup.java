@@ -19,8 +19,14 @@ public interface ContainerCgroup {
     /** The directory into which the child is cloned (version 2). */
     Optional<Path> cloneTarget();
 
-    /** True when a process with this text of /proc/PID/cgroup is in this group, wherever it has a hierarchy. */
+    /** True when a process with this text of /proc/PID/cgroup is in this group, wherever it has limits. */
     boolean contains(String processCgroups);
+
+    /**
+     * True when a process with this text of /proc/PID/cgroup is in this group in every hierarchy that is mounted here: nowhere could
+     * it reach another group.
+     */
+    boolean confines(String processCgroups);
 
     /** Kills every process in it. */
     void kill();

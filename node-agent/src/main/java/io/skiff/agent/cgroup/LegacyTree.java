@@ -24,7 +24,7 @@ final class LegacyTree implements CgroupTree {
         var hierarchies = new LinkedHashMap<Controller, CgroupMount>();
         Stream.concat(limits.stream(), Stream.of(devices))
                 .forEach(controller -> mounts.stream()
-                        .filter(mount -> mount.controllers().contains(controller.name()))
+                        .filter(mount -> mount.controllers().contains(controller.name()) && !mount.isReadOnly())
                         .findFirst()
                         .ifPresent(mount -> hierarchies.put(controller, mount)));
         return hierarchies.size() == limits.size() + 1
@@ -55,11 +55,13 @@ final class LegacyTree implements CgroupTree {
 
     @Override
     public View view() {
-        return new View(mounts().map(mount -> mount.getFileName().toString()).toList());
+        return new View(
+                mounts().stream().map(mount -> mount.getFileName().toString()).toList());
     }
 
-    private Stream<Path> mounts() {
-        return hierarchies.values().stream().map(CgroupMount::path).distinct();
+    @Override
+    public List<Path> mounts() {
+        return hierarchies.values().stream().map(CgroupMount::path).distinct().toList();
     }
 
     private Path mountOf(Class<? extends Controller> controller) {
@@ -79,7 +81,7 @@ final class LegacyTree implements CgroupTree {
         }
 
         private Stream<Path> groups() {
-            return mounts().map(mount -> mount.resolve(relative));
+            return mounts().stream().map(mount -> mount.resolve(relative));
         }
 
         private Path memory() {
@@ -117,6 +119,11 @@ final class LegacyTree implements CgroupTree {
                             .anyMatch(
                                     fields -> List.of(fields[1].split(",", -1)).contains(controller.name())
                                             && fields[2].endsWith(name())));
+        }
+
+        @Override
+        public boolean confines(String processCgroups) {
+            return contains(processCgroups);
         }
 
         /** A process that is born in between is in the next round's list. */

@@ -62,6 +62,11 @@ final class UnifiedTree implements CgroupTree {
     }
 
     @Override
+    public List<Path> mounts() {
+        return List.of(mount);
+    }
+
+    @Override
     public View view() {
         return new View(List.of());
     }
@@ -116,6 +121,11 @@ final class UnifiedTree implements CgroupTree {
         @Override
         public boolean contains(String processCgroups) {
             return processCgroups.lines().anyMatch(line -> line.startsWith("0::") && line.endsWith(name()));
+        }
+
+        @Override
+        public boolean confines(String processCgroups) {
+            return contains(processCgroups);
         }
 
         @Override

@@ -7,7 +7,9 @@ import io.skiff.agent.linux.RecordingSyscalls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,8 +63,65 @@ class CgroupTreeTest {
         assertThat(group("pids").resolve("pids.max")).hasContent("20");
         assertThat(group("devices").resolve("devices.deny")).hasContent("a");
         assertThat(group("devices").resolve("devices.allow")).content().contains("c 136:* rwm");
-        assertThat(cgroup.joinFiles()).hasSize(4).allMatch(file -> file.endsWith("skiff-n1/pod/web_0/tasks"));
-        assertThat(cgroup.cloneTarget()).isEmpty();
+        assertThat(cgroup.joinFiles()).hasSize(7).allMatch(file -> file.endsWith("skiff-n1/pod/web_0/tasks"));
+        assertThat(cgroup.cloneTarget()).contains(group("unified"));
+    }
+
+    @Test
+    void makesAGroupInEveryHierarchy() {
+        var tree = legacy();
+        tree.createPod("pod", 500);
+        var cgroup = tree.container("pod", "web_0");
+
+        cgroup.create(NONE);
+
+        for (var hierarchy : List.of("freezer", "cpuset", "systemd", "unified")) {
+            assertThat(group(hierarchy)).isEmptyDirectory();
+        }
+    }
+
+    /** The pods of an agent that had no groups there. */
+    @Test
+    void makesThePodsGroupWhereItIsMissing() throws IOException {
+        var tree = legacy();
+        Files.createDirectories(mount.resolve("cpuset"));
+        Files.writeString(mount.resolve("cpuset/cpuset.cpus"), "0-3");
+        Files.writeString(mount.resolve("cpuset/cpuset.mems"), "0");
+
+        tree.container("pod", "web_0").create(NONE);
+
+        assertThat(group("cpuset")).isEmptyDirectory();
+        assertThat(mount.resolve("cpuset/skiff-n1/cpuset.cpus")).hasContent("0-3");
+        assertThat(mount.resolve("cpuset/skiff-n1/cpuset.mems")).hasContent("0");
+        assertThat(mount.resolve("cpuset/skiff-n1/cgroup.clone_children")).hasContent("1");
+    }
+
+    @Test
+    void refusesAHierarchyInWhichNoGroupCanBeMade() {
+        assertThatThrownBy(() -> legacy("ro,nosuid"))
+                .isInstanceOf(UnsupportedOperationException.class)
+                .hasMessageContaining(mount.resolve("freezer") + " are mounted read-only")
+                .hasMessageContaining("mount -o remount,rw");
+    }
+
+    @Test
+    void seesAProcessOutsideOfItsGroupInAnyHierarchy() {
+        var cgroup = legacy().container("pod", "web_0");
+        var own = HIERARCHIES
+                .lines()
+                .map(line -> line.substring(0, line.lastIndexOf(':')) + ":/skiff-n1/pod/web_0\n")
+                .toList();
+
+        assertThat(cgroup.confines(String.join("", own))).isTrue();
+        for (int i = 0; i < own.size(); i++) {
+            var escaped = new ArrayList<>(own);
+            escaped.set(i, HIERARCHIES.lines().toList().get(i) + "\n");
+            assertThat(cgroup.confines(String.join("", escaped)))
+                    .as(String.join("", escaped))
+                    .isFalse();
+            escaped.remove(i);
+            assertThat(cgroup.confines(String.join("", escaped))).isFalse();
+        }
     }
 
     @Test
@@ -129,24 +188,43 @@ class CgroupTreeTest {
 
     @Test
     void refusesAHostWithoutTheControllers() {
-        assertThatThrownBy(() -> CgroupTree.of("", "skiff-n1", syscalls))
+        assertThatThrownBy(() -> CgroupTree.of("", "", "skiff-n1", syscalls))
                 .isInstanceOf(UnsupportedOperationException.class)
                 .hasMessageContaining("memory, cpu, pids or devices");
     }
 
     private CgroupTree unified() throws IOException {
         Files.writeString(mount.resolve("cgroup.controllers"), "cpuset cpu io memory pids");
-        return CgroupTree.of("31 23 0:28 / " + mount + " rw,relatime - cgroup2 cgroup2 rw\n", "skiff-n1", syscalls);
+        return CgroupTree.of(
+                "31 23 0:28 / " + mount + " rw,relatime - cgroup2 cgroup2 rw\n", "0::/\n", "skiff-n1", syscalls);
     }
 
-    /** Hybrid, as systemd makes it: an empty unified hierarchy beside those of version 1. */
+    private static final String HIERARCHIES = """
+            7:name=systemd:/init.scope
+            6:freezer:/
+            5:cpuset:/
+            4:memory:/
+            3:cpu,cpuacct:/
+            2:pids:/
+            1:devices:/
+            0::/init.scope
+            """;
+
+    /** Hybrid, as systemd makes it: an empty unified hierarchy beside those of version 1, of which some limit nothing. */
     private CgroupTree legacy() {
+        return legacy("rw");
+    }
+
+    private CgroupTree legacy(String freezer) {
         var mountinfo = new StringBuilder("30 23 0:27 / " + mount.resolve("unified") + " rw - cgroup2 cgroup2 rw\n");
-        for (var controller : List.of("memory", "cpu", "pids", "devices")) {
-            var type = controller.equals("cpu") ? "cpu,cpuacct" : controller;
-            mountinfo.append("32 31 0:29 / " + mount.resolve(controller) + " rw - cgroup cgroup rw," + type + "\n");
+        for (var controller : List.of("memory", "cpu", "pids", "devices", "freezer", "cpuset", "systemd")) {
+            var type = Map.of("cpu", "cpuacct,cpu", "systemd", "xattr,name=systemd")
+                    .getOrDefault(controller, controller);
+            var access = controller.equals("freezer") ? freezer : "rw";
+            mountinfo.append(
+                    "32 31 0:29 / " + mount.resolve(controller) + " " + access + " - cgroup cgroup rw," + type + "\n");
         }
-        return CgroupTree.of(mountinfo.toString(), "skiff-n1", syscalls);
+        return CgroupTree.of(mountinfo.toString(), HIERARCHIES, "skiff-n1", syscalls);
     }
 
     private Path group(String controller) {

@@ -123,6 +123,60 @@ class ContainerIsolationIT {
     }
 
     @Test
+    void liesInAGroupOfItsOwnInEveryHierarchyAndLeavesNone() throws IOException {
+        var id = lab.container("groups").script("echo ready; sleep 300").start();
+        lab.awaitText(id, "ready");
+        var running = (ContainerObservation.Running) lab.runtime.list().get(0).state();
+
+        var own = "/" + lab.config.cgroupRootName() + "/" + lab.pod.value() + "/groups_0";
+        assertThat(Files.readString(Path.of("/proc/" + running.pid() + "/cgroup"))
+                        .lines())
+                .isNotEmpty()
+                .allMatch(line -> line.endsWith(own));
+
+        lab.runtime.kill(id);
+        lab.awaitEnd(id);
+        lab.runtime.remove(id);
+        for (var hierarchy : hierarchies()) {
+            assertThat(hierarchy.resolve(own.substring(1))).doesNotExist();
+        }
+    }
+
+    /** What a user namespace gives everybody, here by the capability: mounting the hierarchies, to freeze and kill what they show. */
+    @Test
+    void seesNoGroupOfTheHostInAnyHierarchyThatItMounts() throws IOException {
+        var group = "skiff-it-victim" + ProcessHandle.current().pid();
+        try {
+            for (var hierarchy : hierarchies()) {
+                Files.createDirectory(hierarchy.resolve(group));
+            }
+            var text = lab.container("mounts")
+                    .script(
+                            "while IFS=: read number name path; do mkdir -p /tmp/h$number; "
+                                    + "case $number in 0) mount -t cgroup2 none /tmp/h0;; *) mount -t cgroup -o $name none /tmp/h$number;; esac"
+                                    + " && echo mounted $name; ls -d /tmp/h$number/skiff-* 2>/dev/null; done < /proc/self/cgroup; echo done")
+                    .security(Lab.capabilities("SYS_ADMIN"))
+                    .runToEnd()
+                    .text();
+
+            assertThat(text).contains("mounted").endsWith("done\n").doesNotContain("skiff-");
+        } finally {
+            for (var hierarchy : hierarchies()) {
+                Files.deleteIfExists(hierarchy.resolve(group));
+            }
+        }
+    }
+
+    private static List<Path> hierarchies() throws IOException {
+        return Files.readString(Path.of("/proc/self/mounts"))
+                .lines()
+                .map(line -> line.split(" ", -1))
+                .filter(fields -> fields[2].equals("cgroup") || fields[2].equals("cgroup2"))
+                .map(fields -> Path.of(fields[1]))
+                .toList();
+    }
+
+    @Test
     void inheritsNothingFromTheAgent() {
         var text = lab.run("umask; ulimit -n; ulimit -c; pwd; env");
         // Not by the shell, which ignores signals itself.

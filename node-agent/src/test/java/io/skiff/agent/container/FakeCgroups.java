@@ -33,6 +33,11 @@ final class FakeCgroups implements CgroupTree {
     public void remove() {}
 
     @Override
+    public List<Path> mounts() {
+        return List.of();
+    }
+
+    @Override
     public View view() {
         return new View(List.of("memory", "pids"));
     }
@@ -67,6 +72,11 @@ final class FakeCgroups implements CgroupTree {
 
         @Override
         public boolean contains(String processCgroups) {
+            return true;
+        }
+
+        @Override
+        public boolean confines(String processCgroups) {
             return true;
         }
 
