@@ -11,6 +11,7 @@ import static io.skiff.agent.linux.Flags.O_WRONLY;
 
 import io.skiff.agent.cgroup.CgroupTree;
 import io.skiff.agent.cgroup.ContainerCgroup;
+import io.skiff.agent.container.launch.ExpectedMount;
 import io.skiff.agent.container.launch.ExpectedSandbox;
 import io.skiff.agent.container.launch.LaunchPlan;
 import io.skiff.agent.container.launch.ProcessSteps;
@@ -48,6 +49,8 @@ final class ContainerChild {
     private final OverlayRoot root;
     private final Path mountPoint;
     private final PodNamespaces pod;
+    /** Targets, by the ids of the mounts that are opened for them. */
+    private final Map<Integer, String> volumes = new HashMap<>();
 
     ContainerChild(
             ContainerBlueprint blueprint,
@@ -106,12 +109,15 @@ final class ContainerChild {
         var steps = new ArrayList<Step>();
         steps.add(ProcessSteps.clearUmask());
         steps.addAll(RootSteps.enter(root, mountPoint));
-        steps.addAll(KernelMounts.proc());
         steps.addAll(KernelMounts.dev());
+        steps.add(ProcessSteps.emptyInput());
         steps.addAll(KernelMounts.sys());
         steps.addAll(KernelMounts.cgroups(cgroupView));
+        steps.addAll(KernelMounts.proc());
+        steps.addAll(HIDDEN.steps());
         for (var mount : spec.mounts()) {
             int tree = open.add(syscalls.cloneMount(mount.source(), mount.readOnly()));
+            volumes.put(syscalls.mountOf(tree), mount.target());
             steps.addAll(new BoundTree(tree, mount.target(), Files.isDirectory(mount.source())).steps());
         }
         return steps;
@@ -121,14 +127,12 @@ final class ContainerChild {
         var spec = blueprint.spec();
         var steps = new ArrayList<Step>();
         // What is held open is not hidden by a later mount: the working directory comes after.
-        steps.addAll(HIDDEN.steps());
         steps.addAll(RootSteps.makeDirectories(spec.workingDirectory()));
         steps.add(ProcessSteps.changeDirectory(spec.workingDirectory()));
         if (spec.security().readOnlyRoot()) {
             steps.add(Step.of(
                     "make read-only", "/", SyscallNumber.MOUNT, "", "/", 0, MS_REMOUNT | MS_BIND | MS_RDONLY, 0));
         }
-        steps.add(ProcessSteps.emptyInput());
         steps.add(ProcessSteps.usualUmask());
         steps.addAll(blueprint.privileges().steps(agent.boundingSet()));
         return steps;
@@ -136,7 +140,6 @@ final class ContainerChild {
 
     /** @param gate descriptors at which it waits */
     ExpectedSandbox expected(List<Integer> gate) {
-        var spec = blueprint.spec();
         var privileges = blueprint.privileges();
         return new ExpectedSandbox(
                 blueprint.identity().uid(),
@@ -149,11 +152,10 @@ final class ContainerChild {
                 pod.sandbox().hostNetwork()
                         ? List.of("mnt", "pid", "ipc", "cgroup")
                         : List.of("mnt", "pid", "ipc", "cgroup", "net", "uts"),
-                mountPoints(),
-                readOnlyPoints(),
-                !spec.mounts().isEmpty(),
+                mounts(),
+                volumes,
                 root.upper().toString(),
-                cgroup::contains,
+                cgroup::confines,
                 Stream.concat(Stream.of(0, 1, 2), gate.stream()).sorted().toList(),
                 ProcessSteps.softOpenFiles(agent.openFiles()),
                 agent.containerOomScoreAdjustment());
@@ -165,20 +167,11 @@ final class ContainerChild {
         return inodes;
     }
 
-    private List<String> mountPoints() {
-        var points = new ArrayList<>(KernelMounts.mountPoints(cgroupView));
-        points.addAll(HIDDEN.masked());
-        points.addAll(HIDDEN.readOnly());
-        return points;
-    }
-
-    private List<String> readOnlyPoints() {
-        var points = new ArrayList<>(HIDDEN.readOnly());
-        points.add("/sys");
-        points.add("/sys/fs/cgroup");
-        if (blueprint.spec().security().readOnlyRoot()) {
-            points.add("/");
-        }
-        return points;
+    private List<ExpectedMount> mounts() {
+        var mounts = new ArrayList<ExpectedMount>();
+        mounts.add(new ExpectedMount("/", "overlay", blueprint.spec().security().readOnlyRoot()));
+        mounts.addAll(KernelMounts.mounts(cgroupView));
+        mounts.addAll(HIDDEN.mounts());
+        return mounts;
     }
 }

@@ -176,6 +176,16 @@ public final class LinuxSyscalls implements Syscalls {
     }
 
     @Override
+    public int mountOf(Path file) {
+        return MountId.of(file);
+    }
+
+    @Override
+    public int mountOf(int descriptor) {
+        return MountId.of(descriptor);
+    }
+
+    @Override
     public void unshare(long flags) {
         Libc.call("unshare", "namespaces 0x" + Long.toHexString(flags), SyscallNumber.UNSHARE, flags);
     }

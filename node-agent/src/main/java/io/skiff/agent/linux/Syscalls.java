@@ -40,6 +40,12 @@ public interface Syscalls {
     /** A mount of its own of what lies at {@code source}, attached nowhere. */
     int cloneMount(Path source, boolean readOnly);
 
+    /** The id of the mount that the file lies on, as in /proc/PID/mountinfo; of the last link's target. */
+    int mountOf(Path file);
+
+    /** The id of the mount that an open file lies on; that of a detached mount, which stays its own when it is attached. */
+    int mountOf(int descriptor);
+
     /** Gives the calling thread namespaces of its own. */
     void unshare(long flags);
 

@@ -8,12 +8,14 @@ import static io.skiff.agent.linux.Flags.MS_RDONLY;
 import static io.skiff.agent.linux.Flags.MS_REC;
 import static io.skiff.agent.linux.Flags.MS_REMOUNT;
 
+import io.skiff.agent.container.launch.ExpectedMount;
 import io.skiff.agent.container.launch.Step;
 import io.skiff.agent.linux.SyscallNumber;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The kernel's files that a container must not read or write, as Docker's default profile has them.
@@ -51,6 +53,16 @@ public record HiddenPaths(List<String> masked, List<String> readOnly) {
                 readOnly.stream().filter(path -> Files.exists(Path.of(path))).toList());
     }
 
+    /** What these steps mount. */
+    public List<ExpectedMount> mounts() {
+        return Stream.concat(
+                        // A directory is hidden by an empty one, a file by the container's /dev/null.
+                        masked.stream().map(path -> ExpectedMount.writable(path, "tmpfs")),
+                        readOnly.stream().map(path -> ExpectedMount.readOnly(path, "proc")))
+                .toList();
+    }
+
+    /** Before volumes are mounted: over /dev or /proc they would choose what is hidden, and by what. */
     public List<Step> steps() {
         var steps = new ArrayList<Step>();
         readOnly.forEach(path -> steps.addAll(makeReadOnly(path)));

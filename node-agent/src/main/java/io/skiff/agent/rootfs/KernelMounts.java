@@ -1,5 +1,7 @@
 package io.skiff.agent.rootfs;
 
+import static io.skiff.agent.container.launch.ExpectedMount.readOnly;
+import static io.skiff.agent.container.launch.ExpectedMount.writable;
 import static io.skiff.agent.linux.Flags.AT_FDCWD;
 import static io.skiff.agent.linux.Flags.MS_NODEV;
 import static io.skiff.agent.linux.Flags.MS_NOEXEC;
@@ -12,14 +14,19 @@ import static io.skiff.agent.rootfs.RootSteps.makeDirectory;
 import static io.skiff.agent.rootfs.RootSteps.mount;
 
 import io.skiff.agent.cgroup.CgroupTree;
+import io.skiff.agent.container.launch.ExpectedMount;
 import io.skiff.agent.container.launch.Step;
+import io.skiff.agent.linux.Errno;
 import io.skiff.agent.linux.SyscallNumber;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** /proc, /dev and /sys of a container. */
+/**
+ * /dev, /sys and /proc of a container, mounted in this order before anything else: the image may have links in their places, and while
+ * there is no /proc none of them leads to a descriptor of the agent's.
+ */
 public final class KernelMounts {
 
     private static final long INERT = MS_NOSUID | MS_NODEV | MS_NOEXEC;
@@ -55,14 +62,24 @@ public final class KernelMounts {
         return major << 8 | minor;
     }
 
+    /** A directory of the container's own layer: a link or a file that the image has there goes, and leads no mount elsewhere. */
+    private static List<Step> ownDirectory(String path, int mode) {
+        var steps = new ArrayList<Step>();
+        steps.add(Step.of("replace by a directory", path, SyscallNumber.UNLINKAT, AT_FDCWD, path, 0)
+                .tolerating(Errno.EISDIR, Errno.ENOENT));
+        steps.add(makeDirectory(path, mode));
+        return steps;
+    }
+
     public static List<Step> proc() {
-        return List.of(makeDirectory("/proc", 0555), mount("proc", "/proc", INERT, ""));
+        var steps = ownDirectory("/proc", 0555);
+        steps.add(mount("proc", "/proc", INERT, ""));
+        return steps;
     }
 
     /** The umask must be 0 when these run. */
     public static List<Step> dev() {
-        var steps = new ArrayList<Step>();
-        steps.add(makeDirectory("/dev", 0755));
+        var steps = ownDirectory("/dev", 0755);
         steps.add(mount("tmpfs", "/dev", MS_NOSUID | MS_STRICTATIME, "mode=755,size=65536k"));
         DEVICES.forEach((path, number) ->
                 steps.add(Step.of("mknod", path, SyscallNumber.MKNODAT, AT_FDCWD, path, S_IFCHR | 0666, number)));
@@ -78,7 +95,9 @@ public final class KernelMounts {
     }
 
     public static List<Step> sys() {
-        return List.of(makeDirectory("/sys", 0555), mount("sysfs", "/sys", INERT | MS_RDONLY, ""));
+        var steps = ownDirectory("/sys", 0555);
+        steps.add(mount("sysfs", "/sys", INERT | MS_RDONLY, ""));
+        return steps;
     }
 
     /** What a container may see of its own control group: read-only, and the namespace has made its group the root. */
@@ -98,10 +117,17 @@ public final class KernelMounts {
         return steps;
     }
 
-    /** Where the kernel's file systems are mounted by all of these steps. */
-    public static List<String> mountPoints(CgroupTree.View view) {
-        var points = new ArrayList<>(List.of("/proc", "/dev", "/dev/pts", "/dev/shm", "/dev/mqueue", "/sys", CGROUPS));
-        view.legacy().forEach(hierarchy -> points.add(CGROUPS + "/" + hierarchy));
-        return List.copyOf(points);
+    /** What all of these steps mount. */
+    public static List<ExpectedMount> mounts(CgroupTree.View view) {
+        var mounts = new ArrayList<>(List.of(
+                writable("/dev", "tmpfs"),
+                writable("/dev/pts", "devpts"),
+                writable("/dev/shm", "tmpfs"),
+                writable("/dev/mqueue", "mqueue"),
+                readOnly("/sys", "sysfs"),
+                readOnly(CGROUPS, view.isUnified() ? "cgroup2" : "tmpfs"),
+                writable("/proc", "proc")));
+        view.legacy().forEach(hierarchy -> mounts.add(readOnly(CGROUPS + "/" + hierarchy, "cgroup")));
+        return List.copyOf(mounts);
     }
 }

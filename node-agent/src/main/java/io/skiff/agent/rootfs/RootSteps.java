@@ -41,6 +41,9 @@ public final class RootSteps {
                 Step.of("pivot_root", target, SyscallNumber.PIVOT_ROOT, ".", "."),
                 // Both roots lie on the same point now; the old one is on top.
                 Step.of("detach the old root", "", SyscallNumber.UMOUNT2, ".", MNT_DETACH),
+                // This is the root already, unless a step failed: then what follows happens in the empty directory, not
+                // on the host.
+                Step.of("chroot", "", SyscallNumber.CHROOT, "."),
                 Step.of("chdir", "/", SyscallNumber.CHDIR, "/"));
     }
 

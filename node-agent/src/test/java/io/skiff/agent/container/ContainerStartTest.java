@@ -57,6 +57,12 @@ class ContainerStartTest {
         assertBefore(steps, "detach the old root", "mount proc on /proc");
         assertBefore(steps, "detach the old root", "bind a volume on /data");
         assertBefore(steps, "mount proc on /proc", "make read-only /proc/sys");
+        // Without /proc no link of the image leads to a descriptor.
+        assertBefore(steps, "mount sysfs on /sys", "mount proc on /proc");
+        // A volume over /dev or /proc would choose what is opened, and by what the kernel's files are hidden.
+        assertBefore(steps, "mknod /dev/null", "open /dev/null");
+        assertBefore(steps, "open /dev/null", "bind a volume on /data");
+        assertBefore(steps, "mask /proc/keys", "bind a volume on /data");
         assertBefore(steps, "bind a volume on /data", "make read-only /");
         // What is entered is not hidden by a later mount.
         assertBefore(steps, "make read-only /proc/sys", "chdir to the working directory");

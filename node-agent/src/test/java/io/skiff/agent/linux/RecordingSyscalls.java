@@ -124,6 +124,18 @@ public final class RecordingSyscalls implements Syscalls {
     }
 
     @Override
+    public int mountOf(Path file) {
+        record("statx", file);
+        return 1;
+    }
+
+    @Override
+    public int mountOf(int descriptor) {
+        record("statx", descriptor);
+        return descriptor;
+    }
+
+    @Override
     public void unshare(long flags) {
         record("unshare", flags);
     }

@@ -12,9 +12,8 @@ import java.util.function.Predicate;
  * @param boundingCapabilities the most it can ever have
  * @param sharedNamespaces inode by name under /proc/PID/ns: those that it shares with its pod (or, of the host's network, the host)
  * @param ownNamespaces must differ from the agent's
- * @param mountPoints that must be there, beside the root
- * @param readOnlyPoints of these, those that must be read-only
- * @param otherMounts true when volumes add mounts of their own
+ * @param mounts that must be there, and none beside them and the volumes
+ * @param volumes targets by the ids of their mounts: a link in the image may lead a volume elsewhere, but its mount is the same
  * @param upperDirectory of the overlay that must be its root
  * @param isInCgroup tells by the text of /proc/PID/cgroup
  * @param descriptors open at the gate
@@ -28,9 +27,8 @@ public record ExpectedSandbox(
         boolean noNewPrivileges,
         Map<String, Long> sharedNamespaces,
         List<String> ownNamespaces,
-        List<String> mountPoints,
-        List<String> readOnlyPoints,
-        boolean otherMounts,
+        List<ExpectedMount> mounts,
+        Map<Integer, String> volumes,
         String upperDirectory,
         Predicate<String> isInCgroup,
         List<Integer> descriptors,
@@ -41,8 +39,8 @@ public record ExpectedSandbox(
         groups = List.copyOf(groups);
         sharedNamespaces = Map.copyOf(sharedNamespaces);
         ownNamespaces = List.copyOf(ownNamespaces);
-        mountPoints = List.copyOf(mountPoints);
-        readOnlyPoints = List.copyOf(readOnlyPoints);
+        mounts = List.copyOf(mounts);
+        volumes = Map.copyOf(volumes);
         descriptors = List.copyOf(descriptors);
     }
 }

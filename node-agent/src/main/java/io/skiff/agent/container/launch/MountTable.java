@@ -1,8 +1,11 @@
 package io.skiff.agent.container.launch;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What a process sees mounted: the text of /proc/PID/mountinfo, in order. */
 public record MountTable(List<Mount> mounts) {
@@ -13,9 +16,10 @@ public record MountTable(List<Mount> mounts) {
 
     /**
      * @param id that no other mount has, in whatever namespace, as long as this one is there
+     * @param parent id of the mount it is attached to
      * @param options of the mount and of its file system, together
      */
-    public record Mount(int id, String point, String type, List<String> options, boolean isShared) {
+    public record Mount(int id, int parent, String point, String type, List<String> options, boolean isShared) {
         public Mount {
             options = List.copyOf(options);
         }
@@ -37,6 +41,7 @@ public record MountTable(List<Mount> mounts) {
         var optional = Arrays.asList(left).subList(6, left.length);
         return new Mount(
                 Integer.parseInt(left[0]),
+                Integer.parseInt(left[1]),
                 unescape(left[4]),
                 right[0],
                 java.util.stream.Stream.concat(
@@ -66,5 +71,23 @@ public record MountTable(List<Mount> mounts) {
     /** The last one on a path is the one that is seen. */
     public Optional<Mount> find(String point) {
         return mounts.stream().filter(mount -> mount.point().equals(point)).reduce((first, second) -> second);
+    }
+
+    public boolean contains(int id) {
+        return mounts.stream().anyMatch(mount -> mount.id() == id);
+    }
+
+    /** Without some mounts and what lies mounted beneath them. Parents stand before their children. */
+    List<Mount> outside(Set<Integer> ids) {
+        var left = new ArrayList<Mount>();
+        var out = new HashSet<>(ids);
+        for (var mount : mounts) {
+            if (out.contains(mount.id()) || out.contains(mount.parent())) {
+                out.add(mount.id());
+            } else {
+                left.add(mount);
+            }
+        }
+        return List.copyOf(left);
     }
 }

@@ -1,7 +1,5 @@
 package io.skiff.agent.container.launch;
 
-import static io.skiff.agent.linux.Flags.O_PATH;
-
 import io.skiff.agent.linux.Syscalls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,7 +9,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -38,8 +35,6 @@ public record ProcessView(
 
     private static final List<String> NAMESPACES = List.of("mnt", "pid", "net", "ipc", "uts", "cgroup");
 
-    private static final Pattern MOUNT_ID = Pattern.compile("(?m)^mnt_id:\\s+(\\d+)$");
-
     public static ProcessView of(int pid, Syscalls syscalls) {
         var process = Integer.toString(pid);
         var directory = Path.of("/proc", process);
@@ -49,7 +44,7 @@ public record ProcessView(
                 MountTable.parse(read(directory.resolve("mountinfo"))),
                 link(directory.resolve("root")),
                 link(directory.resolve("cwd")),
-                mountOf(directory.resolve("cwd"), syscalls),
+                syscalls.mountOf(directory.resolve("cwd")),
                 descriptors(directory.resolve("fd")),
                 read(directory.resolve("cgroup")),
                 read(directory.resolve("limits")),
@@ -70,20 +65,6 @@ public record ProcessView(
             return (Long) Files.getAttribute(file, "unix:ino");
         } catch (IOException fault) {
             throw new UncheckedIOException("stat " + file, fault);
-        }
-    }
-
-    private static int mountOf(Path directory, Syscalls syscalls) {
-        int descriptor = syscalls.open(directory, O_PATH);
-        try {
-            var fields = read(Path.of("/proc/self/fdinfo/" + descriptor));
-            var id = MOUNT_ID.matcher(fields);
-            if (!id.find()) {
-                throw new IllegalStateException("/proc/self/fdinfo does not tell the mount of " + directory);
-            }
-            return Integer.parseInt(id.group(1));
-        } finally {
-            syscalls.close(descriptor);
         }
     }
 

@@ -97,27 +97,29 @@ public final class SandboxVerification {
         }
     }
 
+    /** Each mount of the child is one that was asked for, or a volume's; each that was asked for is there once. */
     private void checkMounts() {
-        for (var point : expected.mountPoints()) {
-            if (child.mounts().find(point).isEmpty()) {
-                violations.add("mounts: nothing on " + point);
-            }
-        }
-        for (var point : expected.readOnlyPoints()) {
-            if (!child.mounts().find(point).map(MountTable.Mount::isReadOnly).orElse(false)) {
-                violations.add("mounts: " + point + " is not read-only");
-            }
-        }
-        for (var mount : child.mounts().mounts()) {
-            boolean isForeseen =
-                    mount.point().equals("/") || expected.mountPoints().contains(mount.point());
-            if (!isForeseen && !expected.otherMounts()) {
+        var missing = new ArrayList<>(expected.mounts());
+        for (var mount : child.mounts().outside(expected.volumes().keySet())) {
+            var fitting = missing.stream().filter(each -> each.fits(mount)).findFirst();
+            if (fitting.isEmpty()) {
                 violations.add("mounts: " + mount.type() + " on " + mount.point() + " was not asked for");
-            }
-            if (mount.isShared()) {
-                violations.add("mounts: " + mount.point() + " shares its mounts with others");
+            } else {
+                missing.remove(fitting.get());
+                if (fitting.get().isReadOnly() && !mount.isReadOnly()) {
+                    violations.add("mounts: " + mount.point() + " is not read-only");
+                }
             }
         }
+        missing.forEach(mount -> violations.add("mounts: no " + mount));
+        expected.volumes().forEach((id, target) -> {
+            if (!child.mounts().contains(id)) {
+                violations.add("mounts: no volume on " + target);
+            }
+        });
+        child.mounts().mounts().stream()
+                .filter(MountTable.Mount::isShared)
+                .forEach(mount -> violations.add("mounts: " + mount.point() + " shares its mounts with others"));
     }
 
     private void checkInheritance() {

@@ -30,6 +30,8 @@ class SandboxVerificationTest {
             1 0 0:50 / / ro,relatime - overlay overlay rw,lowerdir=/l,upperdir=/state/upper,workdir=/state/work
             2 1 0:51 / /proc rw,nosuid - proc proc rw
             3 2 0:51 /sys /proc/sys ro,nosuid - proc proc rw
+            8 1 8:1 /volume /srv/data rw - ext4 /dev/sda rw
+            9 8 0:60 / /srv/data/beneath rw - tmpfs tmpfs rw
             """;
 
     private static final String GROUPS = "0::/skiff-n1/pod/web_0\n";
@@ -73,7 +75,11 @@ class SandboxVerificationTest {
 
         assertThat(violations(STATUS, host, CHILD))
                 .anyMatch(violation -> violation.startsWith("root: ") && violation.contains("ext4"))
-                .contains("mounts: nothing on /proc/sys", "mounts: / is not read-only");
+                .contains(
+                        "mounts: ext4 on / was not asked for",
+                        "mounts: no overlay on /",
+                        "mounts: no proc on /proc/sys",
+                        "mounts: no volume on /data");
     }
 
     @Test
@@ -81,6 +87,42 @@ class SandboxVerificationTest {
         assertThat(violations(STATUS, MOUNTS + "4 1 8:1 / /host rw shared:7 - ext4 /dev/sda rw\n", CHILD))
                 .containsExactly(
                         "mounts: ext4 on /host was not asked for", "mounts: /host shares its mounts with others");
+    }
+
+    /** Each a line that somebody added to a child that is as it must be, also with a volume. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "4 1 8:1 / /host rw - ext4 /dev/sda rw | ext4 on /host was not asked for",
+                "4 2 0:51 / /proc rw - proc proc rw | proc on /proc was not asked for",
+                "4 2 0:52 / /proc rw - tmpfs tmpfs rw | tmpfs on /proc was not asked for",
+                "4 1 8:1 / /data rw - ext4 /dev/sda rw | ext4 on /data was not asked for",
+                "4 1 0:60 / /srv rw - tmpfs tmpfs rw | tmpfs on /srv was not asked for"
+            })
+    void seesEachMountThatNobodyAskedFor(String line, String violation) {
+        assertThat(violations(STATUS, MOUNTS + line + "\n", CHILD)).containsExactly("mounts: " + violation);
+    }
+
+    /** A mount of the same place, but not the one that was opened for it. */
+    @Test
+    void seesAnotherMountInTheVolumesPlace() {
+        assertThat(violations(
+                        STATUS,
+                        MOUNTS.replace("8 1 8:1 /volume /srv/data", "7 1 8:1 /etc /srv/data")
+                                .replace("9 8 ", "9 7 "),
+                        CHILD))
+                .containsExactly(
+                        "mounts: ext4 on /srv/data was not asked for",
+                        "mounts: tmpfs on /srv/data/beneath was not asked for",
+                        "mounts: no volume on /data");
+    }
+
+    @Test
+    void seesAnotherFileSystemInAPlace() {
+        assertThat(violations(
+                        STATUS, MOUNTS.replace("/proc/sys ro,nosuid - proc proc", "/proc/sys ro - tmpfs x"), CHILD))
+                .containsExactly("mounts: tmpfs on /proc/sys was not asked for", "mounts: no proc on /proc/sys");
     }
 
     @Test
@@ -162,9 +204,11 @@ class SandboxVerificationTest {
                 true,
                 Map.of("net", 13L, "ipc", 14L, "uts", 15L),
                 List.of("mnt", "pid", "cgroup"),
-                List.of("/proc", "/proc/sys"),
-                List.of("/proc/sys", "/"),
-                false,
+                List.of(
+                        ExpectedMount.readOnly("/", "overlay"),
+                        ExpectedMount.writable("/proc", "proc"),
+                        ExpectedMount.readOnly("/proc/sys", "proc")),
+                Map.of(8, "/data"),
                 "/state/upper",
                 GROUPS::equals,
                 List.of(0, 1, 2, 9),
