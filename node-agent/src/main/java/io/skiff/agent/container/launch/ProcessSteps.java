@@ -43,8 +43,9 @@ public final class ProcessSteps {
                         SIGNAL_MASK_SIZE));
             }
         }
+        // A kernel without keys has none to show; one that cannot give another keyring leaves the agent's.
         steps.add(Step.of("join a new session keyring", "", SyscallNumber.KEYCTL, KEYCTL_JOIN_SESSION_KEYRING, 0)
-                .tolerating(Errno.ENOSYS, Errno.EDQUOT));
+                .tolerating(Errno.ENOSYS));
         return steps;
     }
 
@@ -85,7 +86,11 @@ public final class ProcessSteps {
                 Step.of("redirect", "stderr", SyscallNumber.DUP3, stderr, 2, 0));
     }
 
-    /** The container's own /dev/null, as the lowest free descriptor: 0. */
+    /**
+     * The container's own /dev/null, as the lowest free descriptor: 0. Only while /dev is as we made it: a volume can bring a FIFO of
+     * this name, at which the start would wait, or a link to what only root may open. (The host's own /dev/null would let its mode be
+     * changed.)
+     */
     public static Step emptyInput() {
         return Step.of("open", "/dev/null", SyscallNumber.OPENAT, AT_FDCWD, "/dev/null", O_RDONLY, 0);
     }
