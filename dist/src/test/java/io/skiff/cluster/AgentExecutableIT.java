@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,8 +25,18 @@ final class AgentExecutableIT {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final String LOADER = "/lib64/ld-linux-x86-64.so.2";
 
-    private static final int BUSY = 26;
-    private static final int READ_ONLY = 30;
+    private static final String BUSY = "Text file busy";
+    private static final String READ_ONLY = "Read-only file system";
+
+    /** Again and again it tells what comes of writing descriptor 3. */
+    private static final String ATTACK = """
+            export PATH=/bin
+            while :; do
+              if (: >> /proc/self/fd/3) 2> /answer/error; then echo written > /answer/error; fi
+              mv /answer/error /answer/last
+              sleep 0.05
+            done
+            """;
 
     private TestCluster cluster;
     private TestHost host;
@@ -81,28 +92,31 @@ final class AgentExecutableIT {
         var before = Files.readAllBytes(java);
         var command = start("command", "/proc/self/exe");
         var interpreter = start("interpreter", "/script");
-        assertThat(answer(command)).isIn(BUSY, READ_ONLY);
+        for (var answer : List.of(command, interpreter)) {
+            await().atMost(SOON).until(() -> Files.exists(answer));
+            assertThat(Files.readString(answer)).containsAnyOf(BUSY, READ_ONLY);
+        }
 
         Command.succeed("kill", "-9", agent());
-        await().atMost(SOON).until(() -> answer(command) != BUSY && answer(interpreter) != BUSY);
-
-        assertThat(answer(command)).isEqualTo(READ_ONLY);
-        assertThat(answer(interpreter)).isEqualTo(READ_ONLY);
+        for (var answer : List.of(command, interpreter)) {
+            await().atMost(SOON).until(() -> !Files.readString(answer).contains(BUSY));
+            assertThat(Files.readString(answer)).contains(READ_ONLY);
+        }
         assertThat(java).hasBinaryContent(before);
         up();
         cluster.skiff().succeed("delete", "pod", "command", "interpreter");
     }
 
-    /** Its answers. */
+    /** The file with its last answer. */
     private Path start(String name, String program) throws Exception {
         var answers = Files.createDirectories(directory.resolve("answers-" + name));
-        var loader = Files.write(directory.resolve("loader"), SelfWriter.program());
-        var script = Files.writeString(directory.resolve("script"), "#!/proc/self/exe\n");
-        for (var file : new Path[] {loader, script}) {
+        var loader = Files.write(directory.resolve(name + "-loader"), ExecutableHolder.program());
+        var script = Files.writeString(directory.resolve(name + "-script"), "#!/proc/self/exe\n");
+        var attack = Files.writeString(directory.resolve(name + "-attack"), ATTACK);
+        for (var file : List.of(loader, script)) {
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
-        var manifest = Files.writeString(
-                directory.resolve(name + ".yaml"), """
+        var manifest = Files.writeString(directory.resolve(name + ".yaml"), """
                 apiVersion: v1
                 kind: Pod
                 metadata: {name: %s}
@@ -116,20 +130,17 @@ final class AgentExecutableIT {
                     volumeMounts:
                     - {name: loader, mountPath: %s}
                     - {name: script, mountPath: /script}
+                    - {name: attack, mountPath: %s}
                     - {name: answer, mountPath: /answer}
                   volumes:
                   - {name: loader, hostPath: {path: %s}}
                   - {name: script, hostPath: {path: %s}}
+                  - {name: attack, hostPath: {path: %s}}
                   - {name: answer, hostPath: {path: %s}}
-                """.formatted(name, program, LOADER, loader, script, answers));
+                """.formatted(
+                        name, program, LOADER, ExecutableHolder.SCRIPT, loader, script, attack, answers));
         cluster.skiff().succeed("apply", "-f", manifest.toString());
-        return answers.resolve(Path.of(SelfWriter.ANSWER).getFileName());
-    }
-
-    private static int answer(Path file) {
-        return await().atMost(SOON)
-                .ignoreExceptions()
-                .until(() -> Files.readAllBytes(file), bytes -> bytes.length == 1)[0];
+        return answers.resolve("last");
     }
 
     @Test

@@ -6,29 +6,24 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /**
- * A program of x86-64 that needs no library, so that it can stand in the place of the dynamic loader: every 20 ms it tries to open the
- * executable of its own process for writing, and writes the answer (an errno, 0 when it was open) as one byte to {@value #ANSWER}.
+ * A program of x86-64 that needs no library, so that it can stand in the place of the dynamic loader: it opens the executable of its own
+ * process, to hold it as descriptor 3, and becomes a shell that runs {@value #SCRIPT}. A process cannot write what it executes, but what
+ * it only holds.
  */
-final class SelfWriter {
+final class ExecutableHolder {
 
-    static final String ANSWER = "/answer/errno";
+    static final String SCRIPT = "/attack";
 
-    private static final String EXECUTABLE = "/proc/self/exe";
     private static final int HEADERS = 64 + 56;
+    private static final int CODE_WIDTH = 52;
 
     private static final String CODE = """
-            b802000000 488d3d70000000 be01000000 31d2 0f05     open(EXECUTABLE, O_WRONLY)
-            4531e4 4885c0 7908 48f7d8 4989c4 eb0a              r12 = answer < 0 ? -answer : 0
-            4889c7 b803000000 0f05                             close(answer), when it is a descriptor
-            4154                                               push r12: the byte to write
-            b802000000 488d3d4e000000 be41020000 baa4010000 0f05    open(ANSWER, O_WRONLY | O_CREAT | O_TRUNC, 0644)
-            4989c5 4889c7 4889e6 ba01000000 b801000000 0f05    write(it, the byte, 1)
-            4c89ef b803000000 0f05                             close(it)
-            415c 31ff 31f6 ba14000000 b807000000 0f05          pop r12; poll(none, 0, 20 ms)
-            eb84                                               again
+            b802000000 488d3d25000000 31f6 31d2 0f05            open("/proc/self/exe", O_RDONLY)
+            31d2 52 488d052c000000 50 488d3d1c000000 57 4889e6  argv: "/bin/sh", SCRIPT
+            b83b000000 0f05 0f0b                                execve("/bin/sh", argv, none)
             """;
 
-    private SelfWriter() {}
+    private ExecutableHolder() {}
 
     /** An ELF file: its two headers, then code and the two names, all in one segment that can be read and executed. */
     static byte[] program() {
@@ -48,9 +43,9 @@ final class SelfWriter {
 
     private static byte[] content() {
         var hex = new StringBuilder();
-        CODE.lines().map(line -> line.split(" {3,}", 2)[0].replace(" ", "")).forEach(hex::append);
+        CODE.lines().map(line -> line.substring(0, CODE_WIDTH).replace(" ", "")).forEach(hex::append);
         var code = HexFormat.of().parseHex(hex);
-        var names = (EXECUTABLE + "\0" + ANSWER + "\0").getBytes(StandardCharsets.US_ASCII);
+        var names = String.join("\0", "/proc/self/exe", "/bin/sh", SCRIPT, "").getBytes(StandardCharsets.US_ASCII);
         return ByteBuffer.allocate(code.length + names.length)
                 .put(code)
                 .put(names)
