@@ -1,6 +1,8 @@
 package io.skiff.agent.cgroup;
 
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The devices that containers may use; every other one is refused. Making any node is allowed, as in Docker: what it cannot be is
@@ -22,6 +24,9 @@ final class DeviceRules {
             new Rule('c', 5, 0, "rwm"),
             new Rule('c', 5, 2, "rwm"),
             new Rule('c', 136, ANY, "rwm"));
+
+    /** What devices.list of version 1 shows of a group with these rules and no other; of one without any it says that all is allowed. */
+    static final Set<String> TEXTS = DEFAULT.stream().map(Rule::text).collect(Collectors.toUnmodifiableSet());
 
     private DeviceRules() {}
 

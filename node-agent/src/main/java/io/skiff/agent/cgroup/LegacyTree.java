@@ -1,5 +1,6 @@
 package io.skiff.agent.cgroup;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,7 +40,13 @@ final class LegacyTree implements CgroupTree {
 
     @Override
     public void createPod(String pod, long cpuRequestMillis) {
+        var devices = mountOf(DevicesController.class).resolve(rootName).resolve(pod);
+        boolean isNew = Files.notExists(devices);
         mounts().forEach(mount -> new CgroupDirectory(mount.resolve(rootName).resolve(pod)).create());
+        if (isNew) {
+            // Once for all of its containers: theirs have the same rules.
+            DevicesController.restrict(devices);
+        }
         CpuController.shareLegacy(mountOf(CpuController.class).resolve(rootName).resolve(pod), cpuRequestMillis);
     }
 

@@ -124,6 +124,23 @@ class CgroupTreeTest {
         }
     }
 
+    /** A new group of the kernel has the rules of its pod's. */
+    @Test
+    void writesDeviceRulesOnceForEachPod() throws IOException {
+        legacy().createPod("pod", 0);
+        assertThat(mount.resolve("devices/skiff-n1/pod/devices.deny")).hasContent("a");
+        var cgroup = legacy().container("pod", "web_0");
+        var group = Files.createDirectories(group("devices"));
+
+        Files.writeString(group.resolve("devices.list"), String.join("\n", DeviceRules.TEXTS) + "\n");
+        cgroup.create(NONE);
+        assertThat(group.resolve("devices.deny")).doesNotExist();
+
+        Files.writeString(group.resolve("devices.list"), String.join("\n", DeviceRules.TEXTS) + "\nb 8:0 r\n");
+        cgroup.create(NONE);
+        assertThat(group.resolve("devices.deny")).hasContent("a");
+    }
+
     @Test
     void limitsNothingThatWasNotAskedForButProcesses() throws IOException {
         legacy().container("pod", "web_0").create(NONE);
