@@ -5,6 +5,7 @@ import io.skiff.controlplane.port.GatewayServer;
 import io.skiff.controlplane.security.AdmissionRefusedException;
 import io.skiff.controlplane.security.NodeAdmission;
 import io.skiff.controlplane.security.NodeAdmission.Admission;
+import io.skiff.controlplane.security.NodePeer;
 import io.skiff.proto.node.JoinRequest;
 import io.skiff.proto.node.JoinResponse;
 import io.skiff.proto.node.RenewRequest;
@@ -37,8 +38,8 @@ final class AdmittedNodes implements NodeCredentials {
     }
 
     @Override
-    public JoinResponse renew(String nodeName, RenewRequest request) {
-        return answer(() -> admission.renew(nodeName, request.getCertificateRequest()));
+    public JoinResponse renew(NodePeer peer, RenewRequest request) {
+        return answer(() -> admission.renew(peer, request.getCertificateRequest()));
     }
 
     private static JoinResponse answer(Supplier<Admission> admit) {

@@ -16,6 +16,7 @@ import io.skiff.controlplane.security.CertificateAuthenticator;
 import io.skiff.controlplane.security.CertificateAuthority;
 import io.skiff.controlplane.security.JoinTokens;
 import io.skiff.controlplane.security.NodeAdmission;
+import io.skiff.controlplane.security.NodeBans;
 import io.skiff.controlplane.step.Signal;
 import io.skiff.controlplane.step.StepThread;
 import io.skiff.controlplane.store.ClusterIdentity;
@@ -83,9 +84,9 @@ final class ServedCluster implements AutoCloseable {
         var reports = StoreWriter.forReports(store, events, clock, random);
         var gateway = new Gateway(settings, view, reports, events, contacts, gatewaySignal);
         view.onChange(gateway);
-        var admission = new NodeAdmission(authority, new JoinTokens(view, authority, clock));
+        var admission = new NodeAdmission(authority, new JoinTokens(view, authority, clock), new NodeBans(view));
         var credentials = new AdmittedNodes(admission);
-        gatewayServer = GatewayServer.start(new GrpcNodeGateway(gateway, credentials), GrpcNodeGateway.NODE_NAME);
+        gatewayServer = GatewayServer.start(new GrpcNodeGateway(gateway, credentials), GrpcNodeGateway.NODE);
         credentials.connectedThrough(gatewayServer);
 
         // The users, and the one port for both.
@@ -97,6 +98,7 @@ final class ServedCluster implements AutoCloseable {
                 clock,
                 random,
                 options.serviceCidr(),
+                options.clusterCidr(),
                 () -> trouble(view, upkeep)));
         port = TlsPort.listen(options.listen(), tls, api::http1, gatewayServer::splice);
 

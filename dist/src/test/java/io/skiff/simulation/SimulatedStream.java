@@ -4,6 +4,7 @@ import io.skiff.agent.gateway.GatewayListener;
 import io.skiff.controlplane.gateway.AgentLink;
 import io.skiff.controlplane.gateway.AgentSession;
 import io.skiff.controlplane.gateway.Gateway;
+import io.skiff.controlplane.security.NodePeer;
 import io.skiff.proto.node.AgentMessage;
 import io.skiff.proto.node.GatewayMessage;
 import java.time.Duration;
@@ -42,7 +43,7 @@ final class SimulatedStream implements AgentLink {
         this.clock = clock;
         this.random = random;
         this.toAgent = toAgent;
-        this.session = gateway.connect(host.name, this);
+        this.session = gateway.connect(new NodePeer(host.name, clock.instant()), this);
     }
 
     boolean isBroken() {

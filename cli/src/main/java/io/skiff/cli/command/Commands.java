@@ -33,6 +33,7 @@ public final class Commands {
         commands.put("down", DownCommand::new);
         commands.put("status", StatusCommand::new);
         commands.put("token", TokenCommand::of);
+        commands.put("node", NodeCommand::of);
         commands.put("api-resources", ApiResourcesCommand::new);
         commands.put("kubeconfig", KubeconfigCommand::new);
         commands.put("version", VersionCommand::new);

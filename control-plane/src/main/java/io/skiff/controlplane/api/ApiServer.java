@@ -28,6 +28,7 @@ public final class ApiServer implements AutoCloseable {
      * What the API needs.
      *
      * @param serviceCidr services get their addresses from it, {@code 10.43.0.0/16}
+     * @param clusterCidr nodes get their subnets from it, {@code 10.42.0.0/16}
      */
     public record Parts(
             Store store,
@@ -37,6 +38,7 @@ public final class ApiServer implements AutoCloseable {
             Clock clock,
             RandomGenerator random,
             String serviceCidr,
+            String clusterCidr,
             Readiness readiness) {}
 
     public ApiServer(Parts parts) {

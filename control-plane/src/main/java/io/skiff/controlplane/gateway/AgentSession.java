@@ -1,5 +1,6 @@
 package io.skiff.controlplane.gateway;
 
+import io.skiff.controlplane.security.NodePeer;
 import io.skiff.proto.node.GatewayMessage;
 import io.skiff.proto.node.Hello;
 import io.skiff.proto.node.NodeStatus;
@@ -8,12 +9,13 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What the gateway knows of one agent's stream. Touched by the gateway's thread only, but for its name, id and link. */
 public final class AgentSession {
 
-    private final String node;
+    private final NodePeer peer;
     private final String id;
     private final AgentLink link;
 
@@ -28,6 +30,9 @@ public final class AgentSession {
 
     /** Why the node refused the set that was sent last; empty when it did not. */
     String refusal = "";
+
+    /** The labels that it asked for in vain, as users were told. */
+    Set<String> toldLabels = Set.of();
 
     boolean isWelcome;
 
@@ -58,14 +63,18 @@ public final class AgentSession {
     /** The newest report that was seen of each pod that is there, by its uid. */
     final Map<String, Long> sequences = new HashMap<>();
 
-    AgentSession(String node, String id, AgentLink link) {
-        this.node = node;
+    AgentSession(NodePeer peer, String id, AgentLink link) {
+        this.peer = peer;
         this.id = id;
         this.link = link;
     }
 
     public String node() {
-        return node;
+        return peer.name();
+    }
+
+    NodePeer peer() {
+        return peer;
     }
 
     String id() {

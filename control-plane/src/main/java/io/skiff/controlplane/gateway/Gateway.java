@@ -3,6 +3,7 @@ package io.skiff.controlplane.gateway;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.skiff.controlplane.api.kind.Kinds;
 import io.skiff.controlplane.loop.EventRecorder;
 import io.skiff.controlplane.loop.EventSource;
@@ -10,6 +11,8 @@ import io.skiff.controlplane.loop.ObjectWriter;
 import io.skiff.controlplane.loop.ObjectWriter.EventType;
 import io.skiff.controlplane.node.NodeContacts;
 import io.skiff.controlplane.pod.PodState;
+import io.skiff.controlplane.security.NodeBans;
+import io.skiff.controlplane.security.NodePeer;
 import io.skiff.controlplane.step.Signal;
 import io.skiff.controlplane.step.Stepped;
 import io.skiff.controlplane.view.Change;
@@ -55,6 +58,7 @@ public final class Gateway implements Stepped, View.ChangeListener {
     private final EventIntake eventIntake;
     private final NetworkFeed network;
     private final Handshake handshake;
+    private final NodeBans bans;
     private final AssignedSets sets;
 
     private final ConcurrentLinkedQueue<Runnable> inbox = new ConcurrentLinkedQueue<>();
@@ -81,20 +85,21 @@ public final class Gateway implements Stepped, View.ChangeListener {
         this.contacts = contacts;
         this.signal = signal;
         this.writes = new Writes(signal::give);
-        this.registration = new NodeRegistration(view, writer, writes, new Subnets(settings.clusterCidr()), contacts);
+        this.registration = new NodeRegistration(settings, view, writer, writes, events, contacts);
         this.intake = new StatusIntake(view, writer, writes);
         this.logs = new LogTunnels(this::enqueue, sessions);
         this.eventIntake = new EventIntake(view, events);
-        this.network = new NetworkFeed(view, sessions);
-        this.handshake = new Handshake(settings, view, network);
+        this.network = new NetworkFeed(settings, view, sessions);
+        this.bans = new NodeBans(view);
+        this.handshake = new Handshake(settings, view, network, bans);
         this.sets = new AssignedSets(settings);
     }
 
     // ---- what comes in, from any thread
 
     /** A stream of an agent began. */
-    public AgentSession connect(String node, AgentLink link) {
-        return new AgentSession(node, UUID.randomUUID().toString(), link);
+    public AgentSession connect(NodePeer peer, AgentLink link) {
+        return new AgentSession(peer, UUID.randomUUID().toString(), link);
     }
 
     /** @param taken run when the message was taken in, so that the next one may come */
@@ -230,6 +235,7 @@ public final class Gateway implements Stepped, View.ChangeListener {
             everythingChanged = false;
             revision = Math.max(revision, view.revision());
             network.changed();
+            sendAwayBanned();
             for (var session : sessions.values()) {
                 session.isNodeUnsettled = true;
                 Optional.ofNullable(session.assignment).ifPresent(assignment -> assignment.reset(now));
@@ -247,6 +253,9 @@ public final class Gateway implements Stepped, View.ChangeListener {
             change.before().map(Stored::object).ifPresent(pod -> podChanged((Pod) pod));
             change.after().map(Stored::object).ifPresent(pod -> podChanged((Pod) pod));
         } else if (change.kind().equals(Kinds.CONFIG_MAP) || change.kind().equals(Kinds.SECRET)) {
+            if (change.latest().object() instanceof Secret secret && NodeBans.isBan(secret)) {
+                sendAwayBanned();
+            }
             sessions.values().stream()
                     .flatMap(session -> Optional.ofNullable(session.assignment).stream())
                     .forEach(assignment ->
@@ -256,6 +265,20 @@ public final class Gateway implements Stepped, View.ChangeListener {
             if (change.kind().equals(Kinds.NODE)) {
                 nodeChanged(change);
             }
+        }
+    }
+
+    /** Who is connected when it is banned is told, and ends. */
+    private void sendAwayBanned() {
+        for (var session : List.copyOf(sessions.values())) {
+            bans.problem(session.peer()).ifPresent(why -> {
+                LOG.warn("Its session ends: {}", why);
+                session.send(GatewayMessage.newBuilder().setRefused(Handshake.barred(why)));
+                end(session, why);
+                if (view.find(Kinds.NODE, "", session.node()).isEmpty()) {
+                    contacts.forget(session.node());
+                }
+            });
         }
     }
 
@@ -284,6 +307,12 @@ public final class Gateway implements Stepped, View.ChangeListener {
             session.isNodeUnsettled = true;
         } else if (change.after().isEmpty()) {
             contacts.forget(change.latest().name());
+        }
+        if (change.after().isEmpty()) {
+            // An address that it had is free for another.
+            for (var other : sessions.values()) {
+                registration.describe(other, other.nodeStatus, now);
+            }
         }
     }
 
@@ -328,12 +357,17 @@ public final class Gateway implements Stepped, View.ChangeListener {
             logs.sessionEnded(before);
             before.close("another session of this node began");
         }
-        session.hello = hello;
-        LOG.info("Node {}: agent {} is here", session.node(), hello.getAgentVersion());
+        session.hello = hello.toBuilder()
+                .setAgentVersion(ReportedNode.word(hello.getAgentVersion()))
+                .setBootId(ReportedNode.word(hello.getBootId()))
+                .build();
+        LOG.info("Node {}: agent {} is here", session.node(), session.hello.getAgentVersion());
         registration.describe(session, hello.getNode(), now);
     }
 
-    private void refused(AgentSession session, SetRefused refused) {
+    private void refused(AgentSession session, SetRefused said) {
+        var refused =
+                said.toBuilder().setReason(ReportedNode.word(said.getReason())).build();
         LOG.warn("Node {} refuses its assigned set: {}", session.node(), refused.getReason());
         sets.refused(session, refused);
         registration.judge(session, now);
@@ -344,8 +378,14 @@ public final class Gateway implements Stepped, View.ChangeListener {
                         .withName(session.node())
                         .endMetadata()
                         .build());
-        events.record(
-                about, EventType.WARNING, "AssignedSetRefused", refused.getReason(), EventSource.agent(session.node()));
+        if (session.eventAllowance.take(now)) {
+            events.record(
+                    about,
+                    EventType.WARNING,
+                    "AssignedSetRefused",
+                    refused.getReason(),
+                    EventSource.agent(session.node()));
+        }
     }
 
     private boolean serve(AgentSession session) {
@@ -354,7 +394,7 @@ public final class Gateway implements Stepped, View.ChangeListener {
             if (node.isEmpty()) {
                 return false;
             }
-            handshake.welcome(session, NodeRegistration.subnet(node.get()).orElseThrow(), now);
+            handshake.welcome(session, registration.subnet(node.get()).orElseThrow(), now);
         }
         var busy = intake.store(session, now);
         busy |= network.sendTo(session);

@@ -4,6 +4,7 @@ import io.grpc.Context;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import io.skiff.controlplane.security.NodePeer;
 import io.skiff.proto.node.AgentMessage;
 import io.skiff.proto.node.GatewayMessage;
 import io.skiff.proto.node.JoinRequest;
@@ -16,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** The gateway's gRPC service: hands streams over to {@link Gateway}, which does everything on its own thread. */
 public final class GrpcNodeGateway extends NodeGatewayGrpc.NodeGatewayImplBase {
 
-    /** The node's name as its client certificate says; set by the transport, absent without a certificate. */
-    public static final Context.Key<String> NODE_NAME = Context.key("skiff-node-name");
+    /** The node, as its client certificate says; set by the transport, absent without a certificate. */
+    public static final Context.Key<NodePeer> NODE = Context.key("skiff-node");
 
     private final Gateway gateway;
     private final NodeCredentials credentials;
@@ -34,7 +35,7 @@ public final class GrpcNodeGateway extends NodeGatewayGrpc.NodeGatewayImplBase {
 
     @Override
     public void renew(RenewRequest request, StreamObserver<JoinResponse> response) {
-        var node = NODE_NAME.get();
+        var node = NODE.get();
         if (node == null) {
             response.onError(unauthenticated());
         } else {
@@ -63,7 +64,7 @@ public final class GrpcNodeGateway extends NodeGatewayGrpc.NodeGatewayImplBase {
 
     @Override
     public StreamObserver<AgentMessage> session(StreamObserver<GatewayMessage> responses) {
-        var node = NODE_NAME.get();
+        var node = NODE.get();
         if (node == null) {
             responses.onError(unauthenticated());
             return new Inbound(null, () -> {});

@@ -1,5 +1,6 @@
 package io.skiff.controlplane.gateway;
 
+import io.skiff.controlplane.security.NodeBans;
 import io.skiff.controlplane.view.View;
 import io.skiff.proto.node.GatewayMessage;
 import io.skiff.proto.node.Hello;
@@ -14,11 +15,13 @@ final class Handshake {
     private final GatewaySettings settings;
     private final View view;
     private final NetworkFeed network;
+    private final NodeBans bans;
 
-    Handshake(GatewaySettings settings, View view, NetworkFeed network) {
+    Handshake(GatewaySettings settings, View view, NetworkFeed network, NodeBans bans) {
         this.settings = settings;
         this.view = view;
         this.network = network;
+        this.bans = bans;
     }
 
     /** Why the agent is not let in. */
@@ -30,11 +33,16 @@ final class Handshake {
                     .build());
         }
         return view.isSynced()
-                ? Optional.empty()
+                ? bans.problem(session.peer()).map(Handshake::barred)
                 : Optional.of(Refused.newBuilder()
                         .setReason("this control plane has not read the cluster's state yet")
                         .setRetry(true)
                         .build());
+    }
+
+    /** Nothing that this agent does lets it in again but another certificate, or somebody who allows it. */
+    static Refused barred(String why) {
+        return Refused.newBuilder().setReason(why).setBarred(true).build();
     }
 
     void welcome(AgentSession session, String podCidr, Instant now) {

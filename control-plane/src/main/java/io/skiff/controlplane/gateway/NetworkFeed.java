@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 /** Tells the nodes what network to make, and follows how far they have come. Each state has a revision of its own, greater than the last. */
 final class NetworkFeed {
 
+    private final GatewaySettings settings;
     private final View view;
     private final Map<String, AgentSession> sessions;
     private boolean isStale = true;
@@ -25,7 +26,8 @@ final class NetworkFeed {
     private OptionalLong madeByAll = OptionalLong.empty();
 
     /** @param sessions by node */
-    NetworkFeed(View view, Map<String, AgentSession> sessions) {
+    NetworkFeed(GatewaySettings settings, View view, Map<String, AgentSession> sessions) {
+        this.settings = settings;
         this.view = view;
         this.sessions = sessions;
     }
@@ -40,7 +42,7 @@ final class NetworkFeed {
         if (!isStale) {
             return;
         }
-        var fresh = NetworkStates.of(view);
+        var fresh = NetworkStates.of(view, settings);
         if (revision == 0 || !fresh.equals(state)) {
             state = fresh;
             endpoints = addresses(fresh);

@@ -1,6 +1,5 @@
 package io.skiff.controlplane.gateway;
 
-import io.fabric8.kubernetes.api.model.NodeAddress;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.skiff.controlplane.api.kind.Kinds;
 import io.skiff.controlplane.view.Stored;
@@ -12,6 +11,7 @@ import io.skiff.proto.node.Service;
 import io.skiff.proto.node.ServicePort;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,11 +32,11 @@ final class NetworkStates {
     private NetworkStates() {}
 
     /** Of all nodes; each gets the others as its peers. Without revision, so that it can be compared. */
-    static NetworkState of(View view) {
+    static NetworkState of(View view, GatewaySettings settings) {
         var slices = slices(view);
         var state = NetworkState.newBuilder();
         view.list(Kinds.SERVICE).forEach(stored -> service(stored, slices).ifPresent(state::addServices));
-        view.list(Kinds.NODE).forEach(stored -> peer(stored.object()).ifPresent(state::addPeers));
+        state.addAllPeers(peers(view, settings));
         return state.build();
     }
 
@@ -111,21 +111,29 @@ final class NetworkStates {
         return endpoints;
     }
 
-    private static Optional<Peer> peer(io.fabric8.kubernetes.api.model.Node node) {
-        var cidr = node.getSpec() == null ? null : node.getSpec().getPodCIDR();
-        if (!Ipv4.isSubnet(cidr) || node.getStatus() == null) {
-            return Optional.empty();
+    /**
+     * Only subnets of the cluster lead to nodes, each to one, and only addresses that can be a host's: what is stored may be from anybody, and
+     * routes follow from it on every host.
+     */
+    private static List<Peer> peers(View view, GatewaySettings settings) {
+        var addresses = new NodeAddresses(settings);
+        var subnets = new Subnets(settings.clusterCidr());
+        var peers = new LinkedHashMap<String, Peer>();
+        for (var stored : view.list(Kinds.NODE)) {
+            var ip = NodeAddresses.internal(stored.object())
+                    .filter(address -> addresses.unusable(address).isEmpty() && !Ipv4.isLoopback(address));
+            var subnet = subnets.of(stored.object());
+            if (ip.isPresent() && subnet.isPresent()) {
+                peers.putIfAbsent(
+                        subnet.get(),
+                        Peer.newBuilder()
+                                .setNodeName(stored.name())
+                                .setInternalIp(ip.get())
+                                .setPodCidr(subnet.get())
+                                .build());
+            }
         }
-        return node.getStatus().getAddresses().stream()
-                .filter(address -> "InternalIP".equals(address.getType()))
-                .map(NodeAddress::getAddress)
-                .filter(Ipv4::isAddress)
-                .findFirst()
-                .map(ip -> Peer.newBuilder()
-                        .setNodeName(node.getMetadata().getName())
-                        .setInternalIp(ip)
-                        .setPodCidr(cidr)
-                        .build());
+        return List.copyOf(peers.values());
     }
 
     private static String protocol(io.fabric8.kubernetes.api.model.ServicePort port) {

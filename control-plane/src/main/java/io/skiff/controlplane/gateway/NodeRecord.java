@@ -13,15 +13,13 @@ import java.util.Map;
 /** Turns what an agent says of its host into the stored node. Conditions are the node planner's, taints the user's. */
 final class NodeRecord {
 
-    private static final String HOSTNAME = "kubernetes.io/hostname";
-
     private NodeRecord() {}
 
+    /** @param status with the labels and the address that the node may have */
     static Node created(String name, NodeStatus status, String podCidr, String agentVersion, String bootId) {
         var node = new NodeBuilder()
                 .withNewMetadata()
                 .withName(name)
-                .addToLabels(HOSTNAME, name)
                 .endMetadata()
                 .withNewSpec()
                 .withPodCIDR(podCidr)
@@ -36,7 +34,7 @@ final class NodeRecord {
         var resources = resources(status);
         return new NodeBuilder(node)
                 .editMetadata()
-                .addToLabels(labels(status))
+                .addToLabels(status.getLabelsMap())
                 .endMetadata()
                 .editOrNewStatus()
                 .withCapacity(resources)
@@ -67,14 +65,6 @@ final class NodeRecord {
         return Ipv4.isAddress(status.getInternalIp())
                 ? List.of(new NodeAddress(status.getInternalIp(), "InternalIP"), hostname)
                 : List.of(hostname);
-    }
-
-    private static Map<String, String> labels(NodeStatus status) {
-        var labels = new LinkedHashMap<String, String>();
-        labels.put("kubernetes.io/arch", status.getArchitecture());
-        labels.put("kubernetes.io/os", status.getOperatingSystem());
-        labels.putAll(status.getLabelsMap());
-        return labels;
     }
 
     private static Map<String, Quantity> resources(NodeStatus status) {

@@ -3,7 +3,10 @@ package io.skiff.controlplane.gateway;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.skiff.controlplane.api.kind.Kinds;
+import io.skiff.controlplane.loop.EventRecorder;
+import io.skiff.controlplane.loop.EventSource;
 import io.skiff.controlplane.loop.ObjectWriter;
+import io.skiff.controlplane.loop.ObjectWriter.EventType;
 import io.skiff.controlplane.node.NodeContacts;
 import io.skiff.controlplane.store.Allocations;
 import io.skiff.controlplane.store.CommitResult;
@@ -23,22 +26,32 @@ final class NodeRegistration {
     private final ObjectWriter writer;
     private final Writes writes;
     private final Subnets subnets;
+    private final NodeAddresses addresses;
+    private final EventRecorder events;
     private final NodeContacts contacts;
 
     /** Allocated, though no node that is seen has them. */
     private final Set<String> refusedSubnets = new HashSet<>();
 
-    NodeRegistration(View view, ObjectWriter writer, Writes writes, Subnets subnets, NodeContacts contacts) {
+    NodeRegistration(
+            GatewaySettings settings,
+            View view,
+            ObjectWriter writer,
+            Writes writes,
+            EventRecorder events,
+            NodeContacts contacts) {
         this.view = view;
         this.writer = writer;
         this.writes = writes;
-        this.subnets = subnets;
+        this.subnets = new Subnets(settings.clusterCidr());
+        this.addresses = new NodeAddresses(settings);
+        this.events = events;
         this.contacts = contacts;
     }
 
     /** What the agent says of its host. */
     void describe(AgentSession session, NodeStatus status, Instant now) {
-        session.nodeStatus = status;
+        session.nodeStatus = ReportedNode.bounded(status);
         session.isNodeUnsettled = true;
         judge(session, now);
     }
@@ -48,13 +61,15 @@ final class NodeRegistration {
         var status = session.nodeStatus;
         if (!session.refusal.isEmpty()) {
             heard(session, now, "AssignedSetRefused", session.refusal);
-        } else if (!Ipv4.isAddress(status.getInternalIp())) {
+            return;
+        }
+        var problem = addresses.problem(session.node(), status.getInternalIp(), view);
+        if (problem.isPresent()) {
             heard(
                     session,
                     now,
                     "InvalidNodeAddress",
-                    "the node's address \"" + status.getInternalIp()
-                            + "\" is not an IPv4 address; give its agent --node-ip");
+                    "the node's address \"" + status.getInternalIp() + "\" " + problem.get());
         } else {
             heard(session, now, status.getNotReadyReason(), status.getNotReadyMessage());
         }
@@ -71,19 +86,17 @@ final class NodeRegistration {
         if (session.isNodeUnsettled && writes.mayWrite(key(session), view.revision(), now)) {
             if (stored.isEmpty()) {
                 create(session);
-            } else if (subnet(stored.get()).isEmpty()) {
+            } else if (subnets.of(stored.get()).isEmpty()) {
                 allocate(session, stored.get());
             } else {
                 update(session, stored.get());
             }
         }
-        return stored.filter(node -> subnet(node).isPresent());
+        return stored.filter(node -> subnets.of(node).isPresent());
     }
 
-    static Optional<String> subnet(Node node) {
-        return Optional.ofNullable(node.getSpec())
-                .map(spec -> spec.getPodCIDR())
-                .filter(subnet -> !subnet.isEmpty());
+    Optional<String> subnet(Node node) {
+        return subnets.of(node);
     }
 
     /** Only at its hello: a node that somebody deleted meanwhile comes back when its agent does. */
@@ -95,7 +108,7 @@ final class NodeRegistration {
             var hello = session.hello;
             if (hello != null) {
                 var node = NodeRecord.created(
-                        session.node(), session.nodeStatus, subnet, hello.getAgentVersion(), hello.getBootId());
+                        session.node(), checked(session), subnet, hello.getAgentVersion(), hello.getBootId());
                 writes.start(
                         key(session),
                         writer.create(node, Subnets.allocation(subnet, session.node())),
@@ -130,11 +143,40 @@ final class NodeRegistration {
         if (hello == null) {
             return;
         }
-        var updated = NodeRecord.applied(node, session.nodeStatus, hello.getAgentVersion(), hello.getBootId());
+        var updated = NodeRecord.applied(node, checked(session), hello.getAgentVersion(), hello.getBootId());
         if (updated.equals(node)) {
             session.isNodeUnsettled = false;
+            tellRefusedLabels(session, node);
         } else {
             writes.start(key(session), writer.update(updated), result -> {});
+        }
+    }
+
+    /** Without an address that is not the node's to have, and without labels that are not its to give. */
+    private NodeStatus checked(AgentSession session) {
+        var status = session.nodeStatus.toBuilder();
+        if (addresses.problem(session.node(), status.getInternalIp(), view).isPresent()) {
+            status.clearInternalIp();
+        }
+        return status.clearLabels()
+                .putAllLabels(NodeLabels.of(session.node(), session.nodeStatus).given())
+                .build();
+    }
+
+    /** Once for each session and set of labels. */
+    private void tellRefusedLabels(AgentSession session, Node node) {
+        var refused = NodeLabels.of(session.node(), session.nodeStatus).refused();
+        if (!refused.isEmpty() && !refused.keySet().equals(session.toldLabels)) {
+            session.toldLabels = refused.keySet();
+            var message = new StringBuilder("The node does not get all labels that it asks for:");
+            refused.forEach((key, why) ->
+                    message.append(" \"").append(key).append("\" (").append(why).append(')'));
+            events.record(
+                    node,
+                    EventType.WARNING,
+                    "LabelsRefused",
+                    ReportedNode.text(message.toString(), 1024),
+                    EventSource.agent(session.node()));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.skiff.controlplane.gateway;
 
+import io.fabric8.kubernetes.api.model.Node;
 import io.skiff.controlplane.api.kind.Kinds;
 import io.skiff.controlplane.store.Allocations;
 import io.skiff.controlplane.store.Transaction;
@@ -12,8 +13,9 @@ import java.util.Set;
 /** Gives each node its part of the cluster's pod addresses. */
 final class Subnets {
 
-    private static final int NODE_PREFIX = 24;
+    static final int NODE_PREFIX = 24;
 
+    private final String clusterCidr;
     private final int first;
     private final int count;
 
@@ -25,8 +27,16 @@ final class Subnets {
             throw new IllegalArgumentException("the cluster's pod addresses " + clusterCidr
                     + " leave no /24 for a node; give it a shorter prefix");
         }
+        this.clusterCidr = clusterCidr;
         this.first = number(parts[0]);
         this.count = 1 << (NODE_PREFIX - prefix);
+    }
+
+    /** The subnet of a stored node; none when it has one that is not the cluster's to give, whoever wrote that. */
+    Optional<String> of(Node node) {
+        return Optional.ofNullable(node.getSpec())
+                .map(spec -> spec.getPodCIDR())
+                .filter(subnet -> Ipv4.isNodeSubnet(subnet, clusterCidr));
     }
 
     /** The first subnet that no node has and that was not refused; empty when all are taken. */

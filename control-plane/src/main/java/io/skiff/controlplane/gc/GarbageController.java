@@ -8,6 +8,7 @@ import io.skiff.controlplane.loop.Controller;
 import io.skiff.controlplane.loop.Plan;
 import io.skiff.controlplane.pod.PodState;
 import io.skiff.controlplane.security.JoinTokens;
+import io.skiff.controlplane.security.NodeBans;
 import io.skiff.controlplane.view.Change;
 import io.skiff.controlplane.view.Stored;
 import io.skiff.controlplane.view.View;
@@ -57,7 +58,7 @@ public final class GarbageController implements Controller {
                 || object instanceof Pod
                 || Orphaning.isAskedFor(object)
                 || (object instanceof Secret secret
-                        && JoinTokens.expiration(secret).isPresent())
+                        && (JoinTokens.expiration(secret).isPresent() || NodeBans.isBan(secret)))
                 || (GarbagePlanner.hasOwners(stored.kind())
                         && !object.getMetadata().getOwnerReferences().isEmpty())) {
             keys.add(key(stored));

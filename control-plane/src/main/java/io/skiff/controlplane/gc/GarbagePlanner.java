@@ -11,6 +11,7 @@ import io.skiff.controlplane.loop.Plan;
 import io.skiff.controlplane.pod.PodState;
 import io.skiff.controlplane.pod.Timestamps;
 import io.skiff.controlplane.security.JoinTokens;
+import io.skiff.controlplane.security.NodeBans;
 import io.skiff.controlplane.view.Stored;
 import io.skiff.controlplane.view.View;
 import java.time.Duration;
@@ -61,20 +62,29 @@ final class GarbagePlanner {
     static Plan object(HasMetadata object, View view, Instant now) {
         var own = object instanceof Pod pod
                 ? podOfMissingNode(pod, view, now)
-                : object instanceof Secret secret ? joinToken(secret, now) : Plan.NOTHING;
+                : object instanceof Secret secret ? secret(secret, view, now) : Plan.NOTHING;
         return own.actions().isEmpty() && Owners.areGone(object, view)
                 ? new Plan(List.copyOf(end(object, now).stream().toList()), Optional.empty())
                 : own;
+    }
+
+    private static Plan secret(Secret secret, View view, Instant now) {
+        return new NodeBans(view)
+                .end(secret)
+                .map(end -> removedAt(end, secret, now))
+                .orElseGet(() -> joinToken(secret, now));
     }
 
     /** For a while it is there to tell who comes too late what is wrong. */
     private static Plan joinToken(Secret secret, Instant now) {
         return JoinTokens.expiration(secret)
                 .map(end -> end.plus(EXPIRED_TOKENS_STAY))
-                .map(end -> now.isBefore(end)
-                        ? new Plan(List.of(), Optional.of(end))
-                        : Plan.of(new GarbageAction.Remove(secret)))
+                .map(end -> removedAt(end, secret, now))
                 .orElse(Plan.NOTHING);
+    }
+
+    private static Plan removedAt(Instant end, Secret secret, Instant now) {
+        return now.isBefore(end) ? new Plan(List.of(), Optional.of(end)) : Plan.of(new GarbageAction.Remove(secret));
     }
 
     static Plan finishedPods(View view) {
@@ -99,7 +109,8 @@ final class GarbagePlanner {
             return Plan.NOTHING;
         }
         var created = Timestamps.parse(pod.getMetadata().getCreationTimestamp());
-        var mayGoAt = PodState.isTerminating(pod) ? now : created.plus(NODE_MAY_JOIN);
+        boolean isSentAway = PodState.isTerminating(pod) || new NodeBans(view).isBannedSince(node.get(), created);
+        var mayGoAt = isSentAway ? now : created.plus(NODE_MAY_JOIN);
         return mayGoAt.isAfter(now)
                 ? new Plan(List.of(), Optional.of(mayGoAt))
                 : Plan.of(new GarbageAction.Remove(pod));

@@ -7,6 +7,7 @@ import io.skiff.controlplane.api.kind.Kinds;
 import io.skiff.controlplane.store.Allocations;
 import io.skiff.controlplane.store.CommitResult;
 import io.skiff.controlplane.store.Keys;
+import io.skiff.controlplane.store.NodeBanSecrets;
 import io.skiff.controlplane.store.Store;
 import io.skiff.controlplane.store.Transaction;
 import java.time.InstantSource;
@@ -62,6 +63,7 @@ public final class StoreWriter implements ObjectWriter {
         return object.getFinalizers().isEmpty()
                 ? commit(Transaction.delete(key(object), seenRevision(object))
                         .and(Allocations.freedBy(object))
+                        .and(NodeBanSecrets.leftBy(object, clock.instant()))
                         .and(alongside))
                 : mark(object);
     }

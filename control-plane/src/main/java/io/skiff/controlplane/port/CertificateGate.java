@@ -7,7 +7,7 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
-import io.skiff.controlplane.security.PeerName;
+import io.skiff.controlplane.security.NodePeer;
 import io.skiff.proto.node.NodeGatewayGrpc;
 import java.util.Optional;
 
@@ -16,19 +16,18 @@ final class CertificateGate implements ServerInterceptor {
 
     private static final String OPEN_TO_ALL = NodeGatewayGrpc.getJoinMethod().getFullMethodName();
 
-    private final Context.Key<String> nodeName;
+    private final Context.Key<NodePeer> caller;
 
-    /** @param nodeName set for each call of a node */
-    CertificateGate(Context.Key<String> nodeName) {
-        this.nodeName = nodeName;
+    /** @param caller set for each call of a node */
+    CertificateGate(Context.Key<NodePeer> caller) {
+        this.caller = caller;
     }
 
     @Override
     public <Q, A> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
         var node = Optional.ofNullable(call.getAttributes().get(CertificateFilter.CERTIFICATE))
-                .flatMap(PeerName::of)
-                .flatMap(PeerName::nodeName);
+                .flatMap(NodePeer::of);
         if (node.isEmpty() && !call.getMethodDescriptor().getFullMethodName().equals(OPEN_TO_ALL)) {
             call.close(
                     Status.UNAUTHENTICATED.withDescription("this call needs the client certificate of a node"),
@@ -36,7 +35,7 @@ final class CertificateGate implements ServerInterceptor {
             return new ServerCall.Listener<>() {};
         }
         var context =
-                node.map(name -> Context.current().withValue(nodeName, name)).orElse(Context.current());
+                node.map(peer -> Context.current().withValue(caller, peer)).orElse(Context.current());
         return Contexts.interceptCall(context, call, headers, next);
     }
 }

@@ -11,6 +11,7 @@ import io.netty.channel.local.LocalAddress;
 import io.netty.channel.local.LocalIoHandler;
 import io.netty.channel.local.LocalServerChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.skiff.controlplane.security.NodePeer;
 import java.io.IOException;
 import java.security.PublicKey;
 import java.util.Optional;
@@ -31,7 +32,7 @@ public final class GatewayServer implements AutoCloseable {
     private final SplicedConnections connections = new SplicedConnections();
     private final Server server;
 
-    private GatewayServer(BindableService service, Context.Key<String> nodeName) throws IOException {
+    private GatewayServer(BindableService service, Context.Key<NodePeer> caller) throws IOException {
         this.server = NettyServerBuilder.forAddress(address)
                 .channelType(LocalServerChannel.class)
                 .bossEventLoopGroup(loop)
@@ -42,15 +43,15 @@ public final class GatewayServer implements AutoCloseable {
                 .permitKeepAliveTime(500, TimeUnit.MILLISECONDS)
                 .permitKeepAliveWithoutCalls(true)
                 .addTransportFilter(new CertificateFilter(connections))
-                .intercept(new CertificateGate(nodeName))
+                .intercept(new CertificateGate(caller))
                 .addService(service)
                 .build()
                 .start();
     }
 
-    /** @param nodeName is set for each call of a node, to the name in its certificate */
-    public static GatewayServer start(BindableService service, Context.Key<String> nodeName) throws IOException {
-        return new GatewayServer(service, nodeName);
+    /** @param caller is set for each call of a node, to what its certificate says */
+    public static GatewayServer start(BindableService service, Context.Key<NodePeer> caller) throws IOException {
+        return new GatewayServer(service, caller);
     }
 
     /** Of the node that is connected under a name now. */

@@ -108,7 +108,18 @@ public final class CertificateAuthority {
     }
 
     X509Certificate certify(Subject subject, Duration life, PublicKey key) throws GeneralSecurityException {
-        var now = clock.instant();
+        return certify(subject, life, key, Instant.MIN);
+    }
+
+    /** When a certificate of this authority was given, to the second. */
+    static Instant givenAt(X509Certificate certificate) {
+        return certificate.getNotBefore().toInstant().plus(CLOCKS_DIFFER_BY);
+    }
+
+    /** @param earliest it counts as given then, or now */
+    X509Certificate certify(Subject subject, Duration life, PublicKey key, Instant earliest)
+            throws GeneralSecurityException {
+        var now = clock.instant().isBefore(earliest) ? earliest : clock.instant();
         var builder = new JcaX509v3CertificateBuilder(
                 certificate(),
                 new BigInteger(SERIAL_BITS, random),

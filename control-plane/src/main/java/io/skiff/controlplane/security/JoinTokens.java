@@ -2,7 +2,6 @@ package io.skiff.controlplane.security;
 
 import io.fabric8.kubernetes.api.model.Secret;
 import io.skiff.controlplane.api.kind.Kinds;
-import io.skiff.controlplane.view.Stored;
 import io.skiff.controlplane.view.View;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -28,8 +27,12 @@ public final class JoinTokens {
         this.clock = clock;
     }
 
-    /** @throws AdmissionRefusedException when the token opens nothing here, with what is wrong */
-    void check(String text) {
+    /**
+     * Returns the revision of the store at which the token was made.
+     *
+     * @throws AdmissionRefusedException when the token opens nothing here, with what is wrong
+     */
+    long check(String text) {
         var token = JoinToken.parse(text)
                 .orElseThrow(() -> new AdmissionRefusedException(
                         "this is not a join token; make one on the server with: skiff token create"));
@@ -38,16 +41,16 @@ public final class JoinTokens {
                     "this join token is of another cluster; make one on this server with: skiff token create");
         }
         var stored = view.list(Kinds.SECRET, NAMESPACE).stream()
-                .map(Stored::object)
-                .filter(secret -> TYPE.equals(secret.getType()) && matches(secret, token.hash()))
+                .filter(secret -> TYPE.equals(secret.object().getType()) && matches(secret.object(), token.hash()))
                 .findFirst()
                 .orElseThrow(
                         () -> new AdmissionRefusedException(
                                 "this join token is not known, or was deleted; make one on the server with: skiff token create"));
-        if (!isValidAt(stored, clock.instant())) {
+        if (!isValidAt(stored.object(), clock.instant())) {
             throw new AdmissionRefusedException(
                     "this join token has expired; make a new one on the server with: skiff token create");
         }
+        return stored.revision();
     }
 
     private static boolean matches(Secret secret, String hash) {

@@ -6,6 +6,7 @@ import java.security.KeyFactory;
 import java.security.PublicKey;
 import java.security.spec.X509EncodedKeySpec;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.bouncycastle.operator.OperatorCreationException;
@@ -15,17 +16,20 @@ import org.bouncycastle.pkcs.PKCSException;
 /** Gives nodes their certificates: for a join token at first, for the present certificate later on. */
 public final class NodeAdmission {
 
-    private static final Duration LIFE = Duration.ofDays(7);
+    static final Duration LIFE = Duration.ofDays(7);
     private static final Pattern NODE_NAME =
             Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
-    private static final int LONGEST_NAME = 253;
+    /** The name is the value of a label too, and a longer one cannot be. */
+    private static final int LONGEST_NAME = 63;
 
     private final CertificateAuthority authority;
     private final JoinTokens tokens;
+    private final NodeBans bans;
 
-    public NodeAdmission(CertificateAuthority authority, JoinTokens tokens) {
+    public NodeAdmission(CertificateAuthority authority, JoinTokens tokens, NodeBans bans) {
         this.authority = authority;
         this.tokens = tokens;
+        this.bans = bans;
     }
 
     /**
@@ -36,11 +40,19 @@ public final class NodeAdmission {
      * @throws AdmissionRefusedException with what to do
      */
     public Admission join(String token, String nodeName, String certificateRequest, Optional<PublicKey> keyInUse) {
-        tokens.check(token);
+        long tokenRevision = tokens.check(token);
         if (nodeName.length() > LONGEST_NAME || !NODE_NAME.matcher(nodeName).matches()) {
-            throw new AdmissionRefusedException(
-                    "\"" + nodeName
-                            + "\" cannot be a node's name: lower case letters, digits, '-' and '.' only; choose one with --node-name");
+            throw new AdmissionRefusedException("\"" + nodeName
+                    + "\" cannot be a node's name: lower case letters, digits, '-' and '.' only, at most "
+                    + LONGEST_NAME
+                    + "; choose one with --node-name");
+        }
+        var ban = bans.find(nodeName);
+        if (ban.filter(newer -> newer.revision() > tokenRevision).isPresent()) {
+            throw new AdmissionRefusedException("node " + nodeName + " was "
+                    + ban.get().reason() + " at "
+                    + ban.get().at() + ", and this join token is from before; make a new one on the server with: skiff"
+                    + " token create, or let the node in again with: skiff node allow " + nodeName);
         }
         var key = requestedKey(certificateRequest);
         if (keyInUse.isPresent() && !keyInUse.get().equals(key)) {
@@ -50,14 +62,26 @@ public final class NodeAdmission {
         return admit(nodeName, key);
     }
 
-    /** @param nodeName as the present certificate of the caller says */
-    public Admission renew(String nodeName, String certificateRequest) {
-        return admit(nodeName, requestedKey(certificateRequest));
+    /**
+     * The next certificate of a node.
+     *
+     * @param peer as the present certificate of the caller says
+     * @throws AdmissionRefusedException when that is refused
+     */
+    public Admission renew(NodePeer peer, String certificateRequest) {
+        bans.problem(peer).ifPresent(why -> {
+            throw new AdmissionRefusedException(why);
+        });
+        return admit(peer.name(), requestedKey(certificateRequest));
     }
 
+    /** What is given after a ban must not fall under it. */
     private Admission admit(String nodeName, PublicKey key) {
         try {
-            var certificate = authority.certify(Subject.client(PeerName.ofNode(nodeName), Groups.NODES), LIFE, key);
+            var earliest =
+                    bans.find(nodeName).map(ban -> ban.until().plusSeconds(1)).orElse(Instant.MIN);
+            var subject = Subject.client(PeerName.ofNode(nodeName), Groups.NODES);
+            var certificate = authority.certify(subject, LIFE, key, earliest);
             return new Admission(Pem.encode(certificate), Pem.encode(authority.certificate()));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("certify node " + nodeName, e);

@@ -50,6 +50,7 @@ public final class ApiFixture implements AutoCloseable {
                 Clock.systemUTC(),
                 new Random(1),
                 "10.43.0.0/16",
+                "10.42.0.0/16",
                 Optional::empty));
         port = new ServerBootstrap()
                 .group(loops)

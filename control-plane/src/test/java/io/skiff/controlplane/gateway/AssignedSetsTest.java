@@ -2,6 +2,7 @@ package io.skiff.controlplane.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.skiff.controlplane.security.NodePeer;
 import io.skiff.controlplane.testing.TestCluster;
 import io.skiff.proto.node.GatewayMessage;
 import java.util.ArrayList;
@@ -16,18 +17,23 @@ class AssignedSetsTest {
     private final AssignedSets sets =
             new AssignedSets(new GatewaySettings("cluster-1", 0, "10.42.0.0/16", "10.43.0.0/16"));
     private final List<GatewayMessage> heard = new ArrayList<>();
-    private final AgentSession session = new AgentSession("n1", "session-1", new AgentLink() {
-        @Override
-        public void send(GatewayMessage message) {
-            heard.add(message);
-        }
+    private final AgentSession session =
+            new AgentSession(new NodePeer("n1", java.time.Instant.EPOCH), "session-1", new AgentLink() {
+                @Override
+                public void send(GatewayMessage message) {
+                    heard.add(message);
+                }
 
-        @Override
-        public void close(String reason) {}
-    });
+                @Override
+                public void close(String reason) {}
+            });
 
-    private final Assignment assignment =
-            new Assignment("n1", cluster.view, new NetworkFeed(cluster.view, Map.of()), cluster.clock.instant());
+    private final Assignment assignment = new Assignment(
+            "n1",
+            cluster.view,
+            new NetworkFeed(
+                    new GatewaySettings("cluster-1", 0, "10.42.0.0/16", "10.43.0.0/16"), cluster.view, Map.of()),
+            cluster.clock.instant());
 
     @BeforeEach
     void welcome() {

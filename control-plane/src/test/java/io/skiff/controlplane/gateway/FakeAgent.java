@@ -1,5 +1,6 @@
 package io.skiff.controlplane.gateway;
 
+import io.skiff.controlplane.security.NodePeer;
 import io.skiff.proto.node.AgentMessage;
 import io.skiff.proto.node.AssignedSet;
 import io.skiff.proto.node.Beat;
@@ -10,6 +11,7 @@ import io.skiff.proto.node.Hello;
 import io.skiff.proto.node.NodeStatus;
 import io.skiff.proto.node.Pod;
 import io.skiff.proto.node.PodStatus;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,9 +26,13 @@ final class FakeAgent implements AgentLink {
     final AgentSession session;
 
     FakeAgent(Gateway gateway, String node) {
+        this(gateway, new NodePeer(node, Instant.parse("2026-01-01T00:00:00Z")));
+    }
+
+    FakeAgent(Gateway gateway, NodePeer peer) {
         this.gateway = gateway;
-        this.node = node;
-        this.session = gateway.connect(node, this);
+        this.node = peer.name();
+        this.session = gateway.connect(peer, this);
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.skiff.controlplane.api.PodLogs;
+import io.skiff.controlplane.security.NodePeer;
 import io.skiff.controlplane.testing.Objects;
 import io.skiff.proto.node.GatewayMessage;
 import io.skiff.proto.node.GatewayMessage.MessageCase;
@@ -24,15 +25,16 @@ class LogTunnelsTest {
     private final List<GatewayMessage> heard = new ArrayList<>();
     private final Map<String, AgentSession> sessions = new HashMap<>();
     private final LogTunnels tunnels = new LogTunnels(Runnable::run, sessions);
-    private final AgentSession session = new AgentSession("n1", "session-1", new AgentLink() {
-        @Override
-        public void send(GatewayMessage message) {
-            heard.add(message);
-        }
+    private final AgentSession session =
+            new AgentSession(new NodePeer("n1", java.time.Instant.EPOCH), "session-1", new AgentLink() {
+                @Override
+                public void send(GatewayMessage message) {
+                    heard.add(message);
+                }
 
-        @Override
-        public void close(String reason) {}
-    });
+                @Override
+                public void close(String reason) {}
+            });
 
     @BeforeEach
     void connect() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
+import io.skiff.controlplane.security.NodePeer;
 import io.skiff.controlplane.testing.Objects;
 import io.skiff.controlplane.testing.TestCluster;
 import io.skiff.proto.node.GatewayMessage;
@@ -15,17 +16,19 @@ import org.junit.jupiter.api.Test;
 class NetworkFeedTest {
 
     private final TestCluster cluster = new TestCluster();
-    private final NetworkFeed feed = new NetworkFeed(cluster.view, Map.of());
+    private final NetworkFeed feed = new NetworkFeed(
+            new GatewaySettings("cluster-1", 0, "10.42.0.0/16", "10.43.0.0/16"), cluster.view, Map.of());
     private final List<GatewayMessage> heard = new ArrayList<>();
-    private final AgentSession session = new AgentSession("n1", "session-1", new AgentLink() {
-        @Override
-        public void send(GatewayMessage message) {
-            heard.add(message);
-        }
+    private final AgentSession session =
+            new AgentSession(new NodePeer("n1", java.time.Instant.EPOCH), "session-1", new AgentLink() {
+                @Override
+                public void send(GatewayMessage message) {
+                    heard.add(message);
+                }
 
-        @Override
-        public void close(String reason) {}
-    });
+                @Override
+                public void close(String reason) {}
+            });
 
     /** Changes may come before the view says that it has moved on. */
     @Test

@@ -3,11 +3,13 @@ package io.skiff.controlplane.security;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.skiff.controlplane.api.codec.ObjectCodec;
 import io.skiff.controlplane.api.kind.Kinds;
 import io.skiff.controlplane.step.Signal;
 import io.skiff.controlplane.store.Keys;
+import io.skiff.controlplane.store.NodeBanSecrets;
 import io.skiff.controlplane.store.Transaction;
 import io.skiff.controlplane.testing.ManualClock;
 import io.skiff.controlplane.testing.MemoryStore;
@@ -20,6 +22,7 @@ import java.security.KeyPairGenerator;
 import java.security.SignatureException;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,7 +51,7 @@ final class NodeAdmissionTest {
     @BeforeEach
     void open() throws Exception {
         authority = CertificateAuthority.open(directory.resolve("pki"), clock);
-        admission = new NodeAdmission(authority, new JoinTokens(view, authority, clock));
+        admission = new NodeAdmission(authority, new JoinTokens(view, authority, clock), new NodeBans(view));
         storeToken(Duration.ofHours(24));
     }
 
@@ -148,6 +151,71 @@ final class NodeAdmissionTest {
     }
 
     @Test
+    void aDeletedNodesCertificateBuysNoOther() throws Exception {
+        var before = join("node-1");
+        clock.advance(Duration.ofHours(1));
+        delete("node-1");
+
+        var keys = newKeys();
+        assertThatThrownBy(() -> admission.renew(before, request(keys, keys)))
+                .isInstanceOf(AdmissionRefusedException.class)
+                .hasMessageContaining("node-1 was deleted")
+                .hasMessageContaining("skiff node allow node-1");
+        admission.renew(join("node-2"), request(keys, keys));
+    }
+
+    @Test
+    void aTokenFromBeforeTheDeletionLetsItInNoMore() throws Exception {
+        var before = join("node-1");
+        delete("node-1");
+        assertRefused(token(), "node-1", "this join token is from before");
+        join("node-2");
+
+        storeToken(Duration.ofHours(24), "another-secret");
+        var rejoined = join("node-1", "another-secret");
+        var keys = newKeys();
+        assertThat(new NodeBans(view).problem(rejoined)).isEmpty();
+        var renewed =
+                Pem.certificate(admission.renew(rejoined, request(keys, keys)).certificate());
+        assertThat(new NodeBans(view).problem(NodePeer.of(renewed).orElseThrow()))
+                .as("what it gets while the ban is new")
+                .isEmpty();
+        renewed.checkValidity(Date.from(clock.instant()));
+        assertThat(new NodeBans(view).problem(before)).isPresent();
+    }
+
+    @Test
+    void aSecondDeletionRefusesWhatCameInAfterTheFirst() throws Exception {
+        delete("node-1");
+        storeToken(Duration.ofHours(24), "another-secret");
+        var rejoined = join("node-1", "another-secret");
+        clock.advance(Duration.ofSeconds(1));
+        delete("node-1");
+
+        assertThat(new NodeBans(view).problem(rejoined)).isPresent();
+        assertThat(view.list(Kinds.SECRET, "kube-system").stream().filter(stored -> NodeBans.isBan(stored.object())))
+                .as("one for each name")
+                .hasSize(1);
+    }
+
+    private NodePeer join(String name) throws Exception {
+        return join(name, SECRET);
+    }
+
+    private NodePeer join(String name, String secret) throws Exception {
+        var keys = newKeys();
+        var admitted = admission.join(token(secret), name, request(keys, keys), Optional.empty());
+        return NodePeer.of(Pem.certificate(admitted.certificate())).orElseThrow();
+    }
+
+    private void delete(String name) {
+        var node =
+                new NodeBuilder().withNewMetadata().withName(name).endMetadata().build();
+        store.commit(NodeBanSecrets.leftBy(node, clock.instant())).join();
+        fold();
+    }
+
+    @Test
     void theAuthorityIsTheSameAfterARestart() throws Exception {
         var again = CertificateAuthority.open(directory.resolve("pki"), clock);
 
@@ -199,21 +267,30 @@ final class NodeAdmissionTest {
     }
 
     private String token() {
-        return "skiff1." + authority.fingerprint() + "." + SECRET;
+        return token(SECRET);
+    }
+
+    private String token(String secret) {
+        return "skiff1." + authority.fingerprint() + "." + secret;
     }
 
     private void storeToken(Duration life) {
+        storeToken(life, SECRET);
+    }
+
+    private void storeToken(Duration life, String tokenSecret) {
+        var name = "join-token-" + tokenSecret.length();
         var secret = new SecretBuilder()
                 .withNewMetadata()
-                .withName("join-token-x")
+                .withName(name)
                 .withNamespace("kube-system")
                 .endMetadata()
                 .withType("skiff.io/join-token")
                 .withData(Map.of(
-                        "token-hash", base64(new JoinToken("", SECRET).hash()),
+                        "token-hash", base64(new JoinToken("", tokenSecret).hash()),
                         "expiration", base64(clock.instant().plus(life).toString())))
                 .build();
-        var key = Keys.object(Kinds.SECRET, "kube-system", "join-token-x");
+        var key = Keys.object(Kinds.SECRET, "kube-system", name);
         store.commit(Transaction.create(key, ObjectCodec.encode(secret, 0))).join();
         fold();
     }

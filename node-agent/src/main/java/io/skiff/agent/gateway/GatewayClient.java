@@ -151,6 +151,9 @@ public final class GatewayClient implements GatewayLink, AutoCloseable {
                 who = join(server);
             }
             var end = hold(listener, server, who);
+            if (end.isBarred() && config.token() != null) {
+                return rejoin(server, end.reason());
+            }
             trouble("The session with {} is over: {}", server, end.reason());
             return end.shouldRetrySoon() ? jitter() : REFUSED_RETRY_MILLIS;
         } catch (StatusRuntimeException e) {
@@ -158,6 +161,17 @@ public final class GatewayClient implements GatewayLink, AutoCloseable {
             return isFinal(e.getStatus()) ? REFUSED_RETRY_MILLIS : jitter();
         } catch (RuntimeException e) {
             trouble("Cannot use {}: {}", server, String.valueOf(e.getMessage()));
+            return REFUSED_RETRY_MILLIS;
+        }
+    }
+
+    /** A node that was deleted or banned comes back with a token from after that; what it runs goes on. */
+    private long rejoin(ServerAddress server, String barred) {
+        try {
+            join(server);
+            return jitter();
+        } catch (StatusRuntimeException e) {
+            trouble("The session with {} is over: {}", server, barred + ". Its join token does not help: " + describe(e));
             return REFUSED_RETRY_MILLIS;
         }
     }

@@ -24,8 +24,12 @@ final class Session implements ClientResponseObserver<AgentMessage, GatewayMessa
     private static final AgentMessage BEAT =
             AgentMessage.newBuilder().setBeat(Beat.getDefaultInstance()).build();
 
-    /** Why a session ended. */
-    record End(String reason, boolean wasWelcome, boolean shouldRetrySoon) {}
+    /**
+     * Why a session ended.
+     *
+     * @param isBarred the node's certificate is refused: only another one, or somebody who allows it, lets it in
+     */
+    record End(String reason, boolean wasWelcome, boolean shouldRetrySoon, boolean isBarred) {}
 
     private final GatewayListener listener;
     private final Runnable onWelcome;
@@ -128,7 +132,8 @@ final class Session implements ClientResponseObserver<AgentMessage, GatewayMessa
             case REFUSED ->
                 finish(
                         "refused: " + message.getRefused().getReason(),
-                        message.getRefused().getRetry());
+                        message.getRefused().getRetry(),
+                        message.getRefused().getBarred());
             case BEAT -> {}
             case ASSIGNED_SET ->
                 listener.assigned(
@@ -180,7 +185,11 @@ final class Session implements ClientResponseObserver<AgentMessage, GatewayMessa
     }
 
     private boolean finish(String reason, boolean shouldRetrySoon) {
-        boolean isFirst = end.compareAndSet(null, new End(reason, isWelcome, shouldRetrySoon));
+        return finish(reason, shouldRetrySoon, false);
+    }
+
+    private boolean finish(String reason, boolean shouldRetrySoon, boolean isBarred) {
+        boolean isFirst = end.compareAndSet(null, new End(reason, isWelcome, shouldRetrySoon, isBarred));
         if (isFirst) {
             logs.closeAll();
             ended.countDown();

@@ -34,6 +34,7 @@ final class Creation {
     private final Commits commits;
     private final Namespaces namespaces;
     private final ServiceAddresses addresses;
+    private final NodeSubnets subnets;
     private final EventLease eventLease;
 
     Creation(
@@ -42,12 +43,14 @@ final class Creation {
             Commits commits,
             Namespaces namespaces,
             ServiceAddresses addresses,
+            NodeSubnets subnets,
             EventLease eventLease) {
         this.stamps = stamps;
         this.fresh = fresh;
         this.commits = commits;
         this.namespaces = namespaces;
         this.addresses = addresses;
+        this.subnets = subnets;
         this.eventLease = eventLease;
     }
 
@@ -84,7 +87,10 @@ final class Creation {
         var name = object.at("/metadata/name").asText();
         var key = Keys.object(kind, target.namespace(), name);
         var address = kind.equals(Kinds.SERVICE) ? addresses.allocate(object) : ServiceAddresses.NONE;
-        var creation = namespaces.guard(kind, target.namespace(), name, put(kind, key, object));
+        var subnet = kind.equals(Kinds.NODE) ? subnets.allocate(object) : Transaction.NONE;
+        var creation = namespaces
+                .guard(kind, target.namespace(), name, put(kind, key, object))
+                .and(subnet);
         if (dryRun) {
             return true;
         }

@@ -9,6 +9,7 @@ import io.skiff.controlplane.api.status.Failures;
 import io.skiff.controlplane.store.Allocations;
 import io.skiff.controlplane.store.CommitResult.Committed;
 import io.skiff.controlplane.store.Keys;
+import io.skiff.controlplane.store.NodeBanSecrets;
 import io.skiff.controlplane.store.Transaction;
 import io.skiff.controlplane.view.Stored;
 import java.util.Set;
@@ -60,7 +61,7 @@ final class Deletion {
                 return outcome;
             }
             var transaction = marked == null
-                    ? removal(stored, key)
+                    ? removal(stored, key, stamps)
                     : Transaction.update(key, Edits.stored(marked), stored.revision());
             if (commits.commit(transaction) instanceof Committed done) {
                 Json.child(outcome.object(), "metadata").put("resourceVersion", Long.toString(done.revision()));
@@ -82,8 +83,10 @@ final class Deletion {
                 && !waitsForItsNode;
     }
 
-    static Transaction removal(Stored<?> stored, String key) {
-        return Transaction.delete(key, stored.revision()).and(Allocations.freedBy(stored.object()));
+    static Transaction removal(Stored<?> stored, String key, Stamps stamps) {
+        return Transaction.delete(key, stored.revision())
+                .and(Allocations.freedBy(stored.object()))
+                .and(NodeBanSecrets.leftBy(stored.object(), stamps.clock().instant()));
     }
 
     private static void requireExpected(Stored<?> stored, DeleteOptions options) {

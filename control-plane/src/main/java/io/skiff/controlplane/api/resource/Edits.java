@@ -18,12 +18,14 @@ final class Edits {
 
     private static final int MOST_TRIES = 6;
 
+    private final Stamps stamps;
     private final FreshReads fresh;
     private final Reads reads;
     private final Commits commits;
     private final EventLease eventLease;
 
-    Edits(FreshReads fresh, Reads reads, Commits commits, EventLease eventLease) {
+    Edits(Stamps stamps, FreshReads fresh, Reads reads, Commits commits, EventLease eventLease) {
+        this.stamps = stamps;
         this.fresh = fresh;
         this.reads = reads;
         this.commits = commits;
@@ -137,7 +139,7 @@ final class Edits {
     private Transaction transaction(Stored<?> stored, ObjectNode after) {
         var key = Keys.object(stored.kind(), stored.namespace(), stored.name());
         if (Deletion.isDone(stored, after)) {
-            return Deletion.removal(stored, key);
+            return Deletion.removal(stored, key, stamps);
         }
         var lease = stored.kind().equals(Kinds.EVENT) ? OptionalLong.of(eventLease.id()) : OptionalLong.empty();
         return new Transaction(

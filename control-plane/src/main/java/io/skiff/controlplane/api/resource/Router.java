@@ -25,6 +25,7 @@ public final class Router {
         var commits = new Commits(parts.store());
         var reads = new Reads(view, fresh, parts.clock());
         var eventLease = new EventLease(parts.store(), parts.clock());
+        var subnets = new NodeSubnets(view, parts.clusterCidr());
         var addresses = new ServiceAddresses(view, parts.random(), parts.serviceCidr());
         var deletion = new Deletion(stamps, fresh, reads, commits);
         return new Router(
@@ -32,8 +33,8 @@ public final class Router {
                 new Resources(
                         parts.clock(),
                         reads,
-                        new Creation(stamps, fresh, commits, new Namespaces(view), addresses, eventLease),
-                        new Edits(fresh, reads, commits, eventLease),
+                        new Creation(stamps, fresh, commits, new Namespaces(view), addresses, subnets, eventLease),
+                        new Edits(stamps, fresh, reads, commits, eventLease),
                         deletion,
                         new Watches(hub, reads, parts.random()),
                         new PodSubresources(parts.podLogs(), reads, deletion, parts.clock())));

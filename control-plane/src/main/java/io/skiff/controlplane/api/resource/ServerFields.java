@@ -5,6 +5,7 @@ import io.skiff.controlplane.api.codec.Json;
 import io.skiff.controlplane.api.kind.Kind;
 import io.skiff.controlplane.api.kind.Kinds;
 import java.util.List;
+import java.util.Map;
 
 /** The fields that the server gave an object and that its users cannot change. */
 final class ServerFields {
@@ -17,6 +18,9 @@ final class ServerFields {
             "generation",
             "generateName",
             "resourceVersion");
+
+    private static final Map<Kind<?>, List<String>> ALLOCATED =
+            Map.of(Kinds.SERVICE, List.of("clusterIP", "clusterIPs"), Kinds.NODE, List.of("podCIDR", "podCIDRs"));
 
     private ServerFields() {}
 
@@ -34,11 +38,12 @@ final class ServerFields {
 
     /** What was allocated stays when the user's object does not name it. */
     static void keepAllocations(Kind<?> kind, ObjectNode before, ObjectNode after) {
-        if (!kind.equals(Kinds.SERVICE)) {
+        var allocated = ALLOCATED.get(kind);
+        if (allocated == null) {
             return;
         }
         var spec = Json.child(after, "spec");
-        for (var field : List.of("clusterIP", "clusterIPs")) {
+        for (var field : allocated) {
             var was = before.path("spec").path(field);
             boolean isSaid =
                     !spec.path(field).isEmpty() || !spec.path(field).asText("").isEmpty();

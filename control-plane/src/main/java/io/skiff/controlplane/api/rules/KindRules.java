@@ -19,7 +19,7 @@ public final class KindRules {
 
     private static final Map<Kind<?>, KindRules> ROWS = Map.ofEntries(
             row(Kinds.NAMESPACE, Names::labelFault, Defaults::namespace, ignored -> {}, Changes::any, true, false),
-            row(Kinds.NODE, Names::subdomainFault, ignored -> {}, ignored -> {}, Changes::any, true, false),
+            row(Kinds.NODE, Names::subdomainFault, ignored -> {}, NodeRules::check, NodeRules::changes, true, false),
             row(Kinds.POD, Names::subdomainFault, Defaults::pod, PodRules::pod, PodChanges::check, true, true),
             row(
                     Kinds.SERVICE,

@@ -46,6 +46,7 @@ final class StrangersTest {
                 Clock.systemUTC(),
                 new Random(1),
                 "10.43.0.0/16",
+                "10.42.0.0/16",
                 Optional::empty);
         channel.freezeTime();
         channel.pipeline()
