@@ -14,7 +14,7 @@ import java.util.Optional;
  * Where a command reads and writes.
  *
  * @param in standard input
- * @param out results; buffered, so whoever streams must flush
+ * @param out results, as text for people: escaped; buffered, so whoever streams must flush
  * @param err problems and remarks
  * @param environment the environment variables
  * @param clock the time, and the zone that times are shown in
@@ -23,6 +23,26 @@ public record Console(InputStream in, PrintStream out, PrintStream err, Map<Stri
 
     public Console {
         environment = Map.copyOf(environment);
+        out = escaping(out);
+        err = escaping(err);
+    }
+
+    private static PrintStream escaping(PrintStream stream) {
+        return stream instanceof EscapingStream ? stream : new EscapingStream(stream);
+    }
+
+    /** Standard output for what programs read, and for what containers wrote: nothing of it is escaped. */
+    public PrintStream raw() {
+        return out instanceof EscapingStream escaping ? escaping.raw() : out;
+    }
+
+    private PrintStream rawErr() {
+        return err instanceof EscapingStream escaping ? escaping.raw() : err;
+    }
+
+    /** Our own texts, which may be coloured on a terminal. */
+    PrintStream help(boolean isError) {
+        return isError ? rawErr() : raw();
     }
 
     /** The console of this process. Text is UTF-8 whatever the locale says, as manifests and the API are. */

@@ -28,8 +28,8 @@ public final class Skiff {
     public static int run(Console console, String... given) {
         String[] args = LeadingFlags.moveBehind(given);
         CommandLine commands = Commands.commandLine(console, args);
-        commands.setOut(writer(console.out()));
-        commands.setErr(writer(console.err()));
+        commands.setOut(writer(console.help(false)));
+        commands.setErr(writer(console.help(true)));
         commands.setParameterExceptionHandler((exception, words) -> refuse(console, exception));
         commands.setExecutionExceptionHandler((exception, command, parsed) -> fail(console, exception));
         return commands.execute(args);

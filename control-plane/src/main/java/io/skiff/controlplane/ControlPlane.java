@@ -6,6 +6,7 @@ import io.skiff.controlplane.manifest.ManifestFiles;
 import io.skiff.controlplane.port.PortTls;
 import io.skiff.controlplane.security.AdminKubeconfig;
 import io.skiff.controlplane.security.CertificateAuthority;
+import io.skiff.controlplane.security.JavaRuntime;
 import io.skiff.controlplane.security.ServerCertificate;
 import io.skiff.controlplane.store.ClusterIdentity;
 import io.skiff.controlplane.store.Store;
@@ -43,6 +44,12 @@ public final class ControlPlane {
     public static void main(String... arguments) {
         if (arguments.length == 1 && (arguments[0].equals("--help") || arguments[0].equals("-h"))) {
             System.out.print(ServerOptions.USAGE);
+            return;
+        }
+        var unsafe = JavaRuntime.problem(Runtime.version());
+        if (unsafe.isPresent()) {
+            System.err.println("skiff server: " + unsafe.get());
+            System.exit(FAILED);
             return;
         }
         ServerOptions options;

@@ -45,7 +45,9 @@ final class CrashIT {
         var before = processes();
         Command.succeed("kill", "-9", pid(component));
         assertThat(processes()).isEqualTo(before);
-        skiff.succeed("up", "--node-name", host.nodeName());
+        if (!component.equals("etcd")) {
+            await().atMost(SOON).until(() -> isRunning(component));
+        }
         await().atMost(SOON)
                 .ignoreExceptions()
                 .until(() -> skiff.succeed("get", "nodes").contains(" Ready"));
@@ -67,6 +69,8 @@ final class CrashIT {
     @Test
     void restartsAContainerThatEndedWhileTheServerWasAway() {
         var before = processes();
+        // Nothing starts it meanwhile.
+        Command.succeed("kill", "-9", pid("server-supervisor"));
         Command.succeed("kill", "-9", pid("server"));
         String uid = before.firstKey();
         String pid = before.firstEntry().getValue();
@@ -83,8 +87,41 @@ final class CrashIT {
                                 .anyMatch(count -> !count.equals("0")));
     }
 
+    /** Nobody calls `skiff up`. */
+    @ParameterizedTest
+    @ValueSource(strings = {"server", "agent"})
+    void whatWasKilledRunsAgainWithinSeconds(String component) {
+        String killed = pid(component);
+        long start = System.nanoTime();
+        Command.succeed("kill", "-9", killed);
+        await().atMost(Duration.ofSeconds(30)).until(() -> !pid(component).equals(killed) && isRunning(component));
+        System.out.printf("%s again after %d ms%n", component, (System.nanoTime() - start) / 1_000_000);
+        await().atMost(SOON)
+                .ignoreExceptions()
+                .until(() -> skiff.succeed("get", "nodes").contains(" Ready"));
+        assertThat(host.shell("cat /var/lib/skiff/log/" + component + ".log"))
+                .contains("skiff: the " + component + " (pid " + killed + ") ended with status 137, by signal 9;"
+                        + " it is started again in 1 s");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"server", "agent"})
+    void upSupervisesAgainWhatLostItsSupervisor(String component) {
+        String program = pid(component);
+        Command.succeed("kill", "-9", pid(component + "-supervisor"));
+        assertThat(skiff.succeed("up", "--node-name", host.nodeName()))
+                .contains("The " + component + " is already running (pid " + program + ")");
+        assertThat(pid(component)).isEqualTo(program);
+        Command.succeed("kill", "-9", program);
+        await().atMost(Duration.ofSeconds(30)).until(() -> !pid(component).equals(program) && isRunning(component));
+        await().atMost(SOON)
+                .ignoreExceptions()
+                .until(() -> skiff.succeed("get", "nodes").contains(" Ready"));
+    }
+
     @Test
     void downEndsTheEtcdOfAKilledServerAndKeepsItsData() {
+        Command.succeed("kill", "-9", pid("server-supervisor"));
         Command.succeed("kill", "-9", pid("server"));
         assertThat(host.etcd()).isNotEmpty();
         skiff.succeed("down", "--node-name", host.nodeName());
@@ -118,6 +155,12 @@ final class CrashIT {
                     }
                 });
         return processes;
+    }
+
+    private boolean isRunning(String component) {
+        return host.run("sh", "-c", "kill -0 $(cut -d' ' -f1 /run/skiff/" + component + ".pid)")
+                        .exitCode()
+                == 0;
     }
 
     private String pid(String component) {

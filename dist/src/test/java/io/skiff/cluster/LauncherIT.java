@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The launcher of the assembled distribution: finds Java and the jars from wherever it is called. */
 final class LauncherIT {
@@ -49,7 +51,30 @@ final class LauncherIT {
     void saysWhatIsMissingWithoutJava() {
         var result = Command.run("env", "-i", "PATH=" + directory, "/bin/bash", Distribution.skiff(), "version");
         assertThat(result.exitCode()).isEqualTo(1);
-        assertThat(result.toString()).contains("needs a Java runtime 17 or later");
+        assertThat(result.toString()).contains("needs a Java runtime 17.0.3 or later");
+    }
+
+    /** Those that take forged client certificates for good ones, CVE-2022-21449, and those that are too old anyway. */
+    @ParameterizedTest
+    @ValueSource(strings = {"17", "17.0.1", "17.0.2", "18", "18.0.0", "16.0.2", "11.0.30", "1.8.0_402", ""})
+    void refusesAJavaThatIsNotSafe(String version) throws Exception {
+        assertThat(withJava(version).exitCode()).isEqualTo(1);
+        assertThat(withJava(version).toString()).contains("needs a Java runtime 17.0.3 or later", version);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"17.0.3", "17.0.15", "17.0.10.1", "18.0.1", "18.0.2.1", "19", "21", "21.0.2", "25-ea"})
+    void takesAJavaThatIsSafe(String version) throws Exception {
+        assertThat(withJava(version).output()).isEqualTo("started\n");
+    }
+
+    private Command.Result withJava(String version) throws Exception {
+        Path home = Files.createDirectories(directory.resolve("java-" + version));
+        Files.writeString(home.resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"" + version + "\"\n");
+        Path java = Files.createDirectories(home.resolve("bin")).resolve("java");
+        Files.writeString(java, "#!/bin/sh\necho started\n");
+        java.toFile().setExecutable(true);
+        return Command.run("env", "JAVA_HOME=" + home, Distribution.skiff(), "version");
     }
 
     @Test

@@ -2,7 +2,10 @@ package io.skiff.agent;
 
 import io.skiff.agent.gateway.JoinToken;
 import io.skiff.agent.gateway.ServerAddress;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -38,8 +41,8 @@ record AgentOptions(
                    skiff agent --cleanup [--node-name NAME] [--data-dir DIR] [--run-dir DIR]
 
               --server URL        a control plane; may be given several times
-              --token TOKEN       lets this host join (skiff token create); not needed again after that
-              --token-file FILE   the same, from a file
+              --token-file FILE   with a join token in it (skiff token create) that lets this host join; - for standard input.
+                                  Not needed again after that, and need not be there then
               --node-name NAME    default: this host's name
               --node-ip IP        default: the address of this host that reaches the server
               --labels K=V,...    labels of the node
@@ -70,7 +73,7 @@ record AgentOptions(
         private final List<String> problems = new ArrayList<>();
         private final List<ServerAddress> servers = new ArrayList<>();
         private final Map<String, String> labels = new TreeMap<>();
-        private @Nullable JoinToken token;
+        private @Nullable String tokenFile;
         private String nodeName;
         private Path dataDirectory = Path.of("/var/lib/skiff");
         private @Nullable Path runDirectory;
@@ -94,6 +97,7 @@ record AgentOptions(
                 option(word);
             }
             check();
+            var token = token();
             if (!problems.isEmpty()) {
                 throw new IllegalArgumentException(String.join("\n", problems));
             }
@@ -114,8 +118,8 @@ record AgentOptions(
                 case "--cleanup" -> isCleanup = true;
                 case "--help", "-h" -> isHelp = true;
                 case "--server" -> with(name, value -> servers.add(ServerAddress.parse(value)));
-                case "--token" -> with(name, value -> token = JoinToken.parse(value));
-                case "--token-file" -> with(name, value -> token = JoinToken.parse(read(Path.of(value))));
+                case "--token" -> with(name, value -> refuseOpenToken());
+                case "--token-file" -> with(name, value -> tokenFile = value);
                 case "--node-name" -> with(name, value -> nodeName = value);
                 case "--node-ip" -> with(name, value -> nodeIp = address(value));
                 case "--data-dir" ->
@@ -157,10 +161,38 @@ record AgentOptions(
             return text;
         }
 
-        private static String read(Path file) {
+        /** Everybody on the host sees the arguments of a process: a token that came so is not used, and known. */
+        private static void refuseOpenToken() {
+            throw new IllegalArgumentException(
+                    "whoever is on this host sees a process's arguments, so this token is not"
+                            + " taken: write it into a file that only root can read, and give --token-file FILE, or"
+                            + " --token-file - and the token on standard input; delete this one with: skiff token delete");
+        }
+
+        /** A node that has joined needs none; null then too when the file is gone, as it should be. */
+        private @Nullable JoinToken token() {
+            if (tokenFile == null) {
+                return null;
+            }
+            boolean hasJoined = Files.exists(dataDirectory.resolve("agent").resolve("identity.pem"));
+            if (hasJoined && !tokenFile.equals("-") && !Files.exists(Path.of(tokenFile))) {
+                return null;
+            }
             try {
-                // The first line, so that what "skiff token create" prints can be kept as it is.
-                return Files.readString(file).lines().findFirst().orElse("");
+                return JoinToken.parse(read(tokenFile));
+            } catch (IllegalArgumentException e) {
+                problems.add("--token-file: " + e.getMessage());
+                return null;
+            }
+        }
+
+        private static String read(String file) {
+            // The first line, so that what "skiff token create" prints can be kept as it is.
+            try (var reader = file.equals("-")
+                    ? new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII))
+                    : Files.newBufferedReader(Path.of(file), StandardCharsets.US_ASCII)) {
+                var line = reader.readLine();
+                return line == null ? "" : line;
             } catch (IOException e) {
                 throw new IllegalArgumentException("cannot read " + file + ": " + e.getMessage(), e);
             }

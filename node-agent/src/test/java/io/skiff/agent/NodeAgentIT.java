@@ -79,7 +79,7 @@ class NodeAgentIT {
 
     @Test
     void runsHealsSurvivesAndEndsAPod() throws Exception {
-        agent = start("--server", gateway.address().toString(), "--token", gateway.token());
+        agent = start("--server", gateway.address().toString(), "--token-file", tokenFile());
         eventually("connected", () -> gateway.isConnected());
         gateway.assign(1, web("h1").build());
         eventually("ready", () -> status().getReady());
@@ -120,7 +120,7 @@ class NodeAgentIT {
 
     @Test
     void cleansUpWithoutAServerAndTwice() throws Exception {
-        agent = start("--server", gateway.address().toString(), "--token", gateway.token());
+        agent = start("--server", gateway.address().toString(), "--token-file", tokenFile());
         eventually("connected", () -> gateway.isConnected());
         gateway.assign(1, web("h1").build());
         eventually("ready", () -> status().getReady());
@@ -152,7 +152,7 @@ class NodeAgentIT {
 
     @Test
     void refusesTheDataDirectoryOfAnotherNodeAndSaysThatTheServerIsOfAnotherCluster() throws Exception {
-        agent = start("--server", gateway.address().toString(), "--token", gateway.token());
+        agent = start("--server", gateway.address().toString(), "--token-file", tokenFile());
         eventually("connected", () -> gateway.isConnected());
         kill();
         assertThat(start("--server", gateway.address().toString(), "--node-name", "renamed")
@@ -244,8 +244,12 @@ class NodeAgentIT {
                 directory.resolve("other-run").toString(),
                 "--server",
                 gateway.address().toString(),
-                "--token",
-                gateway.token());
+                "--token-file",
+                tokenFile());
+    }
+
+    private String tokenFile() throws Exception {
+        return Files.writeString(directory.resolve("token"), gateway.token()).toString();
     }
 
     private String log() throws IOException {

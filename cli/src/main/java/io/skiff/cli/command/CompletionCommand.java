@@ -28,7 +28,7 @@ final class CompletionCommand implements Callable<Integer> {
         if (!shell.equals("bash") && !shell.equals("zsh")) {
             throw new CommandException("error: no completion for \"" + shell + "\"; there is one for bash and zsh");
         }
-        console.out().print(AutoComplete.bash("skiff", Commands.commandLine(console)));
+        console.raw().print(AutoComplete.bash("skiff", Commands.commandLine(console)));
         return 0;
     }
 }

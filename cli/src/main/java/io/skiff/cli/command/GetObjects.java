@@ -41,7 +41,7 @@ final class GetObjects {
         if (isOne && items.isEmpty()) {
             return failed == 0 ? 0 : 1;
         }
-        console.out()
+        console.raw()
                 .print(format.print(isOne ? items.get(0) : list(request.order().sort(items, item -> item))));
         return failed == 0 ? 0 : 1;
     }

@@ -133,7 +133,7 @@ final class GetWatch {
             rows.set("rows", items);
             console.out().print(table.print(rows));
         } else {
-            items.forEach(item -> console.out().print(format.print(item)));
+            items.forEach(item -> console.raw().print(format.print(item)));
         }
         console.out().flush();
     }

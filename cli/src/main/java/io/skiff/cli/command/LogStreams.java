@@ -81,8 +81,8 @@ final class LogStreams {
     private void copyBytes(InputStream log) throws IOException {
         byte[] buffer = new byte[1 << 14];
         for (int count = log.read(buffer); count >= 0; count = log.read(buffer)) {
-            console.out().write(buffer, 0, count);
-            console.out().flush();
+            console.raw().write(buffer, 0, count);
+            console.raw().flush();
         }
     }
 
@@ -103,9 +103,9 @@ final class LogStreams {
 
     private void write(String prefix, ByteArrayOutputStream line) {
         synchronized (console) {
-            console.out().print(prefix);
-            console.out().writeBytes(line.toByteArray());
-            console.out().flush();
+            console.raw().print(prefix);
+            console.raw().writeBytes(line.toByteArray());
+            console.raw().flush();
         }
         line.reset();
     }

@@ -34,8 +34,8 @@ final class ResultPrinter {
     void print(String display, String done, JsonNode object) {
         switch (output) {
             case "name" -> console.out().println(display);
-            case "yaml" -> console.out().print((printed ? "---\n" : "") + YamlWriter.write(object));
-            case "json" -> console.out().print(JsonWriter.write(object));
+            case "yaml" -> console.raw().print((printed ? "---\n" : "") + YamlWriter.write(object));
+            case "json" -> console.raw().print(JsonWriter.write(object));
             default -> console.out().println(display + " " + done + dryRun.remark());
         }
         printed = true;

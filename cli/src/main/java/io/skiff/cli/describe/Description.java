@@ -25,7 +25,8 @@ public final class Description {
 
     private Description() {}
 
-    public static String of(ResourceType type, JsonNode object, Related related, Clock clock) {
+    public static String of(ResourceType type, JsonNode stored, Related related, Clock clock) {
+        JsonNode object = SingleLines.of(stored);
         var page = new Page(clock);
         BODIES.getOrDefault(type.kind(), PlainText::any).write(page, object, related);
         if (!type.kind().equals("Event")

@@ -36,7 +36,9 @@ public final class Related {
         var found = new ArrayList<JsonNode>();
         Query query = new Query().add("labelSelector", labels).add("fieldSelector", fields);
         try {
-            api.get(type.collectionPath(namespace) + query).path("items").forEach(found::add);
+            api.get(type.collectionPath(namespace) + query)
+                    .path("items")
+                    .forEach(item -> found.add(SingleLines.of(item)));
         } catch (StatusException e) {
             if (!e.isNotFound()) {
                 throw e;

@@ -1,6 +1,7 @@
 package io.skiff.cli.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.skiff.cli.Escapes;
 
 /** Writes a JSON tree as kubectl does: four spaces, sorted keys. */
 public final class JsonWriter {
@@ -12,7 +13,20 @@ public final class JsonWriter {
     public static String write(JsonNode tree) {
         var writer = new JsonWriter();
         writer.node(tree, 0);
-        return writer.out.append('\n').toString();
+        return escaped(writer.out.append('\n'));
+    }
+
+    /** Outside of texts there are only newlines; within them the others were left as they are. */
+    private static String escaped(CharSequence json) {
+        var escaped = new StringBuilder(json.length());
+        json.chars().forEach(c -> {
+            if (c != '\n' && Escapes.isActedOn(c)) {
+                escaped.append("\\u%04x".formatted(c));
+            } else {
+                escaped.append((char) c);
+            }
+        });
+        return escaped.toString();
     }
 
     private void node(JsonNode node, int indent) {

@@ -1,6 +1,7 @@
 package io.skiff.cli.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.skiff.cli.Escapes;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -96,7 +97,7 @@ public final class YamlWriter {
         if (text.indexOf('\n') >= 0 && isLiteral(text)) {
             return literal(text, indent + 2);
         }
-        if (text.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
+        if (text.chars().anyMatch(Escapes::isActedOn)) {
             return doubleQuoted(text);
         }
         if (READS_AS_ANOTHER_TYPE.matcher(text).matches()) {
@@ -110,7 +111,7 @@ public final class YamlWriter {
 
     /** Whether a text of several lines can stand as it is: no odd characters, no line that ends in a blank. */
     private static boolean isLiteral(String text) {
-        return text.chars().noneMatch(c -> (c < ' ' && c != '\n' && c != '\t') || c == 0x7f)
+        return text.chars().noneMatch(c -> Escapes.isActedOn(c) && c != '\n' && c != '\t')
                 && !text.startsWith(" ")
                 && !text.startsWith("\n")
                 && !text.contains(" \n")
@@ -137,8 +138,8 @@ public final class YamlWriter {
                 case '"' -> quoted.append("\\\"");
                 case '\\' -> quoted.append("\\\\");
                 default -> {
-                    if (c < ' ' || c == 0x7f) {
-                        quoted.append(String.format("\\x%02x", c));
+                    if (Escapes.isActedOn(c)) {
+                        quoted.append(String.format(c < 0x100 ? "\\x%02x" : "\\u%04x", c));
                     } else {
                         quoted.append((char) c);
                     }

@@ -9,21 +9,29 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** One component as a process in the background: in a session of its own, its output in a log file. */
+/**
+ * One component as a process in the background, and the small process that starts it again when it ends: in a session of their own, their
+ * output in a log file.
+ */
 public final class Background {
 
     static final String DATA_DIRECTORY = "--data-dir";
+    private static final Duration SOON = Duration.ofSeconds(5);
     private static final int TAIL_LINES = 20;
     private static final int MOST_LOG_BYTES = 1 << 20;
 
     private final HostLayout layout;
     private final Component component;
     private final PidFile pidFile;
+    private final PidFile supervisor;
 
     public Background(HostLayout layout, Component component) {
         this.layout = layout;
         this.component = component;
         this.pidFile = new PidFile(layout.pidFile(component), component.mainClass());
+        // Its command line names the file that it writes.
+        this.supervisor = new PidFile(
+                layout.supervisorPidFile(component), layout.pidFile(component).toString());
     }
 
     public Component component() {
@@ -51,23 +59,32 @@ public final class Background {
                         }));
     }
 
+    /** Whether it is started again when it ends. */
+    boolean isSupervised() {
+        return supervisor.find().isPresent();
+    }
+
     /**
-     * Starts it.
+     * Starts it, or takes it over as it runs.
      *
      * @param launcher the skiff script
      * @param arguments beside the component's word and its data directory
-     * @return the pid
+     * @return the pid, of the component
      */
     public long start(Path launcher, List<String> arguments) {
+        abandon();
         var command = new ArrayList<>(List.of(
                 "setsid",
                 launcher.toString(),
+                "supervise",
+                layout.pidFile(component).toString(),
                 component.word(),
                 DATA_DIRECTORY,
                 layout.dataDirectory().toString()));
         command.addAll(arguments);
         try {
             Files.createDirectories(layout.logDirectory());
+            Files.createDirectories(layout.runDirectory());
             var process = new ProcessBuilder(command)
                     .directory(Path.of("/").toFile())
                     .redirectInput(
@@ -77,9 +94,11 @@ public final class Background {
                     .start();
             var identity = ProcessIdentity.of(process.pid());
             if (identity.isPresent()) {
-                pidFile.write(identity.get());
+                supervisor.write(identity.get());
             }
-            return process.pid();
+            Polling.until(SOON, () -> find().isPresent() || !process.isAlive());
+            return find().orElseThrow(() ->
+                    new CommandException("error: the " + component.word() + " ended at once:\n" + tail()));
         } catch (IOException e) {
             throw new CommandException("error: cannot start the " + component.word() + ": " + e.getMessage());
         }
@@ -91,21 +110,31 @@ public final class Background {
      * @return whether there was something to stop
      */
     public boolean stop(Duration grace) {
-        Optional<ProcessIdentity> running = pidFile.find();
+        abandon();
+        return end(pidFile, component.word(), grace);
+    }
+
+    /** Nothing starts it again from now on; it goes on itself. */
+    void abandon() {
+        end(supervisor, "supervisor of the " + component.word(), SOON);
+    }
+
+    private static boolean end(PidFile file, String what, Duration grace) {
+        Optional<ProcessIdentity> running = file.find();
         running.ifPresent(process -> {
             signal(process, false);
             if (!hasEnded(process, grace)) {
                 signal(process, true);
                 if (!hasEnded(process, grace)) {
-                    throw new CommandException("error: the " + component.word() + " (pid " + process.pid()
+                    throw new CommandException("error: the " + what + " (pid " + process.pid()
                             + ") does not end, not even by SIGKILL; it hangs in the kernel");
                 }
             }
         });
         try {
-            pidFile.remove();
+            file.remove();
         } catch (IOException e) {
-            throw new CommandException("error: cannot remove " + layout.pidFile(component) + ": " + e.getMessage());
+            throw new CommandException("error: cannot remove the pid file of the " + what + ": " + e.getMessage());
         }
         return running.isPresent();
     }

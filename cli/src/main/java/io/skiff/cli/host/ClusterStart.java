@@ -23,6 +23,9 @@ public final class ClusterStart {
     /** What the agent says when the server is not of the cluster that its node belongs to. */
     private static final String FOREIGN = "of another cluster";
 
+    /** What it says when its node was deleted or banned. */
+    private static final String BARRED = "skiff node allow";
+
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(5);
 
     private final Console console;
@@ -101,11 +104,16 @@ public final class ClusterStart {
     private void start(Background component, List<String> arguments) {
         String word = component.component().word();
         Optional<Long> running = component.find();
-        if (running.isPresent()) {
+        if (running.isPresent() && component.isSupervised()) {
             say("The " + word + " is already running (pid " + running.get() + ")");
             return;
         }
         long pid = component.start(launcher, arguments);
+        if (running.filter(before -> before == pid).isPresent()) {
+            say("The " + word + " is already running (pid " + pid
+                    + "); it is started again when it ends, which it was not");
+            return;
+        }
         say("Started the " + word + " (pid " + pid + ", log " + component.log() + ")");
     }
 
@@ -113,6 +121,7 @@ public final class ClusterStart {
         long started = System.nanoTime();
         boolean inTime = Polling.until(timeout, () -> {
             if (component.find().isEmpty()) {
+                component.abandon();
                 throw failure(component, "ended before " + what + " was ready");
             }
             return isReady.getAsBoolean();
@@ -151,6 +160,11 @@ public final class ClusterStart {
 
     /** Waiting is in vain: throws with what the agent says. */
     private boolean isRefused(long logEnd) {
+        agent.findInLog(logEnd, BARRED).ifPresent(line -> {
+            throw new CommandException("error: this host's node was deleted or banned:\n\n" + line.indent(4)
+                    + "\nLet it in again with: skiff node allow " + nodeName
+                    + "; the agent runs and comes by itself then");
+        });
         agent.findInLog(logEnd, FOREIGN).ifPresent(line -> {
             throw new CommandException("error: the agent does not take this host's server for its own:\n\n"
                     + line.indent(4) + "\nIts log is " + agent.log());

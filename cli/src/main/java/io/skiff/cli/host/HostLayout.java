@@ -42,6 +42,11 @@ public record HostLayout(Path dataDirectory, Path runDirectory) {
         return runDirectory.resolve(component.word() + ".pid");
     }
 
+    /** Of the process that starts the component again when it ends. */
+    Path supervisorPidFile(Component component) {
+        return runDirectory.resolve(component.word() + "-supervisor.pid");
+    }
+
     /** The agent's key, its certificate and the cluster's CA: there as soon as it has joined. */
     Path identity() {
         return dataDirectory.resolve("agent").resolve("identity.pem");

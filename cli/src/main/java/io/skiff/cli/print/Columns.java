@@ -1,5 +1,6 @@
 package io.skiff.cli.print;
 
+import io.skiff.cli.Escapes;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,13 +12,14 @@ public final class Columns {
 
     private final List<Integer> widths = new ArrayList<>();
 
-    /** Each row as one line. The last cell of a row is not padded. */
+    /** Each row as one line, which nothing in a cell can end. The last cell of a row is not padded. */
     public String format(List<List<String>> rows) {
-        for (List<String> row : rows) {
-            measure(row);
-        }
+        List<List<String>> lines = rows.stream()
+                .map(row -> row.stream().map(Escapes::line).toList())
+                .toList();
+        lines.forEach(this::measure);
         var text = new StringBuilder();
-        for (List<String> row : rows) {
+        for (List<String> row : lines) {
             for (int i = 0; i < row.size(); i++) {
                 String cell = row.get(i);
                 text.append(cell);

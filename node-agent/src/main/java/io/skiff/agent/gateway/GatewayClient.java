@@ -84,7 +84,7 @@ public final class GatewayClient implements GatewayLink, AutoCloseable {
                     + " end its pods and forget that cluster with: skiff agent --cleanup");
         }
         if (present == null && token == null) {
-            throw new IllegalArgumentException("this node has not joined a cluster yet: give it --token or --token-file"
+            throw new IllegalArgumentException("this node has not joined a cluster yet: give it --token-file"
                     + " (make one with: skiff token create)");
         }
     }
@@ -171,7 +171,10 @@ public final class GatewayClient implements GatewayLink, AutoCloseable {
             join(server);
             return jitter();
         } catch (StatusRuntimeException e) {
-            trouble("The session with {} is over: {}", server, barred + ". Its join token does not help: " + describe(e));
+            trouble(
+                    "The session with {} is over: {}",
+                    server,
+                    barred + ". Its join token does not help: " + describe(e));
             return REFUSED_RETRY_MILLIS;
         }
     }
@@ -179,8 +182,9 @@ public final class GatewayClient implements GatewayLink, AutoCloseable {
     private NodeIdentity join(ServerAddress server) {
         var token = config.token();
         if (token == null) {
-            throw new IllegalStateException("the certificate of this node has expired; give the agent a new --token"
-                    + " (make one with: skiff token create)");
+            throw new IllegalStateException(
+                    "the certificate of this node has expired; give the agent a new token by --token-file"
+                            + " (make one with: skiff token create)");
         }
         var joined = enrollment.join(server, token);
         identity = joined;

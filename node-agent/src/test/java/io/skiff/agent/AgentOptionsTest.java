@@ -1,0 +1,56 @@
+package io.skiff.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class AgentOptionsTest {
+
+    private static final String TOKEN = "skiff1." + "A".repeat(43) + ".secret";
+
+    @TempDir
+    Path directory;
+
+    private AgentOptions parse(String... more) {
+        var arguments = new java.util.ArrayList<>(
+                List.of("--server", "https://192.0.2.1:6443", "--data-dir", directory.toString()));
+        arguments.addAll(List.of(more));
+        return AgentOptions.parse(arguments, "host");
+    }
+
+    @Test
+    void aTokenThatEverybodyOnTheHostSeesIsNotTaken() {
+        for (var arguments : List.of(List.of("--token", TOKEN), List.of("--token=" + TOKEN))) {
+            assertThatThrownBy(() -> parse(arguments.toArray(String[]::new)))
+                    .hasMessageContaining("--token-file")
+                    .hasMessageNotContaining(TOKEN);
+        }
+        assertThat(AgentOptions.USAGE).doesNotContain("--token ");
+    }
+
+    @Test
+    void aTokenComesByAFile() throws Exception {
+        var file = Files.writeString(directory.resolve("token"), TOKEN + "\n\nIt lets hosts join\n");
+
+        var token = parse("--token-file", file.toString()).token();
+
+        assertThat(token).isNotNull();
+        assertThat(token.text()).isEqualTo(TOKEN);
+    }
+
+    @Test
+    void aNodeThatHasJoinedStartsWithoutTheFileOfItsToken() throws Exception {
+        assertThatThrownBy(() -> parse("--token-file", directory.resolve("gone").toString()))
+                .hasMessageContaining("cannot read");
+
+        Files.createDirectories(directory.resolve("agent"));
+        Files.writeString(directory.resolve("agent/identity.pem"), "");
+        assertThat(parse("--token-file", directory.resolve("gone").toString()).token())
+                .isNull();
+    }
+}
