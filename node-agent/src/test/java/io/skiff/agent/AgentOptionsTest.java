@@ -39,8 +39,7 @@ final class AgentOptionsTest {
 
         var token = parse("--token-file", file.toString()).token();
 
-        assertThat(token).isNotNull();
-        assertThat(token.text()).isEqualTo(TOKEN);
+        assertThat(token).extracting(io.skiff.agent.gateway.JoinToken::text).isEqualTo(TOKEN);
     }
 
     @Test

@@ -29,6 +29,7 @@ import io.skiff.proto.node.NodeGatewayGrpc;
 import io.skiff.proto.node.Pod;
 import io.skiff.proto.node.PodBodies;
 import io.skiff.proto.node.PodStatus;
+import io.skiff.proto.node.Refused;
 import io.skiff.proto.node.RenewRequest;
 import io.skiff.proto.node.Welcome;
 import java.io.IOException;
@@ -65,6 +66,11 @@ public final class FakeGateway extends NodeGatewayGrpc.NodeGatewayImplBase imple
     final AtomicInteger renewals = new AtomicInteger();
     volatile Duration certificateLife = Duration.ofHours(1);
     volatile boolean answersBeats = true;
+
+    /** Nodes that joined less often are barred: they were deleted. */
+    volatile int welcomesAfterJoins;
+
+    volatile String tokenFault = "";
     private volatile @Nullable StreamObserver<GatewayMessage> agent;
     private volatile boolean hasWelcomed;
     private final Server server;
@@ -180,7 +186,7 @@ public final class FakeGateway extends NodeGatewayGrpc.NodeGatewayImplBase imple
 
     @Override
     public void join(JoinRequest request, StreamObserver<JoinResponse> answer) {
-        if (!request.getToken().endsWith("." + SECRET)) {
+        if (!tokenFault.isEmpty() || !request.getToken().endsWith("." + SECRET)) {
             answer.onError(Status.UNAUTHENTICATED
                     .withDescription("the token is not known, or has expired")
                     .asRuntimeException());
@@ -221,6 +227,16 @@ public final class FakeGateway extends NodeGatewayGrpc.NodeGatewayImplBase imple
                 received.add(message);
                 switch (message.getMessageCase()) {
                     case HELLO -> {
+                        if (joins.get() < welcomesAfterJoins) {
+                            sendTo(
+                                    answers,
+                                    GatewayMessage.newBuilder()
+                                            .setRefused(Refused.newBuilder()
+                                                    .setReason("node n1 was deleted: skiff node allow n1")
+                                                    .setBarred(true)));
+                            answers.onCompleted();
+                            return;
+                        }
                         send(GatewayMessage.newBuilder()
                                 .setWelcome(Welcome.newBuilder()
                                         .setClusterId("c")

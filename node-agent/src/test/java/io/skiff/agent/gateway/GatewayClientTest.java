@@ -112,6 +112,42 @@ class GatewayClientTest {
     }
 
     @Test
+    void aNodeThatWasDeletedJoinsAgainWithItsNewToken() throws Exception {
+        client(gateway.token(), gateway.address());
+        await().atMost(SOON).until(() -> heard.clusters.contains("c"));
+        var before = Files.readString(identity());
+        heard.clusters.clear();
+
+        gateway.welcomesAfterJoins = 2;
+        gateway.dropSession();
+
+        await().atMost(SOON).until(() -> heard.clusters.contains("c"));
+        assertThat(gateway.joins).hasValue(2);
+        assertThat(Files.readString(identity())).isNotEqualTo(before);
+    }
+
+    @Test
+    void aNodeThatWasDeletedKeepsAskingAndKeepsItsIdentityWhileItsTokenDoesNotHelp() throws Exception {
+        client(gateway.token(), gateway.address());
+        await().atMost(SOON).until(() -> heard.clusters.contains("c"));
+        var before = Files.readString(identity());
+        heard.clusters.clear();
+
+        gateway.tokenFault = "from before";
+        gateway.welcomesAfterJoins = 2;
+        gateway.dropSession();
+        await().atMost(SOON)
+                .until(() -> gateway.received(io.skiff.proto.node.AgentMessage.MessageCase.HELLO)
+                                .size()
+                        > 1);
+        assertThat(Files.readString(identity())).isEqualTo(before);
+
+        gateway.welcomesAfterJoins = 0; // it is allowed again
+        await().atMost(SOON).until(() -> heard.clusters.contains("c"));
+        assertThat(gateway.joins).hasValue(1);
+    }
+
+    @Test
     void refusesAServerOfAnotherCaThanTheTokens() throws Exception {
         var impostor = closedLater(new FakeGateway(new TestCa("skiff-ca")));
 
