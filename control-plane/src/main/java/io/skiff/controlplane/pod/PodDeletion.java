@@ -14,6 +14,9 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class PodDeletion {
 
+    /** A pod is stopped at some time; times far beyond that cannot be written down. */
+    public static final long LONGEST_GRACE_SECONDS = Integer.MAX_VALUE;
+
     private static final long DEFAULT_GRACE_SECONDS = 30;
 
     private PodDeletion() {}
@@ -43,11 +46,16 @@ public final class PodDeletion {
     /** Between SIGTERM and SIGKILL, for a pod that is marked. */
     public static Duration grace(Pod pod) {
         var seconds = pod.getMetadata().getDeletionGracePeriodSeconds();
-        return Duration.ofSeconds(seconds == null ? graceSeconds(pod) : seconds);
+        return Duration.ofSeconds(seconds == null ? graceSeconds(pod) : bounded(seconds));
     }
 
     private static long graceSeconds(Pod pod) {
         var seconds = pod.getSpec().getTerminationGracePeriodSeconds();
-        return seconds == null ? DEFAULT_GRACE_SECONDS : seconds;
+        return seconds == null ? DEFAULT_GRACE_SECONDS : bounded(seconds);
+    }
+
+    /** What an older version let in may be more, or less than nothing. */
+    public static long bounded(long seconds) {
+        return Math.max(0, Math.min(seconds, LONGEST_GRACE_SECONDS));
     }
 }

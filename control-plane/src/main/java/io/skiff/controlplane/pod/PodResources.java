@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** What a pod reserves on its node, or what a node has to give. */
 public record PodResources(long cpuMillis, long memoryBytes, long pods) {
 
+    private static final int LONG_DIGITS = 19;
+
     public static final PodResources NONE = new PodResources(0, 0, 0);
 
     /** The containers' requests (their limits where there is no request) or the largest init container's, whichever is more; one pod. */
@@ -66,16 +68,34 @@ public record PodResources(long cpuMillis, long memoryBytes, long pods) {
 
     /** Rounded up, as Kubernetes does: 0.5m reserves 1m. */
     public static long millis(@Nullable Quantity quantity) {
-        return quantity == null ? 0 : round(quantity.getNumericalAmount().movePointRight(3));
+        return round(quantity, 3);
     }
 
     public static long units(@Nullable Quantity quantity) {
-        return quantity == null ? 0 : round(quantity.getNumericalAmount());
+        return round(quantity, 0);
     }
 
+    /** Of an older version's object, an amount may be one that no version accepts any more: what cannot be read is nothing. */
+    private static long round(@Nullable Quantity quantity, int decimals) {
+        try {
+            return quantity == null ? 0 : round(quantity.getNumericalAmount().scaleByPowerOfTen(decimals));
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            return 0;
+        }
+    }
+
+    /** Without writing out 1e999999999: what has more digits than a long is the largest there is. */
     private static long round(BigDecimal amount) {
+        long digitsBeforeThePoint = (long) amount.precision() - amount.scale();
+        if (digitsBeforeThePoint > LONG_DIGITS) {
+            return amount.signum() < 0 ? Long.MIN_VALUE : amount.signum() == 0 ? 0 : Long.MAX_VALUE;
+        }
+        if (digitsBeforeThePoint < 0) {
+            return amount.signum() > 0 ? 1 : 0;
+        }
         return amount.setScale(0, RoundingMode.CEILING)
                 .min(BigDecimal.valueOf(Long.MAX_VALUE))
+                .max(BigDecimal.valueOf(Long.MIN_VALUE))
                 .longValue();
     }
 }

@@ -4,21 +4,51 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import io.skiff.controlplane.api.codec.YamlAnchors.Anchored;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Reads JSON or YAML that came from outside: one document, with every doubled field noted, faults with line and column. */
+/**
+ * Reads JSON or YAML that came from outside: one document within the {@link TreeBudget}, with every doubled field noted, faults with line and
+ * column.
+ */
 public final class TreeReader {
 
-    private static final JsonFactory JSON = Json.MAPPER.getFactory();
-    private static final YAMLFactory YAML = new YAMLFactory();
+    /** Digits of a number; the longest that an object can have has 20. Reading more takes more than linear time. */
+    private static final int MOST_DIGITS = 100;
+
+    private static final int LONGEST_WORD = 1_500_000;
+
+    /** The same mistake is not told more often. */
+    private static final int MOST_DOUBLED = 100;
+
+    private static final StreamReadConstraints CONSTRAINTS = StreamReadConstraints.builder()
+            .maxNameLength(TreeBudget.LONGEST_NAME)
+            .maxNumberLength(MOST_DIGITS)
+            .build();
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .streamReadConstraints(CONSTRAINTS)
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .build()
+            .setCodec(Json.MAPPER);
+    private static final YAMLFactory YAML =
+            YAMLFactory.builder().streamReadConstraints(CONSTRAINTS).build();
 
     private final List<String> doubled = new ArrayList<>();
+    private final YamlAnchors anchors = new YamlAnchors();
+    private final JsonParser parser;
+    private int values;
 
-    private TreeReader() {}
+    private TreeReader(JsonParser parser) {
+        this.parser = parser;
+    }
 
     /** @param doubledFields paths; of a doubled field the last value counts */
     public record Parsed(JsonNode tree, List<String> doubledFields) {}
@@ -28,6 +58,7 @@ public final class TreeReader {
     }
 
     public static Parsed yaml(byte[] body) throws MalformedException {
+        requireShortWords(body);
         return read(YAML, "YAML", body);
     }
 
@@ -36,47 +67,138 @@ public final class TreeReader {
             if (parser.nextToken() == null) {
                 throw new MalformedException("the body is empty");
             }
-            var reader = new TreeReader();
-            var tree = reader.value(parser, "");
+            var reader = new TreeReader(parser);
+            var tree = reader.value(new Place(null, ""));
             if (parser.nextToken() != null) {
                 throw new MalformedException("the body holds more than one document; send each by itself");
             }
+            require(TreeBudget.excess(tree).orElse(""));
             return new Parsed(tree, List.copyOf(reader.doubled));
         } catch (JsonProcessingException e) {
             var at = e.getLocation();
             var where = at == null ? "" : "line " + at.getLineNr() + ", column " + at.getColumnNr() + ": ";
-            throw new MalformedException("the body is not valid " + format + ": " + where
-                    + e.getOriginalMessage().replaceAll("\\s+", " "));
-        } catch (IOException e) {
+            throw new MalformedException("the body is not valid " + format + ": " + where + words(e));
+        } catch (IOException | NumberFormatException e) {
             throw new MalformedException("the body is not valid " + format + ": " + e.getMessage());
         }
     }
 
-    private JsonNode value(JsonParser parser, String path) throws IOException {
+    /** What reads YAML copies all it has of a word again and again while it looks for its end. */
+    private static void requireShortWords(byte[] body) throws MalformedException {
+        int start = 0;
+        for (int i = 0; i < body.length; i++) {
+            if (body[i] == '\n' || body[i] == '\r' || body[i] == ' ') {
+                start = i + 1;
+            } else if (i - start >= LONGEST_WORD) {
+                throw new MalformedException("the body has more than " + LONGEST_WORD
+                        + " bytes without a blank, which are not taken as YAML; send them as JSON");
+            }
+        }
+    }
+
+    private static String words(JsonProcessingException e) {
+        return e.getOriginalMessage().replaceAll(", from `[^`]{1,80}`", "").replaceAll("\\s+", " ");
+    }
+
+    private static void require(String excess) throws MalformedException {
+        if (!excess.isEmpty()) {
+            throw new MalformedException("the body has " + excess);
+        }
+    }
+
+    /** Where a value stands; its path is put together only when it is told. */
+    private record Place(@Nullable Place parent, String step) {
+
+        int level() {
+            int level = 1;
+            for (var up = parent; up != null; up = up.parent) {
+                level++;
+            }
+            return level;
+        }
+
+        Place field(String name) {
+            return new Place(this, parent == null ? name : "." + name);
+        }
+
+        Place item(int index) {
+            return new Place(this, "[" + index + "]");
+        }
+
+        String path() {
+            var path = new StringBuilder();
+            for (var at = this; at != null; at = at.parent) {
+                path.insert(0, at.step);
+            }
+            return path.toString();
+        }
+    }
+
+    private JsonNode value(Place place) throws IOException, MalformedException {
+        if (++values > TreeBudget.MOST_VALUES) {
+            throw new MalformedException("the body has more than " + TreeBudget.MOST_VALUES + " values");
+        }
+        if (!(parser instanceof YAMLParser yaml)) {
+            return plain(place);
+        }
+        if (yaml.isCurrentAlias()) {
+            return anchors.find(yaml.getText(), place.level());
+        }
+        Anchored anchored = anchors.begin(yaml.getObjectId());
+        var value = plain(place);
+        anchors.end(anchored, value);
+        return value;
+    }
+
+    private JsonNode plain(Place place) throws IOException, MalformedException {
         return switch (parser.currentToken()) {
-            case START_OBJECT -> object(parser, path);
-            case START_ARRAY -> array(parser, path);
+            case START_OBJECT -> object(within(place));
+            case START_ARRAY -> array(within(place));
+            case VALUE_EMBEDDED_OBJECT ->
+                throw new MalformedException("the body has a value that is no JSON, at " + place.path());
             default -> Json.MAPPER.readTree(parser);
         };
     }
 
-    private JsonNode object(JsonParser parser, String path) throws IOException {
-        var object = Json.object();
-        for (var name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
-            var field = path.isEmpty() ? name : path + "." + name;
-            parser.nextToken();
-            if (object.has(name)) {
-                doubled.add(field);
-            }
-            object.set(name, value(parser, field));
+    private static Place within(Place place) throws MalformedException {
+        if (place.level() > TreeBudget.MOST_LEVELS) {
+            throw new MalformedException(
+                    "the body has more than " + TreeBudget.MOST_LEVELS + " objects and lists within each other");
         }
+        return place;
+    }
+
+    private JsonNode object(Place place) throws IOException, MalformedException {
+        var object = Json.object();
+        var merged = new ArrayList<JsonNode>();
+        for (var name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+            if (name.length() > TreeBudget.LONGEST_NAME) {
+                throw new MalformedException("the body has a field name of " + name.length() + " characters; at most "
+                        + TreeBudget.LONGEST_NAME + " are taken");
+            }
+            parser.nextToken();
+            var field = place.field(name);
+            var value = value(field);
+            if (parser instanceof YAMLParser && name.equals(YamlAnchors.MERGE)) {
+                merged.add(value);
+            } else if (object.replace(name, value) != null && doubled.size() < MOST_DOUBLED) {
+                doubled.add(field.path());
+            }
+        }
+        merge(merged, object);
         return object;
     }
 
-    private JsonNode array(JsonParser parser, String path) throws IOException {
+    private void merge(List<JsonNode> merged, ObjectNode object) throws MalformedException {
+        for (var source : merged) {
+            values += YamlAnchors.merge(source, object);
+        }
+    }
+
+    private JsonNode array(Place place) throws IOException, MalformedException {
         var array = Json.array();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-            array.add(value(parser, path + "[" + array.size() + "]"));
+            array.add(value(place.item(array.size())));
         }
         return array;
     }

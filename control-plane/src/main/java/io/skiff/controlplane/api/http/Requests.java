@@ -19,9 +19,13 @@ final class Requests {
 
     private static final String BEARER = "bearer ";
 
+    /** {@code Impersonate-User, -Group, -Uid, -Extra-*}: {@code --as} and its like. */
+    private static final String IMPERSONATION = "impersonate-";
+
     private Requests() {}
 
     static ApiRequest of(FullHttpRequest request, User user) {
+        requireNoOther(request.headers());
         var uri = new QueryStringDecoder(request.uri());
         try {
             return new ApiRequest(
@@ -34,6 +38,15 @@ final class Requests {
                     user);
         } catch (IllegalArgumentException e) {
             throw Failures.badRequest("the URL cannot be read: " + e.getMessage());
+        }
+    }
+
+    /** Who asks to act as somebody else must not act with its own rights in their place. */
+    private static void requireNoOther(HttpHeaders headers) {
+        for (var header : headers.names()) {
+            if (header.toLowerCase(Locale.ROOT).startsWith(IMPERSONATION)) {
+                throw Failures.impersonation(header);
+            }
         }
     }
 

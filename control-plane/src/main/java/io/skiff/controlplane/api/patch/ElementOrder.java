@@ -6,7 +6,8 @@ import io.skiff.controlplane.api.codec.Json;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** Brings a merged list into the order that the client asked for; what the client does not know stays where it stood among the others. */
@@ -19,18 +20,18 @@ final class ElementOrder {
      * @param before the list as it was
      */
     static ArrayNode of(ArrayNode merged, ArrayNode wanted, JsonNode before, Optional<String> key) {
-        var wantedKeys = keys(wanted, key);
-        var beforeKeys = keys(before, key);
+        var wantedAt = places(wanted, key);
+        var stoodAt = places(before, key);
         var known = new ArrayList<JsonNode>();
         var others = new ArrayDeque<JsonNode>();
         for (var item : merged) {
-            (wantedKeys.contains(key(item, key)) ? known : others).add(item);
+            (wantedAt.containsKey(key(item, key)) ? known : others).add(item);
         }
-        known.sort(Comparator.comparingInt(item -> wantedKeys.indexOf(key(item, key))));
+        known.sort(Comparator.comparingInt(item -> place(wantedAt, item, key)));
         var result = Json.array();
         for (var item : known) {
-            int stood = beforeKeys.indexOf(key(item, key));
-            while (!others.isEmpty() && stood > beforeKeys.indexOf(key(others.peek(), key))) {
+            int stood = place(stoodAt, item, key);
+            while (!others.isEmpty() && stood > place(stoodAt, others.element(), key)) {
                 result.add(others.remove());
             }
             result.add(item);
@@ -39,10 +40,19 @@ final class ElementOrder {
         return result;
     }
 
-    private static List<String> keys(JsonNode list, Optional<String> key) {
-        var keys = new ArrayList<String>();
-        list.forEach(item -> keys.add(key(item, key)));
-        return keys;
+    /** Of each key the first place. */
+    private static Map<String, Integer> places(JsonNode list, Optional<String> key) {
+        var places = new HashMap<String, Integer>();
+        int place = 0;
+        for (var item : list) {
+            places.putIfAbsent(key(item, key), place++);
+        }
+        return places;
+    }
+
+    /** -1 for what is not there. */
+    private static int place(Map<String, Integer> places, JsonNode item, Optional<String> key) {
+        return places.getOrDefault(key(item, key), -1);
     }
 
     private static String key(JsonNode item, Optional<String> key) {

@@ -5,51 +5,100 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.skiff.controlplane.api.codec.Json;
+import io.skiff.controlplane.api.codec.Unicode;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** A list of objects that are told apart by one of their fields. */
 record KeyedList(String key, JavaType type, String name) {
+
+    private static final int LONGEST_TOLD = 300;
 
     JsonNode merge(JsonNode before, ArrayNode changes) {
         boolean replaces = false;
         for (var change : changes) {
             replaces |= change.path("$patch").asText().equals("replace");
         }
-        var result = before instanceof ArrayNode there && !replaces ? there.deepCopy() : Json.array();
+        var items = new Items(replaces ? Json.array() : before);
         for (var change : changes) {
-            mergeOne(result, change);
+            mergeOne(items, change);
         }
-        return result;
+        return items.list();
     }
 
-    private void mergeOne(ArrayNode result, JsonNode change) {
+    private void mergeOne(Items items, JsonNode change) {
         if (!(change instanceof ObjectNode item)) {
-            throw new PatchException(name + ": each item must be an object with " + key + ", not " + change);
+            throw new PatchException(name + ": each item must be an object with " + key + ", not " + brief(change));
         }
         var directive = item.path("$patch").asText();
         if (directive.equals("replace") && !item.has(key)) {
             return;
         }
         if (item.path(key).isMissingNode()) {
-            throw new PatchException(name + ": does not contain declared merge key: " + key + ", in " + change);
+            throw new PatchException(name + ": does not contain declared merge key: " + key + ", in " + brief(change));
         }
-        int at = indexOf(result, item.path(key));
+        var value = item.path(key).asText();
         if (directive.equals("delete")) {
-            if (at >= 0) {
-                result.remove(at);
-            }
-        } else if (at >= 0 && result.get(at) instanceof ObjectNode there) {
-            result.set(at, StrategicMerge.object(there, item, type));
+            items.remove(value);
+        } else if (items.find(value) instanceof ObjectNode there) {
+            items.put(value, StrategicMerge.object(there, item, type));
         } else {
-            result.add(StrategicMerge.object(Json.object(), item, type));
+            items.add(value, StrategicMerge.object(Json.object(), item, type));
         }
     }
 
-    private int indexOf(ArrayNode list, JsonNode value) {
-        for (int i = 0; i < list.size(); i++) {
-            if (list.get(i).path(key).asText().equals(value.asText())) {
-                return i;
+    private static String brief(JsonNode change) {
+        return Unicode.brief(change.toString(), LONGEST_TOLD);
+    }
+
+    /** The list by places, so that taking one out moves none, with the first place of each key. */
+    private final class Items {
+        private final TreeMap<Integer, JsonNode> byPlace = new TreeMap<>();
+        private final Map<String, TreeMap<Integer, JsonNode>> byKey = new HashMap<>();
+
+        Items(JsonNode list) {
+            if (list.isArray()) {
+                list.forEach(item -> add(item.path(key).asText(), item.deepCopy()));
             }
         }
-        return -1;
+
+        JsonNode find(String value) {
+            var there = byKey.get(value);
+            return there == null
+                    ? Json.MAPPER.missingNode()
+                    : there.firstEntry().getValue();
+        }
+
+        void add(String value, JsonNode item) {
+            int place = byPlace.isEmpty() ? 0 : byPlace.lastKey() + 1;
+            set(value, place, item);
+        }
+
+        void put(String value, JsonNode item) {
+            var there = byKey.get(value);
+            if (there != null) {
+                set(value, there.firstKey(), item);
+            }
+        }
+
+        void remove(String value) {
+            var there = byKey.get(value);
+            if (there != null) {
+                byPlace.remove(there.pollFirstEntry().getKey());
+                if (there.isEmpty()) {
+                    byKey.remove(value);
+                }
+            }
+        }
+
+        ArrayNode list() {
+            return Json.array().addAll(byPlace.values());
+        }
+
+        private void set(String value, int place, JsonNode item) {
+            byPlace.put(place, item);
+            byKey.computeIfAbsent(value, absent -> new TreeMap<>()).put(place, item);
+        }
     }
 }

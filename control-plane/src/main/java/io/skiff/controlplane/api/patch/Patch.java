@@ -2,6 +2,7 @@ package io.skiff.controlplane.api.patch;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.skiff.controlplane.api.codec.TreeBudget;
 import io.skiff.controlplane.api.status.Failures;
 
 /** One patch in one of the media types there are. */
@@ -44,12 +45,20 @@ public record Patch(Format format, JsonNode content) {
                 case MERGE -> MergePatch.apply(target, object());
                 case STRATEGIC -> StrategicMerge.apply(type, target, object());
             };
+            TreeBudget.excess(result).ifPresent(excess -> {
+                throw new PatchException("the patched object would have " + excess);
+            });
             if (result instanceof ObjectNode object) {
                 return object;
             }
             throw new PatchException("the patched object would be no object any more");
         } catch (PatchException e) {
-            throw Failures.badRequest("the patch cannot be applied: " + e.getMessage());
+            var why = "the patch cannot be applied: " + e.getMessage();
+            throw switch (e.fault()) {
+                case NO_PATCH -> Failures.badRequest(why);
+                case DOES_NOT_FIT -> Failures.unprocessable(why);
+                case TOO_MUCH -> Failures.tooMuch(why);
+            };
         }
     }
 
@@ -57,6 +66,6 @@ public record Patch(Format format, JsonNode content) {
         if (content instanceof ObjectNode object) {
             return object;
         }
-        throw new PatchException("it must be an object with fields");
+        throw new PatchException("it must be an object with fields", PatchException.Fault.NO_PATCH);
     }
 }

@@ -9,7 +9,10 @@ import io.skiff.controlplane.api.schema.Schema;
 import java.util.HashSet;
 import java.util.Optional;
 
-/** Strategic merge patch, as Kubernetes has it: like a merge patch, but lists with a key are merged by it, and directives say more. */
+/**
+ * Strategic merge patch, as Kubernetes has it: like a merge patch, but lists with a key are merged by it, and directives say more. Values are
+ * told apart by their text: of strings, users can find as many as they like with one hash, and trees of them cannot be ordered.
+ */
 public final class StrategicMerge {
 
     private static final String DIRECTIVE = "$patch";
@@ -34,7 +37,7 @@ public final class StrategicMerge {
                 return Json.object();
             }
             case "merge" -> {}
-            default -> throw new PatchException("unknown " + DIRECTIVE + ": " + patch.path(DIRECTIVE));
+            default -> throw new PatchException("unknown " + DIRECTIVE + ": it may be replace, delete or merge");
         }
         var result = target.deepCopy();
         retain(result, patch);
@@ -84,10 +87,10 @@ public final class StrategicMerge {
             return change.deepCopy();
         }
         var union = before instanceof ArrayNode there ? there.deepCopy() : Json.array();
-        var seen = new HashSet<JsonNode>();
-        union.forEach(seen::add);
+        var seen = new HashSet<String>();
+        union.forEach(value -> seen.add(value.toString()));
         change.forEach(value -> {
-            if (seen.add(value)) {
+            if (seen.add(value.toString())) {
                 union.add(value);
             }
         });
@@ -104,11 +107,15 @@ public final class StrategicMerge {
 
     private static void deleteValues(ObjectNode result, String field, JsonNode values) {
         if (result.get(field) instanceof ArrayNode list) {
-            for (int i = list.size() - 1; i >= 0; i--) {
-                if (contains(values, list.get(i))) {
-                    list.remove(i);
+            var deleted = new HashSet<String>();
+            values.forEach(value -> deleted.add(value.toString()));
+            var kept = Json.array();
+            list.forEach(value -> {
+                if (!deleted.contains(value.toString())) {
+                    kept.add(value);
                 }
-            }
+            });
+            result.set(field, kept);
         }
     }
 
@@ -117,15 +124,6 @@ public final class StrategicMerge {
             Optional<String> key = MergeKeys.of(owner, field);
             result.set(field, ElementOrder.of(list, wanted, before.path(field), key));
         }
-    }
-
-    private static boolean contains(JsonNode values, JsonNode value) {
-        for (var one : values) {
-            if (one.equals(value)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static ObjectNode without(ObjectNode patch, String directive) {

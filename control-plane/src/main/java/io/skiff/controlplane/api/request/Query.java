@@ -38,7 +38,8 @@ public record Query(Map<String, List<String>> values) {
             return OptionalLong.empty();
         }
         if (!text.matches("-?[0-9]{1,18}")) {
-            throw Failures.badRequest("query parameter " + name + ": must be a whole number, not \"" + text + "\"");
+            throw Failures.badRequest(
+                    "query parameter " + name + ": must be a whole number, not \"" + text(name) + "\"");
         }
         return OptionalLong.of(Long.parseLong(text));
     }

@@ -1,8 +1,10 @@
 package io.skiff.controlplane.api.resource;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.skiff.controlplane.api.codec.Unicode;
 import io.skiff.controlplane.api.request.ApiRequest;
 import io.skiff.controlplane.api.status.Failures;
+import io.skiff.controlplane.pod.PodDeletion;
 import java.util.OptionalLong;
 
 /**
@@ -15,13 +17,15 @@ import java.util.OptionalLong;
 record DeleteOptions(
         OptionalLong gracePeriodSeconds, String uid, String resourceVersion, boolean orphan, boolean dryRun) {
 
+    private static final int LONGEST_TOLD = 100;
+
     static DeleteOptions of(ApiRequest request) {
         var body = Intake.options(request);
         var query = request.query();
         var policy = body.path("propagationPolicy").asText(query.text("propagationPolicy"));
         if (!policy.matches("|Orphan|Background|Foreground")) {
-            throw Failures.badRequest(
-                    "propagationPolicy: must be Orphan, Background or Foreground, not \"" + policy + "\"");
+            throw Failures.badRequest("propagationPolicy: must be Orphan, Background or Foreground, not \""
+                    + Unicode.brief(policy, LONGEST_TOLD) + "\"");
         }
         boolean orphan =
                 policy.equals("Orphan") || body.path("orphanDependents").asBoolean() || query.flag("orphanDependents");
@@ -36,9 +40,20 @@ record DeleteOptions(
 
     private static OptionalLong grace(ObjectNode body, OptionalLong query) {
         var said = body.path("gracePeriodSeconds");
-        var grace = said.isIntegralNumber() ? OptionalLong.of(said.asLong()) : query;
-        if (grace.isPresent() && grace.getAsLong() < 0) {
-            throw Failures.badRequest("gracePeriodSeconds: must be greater than or equal to 0");
+        if (said.isMissingNode() || said.isNull()) {
+            return query.isPresent() ? OptionalLong.of(bounded(query.getAsLong())) : query;
+        }
+        if (!said.isIntegralNumber() || !said.canConvertToLong()) {
+            throw Failures.badRequest("gracePeriodSeconds: must be a whole number");
+        }
+        return OptionalLong.of(bounded(said.longValue()));
+    }
+
+    /** A time so far away could not be written down. */
+    private static long bounded(long grace) {
+        if (grace < 0 || grace > PodDeletion.LONGEST_GRACE_SECONDS) {
+            throw Failures.unprocessable("gracePeriodSeconds: must be between 0 and "
+                    + PodDeletion.LONGEST_GRACE_SECONDS + ", not " + grace);
         }
         return grace;
     }
@@ -46,7 +61,7 @@ record DeleteOptions(
     private static boolean isDryRun(ObjectNode body) {
         for (var one : body.path("dryRun")) {
             if (!one.asText().equals("All")) {
-                throw Failures.badRequest("dryRun: must be All, not " + one);
+                throw Failures.badRequest("dryRun: must be All, not " + Unicode.brief(one.toString(), LONGEST_TOLD));
             }
         }
         return !body.path("dryRun").isEmpty();

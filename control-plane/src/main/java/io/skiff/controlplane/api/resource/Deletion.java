@@ -6,6 +6,7 @@ import io.skiff.controlplane.api.codec.Json;
 import io.skiff.controlplane.api.kind.Finalizers;
 import io.skiff.controlplane.api.kind.Kinds;
 import io.skiff.controlplane.api.status.Failures;
+import io.skiff.controlplane.pod.PodDeletion;
 import io.skiff.controlplane.store.Allocations;
 import io.skiff.controlplane.store.CommitResult.Committed;
 import io.skiff.controlplane.store.Keys;
@@ -145,6 +146,6 @@ final class Deletion {
             return 0;
         }
         var own = spec.getTerminationGracePeriodSeconds();
-        return asked >= 0 ? asked : own == null ? DEFAULT_GRACE_SECONDS : own;
+        return asked >= 0 ? asked : own == null ? DEFAULT_GRACE_SECONDS : PodDeletion.bounded(own);
     }
 }

@@ -93,7 +93,9 @@ final class PodSubresources {
     private Optional<Instant> since(Query query) {
         var seconds = query.number("sinceSeconds");
         if (seconds.isPresent()) {
-            return Optional.of(clock.instant().minusSeconds(seconds.getAsLong()));
+            long back =
+                    Math.max(0, Math.min(seconds.getAsLong(), clock.instant().getEpochSecond()));
+            return Optional.of(clock.instant().minusSeconds(back));
         }
         try {
             return query.has("sinceTime")

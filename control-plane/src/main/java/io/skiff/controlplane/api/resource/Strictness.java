@@ -52,7 +52,7 @@ enum Strictness {
         if (!invalid.isEmpty()) {
             throw Failures.invalid(kind, object.at("/metadata/name").asText(""), invalid);
         }
-        return this == WARN ? strict.stream().map(Problem::toString).toList() : List.of();
+        return this == WARN ? Warnings.of(strict) : List.of();
     }
 
     /** A value of a wrong type is told once, not again for what it is not. */

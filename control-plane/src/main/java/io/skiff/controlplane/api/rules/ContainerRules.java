@@ -43,6 +43,8 @@ final class ContainerRules {
             container.at("image").check(ContainerRules::imageFault);
         }
         container.at("imagePullPolicy").oneOf("Always", "IfNotPresent", "Never");
+        List.of("command", "args").forEach(list -> container.at(list).items().forEach(ContainerRules::text));
+        text(container.at("workingDir"));
         container.at("ports").items().forEach(port -> port(port, seen));
         container.at("env").items().forEach(ContainerRules::variable);
         container.at("envFrom").items().forEach(ContainerRules::variables);
@@ -52,6 +54,13 @@ final class ContainerRules {
         ProbeRules.check(container.at("readinessProbe"), false);
         ProbeRules.check(container.at("startupProbe"), true);
         PodRules.security(container.at("securityContext"));
+    }
+
+    /** For the kernel a text ends at NUL. */
+    private static void text(Field text) {
+        text.check(value -> value.indexOf('\0') >= 0
+                ? Optional.of("must not contain the character NUL, which ends a text")
+                : Optional.empty());
     }
 
     private static Optional<String> imageFault(String image) {
@@ -80,6 +89,7 @@ final class ContainerRules {
             variable.at("name")
                     .check(name -> ENV_NAME.matcher(name).matches() ? Optional.empty() : Optional.of(ENV_FAULT));
         }
+        text(variable.at("value"));
         var from = variable.at("valueFrom");
         if (!from.isThere()) {
             return;
@@ -168,9 +178,11 @@ final class ContainerRules {
             path.check(text -> text.contains(":") ? Optional.of("must not contain ':'") : Optional.empty());
             path.check(text -> text.startsWith("/") ? Optional.empty() : Optional.of("must be an absolute path"));
             PodRules.noWayUp(path);
+            text(path);
         }
         var subPath = mount.at("subPath");
         subPath.check(text -> text.startsWith("/") ? Optional.of("must be a relative path") : Optional.empty());
         PodRules.noWayUp(subPath);
+        text(subPath);
     }
 }

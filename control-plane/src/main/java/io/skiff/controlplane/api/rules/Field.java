@@ -82,7 +82,9 @@ final class Field {
     }
 
     void add(Problem problem) {
-        problems.add(problem);
+        if (problems.size() < Problem.MOST) {
+            problems.add(problem);
+        }
     }
 
     void invalid(String detail) {

@@ -2,21 +2,42 @@ package io.skiff.controlplane.api.rules;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.net.InetAddresses;
+import io.skiff.controlplane.api.selector.Names;
 import java.net.Inet4Address;
 import java.util.List;
 
-/** What a Node written by a user may say of addresses: routes on every host follow from it. */
+/** What Nodes must look like, whoever writes them: every planner reads them, and routes on every host follow from their addresses. */
 final class NodeRules {
 
     private NodeRules() {}
 
     static void check(Field node) {
+        node.at("spec").at("taints").items().forEach(NodeRules::taint);
+        for (var resources : new String[] {"capacity", "allocatable"}) {
+            var map = node.at("status").at(resources);
+            map.keys().forEach(name -> Quantities.notNegative(map.entry(name)));
+        }
+        node.at("status").at("conditions").unique("type", condition -> {
+            condition.at("type").require("");
+            condition.at("status").require("");
+            condition.at("status").oneOf("True", "False", "Unknown");
+        });
         for (var address : node.at("status").at("addresses").items()) {
             address.at("type").require("must not be empty");
             if (address.at("type").text().equals("InternalIP")
                     && address.at("address").require("")) {
                 internal(address.at("address"));
             }
+        }
+    }
+
+    private static void taint(Field taint) {
+        if (taint.at("key").require("")) {
+            taint.at("key").check(Names::labelKeyFault);
+        }
+        taint.at("value").check(Names::labelValueFault);
+        if (taint.at("effect").require("")) {
+            taint.at("effect").oneOf("NoSchedule", "PreferNoSchedule", "NoExecute");
         }
     }
 

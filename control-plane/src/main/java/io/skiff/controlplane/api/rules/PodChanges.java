@@ -2,7 +2,9 @@ package io.skiff.controlplane.api.rules;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashSet;
 import java.util.List;
+import java.util.TreeMap;
 
 /** A pod keeps what it was made with; only few fields of its spec may be changed. */
 final class PodChanges {
@@ -11,8 +13,10 @@ final class PodChanges {
 
     static void check(Field after, JsonNode before) {
         var tolerations = after.at("spec").at("tolerations");
+        var kept = new HashSet<String>();
+        tolerations.items().forEach(one -> kept.add(text(one.node())));
         for (var old : before.path("spec").path("tolerations")) {
-            if (tolerations.items().stream().noneMatch(one -> one.node().equals(old))) {
+            if (!kept.contains(text(old))) {
                 tolerations.forbidden("existing toleration can not be modified except its tolerationSeconds");
             }
         }
@@ -23,6 +27,14 @@ final class PodChanges {
                             + " additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it"
                             + " to be set to 1 if it was previously negative)");
         }
+    }
+
+    /** Of equal objects the same, in whatever order their fields stand: a text can be looked up among thousands. */
+    private static String text(JsonNode object) {
+        var fields = new TreeMap<String, String>();
+        object.properties()
+                .forEach(field -> fields.put(field.getKey(), field.getValue().toString()));
+        return fields.toString();
     }
 
     private static JsonNode fixed(JsonNode spec) {

@@ -67,7 +67,7 @@ final class Supported {
 
     private void walk(JsonNode value, String path, List<Problem> problems) {
         boolean isChoice = value.isBoolean() && !values.isEmpty();
-        if (takesAll || (asksForNothing(value) && !isChoice)) {
+        if (problems.size() >= Problem.MOST || takesAll || (asksForNothing(value) && !isChoice)) {
             return;
         }
         if (takesNothing) {
@@ -94,7 +94,7 @@ final class Supported {
         var field = fields.get(name);
         if (field != null) {
             field.walk(value, below, problems);
-        } else if (!asksForNothing(value)) {
+        } else if (problems.size() < Problem.MOST && !asksForNothing(value)) {
             problems.add(refusal(below, ""));
         }
     }

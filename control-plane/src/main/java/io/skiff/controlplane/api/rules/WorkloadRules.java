@@ -35,7 +35,7 @@ final class WorkloadRules {
         spec.at("minReadySeconds").between(0, Integer.MAX_VALUE);
         var template = spec.at("template");
         selector(spec.at("selector"), template.at("metadata").at("labels"));
-        MetadataRules.labels(template.at("metadata").at("labels"));
+        MetadataRules.template(template.at("metadata"));
         if (template.at("spec").require("")) {
             PodRules.spec(template.at("spec"));
             var policy = template.at("spec").at("restartPolicy");
@@ -72,6 +72,7 @@ final class WorkloadRules {
         boolean takesValues = expression.at("operator").text().endsWith("In");
         if (takesValues) {
             expression.at("values").require("must be specified when `operator` is 'In' or 'NotIn'");
+            expression.at("values").items().forEach(value -> value.check(Names::labelValueFault));
         } else if (!expression.at("values").items().isEmpty()) {
             expression.at("values").forbidden("may not be specified when `operator` is 'Exists' or 'DoesNotExist'");
         }

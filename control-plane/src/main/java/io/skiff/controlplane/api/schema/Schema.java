@@ -4,16 +4,16 @@ import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.skiff.controlplane.api.codec.Json;
-import io.skiff.controlplane.api.status.Problem;
+import io.skiff.controlplane.api.selector.Names;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Pattern;
 
 /**
  * The fields of the kinds, read from their decoded classes. Walks a tree along them, removes nulls and fields that do not exist, and tells all
@@ -22,10 +22,9 @@ import java.util.regex.Pattern;
 public final class Schema {
 
     private static final Map<Class<?>, Map<String, JavaType>> FIELDS = new ConcurrentHashMap<>();
-    private static final Pattern QUANTITY = Pattern.compile(
-            "[+-]?([0-9]+|[0-9]+\\.[0-9]*|\\.[0-9]+)(m|u|n|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei|[eE][+-]?[0-9]+)?");
     private static final String QUANTITY_FAULT = "quantities must match the regular expression"
             + " '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$', for example 500m, 1, 64Mi, 2Gi";
+    private static final String AMOUNT_FAULT = "must be an amount of at most " + Amounts.MOST_DIGITS + " digits";
 
     private final Findings findings = new Findings();
 
@@ -78,7 +77,8 @@ public final class Schema {
         } else if (type.hasRawClass(Double.class)) {
             expect(value.isNumber(), value, path, "must be a number");
         } else if (type.hasRawClass(IntOrString.class)) {
-            expect(value.isTextual() || value.canConvertToInt(), value, path, "must be a whole number or a string");
+            boolean fits = value.isTextual() || (value.isIntegralNumber() && value.canConvertToInt());
+            expect(fits, value, path, "must be a whole number or a string");
         } else if (type.hasRawClass(Quantity.class)) {
             quantity(value, path);
         } else if (type.isMapLikeType()) {
@@ -91,16 +91,22 @@ public final class Schema {
     }
 
     private void quantity(JsonNode value, String path) {
-        boolean fits = value.isNumber()
-                || (value.isTextual() && QUANTITY.matcher(value.asText()).matches());
-        expect(fits, value, path, QUANTITY_FAULT);
+        boolean fits = Amounts.read(value).isPresent();
+        expect(fits, value, path, Amounts.isWritten(value) ? AMOUNT_FAULT : QUANTITY_FAULT);
     }
 
     private void map(JsonNode value, JavaType type, String path) {
         if (expect(value.isObject(), value, path, "must be a map")) {
             dropNulls((ObjectNode) value);
+            if (type.hasRawClass(Quantity.class)) {
+                value.properties().forEach(entry -> resourceName(entry.getKey(), path));
+            }
             value.properties().forEach(entry -> value(entry.getValue(), type, path + "[" + entry.getKey() + "]"));
         }
+    }
+
+    private void resourceName(String name, String path) {
+        Names.labelKeyFault(name).ifPresent(fault -> expect(false, TextNode.valueOf(name), path, fault));
     }
 
     private void list(JsonNode value, JavaType type, String path) {
@@ -125,11 +131,18 @@ public final class Schema {
             var field = path.isEmpty() ? entry.getKey() : path + "." + entry.getKey();
             var fieldType = known.get(entry.getKey());
             if (fieldType == null) {
-                findings.unknown().add(field);
+                findings.addUnknown(field);
                 object.remove(entry.getKey());
             } else {
                 value(entry.getValue(), fieldType, field);
+                time(entry.getKey(), entry.getValue(), field);
             }
+        }
+    }
+
+    private void time(String name, JsonNode value, String path) {
+        if (Times.isTime(name) && value.isTextual() && !value.textValue().isEmpty()) {
+            expect(Times.fits(value.textValue()), value, path, Times.FAULT);
         }
     }
 
@@ -140,7 +153,7 @@ public final class Schema {
 
     private boolean expect(boolean fits, JsonNode value, String path, String otherwise) {
         if (!fits) {
-            findings.wrong().add(Problem.invalid(path, value, otherwise));
+            findings.addWrong(path, value, otherwise);
         }
         return fits;
     }

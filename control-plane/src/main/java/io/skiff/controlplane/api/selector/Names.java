@@ -56,6 +56,21 @@ public final class Names {
         return value.isEmpty() ? Optional.empty() : fault(value, QUALIFIED, 63, VALUE_FAULT);
     }
 
+    /** What may stand in a path of a URL. */
+    public static Optional<String> pathSegmentFault(String name) {
+        if (name.length() > 253) {
+            return Optional.of("must be no more than 253 characters");
+        }
+        boolean fits = !name.equals(".")
+                && !name.equals("..")
+                && !name.contains("/")
+                && !name.contains("%")
+                && name.chars().noneMatch(Character::isISOControl);
+        return fits
+                ? Optional.empty()
+                : Optional.of("may not be '.' or '..', nor contain '/', '%' or control characters");
+    }
+
     private static Optional<String> fault(String name, Pattern pattern, int longest, String fault) {
         if (name.length() > longest) {
             return Optional.of("must be no more than " + longest + " characters");

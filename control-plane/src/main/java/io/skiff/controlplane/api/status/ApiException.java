@@ -2,11 +2,15 @@ package io.skiff.controlplane.api.status;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.skiff.controlplane.api.codec.Json;
+import io.skiff.controlplane.api.codec.Unicode;
 
 /** A request cannot be answered as asked. Carries the Status object that the client gets. */
 public final class ApiException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
+
+    /** What a mistake is told with does not grow with the mistake. */
+    private static final int LONGEST_MESSAGE = 64 << 10;
 
     private final int code;
     private final transient ObjectNode status;
@@ -17,14 +21,14 @@ public final class ApiException extends RuntimeException {
 
     /** @param details of the Status; left out when empty */
     public ApiException(int code, String reason, String message, ObjectNode details) {
-        super(message, null, false, false);
+        super(Unicode.brief(message, LONGEST_MESSAGE), null, false, false);
         this.code = code;
         this.status = Json.object()
                 .put("kind", "Status")
                 .put("apiVersion", "v1")
                 .<ObjectNode>set("metadata", Json.object())
                 .put("status", "Failure")
-                .put("message", message)
+                .put("message", getMessage())
                 .put("reason", reason);
         if (!details.isEmpty()) {
             status.set("details", details);

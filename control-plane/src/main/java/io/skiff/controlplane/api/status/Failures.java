@@ -3,12 +3,18 @@ package io.skiff.controlplane.api.status;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.skiff.controlplane.api.User;
 import io.skiff.controlplane.api.codec.Json;
+import io.skiff.controlplane.api.codec.Unicode;
 import io.skiff.controlplane.api.kind.Kind;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** The failures of the API, with the codes, reasons and words that clients of Kubernetes know. */
 public final class Failures {
+
+    /** A person reads no more; each takes up to some hundred characters. */
+    private static final int MOST_TOLD = 50;
+
+    private static final int LONGEST_NAME = 1024;
 
     private Failures() {}
 
@@ -33,6 +39,14 @@ public final class Failures {
                 "Forbidden",
                 kind.resource() + " \"" + name + "\" is forbidden: " + why,
                 details(kind.group(), kind.plural(), name));
+    }
+
+    public static ApiException impersonation(String header) {
+        return new ApiException(
+                403,
+                "Forbidden",
+                "forbidden: nobody can act as somebody else on this server (" + Unicode.brief(header, LONGEST_NAME)
+                        + "): leave out --as, --as-group and --as-uid; nothing was done");
     }
 
     public static ApiException noSuchPath() {
@@ -84,11 +98,21 @@ public final class Failures {
                 413, "RequestEntityTooLarge", "the request is larger than the limit of " + limitBytes + " bytes");
     }
 
+    public static ApiException tooMuch(String why) {
+        return new ApiException(413, "RequestEntityTooLarge", why);
+    }
+
+    /** Well formed, but it cannot be done with what is there. */
+    public static ApiException unprocessable(String why) {
+        return new ApiException(422, "Invalid", why);
+    }
+
     public static ApiException tooLargeToStore() {
         return new ApiException(
                 413,
                 "RequestEntityTooLarge",
-                "the object is larger than the store takes; make it smaller, or divide it into several objects");
+                "the object is larger than the 1.5 MiB that the store takes; make it smaller, or divide it into several"
+                        + " objects");
     }
 
     public static ApiException unsupportedMediaType(String type, String supported) {
@@ -138,15 +162,20 @@ public final class Failures {
     }
 
     private static String joined(List<Problem> problems, String open, String close) {
-        return problems.size() == 1
-                ? problems.get(0).toString()
-                : problems.stream().map(Problem::toString).collect(Collectors.joining(", ", open, close));
+        if (problems.size() == 1) {
+            return problems.get(0).toString();
+        }
+        var more = problems.size() > MOST_TOLD ? ", and " + (problems.size() - MOST_TOLD) + " more" : "";
+        return problems.stream()
+                .limit(MOST_TOLD)
+                .map(Problem::toString)
+                .collect(Collectors.joining(", ", open, more + close));
     }
 
     private static ObjectNode details(String group, String kind, String name) {
         var details = Json.object();
         if (!name.isEmpty()) {
-            details.put("name", name);
+            details.put("name", Unicode.brief(name, LONGEST_NAME));
         }
         if (!group.isEmpty()) {
             details.put("group", group);
@@ -156,7 +185,7 @@ public final class Failures {
 
     private static void addCauses(ObjectNode details, List<Problem> problems) {
         var causes = details.putArray("causes");
-        for (var problem : problems) {
+        for (var problem : problems.subList(0, Math.min(MOST_TOLD, problems.size()))) {
             causes.addObject()
                     .put("reason", problem.cause())
                     .put("message", problem.message())

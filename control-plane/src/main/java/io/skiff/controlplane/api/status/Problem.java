@@ -1,6 +1,7 @@
 package io.skiff.controlplane.api.status;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.skiff.controlplane.api.codec.Unicode;
 import java.util.StringJoiner;
 
 /**
@@ -11,6 +12,16 @@ import java.util.StringJoiner;
  * @param message without the path
  */
 public record Problem(String path, String cause, String message) {
+
+    /** What is found of one input: an object may have a mistake in each of a hundred thousand places. */
+    public static final int MOST = 100;
+
+    private static final int LONGEST_VALUE = 200;
+    private static final int LONGEST_PATH = 600;
+
+    public Problem {
+        path = Unicode.brief(path, LONGEST_PATH);
+    }
 
     public static Problem invalid(String path, JsonNode value, String detail) {
         return new Problem(path, "FieldValueInvalid", "Invalid value: " + brief(value) + ": " + detail);
@@ -44,11 +55,11 @@ public record Problem(String path, String cause, String message) {
     }
 
     public static Problem unknown(String path) {
-        return new Problem(path, "FieldValueInvalid", "unknown field \"" + path + "\"");
+        return new Problem(path, "FieldValueInvalid", "unknown field \"" + Unicode.brief(path, LONGEST_PATH) + "\"");
     }
 
     public static Problem doubled(String path) {
-        return new Problem(path, "FieldValueInvalid", "duplicate field \"" + path + "\"");
+        return new Problem(path, "FieldValueInvalid", "duplicate field \"" + Unicode.brief(path, LONGEST_PATH) + "\"");
     }
 
     /** With the path, as clients print it. */
@@ -59,7 +70,6 @@ public record Problem(String path, String cause, String message) {
     }
 
     private static String brief(JsonNode value) {
-        var text = value.toString();
-        return text.length() <= 200 ? text : text.substring(0, 200) + "...";
+        return Unicode.brief(value.toString(), LONGEST_VALUE);
     }
 }

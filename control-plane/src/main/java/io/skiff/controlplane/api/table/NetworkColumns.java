@@ -1,6 +1,7 @@
 package io.skiff.controlplane.api.table;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -40,6 +41,9 @@ final class NetworkColumns {
                                             .map(JsonNode::asText))),
             Column.age());
 
+    private static final int MOST_SHOWN = 3;
+    private static final int MOST_COUNTED = 100_000;
+
     private NetworkColumns() {}
 
     private static String ports(JsonNode service) {
@@ -57,6 +61,7 @@ final class NetworkColumns {
         return Read.orNone(limited(Read.items(endpoints, "subsets").stream().flatMap(NetworkColumns::addresses)));
     }
 
+    /** As many as there are, but each only when it is looked at: ports times addresses can be more than any memory. */
     private static Stream<String> addresses(JsonNode subset) {
         var addresses = Read.items(subset, "addresses").stream()
                 .map(one -> Read.text(one, "ip"))
@@ -69,8 +74,15 @@ final class NetworkColumns {
 
     /** The first three, and how many more there are. */
     private static String limited(Stream<String> items) {
-        var all = items.toList();
-        var shown = String.join(",", all.subList(0, Math.min(3, all.size())));
-        return all.size() > 3 ? shown + " + " + (all.size() - 3) + " more..." : shown;
+        var shown = new ArrayList<String>();
+        long count = 0;
+        for (var each = items.iterator(); each.hasNext() && count < MOST_COUNTED; count++) {
+            var item = each.next();
+            if (count < MOST_SHOWN) {
+                shown.add(item);
+            }
+        }
+        var text = String.join(",", shown);
+        return count > MOST_SHOWN ? text + " + " + (count - MOST_SHOWN) + " more..." : text;
     }
 }

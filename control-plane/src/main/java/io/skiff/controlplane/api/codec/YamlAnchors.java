@@ -1,0 +1,71 @@
+package io.skiff.controlplane.api.codec;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The anchors of one YAML document: an alias is the value of the last anchor of its name before it. What all aliases together repeat is
+ * bounded, as a document of a few lines can ask for more than any memory.
+ */
+final class YamlAnchors {
+
+    /** The key whose maps are merged into the map around it (YAML 1.1, the type "merge"). */
+    static final String MERGE = "<<";
+
+    private final Map<String, Optional<JsonNode>> byName = new HashMap<>();
+    private final TreeBudget repeated = new TreeBudget();
+
+    /** A value that is being read; the name is null for one without an anchor. */
+    record Anchored(@Nullable String name) {}
+
+    /** Within its own value an anchor stands for nothing. */
+    Anchored begin(@Nullable String name) {
+        if (name != null) {
+            byName.put(name, Optional.empty());
+        }
+        return new Anchored(name);
+    }
+
+    void end(Anchored anchored, JsonNode value) {
+        if (anchored.name != null) {
+            byName.put(anchored.name, Optional.of(value));
+        }
+    }
+
+    /** @return a copy of what the name stands for */
+    JsonNode find(String name, int level) throws MalformedException {
+        var value = byName.getOrDefault(name, Optional.empty());
+        if (value.isEmpty()) {
+            throw new MalformedException("the body is not valid YAML: the alias *" + name
+                    + " names no anchor before it; a text that begins with * is to be quoted");
+        }
+        var excess = repeated.take(value.get(), level);
+        if (excess.isPresent()) {
+            throw new MalformedException("the aliases of the body repeat " + excess.get());
+        }
+        return value.get().deepCopy();
+    }
+
+    /**
+     * Adds the fields of a map, or of each map of a list, that are not there yet.
+     *
+     * @return how many it added
+     */
+    static int merge(JsonNode source, ObjectNode into) throws MalformedException {
+        int before = into.size();
+        for (var map : source.isArray() ? source : List.of(source)) {
+            if (!(map instanceof ObjectNode fields)) {
+                throw new MalformedException("the body is not valid YAML: << must name a map or a list of maps");
+            }
+            for (var field : fields.properties()) {
+                into.putIfAbsent(field.getKey(), field.getValue());
+            }
+        }
+        return into.size() - before;
+    }
+}
