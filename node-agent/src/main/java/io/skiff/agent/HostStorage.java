@@ -60,7 +60,8 @@ final class HostStorage implements PodStorage {
             throw new VolumeException("there is no volume \"" + mount.volume() + "\" to mount at " + mount.path());
         }
         return new BindMount(
-                SubPath.resolve(mount.volume(), source, mount.subPath()),
+                source,
+                SubPath.prepare(mount.volume(), source, mount.subPath()),
                 mount.path(),
                 mount.readOnly() || readOnly.contains(mount.volume()));
     }

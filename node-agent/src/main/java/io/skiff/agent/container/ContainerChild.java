@@ -24,7 +24,6 @@ import io.skiff.agent.rootfs.HiddenPaths;
 import io.skiff.agent.rootfs.KernelMounts;
 import io.skiff.agent.rootfs.OverlayRoot;
 import io.skiff.agent.rootfs.RootSteps;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -116,9 +115,11 @@ final class ContainerChild {
         steps.addAll(KernelMounts.proc());
         steps.addAll(HIDDEN.steps());
         for (var mount : spec.mounts()) {
-            int tree = open.add(syscalls.cloneMount(mount.source(), mount.readOnly()));
-            volumes.put(syscalls.mountOf(tree), mount.target());
-            steps.addAll(new BoundTree(tree, mount.target(), Files.isDirectory(mount.source())).steps());
+            try (var source = MountSource.open(mount)) {
+                int tree = open.add(syscalls.cloneMount(source.descriptor(), source.name(), mount.readOnly()));
+                volumes.put(syscalls.mountOf(tree), mount.target());
+                steps.addAll(new BoundTree(tree, mount.target(), source.isDirectory()).steps());
+            }
         }
         return steps;
     }
@@ -127,8 +128,7 @@ final class ContainerChild {
         var spec = blueprint.spec();
         var steps = new ArrayList<Step>();
         // What is held open is not hidden by a later mount: the working directory comes after.
-        steps.addAll(RootSteps.makeDirectories(spec.workingDirectory()));
-        steps.add(ProcessSteps.changeDirectory(spec.workingDirectory()));
+        steps.addAll(RootSteps.workIn(spec.workingDirectory()));
         if (spec.security().readOnlyRoot()) {
             steps.add(Step.of(
                     "make read-only", "/", SyscallNumber.MOUNT, "", "/", 0, MS_REMOUNT | MS_BIND | MS_RDONLY, 0));

@@ -87,7 +87,14 @@ public record ContainerSpec(
     /**
      * A file or directory of the host, bound at an absolute path of the container.
      *
+     * @param source named by the agent or the host's administrator
+     * @param subPath what lies beneath the source, as a container may have put it there; empty for the source itself
      * @param target made (as file or directory, as the source is) when it is not there; never followed outside the root
      */
-    public record BindMount(Path source, String target, boolean readOnly) {}
+    public record BindMount(Path source, String subPath, String target, boolean readOnly) {
+
+        public BindMount(Path source, String target, boolean readOnly) {
+            this(source, "", target, readOnly);
+        }
+    }
 }

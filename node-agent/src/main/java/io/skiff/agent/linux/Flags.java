@@ -11,9 +11,14 @@ public final class Flags {
     public static final int O_WRONLY = 1;
     public static final int O_RDWR = 2;
     public static final int O_CREAT = 0x40;
+    public static final int O_EXCL = 0x80;
     public static final int O_NONBLOCK = 0x800;
     public static final int O_CLOEXEC = 0x80000;
     public static final int O_PATH = 0x200000;
+
+    public static final long RESOLVE_NO_MAGICLINKS = 2;
+    public static final long RESOLVE_NO_SYMLINKS = 4;
+    public static final long RESOLVE_BENEATH = 8;
 
     public static final long MS_RDONLY = 1;
     public static final long MS_NOSUID = 2;
@@ -29,6 +34,7 @@ public final class Flags {
     public static final int OPEN_TREE_CLONE = 1;
     public static final int OPEN_TREE_CLOEXEC = O_CLOEXEC;
     public static final int MOVE_MOUNT_F_EMPTY_PATH = 4;
+    public static final int MOVE_MOUNT_T_EMPTY_PATH = 0x40;
     public static final long MOUNT_ATTR_RDONLY = 1;
 
     public static final long CLONE_VM = 0x100;
@@ -55,7 +61,9 @@ public final class Flags {
 
     public static final int S_IFIFO = 0010000;
     public static final int S_IFCHR = 0020000;
+    public static final int S_IFDIR = 0040000;
     public static final int S_IFREG = 0100000;
+    public static final int S_IFMT = 0170000;
 
     private Flags() {}
 }

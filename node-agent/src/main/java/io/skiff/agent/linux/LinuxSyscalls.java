@@ -139,17 +139,17 @@ public final class LinuxSyscalls implements Syscalls {
     }
 
     @Override
-    public int cloneMount(Path source, boolean readOnly) {
-        try (var name = NativeMemory.ofString(source.toString())) {
+    public int cloneMount(int source, String name, boolean readOnly) {
+        try (var empty = NativeMemory.ofString("")) {
             int tree = (int) Libc.call(
                     "open_tree",
-                    source.toString(),
+                    name,
                     SyscallNumber.OPEN_TREE,
-                    AT_FDCWD,
-                    name.address(),
-                    OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE);
+                    source,
+                    empty.address(),
+                    OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE | AT_EMPTY_PATH);
             try {
-                setAttributes(tree, source, readOnly);
+                setAttributes(tree, name, readOnly);
                 return tree;
             } catch (ErrnoException fault) {
                 close(tree);
@@ -158,14 +158,14 @@ public final class LinuxSyscalls implements Syscalls {
         }
     }
 
-    private static void setAttributes(int tree, Path source, boolean readOnly) {
+    private static void setAttributes(int tree, String name, boolean readOnly) {
         try (var attributes = NativeMemory.allocate(32);
                 var empty = NativeMemory.ofString("")) {
             attributes.putLong(0, readOnly ? MOUNT_ATTR_RDONLY : 0);
             attributes.putLong(16, MS_PRIVATE);
             Libc.call(
                     "mount_setattr",
-                    source.toString(),
+                    name,
                     SyscallNumber.MOUNT_SETATTR,
                     tree,
                     empty.address(),

@@ -17,6 +17,7 @@ public enum SyscallNumber {
     EXIT(60, 93),
     FCNTL(72, 25),
     CHDIR(80, 49),
+    FCHDIR(81, 50),
     UMASK(95, 166),
     GETPID(39, 172),
     SETSID(112, 157),
@@ -30,6 +31,7 @@ public enum SyscallNumber {
     MOUNT(165, 40),
     UMOUNT2(166, 39),
     SETHOSTNAME(170, 161),
+    FGETXATTR(193, 10),
     KEYCTL(250, 219),
     WAITID(247, 95),
     EPOLL_CTL(233, 21),
@@ -39,6 +41,7 @@ public enum SyscallNumber {
     FCHOWNAT(260, 54),
     UNLINKAT(263, 35),
     SYMLINKAT(266, 36),
+    FCHMODAT(268, 53),
     UNSHARE(272, 97),
     EPOLL_PWAIT(281, 22),
     EVENTFD2(290, 19),
@@ -48,6 +51,7 @@ public enum SyscallNumber {
     PIPE2(293, 59),
     PRLIMIT64(302, 261),
     SETNS(308, 268),
+    RENAMEAT2(316, 276),
     BPF(321, 280),
     STATX(332, 291),
     EXECVE(59, 221),
@@ -56,6 +60,7 @@ public enum SyscallNumber {
     MOVE_MOUNT(429, 429),
     PIDFD_OPEN(434, 434),
     CLOSE_RANGE(436, 436),
+    OPENAT2(437, 437),
     MOUNT_SETATTR(442, 442);
 
     private final int x86;

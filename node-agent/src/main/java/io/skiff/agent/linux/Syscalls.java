@@ -37,8 +37,13 @@ public interface Syscalls {
     /** Detaches what is mounted on {@code target}, lazily; nothing mounted there is fine. */
     void detachMount(Path target);
 
-    /** A mount of its own of what lies at {@code source}, attached nowhere. */
-    int cloneMount(Path source, boolean readOnly);
+    /**
+     * A mount of its own of what a descriptor stands for, attached nowhere.
+     *
+     * @param source stays what it is: nobody can exchange it for something else meanwhile, as a path
+     * @param name of the source, for messages
+     */
+    int cloneMount(int source, String name, boolean readOnly);
 
     /** The id of the mount that the file lies on, as in /proc/PID/mountinfo; of the last link's target. */
     int mountOf(Path file);

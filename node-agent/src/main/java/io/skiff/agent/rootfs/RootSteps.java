@@ -56,15 +56,10 @@ public final class RootSteps {
                 .tolerating(Errno.EEXIST, Errno.EROFS);
     }
 
-    /** Makes a directory with those above it. */
-    public static List<Step> makeDirectories(String path) {
-        var steps = new ArrayList<Step>();
-        for (int end = path.indexOf('/', 1); end > 0; end = path.indexOf('/', end + 1)) {
-            steps.add(makeDirectory(path.substring(0, end), 0755));
-        }
-        if (path.length() > 1 && !path.endsWith("/")) {
-            steps.add(makeDirectory(path, 0755));
-        }
+    /** Makes a directory of the container with those above it and goes there; nothing may be mounted afterwards that hides it. */
+    public static List<Step> workIn(String directory) {
+        var steps = new ArrayList<>(InRoot.makeDirectories(directory));
+        steps.addAll(InRoot.changeDirectory(directory));
         return steps;
     }
 }

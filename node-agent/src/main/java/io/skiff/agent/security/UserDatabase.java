@@ -1,10 +1,9 @@
 package io.skiff.agent.security;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.skiff.agent.linux.Errno;
+import io.skiff.agent.linux.ErrnoException;
+import io.skiff.agent.linux.file.Beneath;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +13,10 @@ import java.util.TreeSet;
 /** The users and groups of an image: its /etc/passwd and /etc/group, as the overlay of its layers shows them. */
 public final class UserDatabase {
 
-    private static final long MOST_BYTES = 1 << 20;
+    private static final int MOST_BYTES = 1 << 20;
+
+    /** By which overlayfs hides what lower layers have in a directory. */
+    private static final String OPAQUE = "trusted.overlay.opaque";
 
     private final List<String[]> users;
     private final List<String[]> groups;
@@ -35,33 +37,33 @@ public final class UserDatabase {
         return new UserDatabase(lines(layers, "passwd"), lines(layers, "group"));
     }
 
+    /** The topmost layer that has the file, or hides it, is the one that counts. */
     private static List<String> lines(List<Path> layers, String name) {
         for (var layer : layers) {
-            var file = layer.resolve("etc").resolve(name);
-            // A link could lead to a file of the host: it counts as no file.
-            boolean isPlain = Files.isDirectory(layer.resolve("etc"), LinkOption.NOFOLLOW_LINKS)
-                    && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
-            if (isPlain) {
-                return read(file);
-            }
-            if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-                return List.of();
+            try (var root = Beneath.directory(layer);
+                    var etc = root.enter("etc")) {
+                var file = etc.find(name);
+                if (file.isPresent()) {
+                    try (var found = file.get()) {
+                        return found.read(MOST_BYTES).map(UserDatabase::lines).orElse(List.of());
+                    }
+                }
+                if (etc.attribute(OPAQUE).isPresent()) {
+                    return List.of();
+                }
+            } catch (ErrnoException refused) {
+                // A link could lead to a file of the host, and anything else hides what is below: both count as an
+                // empty file.
+                if (!refused.errno().equals(Errno.ENOENT)) {
+                    return List.of();
+                }
             }
         }
         return List.of();
     }
 
-    private static List<String> read(Path file) {
-        try {
-            if (Files.size(file) > MOST_BYTES) {
-                return List.of();
-            }
-            return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1)
-                    .lines()
-                    .toList();
-        } catch (IOException fault) {
-            throw new UncheckedIOException("read " + file, fault);
-        }
+    private static List<String> lines(byte[] content) {
+        return new String(content, StandardCharsets.ISO_8859_1).lines().toList();
     }
 
     /**

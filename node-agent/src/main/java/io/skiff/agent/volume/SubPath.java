@@ -1,51 +1,90 @@
 package io.skiff.agent.volume;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
+import io.skiff.agent.linux.Errno;
+import io.skiff.agent.linux.ErrnoException;
+import io.skiff.agent.linux.file.Beneath;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Finds a part of a volume; what containers put into the volume cannot lead it elsewhere. */
+/** A part of a volume, by its path in it; what containers put into the volume cannot lead it elsewhere. */
 public final class SubPath {
+
+    /** As long as the kernel takes a path. */
+    private static final int MOST_BYTES = 4095;
+
+    private static final int MODE = 0755;
 
     private SubPath() {}
 
     /**
-     * The file or directory below a volume's source; a directory is made when there is nothing.
+     * Makes the directories of a path below a volume's source that are missing. Whoever mounts it opens it once more beneath the
+     * source: what is there now may be exchanged by then.
      *
      * @param path relative; empty for the volume itself
+     * @return the path to open beneath the source
      * @throws VolumeException when it leaves the volume, or would by a symbolic link
      */
-    public static Path resolve(String volume, Path source, String path) {
-        Path current = source;
-        try {
-            for (Path name : checked(volume, path)) {
-                current = current.resolve(name);
-                if (Files.isSymbolicLink(current)) {
-                    throw new VolumeException("subPath \"" + path + "\" of volume \"" + volume + "\" goes through the"
-                            + " symbolic link " + source.relativize(current) + ", which is not allowed");
-                }
-                if (!Files.exists(current, LinkOption.NOFOLLOW_LINKS)) {
-                    Files.createDirectory(current);
-                }
+    public static String prepare(String volume, Path source, String path) {
+        var names = names(volume, path);
+        if (!names.isEmpty()) {
+            try {
+                make(source, names);
+            } catch (ErrnoException refused) {
+                throw explained(volume, path, refused);
             }
-            return current;
-        } catch (IOException e) {
-            throw new VolumeException("subPath \"" + path + "\" of volume \"" + volume + "\": " + e, e);
+        }
+        return String.join("/", names);
+    }
+
+    private static void make(Path source, List<String> names) {
+        var current = Beneath.directory(source);
+        try {
+            for (int i = 0; i < names.size() - 1; i++) {
+                var next = current.enterOrMake(names.get(i), MODE);
+                current.close();
+                current = next;
+            }
+            // The last one may be a file.
+            var last = names.get(names.size() - 1);
+            current.makeDirectory(last, MODE);
+            current.open(last).close();
+        } finally {
+            current.close();
         }
     }
 
-    /** A path that is relative and does not climb. */
-    static Path checked(String volume, String path) {
-        Path relative = Path.of(path);
-        boolean climbs = false;
-        for (Path name : relative) {
-            climbs |= name.toString().equals("..");
+    private static VolumeException explained(String volume, String path, ErrnoException refused) {
+        var what = "subPath \"" + path + "\" of volume \"" + volume + "\"";
+        if (refused.errno().equals(Errno.ELOOP)) {
+            return new VolumeException(what + " goes through a symbolic link, which is not allowed", refused);
         }
-        if (relative.isAbsolute() || climbs) {
+        if (refused.errno().equals(Errno.ENOTDIR)) {
+            return new VolumeException(what + " goes through a file", refused);
+        }
+        return new VolumeException(what + ": " + refused.getMessage(), refused);
+    }
+
+    /**
+     * The names of a path that is relative and does not climb.
+     *
+     * @throws VolumeException when it is not
+     */
+    static List<String> names(String volume, String path) {
+        var names = new ArrayList<String>();
+        for (var name : path.split("/", -1)) {
+            if (!name.isEmpty() && !name.equals(".")) {
+                names.add(name);
+            }
+        }
+        if (path.startsWith("/") || names.contains("..")) {
             throw new VolumeException(
                     "\"" + path + "\" in volume \"" + volume + "\" must be relative and without \"..\"");
         }
-        return relative;
+        if (path.length() > MOST_BYTES || path.indexOf('\0') >= 0) {
+            throw new VolumeException("a path in volume \"" + volume + "\" is longer than " + MOST_BYTES
+                    + " characters or has a zero byte");
+        }
+        return names;
     }
 }

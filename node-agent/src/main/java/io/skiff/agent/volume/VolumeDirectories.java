@@ -1,5 +1,7 @@
 package io.skiff.agent.volume;
 
+import io.skiff.agent.linux.ErrnoException;
+import io.skiff.agent.linux.file.Beneath;
 import io.skiff.agent.linux.file.DeletedTree;
 import io.skiff.agent.linux.file.Inodes;
 import io.skiff.agent.pod.PodUid;
@@ -54,7 +56,7 @@ public final class VolumeDirectories {
         for (PodVolume volume : volumes) {
             try {
                 paths.put(volume.name(), prepare(pod, volume, fsGroup));
-            } catch (IOException e) {
+            } catch (IOException | ErrnoException e) {
                 throw new VolumeException("volume \"" + volume.name() + "\": " + e, e);
             }
         }
@@ -68,7 +70,7 @@ public final class VolumeDirectories {
             try {
                 mounts.unmountBelow(directory);
                 DeletedTree.delete(directory);
-            } catch (IOException e) {
+            } catch (IOException | ErrnoException e) {
                 throw new VolumeException("remove the volumes of pod " + pod + ": " + e, e);
             }
         }
@@ -85,7 +87,9 @@ public final class VolumeDirectories {
         if (source instanceof PodVolume.Files files) {
             Path directory = directory(inMemory, pod, volume.name());
             mounts.tmpfs(directory, OptionalLong.of(FILES_BYTES), 0755, 0);
-            new VolumeFiles(directory, inodes, fsGroup).write(volume.name(), files.files());
+            try (var open = Beneath.directory(directory)) {
+                new VolumeFiles(open, fsGroup).write(volume.name(), files.files());
+            }
             return directory;
         }
         if (source instanceof PodVolume.HostPath hostPath) {

@@ -1,14 +1,10 @@
 package io.skiff.agent.volume;
 
-import io.skiff.agent.linux.file.DeletedTree;
-import io.skiff.agent.linux.file.Inodes;
+import io.skiff.agent.linux.ErrnoException;
+import io.skiff.agent.linux.file.Beneath;
+import io.skiff.agent.linux.file.OpenPlace;
 import io.skiff.agent.pod.PodVolume.VolumeFile;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -18,93 +14,105 @@ import java.util.Set;
 /**
  * Brings a directory to hold exactly the files of a config map or secret; a reader sees each file whole, old or new.
  *
- * <p>Containers have the directory read-only. One that may mount could change that, so no symbolic link in it is followed.
+ * <p>Containers have the directory read-only. One that may mount could change that, also at this moment, so everything is opened
+ * beneath the directory.
  */
 final class VolumeFiles {
 
     private static final String NEXT = "..next";
     private static final int PERMISSIONS = 0777;
+    private static final int DIRECTORY = 0755;
 
-    private final Path directory;
-    private final Inodes inodes;
+    private final Beneath directory;
     private final OptionalLong fsGroup;
 
-    VolumeFiles(Path directory, Inodes inodes, OptionalLong fsGroup) {
+    VolumeFiles(Beneath directory, OptionalLong fsGroup) {
         this.directory = directory;
-        this.inodes = inodes;
         this.fsGroup = fsGroup;
     }
 
     void write(String volume, List<VolumeFile> files) throws IOException {
-        Set<Path> wanted = new HashSet<>();
+        Set<String> wanted = new HashSet<>();
         for (VolumeFile file : files) {
-            Path path = directory.resolve(SubPath.checked(volume, file.path()));
-            wanted.add(path);
-            for (Path parent = path.getParent();
-                    parent != null && !parent.equals(directory);
-                    parent = parent.getParent()) {
-                wanted.add(parent);
+            var names = SubPath.names(volume, file.path());
+            if (names.isEmpty()) {
+                throw new VolumeException("\"" + file.path() + "\" in volume \"" + volume + "\" names no file");
             }
-            write(path, file);
+            for (int i = 1; i <= names.size(); i++) {
+                wanted.add(String.join("/", names.subList(0, i)));
+            }
+            write(names, file);
         }
-        removeOthers(directory, wanted);
+        removeOthers(directory, "", wanted);
     }
 
-    private void write(Path path, VolumeFile file) throws IOException {
-        if (holds(path, file.content())) {
-            setMetadata(path, file.mode());
+    private void write(List<String> names, VolumeFile file) throws IOException {
+        if (isUpToDate(String.join("/", names), file)) {
             return;
         }
-        makeParents(path);
-        Path next = directory.resolve(NEXT);
-        DeletedTree.delete(next);
-        Files.write(next, file.content(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        setMetadata(next, file.mode());
-        if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-            DeletedTree.delete(path);
+        directory.delete(NEXT);
+        try (var next = directory.create(NEXT, file.content())) {
+            setMetadata(next, file.mode());
         }
-        Files.move(next, path, StandardCopyOption.ATOMIC_MOVE);
+        var name = names.get(names.size() - 1);
+        try (var parent = makeParents(names)) {
+            if (parent.isDirectory(name)) {
+                parent.delete(name);
+            }
+            directory.move(NEXT, parent, name);
+        }
     }
 
-    /** The size first: what does not fit into the agent's memory is not what it wrote. */
-    private static boolean holds(Path path, byte[] content) throws IOException {
-        if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS) || Files.size(path) != content.length) {
+    /** What does not fit is not read: what is larger is not what the agent wrote. */
+    private boolean isUpToDate(String path, VolumeFile file) {
+        try (var present = directory.open(path)) {
+            boolean isSame = present.size() == file.content().length
+                    && present.read(file.content().length)
+                            .filter(content -> Arrays.equals(content, file.content()))
+                            .isPresent();
+            if (isSame) {
+                setMetadata(present, file.mode());
+            }
+            return isSame;
+        } catch (ErrnoException isNothingOfThisKind) {
             return false;
         }
-        try (var present = Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS)) {
-            return Arrays.equals(present.readNBytes(content.length), content);
-        }
     }
 
-    private void makeParents(Path path) throws IOException {
-        Path parent = directory;
-        for (Path name : directory.relativize(path.resolveSibling(""))) {
-            parent = parent.resolve(name);
-            if (!name.toString().isEmpty() && !Files.isDirectory(parent, LinkOption.NOFOLLOW_LINKS)) {
-                Files.deleteIfExists(parent);
-                Files.createDirectory(parent);
-                inodes.setMode(parent, 0755);
+    /** The directory that is to hold the last of the names; what stands in its way goes. */
+    private Beneath makeParents(List<String> names) throws IOException {
+        var parent = directory.enter("");
+        for (var name : names.subList(0, names.size() - 1)) {
+            try (var outer = parent) {
+                if (!outer.isDirectory(name)) {
+                    outer.delete(name);
+                    outer.makeDirectory(name, DIRECTORY);
+                }
+                parent = outer.enter(name);
+                parent.setMode(DIRECTORY);
             }
         }
+        return parent;
     }
 
     /** With a group for the pod's files the group may what the owner may. */
-    private void setMetadata(Path path, int mode) {
+    private void setMetadata(OpenPlace file, int mode) {
         int permissions = mode & PERMISSIONS;
         if (fsGroup.isPresent()) {
-            inodes.setOwner(path, 0, (int) fsGroup.getAsLong());
+            file.setOwner(0, fsGroup.getAsLong());
             permissions |= (permissions & 0700) >> 3;
         }
-        inodes.setMode(path, permissions);
+        file.setMode(permissions);
     }
 
-    private static void removeOthers(Path directory, Set<Path> wanted) throws IOException {
-        try (var children = Files.newDirectoryStream(directory)) {
-            for (Path child : children) {
-                if (!wanted.contains(child)) {
-                    DeletedTree.delete(child);
-                } else if (Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)) {
-                    removeOthers(child, wanted);
+    private static void removeOthers(Beneath directory, String path, Set<String> wanted) throws IOException {
+        for (var name : directory.names()) {
+            var child = path + name;
+            if (!wanted.contains(child)) {
+                directory.delete(name);
+            } else if (directory.isDirectory(name)) {
+                try (var inner = directory.enter(name)) {
+                    removeOthers(inner, child + "/", wanted);
                 }
             }
         }

@@ -171,15 +171,17 @@ class GateIT {
         }
     }
 
+    private static Step changeDirectory(String path) {
+        return Step.of("chdir", path, SyscallNumber.CHDIR, path);
+    }
+
     /** As from outside the path looks the same in both, this is what tells that a child would start on the host. */
     @Test
     void tellsAWorkingDirectoryOnTheHostFromOneOfTheChild() {
         int host = syscalls.open(Path.of("/"), Flags.O_RDONLY);
-        var leave = List.of(
-                ProcessSteps.changeDirectory("/proc/self/fd/" + host),
-                Step.of("chdir", "tmp", SyscallNumber.CHDIR, "tmp"));
+        var leave = List.of(changeDirectory("/proc/self/fd/" + host), changeDirectory("tmp"));
         var escaped = launcher.launch(plan(new TreeSet<>(List.of(host)), leave, "/bin/true"));
-        var stayed = launcher.launch(plan(List.of(ProcessSteps.changeDirectory("/tmp")), "/bin/true"));
+        var stayed = launcher.launch(plan(List.of(changeDirectory("/tmp")), "/bin/true"));
         try {
             var outside = ProcessView.of(escaped.pid(), syscalls);
             var inside = ProcessView.of(stayed.pid(), syscalls);

@@ -220,6 +220,11 @@ final class Lab implements AutoCloseable {
             return this;
         }
 
+        Draft mounts(List<BindMount> chosen) {
+            mounts = chosen;
+            return this;
+        }
+
         Draft layers(List<Path> chosen) {
             layers = chosen;
             return this;

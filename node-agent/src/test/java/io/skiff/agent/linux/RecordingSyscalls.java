@@ -119,8 +119,8 @@ public final class RecordingSyscalls implements Syscalls {
     }
 
     @Override
-    public int cloneMount(Path source, boolean readOnly) {
-        return opened("open_tree", source + (readOnly ? " read-only" : ""));
+    public int cloneMount(int source, String name, boolean readOnly) {
+        return opened("open_tree", name + (readOnly ? " read-only" : ""));
     }
 
     @Override

@@ -3,12 +3,15 @@ package io.skiff.agent.security;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.skiff.agent.linux.file.Inodes;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -89,5 +92,66 @@ class UserDatabaseTest {
 
         assertThatThrownBy(() -> UserDatabase.of(List.of(upper, lower)).resolve("daemon", List.of()))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /** To the host, to a magic link, within the layer; as the file and as the directory above it. */
+    @Test
+    void followsNoLink() throws IOException {
+        var host = Files.createDirectories(directory.resolve("host"));
+        Files.writeString(host.resolve("passwd"), "web:x:77:77::/:/bin/sh\n");
+        for (var target : List.of(
+                host.resolve("passwd").toString(),
+                "../../host/passwd",
+                "../../../../../../../../../../etc/passwd",
+                "/etc/shadow",
+                "/proc/self/environ",
+                "/proc/self/root/etc/passwd",
+                "/dev/stdin",
+                "passwd-")) {
+            Files.createDirectories(upper.resolve("etc"));
+            Files.writeString(upper.resolve("etc/passwd-"), "web:x:78:78::/:/bin/sh\n");
+            Files.createSymbolicLink(upper.resolve("etc/passwd"), Path.of(target));
+            assertThat(isKnown("web")).as("/etc/passwd to %s", target).isFalse();
+            Files.delete(upper.resolve("etc/passwd"));
+        }
+        Files.delete(upper.resolve("etc/passwd-"));
+        Files.delete(upper.resolve("etc"));
+        for (var target : List.of(host.toString(), "../host", "/proc/self/cwd", "/etc")) {
+            Files.createSymbolicLink(upper.resolve("etc"), Path.of(target));
+            assertThat(isKnown("web")).as("/etc to %s", target).isFalse();
+            Files.delete(upper.resolve("etc"));
+        }
+        assertThat(isKnown("web")).isTrue();
+    }
+
+    /** Nothing else than a plain file of a size that fits is opened at all: a FIFO would wait for its writer for ever. */
+    @Test
+    @Timeout(10)
+    void readsNothingButAPlainFileOfUsualSize() throws IOException {
+        var file = Files.createDirectories(upper.resolve("etc")).resolve("passwd");
+        new Inodes().makeNode(file, Inodes.FIFO, 0644, 0, 0);
+        assertThat(isKnown("web")).isFalse();
+        Files.delete(file);
+        Files.createDirectory(file);
+        assertThat(isKnown("web")).isFalse();
+        Files.delete(file);
+        try (var sparse = new RandomAccessFile(file.toFile(), "rw")) {
+            sparse.setLength(10L << 30);
+        }
+        assertThat(isKnown("web")).isFalse();
+        Files.delete(file);
+        Files.delete(upper.resolve("etc"));
+        // A file where the directory should be hides what is below.
+        Files.createFile(upper.resolve("etc"));
+        assertThat(isKnown("web")).isFalse();
+    }
+
+    private boolean isKnown(String user) {
+        try {
+            UserDatabase.of(List.of(upper, lower)).resolve(user, List.of());
+            return true;
+        } catch (IllegalArgumentException unknown) {
+            return false;
+        }
     }
 }

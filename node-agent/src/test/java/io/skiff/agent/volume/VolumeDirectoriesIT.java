@@ -160,17 +160,37 @@ class VolumeDirectoriesIT {
     @Test
     void findsPartsOfAVolumeAndNothingElse() throws IOException {
         Path path = prepare(new EmptyDir(false, OptionalLong.empty()));
-        assertThat(SubPath.resolve("data", path, "")).isEqualTo(path);
-        assertThat(SubPath.resolve("data", path, "a/b"))
-                .isEqualTo(path.resolve("a/b"))
-                .isDirectory();
-        Files.createSymbolicLink(path.resolve("evil"), Path.of("/etc"));
-        assertThatThrownBy(() -> SubPath.resolve("data", path, "evil/cron.d"))
-                .hasMessage(
-                        "subPath \"evil/cron.d\" of volume \"data\" goes through the symbolic link evil, which is not"
-                                + " allowed");
-        assertThatThrownBy(() -> SubPath.resolve("data", path, "../other")).isInstanceOf(VolumeException.class);
-        assertThatThrownBy(() -> SubPath.resolve("data", path, "/etc")).isInstanceOf(VolumeException.class);
+        assertThat(SubPath.prepare("data", path, "")).isEmpty();
+        assertThat(SubPath.prepare("data", path, "a//./b/")).isEqualTo("a/b");
+        assertThat(path.resolve("a/b")).isDirectory();
+        Files.writeString(path.resolve("a/file"), "");
+        assertThat(SubPath.prepare("data", path, "a/file")).isEqualTo("a/file");
+        assertThatThrownBy(() -> SubPath.prepare("data", path, "a/file/x"))
+                .hasMessage("subPath \"a/file/x\" of volume \"data\" goes through a file");
+        for (String outside : List.of("../other", "/etc", "a/../../b", "..", "a\0b", "a/".repeat(3000))) {
+            assertThatThrownBy(() -> SubPath.prepare("data", path, outside)).isInstanceOf(VolumeException.class);
+        }
+    }
+
+    /** First, in the middle, last; to the host, into the volume itself, to nowhere; a magic link. */
+    @Test
+    void goesThroughNoLinkOfAVolume() throws IOException {
+        Path path = prepare(new EmptyDir(false, OptionalLong.empty()));
+        Path host = Files.createDirectory(directory.resolve("host"));
+        Files.createDirectories(path.resolve("real/deep"));
+        for (String target : List.of(host.toString(), "real", "../../../host", "nowhere", "/proc/self/cwd")) {
+            for (String at : List.of("evil", "real/evil", "real/deep/evil")) {
+                Files.createSymbolicLink(path.resolve(at), Path.of(target));
+                for (String subPath : List.of(at, at + "/made", at + "/made/deeper")) {
+                    assertThatThrownBy(() -> SubPath.prepare("data", path, subPath))
+                            .as("%s, a link to %s", subPath, target)
+                            .hasMessage("subPath \"" + subPath + "\" of volume \"data\" goes through a symbolic link,"
+                                    + " which is not allowed");
+                }
+                Files.delete(path.resolve(at));
+            }
+        }
+        assertThat(host).isEmptyDirectory();
     }
 
     @Test

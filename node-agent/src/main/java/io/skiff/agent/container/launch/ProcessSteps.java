@@ -109,10 +109,6 @@ public final class ProcessSteps {
         return Step.of("enter namespace", name, SyscallNumber.SETNS, descriptor, 0);
     }
 
-    public static Step changeDirectory(String path) {
-        return Step.of("chdir to the working directory", path, SyscallNumber.CHDIR, path);
-    }
-
     /** One call for each place, in order; the paths stay sealed until the gate opens. */
     public static List<Step> execute(List<String> paths, List<String> argv, List<String> environment) {
         return paths.stream()

@@ -1,0 +1,259 @@
+package io.skiff.agent.linux.file;
+
+import static io.skiff.agent.linux.Flags.AT_FDCWD;
+import static io.skiff.agent.linux.Flags.O_CLOEXEC;
+import static io.skiff.agent.linux.Flags.O_CREAT;
+import static io.skiff.agent.linux.Flags.O_EXCL;
+import static io.skiff.agent.linux.Flags.O_PATH;
+import static io.skiff.agent.linux.Flags.O_WRONLY;
+import static io.skiff.agent.linux.Flags.RESOLVE_BENEATH;
+import static io.skiff.agent.linux.Flags.RESOLVE_NO_MAGICLINKS;
+import static io.skiff.agent.linux.Flags.RESOLVE_NO_SYMLINKS;
+
+import io.skiff.agent.linux.Errno;
+import io.skiff.agent.linux.ErrnoException;
+import io.skiff.agent.linux.Libc;
+import io.skiff.agent.linux.NativeMemory;
+import io.skiff.agent.linux.SyscallNumber;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An open directory, and the only way to what strangers put beneath it: containers, images, users.
+ *
+ * <p>The kernel resolves a path and opens what it finds in one step (openat2, Linux 5.6): no symbolic link is followed, nothing above
+ * the directory is reached, and nobody can exchange a part of the path between a check and its use. What is found is a descriptor,
+ * and what is done with it is done to the descriptor.
+ */
+public final class Beneath implements AutoCloseable {
+
+    private static final long STRICT = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
+
+    /** The kernel asks for another try when a rename elsewhere disturbed it; nobody keeps that up for long. */
+    private static final int MOST_TRIES = 100;
+
+    private final OpenPlace directory;
+
+    private Beneath(OpenPlace directory) {
+        if (!directory.isDirectory()) {
+            directory.close();
+            throw new ErrnoException("open the directory", directory.name(), Errno.ENOTDIR);
+        }
+        this.directory = directory;
+    }
+
+    /** @throws UnsupportedOperationException when the kernel cannot do this */
+    public static void requireKernel() {
+        try {
+            resolve(AT_FDCWD, "/", "/", O_PATH, 0, RESOLVE_NO_MAGICLINKS).close();
+        } catch (ErrnoException refused) {
+            throw unsupported(refused);
+        }
+    }
+
+    static UnsupportedOperationException unsupported(ErrnoException refused) {
+        return new UnsupportedOperationException(
+                "the kernel refuses openat2 (" + refused.errno()
+                        + "), without which paths of images and volumes cannot be"
+                        + " opened safely: Skiff needs Linux 5.12 or later, and a sandbox around it must allow the call",
+                refused);
+    }
+
+    /** What lies at a path of the host that nobody but the agent and the host's administrator names: links are followed. */
+    public static OpenPlace host(Path path) {
+        return resolve(AT_FDCWD, path.toString(), path.toString(), O_PATH, 0, 0);
+    }
+
+    /** A directory of the host, as {@link #host}. */
+    public static Beneath directory(Path path) {
+        return new Beneath(host(path));
+    }
+
+    /**
+     * What lies beneath an open directory, in one step.
+     *
+     * @param path relative; empty for the directory itself
+     * @throws ErrnoException ELOOP when it goes through a symbolic link, EXDEV when it leads out
+     */
+    public static OpenPlace open(OpenPlace directory, String path) {
+        return resolve(
+                directory.descriptor(),
+                path.isEmpty() ? "." : path,
+                path.isEmpty() ? directory.name() : directory.name() + "/" + path,
+                O_PATH,
+                0,
+                STRICT);
+    }
+
+    public OpenPlace open(String path) {
+        return open(directory, path);
+    }
+
+    /** Empty when there is nothing at the path. */
+    public Optional<OpenPlace> find(String path) {
+        try {
+            return Optional.of(open(path));
+        } catch (ErrnoException refused) {
+            if (refused.errno().equals(Errno.ENOENT)) {
+                return Optional.empty();
+            }
+            throw refused;
+        }
+    }
+
+    public Beneath enter(String path) {
+        return new Beneath(open(path));
+    }
+
+    /** Goes into a directory with this one name, which is made when nothing is there. */
+    public Beneath enterOrMake(String name, int mode) {
+        makeDirectory(name, mode);
+        return enter(name);
+    }
+
+    /** Makes a directory with this one name; false when something is there already. */
+    public boolean makeDirectory(String name, int mode) {
+        try (var text = NativeMemory.ofString(requireName(name))) {
+            long result = Libc.tryCall(SyscallNumber.MKDIRAT, directory.descriptor(), text.address(), mode);
+            if (result < 0 && result != -Errno.EEXIST.number()) {
+                throw new ErrnoException("mkdir", directory.name() + "/" + name, new Errno((int) -result));
+            }
+            return result == 0;
+        }
+    }
+
+    /** A new file with this one name, closed to others until its mode is set. */
+    public OpenPlace create(String name, byte[] content) {
+        var shown = directory.name() + "/" + name;
+        var file = resolve(directory.descriptor(), requireName(name), shown, O_WRONLY | O_CREAT | O_EXCL, 0600, STRICT);
+        try (var bytes = NativeMemory.ofBytes(content)) {
+            for (long done = 0; done < content.length; ) {
+                done += Libc.call(
+                        "write",
+                        shown,
+                        SyscallNumber.WRITE,
+                        file.descriptor(),
+                        bytes.address() + done,
+                        content.length - done);
+            }
+            return file;
+        } catch (RuntimeException fault) {
+            file.close();
+            throw fault;
+        }
+    }
+
+    /** Gives a file of this directory a name in another one, in place of a file that has it. */
+    public void move(String name, Beneath target, String targetName) {
+        try (var from = NativeMemory.ofString(requireName(name));
+                var to = NativeMemory.ofString(requireName(targetName))) {
+            Libc.call(
+                    "rename " + directory.name() + "/" + name + " to",
+                    target.directory.name() + "/" + targetName,
+                    SyscallNumber.RENAMEAT2,
+                    directory.descriptor(),
+                    from.address(),
+                    target.directory.descriptor(),
+                    to.address(),
+                    0);
+        }
+    }
+
+    /** An extended attribute of the directory itself; empty when it has none of this name. */
+    public Optional<byte[]> attribute(String name) {
+        try (var readable = resolve(directory.descriptor(), ".", directory.name(), 0, 0, STRICT);
+                var text = NativeMemory.ofString(name);
+                var value = NativeMemory.allocate(256)) {
+            long length = Libc.tryCall(
+                    SyscallNumber.FGETXATTR, readable.descriptor(), text.address(), value.address(), value.size());
+            return length < 0 ? Optional.empty() : Optional.of(value.getBytes(0, (int) length));
+        }
+    }
+
+    /** True for a directory with this one name; a link is none. */
+    public boolean isDirectory(String name) {
+        try (var place = open(requireName(name))) {
+            return place.isDirectory();
+        } catch (ErrnoException isNone) {
+            return false;
+        }
+    }
+
+    /** What is in the directory. */
+    public List<String> names() throws IOException {
+        try (var entries = Files.newDirectoryStream(path())) {
+            var names = new ArrayList<String>();
+            entries.forEach(entry -> names.add(entry.getFileName().toString()));
+            return names;
+        } catch (DirectoryIteratorException fault) {
+            throw fault.getCause();
+        }
+    }
+
+    /** With all that is in it when it is a directory; a link goes itself. Does nothing when there is nothing of this name. */
+    public void delete(String name) throws IOException {
+        DeletedTree.delete(path().resolve(requireName(name)));
+    }
+
+    public void setMode(int mode) {
+        directory.setMode(mode);
+    }
+
+    /** The directory as a path that leads nowhere else as long as this object is open. */
+    private Path path() {
+        return Path.of("/proc/self/fd/" + directory.descriptor());
+    }
+
+    private static String requireName(String name) {
+        if (name.isEmpty()
+                || name.equals(".")
+                || name.equals("..")
+                || name.indexOf('/') >= 0
+                || name.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("\"" + name + "\" is not the name of a file");
+        }
+        return name;
+    }
+
+    /** How openat2 takes its arguments: struct open_how. */
+    public static byte[] how(long flags, long mode, long resolve) {
+        return ByteBuffer.allocate(24)
+                .order(ByteOrder.nativeOrder())
+                .putLong(flags)
+                .putLong(mode)
+                .putLong(resolve)
+                .array();
+    }
+
+    private static OpenPlace resolve(int from, String path, String shown, int flags, int mode, long resolve) {
+        var how = how(flags | O_CLOEXEC, mode, resolve);
+        try (var text = NativeMemory.ofString(path);
+                var arguments = NativeMemory.ofBytes(how)) {
+            long result = -Errno.EAGAIN.number();
+            for (int i = 0; i < MOST_TRIES && isDisturbed(result); i++) {
+                result = Libc.tryCall(
+                        SyscallNumber.OPENAT2, from, text.address(), arguments.address(), arguments.size());
+            }
+            if (result < 0) {
+                throw new ErrnoException("open", shown, new Errno((int) -result));
+            }
+            return new OpenPlace((int) result, shown);
+        }
+    }
+
+    private static boolean isDisturbed(long result) {
+        return result == -Errno.EAGAIN.number() || result == -Errno.EINTR.number();
+    }
+
+    @Override
+    public void close() {
+        directory.close();
+    }
+}

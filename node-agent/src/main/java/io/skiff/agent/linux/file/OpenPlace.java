@@ -1,0 +1,139 @@
+package io.skiff.agent.linux.file;
+
+import static io.skiff.agent.linux.Flags.AT_EMPTY_PATH;
+import static io.skiff.agent.linux.Flags.AT_FDCWD;
+import static io.skiff.agent.linux.Flags.O_CLOEXEC;
+import static io.skiff.agent.linux.Flags.O_NONBLOCK;
+import static io.skiff.agent.linux.Flags.O_RDONLY;
+import static io.skiff.agent.linux.Flags.S_IFDIR;
+import static io.skiff.agent.linux.Flags.S_IFMT;
+import static io.skiff.agent.linux.Flags.S_IFREG;
+
+import io.skiff.agent.linux.Errno;
+import io.skiff.agent.linux.ErrnoException;
+import io.skiff.agent.linux.Libc;
+import io.skiff.agent.linux.NativeMemory;
+import io.skiff.agent.linux.SyscallNumber;
+import java.io.ByteArrayOutputStream;
+import java.util.Optional;
+
+/**
+ * A file, directory or whatever else lies at a path, held by a descriptor: it stays what it is, whoever puts something else at the
+ * path. Holding it opens no device and waits for no writer of a FIFO (O_PATH).
+ */
+public final class OpenPlace implements AutoCloseable {
+
+    private static final int STATX_TYPE_AND_SIZE = 0x1 | 0x200;
+    private static final int STATX_LENGTH = 256;
+    private static final int STATX_MODE = 28;
+    private static final int STATX_SIZE = 40;
+    private static final int CHUNK = 1 << 16;
+
+    private final int descriptor;
+    private final String name;
+    private final int type;
+    private final long size;
+
+    /** @param descriptor is owned by this object from here on, also when it cannot be made */
+    OpenPlace(int descriptor, String name) {
+        this.descriptor = descriptor;
+        this.name = name;
+        try (var status = NativeMemory.allocate(STATX_LENGTH);
+                var empty = NativeMemory.ofString("")) {
+            Libc.call(
+                    "stat",
+                    name,
+                    SyscallNumber.STATX,
+                    descriptor,
+                    empty.address(),
+                    AT_EMPTY_PATH,
+                    STATX_TYPE_AND_SIZE,
+                    status.address());
+            type = status.getShort(STATX_MODE) & S_IFMT;
+            size = status.getLong(STATX_SIZE);
+        } catch (RuntimeException fault) {
+            close();
+            throw fault;
+        }
+    }
+
+    public int descriptor() {
+        return descriptor;
+    }
+
+    /** As it was found, for messages. */
+    public String name() {
+        return name;
+    }
+
+    public boolean isDirectory() {
+        return type == S_IFDIR;
+    }
+
+    public boolean isRegularFile() {
+        return type == S_IFREG;
+    }
+
+    /** When it was opened. */
+    public long size() {
+        return size;
+    }
+
+    /** The whole content, empty when this is no regular file or has more bytes than {@code most}: nothing else is ever read. */
+    public Optional<byte[]> read(int most) {
+        if (!isRegularFile() || size > most) {
+            return Optional.empty();
+        }
+        int file = reopen();
+        try (var buffer = NativeMemory.allocate(CHUNK)) {
+            var content = new ByteArrayOutputStream((int) Math.min(size, CHUNK));
+            while (content.size() <= most) {
+                long count = Libc.tryCall(SyscallNumber.READ, file, buffer.address(), buffer.size());
+                if (count == -Errno.EINTR.number()) {
+                    continue;
+                }
+                if (count < 0) {
+                    throw new ErrnoException("read", name, new Errno((int) -count));
+                }
+                if (count == 0) {
+                    return Optional.of(content.toByteArray());
+                }
+                content.writeBytes(buffer.getBytes(0, (int) count));
+            }
+            // It grew while it was read.
+            return Optional.empty();
+        } finally {
+            Libc.tryCall(SyscallNumber.CLOSE, file);
+        }
+    }
+
+    /** The same inode, for reading; only of what is known to be a regular file. */
+    private int reopen() {
+        try (var self = NativeMemory.ofString(self())) {
+            return (int) Libc.call(
+                    "open", name, SyscallNumber.OPENAT, AT_FDCWD, self.address(), O_RDONLY | O_NONBLOCK | O_CLOEXEC, 0);
+        }
+    }
+
+    public void setOwner(long uid, long gid) {
+        try (var empty = NativeMemory.ofString("")) {
+            Libc.call("chown", name, SyscallNumber.FCHOWNAT, descriptor, empty.address(), uid, gid, AT_EMPTY_PATH);
+        }
+    }
+
+    /** All twelve bits. */
+    public void setMode(int mode) {
+        try (var self = NativeMemory.ofString(self())) {
+            Libc.call("chmod", name, SyscallNumber.FCHMODAT, AT_FDCWD, self.address(), mode);
+        }
+    }
+
+    private String self() {
+        return "/proc/self/fd/" + descriptor;
+    }
+
+    @Override
+    public void close() {
+        Libc.tryCall(SyscallNumber.CLOSE, descriptor);
+    }
+}

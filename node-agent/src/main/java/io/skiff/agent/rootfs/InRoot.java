@@ -1,0 +1,111 @@
+package io.skiff.agent.rootfs;
+
+import static io.skiff.agent.linux.Flags.AT_FDCWD;
+import static io.skiff.agent.linux.Flags.MOVE_MOUNT_F_EMPTY_PATH;
+import static io.skiff.agent.linux.Flags.MOVE_MOUNT_T_EMPTY_PATH;
+import static io.skiff.agent.linux.Flags.O_CLOEXEC;
+import static io.skiff.agent.linux.Flags.O_PATH;
+import static io.skiff.agent.linux.Flags.RESOLVE_NO_MAGICLINKS;
+import static io.skiff.agent.linux.Flags.S_IFREG;
+
+import io.skiff.agent.container.launch.Step;
+import io.skiff.agent.linux.Errno;
+import io.skiff.agent.linux.SyscallNumber;
+import io.skiff.agent.linux.file.Beneath;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The steps of a child with a path that a user or an image gives, once the child is in its root.
+ *
+ * <p>The links of the image are followed, as its author means them: the child's root is the container's, and no name leads out of
+ * it. The one thing that does are the kernel's magic links, from /proc/self/fd/N to what the child still has open, and those are
+ * refused (RESOLVE_NO_MAGICLINKS). A path is resolved once, by openat2, and what is done then is done to the descriptor. A chain
+ * cannot take the answer of a step into the next one; but the descriptor is known, the lowest free one: 0, since standard input is
+ * closed as long as these steps run. Were it another, the next step would fail.
+ */
+final class InRoot {
+
+    private static final int PLACE = 0;
+    private static final int DIRECTORY_MODE = 0755;
+    private static final int FILE_MODE = 0644;
+
+    private InRoot() {}
+
+    /** Makes what is missing of a directory and those above it. */
+    static List<Step> makeDirectories(String path) {
+        return make(names(path), SyscallNumber.MKDIRAT, DIRECTORY_MODE);
+    }
+
+    /** Makes a file that is missing, and the directories above it. */
+    static List<Step> makeFile(String path) {
+        return make(names(path), SyscallNumber.MKNODAT, S_IFREG | FILE_MODE);
+    }
+
+    /** @param call that makes the last one; those above are directories */
+    private static List<Step> make(List<String> names, SyscallNumber call, int mode) {
+        var steps = new ArrayList<Step>();
+        for (int i = 0; i < names.size(); i++) {
+            var parent = "/" + String.join("/", names.subList(0, i));
+            var path = "/" + String.join("/", names.subList(0, i + 1));
+            boolean isLast = i == names.size() - 1;
+            // The name in the root itself needs no descriptor: it is the last one, which these calls do not follow.
+            var step = makeStep(
+                    i == 0 ? AT_FDCWD : PLACE,
+                    i == 0 ? path : names.get(i),
+                    path,
+                    isLast ? call : SyscallNumber.MKDIRAT,
+                    isLast ? mode : DIRECTORY_MODE);
+            steps.addAll(i == 0 ? List.of(step) : in(parent, step));
+        }
+        return steps;
+    }
+
+    private static Step makeStep(int directory, String name, String path, SyscallNumber call, int mode) {
+        var step = call == SyscallNumber.MKDIRAT
+                ? Step.of("mkdir", path, call, directory, name, mode)
+                : Step.of("make the file", path, call, directory, name, mode, 0);
+        return step.tolerating(Errno.EEXIST, Errno.EROFS);
+    }
+
+    /** @param tree descriptor of a mount that is attached nowhere */
+    static List<Step> attach(int tree, String target) {
+        return in(
+                target,
+                Step.of(
+                        "bind a volume on",
+                        target,
+                        SyscallNumber.MOVE_MOUNT,
+                        tree,
+                        "",
+                        PLACE,
+                        "",
+                        MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH));
+    }
+
+    static List<Step> changeDirectory(String path) {
+        return in(path, Step.of("chdir to the working directory", path, SyscallNumber.FCHDIR, PLACE));
+    }
+
+    /** One step with what lies at a path, which is open only for it. */
+    private static List<Step> in(String path, Step step) {
+        return List.of(
+                Step.of(
+                        "open",
+                        path,
+                        SyscallNumber.OPENAT2,
+                        AT_FDCWD,
+                        path,
+                        Beneath.how(O_PATH | O_CLOEXEC, 0, RESOLVE_NO_MAGICLINKS),
+                        24),
+                step,
+                Step.of("close", path, SyscallNumber.CLOSE, PLACE));
+    }
+
+    private static List<String> names(String path) {
+        return Arrays.stream(path.split("/", -1))
+                .filter(name -> !name.isEmpty() && !name.equals("."))
+                .toList();
+    }
+}
