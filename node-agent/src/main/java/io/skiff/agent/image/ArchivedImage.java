@@ -24,11 +24,12 @@ record ArchivedImage(List<String> names, Digest digest, JsonNode config, List<La
     }
 
     /**
+     * @param image whose layer it is, for messages
      * @param entry of the archive, a tar or gzipped tar
      * @param blob digest of the entry, empty list when the archive does not say it
      * @param diffId digest of the tar
      */
-    record Layer(String entry, List<Digest> blob, Digest diffId) {}
+    record Layer(String image, String entry, List<Digest> blob, Digest diffId) {}
 
     /** Pairs the layers' entries with the configuration's diff ids. */
     static List<Digest> requireDiffIds(JsonNode config, int layers, String image) {

@@ -31,7 +31,14 @@ final class BoundedStream extends FilterInputStream {
         return count;
     }
 
-    private void count(int more) {
+    @Override
+    public long skip(long most) throws IOException {
+        long skipped = super.skip(most);
+        count(skipped);
+        return skipped;
+    }
+
+    private void count(long more) {
         bytes += more;
         if (bytes > maxBytes) {
             throw new ImageException(name + " is larger than " + maxBytes + " bytes when decompressed");

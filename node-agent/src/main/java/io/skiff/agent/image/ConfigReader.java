@@ -1,27 +1,94 @@
 package io.skiff.agent.image;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads the OCI image configuration (image-spec config.md), which Docker's is too. */
+/** Reads the OCI image configuration (image-spec config.md), which Docker's is too; refuses what could not be run. */
 final class ConfigReader {
+
+    /** Names have 32 characters in Linux; there are two, and some to spare. */
+    private static final int MOST_USER = 256;
+
+    /** PATH_MAX without the final zero. */
+    private static final int MOST_PATH = 4095;
+
+    private static final int MOST_SIGNAL = 64;
+
+    /**
+     * Of command, arguments and environment together: the kernel takes no longer string of any of them (MAX_ARG_STRLEN), and the
+     * agent keeps all images' in memory.
+     */
+    private static final int MOST_TEXT = 128 << 10;
 
     private ConfigReader() {}
 
-    static Image.Config config(JsonNode document) {
+    /** @throws ImageException when it is larger than what can be run, or not of the form that is specified */
+    static Image.Config config(JsonNode document, String image) {
         JsonNode config = document.path("config");
+        var entrypoint = list(config, "Entrypoint", image);
+        var cmd = list(config, "Cmd", image);
+        var environment = list(config, "Env", image);
+        long bytes = bytes(entrypoint) + bytes(cmd) + bytes(environment);
+        require(
+                bytes <= MOST_TEXT,
+                image,
+                "Entrypoint, Cmd and Env have " + bytes + " bytes, and at most " + MOST_TEXT + " can be run");
+        var workingDirectory = text(config, "WorkingDir", MOST_PATH, image);
         return new Image.Config(
-                strings(config.path("Entrypoint")),
-                strings(config.path("Cmd")),
-                environment(config.path("Env")),
-                config.path("WorkingDir").asText("").isEmpty()
-                        ? "/"
-                        : config.path("WorkingDir").asText(),
-                config.path("User").asText(""),
-                config.path("StopSignal").asText(""));
+                entrypoint,
+                cmd,
+                environment(environment),
+                workingDirectory.isEmpty() ? "/" : workingDirectory,
+                text(config, "User", MOST_USER, image),
+                text(config, "StopSignal", MOST_SIGNAL, image));
+    }
+
+    private static String text(JsonNode config, String field, int most, String image) {
+        JsonNode node = config.path(field);
+        require(isAbsent(node) || node.isTextual(), image, field + " is not a string");
+        String text = node.asText("");
+        require(
+                text.length() <= most,
+                image,
+                field + " has " + text.length() + " characters, and at most " + most + " are allowed");
+        requireNoZero(text, field, image);
+        return text;
+    }
+
+    private static List<String> list(JsonNode config, String field, String image) {
+        JsonNode node = config.path(field);
+        require(isAbsent(node) || node.isArray(), image, field + " is not a list of strings");
+        var strings = new ArrayList<String>();
+        for (JsonNode element : node) {
+            require(element.isTextual(), image, field + " is not a list of strings");
+            requireNoZero(element.asText(), field, image);
+            strings.add(element.asText());
+        }
+        return List.copyOf(strings);
+    }
+
+    private static boolean isAbsent(JsonNode node) {
+        return node.isMissingNode() || node.isNull();
+    }
+
+    private static void requireNoZero(String text, String field, String image) {
+        require(text.indexOf('\0') < 0, image, field + " has a zero byte");
+    }
+
+    private static long bytes(List<String> strings) {
+        return strings.stream()
+                .mapToLong(text -> text.getBytes(StandardCharsets.UTF_8).length + 1L)
+                .sum();
+    }
+
+    private static void require(boolean condition, String image, String message) {
+        if (!condition) {
+            throw new ImageException(image + " cannot be run: its configuration's " + message);
+        }
     }
 
     /** The digests of the layers' tars, lowest first. */
@@ -39,9 +106,9 @@ final class ConfigReader {
         return List.copyOf(strings);
     }
 
-    private static Map<String, String> environment(JsonNode array) {
+    private static Map<String, String> environment(List<String> entries) {
         var environment = new LinkedHashMap<String, String>();
-        for (String entry : strings(array)) {
+        for (String entry : entries) {
             int equals = entry.indexOf('=');
             if (equals > 0) {
                 environment.put(entry.substring(0, equals), entry.substring(equals + 1));

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,12 +38,11 @@ final class ImageArchive implements AutoCloseable {
     /** @param workDirectory for the decompressed archive when it is gzipped; the caller removes it */
     static ImageArchive open(Path file, Path workDirectory, Limits limits) throws IOException {
         Path plain = isGzip(file) ? decompress(file, workDirectory, limits) : file;
-        SeekableByteChannel channel = Files.newByteChannel(plain);
+        var channel = new HeaderChannel(Files.newByteChannel(plain));
         try {
-            return new ImageArchive(
-                    file.toString(),
-                    limits,
-                    new TarFile(channel, RECORDS, RECORD, StandardCharsets.UTF_8.name(), false));
+            var tar = new TarFile(channel, RECORDS, RECORD, StandardCharsets.UTF_8.name(), false);
+            channel.endOfList();
+            return new ImageArchive(file.toString(), limits, tar);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw new ImageException(file + " is not a tar archive: " + e.getMessage(), e);

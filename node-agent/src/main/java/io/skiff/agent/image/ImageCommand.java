@@ -1,7 +1,6 @@
 package io.skiff.agent.image;
 
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -50,12 +49,12 @@ public final class ImageCommand {
                 case "rm", "remove" -> remove(options);
                 default -> help();
             };
-        } catch (IllegalArgumentException e) {
+        } catch (WrongCommandLine e) {
             err.println("error: " + e.getMessage());
             err.print(USAGE);
             return 2;
-        } catch (ImageException | UncheckedIOException e) {
-            err.println("error: " + e.getMessage());
+        } catch (RuntimeException e) {
+            err.println("error: " + (e.getMessage() == null ? e.toString() : e.getMessage()));
             return 1;
         }
     }
@@ -104,6 +103,16 @@ public final class ImageCommand {
         return new LocalImageStore(directory, clock);
     }
 
+    /** Not what the usage says. */
+    private static final class WrongCommandLine extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
+        WrongCommandLine(String message) {
+            super(message);
+        }
+    }
+
     /** The words of the command line, sorted. */
     private record Options(String verb, List<String> operands, Path dataDirectory, Optional<String> name) {
 
@@ -128,30 +137,30 @@ public final class ImageCommand {
             }
             String verb = words.isEmpty() ? "help" : words.remove(0);
             if (!List.of("import", "ls", "list", "rm", "remove", "help").contains(verb)) {
-                throw new IllegalArgumentException("unknown command \"image " + verb + "\"");
+                throw new WrongCommandLine("unknown command \"image " + verb + "\"");
             }
             if (name.isPresent() && !verb.equals("import")) {
-                throw new IllegalArgumentException("--name goes with import only");
+                throw new WrongCommandLine("--name goes with import only");
             }
             return new Options(verb, List.copyOf(words), dataDirectory, name);
         }
 
         void requireOperands(int least, int most, String message) {
             if (operands.size() < least || operands.size() > most) {
-                throw new IllegalArgumentException(message + ", and got " + operands);
+                throw new WrongCommandLine(message + ", and got " + operands);
             }
         }
 
         private static String operand(String word) {
             if (word.startsWith("-")) {
-                throw new IllegalArgumentException("unknown flag " + word);
+                throw new WrongCommandLine("unknown flag " + word);
             }
             return word;
         }
 
         private static String value(String flag, Deque<String> rest) {
             if (rest.isEmpty() || rest.peekFirst().isEmpty()) {
-                throw new IllegalArgumentException(flag + " needs a value");
+                throw new WrongCommandLine(flag + " needs a value");
             }
             return rest.removeFirst();
         }

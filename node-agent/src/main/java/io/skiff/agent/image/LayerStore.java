@@ -53,7 +53,8 @@ final class LayerStore {
             if (!has(layer.diffId()) && !Files.exists(unpacked)) {
                 Files.createDirectory(unpacked);
                 inodes.setMode(unpacked, 0755);
-                Files.writeString(sizeFile(layer.diffId()), Long.toString(unpack(layer, archive, unpacked)));
+                long size = unpack(layer, archive, unpacked);
+                Files.writeString(workDirectory.resolve(sizeName(layer.diffId())), Long.toString(size));
                 added.add(layer);
             }
         }
@@ -61,6 +62,10 @@ final class LayerStore {
             inodes.syncFileSystem(directory);
         }
         for (ArchivedImage.Layer layer : added) {
+            Files.move(
+                    workDirectory.resolve(sizeName(layer.diffId())),
+                    sizeFile(layer.diffId()),
+                    StandardCopyOption.ATOMIC_MOVE);
             Files.move(
                     workDirectory.resolve(layer.diffId().hex()), path(layer.diffId()), StandardCopyOption.ATOMIC_MOVE);
         }
@@ -81,11 +86,15 @@ final class LayerStore {
     }
 
     private Path sizeFile(Digest diffId) {
-        return directory.resolve(diffId.hex() + SIZE);
+        return directory.resolve(sizeName(diffId));
+    }
+
+    private static String sizeName(Digest diffId) {
+        return diffId.hex() + SIZE;
     }
 
     private long unpack(ArchivedImage.Layer layer, ImageArchive archive, Path target) throws IOException {
-        String what = "layer " + layer.diffId() + " in " + archive;
+        String what = layer.image() + ", layer " + layer.diffId() + " in " + archive;
         try (DigestInputStream blob = Digest.digesting(archive.open(layer.entry()));
                 DigestInputStream tar = Digest.digesting(decompressed(blob, what))) {
             long size = new LayerUnpacker(target, inodes, limits).unpack(tar);
@@ -96,8 +105,8 @@ final class LayerStore {
             }
             layer.diffId().requireSame(Digest.of(tar), what);
             return size;
-        } catch (IOException | ImageException e) {
-            throw new ImageException(what + ": " + e.getMessage(), e);
+        } catch (IOException | RuntimeException e) {
+            throw ImageException.of(what, e);
         }
     }
 

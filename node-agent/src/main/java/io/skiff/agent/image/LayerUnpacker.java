@@ -1,9 +1,11 @@
 package io.skiff.agent.image;
 
+import io.skiff.agent.linux.ErrnoException;
 import io.skiff.agent.linux.file.DeletedTree;
 import io.skiff.agent.linux.file.Inodes;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -14,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns the tar of one layer (image-spec layer.md) into a directory that overlayfs takes as a lower layer (the kernel's overlayfs.rst).
@@ -22,10 +25,16 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
  */
 final class LayerUnpacker {
 
-    private static final String WHITEOUT = ".wh.";
-    private static final String OPAQUE = ".wh..wh..opq";
     private static final String XATTR = "SCHILY.xattr.";
     private static final int PERMISSIONS = 07777;
+
+    /** The kernel's XATTR_NAME_MAX. */
+    private static final int MOST_ATTRIBUTE_NAME = 255;
+
+    /** The kernel's XATTR_SIZE_MAX. */
+    private static final int MOST_ATTRIBUTE_BYTES = 64 << 10;
+
+    private static final int MOST_HEADERS = 1000;
     private static final char UNREADABLE = '\uFFFD';
 
     private final Path root;
@@ -45,8 +54,9 @@ final class LayerUnpacker {
 
     /** @return the bytes of the files */
     long unpack(InputStream stream) throws IOException {
-        var tar = new TarArchiveInputStream(stream, StandardCharsets.UTF_8.name());
-        for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+        var headers = new HeaderBudget(stream);
+        var tar = new TarArchiveInputStream(headers, StandardCharsets.UTF_8.name());
+        for (var entry = next(tar, headers); entry != null; entry = next(tar, headers)) {
             count(entry);
             try {
                 unpack(entry, tar);
@@ -55,7 +65,13 @@ final class LayerUnpacker {
                         "entry \"" + entry.getName() + "\": its name cannot be written in this process's character set;"
                                 + " start Skiff with LC_ALL=C.UTF-8",
                         e);
+            } catch (ImageException e) {
+                throw e;
+            } catch (IOException | RuntimeException e) {
+                throw ImageException.of("entry \"" + entry.getName() + "\"", e);
             }
+            // What nobody read of the content, so that all that follows are headers.
+            tar.transferTo(OutputStream.nullOutputStream());
         }
         for (Map.Entry<Path, Instant> directory : directoryTimes.entrySet()) {
             if (Files.isDirectory(directory.getKey(), LinkOption.NOFOLLOW_LINKS)) {
@@ -63,6 +79,13 @@ final class LayerUnpacker {
             }
         }
         return bytes;
+    }
+
+    private static @Nullable TarArchiveEntry next(TarArchiveInputStream tar, HeaderBudget headers) throws IOException {
+        headers.begin();
+        var entry = tar.getNextEntry();
+        headers.end();
+        return entry;
     }
 
     private void count(TarArchiveEntry entry) {
@@ -74,30 +97,31 @@ final class LayerUnpacker {
         if (entry.getRealSize() < 0 || bytes > limits.layerBytes()) {
             throw new ImageException("its files are larger than " + limits.layerBytes() + " bytes");
         }
+        // Global ones count for every entry that follows.
+        int headers = entry.getExtraPaxHeaders().size();
+        LayerPaths.require(
+                headers <= MOST_HEADERS,
+                entry.getName(),
+                "it has " + headers + " extended headers; at most " + MOST_HEADERS + " are taken");
     }
 
     private void unpack(TarArchiveEntry entry, InputStream content) throws IOException {
+        var mark = Whiteout.of(entry.getName());
+        if (mark.isHousekeeping()) {
+            return;
+        }
         Path path = paths.locate(entry.getName());
-        String name = path.equals(root) ? "" : String.valueOf(path.getFileName());
-        if (name.equals(OPAQUE)) {
+        if (mark.isOpaque()) {
             markOpaque(path.resolveSibling(""));
-        } else if (name.startsWith(WHITEOUT + WHITEOUT)) {
-            return; // housekeeping of aufs, of no meaning elsewhere
-        } else if (name.startsWith(WHITEOUT)) {
-            hide(path.resolveSibling(name.substring(WHITEOUT.length())), entry.getName());
+        } else if (mark.hidden().isPresent()) {
+            hide(path.resolveSibling(mark.hidden().get()));
         } else {
             create(path, entry, content);
         }
     }
 
     /** What the lower layers have under this name is not seen; what this layer has under it stays. */
-    private void hide(Path path, String entry) throws IOException {
-        LayerPaths.require(
-                !path.getFileName().toString().isEmpty()
-                        && !path.getFileName().toString().equals(".")
-                        && !path.getFileName().toString().equals(".."),
-                entry,
-                "a whiteout must name a file");
+    private void hide(Path path) throws IOException {
         if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
             markOpaque(path);
         } else if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
@@ -195,14 +219,32 @@ final class LayerUnpacker {
 
     /** File capabilities and what programs keep in {@code user.}; never {@code trusted.}, which is overlayfs' own. */
     private void setAttribute(Path path, String key, String value, String entry) {
-        if (!key.equals(XATTR + "security.capability") && !key.startsWith(XATTR + "user.")) {
+        if (!key.startsWith(XATTR)) {
+            return;
+        }
+        String name = key.substring(XATTR.length());
+        String shown = "its extended attribute \"" + name + "\" ";
+        LayerPaths.require(name.indexOf('.') > 0 && !name.endsWith("."), entry, shown + "has no namespace or no name");
+        LayerPaths.require(name.indexOf('\0') < 0, entry, shown + "has a zero byte in its name");
+        if (!name.equals("security.capability") && !name.startsWith("user.")) {
             return;
         }
         LayerPaths.require(
-                value.indexOf(UNREADABLE) < 0,
+                name.length() <= MOST_ATTRIBUTE_NAME,
                 entry,
-                "its extended attribute " + key.substring(XATTR.length()) + " is not text and cannot be read");
-        inodes.setAttribute(path, key.substring(XATTR.length()), value.getBytes(StandardCharsets.UTF_8));
+                shown + "has a name longer than " + MOST_ATTRIBUTE_NAME + " characters");
+        LayerPaths.require(value.indexOf(UNREADABLE) < 0, entry, shown + "is not text and cannot be read");
+        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+        LayerPaths.require(
+                bytes.length <= MOST_ATTRIBUTE_BYTES,
+                entry,
+                shown + "has " + bytes.length + " bytes; at most " + MOST_ATTRIBUTE_BYTES + " are taken");
+        try {
+            inodes.setAttribute(path, name, bytes);
+        } catch (ErrnoException refused) {
+            throw new ImageException(
+                    "entry \"" + entry + "\": " + shown + "cannot be set, the kernel says " + refused.errno(), refused);
+        }
     }
 
     private static Instant modified(TarArchiveEntry entry) {

@@ -24,6 +24,9 @@ import java.util.TreeMap;
  */
 public final class LocalImageStore implements ImageStore {
 
+    /** The agent keeps every name with its configuration in memory. */
+    private static final int MOST_NAMES = 100;
+
     private final Path directory;
     private final Path layerDirectory;
     private final Limits limits;
@@ -86,10 +89,16 @@ public final class LocalImageStore implements ImageStore {
             List<ArchivedImage> found = read(opened);
             Map<String, ArchivedImage> named = named(found, given, opened);
             var all = found.stream().flatMap(image -> image.layers().stream()).toList();
+            // Before anything is unpacked: what cannot be run is not stored.
+            named.values().forEach(image -> ConfigReader.config(image.config(), image.label()));
             layers.addAll(all, opened, writing.workDirectory);
             return record(named, writing.images());
-        } catch (IOException e) {
-            throw new ImageException("import " + archive + ": " + e.getMessage(), e);
+        } catch (ImageException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            throw ImageException.of("import " + archive, e);
+        } catch (OutOfMemoryError | StackOverflowError e) {
+            throw new ImageException("import " + archive + ": it needs more memory than an import has", e);
         }
     }
 
@@ -177,6 +186,10 @@ public final class LocalImageStore implements ImageStore {
             }
             image.names().forEach(name -> named.put(ImageReference.parse(name).toString(), image));
         }
+        if (named.size() > MOST_NAMES) {
+            throw new ImageException(
+                    archive + " gives its images " + named.size() + " names; at most " + MOST_NAMES + " are taken");
+        }
         return named;
     }
 
@@ -202,7 +215,7 @@ public final class LocalImageStore implements ImageStore {
         return new Image(
                 reference,
                 archived.digest().toString(),
-                ConfigReader.config(archived.config()),
+                ConfigReader.config(archived.config(), archived.label()),
                 topmostFirst,
                 size,
                 clock.instant());

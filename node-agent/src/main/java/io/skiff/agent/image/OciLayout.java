@@ -86,7 +86,7 @@ final class OciLayout {
         var layers = new ArrayList<ArchivedImage.Layer>();
         for (JsonNode layer : manifest.path("layers")) {
             layers.add(new ArchivedImage.Layer(
-                    entry(layer, label), List.of(digest(layer, label)), diffIds.get(layers.size())));
+                    label, entry(layer, label), List.of(digest(layer, label)), diffIds.get(layers.size())));
         }
         return new ArchivedImage(names, digest(descriptor, label), config, layers);
     }

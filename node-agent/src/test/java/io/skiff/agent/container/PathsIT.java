@@ -129,7 +129,12 @@ class PathsIT {
         var passwd = Files.createDirectories(evil.resolve("etc")).resolve("passwd");
         // /dev/zero would never end, /dev/watchdog would restart the host: neither is opened.
         new Inodes().makeNode(passwd, Inodes.CHARACTER_DEVICE, 0666, 1, 5);
-        assertThat(container().user("1000").script("awk '/^Uid/ {print $2}' /proc/self/status").runToEnd().text()).isEqualTo("1000\n");
+        assertThat(container()
+                        .user("1000")
+                        .script("awk '/^Uid/ {print $2}' /proc/self/status")
+                        .runToEnd()
+                        .text())
+                .isEqualTo("1000\n");
         assertThatThrownBy(() -> container().user("web").start())
                 .isInstanceOf(ContainerException.class)
                 .hasMessage("user \"web\" is not in the image's /etc/passwd");

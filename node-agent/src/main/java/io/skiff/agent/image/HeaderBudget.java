@@ -1,0 +1,56 @@
+package io.skiff.agent.image;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * Bounds what is read of a tar between the contents of two entries: the library takes long names and extended headers into memory
+ * whole, and a few kilobytes of a compressed layer can be a gigabyte of them.
+ */
+final class HeaderBudget extends FilterInputStream {
+
+    /** Of one entry: its name and links (4 KiB each), its extended attributes (64 KiB each), and much to spare. */
+    private static final long MOST_BYTES = 1 << 20;
+
+    private static final long UNBOUNDED = Long.MAX_VALUE;
+
+    private long left = UNBOUNDED;
+
+    HeaderBudget(InputStream in) {
+        super(in);
+    }
+
+    /** What follows are headers. */
+    void begin() {
+        left = MOST_BYTES;
+    }
+
+    /** What follows is content, which is bounded elsewhere. */
+    void end() {
+        left = UNBOUNDED;
+    }
+
+    @Override
+    public int read() throws IOException {
+        int value = super.read();
+        spend(value < 0 ? 0 : 1);
+        return value;
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+        int count = super.read(buffer, offset, length);
+        spend(Math.max(0, count));
+        return count;
+    }
+
+    private void spend(int count) {
+        if (left != UNBOUNDED) {
+            left -= count;
+            if (left < 0) {
+                throw new ImageException("the headers of an entry are larger than " + MOST_BYTES + " bytes");
+            }
+        }
+    }
+}
