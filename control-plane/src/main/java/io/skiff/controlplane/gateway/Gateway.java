@@ -57,6 +57,7 @@ public final class Gateway implements Stepped, View.ChangeListener {
     private final LogTunnels logs;
     private final EventIntake eventIntake;
     private final NetworkFeed network;
+    private final ServiceConditions serviceConditions;
     private final Handshake handshake;
     private final NodeBans bans;
     private final AssignedSets sets;
@@ -90,6 +91,7 @@ public final class Gateway implements Stepped, View.ChangeListener {
         this.logs = new LogTunnels(this::enqueue, sessions);
         this.eventIntake = new EventIntake(view, events);
         this.network = new NetworkFeed(settings, view, sessions);
+        this.serviceConditions = new ServiceConditions(view, writer, writes);
         this.bans = new NodeBans(view);
         this.handshake = new Handshake(settings, view, network, bans);
         this.sets = new AssignedSets(settings);
@@ -166,7 +168,10 @@ public final class Gateway implements Stepped, View.ChangeListener {
         if (view.isSynced()) {
             long revision = takeChanges();
             sets.reached(revision);
-            network.refresh(revision);
+            if (network.refresh(revision)) {
+                serviceConditions.changed();
+            }
+            serviceConditions.write(network.cuts(), now);
             for (var session : List.copyOf(sessions.values())) {
                 busy |= guarded(session, () -> serve(session));
             }

@@ -20,6 +20,7 @@ final class NetworkFeed {
     private boolean isStale = true;
     private NetworkState state = NetworkState.getDefaultInstance();
     private Set<String> endpoints = Set.of();
+    private Map<String, String> cuts = Map.of();
     private long revision;
 
     /** Counted once a step at most, when somebody asks. */
@@ -36,19 +37,31 @@ final class NetworkFeed {
         isStale = true;
     }
 
-    /** Looks at the view again, if it has changed. An agent does not make a state twice: two states never share a revision. */
-    void refresh(long viewRevision) {
+    /**
+     * Looks at the view again, if it has changed. An agent does not make a state twice: two states never share a revision.
+     *
+     * @return whether it did
+     */
+    boolean refresh(long viewRevision) {
         madeByAll = OptionalLong.empty();
         if (!isStale) {
-            return;
+            return false;
         }
-        var fresh = NetworkStates.of(view, settings);
+        var network = NetworkStates.of(view, settings);
+        var fresh = network.state();
+        cuts = network.cuts();
         if (revision == 0 || !fresh.equals(state)) {
             state = fresh;
             endpoints = addresses(fresh);
             revision = Math.max(viewRevision, revision + 1);
         }
         isStale = false;
+        return true;
+    }
+
+    /** A sentence for each service, {@code namespace/name}, of which something is left out. */
+    Map<String, String> cuts() {
+        return cuts;
     }
 
     private static Set<String> addresses(NetworkState state) {

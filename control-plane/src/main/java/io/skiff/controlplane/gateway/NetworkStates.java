@@ -1,43 +1,85 @@
 package io.skiff.controlplane.gateway;
 
-import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Service;
 import io.skiff.controlplane.api.kind.Kinds;
 import io.skiff.controlplane.view.Stored;
 import io.skiff.controlplane.view.View;
-import io.skiff.proto.node.Endpoint;
 import io.skiff.proto.node.NetworkState;
 import io.skiff.proto.node.Peer;
-import io.skiff.proto.node.Service;
-import io.skiff.proto.node.ServicePort;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 
 /**
  * What the nodes' networks are to be: services with their ready endpoints, and how the nodes reach one another. What a node's network could
- * not be (an address that is not IPv4, a port that is none) is left out: one bad object must not take the others with it.
+ * not be (an address that is not IPv4, a port that is none, a subnet that is not the cluster's) is left out: one bad object must not take
+ * the others with it, whatever is stored.
  */
 final class NetworkStates {
 
+    private static final Logger LOG = LogManager.getLogger(NetworkStates.class);
     private static final String SERVICE_LABEL = "kubernetes.io/service-name";
-    private static final Set<String> PROTOCOLS = Set.of("TCP", "UDP");
-    private static final int LARGEST_PORT = 65_535;
+
+    /** More than the /24s of a cluster with a /16, and less than a megabyte of a message. */
+    private static final int MOST_PEERS = 4_000;
 
     private NetworkStates() {}
 
-    /** Of all nodes; each gets the others as its peers. Without revision, so that it can be compared. */
-    static NetworkState of(View view, GatewaySettings settings) {
+    /**
+     * Of all nodes.
+     *
+     * @param state each node gets the others as its peers; without revision, so that it can be compared
+     * @param cuts a sentence for each service, {@code namespace/name}, of which something is left out as too much
+     */
+    record Network(NetworkState state, Map<String, String> cuts) {
+        Network {
+            cuts = Map.copyOf(cuts);
+        }
+    }
+
+    static Network of(View view, GatewaySettings settings) {
         var slices = slices(view);
+        var services = view.list(Kinds.SERVICE).stream()
+                .flatMap(stored -> readable(stored, () -> service(stored, slices)).stream())
+                .toList();
+        var budget =
+                new EndpointBudget(services.stream().map(WantedService::size).toList());
         var state = NetworkState.newBuilder();
-        view.list(Kinds.SERVICE).forEach(stored -> service(stored, slices).ifPresent(state::addServices));
+        var cuts = new TreeMap<String, String>();
+        for (var service : services) {
+            long allowed = budget.of(service.size());
+            if (allowed > 0) {
+                state.addServices(service.within(allowed));
+            }
+            if (allowed < service.size()) {
+                cuts.put(service.key(), sentence(service.size(), allowed));
+            }
+        }
         state.addAllPeers(peers(view, settings));
-        return state.build();
+        return new Network(state.build(), cuts);
+    }
+
+    private static String sentence(long size, long allowed) {
+        return "The nodes take %d of this service's %d ports and endpoints (each port with each address counts): one service may have %d, all together %d. Name fewer ports or endpoints."
+                .formatted(allowed, size, EndpointBudget.MOST_OF_SERVICE, EndpointBudget.MOST_OF_ALL);
+    }
+
+    /** An object that validation would not let in today may be in the store from before. */
+    private static <T> Optional<T> readable(Stored<?> stored, Supplier<Optional<T>> reading) {
+        try {
+            return reading.get();
+        } catch (RuntimeException e) {
+            LOG.warn("{} {}/{} is left out of the nodes' network", stored.kind(), stored.namespace(), stored.name(), e);
+            return Optional.empty();
+        }
     }
 
     /** As one node sees it. */
@@ -51,100 +93,50 @@ final class NetworkStates {
                 .build();
     }
 
-    private static Map<String, List<EndpointSlice>> slices(View view) {
-        var slices = new HashMap<String, List<EndpointSlice>>();
-        view.list(Kinds.ENDPOINT_SLICE).forEach(stored -> {
+    private static Map<String, List<SliceAddresses>> slices(View view) {
+        var slices = new HashMap<String, List<SliceAddresses>>();
+        for (var stored : view.list(Kinds.ENDPOINT_SLICE)) {
             var labels = stored.object().getMetadata().getLabels();
             if (labels != null && labels.containsKey(SERVICE_LABEL)) {
-                slices.computeIfAbsent(stored.namespace() + "/" + labels.get(SERVICE_LABEL), key -> new ArrayList<>())
-                        .add(stored.object());
+                readable(stored, () -> Optional.of(SliceAddresses.of(stored.object())))
+                        .ifPresent(slice -> slices.computeIfAbsent(
+                                        stored.namespace() + "/" + labels.get(SERVICE_LABEL), key -> new ArrayList<>())
+                                .add(slice));
             }
-        });
+        }
         return slices;
     }
 
-    private static Optional<Service> service(
-            Stored<io.fabric8.kubernetes.api.model.Service> stored, Map<String, List<EndpointSlice>> slices) {
+    private static Optional<WantedService> service(Stored<Service> stored, Map<String, List<SliceAddresses>> slices) {
         var spec = stored.object().getSpec();
-        var ip = spec.getClusterIP();
-        if (!Ipv4.isAddress(ip)) {
-            return Optional.empty();
-        }
-        var own = slices.getOrDefault(stored.namespace() + "/" + stored.name(), List.of());
-        var service = Service.newBuilder()
-                .setNamespace(stored.namespace())
-                .setName(stored.name())
-                .setClusterIp(ip);
-        for (var port : spec.getPorts()) {
-            if (!isPort(port.getPort()) || !PROTOCOLS.contains(protocol(port))) {
-                continue;
-            }
-            service.addPorts(ServicePort.newBuilder()
-                    .setProtocol(protocol(port))
-                    .setPort(port.getPort())
-                    .addAllEndpoints(endpoints(own, port.getName())));
-        }
-        return Optional.of(service.build());
+        return spec == null || !Ipv4.isAddress(spec.getClusterIP())
+                ? Optional.empty()
+                : Optional.of(new WantedService(
+                        stored, slices.getOrDefault(stored.namespace() + "/" + stored.name(), List.of())));
     }
 
-    private static List<Endpoint> endpoints(List<EndpointSlice> slices, String portName) {
-        var endpoints = new ArrayList<Endpoint>();
-        for (var slice : slices) {
-            var port = slice.getPorts().stream()
-                    .filter(candidate -> Objects.equals(orEmpty(candidate.getName()), orEmpty(portName)))
-                    .findFirst();
-            if (port.isEmpty() || !isPort(port.get().getPort())) {
-                continue;
-            }
-            for (var endpoint : slice.getEndpoints()) {
-                if (endpoint.getConditions() == null
-                        || !Boolean.FALSE.equals(endpoint.getConditions().getReady())) {
-                    endpoint.getAddresses().stream()
-                            .filter(Ipv4::isAddress)
-                            .forEach(ip -> endpoints.add(Endpoint.newBuilder()
-                                    .setIp(ip)
-                                    .setPort(port.get().getPort())
-                                    .build()));
-                }
-            }
-        }
-        return endpoints;
-    }
-
-    /**
-     * Only subnets of the cluster lead to nodes, each to one, and only addresses that can be a host's: what is stored may be from anybody, and
-     * routes follow from it on every host.
-     */
     private static List<Peer> peers(View view, GatewaySettings settings) {
         var addresses = new NodeAddresses(settings);
         var subnets = new Subnets(settings.clusterCidr());
         var peers = new LinkedHashMap<String, Peer>();
         for (var stored : view.list(Kinds.NODE)) {
-            var ip = NodeAddresses.internal(stored.object())
-                    .filter(address -> addresses.unusable(address).isEmpty() && !Ipv4.isLoopback(address));
-            var subnet = subnets.of(stored.object());
-            if (ip.isPresent() && subnet.isPresent()) {
-                peers.putIfAbsent(
-                        subnet.get(),
-                        Peer.newBuilder()
-                                .setNodeName(stored.name())
-                                .setInternalIp(ip.get())
-                                .setPodCidr(subnet.get())
-                                .build());
-            }
+            readable(stored, () -> peer(stored, addresses, subnets))
+                    .filter(peer -> peers.size() < MOST_PEERS)
+                    .ifPresent(peer -> peers.putIfAbsent(peer.getPodCidr(), peer));
         }
         return List.copyOf(peers.values());
     }
 
-    private static String protocol(io.fabric8.kubernetes.api.model.ServicePort port) {
-        return port.getProtocol() == null ? "TCP" : port.getProtocol();
-    }
-
-    private static boolean isPort(@Nullable Integer number) {
-        return number != null && number > 0 && number <= LARGEST_PORT;
-    }
-
-    private static String orEmpty(String text) {
-        return text == null ? "" : text;
+    private static Optional<Peer> peer(Stored<Node> stored, NodeAddresses addresses, Subnets subnets) {
+        var ip = NodeAddresses.internal(stored.object())
+                .filter(address -> addresses.unusable(address).isEmpty() && !Ipv4.isLoopback(address));
+        var subnet = subnets.of(stored.object());
+        return ip.isEmpty() || subnet.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Peer.newBuilder()
+                        .setNodeName(stored.name())
+                        .setInternalIp(ip.get())
+                        .setPodCidr(subnet.get())
+                        .build());
     }
 }

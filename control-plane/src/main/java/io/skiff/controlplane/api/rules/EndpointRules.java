@@ -12,6 +12,9 @@ final class EndpointRules {
     private static final int MOST_ENDPOINTS = 1000;
     private static final int MOST_ADDRESSES = 100;
 
+    /** Every address counts once for each port: both lists have their bound. Kubernetes takes more ports. */
+    static final int MOST_PORTS = 100;
+
     private EndpointRules() {}
 
     static void slice(Field slice) {
@@ -28,10 +31,12 @@ final class EndpointRules {
             addresses.items().forEach(EndpointRules::address);
             endpoint.at("hostname").check(Names::labelFault);
         }
+        tooMany(slice.at("ports"), MOST_PORTS);
         slice.at("ports").unique("name", EndpointRules::port);
     }
 
     static void endpoints(Field endpoints) {
+        tooMany(endpoints.at("subsets"), MOST_ENDPOINTS);
         for (var subset : endpoints.at("subsets").items()) {
             var ready = subset.at("addresses");
             var notReady = subset.at("notReadyAddresses");
@@ -40,7 +45,10 @@ final class EndpointRules {
             }
             ready.items().forEach(address -> address(address.at("ip")));
             notReady.items().forEach(address -> address(address.at("ip")));
+            tooMany(ready, MOST_ENDPOINTS);
+            tooMany(notReady, MOST_ENDPOINTS);
             var ports = subset.at("ports");
+            tooMany(ports, MOST_PORTS);
             boolean isOnly = ports.items().size() == 1;
             ports.unique("name", port -> {
                 if (!isOnly) {
@@ -83,7 +91,7 @@ final class EndpointRules {
                 : Optional.empty();
     }
 
-    private static void tooMany(Field list, int most) {
+    static void tooMany(Field list, int most) {
         if (list.items().size() > most) {
             list.add(Problem.tooMany(list.path(), list.items().size(), most));
         }

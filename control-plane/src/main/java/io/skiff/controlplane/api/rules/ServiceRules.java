@@ -21,6 +21,7 @@ final class ServiceRules {
         if (!headless) {
             ports.require("");
         }
+        EndpointRules.tooMany(ports, EndpointRules.MOST_PORTS);
         MetadataRules.labels(spec.at("selector"));
         boolean isOnly = ports.items().size() == 1;
         var numbers = new HashSet<String>();
