@@ -6,6 +6,27 @@ import io.skiff.agent.network.NodeNetwork.NetworkConfig;
 /** A network configuration, parsed. */
 record Layout(Subnet pods, Subnet cluster, Subnet services) {
 
+    /** Each address is an element of the pods' filter; a node runs a few hundred pods at most. */
+    private static final int WIDEST_PREFIX = 20;
+
+    private static final int NARROWEST_PREFIX = 30;
+
+    /** Whatever the control plane says: a subnet that is not the cluster's would take this host's own traffic. */
+    Layout {
+        if (!cluster.contains(pods)) {
+            throw new IllegalArgumentException("this node's pod subnet " + pods + " is not inside the cluster's "
+                    + cluster + "; correct its Node object's podCIDR");
+        }
+        if (pods.prefixLength() < WIDEST_PREFIX || pods.prefixLength() > NARROWEST_PREFIX) {
+            throw new IllegalArgumentException("this node's pod subnet " + pods + " is not between a /" + WIDEST_PREFIX
+                    + " and a /" + NARROWEST_PREFIX + "; correct its Node object's podCIDR");
+        }
+        if (cluster.overlaps(services)) {
+            throw new IllegalArgumentException(
+                    "the services' addresses " + services + " overlap those of pods, " + cluster);
+        }
+    }
+
     static Layout of(NetworkConfig config) {
         return new Layout(
                 Subnet.parse(config.podCidr()), Subnet.parse(config.clusterCidr()), Subnet.parse(config.serviceCidr()));

@@ -1,5 +1,6 @@
 package io.skiff.agent.network;
 
+import io.skiff.agent.linux.netlink.BridgeSocket;
 import io.skiff.agent.linux.netlink.Link;
 import io.skiff.agent.linux.netlink.NetNamespace;
 import io.skiff.agent.linux.netlink.Route;
@@ -21,9 +22,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LinuxNodeNetwork implements NodeNetwork {
 
+    /** The bridge takes no routes from pods, nothing of senders that are not behind it, and answers for its own address alone. */
+    private static final Map<String, String> BRIDGE_SETTINGS = Map.of(
+            "send_redirects", "0",
+            "accept_redirects", "0",
+            "secure_redirects", "0",
+            "accept_source_route", "0",
+            "rp_filter", "1",
+            "arp_ignore", "1",
+            "proxy_arp", "0",
+            "route_localnet", "0");
+
     private final NetworkNames names;
     private final AddressBook addresses;
     private final RouteSocket host = new RouteSocket();
+    private final BridgeSocket bridges = new BridgeSocket();
+    private final Ipv6 ipv6 = new Ipv6();
     private final ServiceTable table;
     private @Nullable Layout layout;
     private int joinedBridge;
@@ -43,13 +57,16 @@ public final class LinuxNodeNetwork implements NodeNetwork {
     public synchronized void configure(NetworkConfig config) {
         Layout wanted = Layout.of(config);
         Sysctl.set("ip_forward", "1");
-        host.createBridge(names.bridge(), names.bridgeHardwareAddress());
+        bridges.createBridge(names.bridge(), names.bridgeHardwareAddress());
         Link bridge = requireBridge();
+        takeAwayNothing(bridge, wanted);
+        bridges.setForwardedGroups(bridge, PodFilter.FILTERED_GROUPS);
+        ipv6.offEntirely(names.bridge());
+        BRIDGE_SETTINGS.forEach((setting, value) -> Sysctl.set("conf/" + names.bridge() + "/" + setting, value));
         host.setUp(bridge);
         // The host sends pods to their neighbours and must not tell them of shorter ways: those would pass by the
         // services' rules.
         Sysctl.set("conf/all/send_redirects", "0");
-        Sysctl.set("conf/" + names.bridge() + "/send_redirects", "0");
         setBridgeAddress(bridge, wanted);
         setServiceRoute(bridge, wanted);
         joinPods(bridge);
@@ -57,14 +74,25 @@ public final class LinuxNodeNetwork implements NodeNetwork {
         layout = wanted;
     }
 
+    private void takeAwayNothing(Link bridge, Layout wanted) {
+        var foreign = ForeignRoutes.of(host, bridge);
+        foreign.problem(wanted.pods())
+                .or(() -> foreign.problem(wanted.services()))
+                .ifPresent(problem -> {
+                    throw new IllegalStateException("the pods' network cannot be made on this host: " + problem
+                            + "; give the cluster other addresses");
+                });
+    }
+
     /** A bridge that was made again has lost the pods' links; their ends in the pods are as they were. */
     private void joinPods(Link bridge) {
         if (bridge.index() != joinedBridge) {
-            var links = new PodLink(host, bridge);
-            addresses.all().keySet().stream()
-                    .map(names::link)
-                    .filter(name -> host.findLink(name).isPresent())
-                    .forEach(links::joinBridge);
+            var links = new PodLink(host, bridges, bridge, names, ipv6);
+            addresses.all().forEach((pod, address) -> {
+                if (host.findLink(names.link(pod)).isPresent()) {
+                    links.joinBridge(names.link(pod), address);
+                }
+            });
             joinedBridge = bridge.index();
         }
     }
@@ -74,7 +102,8 @@ public final class LinuxNodeNetwork implements NodeNetwork {
         Layout known = requireLayout();
         int address = addresses.allocate(pod, known.pods());
         try (NetNamespace namespace = NetNamespace.open(netNamespace)) {
-            new PodLink(host, requireBridge()).attach(names.link(pod), namespace, address, known.gateway());
+            new PodLink(host, bridges, requireBridge(), names, ipv6)
+                    .attach(names.link(pod), namespace, address, known.gateway());
         }
         return Subnet.inet(address);
     }
@@ -83,6 +112,10 @@ public final class LinuxNodeNetwork implements NodeNetwork {
     public synchronized void detach(PodUid pod) {
         // The link goes with its namespace, some time later: the address must not lead there any more.
         host.findLink(names.link(pod)).ifPresent(host::setDown);
+        Integer address = addresses.all().get(pod);
+        if (address != null) {
+            host.findLink(names.bridge()).ifPresent(bridge -> host.deleteNeighbour(bridge, address));
+        }
         addresses.free(pod);
     }
 
@@ -96,7 +129,7 @@ public final class LinuxNodeNetwork implements NodeNetwork {
     @Override
     public synchronized void apply(List<Peer> peers, List<Service> services) {
         var told = new ArrayList<>(table.apply(requireLayout(), services));
-        told.addAll(PeerRoutes.apply(host, peers));
+        told.addAll(PeerRoutes.apply(host, requireBridge(), requireLayout(), peers));
         problems = List.copyOf(told);
     }
 
@@ -126,6 +159,8 @@ public final class LinuxNodeNetwork implements NodeNetwork {
     @Override
     public synchronized void close() {
         host.close();
+        bridges.close();
+        ipv6.close();
         table.close();
     }
 

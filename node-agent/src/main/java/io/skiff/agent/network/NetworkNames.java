@@ -2,6 +2,7 @@ package io.skiff.agent.network;
 
 import com.google.common.hash.Hashing;
 import io.skiff.agent.pod.PodUid;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
@@ -29,6 +30,11 @@ final class NetworkNames {
 
     String table() {
         return "skiff-" + suffix;
+    }
+
+    /** The number of the group of interfaces that the pods' links are in; never 0, which is that of all others. */
+    int group() {
+        return ByteBuffer.wrap(sha256(nodeName)).getInt() >>> 1 | 1;
     }
 
     /** The host's end of a pod's link. */

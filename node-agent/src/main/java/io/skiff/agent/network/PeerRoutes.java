@@ -1,5 +1,6 @@
 package io.skiff.agent.network;
 
+import io.skiff.agent.linux.netlink.Link;
 import io.skiff.agent.linux.netlink.Route;
 import io.skiff.agent.linux.netlink.RouteSocket;
 import io.skiff.agent.linux.netlink.Subnet;
@@ -7,6 +8,7 @@ import io.skiff.agent.network.NodeNetwork.Peer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Brings the routes to the other nodes' pods to the state that is wanted; knows its own by a protocol number. */
@@ -17,12 +19,17 @@ final class PeerRoutes {
 
     private PeerRoutes() {}
 
-    /** @return a sentence for each peer that cannot be reached so */
-    static List<String> apply(RouteSocket socket, List<Peer> peers) {
+    /**
+     * Only inside the cluster's addresses, and never in place of what this host reaches without us.
+     *
+     * @return a sentence for each peer that cannot be reached so
+     */
+    static List<String> apply(RouteSocket socket, Link bridge, Layout layout, List<Peer> peers) {
         var problems = new ArrayList<String>();
         List<Route> present = socket.listRoutes(PROTOCOL).stream()
                 .filter(route -> route.gateway().isPresent())
                 .toList();
+        ForeignRoutes foreign = ForeignRoutes.of(socket, bridge);
         Set<Subnet> wanted = new HashSet<>();
         for (Peer peer : peers) {
             Route route;
@@ -31,6 +38,12 @@ final class PeerRoutes {
             } catch (IllegalArgumentException e) {
                 problems.add("The pods of node " + peer.nodeName() + " cannot be reached from here: " + e.getMessage()
                         + "; give its agent the right address with --node-ip.");
+                continue;
+            }
+            Optional<String> problem = problem(route, wanted, layout, foreign);
+            if (problem.isPresent()) {
+                problems.add("The pods of node " + peer.nodeName() + " cannot be reached from here: " + problem.get()
+                        + "; correct its Node object's podCIDR.");
                 continue;
             }
             wanted.add(route.destination());
@@ -46,6 +59,20 @@ final class PeerRoutes {
                 .filter(route -> !wanted.contains(route.destination()))
                 .forEach(route -> socket.deleteRoute(route, PROTOCOL));
         return List.copyOf(problems);
+    }
+
+    private static Optional<String> problem(Route route, Set<Subnet> others, Layout layout, ForeignRoutes foreign) {
+        Subnet pods = route.destination();
+        if (!layout.cluster().contains(pods)) {
+            return Optional.of(pods + " is not inside the cluster's " + layout.cluster());
+        }
+        if (pods.overlaps(layout.pods())) {
+            return Optional.of(pods + " overlaps " + layout.pods() + ", this node's own");
+        }
+        if (others.contains(pods)) {
+            return Optional.of(pods + " is another node's");
+        }
+        return foreign.problem(pods);
     }
 
     private static boolean leadsAs(Route present, Route wanted) {

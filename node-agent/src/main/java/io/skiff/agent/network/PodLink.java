@@ -2,13 +2,12 @@ package io.skiff.agent.network;
 
 import io.skiff.agent.linux.Errno;
 import io.skiff.agent.linux.ErrnoException;
+import io.skiff.agent.linux.netlink.BridgeSocket;
 import io.skiff.agent.linux.netlink.Link;
 import io.skiff.agent.linux.netlink.NetNamespace;
 import io.skiff.agent.linux.netlink.Route;
 import io.skiff.agent.linux.netlink.RouteSocket;
 import io.skiff.agent.linux.netlink.Subnet;
-import java.nio.ByteBuffer;
-import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -26,16 +25,24 @@ final class PodLink {
     private static final int PROTOCOL_BOOT = 3;
 
     private final RouteSocket host;
+    private final BridgeSocket bridges;
     private final Link bridge;
+    private final NetworkNames names;
+    private final Ipv6 ipv6;
 
-    PodLink(RouteSocket host, Link bridge) {
+    PodLink(RouteSocket host, BridgeSocket bridges, Link bridge, NetworkNames names, Ipv6 ipv6) {
         this.host = host;
+        this.bridges = bridges;
         this.bridge = bridge;
+        this.names = names;
+        this.ipv6 = ipv6;
     }
 
+    /** The pod's end comes up last: nothing is sent before the bridge knows what may come from there. */
     void attach(String hostSide, NetNamespace namespace, int address, int gateway) {
-        try (RouteSocket pod = RouteSocket.in(namespace)) {
+        try (RouteSocket pod = RouteSocket.in(namespace, () -> Ipv6.offIn(POD_SIDE))) {
             Link link = pod.findLink(POD_SIDE).orElseGet(() -> create(hostSide, address, namespace, pod));
+            joinBridge(hostSide, address);
             pod.setUp(link);
             pod.addAddress(link, address, 32);
             put(pod, Route.onLink(new Subnet(gateway, 32), link.index(), address), namespace);
@@ -47,37 +54,25 @@ final class PodLink {
                             OptionalInt.of(link.index()),
                             OptionalInt.empty()),
                     namespace);
+            pod.putNeighbour(link, gateway, names.bridgeHardwareAddress());
         }
-        joinBridge(hostSide);
     }
 
     /** A link of this name whose peer is elsewhere is left from a namespace that is going away. */
     private Link create(String hostSide, int address, NetNamespace namespace, RouteSocket pod) {
         host.findLink(hostSide).ifPresent(host::deleteLink);
-        host.createPair(hostSide, bridge.index(), POD_SIDE, hardwareAddress(address), namespace);
+        bridges.createPair(hostSide, bridge.index(), POD_SIDE, PodFilter.hardwareAddress(address), namespace);
         return pod.findLink(POD_SIDE)
                 .orElseThrow(() -> new IllegalStateException("the link " + POD_SIDE + " in " + namespace + " is gone"));
     }
 
-    /** Follows from the address, so that what neighbours remember of the address stays right when another pod gets it. */
-    private static byte[] hardwareAddress(int address) {
-        return ByteBuffer.allocate(6)
-                .put((byte) 0x0a)
-                .put((byte) 0x58)
-                .putInt(address)
-                .array();
-    }
-
-    void joinBridge(String hostSide) {
-        Optional<Link> link = host.findLink(hostSide);
-        if (link.isEmpty()) {
-            throw new ErrnoException("find link", hostSide, Errno.ENODEV);
-        }
-        if (link.get().master() != bridge.index()) {
-            host.setMaster(link.get(), bridge.index());
-            host.setUp(link.get());
-        }
-        host.setHairpin(link.get());
+    void joinBridge(String hostSide, int address) {
+        Link link = host.findLink(hostSide).orElseThrow(() -> new ErrnoException("find link", hostSide, Errno.ENODEV));
+        byte[] hardwareAddress = PodFilter.hardwareAddress(address);
+        ipv6.off(hostSide);
+        bridges.setPort(link, bridge.index(), names.group(), hardwareAddress);
+        host.setUp(link);
+        host.putNeighbour(bridge, address, hardwareAddress);
     }
 
     private static void put(RouteSocket pod, Route route, NetNamespace namespace) {

@@ -10,7 +10,7 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * Keeps this node's nftables table as wanted. What was written is written again only when somebody changed the host's rules since,
+ * Keeps this node's nftables tables as wanted: the services', and the pods' filter. What was written is written again only when somebody changed the host's rules since,
  * which the kernel's count of changes tells, or when something else is wanted.
  */
 final class ServiceTable implements AutoCloseable {
@@ -19,6 +19,7 @@ final class ServiceTable implements AutoCloseable {
 
     private final NetworkNames names;
     private final ServiceRules rules;
+    private final PodFilter filter;
     private final Nftables nftables = new Nftables();
     private final RulesetGeneration generation = new RulesetGeneration();
     private String writtenLayout = "";
@@ -34,10 +35,11 @@ final class ServiceTable implements AutoCloseable {
     ServiceTable(NetworkNames names) {
         this.names = names;
         this.rules = new ServiceRules(names);
+        this.filter = new PodFilter(names);
     }
 
     void configure(Layout layout) {
-        String wanted = rules.configure(layout);
+        String wanted = filter.configure(layout) + rules.configure(layout);
         if (isUntouched() && wanted.equals(writtenLayout)) {
             return;
         }
@@ -91,7 +93,7 @@ final class ServiceTable implements AutoCloseable {
     void remove() {
         writtenLayout = "";
         writtenServices = "";
-        nftables.run(rules.remove());
+        nftables.run(filter.remove() + rules.remove());
     }
 
     @Override

@@ -283,6 +283,52 @@ class LinuxNodeNetworkIT {
                                 + " refused with ENETUNREACH; the nodes must be on one link.");
     }
 
+    @Test
+    void aPeerTakesNoRouteThatIsNotToPodsOfTheCluster() {
+        hostA.ip("route add default via 192.168.77.254");
+        hostA.ip("route add 10.42.9.0/24 via 192.168.77.200");
+        hostA.ip("address add 10.42.8.1/23 dev up0");
+        String before = hostA.ip("route");
+        var peers = Stream.of(
+                        "0.0.0.0/0",
+                        "0.0.0.0/1",
+                        "10.0.0.0/8",
+                        "10.42.0.0/16",
+                        "10.42.0.0/17",
+                        "10.42.1.0/25",
+                        "10.42.1.77/32",
+                        "10.43.0.0/24",
+                        "192.168.77.0/24",
+                        "192.168.77.254/32",
+                        "8.8.8.8/32",
+                        "10.42.8.0/24",
+                        "10.42.9.0/24",
+                        "10.42.2.0/24")
+                .map(cidr -> new Peer("node-of-" + cidr, "192.168.77.66", cidr))
+                .collect(java.util.stream.Collectors.toCollection(ArrayList::new));
+        peers.add(0, peersOfA().get(0));
+
+        networkA.apply(peers, List.of());
+        assertThat(hostA.ip("route")).isEqualTo(before);
+        assertThat(networkA.problems())
+                .hasSize(14)
+                .contains("The pods of node node-of-0.0.0.0/0 cannot be reached from here: 0.0.0.0/0 is not inside the"
+                        + " cluster's 10.42.0.0/16; correct its Node object's podCIDR.");
+
+        networkA.apply(List.of(), List.of());
+        assertThat(hostA.ip("route")).isEqualTo(before.replaceFirst("(?m)^10\\.42\\.2\\.0/24 .*\n", ""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"0.0.0.0/0", "10.42.0.0/16", "192.168.77.0/24", "10.43.7.0/24", "10.42.1.0/31", "10.42.6.0/24"})
+    void aSubnetOfItsOwnThatIsNotTheClustersChangesNothing(String podCidr) {
+        hostA.ip("address add 10.42.6.1/25 dev up0");
+        String before = hostA.ip("route") + hostA.ip("address");
+        assertThatThrownBy(() -> configure(hostA, networkA, podCidr)).isInstanceOf(RuntimeException.class);
+        assertThat(hostA.ip("route") + hostA.ip("address")).isEqualTo(before);
+    }
+
     /** As the agent does from time to time. */
     private void applyAgain(Service... services) {
         configure(hostA, networkA, "10.42.1.0/24");

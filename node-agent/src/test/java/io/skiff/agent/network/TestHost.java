@@ -146,7 +146,14 @@ final class TestHost implements AutoCloseable {
     }
 
     String nft(String... words) {
-        var command = new ArrayList<>(List.of("ip", "netns", "exec", name, "nft"));
+        var command = new ArrayList<>(List.of("nft"));
+        command.addAll(List.of(words));
+        return execute(command.toArray(String[]::new));
+    }
+
+    /** Runs a program in the namespace. */
+    String execute(String... words) {
+        var command = new ArrayList<>(List.of("ip", "netns", "exec", name));
         command.addAll(List.of(words));
         return execute(command);
     }

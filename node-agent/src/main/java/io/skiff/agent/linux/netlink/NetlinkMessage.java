@@ -44,6 +44,13 @@ final class NetlinkMessage {
         return this;
     }
 
+    /** {@code struct ndmsg}. */
+    NetlinkMessage neighbour(int family, int index, int state, int flags) {
+        bytes.put((byte) family).put((byte) 0).putShort((short) 0).putInt(index);
+        bytes.putShort((short) state).put((byte) flags).put((byte) 0);
+        return this;
+    }
+
     /** {@code struct rtmsg}, a unicast route of the main table. */
     NetlinkMessage route(int family, int prefixLength, int protocol, int scope, int flags) {
         bytes.put((byte) family).put((byte) prefixLength).put((byte) 0).put((byte) 0);

@@ -6,33 +6,29 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.IntPredicate;
 
 /** Reads and changes the links, addresses and routes of one network namespace. For one thread at a time. */
 public final class RouteSocket implements AutoCloseable {
 
     private static final int AF_INET = 2;
-    private static final int AF_BRIDGE = 7;
     private static final int RTM_NEWLINK = 16;
     private static final int RTM_DELLINK = 17;
     private static final int RTM_GETLINK = 18;
-    private static final int RTM_SETLINK = 19;
     private static final int RTM_NEWADDR = 20;
     private static final int RTM_DELADDR = 21;
     private static final int RTM_GETADDR = 22;
     private static final int RTM_NEWROUTE = 24;
     private static final int RTM_DELROUTE = 25;
     private static final int RTM_GETROUTE = 26;
+    private static final int RTM_NEWNEIGH = 28;
+    private static final int RTM_DELNEIGH = 29;
+    private static final int NUD_PERMANENT = 0x80;
+    private static final int NDA_DST = 1;
+    private static final int NDA_LLADDR = 2;
     private static final int IFF_UP = 1;
-    private static final int IFLA_ADDRESS = 1;
     private static final int IFLA_IFNAME = 3;
     private static final int IFLA_MASTER = 10;
-    private static final int IFLA_PROTINFO = 12;
-    private static final int IFLA_LINKINFO = 18;
-    private static final int IFLA_NET_NS_FD = 28;
-    private static final int IFLA_INFO_KIND = 1;
-    private static final int IFLA_INFO_DATA = 2;
-    private static final int IFLA_BRPORT_MODE = 4;
-    private static final int VETH_INFO_PEER = 1;
     private static final int IFA_ADDRESS = 1;
     private static final int IFA_LOCAL = 2;
     private static final int RTA_DST = 1;
@@ -53,9 +49,16 @@ public final class RouteSocket implements AutoCloseable {
     /** In the namespace of the calling thread. */
     public RouteSocket() {}
 
-    /** In another namespace; usable from the calling thread. */
-    public static RouteSocket in(NetNamespace namespace) {
-        return namespace.call(RouteSocket::new);
+    /**
+     * In another namespace; usable from the calling thread.
+     *
+     * @param before what is done there first
+     */
+    public static RouteSocket in(NetNamespace namespace, Runnable before) {
+        return namespace.call(() -> {
+            before.run();
+            return new RouteSocket();
+        });
     }
 
     public List<Link> listLinks() {
@@ -88,56 +91,22 @@ public final class RouteSocket implements AutoCloseable {
                 reply.integer(IFLA_MASTER).orElse(0));
     }
 
-    /** A bridge that is up, with a hardware address that does not change with its ports. Does nothing when it is there. */
-    public void createBridge(String name, byte[] hardwareAddress) {
+    /** Where an address is, for good: nobody is asked for it, and nobody's word changes it. */
+    public void putNeighbour(Link link, int address, byte[] hardwareAddress) {
         var message = new NetlinkMessage(
-                        RTM_NEWLINK, NetlinkMessage.ACK | NetlinkMessage.CREATE | NetlinkMessage.EXCLUSIVE)
-                .link(0, 0, IFF_UP, IFF_UP)
-                .attribute(IFLA_IFNAME, name)
-                .attribute(IFLA_ADDRESS, hardwareAddress);
-        int info = message.begin(IFLA_LINKINFO);
-        message.attribute(IFLA_INFO_KIND, "bridge").end(info);
-        ignoring(Errno.EEXIST, "create bridge", name, message);
+                        RTM_NEWNEIGH, NetlinkMessage.ACK | NetlinkMessage.CREATE | NetlinkMessage.REPLACE)
+                .neighbour(AF_INET, link.index(), NUD_PERMANENT, 0)
+                .attribute(NDA_DST, Subnet.bytes(address))
+                .attribute(NDA_LLADDR, hardwareAddress);
+        socket.change("set neighbour", Subnet.text(address) + " of " + link.name(), message);
     }
 
-    /**
-     * A pair of links: one here, up, as a port of the bridge; its peer, down, made in the other namespace.
-     *
-     * @param hardwareAddress of the peer
-     */
-    public void createPair(String name, int bridge, String peer, byte[] hardwareAddress, NetNamespace namespace) {
-        var message = new NetlinkMessage(
-                        RTM_NEWLINK, NetlinkMessage.ACK | NetlinkMessage.CREATE | NetlinkMessage.EXCLUSIVE)
-                .link(0, 0, IFF_UP, IFF_UP)
-                .attribute(IFLA_IFNAME, name)
-                .attribute(IFLA_MASTER, bridge);
-        int info = message.begin(IFLA_LINKINFO);
-        message.attribute(IFLA_INFO_KIND, "veth");
-        int veth = message.begin(IFLA_INFO_DATA);
-        int other = message.begin(VETH_INFO_PEER);
-        message.link(0, 0, 0, 0)
-                .attribute(IFLA_IFNAME, peer)
-                .attribute(IFLA_ADDRESS, hardwareAddress)
-                .attribute(IFLA_NET_NS_FD, namespace.fd())
-                .end(other)
-                .end(veth)
-                .end(info);
-        socket.change("create veth", name + " with " + peer + " in " + namespace, message);
-    }
-
-    /** Lets the bridge send a frame back by the port it came from. */
-    public void setHairpin(Link link) {
-        var message = new NetlinkMessage(RTM_SETLINK, NetlinkMessage.ACK).link(AF_BRIDGE, link.index(), 0, 0);
-        int port = message.begin(IFLA_PROTINFO);
-        message.attribute(IFLA_BRPORT_MODE, new byte[] {1}).end(port);
-        socket.change("set hairpin mode of", link.name(), message);
-    }
-
-    public void setMaster(Link link, int bridge) {
-        var message = new NetlinkMessage(RTM_SETLINK, NetlinkMessage.ACK)
-                .link(0, link.index(), 0, 0)
-                .attribute(IFLA_MASTER, bridge);
-        socket.change("attach to the bridge", link.name(), message);
+    /** Does nothing when it is gone. */
+    public void deleteNeighbour(Link link, int address) {
+        var message = new NetlinkMessage(RTM_DELNEIGH, NetlinkMessage.ACK)
+                .neighbour(AF_INET, link.index(), 0, 0)
+                .attribute(NDA_DST, Subnet.bytes(address));
+        ignoring(Errno.ENOENT, "delete neighbour", Subnet.text(address) + " of " + link.name(), message);
     }
 
     public void setUp(Link link) {
@@ -190,12 +159,17 @@ public final class RouteSocket implements AutoCloseable {
 
     /** Routes that were made with this protocol number. */
     public List<Route> listRoutes(int protocol) {
+        return listRoutes(made -> made == protocol);
+    }
+
+    /** Routes of the main table whose protocol number is as asked. */
+    public List<Route> listRoutes(IntPredicate protocols) {
         var message = new NetlinkMessage(RTM_GETROUTE, NetlinkMessage.DUMP).route(AF_INET, 0, 0, 0, 0);
         var routes = new ArrayList<Route>();
         for (NetlinkReply reply : socket.list("routes", message, ROUTE_FIXED)) {
-            boolean isOurs = (reply.fixed().get(ROUTE_PROTOCOL) & 0xff) == protocol
+            boolean isAskedFor = protocols.test(reply.fixed().get(ROUTE_PROTOCOL) & 0xff)
                     && (reply.fixed().get(ROUTE_TABLE) & 0xff) == MAIN_TABLE;
-            if (isOurs) {
+            if (isAskedFor) {
                 routes.add(new Route(
                         new Subnet(
                                 reply.bytes(RTA_DST).map(Subnet::number).orElse(0),

@@ -65,6 +65,14 @@ public record Subnet(int first, int prefixLength) {
         return (address & mask(prefixLength)) == first;
     }
 
+    public boolean contains(Subnet other) {
+        return other.prefixLength >= prefixLength && contains(other.first);
+    }
+
+    public boolean overlaps(Subnet other) {
+        return contains(other) || other.contains(this);
+    }
+
     /** The broadcast address. */
     public int last() {
         return first | ~mask(prefixLength);

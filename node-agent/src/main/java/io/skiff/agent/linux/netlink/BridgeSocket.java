@@ -1,0 +1,125 @@
+package io.skiff.agent.linux.netlink;
+
+import io.skiff.agent.linux.Errno;
+import io.skiff.agent.linux.ErrnoException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** Makes bridges, and pairs of links that lead to them, in the network namespace of the thread that made it. For one thread at a time. */
+public final class BridgeSocket implements AutoCloseable {
+
+    private static final int AF_BRIDGE = 7;
+    private static final int IFLA_ADDRESS = 1;
+    private static final int IFLA_BRPORT_LEARNING = 8;
+    private static final int IFLA_BRPORT_LOCKED = 39;
+    private static final int IFLA_BRPORT_MODE = 4;
+    private static final int IFLA_BRPORT_UNICAST_FLOOD = 9;
+    private static final int IFLA_BR_GROUP_FWD_MASK = 9;
+    private static final int IFLA_GROUP = 27;
+    private static final int IFLA_IFNAME = 3;
+    private static final int IFLA_INFO_DATA = 2;
+    private static final int IFLA_INFO_KIND = 1;
+    private static final int IFLA_LINKINFO = 18;
+    private static final int IFLA_MASTER = 10;
+    private static final int IFLA_NET_NS_FD = 28;
+    private static final int IFLA_PROTINFO = 12;
+    private static final int NDA_LLADDR = 2;
+    private static final int NTF_MASTER = 4;
+    private static final int NUD_NOARP = 0x40;
+    private static final int RTM_NEWLINK = 16;
+    private static final int RTM_NEWNEIGH = 28;
+    private static final int RTM_SETLINK = 19;
+    private static final int VETH_INFO_PEER = 1;
+
+    private final NetlinkSocket socket = new NetlinkSocket(NetlinkSocket.NETLINK_ROUTE);
+
+    /** A bridge, down, with a hardware address that does not change with its ports. Does nothing when it is there. */
+    public void createBridge(String name, byte[] hardwareAddress) {
+        var message = new NetlinkMessage(
+                        RTM_NEWLINK, NetlinkMessage.ACK | NetlinkMessage.CREATE | NetlinkMessage.EXCLUSIVE)
+                .link(0, 0, 0, 0)
+                .attribute(IFLA_IFNAME, name)
+                .attribute(IFLA_ADDRESS, hardwareAddress);
+        int info = message.begin(IFLA_LINKINFO);
+        message.attribute(IFLA_INFO_KIND, "bridge").end(info);
+        int error = socket.tryChange(message);
+        if (error != 0 && error != Errno.EEXIST.number()) {
+            throw new ErrnoException("create bridge", name, new Errno(error));
+        }
+    }
+
+    /** Which of the addresses 01:80:c2:00:00:0x a bridge takes as any other, in place of handing them to its host from the port itself. */
+    public void setForwardedGroups(Link bridge, int mask) {
+        var message = new NetlinkMessage(RTM_NEWLINK, NetlinkMessage.ACK).link(0, bridge.index(), 0, 0);
+        int info = message.begin(IFLA_LINKINFO);
+        message.attribute(IFLA_INFO_KIND, "bridge");
+        int options = message.begin(IFLA_INFO_DATA);
+        byte[] value = ByteBuffer.allocate(2)
+                .order(ByteOrder.nativeOrder())
+                .putShort((short) mask)
+                .array();
+        message.attribute(IFLA_BR_GROUP_FWD_MASK, value).end(options).end(info);
+        socket.change("set the forwarded groups of", bridge.name(), message);
+    }
+
+    /**
+     * A pair of links, both down: one here, as a port of the bridge; its peer made in the other namespace.
+     *
+     * @param hardwareAddress of the peer
+     */
+    public void createPair(String name, int bridge, String peer, byte[] hardwareAddress, NetNamespace namespace) {
+        var message = new NetlinkMessage(
+                        RTM_NEWLINK, NetlinkMessage.ACK | NetlinkMessage.CREATE | NetlinkMessage.EXCLUSIVE)
+                .link(0, 0, 0, 0)
+                .attribute(IFLA_IFNAME, name)
+                .attribute(IFLA_MASTER, bridge);
+        int info = message.begin(IFLA_LINKINFO);
+        message.attribute(IFLA_INFO_KIND, "veth");
+        int veth = message.begin(IFLA_INFO_DATA);
+        int other = message.begin(VETH_INFO_PEER);
+        message.link(0, 0, 0, 0)
+                .attribute(IFLA_IFNAME, peer)
+                .attribute(IFLA_ADDRESS, hardwareAddress)
+                .attribute(IFLA_NET_NS_FD, namespace.fd())
+                .end(other)
+                .end(veth)
+                .end(info);
+        socket.change("create veth", name + " with " + peer + " in " + namespace, message);
+    }
+
+    /**
+     * Makes a link a port of the bridge on which the one hardware address counts: it is never learned, nor taken from another port
+     * (locked, from Linux 5.18 on). The bridge may send a frame back by the port it came from.
+     *
+     * @param group a number by which rules know the ports
+     */
+    public void setPort(Link link, int bridge, int group, byte[] hardwareAddress) {
+        String target = link.name();
+        socket.change(
+                "attach to the bridge",
+                target,
+                new NetlinkMessage(RTM_SETLINK, NetlinkMessage.ACK)
+                        .link(0, link.index(), 0, 0)
+                        .attribute(IFLA_MASTER, bridge)
+                        .attribute(IFLA_GROUP, group));
+        socket.change(
+                "set the hardware address behind",
+                target,
+                new NetlinkMessage(RTM_NEWNEIGH, NetlinkMessage.ACK | NetlinkMessage.CREATE | NetlinkMessage.REPLACE)
+                        .neighbour(AF_BRIDGE, link.index(), NUD_NOARP, NTF_MASTER)
+                        .attribute(NDA_LLADDR, hardwareAddress));
+        var message = new NetlinkMessage(RTM_SETLINK, NetlinkMessage.ACK).link(AF_BRIDGE, link.index(), 0, 0);
+        int port = message.begin(IFLA_PROTINFO);
+        message.attribute(IFLA_BRPORT_MODE, new byte[] {1})
+                .attribute(IFLA_BRPORT_LEARNING, new byte[] {0})
+                .attribute(IFLA_BRPORT_UNICAST_FLOOD, new byte[] {0})
+                .attribute(IFLA_BRPORT_LOCKED, new byte[] {1})
+                .end(port);
+        socket.change("set up the port", target, message);
+    }
+
+    @Override
+    public void close() {
+        socket.close();
+    }
+}
