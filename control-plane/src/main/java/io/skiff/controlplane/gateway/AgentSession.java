@@ -63,6 +63,9 @@ public final class AgentSession {
     /** The newest report that was seen of each pod that is there, by its uid. */
     final Map<String, Long> sequences = new HashMap<>();
 
+    /** By its uid, how much of a pod's report is stored; whole if it is not here. */
+    final Map<String, ReportSize> reportSizes = new HashMap<>();
+
     AgentSession(NodePeer peer, String id, AgentLink link) {
         this.peer = peer;
         this.id = id;

@@ -2,6 +2,7 @@ package io.skiff.controlplane.gateway;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.skiff.controlplane.loop.ObjectWriter;
+import io.skiff.controlplane.loop.ObjectWriter.EventType;
 import io.skiff.controlplane.pod.PodState;
 import io.skiff.controlplane.store.CommitResult.Committed;
 import io.skiff.controlplane.view.View;
@@ -49,21 +50,41 @@ final class StatusIntake {
         if (pod.isEmpty()) {
             acknowledge(session, report);
             session.sequences.remove(report.getUid());
+            session.reportSizes.remove(report.getUid());
             return;
         }
         if (report.getRemoved()) {
             remove(session, report, pod.get());
             return;
         }
-        var updated = ReportedStatus.applied(pod.get(), checked(session, pod.get(), report), now);
+        var size = session.reportSizes.getOrDefault(report.getUid(), ReportSize.WHOLE);
+        var updated = ReportedStatus.applied(pod.get(), checked(session, pod.get(), size.of(report)), now);
         if (updated.equals(pod.get()) || isOver(pod.get(), report)) {
             acknowledge(session, report);
         } else {
-            writes.start(report.getUid(), writer.update(updated), result -> {
-                if (result.orElse(null) instanceof Committed) {
-                    acknowledge(session, report);
-                }
-            });
+            writes.start(
+                    report.getUid(),
+                    writer.update(updated),
+                    result -> {
+                        if (result.orElse(null) instanceof Committed) {
+                            acknowledge(session, report);
+                        }
+                    },
+                    () -> tooLarge(session, report, pod.get(), size));
+        }
+    }
+
+    /** One pod's report that can never be stored must not be tried for ever. */
+    private void tooLarge(AgentSession session, PodStatus report, Pod pod, ReportSize size) {
+        if (size.isLeast()) {
+            acknowledge(session, report);
+            writer.event(
+                    pod,
+                    EventType.WARNING,
+                    "StatusTooLarge",
+                    "The pod is so large that the store takes no status with it. Make the pod's spec smaller.");
+        } else {
+            session.reportSizes.put(report.getUid(), size.next());
         }
     }
 

@@ -1,7 +1,9 @@
 package io.skiff.controlplane.gateway;
 
+import com.google.common.base.Throwables;
 import io.skiff.controlplane.store.CommitResult;
 import io.skiff.controlplane.store.CommitResult.Committed;
+import io.skiff.controlplane.store.TooLargeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -31,7 +33,18 @@ final class Writes {
         private Instant notBefore = Instant.MIN;
     }
 
-    private record Answer(String key, @Nullable CommitResult result, Consumer<Optional<CommitResult>> then) {}
+    private record Answer(
+            String key,
+            @Nullable CommitResult result,
+            @Nullable Throwable fault,
+            Consumer<Optional<CommitResult>> then,
+            Runnable onTooLarge) {
+
+        boolean isTooLarge() {
+            return fault != null
+                    && Throwables.getCausalChain(fault).stream().anyMatch(TooLargeException.class::isInstance);
+        }
+    }
 
     /** @param onAnswer called on any thread when {@link #takeAnswers} has something to do */
     Writes(Runnable onAnswer) {
@@ -45,9 +58,18 @@ final class Writes {
 
     /** @param then told the result on the gateway's thread; nothing when the outcome is not known */
     void start(String key, CompletableFuture<CommitResult> write, Consumer<Optional<CommitResult>> then) {
+        start(key, write, then, () -> {});
+    }
+
+    /** @param onTooLarge run on the gateway's thread when the store does not take so much: the same write would fail for ever */
+    void start(
+            String key,
+            CompletableFuture<CommitResult> write,
+            Consumer<Optional<CommitResult>> then,
+            Runnable onTooLarge) {
         states.computeIfAbsent(key, absent -> new State()).inFlight = true;
         var unused = write.whenComplete((result, fault) -> {
-            answers.add(new Answer(key, result, then));
+            answers.add(new Answer(key, result, fault, then, onTooLarge));
             onAnswer.run();
         });
     }
@@ -62,6 +84,9 @@ final class Writes {
                 state.shownAt = committed.revision();
             } else {
                 state.notBefore = now.plus(answer.result == null ? AFTER_FAULT : AFTER_CONFLICT);
+            }
+            if (answer.isTooLarge()) {
+                answer.onTooLarge.run();
             }
             answer.then.accept(Optional.ofNullable(answer.result));
         }

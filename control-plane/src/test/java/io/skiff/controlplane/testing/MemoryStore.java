@@ -6,6 +6,7 @@ import io.skiff.controlplane.store.Snapshot;
 import io.skiff.controlplane.store.Store;
 import io.skiff.controlplane.store.StoreEvent;
 import io.skiff.controlplane.store.StoreUnavailableException;
+import io.skiff.controlplane.store.TooLargeException;
 import io.skiff.controlplane.store.Transaction;
 import io.skiff.controlplane.store.WatchListener;
 import io.skiff.controlplane.testing.Faults.Fault;
@@ -25,6 +26,9 @@ import java.util.function.Supplier;
  * simulation decides what happens in between. Each request asks the {@link Faults} what becomes of it.
  */
 public final class MemoryStore implements Store {
+
+    /** As the server starts its etcd. */
+    public static final int LARGEST_COMMIT_BYTES = 6 << 20;
 
     private final InstantSource clock;
     private final boolean immediate;
@@ -103,7 +107,19 @@ public final class MemoryStore implements Store {
 
     @Override
     public CompletableFuture<CommitResult> commit(Transaction transaction) {
-        return request("commit", () -> state.commit(transaction));
+        return request("commit", () -> {
+            requireSize(transaction);
+            return state.commit(transaction);
+        });
+    }
+
+    private static void requireSize(Transaction transaction) {
+        long bytes = transaction.writes().stream()
+                .mapToLong(write -> write instanceof Transaction.Put put ? put.value().length : 0)
+                .sum();
+        if (bytes > LARGEST_COMMIT_BYTES) {
+            throw new TooLargeException("commit of " + bytes + " bytes", new IOException("request is too large"));
+        }
     }
 
     @Override

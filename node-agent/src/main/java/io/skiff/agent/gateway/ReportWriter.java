@@ -4,19 +4,80 @@ import com.google.protobuf.Timestamp;
 import io.skiff.agent.pod.ContainerStatus;
 import io.skiff.agent.pod.PodEvent;
 import io.skiff.agent.pod.PodStatus;
+import io.skiff.agent.pod.ReportText;
 import io.skiff.agent.pod.SetVersion;
 import io.skiff.agent.report.NodeStatus;
 import io.skiff.proto.node.Running;
 import io.skiff.proto.node.Terminated;
 import io.skiff.proto.node.Waiting;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Writes what the agent says in the words of the protocol. */
 final class ReportWriter {
 
+    /** Of one report. The pod with its status must fit into the store, of which a value has 1.5 MB, and its spec takes most. */
+    static final int MOST_BYTES = 256 << 10;
+
+    private static final int SHORT = 128;
+
     private ReportWriter() {}
 
+    /** Each text of it is bounded; of a pod with very many containers all have a short text, or the last ones none at all. */
     static io.skiff.proto.node.PodStatus status(PodStatus status, long sequence) {
+        var whole = message(status, sequence);
+        if (whole.getSerializedSize() <= MOST_BYTES) {
+            return whole;
+        }
+        var shorter = whole.toBuilder().clearInitContainers().clearContainers();
+        if (shorter.getMessage().isEmpty()) {
+            shorter.setMessage("The status is too large to be told whole.");
+        }
+        shorter.addAllInitContainers(fitting(whole.getInitContainersList(), MOST_BYTES - size(shorter)));
+        shorter.addAllContainers(fitting(whole.getContainersList(), MOST_BYTES - size(shorter)));
+        return shorter.build();
+    }
+
+    private static int size(io.skiff.proto.node.PodStatus.Builder status) {
+        return status.build().getSerializedSize();
+    }
+
+    private static List<io.skiff.proto.node.ContainerStatus> fitting(
+            List<io.skiff.proto.node.ContainerStatus> containers, int room) {
+        var fitting = new ArrayList<io.skiff.proto.node.ContainerStatus>();
+        int left = room;
+        for (var container : containers) {
+            var cut = shortened(container);
+            left -= cut.getSerializedSize() + ELEMENT_BYTES;
+            if (left < 0) {
+                break;
+            }
+            fitting.add(cut);
+        }
+        return fitting;
+    }
+
+    /** At most: a tag and a length. */
+    private static final int ELEMENT_BYTES = 6;
+
+    private static io.skiff.proto.node.ContainerStatus shortened(io.skiff.proto.node.ContainerStatus container) {
+        var result = container.toBuilder().clearLastTerminated();
+        result.setImage(ReportText.cut(container.getImage(), SHORT));
+        result.setContainerId(ReportText.cut(container.getContainerId(), SHORT));
+        result.setImageId(ReportText.cut(container.getImageId(), SHORT));
+        if (container.hasWaiting()) {
+            result.getWaitingBuilder()
+                    .setMessage(ReportText.cut(container.getWaiting().getMessage(), SHORT));
+        }
+        if (container.hasTerminated()) {
+            result.getTerminatedBuilder()
+                    .setMessage(ReportText.cut(container.getTerminated().getMessage(), SHORT));
+        }
+        return result.build();
+    }
+
+    private static io.skiff.proto.node.PodStatus message(PodStatus status, long sequence) {
         var message = io.skiff.proto.node.PodStatus.newBuilder()
                 .setUid(status.uid().value())
                 .setNamespace(status.namespace())

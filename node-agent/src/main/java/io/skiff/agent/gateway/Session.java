@@ -24,6 +24,9 @@ final class Session implements ClientResponseObserver<AgentMessage, GatewayMessa
     private static final AgentMessage BEAT =
             AgentMessage.newBuilder().setBeat(Beat.getDefaultInstance()).build();
 
+    /** The control plane ends a stream on which a larger message comes, and with it everything else on it; gRPC's bound is 4 MB. */
+    private static final int MOST_BYTES = 3 << 20;
+
     /**
      * Why a session ended.
      *
@@ -100,7 +103,13 @@ final class Session implements ClientResponseObserver<AgentMessage, GatewayMessa
 
     @Override
     public synchronized void send(AgentMessage message) {
-        if (call != null && end.get() == null) {
+        if (message.getSerializedSize() > MOST_BYTES) {
+            LOG.error(
+                    "A message of {} bytes is not sent, {} is the most: {}",
+                    message.getSerializedSize(),
+                    MOST_BYTES,
+                    message.getMessageCase());
+        } else if (call != null && end.get() == null) {
             call.onNext(message);
         }
     }

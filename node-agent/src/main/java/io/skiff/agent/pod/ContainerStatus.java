@@ -20,10 +20,21 @@ public record ContainerStatus(
         State state,
         @Nullable Terminated lastTerminated) {
 
+    public ContainerStatus {
+        image = ReportText.name(image);
+        imageId = ReportText.name(imageId);
+        containerId = ReportText.name(containerId);
+    }
+
     /** What the container does now. */
     public sealed interface State {}
 
-    public record Waiting(String reason, String message) implements State {}
+    public record Waiting(String reason, String message) implements State {
+        public Waiting {
+            reason = ReportText.reason(reason);
+            message = ReportText.message(message);
+        }
+    }
 
     public record Running(Instant startedAt) implements State {}
 
@@ -35,5 +46,11 @@ public record ContainerStatus(
             Instant startedAt,
             Instant finishedAt,
             String containerId)
-            implements State {}
+            implements State {
+        public Terminated {
+            reason = ReportText.reason(reason);
+            message = ReportText.message(message);
+            containerId = ReportText.name(containerId);
+        }
+    }
 }

@@ -15,4 +15,13 @@ public record PodEvent(
         boolean isWarning,
         String reason,
         String message,
-        Instant at) {}
+        Instant at) {
+
+    public PodEvent {
+        reason = ReportText.reason(reason);
+        message = ReportText.cut(message, LONGEST_MESSAGE);
+    }
+
+    /** As in Kubernetes. */
+    private static final int LONGEST_MESSAGE = 1_024;
+}

@@ -26,6 +26,8 @@ public record PodStatus(
         boolean removed) {
 
     public PodStatus {
+        reason = ReportText.reason(reason);
+        message = ReportText.message(message);
         initContainers = List.copyOf(initContainers);
         containers = List.copyOf(containers);
     }

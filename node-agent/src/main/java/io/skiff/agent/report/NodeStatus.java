@@ -1,5 +1,6 @@
 package io.skiff.agent.report;
 
+import io.skiff.agent.pod.ReportText;
 import java.util.List;
 import java.util.Map;
 
@@ -27,10 +28,27 @@ public record NodeStatus(
         List<String> images,
         List<String> networkProblems) {
 
+    /** As the control plane stores. */
+    private static final int MOST_IMAGES = 50;
+
+    private static final int LONGEST_IMAGE = 512;
+
+    /** More than somebody reads. */
+    private static final int MOST_PROBLEMS = 20;
+
+    /** What is longer than any name, or one too many, is left out: half a name would be another one. */
     public NodeStatus {
         labels = Map.copyOf(labels);
-        images = List.copyOf(images);
-        networkProblems = List.copyOf(networkProblems);
+        images = images.stream()
+                .filter(image -> image.length() <= LONGEST_IMAGE)
+                .limit(MOST_IMAGES)
+                .toList();
+        notReadyReason = ReportText.reason(notReadyReason);
+        notReadyMessage = ReportText.message(notReadyMessage);
+        networkProblems = networkProblems.stream()
+                .limit(MOST_PROBLEMS)
+                .map(ReportText::message)
+                .toList();
     }
 
     /** A node without problems of its network. */

@@ -1,0 +1,123 @@
+package io.skiff.controlplane.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.skiff.controlplane.api.codec.ObjectCodec;
+import io.skiff.controlplane.api.kind.Kinds;
+import io.skiff.controlplane.node.NodeContacts;
+import io.skiff.controlplane.step.Signal;
+import io.skiff.controlplane.testing.MemoryStore;
+import io.skiff.controlplane.testing.Objects;
+import io.skiff.controlplane.testing.TestCluster;
+import io.skiff.proto.node.ContainerStatus;
+import io.skiff.proto.node.GatewayMessage.MessageCase;
+import io.skiff.proto.node.PodStatus;
+import io.skiff.proto.node.Waiting;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Reports that the store does not take together with their pods: by an agent that bounds nothing, or of a pod that fills the store alone. */
+class LargeReportTest {
+
+    private final TestCluster cluster = new TestCluster();
+    private final Gateway gateway = new Gateway(
+            new GatewaySettings("cluster-1", 0, "10.42.0.0/16", "10.43.0.0/16"),
+            cluster.view,
+            cluster.writer,
+            cluster.events,
+            new NodeContacts(cluster.clock.instant()),
+            new Signal());
+    private final FakeAgent agent = new FakeAgent(gateway, "n1");
+
+    @BeforeEach
+    void join() {
+        cluster.view.onChange(gateway);
+        cluster.add(gateway);
+        agent.hello();
+        cluster.settle();
+        cluster.create(Objects.on("n1", Objects.pod("small")));
+    }
+
+    @Test
+    void aReportThatDoesNotFitIsStoredWithoutItsMessages() {
+        cluster.create(large("large", MemoryStore.LARGEST_COMMIT_BYTES - 500_000));
+        agent.report(waiting("large", 1));
+        agent.report(waiting("small", 2));
+        cluster.advance(Duration.ofSeconds(3));
+
+        assertThat(stored()).containsExactlyInAnyOrder(1L, 2L);
+        assertThat(status("large").getPhase()).isEqualTo("Pending");
+        assertThat(status("large").getMessage()).contains("larger than the store takes");
+        assertThat(status("large").getContainerStatuses())
+                .singleElement()
+                .satisfies(container -> assertThat(
+                                container.getState().getWaiting().getReason())
+                        .isEqualTo("CreateContainerError"));
+        assertThat(status("small")
+                        .getContainerStatuses()
+                        .get(0)
+                        .getState()
+                        .getWaiting()
+                        .getMessage())
+                .hasSize(1_000_000);
+
+        agent.report(waiting("large", 3).setPhase("Running"));
+        cluster.advance(Duration.ofSeconds(3));
+        assertThat(status("large").getPhase()).as("later reports").isEqualTo("Running");
+    }
+
+    @Test
+    void ofAPodThatFillsTheStoreNothingIsStoredAndTheRestGoesOn() {
+        cluster.create(large("full", MemoryStore.LARGEST_COMMIT_BYTES - sizeOf("full")));
+        agent.report(waiting("full", 1));
+        agent.report(waiting("small", 2));
+        cluster.advance(Duration.ofSeconds(5));
+
+        assertThat(stored()).containsExactlyInAnyOrder(1L, 2L);
+        assertThat(status("small").getPhase()).isEqualTo("Pending");
+        assertThat(cluster.events())
+                .contains("StatusTooLarge: The pod is so large that the store takes no status with it. Make the pod's"
+                        + " spec smaller.");
+    }
+
+    private java.util.List<Long> stored() {
+        return agent.heard.stream()
+                .filter(message -> message.getMessageCase() == MessageCase.POD_STATUS_STORED)
+                .map(message -> message.getPodStatusStored().getSequence())
+                .toList();
+    }
+
+    private io.fabric8.kubernetes.api.model.PodStatus status(String pod) {
+        return cluster.find(Kinds.POD, pod).orElseThrow().getStatus();
+    }
+
+    /** With a little for what the store's writer adds. */
+    private static int sizeOf(String name) {
+        return 200 + ObjectCodec.encode(large(name, 0), 0).length;
+    }
+
+    private static Pod large(String name, int bytes) {
+        return new PodBuilder(Objects.on("n1", Objects.pod(name)))
+                .editMetadata()
+                .addToAnnotations("filler", "x".repeat(bytes))
+                .endMetadata()
+                .build();
+    }
+
+    private static PodStatus.Builder waiting(String name, long sequence) {
+        return PodStatus.newBuilder()
+                .setUid("uid-" + name)
+                .setNamespace(Objects.NAMESPACE)
+                .setName(name)
+                .setSequence(sequence)
+                .setPhase("Pending")
+                .addContainers(ContainerStatus.newBuilder()
+                        .setName("web")
+                        .setWaiting(Waiting.newBuilder()
+                                .setReason("CreateContainerError")
+                                .setMessage("u".repeat(1_000_000))));
+    }
+}
