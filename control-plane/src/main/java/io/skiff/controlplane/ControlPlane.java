@@ -14,6 +14,7 @@ import io.skiff.controlplane.store.etcd.EtcdConnection;
 import io.skiff.controlplane.store.etcd.EtcdProcess;
 import io.skiff.controlplane.store.etcd.EtcdStore;
 import io.skiff.controlplane.store.etcd.EtcdUpkeep;
+import io.skiff.process.LogLines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,6 +61,7 @@ public final class ControlPlane {
             System.exit(WRONG_USE);
             return;
         }
+        LogLines.install();
         var server = new ControlPlane(options);
         if (options.isCleanup()) {
             System.exit(server.cleanUp());

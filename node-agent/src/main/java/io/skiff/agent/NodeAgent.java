@@ -5,6 +5,7 @@ import io.skiff.agent.gateway.ServerAddress;
 import io.skiff.agent.gateway.StateDirectory;
 import io.skiff.agent.probe.HealthFile;
 import io.skiff.agent.probe.NetworkProber;
+import io.skiff.process.LogLines;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -88,6 +89,7 @@ public final class NodeAgent {
             out.print(AgentOptions.USAGE);
             return 0;
         }
+        LogLines.install();
         try {
             if (options.isCleanup()) {
                 NodeCleanup.run(options);

@@ -17,6 +17,10 @@ public final class Background {
 
     static final String DATA_DIRECTORY = "--data-dir";
     private static final Duration SOON = Duration.ofSeconds(5);
+
+    /** The component empties its log when that is full. */
+    private static final String LOG_FILE_VARIABLE = "SKIFF_LOG_FILE";
+
     private static final int TAIL_LINES = 20;
     private static final int MOST_LOG_BYTES = 1 << 20;
 
@@ -85,8 +89,9 @@ public final class Background {
         try {
             Files.createDirectories(layout.logDirectory());
             Files.createDirectories(layout.runDirectory());
-            var process = new ProcessBuilder(command)
-                    .directory(Path.of("/").toFile())
+            var builder = new ProcessBuilder(command);
+            builder.environment().put(LOG_FILE_VARIABLE, log().toString());
+            var process = builder.directory(Path.of("/").toFile())
                     .redirectInput(
                             ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                     .redirectErrorStream(true)
@@ -169,7 +174,7 @@ public final class Background {
     /** The first line with these words among those it wrote since its log ended there. */
     Optional<String> findInLog(long since, String words) {
         try (var in = Files.newInputStream(log())) {
-            in.skipNBytes(Math.min(since, logEnd()));
+            in.skipNBytes(since <= logEnd() ? since : 0); // it was full meanwhile, and begins anew
             var text = new String(in.readNBytes(MOST_LOG_BYTES), java.nio.charset.StandardCharsets.ISO_8859_1);
             return text.lines().filter(line -> line.contains(words)).findFirst();
         } catch (IOException e) {
