@@ -100,7 +100,10 @@ final class ServedCluster implements AutoCloseable {
                 options.serviceCidr(),
                 options.clusterCidr(),
                 () -> trouble(view, upkeep)));
-        port = TlsPort.listen(options.listen(), tls, api::http1, gatewayServer::splice);
+        port = TlsPort.listen(
+                options.listen(),
+                tls,
+                new TlsPort.Services(api::http1, api::strangers, gatewayServer::nodes, gatewayServer::joining));
 
         threads = List.of(
                 StepThread.start("view", List.of(folder), viewSignal, clock),

@@ -5,23 +5,27 @@ import io.netty.channel.ChannelInitializer;
 import io.skiff.controlplane.api.http.ApiInitializer;
 import io.skiff.controlplane.api.resource.Router;
 import io.skiff.controlplane.api.watch.WatchHub;
+import io.skiff.controlplane.bound.Turns;
 import io.skiff.controlplane.store.Store;
 import io.skiff.controlplane.view.View;
 import java.time.Clock;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 
 /** The API. Has threads of its own for requests; connections come from whoever owns the port. */
 public final class ApiServer implements AutoCloseable {
 
-    private static final int THREADS = 16;
-    private static final int MOST_WAITING = 512;
+    /** Most of the time they wait for the store. */
+    private static final Turns.Limits USUAL = new Turns.Limits(16, 12, 512, 256);
+
+    /** Each takes its multiple in memory while it is worked on, and its own while it waits. */
+    private static final Turns.Limits LARGE = new Turns.Limits(2, 1, 8, 4);
+
+    /** From here on a request is a large one. */
+    private static final int LARGE_BYTES = 64 << 10;
 
     private final WatchHub hub;
-    private final ThreadPoolExecutor pool;
+    private final Turns usual = new Turns("api", USUAL);
+    private final Turns large = new Turns("api-large", LARGE);
     private final ApiInitializer initializer;
 
     /**
@@ -43,8 +47,10 @@ public final class ApiServer implements AutoCloseable {
 
     public ApiServer(Parts parts) {
         this.hub = new WatchHub(parts.view());
-        this.pool = pool();
-        this.initializer = new ApiInitializer(Router.of(parts, hub), parts.authenticator(), pool);
+        this.initializer = new ApiInitializer(
+                Router.of(parts, hub),
+                parts.authenticator(),
+                (user, bodyBytes, work) -> (bodyBytes < LARGE_BYTES ? usual : large).execute(user, work));
     }
 
     /** Serves HTTP/1.1 on a connection that is already decrypted. May be used for any number of connections. */
@@ -52,22 +58,16 @@ public final class ApiServer implements AutoCloseable {
         return initializer;
     }
 
+    /** The same for those without a certificate, who have little to ask. */
+    public ChannelInitializer<Channel> strangers() {
+        return initializer.forStrangers();
+    }
+
     /** Requests that run are interrupted. The connections are closed by whoever owns the port. */
     @Override
     public void close() {
         hub.close();
-        pool.shutdownNow();
-    }
-
-    private static ThreadPoolExecutor pool() {
-        var number = new AtomicInteger();
-        var pool = new ThreadPoolExecutor(
-                THREADS, THREADS, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MOST_WAITING), task -> {
-                    var thread = new Thread(task, "api-" + number.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        pool.allowCoreThreadTimeOut(true);
-        return pool;
+        usual.close();
+        large.close();
     }
 }

@@ -2,14 +2,7 @@ package io.skiff.controlplane.port;
 
 import io.grpc.BindableService;
 import io.grpc.Context;
-import io.grpc.Server;
-import io.grpc.netty.NettyServerBuilder;
 import io.netty.channel.ChannelHandler;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.local.LocalAddress;
-import io.netty.channel.local.LocalIoHandler;
-import io.netty.channel.local.LocalServerChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.skiff.controlplane.security.NodePeer;
 import java.io.IOException;
@@ -17,36 +10,69 @@ import java.security.PublicKey;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** The gRPC server behind the port: it listens inside the process only, and TLS is already undone. */
+/**
+ * The gRPC servers behind the port: they listen inside the process only, and TLS is already undone. One is for nodes, another one for those
+ * who want to become nodes, so that these cost the others neither a thread nor memory.
+ */
 public final class GatewayServer implements AutoCloseable {
 
-    private static final int THREADS = 4;
+    private static final int NODES_THREADS = 4;
 
-    private final LocalAddress address = new LocalAddress(GatewayServer.class);
-    private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(
-            1, new DefaultThreadFactory("gateway-io", true), LocalIoHandler.newFactory());
-    private final ExecutorService pool =
-            Executors.newFixedThreadPool(THREADS, new DefaultThreadFactory("gateway", true));
+    /** A certificate takes a few milliseconds. */
+    private static final int JOINING_THREADS = 1;
+
+    /** The session, a renewal, and room for what is to come. */
+    private static final int MOST_CALLS_OF_A_NODE = 16;
+
+    private static final int MOST_BYTES_OF_METADATA = 4 << 10;
+
+    /** A join token and the request for a certificate: 2 KB. */
+    private static final int MOST_BYTES_TO_JOIN = 16 << 10;
+
+    /** The least that HTTP/2 has by itself. */
+    private static final int WINDOW_TO_JOIN_BYTES = 65_535;
+
     private final SplicedConnections connections = new SplicedConnections();
-    private final Server server;
+    private final ExecutorService nodesPool =
+            Executors.newFixedThreadPool(NODES_THREADS, new DefaultThreadFactory("gateway", true));
+    private final ExecutorService joiningPool = new ThreadPoolExecutor(
+            0,
+            JOINING_THREADS,
+            30,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            new DefaultThreadFactory("gateway-join", true));
+    private final InsideServer nodes;
+    private final InsideServer joining;
 
     private GatewayServer(BindableService service, Context.Key<NodePeer> caller) throws IOException {
-        this.server = NettyServerBuilder.forAddress(address)
-                .channelType(LocalServerChannel.class)
-                .bossEventLoopGroup(loop)
-                .workerEventLoopGroup(loop)
-                .executor(pool)
-                .keepAliveTime(5, TimeUnit.SECONDS)
-                .keepAliveTimeout(5, TimeUnit.SECONDS)
-                .permitKeepAliveTime(500, TimeUnit.MILLISECONDS)
-                .permitKeepAliveWithoutCalls(true)
-                .addTransportFilter(new CertificateFilter(connections))
-                .intercept(new CertificateGate(caller))
-                .addService(service)
-                .build()
-                .start();
+        var filter = new CertificateFilter(connections);
+        var gate = new CertificateGate(caller);
+        nodes = InsideServer.start(
+                "gateway-io",
+                server -> server.executor(nodesPool)
+                        .keepAliveTime(5, TimeUnit.SECONDS)
+                        .keepAliveTimeout(5, TimeUnit.SECONDS)
+                        .permitKeepAliveTime(500, TimeUnit.MILLISECONDS)
+                        .permitKeepAliveWithoutCalls(true)
+                        .maxConcurrentCallsPerConnection(MOST_CALLS_OF_A_NODE)
+                        .addTransportFilter(filter)
+                        .intercept(gate)
+                        .addService(service));
+        joining = InsideServer.start(
+                "gateway-join-io",
+                server -> server.executor(joiningPool)
+                        .maxConcurrentCallsPerConnection(1)
+                        .maxInboundMetadataSize(MOST_BYTES_OF_METADATA)
+                        .maxInboundMessageSize(MOST_BYTES_TO_JOIN)
+                        .flowControlWindow(WINDOW_TO_JOIN_BYTES)
+                        .addTransportFilter(filter)
+                        .intercept(gate)
+                        .addService(service));
     }
 
     /** @param caller is set for each call of a node, to what its certificate says */
@@ -59,15 +85,21 @@ public final class GatewayServer implements AutoCloseable {
         return connections.keyOf(nodeName);
     }
 
-    /** For one decrypted HTTP/2 connection: leads it to this server. */
-    public ChannelHandler splice() {
-        return new SpliceHandler(address, loop, connections);
+    /** For one decrypted HTTP/2 connection of a node. */
+    public ChannelHandler nodes() {
+        return nodes.splice(connections);
+    }
+
+    /** For one of somebody else. */
+    public ChannelHandler joining() {
+        return joining.splice(connections);
     }
 
     @Override
     public void close() {
-        server.shutdownNow();
-        loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
-        pool.shutdownNow();
+        nodes.close();
+        joining.close();
+        nodesPool.shutdownNow();
+        joiningPool.shutdownNow();
     }
 }

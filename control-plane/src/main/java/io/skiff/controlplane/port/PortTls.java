@@ -19,6 +19,17 @@ import javax.net.ssl.SSLException;
  */
 public final class PortTls {
 
+    /** Of sessions that are not kept by the client itself, as it does since TLS 1.2 with tickets; each takes kilobytes. */
+    private static final int MOST_SESSIONS = 256;
+
+    private static final int SESSIONS_SECONDS = 3600;
+
+    static {
+        // Read by the JDK before its first connection. A second handshake on a connection could show somebody else's
+        // certificate.
+        System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+    }
+
     private PortTls() {}
 
     public static SslContext of(Identity server, CertificateAuthority authority) throws SSLException {
@@ -26,6 +37,8 @@ public final class PortTls {
                 .sslProvider(SslProvider.JDK)
                 .trustManager(authority.certificate())
                 .clientAuth(ClientAuth.OPTIONAL)
+                .sessionCacheSize(MOST_SESSIONS)
+                .sessionTimeout(SESSIONS_SECONDS)
                 .protocols("TLSv1.3", "TLSv1.2")
                 .applicationProtocolConfig(new ApplicationProtocolConfig(
                         Protocol.ALPN,

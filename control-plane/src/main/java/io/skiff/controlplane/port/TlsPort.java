@@ -3,66 +3,92 @@ package io.skiff.controlplane.port;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.handler.ssl.ApplicationProtocolNames;
-import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.skiff.controlplane.bound.Turns;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.Logger;
 
-/** Listens for users and nodes alike, and hands each connection to whom it is for, by what it negotiates within TLS. */
+/**
+ * Listens for users, nodes and strangers alike, and hands each connection to whom it is for, by what it negotiates and shows within TLS.
+ * Each of the three has a thread of its own, so that none waits for another.
+ */
 public final class TlsPort implements AutoCloseable {
 
-    private static final Logger LOG = LogManager.getLogger(TlsPort.class);
-    private static final int THREADS = 2;
     private static final int BACKLOG = 1024;
 
-    private final EventLoopGroup loop;
+    /** The kernel's own would grow to megabytes for each connection that does not read. */
+    private static final int SOCKET_BUFFER_BYTES = 256 << 10;
+
+    /** Of encrypted bytes that the kernel did not take: for each connection, so a few times a record. */
+    private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(16 << 10, 32 << 10);
+
+    /** What a handshake computes takes milliseconds: one after another, in turn for each address; each connection has one at a time. */
+    private static final Turns.Limits HANDSHAKES = new Turns.Limits(1, 1, 8_192, 4_096);
+
+    private final Map<Peer.Role, EventLoopGroup> loops;
+    private final Turns handshakes;
     private final Channel channel;
 
-    private TlsPort(EventLoopGroup loop, Channel channel) {
-        this.loop = loop;
+    private TlsPort(Map<Peer.Role, EventLoopGroup> loops, Turns handshakes, Channel channel) {
+        this.loops = loops;
+        this.handshakes = handshakes;
         this.channel = channel;
     }
 
     /**
-     * @param http makes the handler of one decrypted HTTP/1.1 connection; it finds the client's certificate in the pipeline's SslHandler
-     * @param http2 makes the handler of one decrypted HTTP/2 connection
+     * What serves a connection once it is decrypted; each makes the handler of one connection. The client's certificate is found in the
+     * pipeline's SslHandler.
+     *
+     * @param users HTTP/1.1 with a user's certificate
+     * @param strangers HTTP/1.1 without
+     * @param nodes HTTP/2 with a node's certificate
+     * @param joining HTTP/2 without
      */
-    public static TlsPort listen(
-            InetSocketAddress address,
-            SslContext tls,
-            Supplier<? extends ChannelHandler> http,
-            Supplier<? extends ChannelHandler> http2)
-            throws IOException {
-        EventLoopGroup loop = new MultiThreadIoEventLoopGroup(
-                THREADS, new DefaultThreadFactory("port", true), NioIoHandler.newFactory());
+    public record Services(
+            Supplier<? extends ChannelHandler> users,
+            Supplier<? extends ChannelHandler> strangers,
+            Supplier<? extends ChannelHandler> nodes,
+            Supplier<? extends ChannelHandler> joining) {}
+
+    public static TlsPort listen(InetSocketAddress address, SslContext tls, Services services) throws IOException {
+        var loops = new EnumMap<Peer.Role, EventLoopGroup>(Peer.Role.class);
+        loops.put(Peer.Role.STRANGER, loop("port"));
+        loops.put(Peer.Role.USER, loop("port-users"));
+        loops.put(Peer.Role.NODE, loop("port-nodes"));
+        var handshakes = new Turns("tls", HANDSHAKES);
         var bound = new ServerBootstrap()
-                .group(loop)
+                .group(loops.get(Peer.Role.STRANGER))
                 .channel(NioServerSocketChannel.class)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
+                .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER_BYTES)
+                .childOption(ChannelOption.SO_SNDBUF, SOCKET_BUFFER_BYTES)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
-                .childHandler(new Opening(tls, http, http2))
+                .childHandler(new Reception(tls, services, handshakes, loops))
                 .bind(address)
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            loop.shutdownGracefully(0, 0, TimeUnit.SECONDS).awaitUninterruptibly();
+            end(loops.values());
             throw new IOException("listen on " + address + ": " + bound.cause().getMessage(), bound.cause());
         }
-        return new TlsPort(loop, bound.channel());
+        return new TlsPort(loops, handshakes, bound.channel());
+    }
+
+    private static EventLoopGroup loop(String name) {
+        return new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory(name, true), NioIoHandler.newFactory());
     }
 
     public InetSocketAddress address() {
@@ -72,44 +98,11 @@ public final class TlsPort implements AutoCloseable {
     @Override
     public void close() {
         channel.close().awaitUninterruptibly();
-        loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        end(loops.values());
+        handshakes.close();
     }
 
-    /** TLS first, then the choice. */
-    private static final class Opening extends ChannelInitializer<Channel> {
-
-        private final SslContext tls;
-        private final Supplier<? extends ChannelHandler> http;
-        private final Supplier<? extends ChannelHandler> http2;
-
-        Opening(SslContext tls, Supplier<? extends ChannelHandler> http, Supplier<? extends ChannelHandler> http2) {
-            this.tls = tls;
-            this.http = http;
-            this.http2 = http2;
-        }
-
-        @Override
-        protected void initChannel(Channel connection) {
-            connection.pipeline().addLast(tls.newHandler(connection.alloc()));
-            connection.pipeline().addLast(new ApplicationProtocolNegotiationHandler(ApplicationProtocolNames.HTTP_1_1) {
-                @Override
-                protected void configurePipeline(ChannelHandlerContext context, String protocol) {
-                    var chosen = ApplicationProtocolNames.HTTP_2.equals(protocol) ? http2 : http;
-                    context.pipeline().addLast(chosen.get());
-                }
-
-                @Override
-                protected void handshakeFailure(ChannelHandlerContext context, Throwable cause) {
-                    LOG.debug("TLS with {}: {}", context.channel().remoteAddress(), cause.getMessage());
-                    var unused = context.close();
-                }
-
-                @Override
-                public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-                    LOG.debug("connection of {}: {}", context.channel().remoteAddress(), cause.getMessage());
-                    var unused = context.close();
-                }
-            });
-        }
+    private static void end(Iterable<EventLoopGroup> loops) {
+        loops.forEach(loop -> loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly());
     }
 }

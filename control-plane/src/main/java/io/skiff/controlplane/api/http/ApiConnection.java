@@ -3,9 +3,11 @@ package io.skiff.controlplane.api.http;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.skiff.controlplane.api.request.ApiRequest;
@@ -14,28 +16,40 @@ import io.skiff.controlplane.api.resource.Router;
 import io.skiff.controlplane.api.status.ApiException;
 import io.skiff.controlplane.api.status.Failures;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** One client's connection: requests are answered one after another, each on a thread of the pool. */
 final class ApiConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     private static final Logger LOG = LogManager.getLogger(ApiConnection.class);
-    private static final int MOST_WAITING = 16;
 
-    private final Router router;
-    private final Access access;
-    private final Executor pool;
+    /** Each holds its body. */
+    private static final int MOST_WAITING = 4;
+
+    /** What is written at once, whether it is read or not. */
+    private static final int SMALL_BYTES = 32 << 10;
+
+    private static final int TIMED_OUT = 408;
+
+    private final Shared shared;
+    private final BodyBudget bodies;
     private final ArrayDeque<FullHttpRequest> waiting = new ArrayDeque<>();
     private boolean busy;
 
-    ApiConnection(Router router, Access access, Executor pool) {
-        this.router = router;
-        this.access = access;
-        this.pool = pool;
+    /** The reply that is being sent in pieces, if there is one. */
+    private volatile @Nullable ChannelOutlet outlet;
+
+    /** What all connections use. */
+    record Shared(Router router, Access access, Workers workers, Budgets budgets) {}
+
+    ApiConnection(Shared shared, BodyBudget bodies) {
+        this.shared = shared;
+        this.bodies = bodies;
     }
 
     @Override
@@ -61,31 +75,65 @@ final class ApiConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof IdleStateEvent && !busy) {
             var unused = ctx.close();
+        } else if (event == RequestDeadline.LATE) {
+            refuse(ctx, new ApiException(TIMED_OUT, "Timeout", "the request did not arrive in time"));
+        } else if (event == BodyBudget.TOO_MUCH) {
+            refuse(ctx, Failures.tooManyRequests("too many large requests at once, please try again later"));
         } else {
             ctx.fireUserEventTriggered(event);
         }
+    }
+
+    /** In words when no reply is on its way already; the rest of the request is not waited for. */
+    private void refuse(ChannelHandlerContext ctx, ApiException why) {
+        if (busy) {
+            var unused = ctx.close();
+        } else {
+            busy = true;
+            reply(ctx, Replies.failure(why), false);
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        var current = outlet;
+        if (current != null) {
+            current.flush();
+        }
+        ctx.fireChannelWritabilityChanged();
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof IOException) {
             LOG.debug("connection of {} ended: {}", ctx.channel().remoteAddress(), cause.getMessage());
+            var unused = ctx.close();
+        } else if (cause instanceof DecoderException) {
+            LOG.debug("connection of {} is not HTTP: {}", ctx.channel().remoteAddress(), cause.getMessage());
+            refuse(ctx, Failures.badRequest("the request is not HTTP/1.1: " + cause.getMessage()));
         } else {
             LOG.warn("connection of {} failed", ctx.channel().remoteAddress(), cause);
+            refuse(ctx, Failures.internal(String.valueOf(cause)));
         }
-        var unused = ctx.close();
     }
 
     private void begin(ChannelHandlerContext ctx, FullHttpRequest request) {
         busy = true;
-        boolean keepAlive = HttpUtil.isKeepAlive(request);
+        boolean keepAlive =
+                HttpUtil.isKeepAlive(request) && request.decoderResult().isSuccess();
+        int bodyBytes = request.content().readableBytes();
+        bodies.taken(bodyBytes);
         try {
             if (request.decoderResult().isFailure()) {
                 throw Failures.badRequest("the request is not HTTP/1.1: "
                         + request.decoderResult().cause().getMessage());
             }
-            var asked = Requests.of(request, access.require(ctx, request));
-            pool.execute(() -> answer(ctx, asked, keepAlive));
+            var asked = Requests.of(request, shared.access().require(ctx, request));
+            shared.workers()
+                    .execute(
+                            turnOf(ctx, asked),
+                            bodyBytes,
+                            () -> answering(ctx, asked, keepAlive, () -> answer(ctx, asked, keepAlive)));
         } catch (ApiException e) {
             reply(ctx, Replies.failure(e), keepAlive);
         } catch (RejectedExecutionException e) {
@@ -94,38 +142,67 @@ final class ApiConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
         }
     }
 
-    /** On a thread of the pool. */
-    private void answer(ChannelHandlerContext ctx, ApiRequest request, boolean keepAlive) {
+    /** Each user, and of one user each host, has turns of its own. */
+    private static String turnOf(ChannelHandlerContext ctx, ApiRequest request) {
+        var from = ctx.channel().remoteAddress() instanceof InetSocketAddress address && address.getAddress() != null
+                ? address.getAddress().getHostAddress()
+                : "";
+        return request.user().name() + " at " + from;
+    }
+
+    /** Whatever happens, the client is told: also when the request needs more memory or stack than there is. */
+    private void answering(ChannelHandlerContext ctx, ApiRequest request, boolean keepAlive, Runnable answer) {
         try {
-            var reply = router.handle(request);
-            if (reply instanceof Reply.Whole whole) {
-                reply(ctx, whole, keepAlive);
-            } else if (reply instanceof Reply.Streamed streamed) {
-                stream(ctx, streamed, keepAlive);
-            }
+            answer.run();
         } catch (ApiException e) {
             reply(ctx, Replies.failure(e), keepAlive);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.error("{} /{} failed", request.method(), String.join("/", request.path()), e);
-            reply(ctx, Replies.failure(Failures.internal(String.valueOf(e.getMessage()))), keepAlive);
+            reply(ctx, Replies.failure(Failures.internal(String.valueOf(e))), keepAlive);
+        }
+    }
+
+    /** On a worker's thread. */
+    private void answer(ChannelHandlerContext ctx, ApiRequest request, boolean keepAlive) {
+        var reply = shared.router().handle(request);
+        if (reply instanceof Reply.Whole whole) {
+            reply(ctx, whole, keepAlive);
+        } else if (reply instanceof Reply.Streamed streamed) {
+            streamed.start().accept(open(ctx, Replies.chunked(streamed.contentType()), keepAlive));
+        } else if (reply instanceof Reply.Pieces many) {
+            var out = open(ctx, Replies.chunked(many.contentType()), keepAlive);
+            var pump = new Pump(many.pieces(), out, again -> shared.workers().execute(turnOf(ctx, request), 0, again));
+            out.onDrained(pump::wake);
         }
     }
 
     private void reply(ChannelHandlerContext ctx, Reply.Whole reply, boolean keepAlive) {
-        var response = Replies.of(reply);
+        if (reply.body().length > SMALL_BYTES) {
+            var out = open(ctx, closing(Replies.headOf(reply), keepAlive), keepAlive);
+            out.send(reply.body());
+            out.end();
+        } else {
+            ctx.writeAndFlush(closing(Replies.of(reply), keepAlive)).addListener(done -> ended(ctx, keepAlive));
+        }
+    }
+
+    private static HttpResponse closing(HttpResponse response, boolean keepAlive) {
         if (!keepAlive) {
             response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         }
-        ctx.writeAndFlush(response).addListener(done -> ended(ctx, keepAlive));
+        return response;
     }
 
-    private void stream(ChannelHandlerContext ctx, Reply.Streamed reply, boolean keepAlive) {
-        ctx.writeAndFlush(Replies.of(reply)).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
-        reply.start().accept(new ChannelOutlet(ctx.channel(), () -> ended(ctx, keepAlive)));
+    private ChannelOutlet open(ChannelHandlerContext ctx, HttpResponse head, boolean keepAlive) {
+        ctx.writeAndFlush(head).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+        var opened = new ChannelOutlet(ctx.channel(), shared.budgets().replies(), () -> ended(ctx, keepAlive));
+        outlet = opened;
+        return opened;
     }
 
     /** On the event loop. */
     private void ended(ChannelHandlerContext ctx, boolean keepAlive) {
+        outlet = null;
         if (!keepAlive || !ctx.channel().isActive()) {
             var unused = ctx.close();
             return;

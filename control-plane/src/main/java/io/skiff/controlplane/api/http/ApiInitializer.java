@@ -6,35 +6,61 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.skiff.controlplane.api.Authenticator;
 import io.skiff.controlplane.api.resource.Router;
-import java.util.concurrent.Executor;
 
 /** Makes a connection, already decrypted, one that speaks HTTP/1.1 with the API. */
 public final class ApiInitializer extends ChannelInitializer<Channel> {
 
-    private static final int LONGEST_LINE = 16 << 10;
-    private static final int MOST_HEADERS = 32 << 10;
-    private static final int LARGEST_CHUNK = 64 << 10;
+    private static final int LARGEST_CHUNK = 16 << 10;
 
     /** As long as Kubernetes' own server keeps a connection without requests. */
     private static final int IDLE_SECONDS = 90;
 
-    private final Router router;
-    private final Access access;
-    private final Executor pool;
+    private final Lines lines;
+    private final ApiConnection.Shared shared;
 
-    public ApiInitializer(Router router, Authenticator authenticator, Executor pool) {
-        this.router = router;
-        this.access = new Access(authenticator);
-        this.pool = pool;
+    /** How long the first line may be, and all headers together. */
+    private enum Lines {
+        OF_USERS(16 << 10, 32 << 10),
+        /** Enough to ask for the version or the health. */
+        OF_STRANGERS(2 << 10, 4 << 10);
+
+        private final int first;
+        private final int headers;
+
+        Lines(int first, int headers) {
+            this.first = first;
+            this.headers = headers;
+        }
+    }
+
+    private ApiInitializer(Lines lines, ApiConnection.Shared shared) {
+        this.lines = lines;
+        this.shared = shared;
+    }
+
+    public ApiInitializer(Router router, Authenticator authenticator, Workers workers) {
+        this(
+                Lines.OF_USERS,
+                new ApiConnection.Shared(router, new Access(authenticator), workers, Budgets.ofTheServer()));
+    }
+
+    /** For those without a certificate. */
+    public ApiInitializer forStrangers() {
+        return new ApiInitializer(Lines.OF_STRANGERS, shared);
     }
 
     @Override
     protected void initChannel(Channel channel) {
+        var deadline = new RequestDeadline();
+        var bodies = new BodyBudget(shared.budgets().bodies());
         channel.pipeline()
-                .addLast(new HttpServerCodec(LONGEST_LINE, MOST_HEADERS, LARGEST_CHUNK))
+                .addLast(deadline)
+                .addLast(new HttpServerCodec(lines.first, lines.headers, LARGEST_CHUNK))
+                .addLast(deadline.parsed())
                 .addLast(new IdleStateHandler(0, 0, IDLE_SECONDS))
-                .addLast(new StrangersBodies(access))
+                .addLast(new StrangersBodies(shared.access()))
+                .addLast(bodies)
                 .addLast(new BodyLimit())
-                .addLast(new ApiConnection(router, access, pool));
+                .addLast(new ApiConnection(shared, bodies));
     }
 }

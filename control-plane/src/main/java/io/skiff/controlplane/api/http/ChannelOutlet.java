@@ -4,79 +4,199 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.concurrent.Future;
 import io.skiff.controlplane.api.request.Outlet;
+import io.skiff.controlplane.bound.BytesInFlight;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** A streamed reply on a connection: chunks, as they come. */
+/** A reply on a connection, as its client reads: what is not read waits here unencrypted, within bounds, and not for ever. */
 final class ChannelOutlet implements Outlet {
 
-    /** Who lets more than this pile up is cut off. */
-    private static final long MOST_PENDING_BYTES = 8L << 20;
+    /** Who lets more than this pile up is cut off: the largest object, and others beside it. */
+    private static final long MOST_PENDING_BYTES = 4L << 20;
 
-    private static final long ENOUGH_PENDING_BYTES = 1L << 20;
+    private static final long ENOUGH_PENDING_BYTES = 64L << 10;
+
+    /** Of one record of TLS. */
+    private static final int PIECE_BYTES = 16 << 10;
+
+    /** In which a client must read some kilobytes. */
+    static final int STALL_SECONDS = 30;
 
     private final Channel channel;
+    private final BytesInFlight<ChannelOutlet> budget;
     private final Runnable ended;
-    private final AtomicLong pending = new AtomicLong();
-    private final AtomicBoolean closed = new AtomicBoolean();
     private final CompletableFuture<@Nullable Void> over = new CompletableFuture<>();
+    private final Queue<byte[]> waiting = new ArrayDeque<>();
+
+    /** Of what waits. */
+    private long pending;
+
+    private boolean isClosed;
+    private boolean isEnding;
+
+    /** Somebody was told to wait. */
+    private boolean isFull;
+
     private volatile Runnable drained = () -> {};
 
+    /** Of the first that waits; this and the next are touched by the event loop only. */
+    private int written;
+
+    private @Nullable Future<?> stall;
+
+    private final List<Future<?>> timers = new ArrayList<>();
+
     /** @param ended called when the reply is complete and the connection may go on */
-    ChannelOutlet(Channel channel, Runnable ended) {
+    ChannelOutlet(Channel channel, BytesInFlight<ChannelOutlet> budget, Runnable ended) {
         this.channel = channel;
+        this.budget = budget;
         this.ended = ended;
-        channel.closeFuture().addListener(done -> close());
+        var unused = channel.closeFuture().addListener(done -> close());
+        var unusedToo = over.thenRun(() -> onLoop(() -> timers.forEach(timer -> timer.cancel(false))));
     }
 
     @Override
     public boolean send(byte[] bytes) {
-        if (closed.get() || bytes.length == 0) {
-            return !closed.get();
+        Optional<ChannelOutlet> fattest;
+        boolean takesMore;
+        synchronized (this) {
+            if (isClosed || isEnding || bytes.length == 0) {
+                return !isClosed && !isEnding && !isFull;
+            }
+            if (pending > MOST_PENDING_BYTES) {
+                fattest = Optional.of(this);
+            } else {
+                waiting.add(bytes);
+                pending += bytes.length;
+                fattest = budget.hold(this, bytes);
+            }
+            isFull |= pending >= ENOUGH_PENDING_BYTES;
+            takesMore = !isFull;
         }
-        if (pending.get() > MOST_PENDING_BYTES) {
-            var unused = channel.close();
-            return false;
-        }
-        pending.addAndGet(bytes.length);
-        inOrder(() -> channel.writeAndFlush(new DefaultHttpContent(Unpooled.wrappedBuffer(bytes)))
-                .addListener(done -> sent(bytes.length)));
-        return pending.get() < ENOUGH_PENDING_BYTES;
+        // Not under the lock, as it takes another one's.
+        fattest.ifPresent(ChannelOutlet::cutOff);
+        onLoop(this::flush);
+        return takesMore;
     }
 
-    /** What the event loop itself writes at once would overtake what other threads have handed to it. */
-    private void inOrder(Runnable write) {
+    /** What the event loop itself sends comes after what other threads have handed to it. */
+    private void onLoop(Runnable task) {
         try {
-            channel.eventLoop().execute(write);
+            channel.eventLoop().execute(task);
         } catch (RejectedExecutionException e) {
             close();
         }
     }
 
-    private void sent(int bytes) {
-        long left = pending.addAndGet(-bytes);
-        if (left < ENOUGH_PENDING_BYTES && left + bytes >= ENOUGH_PENDING_BYTES) {
+    /** Writes what the connection takes. On the event loop. */
+    void flush() {
+        while (channel.isWritable()) {
+            var bytes = first();
+            if (bytes == null) {
+                break;
+            }
+            int length = Math.min(PIECE_BYTES, bytes.length - written);
+            var unused = channel.writeAndFlush(new DefaultHttpContent(Unpooled.wrappedBuffer(bytes, written, length)));
+            written += length;
+            if (written == bytes.length) {
+                removeFirst();
+            }
+        }
+        watchForStall();
+        if (takesMoreAgain()) {
             drained.run();
         }
+        endIfComplete();
+    }
+
+    private synchronized byte @Nullable [] first() {
+        return isClosed ? null : waiting.peek();
+    }
+
+    private synchronized void removeFirst() {
+        written = 0;
+        var bytes = waiting.poll();
+        if (bytes != null) {
+            pending -= bytes.length;
+            budget.release(this, bytes);
+        }
+    }
+
+    /** A client that has not taken enough to be written to again is not waited for much longer. */
+    private void watchForStall() {
+        if (channel.isWritable()) {
+            if (stall != null) {
+                stall.cancel(false);
+                stall = null;
+            }
+        } else if (stall == null && channel.isActive()) {
+            stall = channel.eventLoop().schedule(this::cutOff, STALL_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    private synchronized boolean takesMoreAgain() {
+        boolean again = isFull && !isClosed && channel.isWritable() && pending < ENOUGH_PENDING_BYTES;
+        if (again) {
+            isFull = false;
+        }
+        return again;
+    }
+
+    private void endIfComplete() {
+        synchronized (this) {
+            if (!isEnding || isClosed || !waiting.isEmpty()) {
+                return;
+            }
+            isClosed = true;
+        }
+        if (stall != null) {
+            stall.cancel(false);
+        }
+        var unused = channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT).addListener(done -> ended.run());
+        over.complete(null);
     }
 
     @Override
     public void end() {
-        if (closed.compareAndSet(false, true)) {
-            inOrder(() ->
-                    channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT).addListener(done -> ended.run()));
-            over.complete(null);
+        synchronized (this) {
+            isEnding = true;
         }
+        onLoop(this::endIfComplete);
+    }
+
+    @Override
+    public boolean isClosed() {
+        return over.isDone();
+    }
+
+    @Override
+    public void abort() {
+        cutOff();
+    }
+
+    /** Without a good-bye, which would wait behind all that is not read. */
+    private void cutOff() {
+        close();
+        onLoop(() -> channel.unsafe().close(channel.voidPromise()));
     }
 
     private void close() {
-        closed.set(true);
+        synchronized (this) {
+            isClosed = true;
+            waiting.forEach(bytes -> budget.release(this, bytes));
+            waiting.clear();
+            pending = 0;
+        }
         over.complete(null);
     }
 
@@ -84,10 +204,11 @@ final class ChannelOutlet implements Outlet {
     @Override
     public void onDrained(Runnable action) {
         drained = action;
-        channel.eventLoop().execute(() -> {
-            if (pending.get() < ENOUGH_PENDING_BYTES) {
-                action.run();
+        onLoop(() -> {
+            synchronized (this) {
+                isFull = true;
             }
+            flush();
         });
     }
 
@@ -96,16 +217,23 @@ final class ChannelOutlet implements Outlet {
         var unused = over.thenRun(action);
     }
 
+    /** Nothing is kept of it when the outlet closes before. */
     @Override
     public void later(Duration delay, Runnable task) {
-        var unused = channel.eventLoop()
-                .schedule(
-                        () -> {
-                            if (channel.isActive() && !closed.get()) {
-                                task.run();
-                            }
-                        },
-                        delay.toMillis(),
-                        TimeUnit.MILLISECONDS);
+        onLoop(() -> {
+            if (over.isDone()) {
+                return;
+            }
+            timers.removeIf(Future::isDone);
+            timers.add(channel.eventLoop()
+                    .schedule(
+                            () -> {
+                                if (channel.isActive() && !over.isDone()) {
+                                    task.run();
+                                }
+                            },
+                            delay.toMillis(),
+                            TimeUnit.MILLISECONDS));
+        });
     }
 }

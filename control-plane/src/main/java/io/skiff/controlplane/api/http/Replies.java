@@ -6,6 +6,7 @@ import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
@@ -24,20 +25,31 @@ final class Replies {
     static FullHttpResponse of(Reply.Whole reply) {
         var response = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(reply.code()), Unpooled.wrappedBuffer(reply.body()));
-        var headers = response.headers();
+        describe(reply, response.headers());
+        return response;
+    }
+
+    /** What comes before the body. */
+    static HttpResponse headOf(Reply.Whole reply) {
+        var response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(reply.code()));
+        describe(reply, response.headers());
+        return response;
+    }
+
+    private static void describe(Reply.Whole reply, HttpHeaders headers) {
         headers.set(HttpHeaderNames.CONTENT_TYPE, reply.contentType());
         headers.set(HttpHeaderNames.CONTENT_LENGTH, reply.body().length);
         reply.warnings().forEach(warning -> headers.add("Warning", "299 - \"" + quoted(warning) + "\""));
         if (reply.code() == TOO_MANY_REQUESTS || reply.code() == UNAVAILABLE) {
             headers.set(HttpHeaderNames.RETRY_AFTER, 1);
         }
-        return response;
     }
 
-    static HttpResponse of(Reply.Streamed reply) {
+    /** What comes before a reply in chunks. */
+    static HttpResponse chunked(String contentType) {
         var response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
         response.headers()
-                .set(HttpHeaderNames.CONTENT_TYPE, reply.contentType())
+                .set(HttpHeaderNames.CONTENT_TYPE, contentType)
                 .set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
         return response;
     }

@@ -31,7 +31,10 @@ final class StrangersBodies extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         if (message instanceof HttpRequest request) {
-            dropping = !(message instanceof FullHttpMessage) && !access.maySendBody(ctx, request);
+            // What is no HTTP has no end either.
+            dropping = !(message instanceof FullHttpMessage)
+                    && request.decoderResult().isSuccess()
+                    && !access.maySendBody(ctx, request);
             if (dropping) {
                 begin(ctx, request);
             }
@@ -41,7 +44,10 @@ final class StrangersBodies extends ChannelInboundHandlerAdapter {
             return;
         }
         ReferenceCountUtil.release(message);
-        if (message instanceof LastHttpContent) {
+        if (message instanceof LastHttpContent last) {
+            if (withoutBody != null && last.decoderResult().isFailure()) {
+                withoutBody.setDecoderResult(last.decoderResult());
+            }
             finish(ctx);
         }
     }

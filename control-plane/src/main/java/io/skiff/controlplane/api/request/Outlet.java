@@ -16,7 +16,13 @@ public interface Outlet {
     /** Ends the reply in good order, after all that was sent. */
     void end();
 
-    /** Called when the outlet takes more again after {@link #send} returned false. */
+    /** Ends the reply and its connection at once, so that the client sees that it is not complete. */
+    void abort();
+
+    /** The reply has ended, or the client has gone. */
+    boolean isClosed();
+
+    /** Called when the outlet takes more again after {@link #send} returned false, and first as soon as it takes anything. */
     void onDrained(Runnable drained);
 
     /** Called once, when the reply has ended or the client has gone; at once when that was before. */

@@ -3,6 +3,7 @@ package io.skiff.controlplane.api.request;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.skiff.controlplane.api.codec.Json;
 import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -23,6 +24,13 @@ public sealed interface Reply {
 
     /** Piece by piece, for as long as it lasts. */
     record Streamed(String contentType, Consumer<Outlet> start) implements Reply {}
+
+    /**
+     * More than is to be in memory at once: pieces that are made when the client takes them.
+     *
+     * @param pieces none is changed any more; asked by one thread at a time
+     */
+    record Pieces(String contentType, Iterator<byte[]> pieces) implements Reply {}
 
     static Reply json(int code, byte[] body) {
         return new Whole(code, "application/json", body, List.of());

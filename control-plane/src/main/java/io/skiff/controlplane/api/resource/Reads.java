@@ -12,12 +12,14 @@ import io.skiff.controlplane.api.table.Table.RowObject;
 import io.skiff.controlplane.view.Stored;
 import io.skiff.controlplane.view.View;
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 
 /** Get and list, from the view's serialized bytes. */
 final class Reads {
+
+    /** A longer list is made while it is read. */
+    private static final long LARGE_BYTES = 64 << 10;
 
     private final View view;
     private final FreshReads fresh;
@@ -41,9 +43,27 @@ final class Reads {
         var selection = Selection.of(target, request.query());
         await(request.query());
         var found = snapshot(selection);
+        if (isLarge(found)) {
+            return new Reply.Pieces(
+                    "application/json",
+                    request.wantsTable()
+                            ? ListPieces.table(target.kind(), found, rowObject(request.query()), clock.instant())
+                            : ListPieces.list(target.kind(), found));
+        }
         return request.wantsTable()
                 ? table(target.kind(), found.objects(), found.revision(), request.query())
                 : Reply.json(200, list(target.kind(), found));
+    }
+
+    private static boolean isLarge(Found found) {
+        long bytes = 0;
+        for (var object : found.objects()) {
+            bytes += object.json().length;
+            if (bytes > LARGE_BYTES) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The object that the view has now. */
@@ -86,19 +106,7 @@ final class Reads {
 
     private static byte[] list(Kind<?> kind, Found found) {
         var bytes = new ByteArrayOutputStream();
-        bytes.writeBytes(ascii("{\"kind\":\"" + kind.name() + "List\",\"apiVersion\":\"" + kind.apiVersion()
-                + "\",\"metadata\":{\"resourceVersion\":\"" + found.revision() + "\"},\"items\":["));
-        var separator = "";
-        for (var object : found.objects()) {
-            bytes.writeBytes(ascii(separator));
-            bytes.writeBytes(object.json());
-            separator = ",";
-        }
-        bytes.writeBytes(ascii("]}\n"));
+        ListPieces.list(kind, found).forEachRemaining(bytes::writeBytes);
         return bytes.toByteArray();
-    }
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
     }
 }

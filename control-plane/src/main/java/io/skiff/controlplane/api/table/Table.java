@@ -50,6 +50,18 @@ public final class Table {
         return table;
     }
 
+    /** A row by itself, for tables that are made piece by piece. */
+    public static ObjectNode row(Kind<?> kind, JsonNode object, RowObject include, Instant now) {
+        var row = Json.object();
+        row(COLUMNS.getOrDefault(kind, OTHER), object, include, now, row);
+        return row;
+    }
+
+    /** By which the rows of events are ordered. */
+    public static Instant lastTime(JsonNode event) {
+        return EventColumns.lastTime(event);
+    }
+
     /** Events are read in the order in which they were seen. */
     private static List<? extends JsonNode> ordered(Kind<?> kind, List<? extends JsonNode> objects) {
         return kind.equals(Kinds.EVENT)

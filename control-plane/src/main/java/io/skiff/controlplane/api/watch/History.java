@@ -48,7 +48,16 @@ final class History {
         return complete;
     }
 
+    /** The oldest first; takes as long as there are such. */
     List<WatchEvent> after(long revision) {
-        return events.stream().filter(event -> event.revision() > revision).toList();
+        var after = new ArrayDeque<WatchEvent>();
+        for (var newest = events.descendingIterator(); newest.hasNext(); ) {
+            var event = newest.next();
+            if (event.revision() <= revision) {
+                break;
+            }
+            after.addFirst(event);
+        }
+        return List.copyOf(after);
     }
 }

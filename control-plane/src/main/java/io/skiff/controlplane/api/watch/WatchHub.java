@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -33,7 +32,8 @@ public final class WatchHub implements View.ChangeListener, AutoCloseable {
 
     /** Who wants to know; called under the hub's lock, so it returns at once. */
     interface Follower {
-        void event(WatchEvent event);
+        /** @return false: takes no more after this one, and comes again */
+        boolean event(WatchEvent event);
 
         /**
          * Changes may have been missed.
@@ -73,10 +73,17 @@ public final class WatchHub implements View.ChangeListener, AutoCloseable {
         }
     }
 
-    /** Tells all changes after a revision: those of the past now, others as they come. */
+    /**
+     * Tells all changes after a revision: those of the past now, others as they come. A follower that takes no more hears nothing until it
+     * comes again, with the revision of the last change that it took: what waits for it is the history, and nothing of its own.
+     */
     synchronized void follow(Kind<?> kind, long after, Follower follower) {
         requireHistory(kind, after);
-        history(kind).after(after).forEach(follower::event);
+        for (var event : history(kind).after(after)) {
+            if (!follower.event(event)) {
+                return;
+            }
+        }
         of(kind).add(follower);
     }
 
@@ -88,7 +95,7 @@ public final class WatchHub implements View.ChangeListener, AutoCloseable {
     public synchronized void changed(Change<?> change) {
         var event = new WatchEvent(change);
         history(change.kind()).add(event);
-        List.copyOf(of(change.kind())).forEach(follower -> follower.event(event));
+        of(change.kind()).removeIf(follower -> !follower.event(event));
         event.told();
         dropWhatIsTooMuch();
     }

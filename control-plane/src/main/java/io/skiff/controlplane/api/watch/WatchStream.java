@@ -8,17 +8,20 @@ import io.skiff.controlplane.api.status.Failures;
 import io.skiff.controlplane.api.table.Table;
 import io.skiff.controlplane.api.table.Table.RowObject;
 import io.skiff.controlplane.view.Stored;
-import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 
 /** One client's watch. */
 public final class WatchStream implements WatchHub.Follower {
 
     private static final Duration BETWEEN_BOOKMARKS = Duration.ofSeconds(60);
+
+    /** Of the objects that are written without a pause. */
+    private static final long MOST_AT_ONCE = 512 << 10;
+
     private static final String INITIAL_EVENTS_END = "k8s.io/initial-events-end";
 
     private final WatchHub hub;
@@ -27,19 +30,33 @@ public final class WatchStream implements WatchHub.Follower {
     private final boolean bookmarks;
     private final Duration timeout;
     private final Outlet outlet;
-    private final long after;
-    private final AtomicBoolean begun = new AtomicBoolean();
+
+    /** What was there at the beginning and is not sent yet; this and the next are touched by the outlet's thread only. */
+    private final Iterator<? extends Stored<?>> first;
+
+    private boolean marksEnd;
+
+    /** This and the next are guarded by the hub. */
+    private boolean isFollowing;
+
     private long lastSeen;
 
-    private WatchStream(WatchHub hub, Request request, Outlet outlet, long after) {
+    private WatchStream(
+            WatchHub hub,
+            Request request,
+            Outlet outlet,
+            long after,
+            Iterator<? extends Stored<?>> first,
+            boolean marksEnd) {
         this.hub = hub;
         this.form = request.form();
         this.selection = request.selection();
         this.bookmarks = request.bookmarks();
         this.timeout = request.timeout();
         this.outlet = outlet;
-        this.after = after;
         this.lastSeen = after;
+        this.first = first;
+        this.marksEnd = marksEnd;
     }
 
     /**
@@ -83,51 +100,73 @@ public final class WatchStream implements WatchHub.Follower {
             List<? extends Stored<?>> objects,
             long revision,
             boolean markEnd) {
-        var stream = new WatchStream(hub, request, outlet, revision);
-        var first = new ByteArrayOutputStream();
-        objects.forEach(object ->
-                first.writeBytes(WatchEvent.line("ADDED", request.form().of(object.json()))));
-        if (markEnd) {
-            first.writeBytes(stream.bookmark(revision, true));
-        }
-        boolean takesMore = outlet.send(first.toByteArray());
-        if (takesMore) {
-            stream.begin();
-        } else {
-            outlet.onDrained(stream::begin);
-        }
+        new WatchStream(hub, request, outlet, revision, objects.iterator(), markEnd).start();
     }
 
-    /** Once, however often the outlet drains. */
-    private void begin() {
-        if (begun.getAndSet(true)) {
-            return;
-        }
-        try {
-            hub.follow(form.kind(), after, this);
-        } catch (ApiException e) {
-            fail(e);
-            return;
-        }
-        outlet.onClosed(() -> hub.leave(form.kind(), this));
+    private void start() {
+        outlet.onClosed(this::leave);
         outlet.later(timeout, this::end);
         if (bookmarks) {
             outlet.later(BETWEEN_BOOKMARKS, this::markProgress);
         }
+        outlet.onDrained(this::goOn);
+    }
+
+    /** As far as the outlet takes more: what there is first, then what has changed since. On the outlet's thread. */
+    private void goOn() {
+        if (outlet.isClosed() || !sendFirst()) {
+            return;
+        }
+        try {
+            hub.betweenChanges(told -> {
+                if (!isFollowing) {
+                    isFollowing = true;
+                    hub.follow(form.kind(), lastSeen, this);
+                }
+            });
+        } catch (ApiException e) {
+            fail(e);
+        }
+    }
+
+    /** False when it is not all: because the outlet takes no more, or because others are to have the thread. */
+    private boolean sendFirst() {
+        long made = 0;
+        while (first.hasNext()) {
+            var object = first.next();
+            made += object.json().length;
+            if (!outlet.send(WatchEvent.line("ADDED", form.of(object.json())))) {
+                return false;
+            }
+            if (made > MOST_AT_ONCE) {
+                outlet.later(Duration.ZERO, this::goOn);
+                return false;
+            }
+        }
+        if (marksEnd) {
+            marksEnd = false;
+            return outlet.send(bookmark(lastSeen, true));
+        }
+        return true;
+    }
+
+    private void leave() {
+        hub.leave(form.kind(), this);
     }
 
     /** Under the hub's lock, as all that is sent after the beginning: so nothing overtakes. */
     @Override
-    public void event(WatchEvent event) {
-        if (event.revision() > after) {
+    public boolean event(WatchEvent event) {
+        if (event.revision() > lastSeen) {
             lastSeen = event.revision();
-            event.seenBy(selection, form).ifPresent(outlet::send);
+            isFollowing = event.seenBy(selection, form).map(outlet::send).orElse(true);
         }
+        return isFollowing;
     }
 
     @Override
     public void lost(long oldest) {
-        fail(Failures.expired(after, oldest));
+        fail(Failures.expired(lastSeen, oldest));
     }
 
     private void fail(ApiException failure) {
@@ -137,17 +176,22 @@ public final class WatchStream implements WatchHub.Follower {
 
     private void end() {
         hub.betweenChanges(told -> {
-            hub.leave(form.kind(), this);
-            if (bookmarks) {
-                outlet.send(bookmark(Math.max(told, lastSeen), false));
-            }
+            leave();
+            markSeen(told);
             outlet.end();
         });
     }
 
     private void markProgress() {
-        hub.betweenChanges(told -> outlet.send(bookmark(Math.max(told, lastSeen), false)));
+        hub.betweenChanges(this::markSeen);
         outlet.later(BETWEEN_BOOKMARKS, this::markProgress);
+    }
+
+    /** Nothing is said of what a slow reader has still to come. */
+    private void markSeen(long told) {
+        if (bookmarks && isFollowing && !first.hasNext()) {
+            outlet.send(bookmark(Math.max(told, lastSeen), false));
+        }
     }
 
     private byte[] bookmark(long revision, boolean endsInitialEvents) {

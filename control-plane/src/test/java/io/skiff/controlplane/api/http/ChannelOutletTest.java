@@ -10,6 +10,7 @@ import io.netty.channel.local.LocalChannel;
 import io.netty.channel.local.LocalIoHandler;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.skiff.controlplane.bound.BytesInFlight;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +36,7 @@ final class ChannelOutletTest {
     void nothingOvertakes() throws InterruptedException {
         channel.pipeline().addLast(written);
         loops.register(channel).syncUninterruptibly();
-        var outlet = new ChannelOutlet(channel, ended::countDown);
+        var outlet = new ChannelOutlet(channel, new BytesInFlight<>(1 << 20), ended::countDown);
         var handedOver = new CountDownLatch(1);
         channel.eventLoop().execute(() -> {
             awaitNow(handedOver);

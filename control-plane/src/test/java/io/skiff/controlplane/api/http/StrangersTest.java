@@ -23,6 +23,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What those can do who reach the port and have no right to the API. */
 final class StrangersTest {
@@ -30,10 +32,25 @@ final class StrangersTest {
     private static final String POST = "POST /api/v1/namespaces/default/pods HTTP/1.1\r\nHost: x\r\n";
 
     private final ArrayDeque<Runnable> requests = new ArrayDeque<>();
-    private final EmbeddedChannel channel = new EmbeddedChannel();
+    private EmbeddedChannel channel = new EmbeddedChannel();
 
     @BeforeEach
     void connect() {
+        begin();
+        channel.pipeline().addLast(api());
+    }
+
+    private void connectStranger() {
+        begin();
+        channel.pipeline().addLast(api().forStrangers());
+    }
+
+    private void begin() {
+        channel = new EmbeddedChannel();
+        channel.freezeTime();
+    }
+
+    private ApiInitializer api() {
         var view = new LiveView();
         PodLogs noLogs = (pod, options, sink) -> {
             throw new AssertionError("nobody asks for logs");
@@ -48,10 +65,8 @@ final class StrangersTest {
                 "10.43.0.0/16",
                 "10.42.0.0/16",
                 Optional::empty);
-        channel.freezeTime();
-        channel.pipeline()
-                .addLast(
-                        new ApiInitializer(Router.of(parts, new WatchHub(view)), parts.authenticator(), requests::add));
+        return new ApiInitializer(
+                Router.of(parts, new WatchHub(view)), parts.authenticator(), (user, size, work) -> requests.add(work));
     }
 
     @AfterEach
@@ -103,18 +118,88 @@ final class StrangersTest {
 
     @Test
     void aConnectionOnWhichNothingHappensIsClosed() {
-        channel.writeInbound(ascii("GET /heal"));
-        channel.advanceTimeBy(80, TimeUnit.SECONDS);
-        channel.runScheduledPendingTasks();
+        wait(80);
         assertThat(channel.isOpen()).isTrue();
 
-        channel.writeInbound(ascii("thz"));
-        channel.advanceTimeBy(20, TimeUnit.SECONDS);
-        channel.runScheduledPendingTasks();
+        wait(20);
 
-        assertThat(channel.isOpen())
-                .as("a request that trickles in is none yet")
-                .isFalse();
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /heal",
+                "GET /healthz HTTP/1.1\r\nHost: x\r\nA: ",
+                "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\nGET /heal"
+            })
+    void headersThatTrickleInAreNotWaitedFor(String beginning) {
+        channel.writeInbound(ascii(beginning));
+        for (int i = 0; i < 15 && channel.isOpen(); i++) {
+            while (!requests.isEmpty()) {
+                requests.remove().run();
+            }
+            channel.writeInbound(ascii("a"));
+            wait(1);
+        }
+
+        assertThat(answer()).contains("HTTP/1.1 408 ").contains("the request did not arrive in time");
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Authorization: Bearer admin\r\n"})
+    void bodiesThatTrickleInAreNotWaitedFor(String who) {
+        for (var length : List.of("Content-Length: 1000\r\n", "Transfer-Encoding: chunked\r\n")) {
+            disconnect();
+            connect();
+            channel.writeInbound(ascii(POST + who + length + "\r\n"));
+            for (int i = 0; i < 14 && channel.isOpen(); i++) {
+                channel.writeInbound(ascii(length.contains("chunked") ? "1\r\nx\r\n" : "x"));
+                wait(5);
+            }
+
+            assertThat(answer()).startsWith("HTTP/1.1 408 ");
+            assertThat(channel.isOpen()).as(length).isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /healthz HTTP/1.1\r\nHost: x\r\nno colon\r\n\r\n",
+                "GET /healthz HTTP/1.1\r\n: no name\r\n\r\n",
+                "GET /healthz HTTP/1.1\r\nA\u0000b: c\r\n\r\n",
+                "POST /api HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
+                "POST /api HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
+                "POST /api HTTP/1.1\r\nContent-Length: 99999999999999999999\r\n\r\n",
+                "POST /api HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nnot a size\r\n",
+                "nothing\r\n\r\n"
+            })
+    void whatIsNotHttpIsToldSo(String request) {
+        channel.writeInbound(ascii(request));
+
+        assertThat(answer()).matches("(?s)HTTP/1.1 40[01] .*").contains("connection: close");
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
+    void headersAreShort() {
+        disconnect();
+        connectStranger();
+        channel.writeInbound(ascii("GET /version HTTP/1.1\r\n"));
+        for (int i = 0; i < 100 && channel.isOpen(); i++) {
+            channel.writeInbound(ascii("Header" + i + ": " + "x".repeat(100) + "\r\n"));
+        }
+
+        assertThat(answer()).startsWith("HTTP/1.1 400 ");
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    private void wait(int seconds) {
+        channel.advanceTimeBy(seconds, TimeUnit.SECONDS);
+        channel.runScheduledPendingTasks();
+        channel.runPendingTasks();
     }
 
     @Test

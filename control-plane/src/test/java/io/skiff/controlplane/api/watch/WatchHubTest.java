@@ -107,6 +107,45 @@ final class WatchHubTest {
         assertThat(outlet.told).containsExactly("ADDED a", "MODIFIED a", "BOOKMARK " + (revision - 1), "end");
     }
 
+    @Test
+    void whatASlowReaderDoesNotTakeWaitsInTheHistoryOnly() {
+        var outlet = new SlowOutlet();
+        start(outlet);
+        outlet.drain();
+        outlet.takesMore = false;
+        change(Kinds.CONFIG_MAP, "a", "1");
+        change(Kinds.CONFIG_MAP, "b", "1");
+        change(Kinds.CONFIG_MAP, "a", "2");
+        assertThat(outlet.told).containsExactly("ADDED a");
+        outlet.timers.get(1).run();
+        assertThat(outlet.told).as("no bookmark beyond what was told").hasSize(1);
+
+        outlet.drain();
+        assertThat(outlet.told).containsExactly("ADDED a", "ADDED b");
+        outlet.takesMore = true;
+        outlet.drain();
+        change(Kinds.CONFIG_MAP, "b", "2");
+
+        assertThat(outlet.told).containsExactly("ADDED a", "ADDED b", "MODIFIED a", "MODIFIED b");
+    }
+
+    @Test
+    void aReaderThatFallsBehindTheHistoryIsEnded() {
+        var outlet = new SlowOutlet();
+        start(outlet);
+        outlet.drain();
+        outlet.takesMore = false;
+        for (int i = 0; i < 5_000; i++) {
+            change(Kinds.CONFIG_MAP, "a", "x");
+        }
+
+        outlet.drain();
+
+        assertThat(outlet.told).first().isEqualTo("ADDED a");
+        assertThat(outlet.told).last().isEqualTo("end");
+        assertThat(outlet.told).hasSize(3);
+    }
+
     private void start(SlowOutlet outlet) {
         var request = new WatchStream.Request(
                 new WatchStream.Form(Kinds.CONFIG_MAP, false, RowObject.METADATA),
@@ -135,13 +174,14 @@ final class WatchHubTest {
         return new Stored<>(kind, ObjectCodec.decode(kind, bytes), bytes, at);
     }
 
-    /** Takes what it is sent, and always says that it is enough; drains when it is told to. */
+    /** Takes what it is sent, and says that it is enough when it is told to; drains when it is told to. */
     private static final class SlowOutlet implements Outlet {
 
         private final List<String> told = new ArrayList<>();
         private final List<Runnable> timers = new ArrayList<>();
         private Runnable drained = () -> {};
         private boolean ended;
+        private boolean takesMore = true;
 
         @Override
         public boolean send(byte[] bytes) {
@@ -151,7 +191,17 @@ final class WatchHubTest {
                 var field = type.equals("BOOKMARK") ? "resourceVersion" : "name";
                 told.add(type + " " + event.at("/object/metadata/" + field).asText());
             }
-            return false;
+            return takesMore;
+        }
+
+        @Override
+        public void abort() {
+            ended = true;
+        }
+
+        @Override
+        public boolean isClosed() {
+            return ended;
         }
 
         void drain() {

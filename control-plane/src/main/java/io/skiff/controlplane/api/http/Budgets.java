@@ -1,0 +1,22 @@
+package io.skiff.controlplane.api.http;
+
+import io.skiff.controlplane.bound.BytesInFlight;
+
+/**
+ * The memory of all connections together.
+ *
+ * @param bodies of requests that are not complete yet, or wait for their connection's turn
+ * @param replies that their readers have not taken
+ */
+record Budgets(BytesInFlight<BodyBudget> bodies, BytesInFlight<ChannelOutlet> replies) {
+
+    /** A tenth of the heap: five of the largest requests at once, or hundreds of usual ones. */
+    private static final long MOST_BYTES_OF_BODIES = 16 << 20;
+
+    /** An eighth of the heap. */
+    private static final long MOST_BYTES_OF_REPLIES = 24 << 20;
+
+    static Budgets ofTheServer() {
+        return new Budgets(new BytesInFlight<>(MOST_BYTES_OF_BODIES), new BytesInFlight<>(MOST_BYTES_OF_REPLIES));
+    }
+}

@@ -1,0 +1,97 @@
+package io.skiff.controlplane.api.resource;
+
+import io.skiff.controlplane.api.codec.Json;
+import io.skiff.controlplane.api.kind.Kind;
+import io.skiff.controlplane.api.kind.Kinds;
+import io.skiff.controlplane.api.table.Table;
+import io.skiff.controlplane.api.table.Table.RowObject;
+import io.skiff.controlplane.view.Stored;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Queue;
+import java.util.function.Function;
+
+/** A list as bytes, object by object: what is not asked for yet is not made yet. */
+final class ListPieces implements Iterator<byte[]> {
+
+    private static final byte[] COMMA = ascii(",");
+
+    private final Iterator<? extends Stored<?>> objects;
+    private final Function<Stored<?>, byte[]> encoding;
+    private final byte[] end;
+    private final Queue<byte[]> next = new ArrayDeque<>();
+    private boolean isFirst = true;
+    private boolean isEnded;
+
+    private ListPieces(
+            byte[] start, List<? extends Stored<?>> objects, Function<Stored<?>, byte[]> encoding, byte[] end) {
+        this.objects = objects.iterator();
+        this.encoding = encoding;
+        this.end = end;
+        next.add(start);
+    }
+
+    /** The view's own bytes, not copied. */
+    static Iterator<byte[]> list(Kind<?> kind, Reads.Found found) {
+        var start = "{\"kind\":\"" + kind.name() + "List\",\"apiVersion\":\"" + kind.apiVersion()
+                + "\",\"metadata\":{\"resourceVersion\":\"" + found.revision() + "\"},\"items\":[";
+        return new ListPieces(ascii(start), found.objects(), Stored::json, ascii("]}\n"));
+    }
+
+    static Iterator<byte[]> table(Kind<?> kind, Reads.Found found, RowObject include, Instant now) {
+        var empty = Json.write(Table.of(kind, List.of(), Long.toString(found.revision()), include, now));
+        // Its last field is the array of rows.
+        var text = new String(empty, StandardCharsets.UTF_8);
+        int rows = text.lastIndexOf(']');
+        return new ListPieces(
+                text.substring(0, rows).getBytes(StandardCharsets.UTF_8),
+                ordered(kind, found.objects()),
+                object -> Json.write(Table.row(kind, Json.read(object.json()), include, now)),
+                text.substring(rows).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** As {@link Table} orders them, without all of them decoded at once. */
+    private static List<? extends Stored<?>> ordered(Kind<?> kind, List<? extends Stored<?>> objects) {
+        record Timed(Stored<?> object, Instant time) {}
+        return kind.equals(Kinds.EVENT)
+                ? objects.stream()
+                        .map(object -> new Timed(object, Table.lastTime(Json.read(object.json()))))
+                        .sorted(Comparator.comparing(Timed::time))
+                        .map(Timed::object)
+                        .toList()
+                : objects;
+    }
+
+    @Override
+    public boolean hasNext() {
+        if (next.isEmpty() && objects.hasNext()) {
+            if (!isFirst) {
+                next.add(COMMA);
+            }
+            isFirst = false;
+            next.add(encoding.apply(objects.next()));
+        }
+        if (next.isEmpty() && !isEnded) {
+            isEnded = true;
+            next.add(end);
+        }
+        return !next.isEmpty();
+    }
+
+    @Override
+    public byte[] next() {
+        if (!hasNext()) {
+            throw new NoSuchElementException();
+        }
+        return next.remove();
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}

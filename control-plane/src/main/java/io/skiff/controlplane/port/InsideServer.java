@@ -1,0 +1,46 @@
+package io.skiff.controlplane.port;
+
+import io.grpc.Server;
+import io.grpc.netty.NettyServerBuilder;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.local.LocalAddress;
+import io.netty.channel.local.LocalIoHandler;
+import io.netty.channel.local.LocalServerChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+
+/** A gRPC server that listens inside the process only, on a loop of its own. */
+final class InsideServer implements AutoCloseable {
+
+    private final LocalAddress address = new LocalAddress(InsideServer.class);
+    private final EventLoopGroup loop;
+    private final Server server;
+
+    private InsideServer(String name, UnaryOperator<NettyServerBuilder> settings) throws IOException {
+        loop = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory(name, true), LocalIoHandler.newFactory());
+        server = settings.apply(NettyServerBuilder.forAddress(address)
+                        .channelType(LocalServerChannel.class)
+                        .bossEventLoopGroup(loop)
+                        .workerEventLoopGroup(loop))
+                .build()
+                .start();
+    }
+
+    static InsideServer start(String name, UnaryOperator<NettyServerBuilder> settings) throws IOException {
+        return new InsideServer(name, settings);
+    }
+
+    ChannelHandler splice(SplicedConnections connections) {
+        return new SpliceHandler(address, loop, connections);
+    }
+
+    @Override
+    public void close() {
+        server.shutdownNow();
+        loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+}
