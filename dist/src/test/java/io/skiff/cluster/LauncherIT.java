@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +46,33 @@ final class LauncherIT {
                 .contains("skiff agent");
         assertThat(Command.run(Distribution.skiff(), "image", "--help").toString())
                 .contains("skiff image");
+    }
+
+    /** As Debian has it: through /etc/alternatives. A JAVA_HOME that only leads to Java is none that Java takes for its home. */
+    @Test
+    void startsTheAgentFromAMountOfWhateverJavaThereIs() throws Exception {
+        var java = Path.of(System.getProperty("java.home"));
+        Files.createDirectories(directory.resolve("bin"));
+        Files.createSymbolicLink(directory.resolve("alternative"), java.resolve("bin/java"));
+        Files.createSymbolicLink(directory.resolve("bin/java"), Path.of("../alternative"));
+        for (var environment :
+                List.of("JAVA_HOME=" + java, "JAVA_HOME=" + directory, "PATH=" + directory + "/bin:/usr/bin:/bin")) {
+            var result = Command.run(
+                    "env",
+                    "-u",
+                    "JAVA_HOME",
+                    environment,
+                    "SKIFF_JAVA_OPTIONS=-XshowSettings:properties",
+                    Distribution.skiff(),
+                    "agent",
+                    "--help");
+
+            assertThat(result.requireSuccess().toString())
+                    .as(environment)
+                    .contains("skiff.executable = /run/skiff/.java-")
+                    .contains("java.home = " + java.toRealPath());
+        }
+        assertThat(Files.readString(Path.of("/proc/self/mounts"))).doesNotContain(".java-");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.skiff.agent;
 
-import io.skiff.agent.linux.file.Inodes;
+import io.skiff.agent.linux.LinuxSyscalls;
+import io.skiff.agent.linux.ReadOnlyMount;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,16 +22,16 @@ final class AgentExecutable {
     /** Where the launcher mounted the file: {@code bin/java} in a directory for this one start. */
     private static final String PLACE = "skiff.executable";
 
-    private final Inodes inodes = new Inodes();
+    private AgentExecutable() {}
 
     /** Takes the mount from its place and the place away; the mount lasts, as it is, while a process holds the file. */
-    void releasePlace() {
+    static void releasePlace() {
         var place = System.getProperty(PLACE);
         if (place == null) {
             return;
         }
         var directory = Path.of(place);
-        inodes.unmount(directory.resolve("bin/java"));
+        new LinuxSyscalls().detachMount(directory.resolve("bin/java"));
         for (var name : List.of("bin/java", "bin", "lib", "")) {
             try {
                 Files.deleteIfExists(directory.resolve(name));
@@ -42,8 +43,8 @@ final class AgentExecutable {
     }
 
     /** @throws IllegalStateException when a container could write it */
-    void requireReadOnly() {
-        if (!inodes.isOnReadOnlyMount(SELF)) {
+    static void requireReadOnly() {
+        if (!ReadOnlyMount.holds(SELF)) {
             throw new IllegalStateException(
                     "the agent's executable (" + executable()
                             + ") is not on a read-only mount: a container could write it once no agent runs, so none is started.\n"

@@ -33,7 +33,7 @@ public final class NodeAgent {
     private final CountDownLatch stopped = new CountDownLatch(1);
 
     private NodeAgent(AgentOptions options, NodeFacts facts) {
-        new AgentExecutable().requireReadOnly();
+        AgentExecutable.requireReadOnly();
         var directories = NodeDirectories.of(options).create();
         locks = List.of(NodeLock.ofData(directories.lock()), NodeLock.ofNetwork());
         GatewayClient.requireNode(directories.identity(), options.nodeName());
@@ -75,7 +75,7 @@ public final class NodeAgent {
 
     /** Returns the exit status, once the agent has ended or cannot run. */
     private static int run(List<String> arguments, PrintStream out, PrintStream err) {
-        new AgentExecutable().releasePlace();
+        AgentExecutable.releasePlace();
         var facts = new NodeFacts(Path.of("/"));
         AgentOptions options;
         try {

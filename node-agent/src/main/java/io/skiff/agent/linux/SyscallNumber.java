@@ -42,6 +42,7 @@ public enum SyscallNumber {
     UNLINKAT(263, 35),
     SYMLINKAT(266, 36),
     FCHMODAT(268, 53),
+    FACCESSAT(269, 48),
     UNSHARE(272, 97),
     EPOLL_PWAIT(281, 22),
     EVENTFD2(290, 19),

@@ -21,8 +21,6 @@ public interface FileCalls {
 
     int open(String path, int flags);
 
-    int access(String path, int mode);
-
     int syncfs(int fd);
 
     int close(int fd);

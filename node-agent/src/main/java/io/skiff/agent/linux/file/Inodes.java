@@ -14,7 +14,6 @@ public final class Inodes {
     public static final int BLOCK_DEVICE = 0060000;
     public static final int FIFO = 0010000;
 
-    private static final int W_OK = 2;
     private static final int AT_FDCWD = -100;
     private static final int AT_SYMLINK_NOFOLLOW = 0x100;
     private static final int O_DIRECTORY_CLOEXEC = 0200000 | 02000000;
@@ -81,14 +80,6 @@ public final class Inodes {
     /** Takes a mount away, also while it is in use. */
     public void unmount(Path directory) {
         check(calls.umount2(directory.toString(), MNT_DETACH | UMOUNT_NOFOLLOW), "umount", directory);
-    }
-
-    /**
-     * True when the mount (or the whole file system) that a file is reached through is read-only: nobody can write it on this way. Not
-     * the same as not writable, which another user's file is too.
-     */
-    public boolean isOnReadOnlyMount(Path file) {
-        return calls.access(file.toString(), W_OK) < 0 && runtime.getLastError() == Errno.EROFS.number();
     }
 
     private void check(int result, String operation, Path path) {
