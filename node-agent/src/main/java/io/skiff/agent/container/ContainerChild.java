@@ -83,7 +83,8 @@ final class ContainerChild {
                     namespace.getFileName().toString()));
         }
         steps.add(ProcessSteps.isolateCgroups());
-        steps.addAll(rootSteps(syscalls, open));
+        int input = open.add(syscalls.open(Path.of("/dev/null"), O_RDONLY));
+        steps.addAll(rootSteps(syscalls, open, input));
         // Not the control group's: it is a directory of the host, and only the agent's clone3 needs it.
         var needed = new TreeSet<>(open.all());
         var program = blueprint.program();
@@ -92,7 +93,8 @@ final class ContainerChild {
                 cgroupDescriptor(syscalls, open),
                 needed,
                 steps,
-                lastSteps(),
+                new TreeSet<>(List.of(input)),
+                lastSteps(input),
                 ProcessSteps.execute(program.paths(), program.argv(), program.environment()));
     }
 
@@ -103,13 +105,13 @@ final class ContainerChild {
                 : OptionalInt.empty();
     }
 
-    private List<Step> rootSteps(Syscalls syscalls, OpenDescriptors open) {
+    private List<Step> rootSteps(Syscalls syscalls, OpenDescriptors open, int input) {
         var spec = blueprint.spec();
         var steps = new ArrayList<Step>();
         steps.add(ProcessSteps.clearUmask());
         steps.addAll(RootSteps.enter(root, mountPoint));
         steps.addAll(KernelMounts.dev());
-        steps.add(ProcessSteps.emptyInput());
+        steps.addAll(ProcessSteps.openEmptyInput(input));
         steps.addAll(KernelMounts.sys());
         steps.addAll(KernelMounts.cgroups(cgroupView));
         steps.addAll(KernelMounts.proc());
@@ -124,7 +126,7 @@ final class ContainerChild {
         return steps;
     }
 
-    private List<Step> lastSteps() {
+    private List<Step> lastSteps(int input) {
         var spec = blueprint.spec();
         var steps = new ArrayList<Step>();
         // What is held open is not hidden by a later mount: the working directory comes after.
@@ -133,6 +135,7 @@ final class ContainerChild {
             steps.add(Step.of(
                     "make read-only", "/", SyscallNumber.MOUNT, "", "/", 0, MS_REMOUNT | MS_BIND | MS_RDONLY, 0));
         }
+        steps.addAll(ProcessSteps.useEmptyInput(input));
         steps.add(ProcessSteps.usualUmask());
         steps.addAll(blueprint.privileges().steps(agent.boundingSet()));
         return steps;

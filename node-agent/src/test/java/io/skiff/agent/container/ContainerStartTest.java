@@ -62,6 +62,7 @@ class ContainerStartTest {
         // A volume over /dev or /proc would choose what is opened, and by what the kernel's files are hidden.
         assertBefore(steps, "mknod /dev/null", "open /dev/null");
         assertBefore(steps, "open /dev/null", "bind a volume on /data");
+        assertBefore(steps, "chdir to the working directory", "redirect stdin");
         assertBefore(steps, "mask /proc/keys", "bind a volume on /data");
         assertBefore(steps, "bind a volume on /data", "make read-only /");
         // What is entered is not hidden by a later mount.

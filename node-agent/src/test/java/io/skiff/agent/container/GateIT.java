@@ -57,6 +57,7 @@ class GateIT {
                 OptionalInt.empty(),
                 descriptors,
                 steps,
+                new TreeSet<>(),
                 List.of(),
                 ProcessSteps.execute(List.of(program), List.of(program), List.of()));
     }

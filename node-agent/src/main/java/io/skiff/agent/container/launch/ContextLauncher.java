@@ -73,14 +73,16 @@ public final class ContextLauncher implements Launcher {
     }
 
     private static List<Step> withGate(LaunchPlan plan, Syscalls.Pipe gate, int arrival) {
+        var ofTheGate = List.of(gate.readEnd(), arrival);
         var kept = new TreeSet<>(plan.descriptors());
-        kept.add(gate.readEnd());
-        kept.add(arrival);
+        kept.addAll(ofTheGate);
+        var lastKept = new TreeSet<>(plan.lastDescriptors());
+        lastKept.addAll(ofTheGate);
         var steps = new ArrayList<Step>();
         steps.addAll(closeAllBut(kept));
         steps.add(dieWithAgent());
         steps.addAll(plan.steps());
-        steps.addAll(closeAllBut(new TreeSet<>(List.of(gate.readEnd(), arrival))));
+        steps.addAll(closeAllBut(lastKept));
         steps.addAll(plan.lastSteps());
         // A change of credentials cleared it.
         steps.add(dieWithAgent());

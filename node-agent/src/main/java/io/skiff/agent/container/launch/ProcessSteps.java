@@ -87,12 +87,23 @@ public final class ProcessSteps {
     }
 
     /**
-     * The container's own /dev/null, as the lowest free descriptor: 0. Only while /dev is as we made it: a volume can bring a FIFO of
-     * this name, at which the start would wait, or a link to what only root may open. (The host's own /dev/null would let its mode be
-     * changed.)
+     * Opens the container's own /dev/null, while /dev is as we made it: a volume can bring a FIFO of this name, at which the start would
+     * wait, or a link to what only root may open. (The host's own would let its mode be changed.) It is kept as another descriptor, as
+     * the steps with users' paths need 0.
+     *
+     * @param place a descriptor of the agent's that nothing else needs
      */
-    public static Step emptyInput() {
-        return Step.of("open", "/dev/null", SyscallNumber.OPENAT, AT_FDCWD, "/dev/null", O_RDONLY, 0);
+    public static List<Step> openEmptyInput(int place) {
+        return List.of(
+                Step.of("open", "/dev/null", SyscallNumber.OPENAT, AT_FDCWD, "/dev/null", O_RDONLY, 0),
+                Step.of("keep", "/dev/null", SyscallNumber.DUP3, 0, place, 0),
+                Step.of("close", "/dev/null", SyscallNumber.CLOSE, 0));
+    }
+
+    public static List<Step> useEmptyInput(int place) {
+        return List.of(
+                Step.of("redirect", "stdin", SyscallNumber.DUP3, place, 0, 0),
+                Step.of("close", "/dev/null", SyscallNumber.CLOSE, place));
     }
 
     /** Writing 0 moves the writer: much faster than the agent writing a process id (no wait for an RCU grace period). */
