@@ -64,7 +64,7 @@ final class TokenCreateCommand implements Callable<Integer> {
 
                     It lets hosts join until %s. On another host, as root:
 
-                      echo %s > skiff-token
+                      (umask 077; echo %s > skiff-token)
                       skiff agent --server %s --token-file skiff-token
 
                     """.formatted(token.text(), token.expiration(), token.text(), reachable(api.config())));
