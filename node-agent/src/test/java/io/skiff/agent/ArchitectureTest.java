@@ -5,16 +5,22 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitAccessTarget;
+import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import io.skiff.agent.pod.PodUid;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What may depend on what. Each rule was seen to fail on a planted violation. */
@@ -87,6 +93,124 @@ class ArchitectureTest {
                 .orShould()
                 .callMethod(System.class, "currentTimeMillis")
                 .check(CLASSES);
+    }
+
+    /**
+     * A path of an image, a volume or a user is opened beneath a directory ({@link io.skiff.agent.linux.file.Beneath}). In the rooms
+     * that handle such paths only these classes open anything by its name, for the reason that stands here.
+     */
+    private static final Map<String, String> BY_NAME = Map.ofEntries(
+            entry("volume.HostPaths", "a path of the host as its user gives it: links are followed, as in Kubernetes"),
+            entry(
+                    "volume.Mounts",
+                    "/proc, and mounts on directories that the agent made, in ones closed to all others"),
+            entry("volume.VolumeDirectories", "the volumes' own directories, in ones closed to all others"),
+            entry("image.ImageArchive", "the archive that the user names; its entries are not paths"),
+            entry("image.ImageCommand", "the directory that the user names"),
+            entry("image.ImageIndex", "the index, in a directory closed to all others"),
+            entry(
+                    "image.LayerPaths",
+                    "a layer that is being unpacked: nobody else reaches it, and it looks at every name"),
+            entry("image.LayerUnpacker", "the same, at places that LayerPaths found"),
+            entry("image.LayerStore", "layers by their digests, in a directory closed to all others"),
+            entry("image.LocalImageStore", "its own directory"),
+            entry("image.WriterLock", "the lock, in a directory closed to all others"),
+            entry("rootfs.HiddenPaths", "whether this kernel has certain files of /proc and /sys"),
+            entry("container.Adoption", "/proc"),
+            entry("container.AgentProcess", "/proc"),
+            entry("container.ContainerChild", "the container's own FIFOs, control groups and namespaces"),
+            entry("container.ContainerFiles", "the directories of containers, closed to all others"),
+            entry("container.ContainerRecords", "records that the agent wrote, in a directory closed to all others"),
+            entry("container.launch.ProcessStatus", "/proc"),
+            entry("container.launch.ProcessView", "/proc"),
+            entry("container.ContainerStart", "/proc, and the container's own FIFOs"),
+            entry("container.LinuxContainerRuntime", "the directories of containers, closed to all others"),
+            entry("container.PrivateDirectory", "what the agent made, closed to all others"),
+            entry("container.RunningProcess", "/proc"),
+            entry("container.Sandboxes", "namespaces that the agent pinned, in a directory closed to all others"),
+            entry("log.LogFiles", "logs that the agent wrote, in directories closed to all others"),
+            entry("log.LogWriter", "the same"),
+            entry("PodIdentityFiles", "files that the agent made, which containers write to and cannot replace"),
+            entry("PodLogs", "directories of logs, closed to all others"),
+            entry("FileTree", "deletes what the agent made; relative to open directories below its name"));
+
+    private static final List<String> BY_PATH = List.of(
+            "java.nio.file.Files",
+            "java.io.File",
+            "java.io.FileInputStream",
+            "java.io.FileOutputStream",
+            "java.io.FileReader",
+            "java.io.FileWriter",
+            "java.io.RandomAccessFile");
+
+    private static final List<String> ROOMS = List.of("volume", "image", "security", "rootfs", "container", "log");
+
+    @Test
+    void nothingOfStrangersIsOpenedByItsName() {
+        byNameOnlyWhereListed().check(CLASSES);
+    }
+
+    @Test
+    void whatIsListedForOpeningByNameDoesSo() {
+        for (var name : BY_NAME.keySet()) {
+            assertThat(CLASSES.stream()
+                            .filter(type -> roomOf(type).equals(name))
+                            .flatMap(type -> type.getAccessesFromSelf().stream())
+                            .anyMatch(ArchitectureTest::opensByName))
+                    .as(name)
+                    .isTrue();
+        }
+    }
+
+    /** The planted one, in the tests: by a method, by a reference to one, by a constructor, by our own system calls. */
+    @Test
+    void seesWhatOpensByName() {
+        var planted = new ClassFileImporter().importClasses(io.skiff.agent.volume.OpensByName.class);
+        var violations =
+                byNameOnlyWhereListed().evaluate(planted).getFailureReport().getDetails();
+        assertThat(violations)
+                .anyMatch(text -> text.contains("java.nio.file.Files.readString"))
+                .anyMatch(text -> text.contains("java.nio.file.Files.exists"))
+                .anyMatch(text -> text.contains("java.io.FileInputStream"))
+                .anyMatch(text -> text.contains("java.nio.channels.FileChannel.open"))
+                .anyMatch(text -> text.contains("Syscalls.open"))
+                .anyMatch(text -> text.contains("Inodes.setMode"))
+                .anyMatch(text -> text.contains("DeletedTree.delete"));
+    }
+
+    private static ArchRule byNameOnlyWhereListed() {
+        return noClasses()
+                .that(DescribedPredicate.describe(
+                        "handle paths of strangers and are not listed with a reason in BY_NAME",
+                        type -> (ROOMS.stream().anyMatch(room -> roomOf(type).startsWith(room + "."))
+                                        || List.of("HostStorage", "PodIdentityFiles", "PodLogs", "FileTree")
+                                                .contains(roomOf(type)))
+                                && !BY_NAME.containsKey(roomOf(type))))
+                .should()
+                .accessTargetWhere(
+                        DescribedPredicate.describe("opens a path by its name", ArchitectureTest::opensByName));
+    }
+
+    /** The outermost class, below the root package. */
+    private static String roomOf(JavaClass type) {
+        return type.getName().substring(ROOT.length() + 1).split("\\$", 2)[0];
+    }
+
+    private static boolean opensByName(JavaAccess<?> access) {
+        var owner = access.getTargetOwner();
+        boolean isFile = BY_PATH.contains(owner.getName())
+                || (owner.isAssignableTo(java.nio.channels.FileChannel.class)
+                        && access.getTarget().getName().equals("open"));
+        boolean isOurs = owner.isAssignableTo(io.skiff.agent.linux.Syscalls.class)
+                || owner.isEquivalentTo(io.skiff.agent.linux.file.Inodes.class)
+                || owner.isEquivalentTo(io.skiff.agent.linux.file.DeletedTree.class);
+        return isFile || (isOurs && takesPath(access));
+    }
+
+    private static boolean takesPath(JavaAccess<?> access) {
+        return access.getTarget() instanceof CodeUnitAccessTarget called
+                && called.getRawParameterTypes().stream()
+                        .anyMatch(type -> type.isEquivalentTo(java.nio.file.Path.class));
     }
 
     /** The pods' records know the ports, not what is behind them. */

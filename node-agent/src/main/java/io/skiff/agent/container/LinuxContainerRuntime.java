@@ -8,6 +8,7 @@ import io.skiff.agent.container.launch.ContextLauncher;
 import io.skiff.agent.container.launch.Launcher;
 import io.skiff.agent.linux.Syscalls;
 import io.skiff.agent.linux.Syscalls.ExitStatus;
+import io.skiff.agent.linux.file.Beneath;
 import io.skiff.agent.pod.PodUid;
 import java.nio.file.Files;
 import java.time.Clock;
@@ -47,6 +48,7 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
         this.clock = clock;
         // Before anything else: a child shares this memory until it has called execve.
         syscalls.setDumpable(0);
+        Beneath.requireKernel();
         var agent = AgentProcess.read();
         new PrivateDirectory(config.containersDirectory()).create();
         new PrivateDirectory(config.podsDirectory()).create();

@@ -233,6 +233,10 @@ public final class Beneath implements AutoCloseable {
     }
 
     private static OpenPlace resolve(int from, String path, String shown, int flags, int mode, long resolve) {
+        if (path.indexOf('\0') >= 0) {
+            // The kernel would take what stands before it.
+            throw new ErrnoException("open", shown.replace('\0', '?'), Errno.EINVAL);
+        }
         var how = how(flags | O_CLOEXEC, mode, resolve);
         try (var text = NativeMemory.ofString(path);
                 var arguments = NativeMemory.ofBytes(how)) {
