@@ -23,7 +23,8 @@ record Host(
     static Host open(AgentOptions options, NodeDirectories directories, Clock clock) {
         var collector = new LogCollector(clock);
         var runtime = new LinuxContainerRuntime(
-                RuntimeConfig.of(options.nodeName(), directories.run(), directories.containers()),
+                RuntimeConfig.of(
+                        options.nodeName(), directories.run(), directories.containers(), directories.seccomp()),
                 new LinuxSyscalls(),
                 collector,
                 clock);

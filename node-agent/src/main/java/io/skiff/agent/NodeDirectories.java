@@ -60,6 +60,11 @@ record NodeDirectories(Path state, Path run) {
         return state.resolve("runtime");
     }
 
+    /** Profiles of system calls that the node's administrator keeps for pods. */
+    Path seccomp() {
+        return state.resolve("seccomp");
+    }
+
     Path network() {
         return run.resolve("network");
     }

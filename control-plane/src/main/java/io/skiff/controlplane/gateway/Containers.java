@@ -94,6 +94,11 @@ final class Containers {
                 .map(context -> context.getRunAsNonRoot())
                 .or(() -> Optional.ofNullable(podSecurity).map(PodSecurityContext::getRunAsNonRoot))
                 .ifPresent(result::setRunAsNonRoot);
+        Optional.ofNullable(own)
+                .map(context -> context.getSeccompProfile())
+                .or(() -> Optional.ofNullable(podSecurity).map(PodSecurityContext::getSeccompProfile))
+                .ifPresent(profile -> result.setSeccompType(orEmpty(profile.getType()))
+                        .setSeccompFile(orEmpty(profile.getLocalhostProfile())));
         if (own != null) {
             result.setNoNewPrivileges(Boolean.FALSE.equals(own.getAllowPrivilegeEscalation()));
             result.setReadOnlyRoot(Boolean.TRUE.equals(own.getReadOnlyRootFilesystem()));

@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
  *
  * @param ignoredSignals mask
  * @param openFiles hard limit
+ * @param seccompFilters of its own, which a child has too
  * @param boot id of the kernel's boot
  */
 record AgentProcess(
@@ -23,6 +24,7 @@ record AgentProcess(
         long openFiles,
         int oomScoreAdjustment,
         Map<String, Long> namespaces,
+        int seccompFilters,
         String boot) {
 
     private static final Pattern OPEN_FILES = Pattern.compile("(?m)^Max open files\\s+\\d+\\s+(\\d+)\\s");
@@ -39,6 +41,7 @@ record AgentProcess(
                 Long.parseLong(limit.group(1)),
                 Integer.parseInt(text("/proc/self/oom_score_adj").strip()),
                 ProcessView.namespaces(Path.of("/proc/self")),
+                status.seccompFilters(),
                 text("/proc/sys/kernel/random/boot_id").strip());
     }
 

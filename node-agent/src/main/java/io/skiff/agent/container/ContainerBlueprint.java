@@ -1,27 +1,41 @@
 package io.skiff.agent.container;
 
 import io.skiff.agent.cgroup.Limits;
+import io.skiff.agent.linux.seccomp.FilterProgram;
 import io.skiff.agent.security.CapabilitySet;
 import io.skiff.agent.security.Identity;
 import io.skiff.agent.security.PrivilegeSteps;
 import io.skiff.agent.security.UserDatabase;
+import io.skiff.agent.security.seccomp.Filters;
+import io.skiff.agent.security.seccomp.ProfileException;
+import java.util.Optional;
 
 /** A container's spec with everything looked up that can be before anything is made; finds the errors of the spec. */
-record ContainerBlueprint(ContainerSpec spec, Identity identity, CapabilitySet capabilities, Program program) {
+record ContainerBlueprint(
+        ContainerSpec spec,
+        Identity identity,
+        CapabilitySet capabilities,
+        Program program,
+        Optional<FilterProgram> filter) {
 
     private static final String REASON = "CreateContainerConfigError";
 
     /** @throws ContainerException when the spec asks for what cannot be */
-    static ContainerBlueprint of(ContainerSpec spec, AgentProcess agent, String hostname) {
+    static ContainerBlueprint of(ContainerSpec spec, AgentProcess agent, String hostname, Filters filters) {
         try {
             var identity = identity(spec);
             var capabilities = CapabilitySet.DOCKER_DEFAULT
                     .changed(spec.security().addCapabilities(), spec.security().dropCapabilities())
                     .within(agent.boundingSet());
             checkPaths(spec);
-            return new ContainerBlueprint(spec, identity, capabilities, Program.of(spec, identity, hostname));
+            var security = spec.security();
+            var filter = filters.find(security.seccomp(), capabilities, identity, security.noNewPrivileges());
+            return new ContainerBlueprint(spec, identity, capabilities, Program.of(spec, identity, hostname), filter);
         } catch (IllegalArgumentException problem) {
             throw new ContainerException(REASON, String.valueOf(problem.getMessage()), problem);
+        } catch (ProfileException problem) {
+            // As kubelet: what is missing is on the node, not in the pod.
+            throw new ContainerException("CreateContainerError", String.valueOf(problem.getMessage()), problem);
         }
     }
 
@@ -58,6 +72,6 @@ record ContainerBlueprint(ContainerSpec spec, Identity identity, CapabilitySet c
     }
 
     PrivilegeSteps privileges() {
-        return new PrivilegeSteps(identity, capabilities, spec.security().noNewPrivileges());
+        return new PrivilegeSteps(identity, capabilities, spec.security().noNewPrivileges(), filter);
     }
 }

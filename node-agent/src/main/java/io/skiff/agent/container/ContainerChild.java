@@ -151,6 +151,7 @@ final class ContainerChild {
                 privileges.held().bits(),
                 privileges.capabilities().bits(),
                 privileges.noNewPrivileges(),
+                agent.seccompFilters() + (privileges.filter().isPresent() ? 1 : 0),
                 sharedNamespaces(),
                 pod.sandbox().hostNetwork()
                         ? List.of("mnt", "pid", "ipc", "cgroup")

@@ -1,5 +1,6 @@
 package io.skiff.agent.container;
 
+import io.skiff.agent.security.seccomp.SeccompChoice;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -73,14 +74,48 @@ public record ContainerSpec(
             boolean readOnlyRoot,
             Optional<Long> runAsUser,
             Optional<Long> runAsGroup,
-            boolean runAsNonRoot) {
+            boolean runAsNonRoot,
+            SeccompChoice seccomp) {
 
         public static final Security DEFAULT =
                 new Security(List.of(), List.of(), false, false, Optional.empty(), Optional.empty(), false);
 
+        /** With the runtime's own profile. */
+        public Security(
+                List<String> addCapabilities,
+                List<String> dropCapabilities,
+                boolean noNewPrivileges,
+                boolean readOnlyRoot,
+                Optional<Long> runAsUser,
+                Optional<Long> runAsGroup,
+                boolean runAsNonRoot) {
+            this(
+                    addCapabilities,
+                    dropCapabilities,
+                    noNewPrivileges,
+                    readOnlyRoot,
+                    runAsUser,
+                    runAsGroup,
+                    runAsNonRoot,
+                    SeccompChoice.RUNTIME_DEFAULT);
+        }
+
         public Security {
             addCapabilities = List.copyOf(addCapabilities);
             dropCapabilities = List.copyOf(dropCapabilities);
+        }
+
+        /** The same with another profile of system calls. */
+        public Security withSeccomp(SeccompChoice choice) {
+            return new Security(
+                    addCapabilities,
+                    dropCapabilities,
+                    noNewPrivileges,
+                    readOnlyRoot,
+                    runAsUser,
+                    runAsGroup,
+                    runAsNonRoot,
+                    choice);
         }
     }
 

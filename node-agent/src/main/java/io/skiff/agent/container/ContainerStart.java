@@ -10,6 +10,7 @@ import io.skiff.agent.container.launch.SandboxVerification;
 import io.skiff.agent.linux.ErrnoException;
 import io.skiff.agent.linux.Syscalls;
 import io.skiff.agent.rootfs.OverlayRoot;
+import io.skiff.agent.security.seccomp.Filters;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -31,6 +32,7 @@ final class ContainerStart {
     private final Clock clock;
     private final AgentProcess agent;
     private final ContainerRecords records;
+    private final Filters filters;
 
     ContainerStart(
             RuntimeConfig config,
@@ -40,7 +42,8 @@ final class ContainerStart {
             OutputSink output,
             Clock clock,
             AgentProcess agent,
-            ContainerRecords records) {
+            ContainerRecords records,
+            Filters filters) {
         this.config = config;
         this.syscalls = syscalls;
         this.launcher = launcher;
@@ -49,6 +52,7 @@ final class ContainerStart {
         this.clock = clock;
         this.agent = agent;
         this.records = records;
+        this.filters = filters;
     }
 
     /** @param pidfd of its pid 1, owned by the caller */
@@ -56,7 +60,7 @@ final class ContainerStart {
 
     Started start(ContainerSpec spec, PodNamespaces pod) {
         var id = spec.id();
-        var blueprint = ContainerBlueprint.of(spec, agent, pod.hostname());
+        var blueprint = ContainerBlueprint.of(spec, agent, pod.hostname(), filters);
         var cgroup = cgroups.container(id.pod().value(), ContainerFiles.cgroupName(id));
         var files = new ContainerFiles(config, id);
         files.requireAbsent();

@@ -10,6 +10,7 @@ import io.skiff.agent.linux.Syscalls;
 import io.skiff.agent.linux.Syscalls.ExitStatus;
 import io.skiff.agent.linux.file.Beneath;
 import io.skiff.agent.pod.PodUid;
+import io.skiff.agent.security.seccomp.Filters;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.util.List;
@@ -57,7 +58,16 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
         this.launcher = new ContextLauncher(syscalls);
         this.records = new ContainerRecords(config);
         this.sandboxes = new Sandboxes(config, syscalls);
-        this.start = new ContainerStart(config, syscalls, launcher, cgroups, output, clock, agent, records);
+        this.start = new ContainerStart(
+                config,
+                syscalls,
+                launcher,
+                cgroups,
+                output,
+                clock,
+                agent,
+                records,
+                new Filters(config.seccompDirectory()));
         this.exits = new ExitWatcher(syscalls);
         this.ended = new EndedContainers(config, records);
         new Adoption(syscalls, records, cgroups, config, agent.boot()).adopt().forEach(this::tryToGoOn);

@@ -8,13 +8,19 @@ import java.nio.file.Path;
  *
  * @param runDirectory of this boot: pinned namespaces, FIFOs; {@code /run/skiff/<node>}
  * @param stateDirectory records and the containers' own files; on a file system that overlayfs can write to
+ * @param seccompDirectory with the profiles that the node's administrator keeps for pods; need not be there
  * @param cgroupRootName directory beneath the mount of the control groups; {@code skiff-<node>}
  */
-public record RuntimeConfig(Path runDirectory, Path stateDirectory, String cgroupRootName) {
+public record RuntimeConfig(Path runDirectory, Path stateDirectory, String cgroupRootName, Path seccompDirectory) {
 
     /** With the usual names. */
     public static RuntimeConfig of(String nodeName, Path runDirectory, Path stateDirectory) {
-        return new RuntimeConfig(runDirectory, stateDirectory, "skiff-" + nodeName);
+        return of(nodeName, runDirectory, stateDirectory, stateDirectory.resolve("seccomp"));
+    }
+
+    /** With the usual names, and the profiles of system calls elsewhere. */
+    public static RuntimeConfig of(String nodeName, Path runDirectory, Path stateDirectory, Path seccompDirectory) {
+        return new RuntimeConfig(runDirectory, stateDirectory, "skiff-" + nodeName, seccompDirectory);
     }
 
     Path podsDirectory() {

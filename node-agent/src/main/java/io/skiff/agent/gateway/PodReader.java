@@ -14,6 +14,7 @@ import io.skiff.agent.pod.ProbeSpec;
 import io.skiff.agent.pod.PullPolicy;
 import io.skiff.agent.pod.RestartRule;
 import io.skiff.agent.pod.VolumeMount;
+import io.skiff.agent.security.seccomp.SeccompChoice;
 import io.skiff.proto.node.Container;
 import io.skiff.proto.node.Pod;
 import io.skiff.proto.node.Probe;
@@ -116,7 +117,16 @@ final class PodReader {
                 security.getReadOnlyRoot(),
                 security.hasRunAsUser() ? Optional.of(security.getRunAsUser()) : Optional.empty(),
                 security.hasRunAsGroup() ? Optional.of(security.getRunAsGroup()) : Optional.empty(),
-                security.getRunAsNonRoot());
+                security.getRunAsNonRoot(),
+                seccomp(security));
+    }
+
+    private static SeccompChoice seccomp(SecurityContext security) {
+        return switch (security.getSeccompType()) {
+            case "Unconfined" -> SeccompChoice.UNCONFINED;
+            case "Localhost" -> SeccompChoice.localhost(security.getSeccompFile());
+            default -> SeccompChoice.RUNTIME_DEFAULT;
+        };
     }
 
     private static @Nullable ProbeSpec probe(Probe probe) {

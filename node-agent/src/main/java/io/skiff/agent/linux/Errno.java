@@ -34,6 +34,8 @@ public record Errno(int number) {
     public static final Errno ENOSYS = new Errno(38);
     public static final Errno ENOTEMPTY = new Errno(39);
     public static final Errno ELOOP = new Errno(40);
+    public static final Errno EPROTONOSUPPORT = new Errno(93);
+    public static final Errno EAFNOSUPPORT = new Errno(97);
     public static final Errno EOPNOTSUPP = new Errno(95);
     public static final Errno EDQUOT = new Errno(122);
     public static final Errno EADDRINUSE = new Errno(98);

@@ -53,6 +53,8 @@ public enum SyscallNumber {
     PRLIMIT64(302, 261),
     SETNS(308, 268),
     RENAMEAT2(316, 276),
+    SECCOMP(317, 277),
+    MEMFD_CREATE(319, 279),
     BPF(321, 280),
     STATX(332, 291),
     EXECVE(59, 221),

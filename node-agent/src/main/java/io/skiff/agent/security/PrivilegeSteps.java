@@ -3,20 +3,28 @@ package io.skiff.agent.security;
 import static io.skiff.agent.linux.Flags.PR_CAPBSET_DROP;
 import static io.skiff.agent.linux.Flags.PR_SET_NO_NEW_PRIVS;
 
+import io.skiff.agent.container.launch.Argument;
 import io.skiff.agent.container.launch.Step;
 import io.skiff.agent.linux.SyscallNumber;
+import io.skiff.agent.linux.seccomp.FilterProgram;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The steps by which a child gives up what its container may not have.
  *
+ * <p>The filter of system calls comes as late as it can: last where no_new_privs lets anybody install one, else while the child still
+ * has SYS_ADMIN, which it loses with its user. What it calls after that is named in {@code seccomp.StartCalls}.
+ *
  * <p>System calls by number: glibc's own setresuid and setgroups would signal every thread of the agent.
  */
-public record PrivilegeSteps(Identity identity, CapabilitySet capabilities, boolean noNewPrivileges) {
+public record PrivilegeSteps(
+        Identity identity, CapabilitySet capabilities, boolean noNewPrivileges, Optional<FilterProgram> filter) {
 
+    private static final int SECCOMP_SET_MODE_FILTER = 1;
     private static final int CAPABILITY_VERSION_3 = 0x20080522;
 
     /** @param agentBoundingSet what the child begins with, also capabilities that have no name here yet */
@@ -46,6 +54,9 @@ public record PrivilegeSteps(Identity identity, CapabilitySet capabilities, bool
                 identity.gid(),
                 identity.gid(),
                 identity.gid()));
+        if (!noNewPrivileges) {
+            filter.ifPresent(program -> steps.add(install(program)));
+        }
         steps.add(Step.of(
                 "setresuid",
                 "" + identity.uid(),
@@ -54,7 +65,20 @@ public record PrivilegeSteps(Identity identity, CapabilitySet capabilities, bool
                 identity.uid(),
                 identity.uid()));
         steps.add(Step.of("capset", held().toString(), SyscallNumber.CAPSET, header(), data(held())));
+        if (noNewPrivileges) {
+            filter.ifPresent(program -> steps.add(install(program)));
+        }
         return steps;
+    }
+
+    private static Step install(FilterProgram program) {
+        return Step.of(
+                "install the seccomp filter",
+                "",
+                SyscallNumber.SECCOMP,
+                SECCOMP_SET_MODE_FILTER,
+                program.flags(),
+                new Argument.Filter(program));
     }
 
     /** What the program holds: root all of the set, another user none (it may gain them from a file). */

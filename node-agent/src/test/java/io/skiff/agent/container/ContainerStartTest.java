@@ -12,6 +12,7 @@ import io.skiff.agent.linux.ErrnoException;
 import io.skiff.agent.linux.RecordingSyscalls;
 import io.skiff.agent.pod.PodUid;
 import io.skiff.agent.security.CapabilitySet;
+import io.skiff.agent.security.seccomp.Filters;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ class ContainerStartTest {
 
     private static final PodUid POD = new PodUid("pod-1");
     private static final ContainerId ID = new ContainerId(POD, "web", 0);
+    private static final Filters FILTERS = new Filters(Path.of("/nonexistent"));
     private static final int STEPS_AT_LEAST = 60;
 
     @TempDir
@@ -70,7 +72,9 @@ class ContainerStartTest {
         // Capabilities go last: what comes before needs them.
         assertBefore(steps, "make read-only /", "drop capability");
         assertBefore(steps, "drop capability", "setresuid");
-        assertThat(steps.get(steps.size() - 1)).startsWith("capset");
+        assertBefore(steps, "setresuid", "capset");
+        // With no_new_privs, which is set here, the filter needs no capability.
+        assertThat(steps.get(steps.size() - 1)).startsWith("install the seccomp filter");
     }
 
     private static void assertBefore(List<String> steps, String first, String second) {
@@ -129,7 +133,7 @@ class ContainerStartTest {
 
     private void start(RecordingSyscalls used, RecordingLauncher launcher) {
         var config = RuntimeConfig.of("n1", directory.resolve("run"), directory.resolve("state"));
-        var agent = new AgentProcess(2, new CapabilitySet(0x1ffffffffffL), 1 << 20, 0, Map.of(), "boot");
+        var agent = new AgentProcess(2, new CapabilitySet(0x1ffffffffffL), 1 << 20, 0, Map.of(), 0, "boot");
         var start = new ContainerStart(
                 config,
                 used,
@@ -138,7 +142,8 @@ class ContainerStartTest {
                 new RecordingOutput(),
                 Clock.systemUTC(),
                 agent,
-                new ContainerRecords(config));
+                new ContainerRecords(config),
+                FILTERS);
         var started = start.start(
                 spec(),
                 new PodNamespaces(

@@ -5,12 +5,16 @@ import io.skiff.controlplane.api.selector.Names;
 import io.skiff.controlplane.api.status.Problem;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What pods must look like. */
 final class PodRules {
+
+    /** The kernel's PATH_MAX is 4096. */
+    private static final int LONGEST_PATH = 4000;
 
     private PodRules() {}
 
@@ -47,6 +51,34 @@ final class PodRules {
                 && security.at("runAsUser").number(1) == 0) {
             security.at("runAsUser").invalid("must not be 0 when `runAsNonRoot` is true");
         }
+        if (security.at("seccompProfile").isThere()) {
+            seccomp(security.at("seccompProfile"));
+        }
+    }
+
+    /** As Kubernetes (core/validation: ValidateSeccompProfileField); which types there are is told by {@link SupportedFields}. */
+    private static void seccomp(Field profile) {
+        profile.at("type").require("type is required when seccompProfile is set");
+        var file = profile.at("localhostProfile");
+        if (profile.at("type").text().equals("Localhost")) {
+            if (file.require("must be set when seccomp type is Localhost")) {
+                file.check(PodRules::descendingPathFault);
+            }
+        } else if (file.isThere()) {
+            file.invalid("can only be set when seccomp type is Localhost");
+        }
+    }
+
+    private static Optional<String> descendingPathFault(String path) {
+        if (path.startsWith("/")) {
+            return Optional.of("must be a relative path");
+        }
+        if (List.of(path.split("/", -1)).contains("..")) {
+            return Optional.of("must not contain '..'");
+        }
+        return path.indexOf('\0') >= 0 || path.length() > LONGEST_PATH
+                ? Optional.of("must be a path of at most " + LONGEST_PATH + " characters")
+                : Optional.empty();
     }
 
     private static Stream<Field> containers(Field spec) {

@@ -65,6 +65,8 @@ final class SupportedFields {
             securityContext.readOnlyRootFilesystem
             securityContext.capabilities.add
             securityContext.capabilities.drop
+            securityContext.seccompProfile.type=RuntimeDefault|Unconfined|Localhost
+            securityContext.seccompProfile.localhostProfile
             securityContext.procMount=Default
             !securityContext.privileged add the capabilities that are needed
             terminationMessagePath=/dev/termination-log
@@ -120,6 +122,8 @@ final class SupportedFields {
             securityContext.runAsNonRoot
             securityContext.fsGroup
             securityContext.supplementalGroups
+            securityContext.seccompProfile.type=RuntimeDefault|Unconfined|Localhost
+            securityContext.seccompProfile.localhostProfile
             """, Map.of("CONTAINER", CONTAINER));
 
     private static final Map<String, Supported> POD = Map.of("POD", POD_SPEC);

@@ -1,5 +1,6 @@
 package io.skiff.agent.container.launch;
 
+import io.skiff.agent.linux.seccomp.FilterProgram;
 import java.util.List;
 
 /** What a step passes to the kernel. */
@@ -24,6 +25,9 @@ public sealed interface Argument {
             texts = List.copyOf(texts);
         }
     }
+
+    /** The address of a filter, as seccomp(2) takes it. */
+    record Filter(FilterProgram program) implements Argument {}
 
     /** The address of a string that stays empty until the gate is opened. */
     record SealedText(String text) implements Argument {}

@@ -5,6 +5,7 @@ import io.skiff.agent.linux.Errno;
 import io.skiff.agent.linux.Libc;
 import io.skiff.agent.linux.NativeMemory;
 import io.skiff.agent.linux.SyscallNumber;
+import io.skiff.agent.linux.seccomp.FilterProgram;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -114,7 +115,19 @@ final class Chain implements AutoCloseable {
             }
             return array.address();
         }
+        if (argument instanceof Argument.Filter filter) {
+            return place(filter.program());
+        }
         throw new IllegalStateException("not placed in memory: " + argument);
+    }
+
+    /** As {@code struct sock_fprog}: the number of instructions, and where they are. */
+    private long place(FilterProgram program) {
+        var head = keep(NativeMemory.allocate(2L * Long.BYTES));
+        head.putShort(0, (short) program.length());
+        head.putLong(
+                Long.BYTES, keep(NativeMemory.ofBytes(program.instructions())).address());
+        return head.address();
     }
 
     private NativeMemory keep(NativeMemory memory) {

@@ -10,6 +10,7 @@ import java.util.function.Predicate;
  * @param uid of every kind: real, effective, saved, file system
  * @param heldCapabilities effective and permitted, as bits
  * @param boundingCapabilities the most it can ever have
+ * @param seccompFilters how many filters of system calls are in force
  * @param sharedNamespaces inode by name under /proc/PID/ns: those that it shares with its pod (or, of the host's network, the host)
  * @param ownNamespaces must differ from the agent's
  * @param mounts that must be there, and none beside them and the volumes
@@ -25,6 +26,7 @@ public record ExpectedSandbox(
         long heldCapabilities,
         long boundingCapabilities,
         boolean noNewPrivileges,
+        int seccompFilters,
         Map<String, Long> sharedNamespaces,
         List<String> ownNamespaces,
         List<ExpectedMount> mounts,

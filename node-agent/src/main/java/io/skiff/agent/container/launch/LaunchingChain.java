@@ -20,6 +20,10 @@ final class LaunchingChain implements GatedChild {
 
     private static final long ARRIVED = 1;
     private static final long OVER = 1 << 20;
+
+    /** How often the record of a child that does not come is looked at. */
+    private static final Duration GLANCE = Duration.ofSeconds(1);
+
     private static final int NO_DESCRIPTOR = -1;
 
     private final Syscalls syscalls;
@@ -81,9 +85,7 @@ final class LaunchingChain implements GatedChild {
     /** Returns when the child has come to the gate with every step done. */
     void awaitGate() {
         var word = new byte[Long.BYTES];
-        if (!syscalls.awaitReadable(arrival, patience)) {
-            throw new IllegalStateException("a container's child did not come to the gate within " + patience);
-        }
+        awaitArrival();
         syscalls.read(arrival, word);
         if (ByteBuffer.wrap(word).order(ByteOrder.nativeOrder()).getLong() >= OVER) {
             join();
@@ -92,6 +94,23 @@ final class LaunchingChain implements GatedChild {
         requireChain().findFailure().ifPresent(failure -> {
             throw failure.toException();
         });
+    }
+
+    /** A child that may not even report, as its filter of system calls refuses it, has still recorded why. */
+    private void awaitArrival() {
+        var waited = Duration.ZERO;
+        while (!syscalls.awaitReadable(arrival, GLANCE)) {
+            var built = chain;
+            if (built != null) {
+                built.findFailure().ifPresent(failure -> {
+                    throw failure.toException();
+                });
+            }
+            waited = waited.plus(GLANCE);
+            if (waited.compareTo(patience) >= 0) {
+                throw new IllegalStateException("a container's child did not come to the gate within " + patience);
+            }
+        }
     }
 
     private RuntimeException endedEarly() {

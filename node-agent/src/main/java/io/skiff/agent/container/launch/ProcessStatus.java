@@ -13,6 +13,9 @@ import java.util.Map;
 /** The text of /proc/PID/status (proc(5)), by field. */
 public final class ProcessStatus {
 
+    /** SECCOMP_MODE_FILTER */
+    private static final String FILTERED = "2";
+
     private final Map<String, String> fields;
 
     private ProcessStatus(Map<String, String> fields) {
@@ -48,6 +51,12 @@ public final class ProcessStatus {
     /** A mask in hexadecimal: CapEff, SigIgn ... */
     public long mask(String field) {
         return Long.parseUnsignedLong(text(field), 16);
+    }
+
+    /** How many filters of system calls are in force; older kernels than Linux 5.9 tell only of one, or none. */
+    public int seccompFilters() {
+        var count = text("Seccomp_filters");
+        return count.isEmpty() ? (text("Seccomp").equals(FILTERED) ? 1 : 0) : Integer.parseInt(count);
     }
 
     /** Numbers separated by white space: Uid, Groups ... */

@@ -57,6 +57,8 @@ public final class SandboxVerification {
         requireMask("CapInh", 0);
         requireMask("CapAmb", 0);
         require("no_new_privs", child.status().text("NoNewPrivs"), expected.noNewPrivileges() ? "1" : "0");
+        require("seccomp mode", child.status().text("Seccomp"), expected.seccompFilters() > 0 ? "2" : "0");
+        require("seccomp filters", child.status().seccompFilters(), expected.seccompFilters());
     }
 
     private void requireMask(String field, long bits) {

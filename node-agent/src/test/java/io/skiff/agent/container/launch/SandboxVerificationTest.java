@@ -24,6 +24,8 @@ class SandboxVerificationTest {
             CapBnd:	00000000a80425fb
             CapAmb:	0000000000000000
             NoNewPrivs:	1
+            Seccomp:	2
+            Seccomp_filters:	1
             """;
 
     private static final String MOUNTS = """
@@ -61,6 +63,9 @@ class SandboxVerificationTest {
                 "CapBnd:	00000000a80425fb | CapBnd:	000001ffffffffff | CapBnd: 000001ffffffffff, not 00000000a80425fb",
                 "CapAmb:	0000000000000000 | CapAmb:	0000000000000400 | CapAmb: 0000000000000400, not 0000000000000000",
                 "NoNewPrivs:	1 | NoNewPrivs:	0 | no_new_privs: 0, not 1",
+                "Seccomp:	2 | Seccomp:	0 | seccomp mode: 0, not 2",
+                "Seccomp_filters:	1 | Seccomp_filters:	0 | seccomp filters: 0, not 1",
+                "Seccomp_filters:	1 | Seccomp_filters:	2 | seccomp filters: 2, not 1",
                 "NSpid:	4711	1 | NSpid:	4711 | process id in its namespace: [4711], not 1",
                 "SigIgn:	0000000000000000 | SigIgn:	0000000000000001 | SigIgn: 0000000000000001, not 0000000000000000"
             })
@@ -202,6 +207,7 @@ class SandboxVerificationTest {
                 0,
                 0xa80425fbL,
                 true,
+                1,
                 Map.of("net", 13L, "ipc", 14L, "uts", 15L),
                 List.of("mnt", "pid", "cgroup"),
                 List.of(

@@ -1,0 +1,15 @@
+package io.skiff.agent.linux.seccomp;
+
+/** libseccomp is not there, or did not take a rule. */
+public final class SeccompException extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    public SeccompException(String message) {
+        super(message);
+    }
+
+    public SeccompException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,144 @@
+package io.skiff.agent.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.skiff.agent.container.ContainerSpec.Security;
+import io.skiff.agent.security.seccomp.SeccompChoice;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A program that tries what a container could reach, in one of ours, against what it reported in one of Docker's
+ * ({@code probe-docker.txt}: docker 20.10.24 run, Linux 6.18).
+ */
+class ProbeIT {
+
+    /** What may be open here though it is closed there, and why. Each is also in docs/security.md. */
+    private static final Map<String, String> EXCEPTIONS = Map.of();
+
+    /** Open in Docker's, and closed here. */
+    private static final List<String> CLOSED_BESIDES = List.of(
+            "syscall io_uring_setup",
+            "syscall memfd_secret",
+            "syscall modify_ldt",
+            "socket AF_VSOCK",
+            "socket AF_XDP",
+            "socket NETLINK_AUDIT");
+
+    private static final List<String> REFUSALS =
+            List.of("EPERM", "EACCES", "ENOSYS", "EAFNOSUPPORT", "EPROTONOSUPPORT");
+
+    private final Lab lab = new Lab();
+
+    @AfterEach
+    void close() {
+        lab.close();
+    }
+
+    @Test
+    void hasNothingOpenThatIsClosedInDocker() throws Exception {
+        var ours = report(probe(Security.DEFAULT));
+        var docker = report(resource("probe-docker.txt"));
+
+        // A probe that ended early would find nothing open.
+        assertThat(ours).hasSizeGreaterThan(200).containsKey("userns unshare");
+        assertThat(ours.keySet())
+                .containsAll(docker.keySet().stream()
+                        .filter(key -> key.startsWith("syscall ") || key.startsWith("socket "))
+                        .toList());
+        var open = new ArrayList<String>();
+        ours.forEach((key, value) -> {
+            if (isMoreOpen(key, value, docker.get(key)) && !EXCEPTIONS.containsKey(key)) {
+                open.add(key + ": " + value + ", in Docker " + docker.get(key));
+            }
+        });
+        assertThat(open).isEmpty();
+        for (var key : CLOSED_BESIDES) {
+            assertThat(ours.get(key)).as(key).isIn(REFUSALS);
+        }
+    }
+
+    /** The comparison sees what an unfiltered container has open: else it would prove nothing. */
+    @Test
+    void seesWhatIsOpenWithoutAFilter() throws Exception {
+        var ours = report(probe(Security.DEFAULT.withSeccomp(SeccompChoice.UNCONFINED)));
+        var docker = report(resource("probe-docker.txt"));
+
+        for (var key : List.of(
+                "userns unshare",
+                "userns mount overlay",
+                "syscall clone NEWUSER",
+                "syscall clone3 NEWUSER",
+                "syscall statmount",
+                "syscall perf_event_open self",
+                "syscall userfaultfd user-mode-only",
+                "syscall move_pages",
+                "status Seccomp")) {
+            assertThat(isMoreOpen(key, ours.getOrDefault(key, ""), docker.get(key)))
+                    .as("%s: %s", key, ours.get(key))
+                    .isTrue();
+        }
+    }
+
+    private static boolean isMoreOpen(String key, String ours, @org.jspecify.annotations.Nullable String docker) {
+        if (key.startsWith("status Cap")) {
+            return (Long.parseUnsignedLong(ours, 16) & ~Long.parseUnsignedLong(String.valueOf(docker), 16)) != 0;
+        }
+        if (key.startsWith("status Seccomp")) {
+            return Integer.parseInt(ours) < Integer.parseInt(String.valueOf(docker));
+        }
+        if (key.startsWith("mount ")) {
+            boolean isWritable = ours.contains(" rw") && docker != null && docker.contains(" ro");
+            return isWritable || ours.contains("PROPAGATION");
+        }
+        // The call was made, whatever the kernel said to its arguments.
+        boolean isReached = key.startsWith("syscall ") && !REFUSALS.contains(ours);
+        boolean isRefusedThere = docker != null && REFUSALS.contains(docker);
+        return (isReached && isRefusedThere) || (isOpen(ours) && (docker == null || !isOpen(docker)));
+    }
+
+    private static boolean isOpen(String value) {
+        return value.startsWith("OPEN") || value.contains("OPEN") || value.contains("open OK");
+    }
+
+    private String probe(Security security) throws Exception {
+        var source = lab.directory.resolve("probe.c");
+        Files.writeString(source, resource("probe.c"));
+        run("gcc", "-static", "-w", "-o", lab.layer.resolve("bin/probe").toString(), source.toString());
+        return lab.container("probe")
+                .argv("/bin/probe")
+                .security(security)
+                .runToEnd()
+                .text();
+    }
+
+    static void run(String... command) throws IOException, InterruptedException {
+        var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        var text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(10, TimeUnit.MINUTES)).isTrue();
+        assertThat(process.exitValue()).as(text).isZero();
+    }
+
+    private static Map<String, String> report(String text) {
+        var lines = new TreeMap<String, String>();
+        text.lines().filter(line -> line.contains("\t")).forEach(line -> {
+            var parts = line.split("\t", 2);
+            lines.put(parts[0], parts[1]);
+        });
+        return lines;
+    }
+
+    private static String resource(String name) throws IOException {
+        try (var stream = ProbeIT.class.getResourceAsStream(name)) {
+            return new String(java.util.Objects.requireNonNull(stream, name).readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}
