@@ -92,8 +92,9 @@ class ArchiveFuzzIT {
             imported++;
         } catch (ImageException error) {
             refused++;
-            assertThat(error.getMessage()).as("seed %s", seed).isNotBlank().doesNotContain("\n", "\0", "\u001b");
-            assertThat(error.getMessage().length()).as("seed %s", seed).isLessThan(2100);
+            var message = String.valueOf(error.getMessage());
+            assertThat(message).as("seed %s", seed).isNotBlank().doesNotContain("\n", "\0", "\u001b");
+            assertThat(message.length()).as("seed %s", seed).isLessThan(2100);
             assertThat(stored()).as("seed %s", seed).isEqualTo(before);
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError fault) {
             throw new AssertionError("seed " + seed, fault);

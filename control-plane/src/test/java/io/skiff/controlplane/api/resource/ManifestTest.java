@@ -76,6 +76,54 @@ class ManifestTest {
                         "/metadata/labels",
                         "{a: '-'}",
                         "metadata.labels[a]: Invalid value: \"-\": a valid label must be"),
+                wrong(
+                        "/spec/securityContext",
+                        "{seccompProfile: {localhostProfile: a.json}}",
+                        "spec.securityContext.seccompProfile.type: Required value: type is required when seccompProfile is set"),
+                wrong(
+                        "/spec/securityContext",
+                        "{seccompProfile: {type: Localhost}}",
+                        "spec.securityContext.seccompProfile.localhostProfile: Required value: must be set when seccomp type is Localhost"),
+                wrong(
+                        "/spec/securityContext",
+                        "{seccompProfile: {type: Unconfined, localhostProfile: a.json}}",
+                        "spec.securityContext.seccompProfile.localhostProfile: Invalid value: \"a.json\": can only be set when seccomp type is Localhost"),
+                wrong(
+                        "/spec/securityContext",
+                        "{seccompProfile: {type: Localhost, localhostProfile: /a.json}}",
+                        "spec.securityContext.seccompProfile.localhostProfile: Invalid value: \"/a.json\": must be a relative path"),
+                wrong(
+                        "/spec/securityContext",
+                        "{seccompProfile: {type: Localhost, localhostProfile: 'a/../../b'}}",
+                        "spec.securityContext.seccompProfile.localhostProfile: Invalid value: \"a/../../b\": must not contain '..'"),
+                wrong(
+                        "/spec/securityContext",
+                        "{seccompProfile: {type: Docker}}",
+                        "spec.securityContext.seccompProfile.type: Unsupported value: \"Docker\""),
+                wrong(
+                        "/spec/containers/0/securityContext",
+                        "{seccompProfile: {localhostProfile: a.json}}",
+                        "spec.containers[0].securityContext.seccompProfile.type: Required value: type is required when seccompProfile is set"),
+                wrong(
+                        "/spec/containers/0/securityContext",
+                        "{seccompProfile: {type: Localhost}}",
+                        "spec.containers[0].securityContext.seccompProfile.localhostProfile: Required value: must be set when seccomp type is Localhost"),
+                wrong(
+                        "/spec/containers/0/securityContext",
+                        "{seccompProfile: {type: Unconfined, localhostProfile: a.json}}",
+                        "spec.containers[0].securityContext.seccompProfile.localhostProfile: Invalid value: \"a.json\": can only be set when seccomp type is Localhost"),
+                wrong(
+                        "/spec/containers/0/securityContext",
+                        "{seccompProfile: {type: Localhost, localhostProfile: /a.json}}",
+                        "spec.containers[0].securityContext.seccompProfile.localhostProfile: Invalid value: \"/a.json\": must be a relative path"),
+                wrong(
+                        "/spec/containers/0/securityContext",
+                        "{seccompProfile: {type: Localhost, localhostProfile: 'a/../../b'}}",
+                        "spec.containers[0].securityContext.seccompProfile.localhostProfile: Invalid value: \"a/../../b\": must not contain '..'"),
+                wrong(
+                        "/spec/containers/0/securityContext",
+                        "{seccompProfile: {type: Docker}}",
+                        "spec.containers[0].securityContext.seccompProfile.type: Unsupported value: \"Docker\""),
                 wrong("/spec/containers", "[]", "spec.containers: Required value"),
                 wrong("/spec/containers/0/name", "C", "spec.containers[0].name: Invalid value: \"C\": a lowercase RFC"),
                 wrong("/spec/containers/0/image", "''", "spec.containers[0].image: Required value"),
