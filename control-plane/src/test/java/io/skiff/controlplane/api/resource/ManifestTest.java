@@ -78,7 +78,7 @@ class ManifestTest {
                         "metadata.labels[a]: Invalid value: \"-\": a valid label must be"),
                 wrong(
                         "/spec/securityContext",
-                        "{seccompProfile: {localhostProfile: a.json}}",
+                        "{seccompProfile: {type: ''}}",
                         "spec.securityContext.seccompProfile.type: Required value: type is required when seccompProfile is set"),
                 wrong(
                         "/spec/securityContext",
@@ -102,7 +102,7 @@ class ManifestTest {
                         "spec.securityContext.seccompProfile.type: Unsupported value: \"Docker\""),
                 wrong(
                         "/spec/containers/0/securityContext",
-                        "{seccompProfile: {localhostProfile: a.json}}",
+                        "{seccompProfile: {type: ''}}",
                         "spec.containers[0].securityContext.seccompProfile.type: Required value: type is required when seccompProfile is set"),
                 wrong(
                         "/spec/containers/0/securityContext",
