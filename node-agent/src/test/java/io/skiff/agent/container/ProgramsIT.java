@@ -112,7 +112,7 @@ class ProgramsIT {
                 printf 'worker_processes 2; events { worker_connections 64; } http { aio threads; sendfile on; server { listen 8090; root /tmp/www; } }' > /tmp/nginx.conf
                 nginx -c /tmp/nginx.conf
                 python3 -c 'import urllib.request; print(urllib.request.urlopen("http://127.0.0.1:8090/").read().decode(), end="")'
-                nginx -c /tmp/nginx.conf -s quit
+                nginx -c /tmp/nginx.conf -s quit 2> /dev/null
                 """)).endsWith("served\n");
     }
 
@@ -162,7 +162,7 @@ class ProgramsIT {
                 printf '#!/bin/sh\\nset -e\\nadduser --system --group --no-create-home probe > /dev/null 2>&1 || useradd --system probe\\n' > /tmp/p/DEBIAN/postinst
                 chmod 755 /tmp/p/DEBIAN/postinst
                 dpkg-deb --build /tmp/p /tmp/probe.deb > /dev/null
-                apt-get install -y --no-download /tmp/probe.deb > /tmp/log 2>&1 || { cat /tmp/log; exit 1; }
+                apt-get install -y /tmp/probe.deb > /tmp/log 2>&1 || { cat /tmp/log; exit 1; }
                 cat /usr/share/probe/file
                 id -un probe
                 apt-get remove -y probe >> /tmp/log 2>&1 || { cat /tmp/log; exit 1; }

@@ -10,11 +10,16 @@ public interface LibSeccomp {
 
     /** @throws SeccompException when the library is not installed */
     static LibSeccomp load() {
+        return load(LIBRARY);
+    }
+
+    /** @param name of the library's file */
+    static LibSeccomp load(String name) {
         try {
-            return Libc.load(LibSeccomp.class, LIBRARY);
+            return Libc.load(LibSeccomp.class, name);
         } catch (UnsatisfiedLinkError fault) {
             throw new SeccompException(
-                    LIBRARY
+                    name
                             + " cannot be loaded, and without it no container's system calls can be filtered; install the"
                             + " package libseccomp2 (Debian, Ubuntu) or libseccomp (Fedora, RHEL, Arch)",
                     fault);

@@ -177,4 +177,13 @@ class ProfileFileTest {
                 .isInstanceOf(SeccompException.class)
                 .hasMessageContaining("the kernel takes no more than 4096");
     }
+
+    /** As the agent says it when it starts on a host without the library. */
+    @Test
+    void saysWhatToInstall() {
+        assertThatThrownBy(() -> LibSeccomp.load("libseccomp-none.so.2"))
+                .isInstanceOf(SeccompException.class)
+                .hasMessageStartingWith("libseccomp-none.so.2 cannot be loaded")
+                .hasMessageContaining("libseccomp2 (Debian, Ubuntu)");
+    }
 }

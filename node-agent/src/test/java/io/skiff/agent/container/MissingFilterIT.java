@@ -1,0 +1,82 @@
+package io.skiff.agent.container;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.skiff.agent.cgroup.CgroupTree;
+import io.skiff.agent.container.launch.ContextLauncher;
+import io.skiff.agent.container.launch.GatedChild;
+import io.skiff.agent.container.launch.LaunchPlan;
+import io.skiff.agent.container.launch.Launcher;
+import io.skiff.agent.container.launch.Step;
+import io.skiff.agent.linux.LinuxSyscalls;
+import io.skiff.agent.security.seccomp.Filters;
+import java.time.Clock;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A fault planted in the chain: the filter is not installed, or twice, and every step says that it was done. */
+class MissingFilterIT {
+
+    private final Lab lab = new Lab();
+
+    @AfterEach
+    void close() {
+        lab.close();
+    }
+
+    @Test
+    void keepsTheGateClosedWithoutTheFilter() {
+        assertThatThrownBy(() -> start(0))
+                .isInstanceOf(ContainerException.class)
+                .hasMessage(
+                        "the container's sandbox is not as it must be: seccomp mode: 0, not 2; seccomp filters: 0, not 1");
+    }
+
+    @Test
+    void keepsTheGateClosedWithAnotherFilterBesides() {
+        assertThatThrownBy(() -> start(2))
+                .isInstanceOf(ContainerException.class)
+                .hasMessage("the container's sandbox is not as it must be: seccomp filters: 2, not 1");
+    }
+
+    private void start(int filters) {
+        var syscalls = new LinuxSyscalls();
+        try (var launcher = new FaultyLauncher(new ContextLauncher(syscalls), filters)) {
+            new ContainerStart(
+                            lab.config,
+                            syscalls,
+                            launcher,
+                            CgroupTree.detect(lab.config.cgroupRootName(), syscalls),
+                            new CapturedOutput(),
+                            Clock.systemUTC(),
+                            AgentProcess.read(),
+                            new ContainerRecords(lab.config),
+                            new Filters(lab.config.seccompDirectory()))
+                    .start(lab.container("faulty").spec(), new Sandboxes(lab.config, syscalls).require(lab.pod));
+        }
+    }
+
+    /** @param filters how often the step is made */
+    private record FaultyLauncher(Launcher launcher, int filters) implements Launcher {
+
+        @Override
+        public GatedChild launch(LaunchPlan plan) {
+            var steps = plan.lastSteps().stream()
+                    .flatMap(step -> isFilter(step)
+                            ? java.util.Collections.nCopies(filters, step).stream()
+                            : java.util.stream.Stream.of(step))
+                    .toList();
+            return launcher.launch(new LaunchPlan(
+                    plan.cloneFlags(), plan.cgroup(), plan.descriptors(), plan.steps(), steps, plan.executions()));
+        }
+
+        private static boolean isFilter(Step step) {
+            return step.operation().equals("install the seccomp filter");
+        }
+
+        @Override
+        public void close() {
+            launcher.close();
+        }
+    }
+}
