@@ -58,6 +58,10 @@ public final class RootSteps {
 
     /** Makes a directory of the container with those above it and goes there; nothing may be mounted afterwards that hides it. */
     public static List<Step> workIn(String directory) {
+        if (directory.equals("/")) {
+            // Where a child is since it entered its root.
+            return List.of();
+        }
         var steps = new ArrayList<>(InRoot.makeDirectories(directory));
         steps.addAll(InRoot.changeDirectory(directory));
         return steps;

@@ -1,17 +1,20 @@
 package io.skiff.agent.volume;
 
+import io.skiff.agent.linux.file.Beneath;
 import io.skiff.agent.pod.PodVolume.HostPath;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 
 /** Checks, and where asked for makes, the file or directory of the host that a volume names. */
 final class HostPaths {
 
+    private static final int DIRECTORY_MODE = 0755;
+    private static final int FILE_MODE = 0644;
+
     private HostPaths() {}
 
-    static Path prepare(String volume, HostPath hostPath) throws IOException {
+    static Path prepare(String volume, HostPath hostPath) {
         Path path = Path.of(hostPath.path());
         if (!path.isAbsolute()) {
             throw new VolumeException(
@@ -22,16 +25,14 @@ final class HostPaths {
             case "Directory" -> require(Files.isDirectory(path), volume, path, "is not a directory");
             case "DirectoryOrCreate" -> {
                 if (!Files.exists(path)) {
-                    Files.createDirectories(path);
-                    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
+                    makeDirectories(path.normalize()).close();
                 }
                 require(Files.isDirectory(path), volume, path, "is not a directory");
             }
             case "File" -> require(Files.isRegularFile(path), volume, path, "is not a file");
             case "FileOrCreate" -> {
                 if (!Files.exists(path)) {
-                    Files.createFile(path);
-                    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-r--r--"));
+                    makeFile(path.normalize());
                 }
                 require(Files.isRegularFile(path), volume, path, "is not a file");
             }
@@ -40,6 +41,29 @@ final class HostPaths {
                         "hostPath type \"" + hostPath.type() + "\" of volume \"" + volume + "\" is not supported");
         }
         return path;
+    }
+
+    /** What is made is made in open directories: whoever may write to one above cannot lead the change of the mode elsewhere. */
+    private static Beneath makeDirectories(Path path) {
+        if (Files.exists(path)) {
+            return Beneath.directory(path);
+        }
+        try (var parent = makeDirectories(Objects.requireNonNull(path.getParent()))) {
+            var name = path.getFileName().toString();
+            boolean isMade = parent.makeDirectory(name, DIRECTORY_MODE);
+            var made = parent.enter(name);
+            if (isMade) {
+                made.setMode(DIRECTORY_MODE);
+            }
+            return made;
+        }
+    }
+
+    private static void makeFile(Path path) {
+        try (var parent = Beneath.directory(Objects.requireNonNull(path.getParent()));
+                var file = parent.create(path.getFileName().toString(), new byte[0])) {
+            file.setMode(FILE_MODE);
+        }
     }
 
     private static void require(boolean condition, String volume, Path path, String message) {
