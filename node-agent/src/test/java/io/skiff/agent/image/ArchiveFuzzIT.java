@@ -92,9 +92,10 @@ class ArchiveFuzzIT {
             imported++;
         } catch (ImageException error) {
             refused++;
-            var message = String.valueOf(error.getMessage());
-            assertThat(message).as("seed %s", seed).isNotBlank().doesNotContain("\n", "\0", "\u001b");
-            assertThat(message.length()).as("seed %s", seed).isLessThan(2100);
+            assertThat(error.getMessage()).as("seed %s", seed).isNotBlank().doesNotContain("\n", "\0", "\u001b");
+            assertThat(String.valueOf(error.getMessage()).length())
+                    .as("seed %s", seed)
+                    .isLessThan(2100);
             assertThat(stored()).as("seed %s", seed).isEqualTo(before);
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError fault) {
             throw new AssertionError("seed " + seed, fault);

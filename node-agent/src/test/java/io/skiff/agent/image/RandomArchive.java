@@ -3,10 +3,12 @@ package io.skiff.agent.image;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /** An image archive of a seed: hostile entries in valid archives, damaged headers with valid digests, odd documents, flipped bytes. */
@@ -131,16 +133,30 @@ final class RandomArchive {
     }
 
     private byte[] layer() {
-        var tar = new TarBuilder();
-        tar.symbolicLink("link", outside).symbolicLink("magic", "/proc/self/root" + outside);
+        var layer = new ByteArrayOutputStream();
+        append(layer, tar -> tar.symbolicLink("link", outside).symbolicLink("magic", "/proc/self/root" + outside));
         for (int i = random.nextInt(8); i > 0; i--) {
-            try {
-                entry(tar);
-            } catch (RuntimeException cannotBeWritten) {
-                // The writer refuses some of them.
-            }
+            append(layer, this::entry);
         }
-        return tar.build();
+        layer.writeBytes(new byte[2 * HEADER]);
+        return layer.toByteArray();
+    }
+
+    /** Each by a writer of its own, which refuses some: nothing of those. */
+    private static void append(ByteArrayOutputStream layer, Consumer<TarBuilder> entries) {
+        byte[] written;
+        try {
+            var tar = new TarBuilder();
+            entries.accept(tar);
+            written = tar.build();
+        } catch (RuntimeException cannotBeWritten) {
+            return;
+        }
+        int end = written.length;
+        while (end > 0 && written[end - 1] == 0) {
+            end--;
+        }
+        layer.write(written, 0, (end + HEADER - 1) / HEADER * HEADER);
     }
 
     private void entry(TarBuilder tar) {
@@ -151,7 +167,10 @@ final class RandomArchive {
             case 2 -> tar.hardLink(name, random.nextBoolean() ? "link/secret" : any(WORDS));
             case 3 -> tar.node(name, TarConstants.LF_CHR, random.nextInt(3), random.nextInt(3));
             case 4 ->
-                tar.file(name, new byte[random.nextInt(600)], entry -> entry.addPaxHeader(any(HEADERS), any(VALUES)));
+                tar.file(
+                        name,
+                        "x".repeat(random.nextInt(600)).getBytes(StandardCharsets.US_ASCII),
+                        entry -> entry.addPaxHeader(any(HEADERS), any(VALUES)));
             default -> tar.file(name, "x");
         }
     }
