@@ -61,6 +61,6 @@ class ImageReferenceTest {
     void refusesWhatIsNoName(String text) {
         assertThatThrownBy(() -> ImageReference.parse(text))
                 .isInstanceOf(ImageException.class)
-                .hasMessageStartingWith("\"" + text + "\" is not an image reference: ");
+                .hasMessageStartingWith("\"" + text.replace("\n", "\\x0a") + "\" is not an image reference: ");
     }
 }
