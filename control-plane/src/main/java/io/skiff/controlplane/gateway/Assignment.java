@@ -25,6 +25,12 @@ final class Assignment {
     /** Of a message with bodies; gRPC refuses 4 MB. */
     private static final int MESSAGE_BYTES = 3_000_000;
 
+    /** Of one body with all ConfigMaps and Secrets that it names: the agent has it in memory beside the message it came in. */
+    private static final int MOST_BODY_BYTES = 4_000_000;
+
+    /** Of all bodies of a node: kept here for each node, and there in a heap of 96 MB. */
+    private static final long MOST_NODE_BYTES = 16_000_000;
+
     private final String node;
     private final PodResolver resolver;
     private final View view;
@@ -47,7 +53,7 @@ final class Assignment {
     void reset(Instant now) {
         var fresh = new TreeMap<String, Pod>();
         view.podsOn(node).forEach(stored -> {
-            var body = body(stored.object(), now);
+            var body = bounded(stored.object(), body(stored.object(), now), fresh);
             fresh.put(body.getUid(), body);
         });
         drains.forgetAllBut(fresh.keySet());
@@ -56,7 +62,7 @@ final class Assignment {
     }
 
     void put(io.fabric8.kubernetes.api.model.Pod pod, Instant now) {
-        put(body(pod, now));
+        put(bounded(pod, body(pod, now), bodies));
     }
 
     private void put(Pod body) {
@@ -96,6 +102,28 @@ final class Assignment {
         }
     }
 
+    /** What users name in many pods multiplies: one that is too much waits and says so, and what runs of it goes on. */
+    private Pod bounded(io.fabric8.kubernetes.api.model.Pod pod, Pod body, Map<String, Pod> others) {
+        long size = body.getSerializedSize();
+        if (size > MOST_BODY_BYTES) {
+            return resolver.unreadable(
+                    pod,
+                    "the pod with the ConfigMaps and Secrets that it names has " + size + " bytes, " + MOST_BODY_BYTES
+                            + " is the most; name less of them");
+        }
+        long beside = others.values().stream()
+                .filter(other -> !other.getUid().equals(body.getUid()))
+                .mapToLong(Pod::getSerializedSize)
+                .sum();
+        return beside + size <= MOST_NODE_BYTES
+                ? body
+                : resolver.unreadable(
+                        pod,
+                        "the pods of node " + node + " with the ConfigMaps and Secrets that they name have " + beside
+                                + " bytes without this one of " + size + ", " + MOST_NODE_BYTES
+                                + " is the most; name less of them, or add a node");
+    }
+
     private static io.fabric8.kubernetes.api.model.Pod unmarked(io.fabric8.kubernetes.api.model.Pod pod) {
         return new PodBuilder(pod)
                 .editMetadata()
@@ -115,7 +143,7 @@ final class Assignment {
         var pods = new HashMap<String, io.fabric8.kubernetes.api.model.Pod>();
         view.podsOn(node).forEach(stored -> pods.put(stored.uid(), stored.object()));
         for (var uid : drains.end(pods, network.madeByAll(), now)) {
-            Optional.ofNullable(pods.get(uid)).ifPresent(pod -> put(resolved(pod)));
+            Optional.ofNullable(pods.get(uid)).ifPresent(pod -> put(bounded(pod, resolved(pod), bodies)));
         }
     }
 
