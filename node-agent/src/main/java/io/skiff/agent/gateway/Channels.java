@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /** Opens connections to control planes, all on one I/O thread and two threads for what they bring. This class starts threads. */
 final class Channels implements AutoCloseable {
 
-    private static final int MAX_MESSAGE_BYTES = 16 << 20;
+    /** A control plane sends 4 MB at most; parsed, it has to fit into the agent's heap several times. */
+    private static final int MAX_MESSAGE_BYTES = 6 << 20;
 
     private final EventLoopGroup io =
             new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("gateway-io", true), NioIoHandler.newFactory());

@@ -43,6 +43,9 @@ public final class StateDirectory implements AgentStateStore {
 
     private final Path pods;
     private final DurableFile set;
+    /** As a message has: what a control plane of before sent must not keep this agent from starting. */
+    private static final int MOST_NETWORK_BYTES = 4 << 20;
+
     private final DurableFile network;
 
     public StateDirectory(Path directory) {
@@ -186,6 +189,13 @@ public final class StateDirectory implements AgentStateStore {
     @Override
     public Optional<NetworkState> loadNetwork() {
         return network.read().flatMap(content -> {
+            if (content.length > MOST_NETWORK_BYTES) {
+                LOG.warn(
+                        "{} is too large ({} bytes); services wait for the control plane",
+                        network.path(),
+                        content.length);
+                return Optional.empty();
+            }
             try {
                 return Optional.of(SessionReader.networkState(
                         io.skiff.proto.node.NetworkState.parseFrom(ByteString.copyFrom(content))));

@@ -24,6 +24,9 @@ final class ServiceRules {
 
     private static final int MAX_ENDPOINTS = 65_536;
 
+    /** Of all services together, above what a control plane sends: libnftables takes a kilobyte for each while it writes them. */
+    static final int MAX_ELEMENTS = 25_000;
+
     private final String table;
     private final String bridge;
 
@@ -148,6 +151,7 @@ final class ServiceRules {
         private final Map<String, String> udp = new LinkedHashMap<>();
         private final Map<String, String> own = new LinkedHashMap<>();
         private final Problems problems = new Problems();
+        private int elements;
 
         void add(Service service, Port port, Layout layout) {
             String title = "service " + service.namespace() + "/" + service.name() + ", port " + port.port();
@@ -167,6 +171,15 @@ final class ServiceRules {
             if (draw.size() == 0 || draw.size() > MAX_ENDPOINTS || sizes.containsKey(key)) {
                 return;
             }
+            if (elements + 1 + draw.size() > MAX_ELEMENTS) {
+                problems.add(
+                        title,
+                        new IllegalArgumentException(
+                                draw.size() + " endpoints are too many beside those of the services"
+                                        + " before it; a node takes " + MAX_ELEMENTS));
+                return;
+            }
+            elements += 1 + draw.size();
             sizes.put(key, "goto " + draw.chain());
             draws.add(draw);
             int index = 0;

@@ -65,4 +65,18 @@ class ServiceRulesTest {
                 .hasSize(11)
                 .endsWith("Of services 990 more are left out.");
     }
+
+    /** As from a control plane that bounds nothing. */
+    @Test
+    void leavesOutAServiceOfTooManyEndpointsAndSaysIt() {
+        var endpoints = Collections.nCopies(60_000, GOOD).toArray(Endpoint[]::new);
+        var change = apply("10.43.0.9", "TCP", 80, endpoints);
+
+        assertThat(change.commands()).contains("10.43.0.10 . tcp . 80").doesNotContain("10.43.0.9");
+        assertThat(change.commands().length()).isLessThan(10_000);
+        assertThat(change.problems())
+                .containsExactly(
+                        "Of service default/odd, port 80 is left out: 60000 endpoints are too many beside those of"
+                                + " the services before it; a node takes 25000.");
+    }
 }
