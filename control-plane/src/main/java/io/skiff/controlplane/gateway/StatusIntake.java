@@ -95,7 +95,7 @@ final class StatusIntake {
         var mayHave = isHost
                 ? Ipv4.isAddress(nodeAddress) && report.getPodIp().equals(nodeAddress)
                 : Ipv4.isSubnet(session.podCidr) && Ipv4.isWithin(report.getPodIp(), session.podCidr);
-        var checked = report.toBuilder();
+        var checked = ReportedPod.bounded(report, pod).toBuilder();
         if (!mayHave) {
             checked.clearPodIp();
         }

@@ -7,11 +7,16 @@ import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.skiff.controlplane.api.kind.Kinds;
 import io.skiff.controlplane.node.NodeContacts;
 import io.skiff.controlplane.step.Signal;
+import io.skiff.controlplane.testing.Objects;
 import io.skiff.controlplane.testing.TestCluster;
 import io.skiff.proto.node.AgentMessage;
+import io.skiff.proto.node.ContainerStatus;
 import io.skiff.proto.node.GatewayMessage.MessageCase;
 import io.skiff.proto.node.NodeStatus;
 import io.skiff.proto.node.Peer;
+import io.skiff.proto.node.PodStatus;
+import io.skiff.proto.node.Terminated;
+import io.skiff.proto.node.Waiting;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -188,6 +193,41 @@ final class RestrictedNodesTest {
         assertThat(contacts.find("n1").orElseThrow().notReadyReason())
                 .as("when that node is gone")
                 .isEmpty();
+    }
+
+    // ---- pods
+
+    @Test
+    void ofAPodIsStoredWhatItCanSayAndNoMore() {
+        cluster.create(Objects.on("n1", Objects.pod("a")));
+        var long1 = "x".repeat(100_000);
+        var container = ContainerStatus.newBuilder()
+                .setName("web")
+                .setImage(long1)
+                .setWaiting(Waiting.newBuilder().setReason(long1).setMessage(long1))
+                .setLastTerminated(Terminated.newBuilder().setReason(long1).setMessage(long1));
+        agent.report(PodStatus.newBuilder()
+                .setUid("uid-a")
+                .setNamespace(Objects.NAMESPACE)
+                .setName("a")
+                .setSequence(1)
+                .setPhase("Strange")
+                .setReason(long1)
+                .setMessage(long1)
+                .addContainers(container)
+                .addContainers(container)
+                .addContainers(container.clone().setName("not-of-the-pod")));
+        cluster.settle();
+
+        var status = cluster.find(Kinds.POD, "a").orElseThrow().getStatus();
+        assertThat(status.getPhase()).isEqualTo("Pending");
+        assertThat(status.getContainerStatuses())
+                .singleElement()
+                .satisfies(one -> assertThat(one.getName()).isEqualTo("web"));
+        assertThat(io.skiff.controlplane.api.codec.ObjectCodec.encode(
+                                cluster.find(Kinds.POD, "a").orElseThrow(), 0)
+                        .length)
+                .isLessThan(20_000);
     }
 
     // ---- subnets
