@@ -24,8 +24,12 @@ final class YamlTree {
     private static final Pattern INTEGER = Pattern.compile("[-+]?(0b[01]+|0o?[0-7]+|0x[0-9a-fA-F]+|0|[1-9][0-9]*)");
     private static final int LARGEST_TREE = 1_000_000;
 
+    /** What the server takes. */
+    private static final int MOST_LEVELS = 64;
+
     private final int linesBefore;
     private int converted;
+    private int level;
 
     YamlTree(int linesBefore) {
         this.linesBefore = linesBefore;
@@ -38,13 +42,19 @@ final class YamlTree {
         if (++converted > LARGEST_TREE) {
             throw at(node, "the document grows too large through its aliases");
         }
-        if (node instanceof MappingNode mapping) {
-            return object(mapping);
+        if (node instanceof ScalarNode scalar) {
+            return scalar(scalar);
         }
-        if (node instanceof SequenceNode sequence) {
-            return array(sequence);
+        if (level == MOST_LEVELS) {
+            throw at(
+                    node,
+                    "more than " + MOST_LEVELS + " maps and lists within each other; an alias within its own anchor"
+                            + " has no end");
         }
-        return scalar((ScalarNode) node);
+        level++;
+        JsonNode tree = node instanceof MappingNode mapping ? object(mapping) : array((SequenceNode) node);
+        level--;
+        return tree;
     }
 
     private ObjectNode object(MappingNode mapping) throws YamlException {

@@ -91,7 +91,8 @@ final class GarbagePlanner {
         var finished = view.list(Kinds.POD).stream()
                 .map(Stored::object)
                 .filter(PodState::isFinished)
-                .sorted(Comparator.comparing(pod -> pod.getMetadata().getCreationTimestamp()))
+                .sorted(Comparator.comparing(
+                        pod -> Timestamps.parse(pod.getMetadata().getCreationTimestamp())))
                 .toList();
         return new Plan(
                 finished.stream()

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -122,7 +123,23 @@ public final class ControlLoop implements Stepped, View.ChangeListener {
         }
         for (var change = changes.poll(); change != null; change = changes.poll()) {
             waitingChanges.decrementAndGet();
-            controller.keysOf(change, view).forEach(queue::add);
+            keysOf(change).forEach(queue::add);
+        }
+    }
+
+    /** One object that cannot be read must not keep what is about the others from being planned. */
+    private Set<String> keysOf(Change<?> change) {
+        try {
+            return controller.keysOf(change, view);
+        } catch (RuntimeException e) {
+            LOG.error(
+                    "{}: a change of {} {}/{} cannot be read",
+                    controller.name(),
+                    change.kind(),
+                    change.latest().namespace(),
+                    change.latest().name(),
+                    e);
+            return Set.of();
         }
     }
 

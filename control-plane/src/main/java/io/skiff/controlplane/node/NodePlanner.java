@@ -12,7 +12,6 @@ import io.skiff.controlplane.pod.PodDeletion;
 import io.skiff.controlplane.pod.PodState;
 import io.skiff.controlplane.pod.Timestamps;
 import io.skiff.controlplane.schedule.Tolerations;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,7 +88,7 @@ final class NodePlanner {
         }
         boolean isHindered = !problems.get().isEmpty();
         var status = isHindered ? "True" : "False";
-        var since = before.filter(last -> last.getStatus().equals(status))
+        var since = before.filter(last -> status.equals(last.getStatus()))
                 .map(NodeCondition::getLastTransitionTime)
                 .orElse(Timestamps.format(now));
         return Optional.of(new NodeConditionBuilder()
@@ -105,14 +104,14 @@ final class NodePlanner {
             Node node, Verdict verdict, Optional<NodeCondition> network, Instant now) {
         var before = ready(node);
         var changed =
-                before.filter(ready -> ready.getStatus().equals(verdict.status)).isEmpty();
+                before.filter(ready -> verdict.status.equals(ready.getStatus())).isEmpty();
         var since = changed ? Timestamps.format(now) : before.orElseThrow().getLastTransitionTime();
         var updated = new NodeBuilder(node)
                 .editOrNewSpec()
                 .withTaints(Taints.with(node, verdict.taints, now))
                 .endSpec()
                 .editOrNewStatus()
-                .removeMatchingFromConditions(condition -> JUDGED.contains(condition.getType()))
+                .removeMatchingFromConditions(condition -> JUDGED.contains(String.valueOf(condition.getType())))
                 .addToConditions(new NodeConditionBuilder()
                         .withType("Ready")
                         .withStatus(verdict.status)
@@ -150,7 +149,7 @@ final class NodePlanner {
     /** Only replicas, that may run twice for a while; and not before a toleration of theirs has ended. */
     private static boolean mayGo(Pod pod, Node node, Instant now) {
         var isReplica = PodState.controller(pod)
-                .filter(owner -> owner.getKind().equals("ReplicaSet"))
+                .filter(owner -> "ReplicaSet".equals(owner.getKind()))
                 .isPresent();
         var toleration = Tolerations.toleration(pod, Taints.LOST);
         if (!isReplica || toleration.isEmpty()) {
@@ -160,7 +159,7 @@ final class NodePlanner {
         return seconds != null
                 && ready(node)
                         .map(NodeCondition::getLastTransitionTime)
-                        .map(since -> Timestamps.parse(since).plus(Duration.ofSeconds(seconds)))
+                        .map(since -> Timestamps.plusSeconds(Timestamps.parse(since), seconds))
                         .filter(now::isAfter)
                         .isPresent();
     }
@@ -173,7 +172,7 @@ final class NodePlanner {
         return node.getStatus() == null
                 ? Optional.empty()
                 : node.getStatus().getConditions().stream()
-                        .filter(condition -> condition.getType().equals(type))
+                        .filter(condition -> type.equals(condition.getType()))
                         .findFirst();
     }
 }

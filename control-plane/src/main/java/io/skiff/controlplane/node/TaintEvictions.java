@@ -7,7 +7,6 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Taint;
 import io.skiff.controlplane.pod.PodState;
 import io.skiff.controlplane.pod.Timestamps;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -47,7 +46,7 @@ final class TaintEvictions {
             return Optional.empty();
         }
         var since = latest(Timestamps.parse(taint.getTimeAdded()), boundAt(pod));
-        return Optional.of(new Eviction(taint, since.plus(Duration.ofSeconds(Math.max(0, seconds)))));
+        return Optional.of(new Eviction(taint, Timestamps.plusSeconds(since, seconds)));
     }
 
     private static Instant boundAt(Pod pod) {

@@ -25,7 +25,7 @@ public final class PodConditions {
         var result = new ArrayList<PodCondition>();
         var found = false;
         for (var condition : conditions) {
-            if (!condition.getType().equals(type)) {
+            if (!type.equals(condition.getType())) {
                 result.add(condition);
                 continue;
             }
@@ -46,7 +46,7 @@ public final class PodConditions {
 
     private static PodCondition edited(
             PodCondition condition, String status, @Nullable String reason, @Nullable String message, Instant now) {
-        var sameStatus = condition.getStatus().equals(status);
+        var sameStatus = status.equals(condition.getStatus());
         if (sameStatus
                 && Objects.equals(condition.getReason(), reason)
                 && Objects.equals(condition.getMessage(), message)) {

@@ -47,7 +47,7 @@ public final class PodState {
         return pod.getStatus() == null
                 ? Optional.empty()
                 : pod.getStatus().getConditions().stream()
-                        .filter(condition -> condition.getType().equals(type))
+                        .filter(condition -> type.equals(condition.getType()))
                         .findFirst();
     }
 

@@ -14,14 +14,32 @@ final class Candidate {
 
     private final Node node;
     private final PodResources allocatable;
+    private final boolean isReadable;
     private final List<HostPort> takenPorts = new ArrayList<>();
     private final Map<String, Integer> podsByOwner = new HashMap<>();
     private PodResources taken = PodResources.NONE;
 
     Candidate(Node node) {
+        this(
+                node,
+                PodResources.of(
+                        node.getStatus() == null ? null : node.getStatus().getAllocatable()),
+                true);
+    }
+
+    /** Of which nobody knows what it has. */
+    static Candidate unreadable(Node node) {
+        return new Candidate(node, PodResources.NONE, false);
+    }
+
+    private Candidate(Node node, PodResources allocatable, boolean isReadable) {
         this.node = node;
-        this.allocatable = PodResources.of(
-                node.getStatus() == null ? null : node.getStatus().getAllocatable());
+        this.allocatable = allocatable;
+        this.isReadable = isReadable;
+    }
+
+    boolean isReadable() {
+        return isReadable;
     }
 
     Node node() {

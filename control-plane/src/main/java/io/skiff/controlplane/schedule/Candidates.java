@@ -1,5 +1,6 @@
 package io.skiff.controlplane.schedule;
 
+import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.skiff.controlplane.api.kind.Kinds;
 import io.skiff.controlplane.pod.PodState;
@@ -18,14 +19,23 @@ final class Candidates {
     static Candidates of(View view) {
         var candidates = new Candidates();
         for (var node : view.list(Kinds.NODE)) {
-            var candidate = new Candidate(node.object());
-            candidates.byName.put(node.name(), candidate);
-            view.podsOn(node.name()).stream()
+            candidates.byName.put(node.name(), candidate(node.object(), view));
+        }
+        return candidates;
+    }
+
+    /** A node that cannot be read, or what is on it, takes no pods, and says so: the others do. */
+    private static Candidate candidate(Node node, View view) {
+        try {
+            var candidate = new Candidate(node);
+            view.podsOn(candidate.name()).stream()
                     .map(Stored::object)
                     .filter(pod -> !PodState.isFinished(pod))
                     .forEach(candidate::take);
+            return candidate;
+        } catch (RuntimeException e) {
+            return Candidate.unreadable(node);
         }
-        return candidates;
     }
 
     Collection<Candidate> all() {

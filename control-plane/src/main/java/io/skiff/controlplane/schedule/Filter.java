@@ -11,6 +11,12 @@ import java.util.Map;
 
 /** The rules that keep a pod off a node, each with its explanation; the first one that applies speaks for the node. */
 enum Filter {
+    READABLE {
+        @Override
+        List<String> reasons(Pod pod, Candidate candidate) {
+            return candidate.isReadable() ? NONE : List.of("node(s) could not be read, or a pod on them");
+        }
+    },
     READY {
         @Override
         List<String> reasons(Pod pod, Candidate candidate) {
@@ -107,7 +113,7 @@ enum Filter {
     private static boolean isReady(Node node) {
         return node.getStatus() != null
                 && node.getStatus().getConditions().stream()
-                        .filter(condition -> condition.getType().equals("Ready"))
+                        .filter(condition -> "Ready".equals(condition.getType()))
                         .map(NodeCondition::getStatus)
                         .anyMatch("True"::equals);
     }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 
 /** Chooses the node for a pod: the fewest replicas of the same owner first, then the least load, then the fewest pods, then the name. */
 final class Scheduler {
@@ -20,7 +21,7 @@ final class Scheduler {
         var reasons = new HashMap<String, Integer>();
         var fitting = new ArrayList<Candidate>();
         for (var candidate : candidates) {
-            var against = Filter.allReasons(pod, candidate);
+            var against = against(pod, candidate);
             if (against.isEmpty()) {
                 fitting.add(candidate);
             }
@@ -30,6 +31,15 @@ final class Scheduler {
                 .min(preferenceOf(pod))
                 .<Placement>map(best -> new Placement.Placed(best.name()))
                 .orElseGet(() -> new Placement.Unschedulable(candidates.size(), reasons));
+    }
+
+    /** A node that cannot be judged is none for this pod. */
+    private static List<String> against(Pod pod, Candidate candidate) {
+        try {
+            return Filter.allReasons(pod, candidate);
+        } catch (RuntimeException e) {
+            return List.of("node(s) could not be judged: " + e);
+        }
     }
 
     private static Comparator<Candidate> preferenceOf(Pod pod) {

@@ -147,10 +147,24 @@ public final class LiveView implements View {
             lock.writeLock().unlock();
         }
         for (var change : changes) {
-            listeners.forEach(listener -> listener.changed(change));
+            listeners.forEach(listener -> tell(listener, change));
         }
         listeners.forEach(listener -> listener.progressed(reached));
         waiters.reached(reached);
+    }
+
+    /** One that fails on a change looks at everything again, and the others are told of it all the same. */
+    private static void tell(ChangeListener listener, Change<?> change) {
+        try {
+            listener.changed(change);
+        } catch (RuntimeException e) {
+            LOG.error(
+                    "A change of {} {} is not taken",
+                    change.kind(),
+                    change.latest().name(),
+                    e);
+            listener.reset();
+        }
     }
 
     private List<Change<?>> changes(List<StoreEvent> events) {
@@ -172,7 +186,7 @@ public final class LiveView implements View {
             var stored = decode(kind, key, entry);
             var before = table(kind).put(stored);
             return Optional.of(new Change<>(kind, before, Optional.of(stored), entry.revision()));
-        } catch (UncheckedIOException e) {
+        } catch (RuntimeException e) {
             LOG.error("{} is left out of the view, as if it were not there", entry.key(), e);
             return remove(kind, key, entry.revision());
         }

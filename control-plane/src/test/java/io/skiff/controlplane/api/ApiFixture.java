@@ -34,6 +34,7 @@ public final class ApiFixture implements AutoCloseable {
     private final ViewFolder folder = new ViewFolder(store, view, signal);
     private final StepThread thread = StepThread.start("view", List.of(folder), signal, Clock.systemUTC());
     private final MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    private final ApiServer.Parts parts;
     private final ApiServer server;
     private final Channel port;
 
@@ -42,7 +43,7 @@ public final class ApiFixture implements AutoCloseable {
     }
 
     public ApiFixture(PodLogs logs) {
-        server = new ApiServer(new ApiServer.Parts(
+        parts = new ApiServer.Parts(
                 store,
                 view,
                 (certificate, token) -> user(token.orElse("admin")),
@@ -51,7 +52,8 @@ public final class ApiFixture implements AutoCloseable {
                 new Random(1),
                 "10.43.0.0/16",
                 "10.42.0.0/16",
-                Optional::empty));
+                Optional::empty);
+        server = new ApiServer(parts);
         port = new ServerBootstrap()
                 .group(loops)
                 .channel(NioServerSocketChannel.class)
@@ -88,6 +90,11 @@ public final class ApiFixture implements AutoCloseable {
 
     public String url() {
         return "http://127.0.0.1:" + ((InetSocketAddress) port.localAddress()).getPort();
+    }
+
+    /** To serve the same cluster without a network. */
+    public ApiServer.Parts parts() {
+        return parts;
     }
 
     public Store store() {

@@ -61,6 +61,11 @@ final class ProtobufTree {
             "mode",
             "priority");
 
+    /** Of the year 9999. */
+    private static final long LAST_SECOND = 253_402_300_799L;
+
+    private static final int LAST_NANO = 999_999_999;
+
     private ProtobufTree() {}
 
     static ObjectNode of(MessageOrBuilder message) {
@@ -140,9 +145,13 @@ final class ProtobufTree {
         return of(message);
     }
 
+    /** What is no time that can be written stays a number, which is told to whoever sent it. */
     private static JsonNode time(long seconds, int nanos) {
-        return seconds == 0 && nanos == 0
-                ? Json.MAPPER.nullNode()
+        if (seconds == 0 && nanos == 0) {
+            return Json.MAPPER.nullNode();
+        }
+        return Math.abs(seconds / 2) > LAST_SECOND / 2 || nanos < 0 || nanos > LAST_NANO
+                ? LongNode.valueOf(seconds)
                 : TextNode.valueOf(Instant.ofEpochSecond(seconds, nanos).toString());
     }
 }

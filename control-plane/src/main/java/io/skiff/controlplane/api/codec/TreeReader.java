@@ -7,9 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
-import io.skiff.controlplane.api.codec.YamlAnchors.Anchored;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +24,8 @@ public final class TreeReader {
 
     private static final int LONGEST_WORD = 1_500_000;
 
+    private static final int LONGEST_BLANK = 10_000;
+
     /** The same mistake is not told more often. */
     private static final int MOST_DOUBLED = 100;
 
@@ -38,8 +38,7 @@ public final class TreeReader {
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .build()
             .setCodec(Json.MAPPER);
-    private static final YAMLFactory YAML =
-            YAMLFactory.builder().streamReadConstraints(CONSTRAINTS).build();
+    private static final JsonFactory YAML = new AnchoredYaml(CONSTRAINTS);
 
     private final List<String> doubled = new ArrayList<>();
     private final YamlAnchors anchors = new YamlAnchors();
@@ -86,14 +85,19 @@ public final class TreeReader {
     /** What reads YAML copies all it has of a word again and again while it looks for its end. */
     private static void requireShortWords(byte[] body) throws MalformedException {
         int start = 0;
-        for (int i = 0; i < body.length; i++) {
-            if (body[i] == '\n' || body[i] == '\r' || body[i] == ' ') {
-                start = i + 1;
-            } else if (i - start >= LONGEST_WORD) {
+        for (int i = 1; i < body.length; i++) {
+            if (isBreak(body[i]) || (body[i] == ' ') != (body[i - 1] == ' ')) {
+                start = i;
+            } else if (i - start >= (body[i] == ' ' ? LONGEST_BLANK : LONGEST_WORD)) {
                 throw new MalformedException("the body has more than " + LONGEST_WORD
-                        + " bytes without a blank, which are not taken as YAML; send them as JSON");
+                        + " bytes without a blank, or " + LONGEST_BLANK
+                        + " blanks, which are not taken as YAML; send JSON");
             }
         }
+    }
+
+    private static boolean isBreak(byte character) {
+        return character == '\n' || character == '\r';
     }
 
     private static String words(JsonProcessingException e) {
@@ -138,15 +142,16 @@ public final class TreeReader {
         if (++values > TreeBudget.MOST_VALUES) {
             throw new MalformedException("the body has more than " + TreeBudget.MOST_VALUES + " values");
         }
-        if (!(parser instanceof YAMLParser yaml)) {
+        if (!(parser instanceof AnchoredYaml.Parser yaml)) {
             return plain(place);
         }
         if (yaml.isCurrentAlias()) {
             return anchors.find(yaml.getText(), place.level());
         }
-        Anchored anchored = anchors.begin(yaml.getObjectId());
+        var anchor = yaml.anchor();
+        anchor.ifPresent(anchors::begin);
         var value = plain(place);
-        anchors.end(anchored, value);
+        anchor.ifPresent(name -> anchors.end(name, value));
         return value;
     }
 
@@ -176,10 +181,11 @@ public final class TreeReader {
                 throw new MalformedException("the body has a field name of " + name.length() + " characters; at most "
                         + TreeBudget.LONGEST_NAME + " are taken");
             }
+            anchored(name);
             parser.nextToken();
             var field = place.field(name);
             var value = value(field);
-            if (parser instanceof YAMLParser && name.equals(YamlAnchors.MERGE)) {
+            if (parser instanceof AnchoredYaml.Parser && name.equals(YamlAnchors.MERGE)) {
                 merged.add(value);
             } else if (object.replace(name, value) != null && doubled.size() < MOST_DOUBLED) {
                 doubled.add(field.path());
@@ -187,6 +193,13 @@ public final class TreeReader {
         }
         merge(merged, object);
         return object;
+    }
+
+    /** A name can have an anchor, too. */
+    private void anchored(String name) {
+        if (parser instanceof AnchoredYaml.Parser yaml) {
+            yaml.anchor().ifPresent(anchor -> anchors.end(anchor, TextNode.valueOf(name)));
+        }
     }
 
     private void merge(List<JsonNode> merged, ObjectNode object) throws MalformedException {

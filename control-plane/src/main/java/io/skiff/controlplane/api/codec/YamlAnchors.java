@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The anchors of one YAML document: an alias is the value of the last anchor of its name before it. What all aliases together repeat is
@@ -20,21 +19,13 @@ final class YamlAnchors {
     private final Map<String, Optional<JsonNode>> byName = new HashMap<>();
     private final TreeBudget repeated = new TreeBudget();
 
-    /** A value that is being read; the name is null for one without an anchor. */
-    record Anchored(@Nullable String name) {}
-
     /** Within its own value an anchor stands for nothing. */
-    Anchored begin(@Nullable String name) {
-        if (name != null) {
-            byName.put(name, Optional.empty());
-        }
-        return new Anchored(name);
+    void begin(String name) {
+        byName.put(name, Optional.empty());
     }
 
-    void end(Anchored anchored, JsonNode value) {
-        if (anchored.name != null) {
-            byName.put(anchored.name, Optional.of(value));
-        }
+    void end(String name, JsonNode value) {
+        byName.put(name, Optional.of(value));
     }
 
     /** @return a copy of what the name stands for */

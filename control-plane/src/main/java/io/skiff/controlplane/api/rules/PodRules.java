@@ -22,6 +22,16 @@ final class PodRules {
         if (pod.at("spec").require("")) {
             spec(pod.at("spec"));
         }
+        status(pod.at("status"));
+    }
+
+    private static void status(Field status) {
+        status.at("conditions").unique("type", condition -> {
+            condition.at("type").require("");
+            condition.at("status").require("");
+            condition.at("status").oneOf("True", "False", "Unknown");
+        });
+        status.at("phase").oneOf("Pending", "Running", "Succeeded", "Failed", "Unknown");
     }
 
     static void spec(Field spec) {
