@@ -62,11 +62,26 @@ public final class ControlPlane {
             return;
         }
         LogLines.install();
+        Thread.setDefaultUncaughtExceptionHandler(ControlPlane::endOnFault);
         var server = new ControlPlane(options);
         if (options.isCleanup()) {
             System.exit(server.cleanUp());
         }
         run(server);
+    }
+
+    /**
+     * A request that needs too much memory is answered with a failure, by its own thread. A thread of the server itself that ends so leaves
+     * something undone for ever: the process ends, and is started again.
+     */
+    private static void endOnFault(Thread thread, Throwable why) {
+        try {
+            LOG.fatal("{} ended by a fault", thread.getName(), why);
+        } finally {
+            if (why instanceof Error) {
+                Runtime.getRuntime().halt(FAILED);
+            }
+        }
     }
 
     /** Needs the lock, so that no running server loses its etcd; the end of this process gives it back. */

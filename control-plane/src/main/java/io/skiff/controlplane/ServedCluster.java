@@ -107,7 +107,8 @@ final class ServedCluster implements AutoCloseable {
 
         threads = List.of(
                 StepThread.start("view", List.of(folder), viewSignal, clock),
-                StepThread.start("upkeep", List.of(leadership, events, identityWatch), upkeepSignal, clock),
+                StepThread.start(
+                        "upkeep", List.of(leadership, events, identityWatch, new MemoryUpkeep()), upkeepSignal, clock),
                 StepThread.start("gateway", List.of(gateway), gatewaySignal, clock));
     }
 
