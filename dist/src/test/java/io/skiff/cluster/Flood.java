@@ -139,8 +139,8 @@ final class Flood {
                 return plain;
             }
             default -> {
-                var socket = (SSLSocket) tls.getSocketFactory()
-                        .createSocket(plain, server.getHostString(), server.getPort(), true);
+                var socket = (SSLSocket)
+                        tls.getSocketFactory().createSocket(plain, server.getHostString(), server.getPort(), true);
                 if (sort == Sort.UNFINISHED_MESSAGES) {
                     var parameters = socket.getSSLParameters();
                     parameters.setApplicationProtocols(new String[] {"h2"});
@@ -155,22 +155,20 @@ final class Flood {
 
     private void begin(SSLSocket socket) throws IOException, InterruptedException {
         var out = socket.getOutputStream();
-        var start =
-                switch (sort) {
-                    case SLOW_HEADERS ->
-                        "GET /version HTTP/1.1\r\nHost: x\r\n" + ("A: " + "x".repeat(1000) + "\r\n").repeat(31);
-                    case SLOW_BODIES, USERS_SLOW_BODIES ->
-                        "POST /api/v1/namespaces/default/configmaps HTTP/1.1\r\nHost: x\r\n"
-                                + "Content-Type: application/json\r\nContent-Length: 3000000\r\n\r\n"
-                                + "x".repeat(sort == Sort.SLOW_BODIES ? 10 : 500_000);
-                    case UNREAD_WATCHES ->
-                        "GET /api/v1/configmaps?watch=1&allowWatchBookmarks=true HTTP/1.1\r\nHost: x\r\n\r\n";
-                    case UNREAD_LISTS -> "GET /api/v1/configmaps HTTP/1.1\r\nHost: x\r\n\r\n";
-                    case UNREAD_TABLES ->
-                        "GET /api/v1/configmaps?includeObject=Object HTTP/1.1\r\nHost: x\r\n"
-                                + "Accept: application/json;as=Table;v=v1;g=meta.k8s.io\r\n\r\n";
-                    default -> "";
-                };
+        var start = switch (sort) {
+            case SLOW_HEADERS -> "GET /version HTTP/1.1\r\nHost: x\r\n" + ("A: " + "x".repeat(990) + "\r\n").repeat(31);
+            case SLOW_BODIES, USERS_SLOW_BODIES ->
+                "POST /api/v1/namespaces/default/configmaps HTTP/1.1\r\nHost: x\r\n"
+                        + "Content-Type: application/json\r\nContent-Length: 3000000\r\n\r\n"
+                        + "x".repeat(sort == Sort.SLOW_BODIES ? 10 : 500_000);
+            case UNREAD_WATCHES ->
+                "GET /api/v1/configmaps?watch=1&allowWatchBookmarks=true HTTP/1.1\r\nHost: x\r\n\r\n";
+            case UNREAD_LISTS -> "GET /api/v1/configmaps HTTP/1.1\r\nHost: x\r\n\r\n";
+            case UNREAD_TABLES ->
+                "GET /api/v1/configmaps?includeObject=Object HTTP/1.1\r\nHost: x\r\n"
+                        + "Accept: application/json;as=Table;v=v1;g=meta.k8s.io\r\n\r\n";
+            default -> "";
+        };
         out.write(start.getBytes(StandardCharsets.US_ASCII));
         if (sort == Sort.UNFINISHED_MESSAGES) {
             sendHalfOfAMessage(out);
@@ -184,8 +182,12 @@ final class Flood {
         frame(out, 4, 0, 0, new byte[0]);
         var headers = new ByteArrayOutputStream();
         for (var header : new String[][] {
-            {":method", "POST"}, {":scheme", "http"}, {":path", "/skiff.node.v1.NodeGateway/Join"}, {":authority", "x"},
-            {"content-type", "application/grpc"}, {"te", "trailers"}
+            {":method", "POST"},
+            {":scheme", "http"},
+            {":path", "/skiff.node.v1.NodeGateway/Join"},
+            {":authority", "x"},
+            {"content-type", "application/grpc"},
+            {"te", "trailers"}
         }) {
             headers.write(0);
             for (var text : header) {
@@ -195,7 +197,8 @@ final class Flood {
         }
         frame(out, 1, 4, 1, headers.toByteArray());
         var first = new byte[16_000];
-        System.arraycopy(ByteBuffer.allocate(5).put((byte) 0).putInt((4 << 20) - 100).array(), 0, first, 0, 5);
+        System.arraycopy(
+                ByteBuffer.allocate(5).put((byte) 0).putInt((4 << 20) - 100).array(), 0, first, 0, 5);
         frame(out, 0, 0, 1, first);
         for (int i = 0; i < 240; i++) {
             frame(out, 0, 0, 1, new byte[16_000]);
