@@ -11,8 +11,12 @@ final class GrpcAgentLink implements AgentLink {
 
     private static final int MOST_WAITING = 1000;
 
+    /** Four of the largest messages. */
+    private static final long MOST_WAITING_BYTES = 16L << 20;
+
     private final ServerCallStreamObserver<GatewayMessage> call;
     private final Queue<GatewayMessage> waiting = new ArrayDeque<>();
+    private long waitingBytes;
     private boolean isClosed;
 
     GrpcAgentLink(ServerCallStreamObserver<GatewayMessage> call) {
@@ -26,9 +30,11 @@ final class GrpcAgentLink implements AgentLink {
             return;
         }
         waiting.add(message);
+        waitingBytes += message.getSerializedSize();
         flush();
-        if (waiting.size() > MOST_WAITING) {
+        if (waiting.size() > MOST_WAITING || waitingBytes > MOST_WAITING_BYTES) {
             isClosed = true;
+            waiting.clear();
             call.onError(Status.RESOURCE_EXHAUSTED
                     .withDescription("the agent does not read what it is sent")
                     .asRuntimeException());
@@ -37,7 +43,9 @@ final class GrpcAgentLink implements AgentLink {
 
     private synchronized void flush() {
         while (!isClosed && !call.isCancelled() && call.isReady() && !waiting.isEmpty()) {
-            call.onNext(waiting.remove());
+            var message = waiting.remove();
+            waitingBytes -= message.getSerializedSize();
+            call.onNext(message);
         }
     }
 

@@ -12,9 +12,18 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** A gRPC server that listens inside the process only, on a loop of its own. */
 final class InsideServer implements AutoCloseable {
+
+    /** Would write a stack trace for each message that is too long, whoever sends it. Held, so that its level is not forgotten. */
+    private static final Logger OF_STREAMS = Logger.getLogger("io.grpc.netty.NettyServerStream");
+
+    static {
+        OF_STREAMS.setLevel(Level.OFF);
+    }
 
     private final LocalAddress address = new LocalAddress(InsideServer.class);
     private final EventLoopGroup loop;

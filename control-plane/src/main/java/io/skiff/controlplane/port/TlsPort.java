@@ -27,8 +27,10 @@ public final class TlsPort implements AutoCloseable {
 
     private static final int BACKLOG = 1024;
 
-    /** The kernel's own would grow to megabytes for each connection that does not read. */
-    private static final int SOCKET_BUFFER_BYTES = 256 << 10;
+    /**
+     * The kernel's own would grow to megabytes for each connection that does not read, all of which would be encrypted first.
+     */
+    private static final int SOCKET_BUFFER_BYTES = 64 << 10;
 
     /** Of encrypted bytes that the kernel did not take: for each connection, so a few times a record. */
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(16 << 10, 32 << 10);

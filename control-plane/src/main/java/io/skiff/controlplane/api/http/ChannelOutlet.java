@@ -16,6 +16,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** A reply on a connection, as its client reads: what is not read waits here unencrypted, within bounds, and not for ever. */
@@ -46,6 +47,8 @@ final class ChannelOutlet implements Outlet {
 
     /** Somebody was told to wait. */
     private boolean isFull;
+
+    private final AtomicBoolean isFlushDue = new AtomicBoolean();
 
     private volatile Runnable drained = () -> {};
 
@@ -85,7 +88,7 @@ final class ChannelOutlet implements Outlet {
         }
         // Not under the lock, as it takes another one's.
         fattest.ifPresent(ChannelOutlet::cutOff);
-        onLoop(this::flush);
+        flushSoon();
         return takesMore;
     }
 
@@ -98,19 +101,31 @@ final class ChannelOutlet implements Outlet {
         }
     }
 
-    /** Writes what the connection takes. On the event loop. */
+    private void flushSoon() {
+        if (!isFlushDue.getAndSet(true)) {
+            onLoop(this::flush);
+        }
+    }
+
+    /** Writes a piece if the connection takes it; others have the thread before the next, as encryption takes its time. On the event loop. */
     void flush() {
-        while (channel.isWritable()) {
+        isFlushDue.set(false);
+        int left = PIECE_BYTES;
+        while (left > 0 && channel.isWritable()) {
             var bytes = first();
             if (bytes == null) {
                 break;
             }
-            int length = Math.min(PIECE_BYTES, bytes.length - written);
+            int length = Math.min(left, bytes.length - written);
             var unused = channel.writeAndFlush(new DefaultHttpContent(Unpooled.wrappedBuffer(bytes, written, length)));
             written += length;
+            left -= length;
             if (written == bytes.length) {
                 removeFirst();
             }
+        }
+        if (channel.isWritable() && first() != null) {
+            flushSoon();
         }
         watchForStall();
         if (takesMoreAgain()) {
