@@ -67,7 +67,13 @@ class MissingFilterIT {
                             : java.util.stream.Stream.of(step))
                     .toList();
             return launcher.launch(new LaunchPlan(
-                    plan.cloneFlags(), plan.cgroup(), plan.descriptors(), plan.steps(), steps, plan.executions()));
+                    plan.cloneFlags(),
+                    plan.cgroup(),
+                    plan.descriptors(),
+                    plan.steps(),
+                    plan.lastDescriptors(),
+                    steps,
+                    plan.executions()));
         }
 
         private static boolean isFilter(Step step) {
