@@ -233,6 +233,9 @@ final class RandomArchive {
     private void change(ObjectNode object) {
         var names = new java.util.ArrayList<String>();
         object.fieldNames().forEachRemaining(names::add);
+        if (names.isEmpty()) {
+            return;
+        }
         var name = any(names);
         if (object.get(name) instanceof ObjectNode inner && random.nextBoolean()) {
             change(inner);
