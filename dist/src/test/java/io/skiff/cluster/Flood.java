@@ -156,17 +156,25 @@ final class Flood {
     private void begin(SSLSocket socket) throws IOException, InterruptedException {
         var out = socket.getOutputStream();
         var start = switch (sort) {
-            case SLOW_HEADERS -> "GET /version HTTP/1.1\r\nHost: x\r\n" + ("A: " + "x".repeat(990) + "\r\n").repeat(31);
+            case SLOW_HEADERS ->
+                lines("GET /version HTTP/1.1", "Host: x") + ("A: " + "x".repeat(990) + "\r\n").repeat(31);
             case SLOW_BODIES, USERS_SLOW_BODIES ->
-                "POST /api/v1/namespaces/default/configmaps HTTP/1.1\r\nHost: x\r\n"
-                        + "Content-Type: application/json\r\nContent-Length: 3000000\r\n\r\n"
+                lines(
+                                "POST /api/v1/namespaces/default/configmaps HTTP/1.1",
+                                "Host: x",
+                                "Content-Type: application/json",
+                                "Content-Length: 3000000",
+                                "")
                         + "x".repeat(sort == Sort.SLOW_BODIES ? 10 : 500_000);
             case UNREAD_WATCHES ->
-                "GET /api/v1/configmaps?watch=1&allowWatchBookmarks=true HTTP/1.1\r\nHost: x\r\n\r\n";
-            case UNREAD_LISTS -> "GET /api/v1/configmaps HTTP/1.1\r\nHost: x\r\n\r\n";
+                lines("GET /api/v1/configmaps?watch=1&allowWatchBookmarks=true HTTP/1.1", "Host: x", "");
+            case UNREAD_LISTS -> lines("GET /api/v1/configmaps HTTP/1.1", "Host: x", "");
             case UNREAD_TABLES ->
-                "GET /api/v1/configmaps?includeObject=Object HTTP/1.1\r\nHost: x\r\n"
-                        + "Accept: application/json;as=Table;v=v1;g=meta.k8s.io\r\n\r\n";
+                lines(
+                        "GET /api/v1/configmaps?includeObject=Object HTTP/1.1",
+                        "Host: x",
+                        "Accept: application/json;as=Table;v=v1;g=meta.k8s.io",
+                        "");
             default -> "";
         };
         out.write(start.getBytes(StandardCharsets.US_ASCII));
@@ -174,6 +182,10 @@ final class Flood {
             sendHalfOfAMessage(out);
         }
         out.flush();
+    }
+
+    private static String lines(String... lines) {
+        return String.join("\r\n", lines) + "\r\n";
     }
 
     /** A call of Join whose one message says that it is 4 MB long, and never is. */
