@@ -6,7 +6,6 @@ import com.google.protobuf.Timestamp;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.fabric8.kubernetes.api.model.Quantity;
 import io.skiff.controlplane.api.kind.Kinds;
 import io.skiff.controlplane.node.NodeContacts;
 import io.skiff.controlplane.pod.PodDeletion;
@@ -488,11 +487,9 @@ class GatewayTest {
     private static Pod unreadable(String name) {
         return new PodBuilder(Objects.on("n1", Objects.pod(name)))
                 .editSpec()
-                .editFirstContainer()
-                .withNewResources()
-                .addToLimits("cpu", new Quantity("much"))
-                .endResources()
-                .endContainer()
+                .addNewHostAlias()
+                .addToHostnames("of-no-address")
+                .endHostAlias()
                 .endSpec()
                 .build();
     }
