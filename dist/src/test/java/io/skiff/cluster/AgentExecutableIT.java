@@ -49,7 +49,7 @@ final class AgentExecutableIT {
         cluster = TestCluster.start(directory);
         host = cluster.host(1);
         java = copyJava();
-        Command.succeed("kill", "-9", agent());
+        killAgent();
     }
 
     @BeforeEach
@@ -83,8 +83,14 @@ final class AgentExecutableIT {
                 host.nodeName());
     }
 
-    private String agent() {
-        return host.shell("cut -d' ' -f1 /run/skiff/agent.pid").strip();
+    /** For good: what would start it again goes first. */
+    private void killAgent() {
+        Command.succeed("kill", "-9", pid("agent-supervisor"));
+        Command.succeed("kill", "-9", pid("agent"));
+    }
+
+    private String pid(String name) {
+        return host.shell("cut -d' ' -f1 /run/skiff/" + name + ".pid").strip();
     }
 
     @Test
@@ -97,7 +103,7 @@ final class AgentExecutableIT {
             assertThat(Files.readString(answer)).containsAnyOf(BUSY, READ_ONLY);
         }
 
-        Command.succeed("kill", "-9", agent());
+        killAgent();
         for (var answer : List.of(command, interpreter)) {
             await().atMost(SOON).until(() -> !Files.readString(answer).contains(BUSY));
             assertThat(Files.readString(answer)).contains(READ_ONLY);
@@ -150,7 +156,7 @@ final class AgentExecutableIT {
 
     @Test
     void keepsTheArchiveOfClasses() {
-        assertThat(host.shell("cat /proc/" + agent() + "/maps")).contains("/lib/agent.jsa");
+        assertThat(host.shell("cat /proc/" + pid("agent") + "/maps")).contains("/lib/agent.jsa");
     }
 
     @Test

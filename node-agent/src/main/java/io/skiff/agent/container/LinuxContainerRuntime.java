@@ -177,11 +177,12 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
         var endedRecord = record.ended(state);
         // Before the end is told: whoever hears of it finds the whole output.
         detach(record.id());
+        // And may remove it at once: that waits for what is settled, which must have begun.
+        ended.settle(endedRecord);
         var before = containers.put(record.id(), new LiveContainer(endedRecord, LiveContainer.NO_DESCRIPTOR));
         if (before != null) {
             before.close(syscalls);
         }
-        ended.settle(endedRecord);
     }
 
     private void detach(ContainerId id) {
