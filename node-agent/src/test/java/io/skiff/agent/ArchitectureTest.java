@@ -115,6 +115,7 @@ class ArchitectureTest {
             entry("image.LayerStore", "layers by their digests, in a directory closed to all others"),
             entry("image.LocalImageStore", "its own directory"),
             entry("image.WriterLock", "the lock, in a directory closed to all others"),
+            entry("security.seccomp.ProfileDirectory", "whether the node has its directory of profiles at all"),
             entry("rootfs.HiddenPaths", "whether this kernel has certain files of /proc and /sys"),
             entry("container.Adoption", "/proc"),
             entry("container.AgentProcess", "/proc"),

@@ -1,9 +1,10 @@
 package io.skiff.agent.security.seccomp;
 
-import java.io.IOException;
+import io.skiff.agent.linux.Errno;
+import io.skiff.agent.linux.ErrnoException;
+import io.skiff.agent.linux.file.Beneath;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** The node's directory of profiles that pods may name. */
@@ -19,32 +20,30 @@ final class ProfileDirectory {
     }
 
     /**
-     * The content of a file.
+     * The content of a file; no symbolic link is followed.
      *
      * @throws ProfileException when it is not there, is not below the directory, or is no file
      */
     byte[] read(String name) {
         var file = file(name);
-        try {
-            var real = file.toRealPath();
-            if (!real.startsWith(directory.toRealPath())) {
-                throw new ProfileException(file + " leads out of " + directory);
-            }
-            // Before it is opened: a FIFO would wait for a writer.
-            if (!Files.isRegularFile(real)) {
+        if (!Files.isDirectory(directory)) {
+            throw new ProfileException(file + " is not there on this node");
+        }
+        try (var profiles = Beneath.directory(directory);
+                var found = profiles.find(name)
+                        .orElseThrow(() -> new ProfileException(file + " is not there on this node"))) {
+            if (!found.isRegularFile()) {
                 throw new ProfileException(file + " is not a file");
             }
-            try (var stream = Files.newInputStream(real)) {
-                var content = stream.readNBytes(MOST_BYTES + 1);
-                if (content.length > MOST_BYTES) {
-                    throw new ProfileException(file + " has more than " + MOST_BYTES + " bytes");
-                }
-                return content;
-            }
-        } catch (NoSuchFileException fault) {
-            throw new ProfileException(file + " is not there on this node", fault);
-        } catch (IOException fault) {
-            throw new ProfileException("cannot read " + file + ": " + fault.getMessage(), fault);
+            return found.read(MOST_BYTES)
+                    .orElseThrow(() -> new ProfileException(file + " has more than " + MOST_BYTES + " bytes"));
+        } catch (ErrnoException fault) {
+            throw new ProfileException(
+                    fault.errno().equals(Errno.ELOOP)
+                            ? file
+                                    + " goes through a symbolic link, and those are not followed: put the file itself there"
+                            : "cannot read " + file + ": " + fault.getMessage(),
+                    fault);
         }
     }
 
