@@ -62,7 +62,8 @@ class LargeReportTest {
                         .getState()
                         .getWaiting()
                         .getMessage())
-                .as("as much as is taken of a message").hasSize(4096);
+                .as("as much as is taken of a message")
+                .hasSize(4096);
 
         agent.report(waiting("large", 3).setPhase("Running"));
         cluster.advance(Duration.ofSeconds(3));

@@ -108,7 +108,8 @@ final class FuzzRun {
         var again = checked(plain("PUT", path + "?fieldValidation=Strict", body));
         require(again.code() == 200, "what is stored is not taken again: " + again);
         if (found.body().has("status")) {
-            var status = checked(plain("PUT", path + "/status", again.body().toString().getBytes(StandardCharsets.UTF_8)));
+            var status = checked(
+                    plain("PUT", path + "/status", again.body().toString().getBytes(StandardCharsets.UTF_8)));
             require(status.code() == 200 || status.code() == 404, "the stored status is not taken again: " + status);
         }
     }
