@@ -77,7 +77,7 @@ class SubPathRaceIT {
         int refused = 0;
         long end = System.nanoTime() + LONGEST.toNanos();
         // Not less than both: else the race was not run.
-        for (int i = 0; i < STARTS || Math.min(mounted, refused) < EACH && System.nanoTime() < end; i++) {
+        for (int i = 0; i < STARTS || (Math.min(mounted, refused) < EACH && System.nanoTime() < end); i++) {
             for (var subPath : new String[] {"part", "part/deep"}) {
                 try {
                     var mount = new BindMount(volume, SubPath.prepare("data", volume, subPath), "/data", false);
