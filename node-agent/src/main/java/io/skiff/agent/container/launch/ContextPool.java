@@ -39,7 +39,12 @@ final class ContextPool {
     /** Contexts in a row, each followed by a stack of its own: {@code makecontext} writes the link to the next one onto that stack. */
     static final class ContextBlock implements AutoCloseable {
 
-        private static final int STACK = 4096;
+        /**
+         * Enough several times over: what runs on it is one call of {@code syscall}, {@code memcpy} or {@code memset}, then {@code setcontext},
+         * with all signals blocked. A chain has some 500 contexts, and each byte here counts for each of them.
+         */
+        private static final int STACK = 1024;
+
         private static final ContextLayout LAYOUT = ContextLayout.of(Architecture.current());
         private static final int STRIDE = LAYOUT.size() + STACK;
 
