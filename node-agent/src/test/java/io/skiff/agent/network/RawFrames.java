@@ -51,7 +51,15 @@ final class RawFrames implements AutoCloseable {
 
     /** Whether a frame that contains the text comes, or came, in a while. */
     boolean hears(String text) {
-        String wanted = HexFormat.of().formatHex(text.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        return hearsBytes(HexFormat.of().formatHex(text.getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
+    }
+
+    /** Whether a frame comes, or came, in a while that a host with this hardware address sent, or that speaks of it. */
+    boolean hearsOf(String hardwareAddress) {
+        return hearsBytes(hardwareAddress.replace(":", ""));
+    }
+
+    private boolean hearsBytes(String wanted) {
         for (Optional<String> frame = next(); frame.isPresent(); frame = next()) {
             if (frame.get().contains(wanted)) {
                 return true;
