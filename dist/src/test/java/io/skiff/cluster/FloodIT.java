@@ -61,7 +61,7 @@ final class FloodIT {
         }
         serverPid = serverPid();
         Thread.sleep(5_000); // what the creation took may be given back first
-        idleBytes = pssBytes();
+        idleBytes = residentBytes();
     }
 
     @AfterAll
@@ -74,7 +74,7 @@ final class FloodIT {
     @EnumSource(Sort.class)
     @Order(1)
     void usersAndNodesGoOnDuring(Sort sort) throws Exception {
-        var usual = nanosOf(5);
+        var usual = nanosWhileOthersCompute();
         var attacker = attack(sort);
         var during = new ArrayList<Long>();
         while (attacker.isAlive()) {
@@ -87,7 +87,7 @@ final class FloodIT {
 
         Collections.sort(during);
         assertThat(during).as("answers during " + sort).hasSizeGreaterThan(3);
-        // What kubectl itself takes on a busy machine is no fault of the server.
+        // What kubectl itself takes is no fault of the server, nor that the attackers compute on the same processors.
         long allowed = ANSWER.toNanos() + usual.get(usual.size() / 2);
         assertThat(during.get(during.size() / 2)).as("median during " + sort).isLessThan(allowed);
         assertThat(during.get(during.size() - 1)).as("worst during " + sort).isLessThan(WORST * allowed);
@@ -99,7 +99,21 @@ final class FloodIT {
     void theMemoryComesBack() {
         await().atMost(Duration.ofMinutes(1))
                 .pollInterval(Duration.ofSeconds(2))
-                .untilAsserted(() -> assertThat(pssBytes()).isLessThan(idleBytes * 13 / 10));
+                .untilAsserted(() -> assertThat(residentBytes()).isLessThan(idleBytes * 13 / 10));
+    }
+
+    /** As long as kubectl takes when as many others compute as there are processors. */
+    private List<Long> nanosWhileOthersCompute() throws IOException {
+        var others = new ArrayList<Process>();
+        for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
+            others.add(new ProcessBuilder("sh", "-c", "while :; do :; done").start());
+        }
+        attackers.addAll(others);
+        try {
+            return nanosOf(5);
+        } finally {
+            others.forEach(Process::destroyForcibly);
+        }
     }
 
     private List<Long> nanosOf(int times) {
@@ -149,9 +163,10 @@ final class FloodIT {
                 .strip();
     }
 
-    private long pssBytes() {
+    /** Not PSS, which grows when another process ends that shares libjvm. */
+    private long residentBytes() {
         return 1024
-                * Long.parseLong(Command.succeed("awk", "/^Pss:/{print $2}", "/proc/" + serverPid + "/smaps_rollup")
+                * Long.parseLong(Command.succeed("awk", "/^Rss:/{print $2}", "/proc/" + serverPid + "/smaps_rollup")
                         .strip());
     }
 }
