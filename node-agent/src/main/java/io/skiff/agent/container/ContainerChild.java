@@ -73,7 +73,6 @@ final class ContainerChild {
         steps.addAll(ProcessSteps.leaveSession(agent.ignoredSignals()));
         steps.addAll(
                 ProcessSteps.streams(open.add(syscalls.open(stdout, O_RDWR)), open.add(syscalls.open(stderr, O_RDWR))));
-        steps.addAll(ProcessSteps.limits(agent.openFiles()));
         for (var file : cgroup.joinFiles()) {
             steps.add(ProcessSteps.joinCgroup(open.add(syscalls.open(file, O_WRONLY)), file.toString()));
         }
@@ -136,6 +135,8 @@ final class ContainerChild {
                     "make read-only", "/", SyscallNumber.MOUNT, "", "/", 0, MS_REMOUNT | MS_BIND | MS_RDONLY, 0));
         }
         steps.addAll(ProcessSteps.useEmptyInput(input));
+        // Not sooner: a busy agent's descriptors have numbers above a container's limit, where dup3 would fail.
+        steps.addAll(ProcessSteps.limits(agent.openFiles()));
         steps.add(ProcessSteps.usualUmask());
         steps.addAll(blueprint.privileges().steps(agent.boundingSet()));
         return steps;

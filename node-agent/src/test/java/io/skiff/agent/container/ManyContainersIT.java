@@ -3,6 +3,7 @@ package io.skiff.agent.container;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,6 +68,23 @@ class ManyContainersIT {
             threads.shutdown();
         }
         assertThat(held()).isEqualTo(before);
+    }
+
+    /** The agent's limit is high, a container's is not: 1,024. */
+    @Test
+    void startsWhileTheAgentHoldsMoreDescriptorsThanAContainerMay() throws IOException {
+        var held = new ArrayList<InputStream>();
+        try {
+            for (int i = 0; i < 1_200; i++) {
+                held.add(Files.newInputStream(Path.of("/dev/null")));
+            }
+
+            assertThat(lab.run("ulimit -n; readlink /proc/self/fd/0")).isEqualTo("1024\n/dev/null\n");
+        } finally {
+            for (var stream : held) {
+                stream.close();
+            }
+        }
     }
 
     /** What a container takes and must give back: descriptors, mounts, control groups, directories. */
