@@ -1,10 +1,10 @@
 package io.skiff.simulation;
 
-import io.skiff.agent.AgentCore;
 import io.skiff.agent.container.ContainerException;
-import io.skiff.agent.gateway.SimulatedClient;
+import io.skiff.agent.core.AgentCore;
 import io.skiff.agent.network.NodeNetwork.Endpoint;
-import io.skiff.agent.report.NodeStatus;
+import io.skiff.agent.node.NodeStatus;
+import io.skiff.agent.session.SimulatedClient;
 import io.skiff.agent.testing.FakeContainerRuntime;
 import io.skiff.agent.testing.FakeImageStore;
 import io.skiff.agent.testing.FakeNodeNetwork;

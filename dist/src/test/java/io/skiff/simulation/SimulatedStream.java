@@ -1,6 +1,6 @@
 package io.skiff.simulation;
 
-import io.skiff.agent.gateway.GatewayListener;
+import io.skiff.agent.session.GatewayListener;
 import io.skiff.controlplane.gateway.AgentLink;
 import io.skiff.controlplane.gateway.AgentSession;
 import io.skiff.controlplane.gateway.Gateway;

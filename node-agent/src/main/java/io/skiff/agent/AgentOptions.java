@@ -1,7 +1,7 @@
 package io.skiff.agent;
 
-import io.skiff.agent.gateway.JoinToken;
-import io.skiff.agent.gateway.ServerAddress;
+import io.skiff.agent.identity.JoinToken;
+import io.skiff.agent.identity.ServerAddress;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

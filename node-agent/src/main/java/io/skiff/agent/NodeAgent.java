@@ -1,10 +1,13 @@
 package io.skiff.agent;
 
-import io.skiff.agent.gateway.GatewayClient;
-import io.skiff.agent.gateway.ServerAddress;
-import io.skiff.agent.gateway.StateDirectory;
+import io.skiff.agent.core.AgentCore;
+import io.skiff.agent.identity.ServerAddress;
+import io.skiff.agent.node.NodeAddress;
+import io.skiff.agent.node.NodeLock;
 import io.skiff.agent.probe.HealthFile;
 import io.skiff.agent.probe.NetworkProber;
+import io.skiff.agent.session.GatewayClient;
+import io.skiff.agent.state.StateDirectory;
 import io.skiff.process.LogLines;
 import java.io.PrintStream;
 import java.nio.file.Path;

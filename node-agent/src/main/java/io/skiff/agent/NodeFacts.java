@@ -1,6 +1,7 @@
 package io.skiff.agent;
 
-import io.skiff.agent.report.NodeStatus;
+import io.skiff.agent.node.NodeAddress;
+import io.skiff.agent.node.NodeStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skiff.agent.container.ContainerException;
 import io.skiff.agent.container.ContainerId;
+import io.skiff.agent.container.PodUid;
 import io.skiff.agent.pod.PodBody;
-import io.skiff.agent.pod.PodUid;
 import io.skiff.agent.testing.AgentHarness;
 import io.skiff.agent.testing.PodSpecs;
 import java.time.Duration;

@@ -18,7 +18,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
-import io.skiff.agent.pod.PodUid;
+import io.skiff.agent.container.PodUid;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -35,8 +35,20 @@ class ArchitectureTest {
     @Test
     void theClassesWereFound() {
         assertThat(CLASSES.size()).isGreaterThan(100);
-        for (var name :
-                List.of("pod", "probe", "report", "gateway", "loop", "container", "image", "network", "linux")) {
+        for (var name : List.of(
+                "core",
+                "pod",
+                "probe",
+                "session",
+                "state",
+                "identity",
+                "loop",
+                "container",
+                "launch",
+                "image",
+                "network",
+                "storage",
+                "linux")) {
             assertThat(CLASSES.stream().anyMatch(resideInAPackage(ROOT + "." + name)))
                     .as(name)
                     .isTrue();
@@ -44,10 +56,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheGatewayKnowsTheProtocol() {
+    void onlyTheSessionAndWhatItStandsOnKnowTheProtocol() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage(ROOT + ".gateway")
+                .resideOutsideOfPackages(ROOT + ".session", ROOT + ".state", ROOT + ".identity")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.skiff.proto..", "io.grpc..", "com.google.protobuf..")
@@ -119,11 +131,11 @@ class ArchitectureTest {
             entry("rootfs.HiddenPaths", "whether this kernel has certain files of /proc and /sys"),
             entry("container.Adoption", "/proc"),
             entry("container.AgentProcess", "/proc"),
-            entry("container.ContainerChild", "the container's own FIFOs, control groups and namespaces"),
+            entry("container.ContainerRecipe", "the container's own FIFOs, control groups and namespaces"),
             entry("container.ContainerFiles", "the directories of containers, closed to all others"),
             entry("container.ContainerRecords", "records that the agent wrote, in a directory closed to all others"),
-            entry("container.launch.ProcessStatus", "/proc"),
-            entry("container.launch.ProcessView", "/proc"),
+            entry("launch.ProcessStatus", "/proc"),
+            entry("launch.ProcessView", "/proc"),
             entry("container.ContainerStart", "/proc, and the container's own FIFOs"),
             entry("container.LinuxContainerRuntime", "the directories of containers, closed to all others"),
             entry("container.PrivateDirectory", "what the agent made, closed to all others"),
@@ -131,9 +143,11 @@ class ArchitectureTest {
             entry("container.Sandboxes", "namespaces that the agent pinned, in a directory closed to all others"),
             entry("log.LogFiles", "logs that the agent wrote, in directories closed to all others"),
             entry("log.LogWriter", "the same"),
-            entry("PodIdentityFiles", "files that the agent made, which containers write to and cannot replace"),
-            entry("PodLogs", "directories of logs, closed to all others"),
-            entry("FileTree", "deletes what the agent made; relative to open directories below its name"));
+            entry(
+                    "storage.PodIdentityFiles",
+                    "files that the agent made, which containers write to and cannot replace"),
+            entry("storage.PodLogs", "directories of logs, closed to all others"),
+            entry("storage.FileTree", "deletes what the agent made; relative to open directories below its name"));
 
     private static final List<String> BY_PATH = List.of(
             "java.nio.file.Files",
@@ -144,7 +158,8 @@ class ArchitectureTest {
             "java.io.FileWriter",
             "java.io.RandomAccessFile");
 
-    private static final List<String> ROOMS = List.of("volume", "image", "security", "rootfs", "container", "log");
+    private static final List<String> ROOMS =
+            List.of("volume", "image", "security", "rootfs", "container", "launch", "log", "storage");
 
     @Test
     void nothingOfStrangersIsOpenedByItsName() {
@@ -183,9 +198,7 @@ class ArchitectureTest {
         return noClasses()
                 .that(DescribedPredicate.describe(
                         "handle paths of strangers and are not listed with a reason in BY_NAME",
-                        type -> (ROOMS.stream().anyMatch(room -> roomOf(type).startsWith(room + "."))
-                                        || List.of("HostStorage", "PodIdentityFiles", "PodLogs", "FileTree")
-                                                .contains(roomOf(type)))
+                        type -> ROOMS.stream().anyMatch(room -> roomOf(type).startsWith(room + "."))
                                 && !BY_NAME.containsKey(roomOf(type))))
                 .should()
                 .accessTargetWhere(

@@ -3,9 +3,9 @@ package io.skiff.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.skiff.agent.gateway.FakeGateway;
 import io.skiff.agent.image.LocalImageStore;
 import io.skiff.agent.network.NodeNetwork.NetworkConfig;
+import io.skiff.agent.session.FakeGateway;
 import io.skiff.proto.node.AgentMessage;
 import io.skiff.proto.node.Container;
 import io.skiff.proto.node.ContainerStatus;

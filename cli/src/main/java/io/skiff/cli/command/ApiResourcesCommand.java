@@ -2,6 +2,7 @@ package io.skiff.cli.command;
 
 import io.skiff.cli.Console;
 import io.skiff.cli.client.ApiClient;
+import io.skiff.cli.command.option.ClientOptions;
 import io.skiff.cli.print.Columns;
 import io.skiff.cli.resource.ResourceType;
 import io.skiff.cli.resource.ResourceTypes;

@@ -2,6 +2,15 @@ package io.skiff.cli.command;
 
 import io.skiff.cli.Console;
 import io.skiff.cli.Version;
+import io.skiff.cli.command.change.ApplyCommand;
+import io.skiff.cli.command.change.CreateCommand;
+import io.skiff.cli.command.change.DeleteCommand;
+import io.skiff.cli.command.change.MetadataCommand;
+import io.skiff.cli.command.change.RolloutCommand;
+import io.skiff.cli.command.change.ScaleCommand;
+import io.skiff.cli.command.change.SetCommand;
+import io.skiff.cli.command.get.GetCommand;
+import io.skiff.cli.command.logs.LogsCommand;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.skiff.cli.Console;
 import io.skiff.cli.client.ApiClient;
 import io.skiff.cli.client.StatusException;
+import io.skiff.cli.command.option.ObjectOptions;
 import io.skiff.cli.describe.Description;
 import io.skiff.cli.describe.Related;
 import io.skiff.cli.resource.Selection;

@@ -2,6 +2,7 @@ package io.skiff.cli.command;
 
 import io.skiff.cli.CommandException;
 import io.skiff.cli.Console;
+import io.skiff.cli.command.option.ClientOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;

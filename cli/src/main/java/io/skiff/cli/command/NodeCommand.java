@@ -3,6 +3,7 @@ package io.skiff.cli.command;
 import io.skiff.cli.CommandException;
 import io.skiff.cli.Console;
 import io.skiff.cli.client.ApiClient;
+import io.skiff.cli.command.option.ClientOptions;
 import io.skiff.cli.print.Ages;
 import io.skiff.cli.print.Columns;
 import io.skiff.cli.token.NodeBans;

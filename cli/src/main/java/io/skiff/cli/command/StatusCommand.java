@@ -3,6 +3,7 @@ package io.skiff.cli.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.skiff.cli.Console;
 import io.skiff.cli.client.ApiClient;
+import io.skiff.cli.command.option.ClientOptions;
 import io.skiff.cli.host.Health;
 import io.skiff.cli.resource.Conditions;
 import io.skiff.cli.resource.KnownTypes;

@@ -2,6 +2,8 @@ package io.skiff.cli.command;
 
 import io.skiff.cli.Console;
 import io.skiff.cli.client.ApiClient;
+import io.skiff.cli.command.change.DeleteCommand;
+import io.skiff.cli.command.option.ClientOptions;
 import io.skiff.cli.print.Ages;
 import io.skiff.cli.print.Columns;
 import io.skiff.cli.token.JoinTokens;

@@ -4,6 +4,8 @@ import io.skiff.cli.CommandException;
 import io.skiff.cli.Console;
 import io.skiff.cli.client.ApiClient;
 import io.skiff.cli.client.KubeConfig;
+import io.skiff.cli.command.option.ClientOptions;
+import io.skiff.cli.command.option.Durations;
 import io.skiff.cli.token.HostAddress;
 import io.skiff.cli.token.JoinTokens;
 import io.skiff.cli.token.NewToken;

@@ -2,6 +2,7 @@ package io.skiff.cli.command;
 
 import io.skiff.cli.CommandException;
 import io.skiff.cli.Console;
+import io.skiff.cli.command.option.Durations;
 import io.skiff.cli.host.ClusterStart;
 import io.skiff.cli.host.HostLayout;
 import io.skiff.cli.host.NodeNames;

@@ -6,6 +6,7 @@ import io.skiff.cli.Console;
 import io.skiff.cli.Version;
 import io.skiff.cli.client.ApiClient;
 import io.skiff.cli.client.UnreachableException;
+import io.skiff.cli.command.option.ClientOptions;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -3,10 +3,27 @@ package io.skiff.controlplane.api;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.skiff.controlplane.api.http.ApiInitializer;
+import io.skiff.controlplane.api.resource.Commits;
+import io.skiff.controlplane.api.resource.Creation;
+import io.skiff.controlplane.api.resource.Deletion;
+import io.skiff.controlplane.api.resource.Edits;
+import io.skiff.controlplane.api.resource.EventLease;
+import io.skiff.controlplane.api.resource.FreshReads;
+import io.skiff.controlplane.api.resource.Namespaces;
+import io.skiff.controlplane.api.resource.NodeSubnets;
+import io.skiff.controlplane.api.resource.PodSubresources;
+import io.skiff.controlplane.api.resource.Readiness;
+import io.skiff.controlplane.api.resource.Reads;
+import io.skiff.controlplane.api.resource.Resources;
 import io.skiff.controlplane.api.resource.Router;
+import io.skiff.controlplane.api.resource.ServiceAddresses;
+import io.skiff.controlplane.api.resource.Stamps;
+import io.skiff.controlplane.api.resource.Watches;
 import io.skiff.controlplane.api.watch.WatchHub;
 import io.skiff.controlplane.bound.Turns;
+import io.skiff.controlplane.security.Authenticator;
 import io.skiff.controlplane.store.Store;
+import io.skiff.controlplane.tunnel.PodLogs;
 import io.skiff.controlplane.view.View;
 import java.time.Clock;
 import java.util.random.RandomGenerator;
@@ -48,9 +65,32 @@ public final class ApiServer implements AutoCloseable {
     public ApiServer(Parts parts) {
         this.hub = new WatchHub(parts.view());
         this.initializer = new ApiInitializer(
-                Router.of(parts, hub),
+                router(parts, hub),
                 parts.authenticator(),
                 (user, bodyBytes, work) -> (bodyBytes < LARGE_BYTES ? usual : large).execute(user, work));
+    }
+
+    /** The whole graph behind the paths. */
+    public static Router router(Parts parts, WatchHub hub) {
+        var view = parts.view();
+        var stamps = new Stamps(parts.clock(), parts.random());
+        var fresh = new FreshReads(parts.store(), view);
+        var commits = new Commits(parts.store());
+        var reads = new Reads(view, fresh, parts.clock());
+        var eventLease = new EventLease(parts.store(), parts.clock());
+        var subnets = new NodeSubnets(view, parts.clusterCidr());
+        var addresses = new ServiceAddresses(view, parts.random(), parts.serviceCidr());
+        var deletion = new Deletion(stamps, fresh, reads, commits);
+        return new Router(
+                parts.readiness(),
+                new Resources(
+                        parts.clock(),
+                        reads,
+                        new Creation(stamps, fresh, commits, new Namespaces(view), addresses, subnets, eventLease),
+                        new Edits(stamps, fresh, reads, commits, eventLease),
+                        deletion,
+                        new Watches(hub, reads, parts.random()),
+                        new PodSubresources(parts.podLogs(), reads, deletion, parts.clock())));
     }
 
     /** Serves HTTP/1.1 on a connection that is already decrypted. May be used for any number of connections. */

@@ -2,7 +2,7 @@ package io.skiff.controlplane.deployment;
 
 import io.fabric8.kubernetes.api.model.apps.DeploymentCondition;
 import io.fabric8.kubernetes.api.model.apps.DeploymentConditionBuilder;
-import io.skiff.controlplane.pod.Timestamps;
+import io.skiff.controlplane.object.Timestamps;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.skiff.controlplane.deployment;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentCondition;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
-import io.skiff.controlplane.pod.Timestamps;
+import io.skiff.controlplane.object.Timestamps;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -10,7 +10,7 @@ import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetBuilder;
-import io.skiff.controlplane.loop.ServerNames;
+import io.skiff.controlplane.object.ServerNames;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 

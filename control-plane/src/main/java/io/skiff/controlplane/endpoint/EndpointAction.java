@@ -2,8 +2,8 @@ package io.skiff.controlplane.endpoint;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.skiff.controlplane.loop.Action;
-import io.skiff.controlplane.loop.ObjectWriter;
 import io.skiff.controlplane.store.CommitResult;
+import io.skiff.controlplane.write.ObjectWriter;
 import java.util.concurrent.CompletableFuture;
 
 /** All that is done for a service's endpoints: of slices and of the one Endpoints object alike. */

@@ -1,10 +1,10 @@
 package io.skiff.controlplane.gateway;
 
 import io.fabric8.kubernetes.api.model.Pod;
-import io.skiff.controlplane.api.kind.Kinds;
+import io.skiff.controlplane.object.Kinds;
+import io.skiff.controlplane.object.Selectors;
 import io.skiff.controlplane.pod.PodDeletion;
 import io.skiff.controlplane.pod.PodState;
-import io.skiff.controlplane.pod.Selectors;
 import io.skiff.controlplane.view.View;
 import java.time.Instant;
 import java.util.ArrayList;

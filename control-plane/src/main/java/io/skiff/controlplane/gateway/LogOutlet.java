@@ -1,6 +1,6 @@
 package io.skiff.controlplane.gateway;
 
-import io.skiff.controlplane.api.PodLogs;
+import io.skiff.controlplane.tunnel.PodLogs;
 import java.util.ArrayDeque;
 import java.util.OptionalInt;
 import java.util.Queue;

@@ -1,8 +1,8 @@
 package io.skiff.controlplane.gateway;
 
 import io.fabric8.kubernetes.api.model.Pod;
-import io.skiff.controlplane.api.PodLogs;
 import io.skiff.controlplane.pod.PodState;
+import io.skiff.controlplane.tunnel.PodLogs;
 import io.skiff.proto.node.CloseLog;
 import io.skiff.proto.node.GatewayMessage;
 import io.skiff.proto.node.LogChunk;

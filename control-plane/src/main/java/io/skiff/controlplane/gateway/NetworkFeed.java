@@ -1,7 +1,7 @@
 package io.skiff.controlplane.gateway;
 
 import io.fabric8.kubernetes.api.model.Node;
-import io.skiff.controlplane.api.kind.Kinds;
+import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.view.View;
 import io.skiff.proto.node.Endpoint;
 import io.skiff.proto.node.GatewayMessage;

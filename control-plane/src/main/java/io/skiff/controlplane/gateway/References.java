@@ -1,6 +1,6 @@
 package io.skiff.controlplane.gateway;
 
-import io.skiff.controlplane.api.kind.Kinds;
+import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.view.View;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;

@@ -1,10 +1,10 @@
 package io.skiff.controlplane.gateway;
 
 import io.fabric8.kubernetes.api.model.Node;
-import io.skiff.controlplane.api.kind.Kinds;
-import io.skiff.controlplane.store.Allocations;
+import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.store.Transaction;
 import io.skiff.controlplane.view.View;
+import io.skiff.controlplane.write.Allocations;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Optional;

@@ -3,9 +3,9 @@ package io.skiff.controlplane.gc;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.skiff.controlplane.loop.Action;
-import io.skiff.controlplane.loop.ObjectWriter;
 import io.skiff.controlplane.pod.PodDeletion;
 import io.skiff.controlplane.store.CommitResult;
+import io.skiff.controlplane.write.ObjectWriter;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 

@@ -2,10 +2,10 @@ package io.skiff.controlplane.gc;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
-import io.skiff.controlplane.api.kind.Kind;
-import io.skiff.controlplane.api.kind.Kinds;
 import io.skiff.controlplane.loop.Controller;
 import io.skiff.controlplane.loop.Plan;
+import io.skiff.controlplane.object.Kind;
+import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.pod.PodState;
 import io.skiff.controlplane.security.JoinTokens;
 import io.skiff.controlplane.security.NodeBans;

@@ -2,8 +2,8 @@ package io.skiff.controlplane.gc;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
-import io.skiff.controlplane.api.kind.Kind;
-import io.skiff.controlplane.api.kind.Kinds;
+import io.skiff.controlplane.object.Kind;
+import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.view.Stored;
 import io.skiff.controlplane.view.View;
 import java.util.Optional;

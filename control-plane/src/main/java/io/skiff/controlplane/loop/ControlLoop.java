@@ -1,12 +1,13 @@
 package io.skiff.controlplane.loop;
 
-import io.skiff.controlplane.api.kind.Kinds;
+import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.step.Signal;
 import io.skiff.controlplane.step.Stepped;
 import io.skiff.controlplane.store.CommitResult;
 import io.skiff.controlplane.store.StoreUnavailableException;
 import io.skiff.controlplane.view.Change;
 import io.skiff.controlplane.view.View;
+import io.skiff.controlplane.write.ObjectWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

@@ -1,12 +1,13 @@
 package io.skiff.controlplane.loop;
 
+import io.skiff.controlplane.object.Keys;
 import io.skiff.controlplane.step.Signal;
 import io.skiff.controlplane.step.Stepped;
 import io.skiff.controlplane.store.CommitResult;
-import io.skiff.controlplane.store.Keys;
 import io.skiff.controlplane.store.Snapshot;
 import io.skiff.controlplane.store.Store;
 import io.skiff.controlplane.store.Transaction;
+import io.skiff.controlplane.write.Fence;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

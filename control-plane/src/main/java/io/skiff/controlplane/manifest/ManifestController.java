@@ -1,14 +1,14 @@
 package io.skiff.controlplane.manifest;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.skiff.controlplane.api.kind.Kinds;
 import io.skiff.controlplane.loop.Action;
 import io.skiff.controlplane.loop.Controller;
-import io.skiff.controlplane.loop.ObjectWriter;
 import io.skiff.controlplane.loop.Plan;
+import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.store.CommitResult;
 import io.skiff.controlplane.view.Change;
 import io.skiff.controlplane.view.View;
+import io.skiff.controlplane.write.ObjectWriter;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -4,9 +4,9 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Taint;
 import io.skiff.controlplane.loop.Action;
-import io.skiff.controlplane.loop.ObjectWriter;
-import io.skiff.controlplane.loop.ObjectWriter.EventType;
 import io.skiff.controlplane.store.CommitResult;
+import io.skiff.controlplane.write.ObjectWriter;
+import io.skiff.controlplane.write.ObjectWriter.EventType;
 import java.util.concurrent.CompletableFuture;
 
 /** All that is done about a node's liveness and its taints. */

@@ -1,8 +1,8 @@
 package io.skiff.controlplane.node;
 
-import io.skiff.controlplane.api.kind.Kinds;
 import io.skiff.controlplane.loop.Controller;
 import io.skiff.controlplane.loop.Plan;
+import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.view.Change;
 import io.skiff.controlplane.view.Stored;
 import io.skiff.controlplane.view.View;

@@ -3,7 +3,7 @@ package io.skiff.controlplane.node;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Taint;
 import io.fabric8.kubernetes.api.model.TaintBuilder;
-import io.skiff.controlplane.pod.Timestamps;
+import io.skiff.controlplane.object.Timestamps;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

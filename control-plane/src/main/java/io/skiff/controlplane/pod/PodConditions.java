@@ -2,6 +2,7 @@ package io.skiff.controlplane.pod;
 
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodConditionBuilder;
+import io.skiff.controlplane.object.Timestamps;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,8 +2,9 @@ package io.skiff.controlplane.pod;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.skiff.controlplane.loop.ObjectWriter;
+import io.skiff.controlplane.object.Timestamps;
 import io.skiff.controlplane.store.CommitResult;
+import io.skiff.controlplane.write.ObjectWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;

@@ -34,7 +34,7 @@ final class Reception extends ChannelInitializer<Channel> {
     private final TlsPort.Services services;
     private final Turns handshakes;
     private final Map<Peer.Role, EventLoopGroup> loops;
-    private final Admission admission = new Admission();
+    private final ConnectionQuota admission = new ConnectionQuota();
 
     Reception(SslContext tls, TlsPort.Services services, Turns handshakes, Map<Peer.Role, EventLoopGroup> loops) {
         this.tls = tls;
@@ -47,7 +47,7 @@ final class Reception extends ChannelInitializer<Channel> {
     protected void initChannel(Channel connection) {
         var stranger = new Peer(Peer.Role.STRANGER, Peer.address(connection));
         var leave = admission.enter(stranger, connection);
-        var deadline = Admission.endAfter(Admission.HANDSHAKE_SECONDS, connection);
+        var deadline = ConnectionQuota.endAfter(ConnectionQuota.HANDSHAKE_SECONDS, connection);
         connection.pipeline().addLast(new FirstBytes(stranger, leave, deadline));
     }
 
@@ -69,7 +69,7 @@ final class Reception extends ChannelInitializer<Channel> {
             var channel = context.channel();
             var handler = new SslHandler(
                     tls.newEngine(context.alloc()), false, task -> inTurn(stranger.name(), channel, task));
-            handler.setHandshakeTimeout(Admission.HANDSHAKE_SECONDS, TimeUnit.SECONDS);
+            handler.setHandshakeTimeout(ConnectionQuota.HANDSHAKE_SECONDS, TimeUnit.SECONDS);
             handler.setCloseNotifyFlushTimeout(GOOD_BYE_SECONDS, TimeUnit.SECONDS);
             context.pipeline().addLast(handler).addLast(new Choice(leave, deadline));
             context.fireChannelRead(bytes);
@@ -114,7 +114,7 @@ final class Reception extends ChannelInitializer<Channel> {
             boolean http2 = ApplicationProtocolNames.HTTP_2.equals(protocol);
             switch (peer.role()) {
                 case STRANGER -> {
-                    var ends = Admission.endAfter(Admission.STRANGERS_SECONDS, channel);
+                    var ends = ConnectionQuota.endAfter(ConnectionQuota.STRANGERS_SECONDS, channel);
                     var unused = channel.closeFuture().addListener(closed -> ends.cancel(false));
                     if (http2) {
                         context.pipeline().addLast(new StrangersAllowance());

@@ -1,8 +1,8 @@
 package io.skiff.controlplane.replicaset;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.skiff.controlplane.object.Timestamps;
 import io.skiff.controlplane.pod.PodState;
-import io.skiff.controlplane.pod.Timestamps;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;

@@ -3,12 +3,12 @@ package io.skiff.controlplane.replicaset;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.skiff.controlplane.loop.Action;
-import io.skiff.controlplane.loop.ObjectWriter;
-import io.skiff.controlplane.loop.ObjectWriter.EventType;
 import io.skiff.controlplane.pod.PodDeletion;
 import io.skiff.controlplane.pod.PodState;
 import io.skiff.controlplane.schedule.ScheduleAction;
 import io.skiff.controlplane.store.CommitResult;
+import io.skiff.controlplane.write.ObjectWriter;
+import io.skiff.controlplane.write.ObjectWriter.EventType;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 

@@ -3,7 +3,7 @@ package io.skiff.controlplane.replicaset;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.skiff.controlplane.loop.Plan;
-import io.skiff.controlplane.pod.NameSuffix;
+import io.skiff.controlplane.object.NameSuffix;
 import io.skiff.controlplane.pod.PodState;
 import io.skiff.controlplane.schedule.Binding;
 import io.skiff.controlplane.schedule.Placement;

@@ -2,8 +2,8 @@ package io.skiff.controlplane.replicaset;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
+import io.skiff.controlplane.object.Selectors;
 import io.skiff.controlplane.pod.PodState;
-import io.skiff.controlplane.pod.Selectors;
 import java.util.List;
 import java.util.Map;
 

@@ -2,7 +2,7 @@ package io.skiff.controlplane.schedule;
 
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.skiff.controlplane.api.kind.Kinds;
+import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.pod.PodState;
 import io.skiff.controlplane.view.Stored;
 import io.skiff.controlplane.view.View;

@@ -1,9 +1,9 @@
 package io.skiff.controlplane.schedule;
 
 import io.fabric8.kubernetes.api.model.Pod;
-import io.skiff.controlplane.api.kind.Kinds;
 import io.skiff.controlplane.loop.Controller;
 import io.skiff.controlplane.loop.Plan;
+import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.pod.PodState;
 import io.skiff.controlplane.view.Change;
 import io.skiff.controlplane.view.Stored;

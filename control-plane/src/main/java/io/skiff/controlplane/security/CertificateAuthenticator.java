@@ -1,7 +1,5 @@
 package io.skiff.controlplane.security;
 
-import io.skiff.controlplane.api.Authenticator;
-import io.skiff.controlplane.api.User;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 

@@ -1,7 +1,7 @@
 package io.skiff.controlplane.security;
 
 import io.fabric8.kubernetes.api.model.Secret;
-import io.skiff.controlplane.api.kind.Kinds;
+import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.view.View;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -2,6 +2,7 @@ package io.skiff.controlplane.store;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.skiff.controlplane.object.Keys;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.skiff.controlplane.view;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.skiff.controlplane.api.kind.Kind;
+import io.skiff.controlplane.object.Kind;
 import java.util.Optional;
 
 /**

@@ -3,6 +3,7 @@ package io.skiff.controlplane.view;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.skiff.controlplane.object.ObjectKey;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,8 +54,8 @@ final class KindTable<T extends HasMetadata> {
     }
 
     Optional<Stored<T>> put(Stored<T> stored) {
-        var before = remove(ObjectKey.of(stored));
-        objects.put(ObjectKey.of(stored), stored);
+        var before = remove(stored.key());
+        objects.put(stored.key(), stored);
         ownerUids(stored).forEach(uid -> add(byOwner, uid, stored));
         nodeName(stored).ifPresent(node -> add(byNode, node, stored));
         return before;
@@ -77,7 +78,7 @@ final class KindTable<T extends HasMetadata> {
 
     private static <T extends HasMetadata> void add(
             Map<String, NavigableMap<ObjectKey, Stored<T>>> index, String value, Stored<T> stored) {
-        index.computeIfAbsent(value, absent -> new TreeMap<>()).put(ObjectKey.of(stored), stored);
+        index.computeIfAbsent(value, absent -> new TreeMap<>()).put(stored.key(), stored);
     }
 
     private static <T extends HasMetadata> void drop(

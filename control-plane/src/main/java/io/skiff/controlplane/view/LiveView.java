@@ -2,9 +2,10 @@ package io.skiff.controlplane.view;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.skiff.controlplane.api.codec.ObjectCodec;
-import io.skiff.controlplane.api.kind.Kind;
-import io.skiff.controlplane.api.kind.Kinds;
+import io.skiff.controlplane.object.Kind;
+import io.skiff.controlplane.object.Kinds;
+import io.skiff.controlplane.object.ObjectCodec;
+import io.skiff.controlplane.object.ObjectKey;
 import io.skiff.controlplane.store.Entry;
 import io.skiff.controlplane.store.Snapshot;
 import io.skiff.controlplane.store.StoreEvent;
@@ -231,7 +232,7 @@ public final class LiveView implements View {
 
     private <T extends HasMetadata> List<Change<T>> removeAllBut(Set<ObjectAddress> there, Kind<T> kind, long at) {
         return table(kind).list().stream()
-                .map(ObjectKey::of)
+                .map(Stored::key)
                 .filter(key -> !there.contains(new ObjectAddress(kind, key)))
                 .flatMap(key -> remove(kind, key, at).stream())
                 .toList();

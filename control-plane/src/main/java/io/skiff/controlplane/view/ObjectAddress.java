@@ -1,8 +1,9 @@
 package io.skiff.controlplane.view;
 
-import io.skiff.controlplane.api.kind.Kind;
-import io.skiff.controlplane.api.kind.Kinds;
-import io.skiff.controlplane.store.Keys;
+import io.skiff.controlplane.object.Keys;
+import io.skiff.controlplane.object.Kind;
+import io.skiff.controlplane.object.Kinds;
+import io.skiff.controlplane.object.ObjectKey;
 import java.util.Optional;
 
 /** Which object a key of the store holds. */

@@ -1,7 +1,8 @@
 package io.skiff.controlplane.view;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.skiff.controlplane.api.kind.Kind;
+import io.skiff.controlplane.object.Kind;
+import io.skiff.controlplane.object.ObjectKey;
 
 /**
  * An object of the view.
@@ -12,6 +13,10 @@ import io.skiff.controlplane.api.kind.Kind;
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by revision
 public record Stored<T extends HasMetadata>(Kind<T> kind, T object, byte[] json, long revision) {
+
+    public ObjectKey key() {
+        return new ObjectKey(namespace(), name());
+    }
 
     public String name() {
         return object.getMetadata().getName();

@@ -2,7 +2,7 @@ package io.skiff.controlplane.view;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.skiff.controlplane.api.kind.Kind;
+import io.skiff.controlplane.object.Kind;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

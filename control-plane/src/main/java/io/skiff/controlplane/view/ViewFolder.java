@@ -1,9 +1,9 @@
 package io.skiff.controlplane.view;
 
+import io.skiff.controlplane.object.Keys;
 import io.skiff.controlplane.step.Signal;
 import io.skiff.controlplane.step.Stepped;
 import io.skiff.controlplane.store.CompactedException;
-import io.skiff.controlplane.store.Keys;
 import io.skiff.controlplane.store.Snapshot;
 import io.skiff.controlplane.store.Store;
 import io.skiff.controlplane.store.StoreEvent;

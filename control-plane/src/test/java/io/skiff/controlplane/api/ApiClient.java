@@ -1,7 +1,7 @@
 package io.skiff.controlplane.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.skiff.controlplane.api.codec.Json;
+import io.skiff.controlplane.object.Json;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

@@ -2,7 +2,7 @@ package io.skiff.controlplane.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.skiff.controlplane.api.kind.Kinds;
+import io.skiff.controlplane.object.Kinds;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;

@@ -1,6 +1,7 @@
 package io.skiff.controlplane.api;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.skiff.controlplane.tunnel.PodLogs;
 import java.nio.charset.StandardCharsets;
 
 /** Every container has said its own name, once; none has run before. */

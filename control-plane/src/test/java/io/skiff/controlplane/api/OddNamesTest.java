@@ -2,8 +2,8 @@ package io.skiff.controlplane.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.skiff.controlplane.api.codec.Json;
-import io.skiff.controlplane.api.kind.Kinds;
+import io.skiff.controlplane.object.Json;
+import io.skiff.controlplane.object.Kinds;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;

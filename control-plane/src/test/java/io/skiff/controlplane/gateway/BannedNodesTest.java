@@ -2,8 +2,8 @@ package io.skiff.controlplane.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.skiff.controlplane.api.kind.Kinds;
 import io.skiff.controlplane.node.NodeContacts;
+import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.security.NodePeer;
 import io.skiff.controlplane.step.Signal;
 import io.skiff.controlplane.store.NodeBanSecrets;

@@ -3,9 +3,9 @@ package io.skiff.controlplane.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import io.skiff.controlplane.api.PodLogs;
 import io.skiff.controlplane.security.NodePeer;
 import io.skiff.controlplane.testing.Objects;
+import io.skiff.controlplane.tunnel.PodLogs;
 import io.skiff.proto.node.GatewayMessage;
 import io.skiff.proto.node.GatewayMessage.MessageCase;
 import io.skiff.proto.node.LogChunk;

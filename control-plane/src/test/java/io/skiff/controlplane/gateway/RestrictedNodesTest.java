@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
-import io.skiff.controlplane.api.kind.Kinds;
 import io.skiff.controlplane.node.NodeContacts;
+import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.step.Signal;
 import io.skiff.controlplane.testing.Objects;
 import io.skiff.controlplane.testing.TestCluster;
@@ -142,7 +142,7 @@ final class RestrictedNodesTest {
                 .addAllImages(java.util.Collections.nCopies(5000, "i".repeat(600)))));
         cluster.settle();
 
-        var bytes = io.skiff.controlplane.api.codec.ObjectCodec.encode(node("n1"), 0);
+        var bytes = io.skiff.controlplane.object.ObjectCodec.encode(node("n1"), 0);
         assertThat(bytes.length).isLessThan(80_000);
         assertThat(node("n1").getStatus().getNodeInfo().getKernelVersion()).doesNotContain("\n");
         var contact = contacts.find("n1").orElseThrow();
@@ -224,7 +224,7 @@ final class RestrictedNodesTest {
         assertThat(status.getContainerStatuses())
                 .singleElement()
                 .satisfies(one -> assertThat(one.getName()).isEqualTo("web"));
-        assertThat(io.skiff.controlplane.api.codec.ObjectCodec.encode(
+        assertThat(io.skiff.controlplane.object.ObjectCodec.encode(
                                 cluster.find(Kinds.POD, "a").orElseThrow(), 0)
                         .length)
                 .isLessThan(20_000);

@@ -2,11 +2,12 @@ package io.skiff.controlplane.loop;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
-import io.skiff.controlplane.api.kind.Kinds;
+import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.store.CommitResult;
 import io.skiff.controlplane.view.Change;
 import io.skiff.controlplane.view.Stored;
 import io.skiff.controlplane.view.View;
+import io.skiff.controlplane.write.ObjectWriter;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -7,6 +7,7 @@ import io.skiff.controlplane.store.Transaction;
 import io.skiff.controlplane.testing.Faults.Fault;
 import io.skiff.controlplane.testing.ManualClock;
 import io.skiff.controlplane.testing.MemoryStore;
+import io.skiff.controlplane.write.Fence;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -89,7 +89,7 @@ final class TlsPortTest {
     @Test
     void whoSaysNothingIsNotWaitedFor() throws Exception {
         var silent = connect();
-        silent.setSoTimeout((Admission.HANDSHAKE_SECONDS + 10) * 1000);
+        silent.setSoTimeout((ConnectionQuota.HANDSHAKE_SECONDS + 10) * 1000);
 
         assertThat(silent.getInputStream().read()).isEqualTo(-1);
     }

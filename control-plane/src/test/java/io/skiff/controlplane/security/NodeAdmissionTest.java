@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
-import io.skiff.controlplane.api.codec.ObjectCodec;
-import io.skiff.controlplane.api.kind.Kinds;
+import io.skiff.controlplane.object.Keys;
+import io.skiff.controlplane.object.Kinds;
+import io.skiff.controlplane.object.ObjectCodec;
 import io.skiff.controlplane.step.Signal;
-import io.skiff.controlplane.store.Keys;
 import io.skiff.controlplane.store.NodeBanSecrets;
 import io.skiff.controlplane.store.Transaction;
 import io.skiff.controlplane.testing.ManualClock;

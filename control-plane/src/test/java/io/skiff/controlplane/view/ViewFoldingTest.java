@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.skiff.controlplane.api.codec.ObjectCodec;
-import io.skiff.controlplane.api.kind.Kinds;
+import io.skiff.controlplane.object.Keys;
+import io.skiff.controlplane.object.Kinds;
+import io.skiff.controlplane.object.ObjectCodec;
 import io.skiff.controlplane.step.Signal;
-import io.skiff.controlplane.store.Keys;
 import io.skiff.controlplane.store.Transaction;
 import io.skiff.controlplane.testing.Faults.Fault;
 import io.skiff.controlplane.testing.ManualClock;

@@ -1,7 +1,7 @@
 package io.skiff.agent.container;
 
-import io.skiff.agent.container.launch.ProcessStatus;
-import io.skiff.agent.container.launch.ProcessView;
+import io.skiff.agent.launch.ProcessStatus;
+import io.skiff.agent.launch.ProcessView;
 import io.skiff.agent.security.CapabilitySet;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.skiff.agent.container.ContainerObservation.Ended;
-import io.skiff.agent.pod.PodUid;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -2,11 +2,11 @@ package io.skiff.agent.container;
 
 import io.skiff.agent.cgroup.CgroupTree;
 import io.skiff.agent.cgroup.ContainerCgroup;
-import io.skiff.agent.container.launch.ChildKilledException;
-import io.skiff.agent.container.launch.GatedChild;
-import io.skiff.agent.container.launch.Launcher;
-import io.skiff.agent.container.launch.ProcessView;
-import io.skiff.agent.container.launch.SandboxVerification;
+import io.skiff.agent.launch.ChildKilledException;
+import io.skiff.agent.launch.GatedChild;
+import io.skiff.agent.launch.Launcher;
+import io.skiff.agent.launch.ProcessView;
+import io.skiff.agent.launch.SandboxVerification;
 import io.skiff.agent.linux.ErrnoException;
 import io.skiff.agent.linux.Syscalls;
 import io.skiff.agent.rootfs.OverlayRoot;
@@ -67,7 +67,7 @@ final class ContainerStart {
         try {
             makeFiles(blueprint, files);
             cgroup.create(blueprint.limits());
-            var child = new ContainerChild(
+            var child = new ContainerRecipe(
                     blueprint,
                     agent,
                     cgroups.view(),
@@ -97,7 +97,7 @@ final class ContainerStart {
                 blueprint.spec().logDirectory());
     }
 
-    private Started launch(ContainerBlueprint blueprint, ContainerChild recipe, ContainerFiles files) {
+    private Started launch(ContainerBlueprint blueprint, ContainerRecipe recipe, ContainerFiles files) {
         try (var open = new OpenDescriptors(syscalls)) {
             var plan = recipe.plan(syscalls, open, files.stdout(), files.stderr());
             var child = launcher.launch(plan);
@@ -112,7 +112,7 @@ final class ContainerStart {
         }
     }
 
-    private ContainerRecord prepareOpening(ContainerSpec spec, ContainerChild recipe, GatedChild child) {
+    private ContainerRecord prepareOpening(ContainerSpec spec, ContainerRecipe recipe, GatedChild child) {
         adjustOomScore(child.pid());
         var violations = SandboxVerification.violations(
                 recipe.expected(child.gateDescriptors()), ProcessView.of(child.pid(), syscalls), agent.namespaces());

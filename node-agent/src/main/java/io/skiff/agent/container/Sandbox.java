@@ -1,6 +1,5 @@
 package io.skiff.agent.container;
 
-import io.skiff.agent.pod.PodUid;
 import java.nio.file.Path;
 
 /**

@@ -1,7 +1,5 @@
 package io.skiff.agent.container;
 
-import io.skiff.agent.pod.PodUid;
-
 /**
  * What the containers of a pod share.
  *

@@ -5,7 +5,6 @@ import static io.skiff.agent.linux.Flags.CLONE_NEWNET;
 import static io.skiff.agent.linux.Flags.CLONE_NEWUTS;
 
 import io.skiff.agent.linux.Syscalls;
-import io.skiff.agent.pod.PodUid;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

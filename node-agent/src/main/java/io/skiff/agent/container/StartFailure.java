@@ -1,6 +1,6 @@
 package io.skiff.agent.container;
 
-import io.skiff.agent.container.launch.StepFailure;
+import io.skiff.agent.launch.StepFailure;
 import io.skiff.agent.linux.Errno;
 import java.util.List;
 import java.util.Set;

@@ -28,13 +28,13 @@ public final class Workers<K> implements AutoCloseable {
 
     /** Works on one key, and says when it is due again: never by itself when null. */
     @FunctionalInterface
-    public interface Work<K> {
+    public interface Task<K> {
         @Nullable
         Instant run(K key, Instant now);
     }
 
     private final WorkQueue<K> queue;
-    private final Work<K> work;
+    private final Task<K> task;
     private final InstantSource clock;
     private final String name;
     private final int most;
@@ -46,9 +46,9 @@ public final class Workers<K> implements AutoCloseable {
      * @param name of the threads
      * @param most threads, whatever happens
      */
-    public Workers(WorkQueue<K> queue, Work<K> work, InstantSource clock, String name, int most) {
+    public Workers(WorkQueue<K> queue, Task<K> task, InstantSource clock, String name, int most) {
         this.queue = queue;
-        this.work = work;
+        this.task = task;
         this.clock = clock;
         this.name = name;
         this.most = most;
@@ -136,7 +136,7 @@ public final class Workers<K> implements AutoCloseable {
     private void runOne(K key) {
         Instant next = clock.instant().plus(AFTER_A_FAULT);
         try {
-            next = work.run(key, clock.instant());
+            next = task.run(key, clock.instant());
         } catch (Throwable e) {
             // Also an Error: with the thread would go the work of every key after this one.
             LOG.error("Work on {} failed, trying again in {}", key, AFTER_A_FAULT, e);

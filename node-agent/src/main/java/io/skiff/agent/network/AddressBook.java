@@ -1,7 +1,7 @@
 package io.skiff.agent.network;
 
+import io.skiff.agent.container.PodUid;
 import io.skiff.agent.linux.netlink.Subnet;
-import io.skiff.agent.pod.PodUid;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

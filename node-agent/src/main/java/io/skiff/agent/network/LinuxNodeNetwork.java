@@ -1,12 +1,12 @@
 package io.skiff.agent.network;
 
+import io.skiff.agent.container.PodUid;
 import io.skiff.agent.linux.netlink.BridgeSocket;
 import io.skiff.agent.linux.netlink.Link;
 import io.skiff.agent.linux.netlink.NetNamespace;
 import io.skiff.agent.linux.netlink.Route;
 import io.skiff.agent.linux.netlink.RouteSocket;
 import io.skiff.agent.linux.netlink.Subnet;
-import io.skiff.agent.pod.PodUid;
 import java.net.Inet4Address;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.skiff.agent.network;
 
 import com.google.common.hash.Hashing;
-import io.skiff.agent.pod.PodUid;
+import io.skiff.agent.container.PodUid;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package io.skiff.agent.network;
 
-import io.skiff.agent.pod.PodUid;
+import io.skiff.agent.container.PodUid;
 import java.net.Inet4Address;
 import java.nio.file.Path;
 import java.util.List;

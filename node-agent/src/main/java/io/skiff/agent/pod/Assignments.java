@@ -1,5 +1,6 @@
 package io.skiff.agent.pod;
 
+import io.skiff.agent.container.PodUid;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;

@@ -2,6 +2,7 @@ package io.skiff.agent.pod;
 
 import io.skiff.agent.container.ContainerId;
 import io.skiff.agent.container.ContainerObservation.Ended;
+import io.skiff.agent.container.PodUid;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

@@ -3,6 +3,7 @@ package io.skiff.agent.pod;
 import io.skiff.agent.container.ContainerId;
 import io.skiff.agent.container.ContainerObservation;
 import io.skiff.agent.container.ContainerObservation.Running;
+import io.skiff.agent.container.PodUid;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.skiff.agent.pod;
 
+import io.skiff.agent.container.PodUid;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

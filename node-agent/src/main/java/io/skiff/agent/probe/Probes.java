@@ -1,10 +1,10 @@
 package io.skiff.agent.probe;
 
 import io.skiff.agent.container.ContainerId;
+import io.skiff.agent.container.PodUid;
 import io.skiff.agent.loop.WorkQueue;
 import io.skiff.agent.pod.ContainerTemplate;
 import io.skiff.agent.pod.Health;
-import io.skiff.agent.pod.PodUid;
 import io.skiff.agent.pod.ProbeKind;
 import java.time.Instant;
 import java.time.InstantSource;

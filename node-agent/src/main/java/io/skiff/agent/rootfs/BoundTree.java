@@ -1,6 +1,6 @@
 package io.skiff.agent.rootfs;
 
-import io.skiff.agent.container.launch.Step;
+import io.skiff.agent.launch.Step;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -8,8 +8,8 @@ import static io.skiff.agent.linux.Flags.MS_RDONLY;
 import static io.skiff.agent.linux.Flags.MS_REC;
 import static io.skiff.agent.linux.Flags.MS_REMOUNT;
 
-import io.skiff.agent.container.launch.ExpectedMount;
-import io.skiff.agent.container.launch.Step;
+import io.skiff.agent.launch.ExpectedMount;
+import io.skiff.agent.launch.Step;
 import io.skiff.agent.linux.SyscallNumber;
 import java.nio.file.Files;
 import java.nio.file.Path;

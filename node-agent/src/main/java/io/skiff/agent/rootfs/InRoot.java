@@ -8,7 +8,7 @@ import static io.skiff.agent.linux.Flags.O_PATH;
 import static io.skiff.agent.linux.Flags.RESOLVE_NO_MAGICLINKS;
 import static io.skiff.agent.linux.Flags.S_IFREG;
 
-import io.skiff.agent.container.launch.Step;
+import io.skiff.agent.launch.Step;
 import io.skiff.agent.linux.Errno;
 import io.skiff.agent.linux.SyscallNumber;
 import io.skiff.agent.linux.file.Beneath;

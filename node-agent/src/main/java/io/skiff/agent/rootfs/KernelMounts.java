@@ -1,7 +1,7 @@
 package io.skiff.agent.rootfs;
 
-import static io.skiff.agent.container.launch.ExpectedMount.readOnly;
-import static io.skiff.agent.container.launch.ExpectedMount.writable;
+import static io.skiff.agent.launch.ExpectedMount.readOnly;
+import static io.skiff.agent.launch.ExpectedMount.writable;
 import static io.skiff.agent.linux.Flags.AT_FDCWD;
 import static io.skiff.agent.linux.Flags.MS_NODEV;
 import static io.skiff.agent.linux.Flags.MS_NOEXEC;
@@ -14,8 +14,8 @@ import static io.skiff.agent.rootfs.RootSteps.makeDirectory;
 import static io.skiff.agent.rootfs.RootSteps.mount;
 
 import io.skiff.agent.cgroup.CgroupTree;
-import io.skiff.agent.container.launch.ExpectedMount;
-import io.skiff.agent.container.launch.Step;
+import io.skiff.agent.launch.ExpectedMount;
+import io.skiff.agent.launch.Step;
 import io.skiff.agent.linux.Errno;
 import io.skiff.agent.linux.SyscallNumber;
 import java.util.ArrayList;

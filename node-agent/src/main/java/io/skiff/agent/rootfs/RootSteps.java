@@ -4,7 +4,7 @@ import static io.skiff.agent.linux.Flags.MNT_DETACH;
 import static io.skiff.agent.linux.Flags.MS_PRIVATE;
 import static io.skiff.agent.linux.Flags.MS_REC;
 
-import io.skiff.agent.container.launch.Step;
+import io.skiff.agent.launch.Step;
 import io.skiff.agent.linux.Errno;
 import io.skiff.agent.linux.Flags;
 import io.skiff.agent.linux.SyscallNumber;

@@ -3,8 +3,8 @@ package io.skiff.agent.security;
 import static io.skiff.agent.linux.Flags.PR_CAPBSET_DROP;
 import static io.skiff.agent.linux.Flags.PR_SET_NO_NEW_PRIVS;
 
-import io.skiff.agent.container.launch.Argument;
-import io.skiff.agent.container.launch.Step;
+import io.skiff.agent.launch.Argument;
+import io.skiff.agent.launch.Step;
 import io.skiff.agent.linux.SyscallNumber;
 import io.skiff.agent.linux.seccomp.FilterProgram;
 import java.nio.ByteBuffer;

@@ -1,10 +1,10 @@
 package io.skiff.agent.volume;
 
+import io.skiff.agent.container.PodUid;
 import io.skiff.agent.linux.ErrnoException;
 import io.skiff.agent.linux.file.Beneath;
 import io.skiff.agent.linux.file.DeletedTree;
 import io.skiff.agent.linux.file.Inodes;
-import io.skiff.agent.pod.PodUid;
 import io.skiff.agent.pod.PodVolume;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,11 +3,11 @@ package io.skiff.agent.container;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.skiff.agent.container.launch.ContextLauncher;
-import io.skiff.agent.container.launch.LaunchPlan;
-import io.skiff.agent.container.launch.ProcessSteps;
-import io.skiff.agent.container.launch.ProcessView;
-import io.skiff.agent.container.launch.Step;
+import io.skiff.agent.launch.ContextLauncher;
+import io.skiff.agent.launch.LaunchPlan;
+import io.skiff.agent.launch.ProcessSteps;
+import io.skiff.agent.launch.ProcessView;
+import io.skiff.agent.launch.Step;
 import io.skiff.agent.linux.ErrnoException;
 import io.skiff.agent.linux.Flags;
 import io.skiff.agent.linux.LinuxSyscalls;

@@ -7,7 +7,6 @@ import io.skiff.agent.container.ContainerSpec.Resources;
 import io.skiff.agent.container.ContainerSpec.Security;
 import io.skiff.agent.linux.LinuxSyscalls;
 import io.skiff.agent.linux.file.Inodes;
-import io.skiff.agent.pod.PodUid;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -3,11 +3,11 @@ package io.skiff.agent.container;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.skiff.agent.cgroup.CgroupTree;
-import io.skiff.agent.container.launch.ContextLauncher;
-import io.skiff.agent.container.launch.GatedChild;
-import io.skiff.agent.container.launch.LaunchPlan;
-import io.skiff.agent.container.launch.Launcher;
-import io.skiff.agent.container.launch.Step;
+import io.skiff.agent.launch.ContextLauncher;
+import io.skiff.agent.launch.GatedChild;
+import io.skiff.agent.launch.LaunchPlan;
+import io.skiff.agent.launch.Launcher;
+import io.skiff.agent.launch.Step;
 import io.skiff.agent.linux.LinuxSyscalls;
 import io.skiff.agent.security.seccomp.Filters;
 import java.time.Clock;

@@ -1,7 +1,6 @@
 package io.skiff.agent.container;
 
 import io.skiff.agent.linux.LinuxSyscalls;
-import io.skiff.agent.pod.PodUid;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package io.skiff.agent.container;
 
-import io.skiff.agent.container.launch.GatedChild;
-import io.skiff.agent.container.launch.LaunchPlan;
-import io.skiff.agent.container.launch.Launcher;
-import io.skiff.agent.container.launch.Step;
+import io.skiff.agent.launch.GatedChild;
+import io.skiff.agent.launch.LaunchPlan;
+import io.skiff.agent.launch.Launcher;
+import io.skiff.agent.launch.Step;
 import io.skiff.agent.linux.Errno;
 import io.skiff.agent.linux.ErrnoException;
 import java.util.ArrayList;

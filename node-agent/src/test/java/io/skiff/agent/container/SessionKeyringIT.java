@@ -2,7 +2,7 @@ package io.skiff.agent.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.skiff.agent.container.launch.ProcessSteps;
+import io.skiff.agent.launch.ProcessSteps;
 import io.skiff.agent.linux.Errno;
 import io.skiff.agent.linux.Libc;
 import io.skiff.agent.linux.NativeMemory;

@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.skiff.agent.container.ContainerId;
+import io.skiff.agent.container.PodUid;
 import io.skiff.agent.linux.ErrnoException;
-import io.skiff.agent.pod.PodUid;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -3,8 +3,8 @@ package io.skiff.agent.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.skiff.agent.container.PodUid;
 import io.skiff.agent.linux.netlink.Subnet;
-import io.skiff.agent.pod.PodUid;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

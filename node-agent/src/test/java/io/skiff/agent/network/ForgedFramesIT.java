@@ -4,8 +4,8 @@ import static io.skiff.agent.network.Forged.EVERYBODY;
 import static io.skiff.agent.network.Forged.macOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.skiff.agent.container.PodUid;
 import io.skiff.agent.network.NodeNetwork.NetworkConfig;
-import io.skiff.agent.pod.PodUid;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;

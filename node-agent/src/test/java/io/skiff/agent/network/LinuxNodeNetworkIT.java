@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.skiff.agent.container.PodUid;
 import io.skiff.agent.linux.netlink.RulesetGeneration;
 import io.skiff.agent.network.NodeNetwork.Endpoint;
 import io.skiff.agent.network.NodeNetwork.NetworkConfig;
 import io.skiff.agent.network.NodeNetwork.Peer;
 import io.skiff.agent.network.NodeNetwork.Port;
 import io.skiff.agent.network.NodeNetwork.Service;
-import io.skiff.agent.pod.PodUid;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;

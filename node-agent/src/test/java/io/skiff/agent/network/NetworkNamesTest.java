@@ -2,7 +2,7 @@ package io.skiff.agent.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.skiff.agent.pod.PodUid;
+import io.skiff.agent.container.PodUid;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 

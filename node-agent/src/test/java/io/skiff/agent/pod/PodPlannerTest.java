@@ -7,6 +7,7 @@ import io.skiff.agent.container.ContainerId;
 import io.skiff.agent.container.ContainerObservation;
 import io.skiff.agent.container.ContainerObservation.Ended;
 import io.skiff.agent.container.ContainerObservation.Running;
+import io.skiff.agent.container.PodUid;
 import io.skiff.agent.pod.PodAction.AttachNetwork;
 import io.skiff.agent.pod.PodAction.ClearPod;
 import io.skiff.agent.pod.PodAction.CreateSandbox;

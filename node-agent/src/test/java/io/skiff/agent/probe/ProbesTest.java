@@ -3,8 +3,8 @@ package io.skiff.agent.probe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skiff.agent.container.ContainerId;
+import io.skiff.agent.container.PodUid;
 import io.skiff.agent.pod.Health;
-import io.skiff.agent.pod.PodUid;
 import io.skiff.agent.pod.ProbeKind;
 import io.skiff.agent.probe.Prober.Outcome;
 import io.skiff.agent.testing.FakeClock;

@@ -1,13 +1,13 @@
 package io.skiff.agent.testing;
 
-import io.skiff.agent.AgentCore;
 import io.skiff.agent.container.ContainerId;
+import io.skiff.agent.container.PodUid;
+import io.skiff.agent.core.AgentCore;
 import io.skiff.agent.network.NodeNetwork.NetworkConfig;
+import io.skiff.agent.node.NodeStatus;
 import io.skiff.agent.pod.PodBody;
 import io.skiff.agent.pod.PodStatus;
-import io.skiff.agent.pod.PodUid;
 import io.skiff.agent.pod.SetVersion;
-import io.skiff.agent.report.NodeStatus;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.skiff.agent.testing;
 
+import io.skiff.agent.container.PodUid;
 import io.skiff.agent.network.NodeNetwork;
-import io.skiff.agent.pod.PodUid;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

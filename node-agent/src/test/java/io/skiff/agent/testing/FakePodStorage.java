@@ -1,11 +1,11 @@
 package io.skiff.agent.testing;
 
-import io.skiff.agent.PodStorage;
 import io.skiff.agent.container.ContainerId;
 import io.skiff.agent.container.ContainerSpec.BindMount;
+import io.skiff.agent.container.PodUid;
+import io.skiff.agent.core.PodStorage;
 import io.skiff.agent.pod.ContainerTemplate;
 import io.skiff.agent.pod.PodSpec;
-import io.skiff.agent.pod.PodUid;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.skiff.agent.testing;
 
-import io.skiff.agent.gateway.AgentStateStore;
-import io.skiff.agent.gateway.GatewayListener.NetworkState;
 import io.skiff.agent.pod.Assignments;
 import io.skiff.agent.pod.PodBody;
+import io.skiff.agent.session.GatewayListener.NetworkState;
+import io.skiff.agent.state.AgentStateStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;

@@ -1,11 +1,11 @@
 package io.skiff.agent.testing;
 
 import io.skiff.agent.container.ContainerSpec;
+import io.skiff.agent.container.PodUid;
 import io.skiff.agent.pod.ContainerTemplate;
 import io.skiff.agent.pod.Deletion;
 import io.skiff.agent.pod.PodBody;
 import io.skiff.agent.pod.PodSpec;
-import io.skiff.agent.pod.PodUid;
 import io.skiff.agent.pod.ProbeKind;
 import io.skiff.agent.pod.ProbeSpec;
 import io.skiff.agent.pod.PullPolicy;

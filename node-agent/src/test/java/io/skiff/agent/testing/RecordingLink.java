@@ -1,11 +1,11 @@
 package io.skiff.agent.testing;
 
-import io.skiff.agent.gateway.GatewayLink;
+import io.skiff.agent.container.PodUid;
+import io.skiff.agent.node.NodeStatus;
 import io.skiff.agent.pod.PodEvent;
 import io.skiff.agent.pod.PodStatus;
-import io.skiff.agent.pod.PodUid;
 import io.skiff.agent.pod.SetVersion;
-import io.skiff.agent.report.NodeStatus;
+import io.skiff.agent.session.GatewayLink;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

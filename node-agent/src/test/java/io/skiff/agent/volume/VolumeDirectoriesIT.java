@@ -3,7 +3,7 @@ package io.skiff.agent.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.skiff.agent.pod.PodUid;
+import io.skiff.agent.container.PodUid;
 import io.skiff.agent.pod.PodVolume;
 import io.skiff.agent.pod.PodVolume.EmptyDir;
 import io.skiff.agent.pod.PodVolume.HostPath;

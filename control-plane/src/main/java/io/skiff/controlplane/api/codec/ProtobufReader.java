@@ -10,6 +10,7 @@ import io.kubernetes.client.proto.V1Apps;
 import io.kubernetes.client.proto.V1Authorization;
 import io.kubernetes.client.proto.V1Autoscaling;
 import io.kubernetes.client.proto.V1Policy;
+import io.skiff.controlplane.object.Json;
 import java.util.Arrays;
 import java.util.Map;
 

@@ -16,6 +16,7 @@ import io.kubernetes.client.proto.IntStr.IntOrString;
 import io.kubernetes.client.proto.Meta.MicroTime;
 import io.kubernetes.client.proto.Meta.Time;
 import io.kubernetes.client.proto.Resource.Quantity;
+import io.skiff.controlplane.object.Json;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;

@@ -2,10 +2,10 @@ package io.skiff.controlplane.api.discovery;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.skiff.controlplane.api.codec.Json;
-import io.skiff.controlplane.api.kind.Kind;
-import io.skiff.controlplane.api.kind.Kinds;
 import io.skiff.controlplane.api.rules.KindRules;
+import io.skiff.controlplane.object.Json;
+import io.skiff.controlplane.object.Kind;
+import io.skiff.controlplane.object.Kinds;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

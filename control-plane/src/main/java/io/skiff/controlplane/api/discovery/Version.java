@@ -1,7 +1,7 @@
 package io.skiff.controlplane.api.discovery;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.skiff.controlplane.api.codec.Json;
+import io.skiff.controlplane.object.Json;
 
 /** The version of Kubernetes whose API this is, as {@code /version} tells it. */
 public final class Version {

@@ -4,8 +4,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.timeout.IdleStateHandler;
-import io.skiff.controlplane.api.Authenticator;
 import io.skiff.controlplane.api.resource.Router;
+import io.skiff.controlplane.security.Authenticator;
 
 /** Makes a connection, already decrypted, one that speaks HTTP/1.1 with the API. */
 public final class ApiInitializer extends ChannelInitializer<Channel> {
@@ -58,7 +58,7 @@ public final class ApiInitializer extends ChannelInitializer<Channel> {
                 .addLast(new HttpServerCodec(lines.first, lines.headers, LARGEST_CHUNK))
                 .addLast(deadline.parsed())
                 .addLast(new IdleStateHandler(0, 0, IDLE_SECONDS))
-                .addLast(new StrangersBodies(shared.access()))
+                .addLast(new UnauthorizedBodyFilter(shared.access()))
                 .addLast(bodies)
                 .addLast(new BodyLimit())
                 .addLast(new ApiConnection(shared, bodies));

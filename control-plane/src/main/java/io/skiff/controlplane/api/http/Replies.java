@@ -10,9 +10,9 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
-import io.skiff.controlplane.api.codec.Json;
 import io.skiff.controlplane.api.request.Reply;
 import io.skiff.controlplane.api.status.ApiException;
+import io.skiff.controlplane.object.Json;
 
 /** Replies as HTTP. */
 final class Replies {

@@ -2,7 +2,7 @@ package io.skiff.controlplane.api.patch;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import io.skiff.controlplane.api.codec.Json;
+import io.skiff.controlplane.object.Json;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;

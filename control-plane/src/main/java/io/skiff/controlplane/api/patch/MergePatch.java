@@ -2,7 +2,7 @@ package io.skiff.controlplane.api.patch;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.skiff.controlplane.api.codec.Json;
+import io.skiff.controlplane.object.Json;
 
 /** JSON merge patch (RFC 7386). */
 public final class MergePatch {

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.skiff.controlplane.api.codec.Json;
 import io.skiff.controlplane.api.schema.Schema;
+import io.skiff.controlplane.object.Json;
 import java.util.HashSet;
 import java.util.Optional;
 

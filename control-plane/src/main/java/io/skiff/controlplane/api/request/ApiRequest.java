@@ -1,6 +1,6 @@
 package io.skiff.controlplane.api.request;
 
-import io.skiff.controlplane.api.User;
+import io.skiff.controlplane.security.User;
 import java.util.List;
 
 /**

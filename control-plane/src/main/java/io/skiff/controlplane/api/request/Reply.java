@@ -1,7 +1,7 @@
 package io.skiff.controlplane.api.request;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.skiff.controlplane.api.codec.Json;
+import io.skiff.controlplane.object.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;

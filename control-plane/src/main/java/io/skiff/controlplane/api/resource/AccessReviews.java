@@ -13,7 +13,7 @@ final class AccessReviews {
         if (!request.method().equals("POST")) {
             throw Failures.methodNotAllowed();
         }
-        var review = Intake.asObject(Intake.any(request).tree());
+        var review = RequestBodies.asObject(RequestBodies.any(request).tree());
         review.putObject("status")
                 .put("allowed", true)
                 .put("reason", request.user().name() + " is an administrator");

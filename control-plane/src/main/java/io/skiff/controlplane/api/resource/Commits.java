@@ -6,7 +6,7 @@ import io.skiff.controlplane.store.Transaction;
 import java.time.Duration;
 
 /** Commits, and waits for the outcome. */
-record Commits(Store store) {
+public record Commits(Store store) {
 
     private static final Duration LONGEST = Duration.ofSeconds(10);
 

@@ -1,22 +1,22 @@
 package io.skiff.controlplane.api.resource;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.skiff.controlplane.api.codec.Json;
-import io.skiff.controlplane.api.codec.ObjectCodec;
 import io.skiff.controlplane.api.codec.TreeReader.Parsed;
-import io.skiff.controlplane.api.kind.Kind;
-import io.skiff.controlplane.api.kind.Kinds;
 import io.skiff.controlplane.api.rules.KindRules;
 import io.skiff.controlplane.api.status.Failures;
+import io.skiff.controlplane.object.Json;
+import io.skiff.controlplane.object.Keys;
+import io.skiff.controlplane.object.Kind;
+import io.skiff.controlplane.object.Kinds;
+import io.skiff.controlplane.object.ObjectCodec;
 import io.skiff.controlplane.store.CommitResult.Committed;
 import io.skiff.controlplane.store.CommitResult.Conflict;
-import io.skiff.controlplane.store.Keys;
 import io.skiff.controlplane.store.Transaction;
 import java.util.List;
 import java.util.OptionalLong;
 
 /** Creates objects. */
-final class Creation {
+public final class Creation {
 
     private static final int MOST_TRIES = 8;
     private static final List<String> GIVEN_BY_THE_SERVER = List.of(
@@ -37,7 +37,7 @@ final class Creation {
     private final NodeSubnets subnets;
     private final EventLease eventLease;
 
-    Creation(
+    public Creation(
             Stamps stamps,
             FreshReads fresh,
             Commits commits,
@@ -63,7 +63,7 @@ final class Creation {
         if (!named && !generateName.isEmpty()) {
             Json.child(object, "metadata").put("name", stamps.name(generateName));
         }
-        var warnings = strictness.complete(target.kind(), object, body.doubledFields());
+        var warnings = Admission.admit(target.kind(), object, strictness, body.doubledFields());
         if (target.kind().equals(Kinds.POD)) {
             FirstStatus.pod(object);
         }

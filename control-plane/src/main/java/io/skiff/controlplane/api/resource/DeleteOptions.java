@@ -20,7 +20,7 @@ record DeleteOptions(
     private static final int LONGEST_TOLD = 100;
 
     static DeleteOptions of(ApiRequest request) {
-        var body = Intake.options(request);
+        var body = RequestBodies.options(request);
         var query = request.query();
         var policy = body.path("propagationPolicy").asText(query.text("propagationPolicy"));
         if (!policy.matches("|Orphan|Background|Foreground")) {

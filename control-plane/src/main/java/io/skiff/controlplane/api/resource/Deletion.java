@@ -2,17 +2,17 @@ package io.skiff.controlplane.api.resource;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.skiff.controlplane.api.codec.Json;
-import io.skiff.controlplane.api.kind.Finalizers;
-import io.skiff.controlplane.api.kind.Kinds;
 import io.skiff.controlplane.api.status.Failures;
+import io.skiff.controlplane.object.Finalizers;
+import io.skiff.controlplane.object.Json;
+import io.skiff.controlplane.object.Keys;
+import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.pod.PodDeletion;
-import io.skiff.controlplane.store.Allocations;
 import io.skiff.controlplane.store.CommitResult.Committed;
-import io.skiff.controlplane.store.Keys;
 import io.skiff.controlplane.store.NodeBanSecrets;
 import io.skiff.controlplane.store.Transaction;
 import io.skiff.controlplane.view.Stored;
+import io.skiff.controlplane.write.Allocations;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * collector of garbage, or who set the finalizers is done with it. What an object owns is left to the collector; an object that is to leave it
  * alone is held by a finalizer until the collector has seen to that.
  */
-final class Deletion {
+public final class Deletion {
 
     private static final int MOST_TRIES = 6;
     private static final long DEFAULT_GRACE_SECONDS = 30;
@@ -32,7 +32,7 @@ final class Deletion {
     private final Reads reads;
     private final Commits commits;
 
-    Deletion(Stamps stamps, FreshReads fresh, Reads reads, Commits commits) {
+    public Deletion(Stamps stamps, FreshReads fresh, Reads reads, Commits commits) {
         this.stamps = stamps;
         this.fresh = fresh;
         this.reads = reads;

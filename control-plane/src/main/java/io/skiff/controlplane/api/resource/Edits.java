@@ -1,20 +1,20 @@
 package io.skiff.controlplane.api.resource;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.skiff.controlplane.api.codec.Json;
-import io.skiff.controlplane.api.codec.ObjectCodec;
-import io.skiff.controlplane.api.kind.Kinds;
 import io.skiff.controlplane.api.rules.KindRules;
 import io.skiff.controlplane.api.status.Failures;
+import io.skiff.controlplane.object.Json;
+import io.skiff.controlplane.object.Keys;
+import io.skiff.controlplane.object.Kinds;
+import io.skiff.controlplane.object.ObjectCodec;
 import io.skiff.controlplane.store.CommitResult.Committed;
-import io.skiff.controlplane.store.Keys;
 import io.skiff.controlplane.store.Transaction;
 import io.skiff.controlplane.view.Stored;
 import java.util.List;
 import java.util.OptionalLong;
 
 /** Changes objects: reads, edits, checks, writes, and begins again when somebody else was faster. */
-final class Edits {
+public final class Edits {
 
     private static final int MOST_TRIES = 6;
 
@@ -24,7 +24,7 @@ final class Edits {
     private final Commits commits;
     private final EventLease eventLease;
 
-    Edits(Stamps stamps, FreshReads fresh, Reads reads, Commits commits, EventLease eventLease) {
+    public Edits(Stamps stamps, FreshReads fresh, Reads reads, Commits commits, EventLease eventLease) {
         this.stamps = stamps;
         this.fresh = fresh;
         this.reads = reads;
@@ -38,28 +38,15 @@ final class Edits {
         ObjectNode of(ObjectNode before);
     }
 
-    /**
-     * How an edit is done.
-     *
-     * @param doubled fields that came twice in the body
-     */
-    record Manner(Part part, Strictness strictness, List<String> doubled, boolean dryRun) {}
-
-    /** What of the object an edit may change. */
-    enum Part {
-        ALL_BUT_STATUS,
-        STATUS
-    }
-
-    Written edit(Target target, Manner manner, Edit edit) {
+    Written edit(Target target, EditOptions options, Edit edit) {
         for (int i = 0; i < MOST_TRIES; i++) {
             fresh.await();
             var stored = reads.require(target);
             var before = Json.read(stored.json());
             var after = edit.of(before.deepCopy());
             requireSame(stored, after);
-            var warnings = finish(target, manner, before, after);
-            if (after.equals(before) || manner.dryRun()) {
+            var warnings = finish(target, options, before, after);
+            if (after.equals(before) || options.dryRun()) {
                 return new Written(after, warnings);
             }
             var result = commits.commit(transaction(stored, after));
@@ -86,10 +73,10 @@ final class Edits {
         }
     }
 
-    private static List<String> finish(Target target, Manner manner, ObjectNode before, ObjectNode after) {
+    private static List<String> finish(Target target, EditOptions options, ObjectNode before, ObjectNode after) {
         var rules = KindRules.of(target.kind());
         requireIdentity(target, before, after);
-        if (manner.part() == Part.STATUS) {
+        if (options.part() == EditOptions.Part.STATUS) {
             var status = after.path("status").deepCopy();
             after.removeAll();
             after.setAll(before.deepCopy());
@@ -98,7 +85,7 @@ final class Edits {
             keepWhatIsTheServers(before, after, rules);
             ServerFields.keepAllocations(target.kind(), before, after);
         }
-        var warnings = manner.strictness().complete(target.kind(), after, manner.doubled());
+        var warnings = Admission.admit(target.kind(), after, options.strictness(), options.doubled());
         var problems = rules.changeProblems(before, after);
         if (!problems.isEmpty()) {
             throw Failures.invalid(target.kind(), target.name(), problems);

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /** One lease for all events that users create within some minutes: a lease for each would cost the store more than the event. */
-final class EventLease {
+public final class EventLease {
 
     private static final Duration TIME_TO_LIVE = Duration.ofMinutes(65);
     private static final Duration SHARED_FOR = Duration.ofMinutes(5);
@@ -17,7 +17,7 @@ final class EventLease {
     private long lease;
     private Instant sharedUntil = Instant.MIN;
 
-    EventLease(Store store, Clock clock) {
+    public EventLease(Store store, Clock clock) {
         this.store = store;
         this.clock = clock;
     }

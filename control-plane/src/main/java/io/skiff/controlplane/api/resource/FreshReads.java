@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Waits until the view has seen every write that was acknowledged before; readers that wait together share one read of the revision. */
-final class FreshReads {
+public final class FreshReads {
 
     private static final Duration LONGEST = Duration.ofSeconds(10);
 
@@ -18,7 +18,7 @@ final class FreshReads {
     private boolean running;
     private @Nullable CompletableFuture<Long> next;
 
-    FreshReads(Store store, View view) {
+    public FreshReads(Store store, View view) {
         this.store = store;
         this.view = view;
     }

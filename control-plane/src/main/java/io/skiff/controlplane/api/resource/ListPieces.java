@@ -1,10 +1,10 @@
 package io.skiff.controlplane.api.resource;
 
-import io.skiff.controlplane.api.codec.Json;
-import io.skiff.controlplane.api.kind.Kind;
-import io.skiff.controlplane.api.kind.Kinds;
 import io.skiff.controlplane.api.table.Table;
 import io.skiff.controlplane.api.table.Table.RowObject;
+import io.skiff.controlplane.object.Json;
+import io.skiff.controlplane.object.Kind;
+import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.view.Stored;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

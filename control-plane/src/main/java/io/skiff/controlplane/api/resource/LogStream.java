@@ -1,10 +1,10 @@
 package io.skiff.controlplane.api.resource;
 
 import io.fabric8.kubernetes.api.model.Pod;
-import io.skiff.controlplane.api.PodLogs;
 import io.skiff.controlplane.api.request.Outlet;
 import io.skiff.controlplane.api.request.Reply;
 import io.skiff.controlplane.api.status.Failures;
+import io.skiff.controlplane.tunnel.PodLogs;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,14 +1,14 @@
 package io.skiff.controlplane.api.resource;
 
-import io.skiff.controlplane.api.kind.Kind;
-import io.skiff.controlplane.api.kind.Kinds;
 import io.skiff.controlplane.api.status.Failures;
-import io.skiff.controlplane.store.Keys;
+import io.skiff.controlplane.object.Keys;
+import io.skiff.controlplane.object.Kind;
+import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.store.Transaction;
 import io.skiff.controlplane.view.View;
 
 /** Objects are created only in namespaces that are there to stay. */
-record Namespaces(View view) {
+public record Namespaces(View view) {
 
     /** The creation, only as long as the namespace stays as it is now: it cannot begin to go at the same time. */
     Transaction guard(Kind<?> kind, String namespace, String name, Transaction creation) {

@@ -3,20 +3,20 @@ package io.skiff.controlplane.api.resource;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.net.InetAddresses;
-import io.skiff.controlplane.api.codec.Json;
-import io.skiff.controlplane.api.kind.Kinds;
 import io.skiff.controlplane.api.status.Failures;
 import io.skiff.controlplane.api.status.Problem;
-import io.skiff.controlplane.store.Allocations;
+import io.skiff.controlplane.object.Json;
+import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.store.Transaction;
 import io.skiff.controlplane.view.View;
+import io.skiff.controlplane.write.Allocations;
 import java.net.Inet4Address;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
 /** Lets a user's Node have the subnet that it names, when the cluster has that to give: a key of its own, so that no two nodes can have it. */
-final class NodeSubnets {
+public final class NodeSubnets {
 
     /** Of the size that the gateway gives too. */
     private static final int PREFIX = 24;
@@ -25,7 +25,7 @@ final class NodeSubnets {
     private final String clusterCidr;
 
     /** @param clusterCidr {@code 10.42.0.0/16} */
-    NodeSubnets(View view, String clusterCidr) {
+    public NodeSubnets(View view, String clusterCidr) {
         this.view = view;
         this.clusterCidr = clusterCidr;
     }

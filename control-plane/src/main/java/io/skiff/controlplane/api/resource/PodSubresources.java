@@ -2,13 +2,13 @@ package io.skiff.controlplane.api.resource;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.skiff.controlplane.api.PodLogs;
-import io.skiff.controlplane.api.codec.Json;
-import io.skiff.controlplane.api.kind.Kinds;
 import io.skiff.controlplane.api.request.ApiRequest;
 import io.skiff.controlplane.api.request.Query;
 import io.skiff.controlplane.api.request.Reply;
 import io.skiff.controlplane.api.status.Failures;
+import io.skiff.controlplane.object.Json;
+import io.skiff.controlplane.object.Kinds;
+import io.skiff.controlplane.tunnel.PodLogs;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -18,14 +18,14 @@ import java.util.List;
 import java.util.Optional;
 
 /** What pods have beside themselves: their logs, their eviction. */
-final class PodSubresources {
+public final class PodSubresources {
 
     private final PodLogs logs;
     private final Reads reads;
     private final Deletion deletion;
     private final Clock clock;
 
-    PodSubresources(PodLogs logs, Reads reads, Deletion deletion, Clock clock) {
+    public PodSubresources(PodLogs logs, Reads reads, Deletion deletion, Clock clock) {
         this.logs = logs;
         this.reads = reads;
         this.deletion = deletion;
@@ -108,7 +108,7 @@ final class PodSubresources {
     }
 
     private Reply evict(Target target, ApiRequest request) {
-        var options = Intake.options(request).path("deleteOptions");
+        var options = RequestBodies.options(request).path("deleteOptions");
         var body = options.isObject() ? Json.write(options) : new byte[0];
         var deletionRequest = new ApiRequest(
                 "DELETE", request.path(), request.query(), request.accept(), "application/json", body, request.user());

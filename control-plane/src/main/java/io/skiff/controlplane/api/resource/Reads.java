@@ -1,14 +1,14 @@
 package io.skiff.controlplane.api.resource;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.skiff.controlplane.api.codec.Json;
-import io.skiff.controlplane.api.kind.Kind;
 import io.skiff.controlplane.api.request.ApiRequest;
 import io.skiff.controlplane.api.request.Query;
 import io.skiff.controlplane.api.request.Reply;
 import io.skiff.controlplane.api.status.Failures;
 import io.skiff.controlplane.api.table.Table;
 import io.skiff.controlplane.api.table.Table.RowObject;
+import io.skiff.controlplane.object.Json;
+import io.skiff.controlplane.object.Kind;
 import io.skiff.controlplane.view.Stored;
 import io.skiff.controlplane.view.View;
 import java.io.ByteArrayOutputStream;
@@ -16,7 +16,7 @@ import java.time.Clock;
 import java.util.List;
 
 /** Get and list, from the view's serialized bytes. */
-final class Reads {
+public final class Reads {
 
     /** A longer list is made while it is read. */
     private static final long LARGE_BYTES = 64 << 10;
@@ -25,7 +25,7 @@ final class Reads {
     private final FreshReads fresh;
     private final Clock clock;
 
-    Reads(View view, FreshReads fresh, Clock clock) {
+    public Reads(View view, FreshReads fresh, Clock clock) {
         this.view = view;
         this.fresh = fresh;
         this.clock = clock;

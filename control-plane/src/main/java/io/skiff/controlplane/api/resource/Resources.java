@@ -1,20 +1,19 @@
 package io.skiff.controlplane.api.resource;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.skiff.controlplane.api.codec.Json;
 import io.skiff.controlplane.api.codec.MalformedException;
 import io.skiff.controlplane.api.codec.TreeReader;
 import io.skiff.controlplane.api.codec.TreeReader.Parsed;
-import io.skiff.controlplane.api.kind.Kind;
 import io.skiff.controlplane.api.patch.Patch;
 import io.skiff.controlplane.api.request.ApiRequest;
 import io.skiff.controlplane.api.request.Reply;
-import io.skiff.controlplane.api.resource.Edits.Manner;
-import io.skiff.controlplane.api.resource.Edits.Part;
+import io.skiff.controlplane.api.resource.EditOptions.Part;
 import io.skiff.controlplane.api.rules.KindRules;
 import io.skiff.controlplane.api.status.ApiException;
 import io.skiff.controlplane.api.status.Failures;
 import io.skiff.controlplane.api.table.Table;
+import io.skiff.controlplane.object.Json;
+import io.skiff.controlplane.object.Kind;
 import java.time.Clock;
 import java.util.List;
 
@@ -29,7 +28,7 @@ public final class Resources {
     private final Watches watches;
     private final PodSubresources pods;
 
-    Resources(
+    public Resources(
             Clock clock,
             Reads reads,
             Creation creation,
@@ -67,7 +66,7 @@ public final class Resources {
                 if (everywhere) {
                     throw Failures.methodNotAllowed();
                 }
-                var body = Intake.object(request, target);
+                var body = RequestBodies.object(request, target);
                 yield written(
                         201,
                         target.kind(),
@@ -111,14 +110,14 @@ public final class Resources {
     }
 
     private Reply replace(Target target, ApiRequest request, Part part) {
-        var body = Intake.object(request, target);
+        var body = RequestBodies.object(request, target);
         return written(
                 200,
                 target.kind(),
                 request,
                 edits.edit(
                         target,
-                        manner(request, part, body.doubledFields()),
+                        options(request, part, body.doubledFields()),
                         before -> ((ObjectNode) body.tree()).deepCopy()));
     }
 
@@ -127,7 +126,7 @@ public final class Resources {
         var patch = new Patch(Patch.Format.of(request.contentType()), body.tree());
         var written = edits.edit(
                 target,
-                manner(request, part, body.doubledFields()),
+                options(request, part, body.doubledFields()),
                 before -> patch.apply(target.kind().type(), before));
         return written(200, target.kind(), request, written);
     }
@@ -140,14 +139,14 @@ public final class Resources {
             reads.await(request.query());
             return Reply.json(200, Scale.of(Json.read(reads.require(target).json())));
         }
-        var written = edits.edit(target, manner(request, Part.ALL_BUT_STATUS, List.of()), scaling(request));
+        var written = edits.edit(target, options(request, Part.ALL_BUT_STATUS, List.of()), scaling(request));
         return Reply.json(200, Json.write(Scale.of(written.object())), written.warnings());
     }
 
     private Edits.Edit scaling(ApiRequest request) {
         switch (request.method()) {
             case "PUT" -> {
-                var scale = Intake.asObject(Intake.any(request).tree());
+                var scale = RequestBodies.asObject(RequestBodies.any(request).tree());
                 return before -> Scale.applied(before, scale);
             }
             case "PATCH" -> {
@@ -168,8 +167,8 @@ public final class Resources {
         }
     }
 
-    private static Manner manner(ApiRequest request, Part part, List<String> doubled) {
-        return new Manner(
+    private static EditOptions options(ApiRequest request, Part part, List<String> doubled) {
+        return new EditOptions(
                 part, Strictness.of(request.query()), doubled, request.query().isDryRun());
     }
 

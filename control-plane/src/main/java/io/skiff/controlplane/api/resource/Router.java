@@ -1,14 +1,11 @@
 package io.skiff.controlplane.api.resource;
 
-import io.skiff.controlplane.api.ApiServer;
-import io.skiff.controlplane.api.Readiness;
 import io.skiff.controlplane.api.discovery.Discovery;
 import io.skiff.controlplane.api.discovery.OpenApi;
 import io.skiff.controlplane.api.discovery.Version;
 import io.skiff.controlplane.api.request.ApiRequest;
 import io.skiff.controlplane.api.request.Reply;
 import io.skiff.controlplane.api.status.Failures;
-import io.skiff.controlplane.api.watch.WatchHub;
 import java.util.List;
 
 /** Finds out what a path is about. */
@@ -17,30 +14,7 @@ public final class Router {
     private final Readiness readiness;
     private final Resources resources;
 
-    /** The whole graph behind the paths. */
-    public static Router of(ApiServer.Parts parts, WatchHub hub) {
-        var view = parts.view();
-        var stamps = new Stamps(parts.clock(), parts.random());
-        var fresh = new FreshReads(parts.store(), view);
-        var commits = new Commits(parts.store());
-        var reads = new Reads(view, fresh, parts.clock());
-        var eventLease = new EventLease(parts.store(), parts.clock());
-        var subnets = new NodeSubnets(view, parts.clusterCidr());
-        var addresses = new ServiceAddresses(view, parts.random(), parts.serviceCidr());
-        var deletion = new Deletion(stamps, fresh, reads, commits);
-        return new Router(
-                parts.readiness(),
-                new Resources(
-                        parts.clock(),
-                        reads,
-                        new Creation(stamps, fresh, commits, new Namespaces(view), addresses, subnets, eventLease),
-                        new Edits(stamps, fresh, reads, commits, eventLease),
-                        deletion,
-                        new Watches(hub, reads, parts.random()),
-                        new PodSubresources(parts.podLogs(), reads, deletion, parts.clock())));
-    }
-
-    private Router(Readiness readiness, Resources resources) {
+    public Router(Readiness readiness, Resources resources) {
         this.readiness = readiness;
         this.resources = resources;
     }

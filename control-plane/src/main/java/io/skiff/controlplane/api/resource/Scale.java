@@ -1,8 +1,8 @@
 package io.skiff.controlplane.api.resource;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.skiff.controlplane.api.codec.Json;
 import io.skiff.controlplane.api.status.Failures;
+import io.skiff.controlplane.object.Json;
 import java.util.ArrayList;
 
 /** The number of replicas of a workload, as an object of its own ({@code autoscaling/v1 Scale}). */

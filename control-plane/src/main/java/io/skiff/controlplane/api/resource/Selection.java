@@ -2,10 +2,10 @@ package io.skiff.controlplane.api.resource;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.skiff.controlplane.api.kind.Kind;
 import io.skiff.controlplane.api.request.Query;
 import io.skiff.controlplane.api.selector.FieldSelector;
 import io.skiff.controlplane.api.selector.LabelSelector;
+import io.skiff.controlplane.object.Kind;
 import io.skiff.controlplane.view.Stored;
 import io.skiff.controlplane.view.View;
 import java.util.List;

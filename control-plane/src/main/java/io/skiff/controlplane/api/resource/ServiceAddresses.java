@@ -2,13 +2,13 @@ package io.skiff.controlplane.api.resource;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.net.InetAddresses;
-import io.skiff.controlplane.api.codec.Json;
-import io.skiff.controlplane.api.kind.Kinds;
 import io.skiff.controlplane.api.status.Failures;
 import io.skiff.controlplane.api.status.Problem;
-import io.skiff.controlplane.store.Allocations;
+import io.skiff.controlplane.object.Json;
+import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.store.Transaction;
 import io.skiff.controlplane.view.View;
+import io.skiff.controlplane.write.Allocations;
 import java.net.Inet4Address;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /** Gives each Service its address; each address is a key of its own, so that no two services can have it. */
-final class ServiceAddresses {
+public final class ServiceAddresses {
 
     static final Allocation NONE = new Allocation("", false);
 
@@ -30,7 +30,7 @@ final class ServiceAddresses {
     private final long size;
 
     /** @param cidr {@code 10.43.0.0/16} */
-    ServiceAddresses(View view, RandomGenerator random, String cidr) {
+    public ServiceAddresses(View view, RandomGenerator random, String cidr) {
         this.view = view;
         this.random = random;
         var parts = cidr.split("/", -1);

@@ -1,13 +1,13 @@
 package io.skiff.controlplane.api.resource;
 
-import io.skiff.controlplane.loop.ServerNames;
+import io.skiff.controlplane.object.ServerNames;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.random.RandomGenerator;
 
 /** What the server itself puts into objects: times, uids, random names. */
-record Stamps(Clock clock, RandomGenerator random) {
+public record Stamps(Clock clock, RandomGenerator random) {
 
     /** To the second, as Kubernetes writes times. */
     String now() {

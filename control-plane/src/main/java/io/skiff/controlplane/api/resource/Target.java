@@ -1,7 +1,7 @@
 package io.skiff.controlplane.api.resource;
 
-import io.skiff.controlplane.api.kind.Kind;
-import io.skiff.controlplane.api.kind.Kinds;
+import io.skiff.controlplane.object.Kind;
+import io.skiff.controlplane.object.Kinds;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,6 +1,5 @@
 package io.skiff.controlplane.api.resource;
 
-import io.skiff.controlplane.api.kind.Kind;
 import io.skiff.controlplane.api.request.ApiRequest;
 import io.skiff.controlplane.api.request.Query;
 import io.skiff.controlplane.api.request.Reply;
@@ -10,12 +9,13 @@ import io.skiff.controlplane.api.status.Problem;
 import io.skiff.controlplane.api.watch.WatchHub;
 import io.skiff.controlplane.api.watch.WatchStream;
 import io.skiff.controlplane.api.watch.WatchStream.Form;
+import io.skiff.controlplane.object.Kind;
 import java.time.Duration;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** Begins watches: from now, from a revision, or with all there is. */
-final class Watches {
+public final class Watches {
 
     private static final int LEAST_TIMEOUT_SECONDS = 1800;
     private static final long LONGEST_SECONDS = 24 * 3600;
@@ -24,7 +24,7 @@ final class Watches {
     private final Reads reads;
     private final RandomGenerator random;
 
-    Watches(WatchHub hub, Reads reads, RandomGenerator random) {
+    public Watches(WatchHub hub, Reads reads, RandomGenerator random) {
         this.hub = hub;
         this.reads = reads;
         this.random = random;

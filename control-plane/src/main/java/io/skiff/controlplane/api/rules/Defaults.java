@@ -3,7 +3,7 @@ package io.skiff.controlplane.api.rules;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.skiff.controlplane.api.codec.Json;
+import io.skiff.controlplane.object.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Collections;

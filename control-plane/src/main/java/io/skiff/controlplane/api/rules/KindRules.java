@@ -2,10 +2,10 @@ package io.skiff.controlplane.api.rules;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.skiff.controlplane.api.kind.Kind;
-import io.skiff.controlplane.api.kind.Kinds;
 import io.skiff.controlplane.api.selector.Names;
 import io.skiff.controlplane.api.status.Problem;
+import io.skiff.controlplane.object.Kind;
+import io.skiff.controlplane.object.Kinds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

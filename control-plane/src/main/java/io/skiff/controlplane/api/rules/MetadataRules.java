@@ -2,9 +2,9 @@ package io.skiff.controlplane.api.rules;
 
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.google.common.base.Ascii;
-import io.skiff.controlplane.api.kind.Kind;
 import io.skiff.controlplane.api.selector.Names;
 import io.skiff.controlplane.api.status.Problem;
+import io.skiff.controlplane.object.Kind;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;

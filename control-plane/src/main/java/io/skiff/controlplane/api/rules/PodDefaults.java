@@ -2,7 +2,7 @@ package io.skiff.controlplane.api.rules;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.skiff.controlplane.api.codec.Json;
+import io.skiff.controlplane.object.Json;
 import java.util.List;
 
 /** The defaults of what a pod asks for. */

@@ -1,7 +1,7 @@
 package io.skiff.controlplane.api.rules;
 
-import io.skiff.controlplane.api.kind.Kind;
-import io.skiff.controlplane.api.kind.Kinds;
+import io.skiff.controlplane.object.Kind;
+import io.skiff.controlplane.object.Kinds;
 import java.util.Map;
 
 /** What each kind's objects may ask for. */

@@ -1,10 +1,10 @@
 package io.skiff.controlplane.api.selector;
 
-import io.skiff.controlplane.api.kind.Kind;
-import io.skiff.controlplane.api.kind.Kinds;
 import io.skiff.controlplane.api.selector.Requirement.Operator;
 import io.skiff.controlplane.api.status.ApiException;
 import io.skiff.controlplane.api.status.Failures;
+import io.skiff.controlplane.object.Kind;
+import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.view.Stored;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.skiff.controlplane.api.status;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.skiff.controlplane.api.User;
-import io.skiff.controlplane.api.codec.Json;
 import io.skiff.controlplane.api.codec.Unicode;
-import io.skiff.controlplane.api.kind.Kind;
+import io.skiff.controlplane.object.Json;
+import io.skiff.controlplane.object.Kind;
+import io.skiff.controlplane.security.User;
 import java.util.List;
 import java.util.stream.Collectors;
 

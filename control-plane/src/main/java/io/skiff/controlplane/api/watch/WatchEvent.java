@@ -1,7 +1,7 @@
 package io.skiff.controlplane.api.watch;
 
-import io.skiff.controlplane.api.codec.Json;
-import io.skiff.controlplane.api.codec.ObjectCodec;
+import io.skiff.controlplane.object.Json;
+import io.skiff.controlplane.object.ObjectCodec;
 import io.skiff.controlplane.view.Change;
 import io.skiff.controlplane.view.Stored;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,8 @@
 package io.skiff.controlplane.api.watch;
 
-import io.skiff.controlplane.api.kind.Kind;
-import io.skiff.controlplane.api.kind.Kinds;
 import io.skiff.controlplane.api.status.Failures;
+import io.skiff.controlplane.object.Kind;
+import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.view.Change;
 import io.skiff.controlplane.view.View;
 import java.util.ArrayList;

@@ -1,12 +1,12 @@
 package io.skiff.controlplane.api.watch;
 
-import io.skiff.controlplane.api.codec.Json;
-import io.skiff.controlplane.api.kind.Kind;
 import io.skiff.controlplane.api.request.Outlet;
 import io.skiff.controlplane.api.status.ApiException;
 import io.skiff.controlplane.api.status.Failures;
 import io.skiff.controlplane.api.table.Table;
 import io.skiff.controlplane.api.table.Table.RowObject;
+import io.skiff.controlplane.object.Json;
+import io.skiff.controlplane.object.Kind;
 import io.skiff.controlplane.view.Stored;
 import java.time.Duration;
 import java.time.Instant;

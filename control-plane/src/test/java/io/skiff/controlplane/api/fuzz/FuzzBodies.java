@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import io.skiff.controlplane.api.codec.Json;
+import io.skiff.controlplane.object.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

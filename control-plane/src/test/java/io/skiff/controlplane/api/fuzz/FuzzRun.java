@@ -1,11 +1,11 @@
 package io.skiff.controlplane.api.fuzz;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.skiff.controlplane.api.codec.Json;
-import io.skiff.controlplane.api.codec.ObjectCodec;
 import io.skiff.controlplane.api.fuzz.FuzzTarget.Answer;
-import io.skiff.controlplane.api.kind.Kind;
-import io.skiff.controlplane.api.kind.Kinds;
+import io.skiff.controlplane.object.Json;
+import io.skiff.controlplane.object.Kind;
+import io.skiff.controlplane.object.Kinds;
+import io.skiff.controlplane.object.ObjectCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package io.skiff.controlplane.api.fuzz;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import io.skiff.controlplane.api.codec.Json;
+import io.skiff.controlplane.object.Json;
 import java.util.List;
 import java.util.Random;
 

@@ -2,8 +2,7 @@ package io.skiff.controlplane.api.fuzz;
 
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.skiff.controlplane.api.ApiFixture;
-import io.skiff.controlplane.api.User;
-import io.skiff.controlplane.api.codec.Json;
+import io.skiff.controlplane.api.ApiServer;
 import io.skiff.controlplane.api.request.ApiRequest;
 import io.skiff.controlplane.api.request.Outlet;
 import io.skiff.controlplane.api.request.Query;
@@ -11,6 +10,8 @@ import io.skiff.controlplane.api.request.Reply;
 import io.skiff.controlplane.api.resource.Router;
 import io.skiff.controlplane.api.status.ApiException;
 import io.skiff.controlplane.api.watch.WatchHub;
+import io.skiff.controlplane.object.Json;
+import io.skiff.controlplane.security.User;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -25,7 +26,7 @@ final class RouterTarget implements FuzzTarget {
 
     private final ApiFixture fixture = new ApiFixture();
     private final WatchHub hub = new WatchHub(fixture.view());
-    private final Router router = Router.of(fixture.parts(), hub);
+    private final Router router = ApiServer.router(fixture.parts(), hub);
 
     @Override
     public Answer send(FuzzRequest request) {

@@ -3,7 +3,7 @@ package io.skiff.controlplane.api.fuzz;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.skiff.controlplane.api.ApiFixture;
-import io.skiff.controlplane.api.codec.Json;
+import io.skiff.controlplane.object.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;

@@ -6,12 +6,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.skiff.controlplane.api.ApiServer;
-import io.skiff.controlplane.api.PodLogs;
-import io.skiff.controlplane.api.User;
-import io.skiff.controlplane.api.resource.Router;
 import io.skiff.controlplane.api.watch.WatchHub;
+import io.skiff.controlplane.security.User;
 import io.skiff.controlplane.testing.ManualClock;
 import io.skiff.controlplane.testing.MemoryStore;
+import io.skiff.controlplane.tunnel.PodLogs;
 import io.skiff.controlplane.view.LiveView;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -66,7 +65,9 @@ final class StrangersTest {
                 "10.42.0.0/16",
                 Optional::empty);
         return new ApiInitializer(
-                Router.of(parts, new WatchHub(view)), parts.authenticator(), (user, size, work) -> requests.add(work));
+                ApiServer.router(parts, new WatchHub(view)),
+                parts.authenticator(),
+                (user, size, work) -> requests.add(work));
     }
 
     @AfterEach

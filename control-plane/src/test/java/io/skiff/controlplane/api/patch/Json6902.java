@@ -1,7 +1,7 @@
 package io.skiff.controlplane.api.patch;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import io.skiff.controlplane.api.codec.Json;
+import io.skiff.controlplane.object.Json;
 
 /** JSON patches for tests. */
 final class Json6902 {

@@ -6,13 +6,13 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.skiff.controlplane.api.codec.Json;
 import io.skiff.controlplane.api.codec.MalformedException;
 import io.skiff.controlplane.api.codec.TreeReader;
-import io.skiff.controlplane.api.kind.Kind;
-import io.skiff.controlplane.api.kind.Kinds;
 import io.skiff.controlplane.api.patch.JsonPatches;
 import io.skiff.controlplane.api.status.ApiException;
+import io.skiff.controlplane.object.Json;
+import io.skiff.controlplane.object.Kind;
+import io.skiff.controlplane.object.Kinds;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -352,10 +352,11 @@ class ManifestTest {
 
     @Test
     void goodManifestsPass() {
-        assertThat(Strictness.STRICT.complete(Kinds.POD, parse(POD), List.of())).isEmpty();
-        assertThat(Strictness.STRICT.complete(Kinds.DEPLOYMENT, parse(DEPLOYMENT), List.of()))
+        assertThat(Admission.admit(Kinds.POD, parse(POD), Strictness.STRICT, List.of()))
                 .isEmpty();
-        assertThat(Strictness.STRICT.complete(Kinds.SERVICE, parse(SERVICE), List.of()))
+        assertThat(Admission.admit(Kinds.DEPLOYMENT, parse(DEPLOYMENT), Strictness.STRICT, List.of()))
+                .isEmpty();
+        assertThat(Admission.admit(Kinds.SERVICE, parse(SERVICE), Strictness.STRICT, List.of()))
                 .isEmpty();
     }
 
@@ -370,14 +371,15 @@ class ManifestTest {
         pod = edited(pod.toString(), "/spec/hostUsers", "true");
         pod = edited(pod.toString(), "/spec/containers/0/resources/requests", "{cpu: 0.5m, memory: 1.5Mi}");
 
-        assertThat(Strictness.STRICT.complete(Kinds.POD, pod, List.of())).isEmpty();
+        assertThat(Admission.admit(Kinds.POD, pod, Strictness.STRICT, List.of()))
+                .isEmpty();
     }
 
     @Test
     void aHeaderOfAProbeHasAValue() {
         var pod = edited(POD, "/spec/containers/0/readinessProbe/httpGet/httpHeaders", "[{name: X-A}]");
 
-        Strictness.STRICT.complete(Kinds.POD, pod, List.of());
+        Admission.admit(Kinds.POD, pod, Strictness.STRICT, List.of());
 
         assertThat(pod.at("/spec/containers/0/readinessProbe/httpGet/httpHeaders/0/value")
                         .isTextual())
@@ -395,7 +397,7 @@ class ManifestTest {
         assertThat(told(Kinds.CONFIG_MAP, config, "/binaryData", "{a: " + half + ", b: " + half + "}"))
                 .containsExactly("binaryData: Forbidden: may have at most 1048576 bytes together, and has 1048578");
         var full = edited(config, "/binaryData", "{a: " + Base64.getEncoder().encodeToString(new byte[limit]) + "}");
-        assertThat(Strictness.STRICT.complete(Kinds.CONFIG_MAP, full, List.of()))
+        assertThat(Admission.admit(Kinds.CONFIG_MAP, full, Strictness.STRICT, List.of()))
                 .isEmpty();
         var secret = config.replace("ConfigMap", "Secret");
         assertThat(told(Kinds.SECRET, secret, "/data", "{a: " + half + ", b: " + half + "}"))
@@ -410,9 +412,9 @@ class ManifestTest {
         for (var kind : List.of(Kinds.POD, Kinds.DEPLOYMENT, Kinds.SERVICE)) {
             var manifest = kind.equals(Kinds.POD) ? POD : kind.equals(Kinds.SERVICE) ? SERVICE : DEPLOYMENT;
             var once = parse(manifest);
-            Strictness.STRICT.complete(kind, once, List.of());
+            Admission.admit(kind, once, Strictness.STRICT, List.of());
             var twice = once.deepCopy();
-            Strictness.STRICT.complete(kind, twice, List.of());
+            Admission.admit(kind, twice, Strictness.STRICT, List.of());
 
             assertThat(twice).isEqualTo(once);
         }
@@ -422,14 +424,14 @@ class ManifestTest {
     void warnTellsAndDropsWhatDoesNotExist() {
         var pod = edited(POD, "/spec/foo", "1");
 
-        assertThat(Strictness.WARN.complete(Kinds.POD, pod, List.of("spec.bar")))
+        assertThat(Admission.admit(Kinds.POD, pod, Strictness.WARN, List.of("spec.bar")))
                 .containsExactly("unknown field \"spec.foo\"", "duplicate field \"spec.bar\"");
         assertThat(pod.at("/spec/foo").isMissingNode()).isTrue();
     }
 
     @Test
     void ignoreDropsWhatDoesNotExist() {
-        assertThat(Strictness.IGNORE.complete(Kinds.POD, edited(POD, "/spec/foo", "1"), List.of("spec.bar")))
+        assertThat(Admission.admit(Kinds.POD, edited(POD, "/spec/foo", "1"), Strictness.IGNORE, List.of("spec.bar")))
                 .isEmpty();
     }
 
@@ -439,8 +441,8 @@ class ManifestTest {
 
     private static List<String> told(Kind<?> kind, String manifest, String path, String value) {
         var object = edited(manifest, path, value);
-        var failure =
-                catchThrowableOfType(ApiException.class, () -> Strictness.STRICT.complete(kind, object, List.of()));
+        var failure = catchThrowableOfType(
+                ApiException.class, () -> Admission.admit(kind, object, Strictness.STRICT, List.of()));
         assertThat(failure).as("%s = %s", path, value).isNotNull();
         var told = new ArrayList<String>();
         for (var cause : failure.status().at("/details/causes")) {

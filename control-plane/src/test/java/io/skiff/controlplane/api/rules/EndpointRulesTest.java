@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.skiff.controlplane.api.kind.Kind;
-import io.skiff.controlplane.api.kind.Kinds;
+import io.skiff.controlplane.object.Kind;
+import io.skiff.controlplane.object.Kinds;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

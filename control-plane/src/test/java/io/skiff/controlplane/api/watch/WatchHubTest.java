@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.skiff.controlplane.api.codec.Json;
-import io.skiff.controlplane.api.codec.ObjectCodec;
-import io.skiff.controlplane.api.kind.Kind;
-import io.skiff.controlplane.api.kind.Kinds;
 import io.skiff.controlplane.api.request.Outlet;
 import io.skiff.controlplane.api.status.ApiException;
 import io.skiff.controlplane.api.table.Table.RowObject;
+import io.skiff.controlplane.object.Json;
+import io.skiff.controlplane.object.Kind;
+import io.skiff.controlplane.object.Kinds;
+import io.skiff.controlplane.object.ObjectCodec;
 import io.skiff.controlplane.view.Change;
 import io.skiff.controlplane.view.LiveView;
 import io.skiff.controlplane.view.Stored;

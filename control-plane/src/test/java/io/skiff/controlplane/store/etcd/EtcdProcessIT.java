@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.skiff.controlplane.object.Keys;
 import io.skiff.controlplane.store.CommitResult;
 import io.skiff.controlplane.store.CompactedException;
-import io.skiff.controlplane.store.Keys;
 import io.skiff.controlplane.store.Store;
 import io.skiff.controlplane.store.StoreUnavailableException;
 import io.skiff.controlplane.store.TooLargeException;

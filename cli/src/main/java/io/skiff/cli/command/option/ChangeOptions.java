@@ -1,0 +1,39 @@
+package io.skiff.cli.command.option;
+
+import io.skiff.cli.CommandException;
+import io.skiff.cli.Console;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The flags of commands that send manifests to the server. */
+public final class ChangeOptions {
+
+    @Mixin
+    private final ManifestOptions files = new ManifestOptions();
+
+    @Mixin
+    private final DryRunOption dryRun = new DryRunOption();
+
+    @Option(
+            names = {"-o", "--output"},
+            defaultValue = "",
+            paramLabel = "name|yaml|json",
+            description = "Print the resulting objects.")
+    private String output = "";
+
+    /** @param verb for the error, as {@code apply} */
+    public ManifestOptions requireFiles(String verb) {
+        if (!files.areGiven()) {
+            throw new CommandException("error: name what to " + verb + " with -f FILE");
+        }
+        return files;
+    }
+
+    public DryRun dryRun() {
+        return dryRun.parse();
+    }
+
+    public ResultPrinter results(Console console) {
+        return ResultPrinter.of(console, output, dryRun());
+    }
+}

@@ -1,0 +1,20 @@
+package io.skiff.cli.command.option;
+
+import picocli.CommandLine.Option;
+
+/** The flag of commands that can say what they would do. */
+public final class DryRunOption {
+
+    @Option(
+            names = "--dry-run",
+            arity = "0..1",
+            defaultValue = "none",
+            fallbackValue = "client",
+            paramLabel = "none|client|server",
+            description = "Only say what would be done.")
+    private String text = "none";
+
+    public DryRun parse() {
+        return DryRun.parse(text);
+    }
+}

@@ -1,0 +1,62 @@
+package io.skiff.cli.command.option;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.skiff.cli.CommandException;
+import io.skiff.cli.manifest.Document;
+import io.skiff.cli.resource.ResourceType;
+import io.skiff.cli.resource.ResourceTypes;
+import io.skiff.cli.resource.Selection;
+
+/**
+ * A document with the place its object has on the server.
+ *
+ * @param namespace empty for what has none
+ */
+public record Located(Document.Read document, ResourceType type, String namespace) {
+
+    static Located of(Document.Read document, ResourceTypes types, ClientOptions client) {
+        ResourceType type = types.ofKind(document.apiVersion(), document.kind())
+                .orElseThrow(() -> new CommandException("error: resource mapping not found for name: \""
+                        + document.name() + "\" namespace: \"" + document.namespace() + "\" from \"" + document.source()
+                        + "\": no matches for kind \"" + document.kind() + "\" in version \"" + document.apiVersion()
+                        + "\"\nList what the server has with: skiff api-resources"));
+        return new Located(document, type, type.isNamespaced() ? namespace(document, client) : "");
+    }
+
+    /** The document's own, if it names one; a flag that says another is a mistake of one or the other. */
+    private static String namespace(Document.Read document, ClientOptions client) {
+        String own = document.namespace();
+        if (own.isEmpty()) {
+            return client.namespace();
+        }
+        if (client.isNamespaceGiven() && !own.equals(client.namespace())) {
+            throw new CommandException("error: " + document.source() + ": the namespace from the provided object \""
+                    + own + "\" does not match the namespace \"" + client.namespace()
+                    + "\". You must pass '--namespace="
+                    + own + "' to perform this operation.");
+        }
+        return own;
+    }
+
+    /** The object on the server; a document without a name stands for none yet. */
+    public Selection selection() {
+        if (document.name().isEmpty()) {
+            throw new CommandException("error: " + document.source()
+                    + ": metadata.name not set; from metadata.generateName only skiff create makes a name");
+        }
+        return new Selection(type, namespace, document.name());
+    }
+
+    /** The document's object with the namespace it goes to, as kubectl remembers it too. */
+    public ObjectNode object() {
+        ObjectNode object = document.object().deepCopy();
+        if (!namespace.isEmpty()) {
+            object.withObjectProperty("metadata").put("namespace", namespace);
+        }
+        return object;
+    }
+
+    public String collectionPath() {
+        return type.collectionPath(namespace);
+    }
+}

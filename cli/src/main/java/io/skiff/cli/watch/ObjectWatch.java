@@ -1,0 +1,96 @@
+package io.skiff.cli.watch;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.skiff.cli.client.ApiClient;
+import io.skiff.cli.client.StatusException;
+import io.skiff.cli.client.UnreachableException;
+import io.skiff.cli.client.WatchEvent;
+import io.skiff.cli.client.WatchStream;
+import io.skiff.cli.resource.Query;
+import io.skiff.cli.resource.Selection;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** Follows one object until it is as somebody waits for, also past the end of a watch or of the server. */
+public final class ObjectWatch {
+
+    private static final long LONGEST_WATCH_SECONDS = 300;
+
+    private final ApiClient api;
+    private final Selection selection;
+    private final ServerAbsence absence;
+
+    public ObjectWatch(ApiClient api, Selection selection, ServerAbsence absence) {
+        this.api = api;
+        this.selection = selection;
+        this.absence = absence;
+    }
+
+    /**
+     * Shows each state of the object, a missing node for one that is not there.
+     *
+     * @return whether a state was accepted before the time was up
+     */
+    public boolean until(Duration timeout, Predicate<JsonNode> isAccepted) {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        boolean reached = false;
+        while (true) {
+            try {
+                JsonNode list = api.get(path(new Query()));
+                reached = true;
+                absence.end();
+                JsonNode now = list.path("items").path(0);
+                if (isAccepted.test(now)) {
+                    return true;
+                }
+                long left = secondsLeft(deadline);
+                if (left <= 0) {
+                    return false;
+                }
+                if (follow(list.path("metadata").path("resourceVersion").asText(), left, isAccepted)) {
+                    return true;
+                }
+            } catch (StatusException | UnreachableException e) {
+                if (e instanceof StatusException refusal && refusal.isGone()) {
+                    continue;
+                }
+                // Where there never was a server, none is to be expected.
+                if ((!reached && e instanceof UnreachableException) || secondsLeft(deadline) <= 0) {
+                    throw e;
+                }
+                absence.outlast(e);
+            }
+        }
+    }
+
+    private boolean follow(String revision, long seconds, Predicate<JsonNode> isAccepted) {
+        Query query = new Query()
+                .add("resourceVersion", revision)
+                .add("timeoutSeconds", String.valueOf(Math.min(seconds, LONGEST_WATCH_SECONDS)))
+                .add("watch", "true");
+        try (WatchStream events = api.watch(path(query), false)) {
+            for (Optional<WatchEvent> event = events.next(); event.isPresent(); event = events.next()) {
+                if (event.get().isBookmark()) {
+                    continue;
+                }
+                JsonNode now = event.get().isDeletion()
+                        ? MissingNode.getInstance()
+                        : event.get().object();
+                if (isAccepted.test(now)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private String path(Query query) {
+        return selection.collectionPath() + query.add("fieldSelector", "metadata.name=" + selection.name());
+    }
+
+    private static long secondsLeft(long deadline) {
+        return Duration.ofNanos(deadline - System.nanoTime()).plusMillis(999).toSeconds();
+    }
+}

@@ -1,0 +1,50 @@
+package io.skiff.controlplane.api.resource;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.skiff.controlplane.api.rules.KindRules;
+import io.skiff.controlplane.api.schema.Schema;
+import io.skiff.controlplane.api.status.Failures;
+import io.skiff.controlplane.api.status.Problem;
+import io.skiff.controlplane.object.Kind;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Every object that is stored passes here first, whether it was created, replaced or patched. */
+final class Admission {
+
+    private Admission() {}
+
+    /**
+     * Drops fields that do not exist and fills in defaults. Fails with everything that is wrong with the object, so that its author has to
+     * look once.
+     *
+     * @param doubled paths of fields that came twice in the body
+     * @return warnings
+     */
+    static List<String> admit(Kind<?> kind, ObjectNode object, Strictness strictness, List<String> doubled) {
+        var found = Schema.check(kind.type(), object);
+        var strict = new ArrayList<Problem>();
+        found.unknown().forEach(path -> strict.add(Problem.unknown(path)));
+        doubled.forEach(path -> strict.add(Problem.doubled(path)));
+        var undecodable = new ArrayList<Problem>(strictness == Strictness.STRICT ? strict : List.of());
+        undecodable.addAll(found.wrong());
+        var rules = KindRules.of(kind);
+        rules.fillIn(object);
+        var invalid = rules.problems(object).stream()
+                .filter(problem -> found.wrong().stream().noneMatch(wrong -> isAbout(problem, wrong)))
+                .toList();
+        if (!undecodable.isEmpty()) {
+            undecodable.addAll(invalid);
+            throw Failures.undecodable(kind, undecodable);
+        }
+        if (!invalid.isEmpty()) {
+            throw Failures.invalid(kind, object.at("/metadata/name").asText(""), invalid);
+        }
+        return strictness == Strictness.WARN ? Warnings.of(strict) : List.of();
+    }
+
+    /** A value of a wrong type is told once, not again for what it is not. */
+    private static boolean isAbout(Problem problem, Problem wrong) {
+        return problem.path().startsWith(wrong.path()) || wrong.path().startsWith(problem.path() + ".");
+    }
+}

@@ -1,0 +1,42 @@
+package io.skiff.controlplane.object;
+
+/**
+ * Where everything lies in the store. All of it is under one prefix, so that one watch sees every revision.
+ *
+ * <pre>
+ * /skiff/objects/RESOURCE/NAMESPACE/NAME   an object as JSON; NAMESPACE is _ for kinds without
+ * /skiff/events/NAMESPACE/NAME             an Event, on a shared lease
+ * /skiff/alloc/POOL/VALUE                  an allocation (clusterip, podcidr): the key of its owner
+ * /skiff/leases/NAME                       leadership, on the leader's lease
+ * /skiff/cluster                           the cluster's id, made once
+ * </pre>
+ */
+public final class Keys {
+
+    public static final String ROOT = "/skiff/";
+    public static final String OBJECTS = ROOT + "objects/";
+    public static final String EVENTS = ROOT + "events/";
+    public static final String LEADER = ROOT + "leases/leader";
+    public static final String CLUSTER = ROOT + "cluster";
+
+    private static final String NO_NAMESPACE = "_";
+
+    private Keys() {}
+
+    public static String object(Kind<?> kind, String namespace, String name) {
+        return prefix(kind, namespace) + name;
+    }
+
+    /** All objects of a kind in a namespace; the namespace is ignored for kinds without. */
+    public static String prefix(Kind<?> kind, String namespace) {
+        return prefix(kind) + (kind.namespaced() ? namespace : NO_NAMESPACE) + "/";
+    }
+
+    public static String prefix(Kind<?> kind) {
+        return kind.equals(Kinds.EVENT) ? EVENTS : OBJECTS + kind.resource() + "/";
+    }
+
+    public static String allocation(String pool, String value) {
+        return ROOT + "alloc/" + pool + "/" + value;
+    }
+}

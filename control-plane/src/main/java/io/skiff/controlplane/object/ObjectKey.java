@@ -1,0 +1,15 @@
+package io.skiff.controlplane.object;
+
+import java.util.Comparator;
+
+/** Which object of a kind; ordered by namespace and name. */
+public record ObjectKey(String namespace, String name) implements Comparable<ObjectKey> {
+
+    private static final Comparator<ObjectKey> ORDER =
+            Comparator.comparing(ObjectKey::namespace).thenComparing(ObjectKey::name);
+
+    @Override
+    public int compareTo(ObjectKey other) {
+        return ORDER.compare(this, other);
+    }
+}

@@ -1,0 +1,40 @@
+package io.skiff.controlplane.object;
+
+import io.fabric8.kubernetes.api.model.LabelSelector;
+import io.fabric8.kubernetes.api.model.LabelSelectorRequirement;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Whether labels match a selector (LabelSelector in apimachinery meta/v1). */
+public final class Selectors {
+
+    private Selectors() {}
+
+    /** All parts have to match; an empty selector matches everything, a missing one nothing. */
+    public static boolean matches(@Nullable LabelSelector selector, @Nullable Map<String, String> labels) {
+        if (selector == null) {
+            return false;
+        }
+        var present = labels == null ? Map.<String, String>of() : labels;
+        return matches(selector.getMatchLabels(), present)
+                && selector.getMatchExpressions().stream().allMatch(requirement -> matches(requirement, present));
+    }
+
+    /** Every label of the selector is there with its value. */
+    public static boolean matches(@Nullable Map<String, String> selector, @Nullable Map<String, String> labels) {
+        return selector == null
+                || selector.isEmpty()
+                || (labels != null && labels.entrySet().containsAll(selector.entrySet()));
+    }
+
+    private static boolean matches(LabelSelectorRequirement requirement, Map<String, String> labels) {
+        var value = labels.get(requirement.getKey());
+        return switch (requirement.getOperator()) {
+            case "In" -> value != null && requirement.getValues().contains(value);
+            case "NotIn" -> value == null || !requirement.getValues().contains(value);
+            case "Exists" -> value != null;
+            case "DoesNotExist" -> value == null;
+            default -> false;
+        };
+    }
+}

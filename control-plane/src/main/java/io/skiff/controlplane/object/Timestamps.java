@@ -1,0 +1,33 @@
+package io.skiff.controlplane.object;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Times as the API writes them: RFC 3339, UTC, whole seconds. */
+public final class Timestamps {
+
+    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
+
+    private Timestamps() {}
+
+    public static String format(Instant time) {
+        return time.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    /** What an older version let in and is no time is the epoch: one odd object must not keep the others from being planned. */
+    public static Instant parse(@Nullable String timestamp) {
+        try {
+            return timestamp == null ? Instant.EPOCH : Instant.parse(timestamp);
+        } catch (DateTimeException e) {
+            return Instant.EPOCH;
+        }
+    }
+
+    /** No later than can be written down, whatever number of seconds a user has asked for. */
+    public static Instant plusSeconds(Instant time, long seconds) {
+        long most = LAST.getEpochSecond() - time.getEpochSecond();
+        return seconds >= most ? LAST : time.plusSeconds(Math.max(0, seconds));
+    }
+}

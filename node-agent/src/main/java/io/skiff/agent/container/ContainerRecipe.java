@@ -1,0 +1,182 @@
+package io.skiff.agent.container;
+
+import static io.skiff.agent.linux.Flags.CLONE_NEWNS;
+import static io.skiff.agent.linux.Flags.CLONE_NEWPID;
+import static io.skiff.agent.linux.Flags.MS_BIND;
+import static io.skiff.agent.linux.Flags.MS_RDONLY;
+import static io.skiff.agent.linux.Flags.MS_REMOUNT;
+import static io.skiff.agent.linux.Flags.O_RDONLY;
+import static io.skiff.agent.linux.Flags.O_RDWR;
+import static io.skiff.agent.linux.Flags.O_WRONLY;
+
+import io.skiff.agent.cgroup.CgroupTree;
+import io.skiff.agent.cgroup.ContainerCgroup;
+import io.skiff.agent.launch.ExpectedMount;
+import io.skiff.agent.launch.ExpectedSandbox;
+import io.skiff.agent.launch.LaunchPlan;
+import io.skiff.agent.launch.ProcessSteps;
+import io.skiff.agent.launch.ProcessView;
+import io.skiff.agent.launch.Step;
+import io.skiff.agent.linux.SyscallNumber;
+import io.skiff.agent.linux.Syscalls;
+import io.skiff.agent.rootfs.BoundTree;
+import io.skiff.agent.rootfs.HiddenPaths;
+import io.skiff.agent.rootfs.KernelMounts;
+import io.skiff.agent.rootfs.OverlayRoot;
+import io.skiff.agent.rootfs.RootSteps;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * The recipe of a container: what its child does, step by step, and what it must look like afterwards. Opens the descriptors that
+ * the steps need; they are closed with {@link OpenDescriptors}.
+ */
+public final class ContainerRecipe {
+
+    private static final HiddenPaths HIDDEN = HiddenPaths.DOCKER_DEFAULT.present();
+
+    private final ContainerBlueprint blueprint;
+    private final AgentProcess agent;
+    private final CgroupTree.View cgroupView;
+    private final ContainerCgroup cgroup;
+    private final OverlayRoot root;
+    private final Path mountPoint;
+    private final PodNamespaces pod;
+    /** Targets, by the ids of the mounts that are opened for them. */
+    private final Map<Integer, String> volumes = new HashMap<>();
+
+    ContainerRecipe(
+            ContainerBlueprint blueprint,
+            AgentProcess agent,
+            CgroupTree.View cgroupView,
+            ContainerCgroup cgroup,
+            OverlayRoot root,
+            Path mountPoint,
+            PodNamespaces pod) {
+        this.blueprint = blueprint;
+        this.agent = agent;
+        this.cgroupView = cgroupView;
+        this.cgroup = cgroup;
+        this.root = root;
+        this.mountPoint = mountPoint;
+        this.pod = pod;
+    }
+
+    LaunchPlan plan(Syscalls syscalls, OpenDescriptors open, Path stdout, Path stderr) {
+        var steps = new ArrayList<Step>();
+        steps.addAll(ProcessSteps.leaveSession(agent.ignoredSignals()));
+        steps.addAll(
+                ProcessSteps.streams(open.add(syscalls.open(stdout, O_RDWR)), open.add(syscalls.open(stderr, O_RDWR))));
+        for (var file : cgroup.joinFiles()) {
+            steps.add(ProcessSteps.joinCgroup(open.add(syscalls.open(file, O_WRONLY)), file.toString()));
+        }
+        for (var namespace : pod.files()) {
+            steps.add(ProcessSteps.enterNamespace(
+                    open.add(syscalls.open(namespace, O_RDONLY)),
+                    namespace.getFileName().toString()));
+        }
+        steps.add(ProcessSteps.isolateCgroups());
+        int input = open.add(syscalls.open(Path.of("/dev/null"), O_RDONLY));
+        steps.addAll(rootSteps(syscalls, open, input));
+        // Not the control group's: it is a directory of the host, and only the agent's clone3 needs it.
+        var needed = new TreeSet<>(open.all());
+        var program = blueprint.program();
+        return new LaunchPlan(
+                CLONE_NEWNS | CLONE_NEWPID,
+                cgroupDescriptor(syscalls, open),
+                needed,
+                steps,
+                new TreeSet<>(List.of(input)),
+                lastSteps(input),
+                ProcessSteps.execute(program.paths(), program.argv(), program.environment()));
+    }
+
+    private OptionalInt cgroupDescriptor(Syscalls syscalls, OpenDescriptors open) {
+        var directory = cgroup.cloneTarget();
+        return directory.isPresent()
+                ? OptionalInt.of(open.add(syscalls.open(directory.get(), O_RDONLY)))
+                : OptionalInt.empty();
+    }
+
+    private List<Step> rootSteps(Syscalls syscalls, OpenDescriptors open, int input) {
+        var spec = blueprint.spec();
+        var steps = new ArrayList<Step>();
+        steps.add(ProcessSteps.clearUmask());
+        steps.addAll(RootSteps.enter(root, mountPoint));
+        steps.addAll(KernelMounts.dev());
+        steps.addAll(ProcessSteps.openEmptyInput(input));
+        steps.addAll(KernelMounts.sys());
+        steps.addAll(KernelMounts.cgroups(cgroupView));
+        steps.addAll(KernelMounts.proc());
+        steps.addAll(HIDDEN.steps());
+        for (var mount : spec.mounts()) {
+            try (var source = MountSource.open(mount)) {
+                int tree = open.add(syscalls.cloneMount(source.descriptor(), source.name(), mount.readOnly()));
+                volumes.put(syscalls.mountOf(tree), mount.target());
+                steps.addAll(new BoundTree(tree, mount.target(), source.isDirectory()).steps());
+            }
+        }
+        return steps;
+    }
+
+    private List<Step> lastSteps(int input) {
+        var spec = blueprint.spec();
+        var steps = new ArrayList<Step>();
+        // What is held open is not hidden by a later mount: the working directory comes after.
+        steps.addAll(RootSteps.workIn(spec.workingDirectory()));
+        if (spec.security().readOnlyRoot()) {
+            steps.add(Step.of(
+                    "make read-only", "/", SyscallNumber.MOUNT, "", "/", 0, MS_REMOUNT | MS_BIND | MS_RDONLY, 0));
+        }
+        steps.addAll(ProcessSteps.useEmptyInput(input));
+        // Not sooner: a busy agent's descriptors have numbers above a container's limit, where dup3 would fail.
+        steps.addAll(ProcessSteps.limits(agent.openFiles()));
+        steps.add(ProcessSteps.usualUmask());
+        steps.addAll(blueprint.privileges().steps(agent.boundingSet()));
+        return steps;
+    }
+
+    /** @param gate descriptors at which it waits */
+    ExpectedSandbox expected(List<Integer> gate) {
+        var privileges = blueprint.privileges();
+        return new ExpectedSandbox(
+                blueprint.identity().uid(),
+                blueprint.identity().gid(),
+                blueprint.identity().groups(),
+                privileges.held().bits(),
+                privileges.capabilities().bits(),
+                privileges.noNewPrivileges(),
+                agent.seccompFilters() + (privileges.filter().isPresent() ? 1 : 0),
+                sharedNamespaces(),
+                pod.sandbox().hostNetwork()
+                        ? List.of("mnt", "pid", "ipc", "cgroup")
+                        : List.of("mnt", "pid", "ipc", "cgroup", "net", "uts"),
+                mounts(),
+                volumes,
+                root.upper().toString(),
+                cgroup::confines,
+                Stream.concat(Stream.of(0, 1, 2), gate.stream()).sorted().toList(),
+                ProcessSteps.softOpenFiles(agent.openFiles()),
+                agent.containerOomScoreAdjustment());
+    }
+
+    private Map<String, Long> sharedNamespaces() {
+        var inodes = new HashMap<String, Long>();
+        pod.files().forEach(file -> inodes.put(file.getFileName().toString(), ProcessView.inode(file)));
+        return inodes;
+    }
+
+    private List<ExpectedMount> mounts() {
+        var mounts = new ArrayList<ExpectedMount>();
+        mounts.add(new ExpectedMount("/", "overlay", blueprint.spec().security().readOnlyRoot()));
+        mounts.addAll(KernelMounts.mounts(cgroupView));
+        mounts.addAll(HIDDEN.mounts());
+        return mounts;
+    }
+}

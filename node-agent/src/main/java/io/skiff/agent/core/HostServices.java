@@ -1,0 +1,21 @@
+package io.skiff.agent.core;
+
+import io.skiff.agent.container.ContainerRuntime;
+import io.skiff.agent.image.ImageStore;
+import io.skiff.agent.network.NodeNetwork;
+import io.skiff.agent.pod.PodEvent;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * The host as the agent's core uses it.
+ *
+ * @param hostIp this node's address
+ */
+public record HostServices(
+        ContainerRuntime runtime,
+        ImageStore images,
+        NodeNetwork network,
+        PodStorage storage,
+        Consumer<PodEvent> events,
+        Supplier<String> hostIp) {}

@@ -1,0 +1,49 @@
+package io.skiff.agent.core;
+
+import io.skiff.agent.network.NodeNetwork;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+
+/** Brings the host's network to what is wanted again and again, and tells what hinders it. Used by one thread at a time. */
+public final class NetworkUpkeep {
+
+    private static final Logger LOG = LogManager.getLogger(NetworkUpkeep.class);
+    private static final Duration RETRY = Duration.ofSeconds(2);
+    private static final Duration PERIOD = Duration.ofSeconds(30);
+
+    private final HostNetworkState wanted;
+    private final NodeNetwork network;
+    private final NodeReport node;
+    private List<String> told = List.of();
+
+    NetworkUpkeep(HostNetworkState wanted, NodeNetwork network, NodeReport node) {
+        this.wanted = wanted;
+        this.network = network;
+        this.node = node;
+    }
+
+    /** Returns when to do it again. */
+    Instant apply(Instant now) {
+        try {
+            wanted.apply();
+            tell(network.problems());
+        } catch (RuntimeException e) {
+            LOG.error("The host's network could not be brought to what is assigned", e);
+            node.tell(NodeReport.Trouble.NETWORK, "NetworkNotReady", String.valueOf(e.getMessage()));
+            return now.plus(RETRY);
+        }
+        node.clear(NodeReport.Trouble.NETWORK);
+        return now.plus(PERIOD);
+    }
+
+    private void tell(List<String> problems) {
+        problems.stream()
+                .filter(problem -> !told.contains(problem))
+                .forEach(problem -> LOG.warn("The pods' network: {}", problem));
+        told = problems;
+        node.change(last -> last.withNetworkProblems(problems));
+    }
+}

@@ -1,0 +1,181 @@
+package io.skiff.agent.core;
+
+import io.skiff.agent.container.ContainerException;
+import io.skiff.agent.container.ContainerId;
+import io.skiff.agent.container.PodUid;
+import io.skiff.agent.container.SandboxSpec;
+import io.skiff.agent.image.Image;
+import io.skiff.agent.pod.ContainerSpecs;
+import io.skiff.agent.pod.ImageLookup;
+import io.skiff.agent.pod.PodAction;
+import io.skiff.agent.pod.PodAction.StartContainer;
+import io.skiff.agent.pod.PodAction.StopContainer;
+import io.skiff.agent.pod.PodAction.Tell;
+import io.skiff.agent.pod.PodEvent;
+import io.skiff.agent.pod.PodSpec;
+import io.skiff.agent.pod.RestartPolicy;
+import io.skiff.agent.pod.RunLabels;
+import io.skiff.agent.pod.Stop;
+import io.skiff.agent.pod.StopSignal;
+import java.net.InetAddress;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Applies the steps of one pod to this host at one moment, and remembers what only the agent knows of them. */
+public final class PodActuator implements PodAction.Target {
+
+    private final HostServices ports;
+    private final PodMemory memory;
+    private final @Nullable PodSpec pod;
+    private final Instant now;
+    private final java.util.function.Consumer<PodUid> forgetting;
+
+    PodActuator(
+            HostServices ports,
+            PodMemory memory,
+            @Nullable PodSpec pod,
+            Instant now,
+            java.util.function.Consumer<PodUid> forgetting) {
+        this.ports = ports;
+        this.memory = memory;
+        this.pod = pod;
+        this.now = now;
+        this.forgetting = forgetting;
+    }
+
+    @Override
+    public void createSandbox(PodSpec pod) {
+        ports.runtime()
+                .createSandbox(new SandboxSpec(pod.uid(), pod.hostname(), pod.hostNetwork(), pod.cpuRequestMillis()));
+    }
+
+    @Override
+    public void attachNetwork(PodUid uid) {
+        var sandbox = ports.runtime()
+                .findSandbox(uid)
+                .orElseThrow(() -> new IllegalStateException("the sandbox of pod " + uid + " is gone"));
+        ports.network().attach(uid, sandbox.netNamespace());
+    }
+
+    @Override
+    public void prepareVolumes(PodSpec pod) {
+        ports.storage().prepare(pod);
+        memory.preparedHash = pod.hash();
+    }
+
+    @Override
+    public void lookUpImage(String reference) {
+        var image = ports.images().find(reference);
+        var last = memory.images.get(reference);
+        int misses = last == null ? 1 : last.misses() + 1;
+        memory.images.put(
+                reference,
+                image.map(found -> new ImageLookup(0, found.digest(), now))
+                        .orElseGet(() -> new ImageLookup(misses, "", now.plus(RestartPolicy.backOff(misses)))));
+    }
+
+    @Override
+    public void startContainer(StartContainer start) {
+        var template = start.template();
+        var pod = start.pod();
+        // A next start looks again: the name may mean another image then.
+        memory.images.remove(template.image());
+        var image = ports.images()
+                .find(template.image())
+                .orElseThrow(() -> new ContainerException(
+                        "ErrImagePull", "image \"" + template.image() + "\" was removed a moment ago"));
+        event(
+                template.name(),
+                false,
+                "Pulled",
+                "Container image \"" + template.image() + "\" already present on machine");
+        var address = address(pod);
+        var place = new ContainerSpecs.Place(
+                address,
+                ports.hostIp().get(),
+                ports.storage().mounts(pod, template, address),
+                ports.storage().logDirectory(new ContainerId(pod.uid(), template.name(), start.attempt())));
+        var spec = ContainerSpecs.of(pod, template, start.attempt(), image, place, labels(start, image));
+        ports.runtime().start(spec);
+        event(template.name(), false, "Created", "Created container " + template.name());
+        event(template.name(), false, "Started", "Started container " + template.name());
+        memory.told.keySet().removeIf(slot -> slot.equals("Failed/" + template.name()));
+    }
+
+    private RunLabels labels(StartContainer start, Image image) {
+        return new RunLabels(
+                start.pod().namespace(),
+                start.pod().name(),
+                start.template().image(),
+                image.digest(),
+                start.step(),
+                start.pod().grace(),
+                StopSignal.parse(image.config().stopSignal()),
+                memory.firstSeen,
+                start.previous());
+    }
+
+    private String address(PodSpec pod) {
+        if (pod.hostNetwork()) {
+            return ports.hostIp().get();
+        }
+        InetAddress address = ports.network().addresses().get(pod.uid());
+        return address == null ? "" : address.getHostAddress();
+    }
+
+    @Override
+    public void stopContainer(StopContainer stop) {
+        event(stop.id().name(), false, "Killing", stop.why());
+        ports.runtime().signal(stop.id(), stop.signal());
+        memory.stops.put(stop.id(), new Stop(now, stop.grace(), false));
+    }
+
+    @Override
+    public void killContainer(ContainerId id) {
+        ports.runtime().kill(id);
+        memory.stops.compute(
+                id, (key, stop) -> stop == null ? new Stop(now, java.time.Duration.ZERO, true) : stop.killed());
+    }
+
+    @Override
+    public void removeContainer(ContainerId id) {
+        ports.runtime().remove(id);
+        memory.stops.remove(id);
+        memory.endsSeen.remove(id);
+    }
+
+    @Override
+    public void removeSandbox(PodUid pod) {
+        ports.runtime().removeSandbox(pod);
+    }
+
+    @Override
+    public void detachNetwork(PodUid pod) {
+        ports.network().detach(pod);
+    }
+
+    @Override
+    public void clearPod(PodUid pod) {
+        ports.storage().clear(pod);
+        memory.isCleared = true;
+    }
+
+    @Override
+    public void tell(Tell tell) {
+        ports.events().accept(tell.event());
+        memory.told.put(tell.slot(), tell.value());
+    }
+
+    @Override
+    public void forgetPod(PodUid pod) {
+        forgetting.accept(pod);
+    }
+
+    private void event(String container, boolean isWarning, String reason, String message) {
+        if (pod != null) {
+            ports.events()
+                    .accept(new PodEvent(
+                            pod.uid(), pod.namespace(), pod.name(), container, isWarning, reason, message, now));
+        }
+    }
+}

@@ -1,0 +1,221 @@
+package io.skiff.agent.core;
+
+import io.skiff.agent.container.ContainerException;
+import io.skiff.agent.container.ContainerObservation;
+import io.skiff.agent.container.ContainerObservation.Ended;
+import io.skiff.agent.container.ContainerObservation.Running;
+import io.skiff.agent.container.PodUid;
+import io.skiff.agent.pod.Assignments;
+import io.skiff.agent.pod.PodAction;
+import io.skiff.agent.pod.PodEvent;
+import io.skiff.agent.pod.PodObservation;
+import io.skiff.agent.pod.PodPlanner;
+import io.skiff.agent.pod.PodSpec;
+import io.skiff.agent.pod.PodStatus;
+import io.skiff.agent.pod.PodStatuses;
+import io.skiff.agent.probe.Probes;
+import java.net.InetAddress;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Brings one pod at a time to what it is assigned to be: look, plan, act, and again until nothing is to be done; then report. */
+public final class PodWorker {
+
+    private static final Logger LOG = LogManager.getLogger(PodWorker.class);
+
+    /** More rounds than any pod needs in one go; what is left then goes on after others had their turn. */
+    private static final int MOST_ROUNDS = 50;
+
+    private final HostServices ports;
+    private final Assignments assignments;
+    private final Probes probes;
+    private final StatusReporter reporter;
+    private final InstantSource clock;
+    private final Consumer<PodUid> forgetting;
+    private final Map<PodUid, PodMemory> memories = new ConcurrentHashMap<>();
+
+    PodWorker(
+            HostServices ports,
+            Assignments assignments,
+            Probes probes,
+            StatusReporter reporter,
+            InstantSource clock,
+            Consumer<PodUid> forgetting) {
+        this.ports = ports;
+        this.assignments = assignments;
+        this.probes = probes;
+        this.reporter = reporter;
+        this.clock = clock;
+        this.forgetting = forgetting;
+    }
+
+    /** Returns when to look again even if nothing happens, null for never. */
+    @Nullable
+    Instant run(PodUid uid) {
+        var memory = memories.computeIfAbsent(uid, key -> new PodMemory(clock.instant()));
+        for (int round = 0; round < MOST_ROUNDS; round++) {
+            var now = clock.instant();
+            var spec = assignments.find(uid).orElse(null);
+            if (spec == null && assignments.isAssigned(uid)) {
+                return null;
+            }
+            var seen = observe(uid, memory);
+            tellEnds(spec, seen, memory, now);
+            if (spec != null) {
+                probe(spec, seen);
+                report(spec, seen, now);
+            }
+            if (spec != null && isTooEarly(spec, seen)) {
+                return null;
+            }
+            var plan = PodPlanner.plan(spec, seen, now);
+            if (plan.actions().isEmpty()) {
+                return plan.wakeUp();
+            }
+            apply(plan.actions(), new PodActuator(ports, memory, spec, now, this::forget), memory, spec);
+            if (!memories.containsKey(uid)) {
+                return null;
+            }
+        }
+        return clock.instant();
+    }
+
+    /** The next agent would end what it does not know: a pod is begun once it is on disk, which makes it due again. */
+    private boolean isTooEarly(PodSpec spec, PodObservation seen) {
+        boolean isBegun = seen.hasSandbox() || !seen.containers().isEmpty();
+        return !isBegun && spec.deletion() == null && !assignments.isKept(spec.uid());
+    }
+
+    /** The image store changed. Returns the pods that wait for an image. */
+    List<PodUid> lookAgainForImages(Instant now) {
+        var waiting = new ArrayList<PodUid>();
+        memories.forEach((uid, memory) -> {
+            if (memory.isWaitingForImage()) {
+                memory.storeChanged(now);
+                waiting.add(uid);
+            }
+        });
+        return waiting;
+    }
+
+    private void forget(PodUid uid) {
+        memories.remove(uid);
+        probes.keepOnly(uid, Set.of());
+        reporter.forget(uid);
+        forgetting.accept(uid);
+    }
+
+    private PodObservation observe(PodUid uid, PodMemory memory) {
+        memory.lookAgainAfterChange();
+        InetAddress address = ports.network().addresses().get(uid);
+        return new PodObservation(
+                uid,
+                memory.firstSeen,
+                ports.runtime().findSandbox(uid).isPresent(),
+                address == null ? null : address.getHostAddress(),
+                memory.preparedHash,
+                memory.isCleared,
+                ports.runtime().list(uid),
+                memory.images,
+                probes.health(uid),
+                memory.stops,
+                memory.faults,
+                memory.told);
+    }
+
+    private void probe(PodSpec spec, PodObservation seen) {
+        probes.keepOnly(
+                spec.uid(),
+                seen.running().stream().map(ContainerObservation::id).collect(Collectors.toSet()));
+        var address = spec.hostNetwork() ? ports.hostIp().get() : seen.address();
+        for (var template : spec.containers()) {
+            var newest = seen.newest(template.name());
+            if (address != null && newest != null && newest.state() instanceof Running running) {
+                probes.track(newest.id(), template, running.startedAt(), address);
+            }
+        }
+    }
+
+    private void report(PodSpec spec, PodObservation seen, Instant now) {
+        PodStatus status = PodStatuses.of(spec, seen, ports.hostIp().get());
+        var last = reporter.latest(spec.uid());
+        if (spec.deletion() != null && seen.containers().isEmpty() && last.isPresent()) {
+            // Its containers are removed, what became of them is still true.
+            status = status.removed() ? last.get().asRemoved() : last.get();
+        }
+        reporter.publish(status, now);
+    }
+
+    private void tellEnds(@Nullable PodSpec spec, PodObservation seen, PodMemory memory, Instant now) {
+        for (var container : seen.containers()) {
+            boolean isNew = container.state() instanceof Ended && memory.endsSeen.add(container.id());
+            if (isNew && spec != null && container.state() instanceof Ended ended && ended.isOomKilled()) {
+                var name = container.id().name();
+                tell(
+                        spec,
+                        name,
+                        "OOMKilled",
+                        "Container " + name + " was killed: it used more memory than its limit",
+                        now);
+            }
+        }
+    }
+
+    private void apply(List<PodAction> actions, PodActuator host, PodMemory memory, @Nullable PodSpec spec) {
+        for (var action : actions) {
+            try {
+                action.applyTo(host);
+                memory.faults.remove(action.key());
+            } catch (ContainerException e) {
+                failed(action, e.reason(), e, memory, spec);
+            } catch (RuntimeException e) {
+                failed(action, reason(action), e, memory, spec);
+            }
+        }
+    }
+
+    private void failed(
+            PodAction action, String reason, RuntimeException fault, PodMemory memory, @Nullable PodSpec spec) {
+        var now = clock.instant();
+        var message = fault.getMessage() == null ? fault.toString() : fault.getMessage();
+        memory.failed(action.key(), reason, message, now);
+        var title = spec == null ? "that left" : spec.title();
+        LOG.warn("Pod {}: {}: {}: {}", title, action.key(), reason, message);
+        LOG.debug("Pod {}: {}", title, action.key(), fault);
+        if (spec != null) {
+            boolean isStart = action instanceof PodAction.StartContainer;
+            var container = action instanceof PodAction.StartContainer start
+                    ? start.template().name()
+                    : "";
+            tell(spec, container, isStart ? "Failed" : reason, "Error: " + message, now);
+        }
+    }
+
+    private static String reason(PodAction action) {
+        if (action instanceof PodAction.StartContainer) {
+            return "CreateContainerError";
+        }
+        if (action instanceof PodAction.CreateSandbox || action instanceof PodAction.AttachNetwork) {
+            return "FailedCreatePodSandBox";
+        }
+        if (action instanceof PodAction.PrepareVolumes) {
+            return "FailedMount";
+        }
+        return action instanceof PodAction.LookUpImage ? "InspectFailed" : "FailedKillPod";
+    }
+
+    private void tell(PodSpec spec, String container, String reason, String message, Instant at) {
+        ports.events()
+                .accept(new PodEvent(spec.uid(), spec.namespace(), spec.name(), container, true, reason, message, at));
+    }
+}

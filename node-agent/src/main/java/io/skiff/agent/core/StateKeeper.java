@@ -1,0 +1,96 @@
+package io.skiff.agent.core;
+
+import io.skiff.agent.container.PodUid;
+import io.skiff.agent.pod.Assignments;
+import io.skiff.agent.session.GatewayListener.NetworkState;
+import io.skiff.agent.state.AgentStateStore;
+import io.skiff.agent.state.AgentStateStore.AgentState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Consumer;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes down what this node was told: as work among other work, and again until it succeeds. A slow or full disk so holds up new
+ * pods only, which are not made before the next agent would know them; what runs goes on, and what is to end ends.
+ *
+ * <p>Used by one thread at a time.
+ */
+public final class StateKeeper {
+
+    private static final Logger LOG = LogManager.getLogger(StateKeeper.class);
+    private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
+    private static final int MOST_DOUBLINGS = 5;
+
+    /** Services change often, and old ones are better than none: they are written now and then. */
+    private static final Duration NETWORK_PERIOD = Duration.ofSeconds(10);
+
+    private final AgentStateStore store;
+    private final Assignments assignments;
+    private final HostNetworkState network;
+    private final NodeReport node;
+    private final Consumer<PodUid> nowKept;
+    private int failures;
+    private @Nullable NetworkState savedNetwork;
+    private Instant nextNetwork = Instant.MIN;
+
+    /** @param nowKept hears of each pod that is on disk for the first time */
+    StateKeeper(
+            AgentStateStore store,
+            Assignments assignments,
+            HostNetworkState network,
+            NodeReport node,
+            Consumer<PodUid> nowKept) {
+        this.store = store;
+        this.assignments = assignments;
+        this.network = network;
+        this.node = node;
+        this.nowKept = nowKept;
+    }
+
+    /** The set and the bodies. Returns when to try again; null when all is on disk. */
+    @Nullable
+    Instant saveAssigned(Instant now) {
+        try {
+            var snapshot = assignments.snapshot();
+            store.save(new AgentState(snapshot, network.config()));
+            assignments.saved(snapshot).forEach(nowKept);
+            failures = 0;
+            node.clear(NodeReport.Trouble.STATE);
+            return null;
+        } catch (RuntimeException e) {
+            if (failures++ == 0) {
+                LOG.error("What this node is assigned cannot be written down; new pods wait for it, trying again", e);
+            }
+            node.tell(
+                    NodeReport.Trouble.STATE,
+                    "StateNotWritten",
+                    "the agent cannot write down what it is assigned, so that new pods have to wait: " + e.getMessage()
+                            + "; is its disk full?");
+            return now.plus(FIRST_RETRY.multipliedBy(1L << Math.min(failures - 1, MOST_DOUBLINGS)));
+        }
+    }
+
+    /** Services and peers. Returns when to write what is newer than the last. */
+    @Nullable
+    Instant saveNetwork(Instant now) {
+        var newest = network.state();
+        if (newest == null || newest.equals(savedNetwork)) {
+            return null;
+        }
+        if (now.isBefore(nextNetwork)) {
+            return nextNetwork;
+        }
+        nextNetwork = now.plus(NETWORK_PERIOD);
+        try {
+            store.saveNetwork(newest);
+            savedNetwork = newest;
+            return null;
+        } catch (RuntimeException e) {
+            LOG.debug("The services and peers cannot be written down", e);
+            return nextNetwork;
+        }
+    }
+}

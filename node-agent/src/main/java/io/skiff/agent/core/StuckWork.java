@@ -1,0 +1,47 @@
+package io.skiff.agent.core;
+
+import io.skiff.agent.container.PodUid;
+import io.skiff.agent.core.Work.OfPod;
+import io.skiff.agent.loop.WorkQueue;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+
+/** Tells, once each, of work that does not come to its end: it hangs in the kernel mostly, on a server that is gone or on a disk. */
+public final class StuckWork {
+
+    private static final Logger LOG = LogManager.getLogger(StuckWork.class);
+    private static final Duration PERIOD = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofMinutes(2);
+
+    private final WorkQueue<Work> queue;
+    private final BiConsumer<PodUid, String> podWarning;
+    private Set<Work> told = Set.of();
+
+    /** @param podWarning hears which pod hangs, and what to say to its user */
+    StuckWork(WorkQueue<Work> queue, BiConsumer<PodUid, String> podWarning) {
+        this.queue = queue;
+        this.podWarning = podWarning;
+    }
+
+    /** Returns when to look again. */
+    Instant look(Instant now) {
+        var stuck = queue.takenSince(now.minus(LONG));
+        stuck.stream().filter(work -> !told.contains(work)).forEach(this::tell);
+        told = Set.copyOf(stuck);
+        return now.plus(PERIOD);
+    }
+
+    private void tell(Work work) {
+        LOG.warn("{} has been worked on for more than {} min without coming to an end", work, LONG.toMinutes());
+        if (work instanceof OfPod pod) {
+            podWarning.accept(
+                    pod.uid(),
+                    "the node's agent has been working on this pod for more than " + LONG.toMinutes()
+                            + " min; does a host path hang?");
+        }
+    }
+}

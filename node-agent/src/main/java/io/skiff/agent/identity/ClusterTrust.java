@@ -1,0 +1,127 @@
+package io.skiff.agent.identity;
+
+import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.MessageDigest;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
+import javax.net.ssl.X509TrustManager;
+
+/**
+ * Trusts the control planes of one cluster: servers with a server certificate of its CA. The name or address that was dialled does
+ * not matter; a control plane may move, and nodes get certificates that are no server's.
+ */
+public final class ClusterTrust extends X509ExtendedTrustManager {
+
+    /** Which CA is the cluster's. */
+    private interface CaFinder {
+        X509Certificate find(X509Certificate[] chain) throws CertificateException;
+    }
+
+    private final CaFinder finder;
+
+    private ClusterTrust(CaFinder finder) {
+        this.finder = finder;
+    }
+
+    public static ClusterTrust of(X509Certificate ca) {
+        return new ClusterTrust(chain -> {
+            if (!isIssuedBy(ca, chain)) {
+                throw new CertificateException("the server is of another cluster than the one this node belongs to: its"
+                        + " certificate is of another CA. This node's pods go on. If its cluster is gone, end them and"
+                        + " forget it with: skiff agent --cleanup (or skiff down), then join again");
+            }
+            return ca;
+        });
+    }
+
+    private static boolean isIssuedBy(X509Certificate ca, X509Certificate[] chain) {
+        try {
+            chain[0].verify(ca.getPublicKey());
+            return true;
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
+    }
+
+    /** Of a host that knows only the CA's hash: the server has to send the CA along. */
+    static ClusterTrust pinned(byte[] caHash) {
+        return new ClusterTrust(chain -> {
+            for (var certificate : chain) {
+                if (MessageDigest.isEqual(hash(certificate), caHash)) {
+                    return certificate;
+                }
+            }
+            throw new CertificateException(
+                    "the server is not of the cluster that the join token is for: its certificates are of another CA");
+        });
+    }
+
+    public static byte[] hash(X509Certificate certificate) throws CertificateException {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
+        } catch (GeneralSecurityException e) {
+            throw new CertificateException("hash a certificate", e);
+        }
+    }
+
+    private void check(X509Certificate[] chain, String authType) throws CertificateException {
+        trustIn(finder.find(chain)).checkServerTrusted(chain, authType);
+    }
+
+    private static X509TrustManager trustIn(X509Certificate ca) throws CertificateException {
+        try {
+            var anchors = KeyStore.getInstance(KeyStore.getDefaultType());
+            anchors.load(null, null);
+            anchors.setCertificateEntry("ca", ca);
+            var factory = TrustManagerFactory.getInstance("PKIX");
+            factory.init(anchors);
+            return (X509TrustManager) factory.getTrustManagers()[0];
+        } catch (GeneralSecurityException | java.io.IOException e) {
+            throw new CertificateException("trust the cluster's CA", e);
+        }
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+        check(chain, authType);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
+            throws CertificateException {
+        check(chain, authType);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+            throws CertificateException {
+        check(chain, authType);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+        throw new CertificateException("the agent serves nobody");
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
+            throws CertificateException {
+        throw new CertificateException("the agent serves nobody");
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+            throws CertificateException {
+        throw new CertificateException("the agent serves nobody");
+    }
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+        return new X509Certificate[0];
+    }
+}

@@ -1,0 +1,125 @@
+package io.skiff.agent.launch;
+
+import static io.skiff.agent.linux.Flags.CLONE_CLEAR_SIGHAND;
+import static io.skiff.agent.linux.Flags.CLONE_VFORK;
+import static io.skiff.agent.linux.Flags.PR_SET_PDEATHSIG;
+import static io.skiff.agent.linux.Flags.SIGKILL;
+
+import io.skiff.agent.linux.SyscallNumber;
+import io.skiff.agent.linux.Syscalls;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Launches through a chain of contexts, without a helper process and without Java in the child.
+ *
+ * <p>The launching thread sleeps in clone3 until the child has called execve or has ended, so it is a thread of its own; the caller
+ * meanwhile looks at the child and opens the gate. The two agree through a counter and a pipe:
+ *
+ * <pre>
+ *   caller              launching thread        child
+ *     |--- builds chain, clone3 --->|----------->| steps ...
+ *     |<------------- arrived (counter) ---------|
+ *     | verifies from outside                    | read(gate)
+ *     |--- unseals the paths, opens (pipe) ----->| execve
+ *     |                             |<-----------| (clone3 returns)
+ *     |<---- over (counter) --------|
+ * </pre>
+ *
+ * <p>When the agent dies the gate's write end closes: the child reads the end, finds only empty paths to execute, and exits.
+ */
+public final class ContextLauncher implements Launcher {
+
+    /** Mounts of a sick host can hang; nothing else in a chain takes long. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final Syscalls syscalls;
+    private final ContextPool contexts = new ContextPool();
+    private final ExecutorService threads;
+
+    public ContextLauncher(Syscalls syscalls) {
+        this.syscalls = syscalls;
+        var number = new AtomicInteger();
+        this.threads = Executors.newCachedThreadPool(task -> {
+            var thread = new Thread(task, "launch-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    @Override
+    public GatedChild launch(LaunchPlan plan) {
+        if (syscalls.dumpable() == 1) {
+            throw new IllegalStateException(
+                    "the agent's memory can be read by other processes (PR_GET_DUMPABLE is 1): no container is started");
+        }
+        int arrival = syscalls.createEvent();
+        var gate = syscalls.pipe();
+        var chain = new Launch(syscalls, contexts, gate, arrival, PATIENCE);
+        try {
+            chain.start(threads, plan, withGate(plan, gate, arrival));
+            chain.awaitGate();
+            return chain;
+        } catch (RuntimeException fault) {
+            chain.abort();
+            throw fault;
+        }
+    }
+
+    private static List<Step> withGate(LaunchPlan plan, Syscalls.Pipe gate, int arrival) {
+        var ofTheGate = List.of(gate.readEnd(), arrival);
+        var kept = new TreeSet<>(plan.descriptors());
+        kept.addAll(ofTheGate);
+        var lastKept = new TreeSet<>(plan.lastDescriptors());
+        lastKept.addAll(ofTheGate);
+        var steps = new ArrayList<Step>();
+        steps.addAll(closeAllBut(kept));
+        steps.add(dieWithAgent());
+        steps.addAll(plan.steps());
+        steps.addAll(closeAllBut(lastKept));
+        steps.addAll(plan.lastSteps());
+        // A change of credentials cleared it.
+        steps.add(dieWithAgent());
+        steps.add(Step.of("report at the gate", "", SyscallNumber.WRITE, arrival, Launch.arrived(), Long.BYTES));
+        steps.add(Step.of("wait at the gate", "", SyscallNumber.READ, gate.readEnd(), new byte[1], 1));
+        steps.add(Step.of("outlive the agent", "", SyscallNumber.PRCTL, PR_SET_PDEATHSIG, 0));
+        return steps;
+    }
+
+    private static Step dieWithAgent() {
+        return Step.of("die with the agent until the gate opens", "", SyscallNumber.PRCTL, PR_SET_PDEATHSIG, SIGKILL);
+    }
+
+    /** Above 2. The copies of other launches' gates go too: an agent that dies must be seen by every child. */
+    static List<Step> closeAllBut(SortedSet<Integer> kept) {
+        var steps = new ArrayList<Step>();
+        int from = 3;
+        for (int descriptor : kept) {
+            if (descriptor > from) {
+                steps.add(closeRange(from, descriptor - 1L));
+            }
+            from = descriptor + 1;
+        }
+        steps.add(closeRange(from, 0xffffffffL));
+        return steps;
+    }
+
+    private static Step closeRange(long first, long last) {
+        return Step.of("close descriptors", "from " + first, SyscallNumber.CLOSE_RANGE, first, last, 0);
+    }
+
+    static long cloneFlags(LaunchPlan plan) {
+        return plan.cloneFlags() | CLONE_CLEAR_SIGHAND | CLONE_VFORK;
+    }
+
+    @Override
+    public void close() {
+        threads.shutdown();
+    }
+}

@@ -1,0 +1,93 @@
+package io.skiff.agent.launch;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What a process sees mounted: the text of /proc/PID/mountinfo, in order. */
+public record MountTable(List<Mount> mounts) {
+
+    public MountTable {
+        mounts = List.copyOf(mounts);
+    }
+
+    /**
+     * @param id that no other mount has, in whatever namespace, as long as this one is there
+     * @param parent id of the mount it is attached to
+     * @param options of the mount and of its file system, together
+     */
+    public record Mount(int id, int parent, String point, String type, List<String> options, boolean isShared) {
+        public Mount {
+            options = List.copyOf(options);
+        }
+
+        public boolean isReadOnly() {
+            return options.contains("ro");
+        }
+    }
+
+    public static MountTable parse(String mountinfo) {
+        return new MountTable(mountinfo.lines().map(MountTable::parseLine).toList());
+    }
+
+    /** {@code 36 35 98:0 /root /point rw,noatime master:1 - ext3 /dev/root rw,errors=continue} */
+    private static Mount parseLine(String line) {
+        var halves = line.split(" - ", 2);
+        var left = halves[0].split(" ", -1);
+        var right = halves[1].split(" ", -1);
+        var optional = Arrays.asList(left).subList(6, left.length);
+        return new Mount(
+                Integer.parseInt(left[0]),
+                Integer.parseInt(left[1]),
+                unescape(left[4]),
+                right[0],
+                java.util.stream.Stream.concat(
+                                Arrays.stream(left[5].split(",", -1)), Arrays.stream(right[2].split(",", -1)))
+                        .toList(),
+                !optional.stream().allMatch(String::isEmpty));
+    }
+
+    private static String unescape(String path) {
+        return path.replace("\\040", " ")
+                .replace("\\011", "\t")
+                .replace("\\012", "\n")
+                .replace("\\134", "\\");
+    }
+
+    /** Where a process comes that goes to an absolute path from its root: the innermost mount, of several on one point the last. */
+    public Optional<Mount> covering(String path) {
+        return mounts.stream()
+                .filter(mount -> isBelow(path, mount.point()))
+                .reduce((best, next) -> next.point().length() >= best.point().length() ? next : best);
+    }
+
+    private static boolean isBelow(String path, String point) {
+        return point.equals("/") || path.equals(point) || path.startsWith(point + "/");
+    }
+
+    /** The last one on a path is the one that is seen. */
+    public Optional<Mount> find(String point) {
+        return mounts.stream().filter(mount -> mount.point().equals(point)).reduce((first, second) -> second);
+    }
+
+    public boolean contains(int id) {
+        return mounts.stream().anyMatch(mount -> mount.id() == id);
+    }
+
+    /** Without some mounts and what lies mounted beneath them. Parents stand before their children. */
+    List<Mount> outside(Set<Integer> ids) {
+        var left = new ArrayList<Mount>();
+        var out = new HashSet<>(ids);
+        for (var mount : mounts) {
+            if (out.contains(mount.id()) || out.contains(mount.parent())) {
+                out.add(mount.id());
+            } else {
+                left.add(mount);
+            }
+        }
+        return List.copyOf(left);
+    }
+}

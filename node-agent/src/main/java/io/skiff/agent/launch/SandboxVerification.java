@@ -1,0 +1,140 @@
+package io.skiff.agent.launch;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at a child from outside and tells what is not as it must be.
+ *
+ * <p>Stronger than trusting the chain's return codes: a wrong sandbox is seen whatever the reason, and the gate stays closed.
+ */
+public final class SandboxVerification {
+
+    private static final Pattern OPEN_FILES = Pattern.compile("(?m)^Max open files\\s+(\\d+)\\s");
+
+    private final ExpectedSandbox expected;
+    private final ProcessView child;
+    private final Map<String, Long> agentNamespaces;
+    private final List<String> violations = new ArrayList<>();
+
+    private SandboxVerification(ExpectedSandbox expected, ProcessView child, Map<String, Long> agentNamespaces) {
+        this.expected = expected;
+        this.child = child;
+        this.agentNamespaces = agentNamespaces;
+    }
+
+    /** What is wrong, each as {@code what: found, not expected}; empty when the gate may open. */
+    public static List<String> violations(
+            ExpectedSandbox expected, ProcessView child, Map<String, Long> agentNamespaces) {
+        var verification = new SandboxVerification(expected, child, agentNamespaces);
+        verification.checkIdentity();
+        verification.checkPrivileges();
+        verification.checkNamespaces();
+        verification.checkRoot();
+        verification.checkMounts();
+        verification.checkInheritance();
+        return List.copyOf(verification.violations);
+    }
+
+    private void checkIdentity() {
+        require("user ids", child.status().numbers("Uid"), repeated(expected.uid()));
+        require("group ids", child.status().numbers("Gid"), repeated(expected.gid()));
+        require("groups", child.status().numbers("Groups"), expected.groups());
+    }
+
+    private static List<Long> repeated(long id) {
+        return List.of(id, id, id, id);
+    }
+
+    private void checkPrivileges() {
+        requireMask("CapEff", expected.heldCapabilities());
+        requireMask("CapPrm", expected.heldCapabilities());
+        requireMask("CapBnd", expected.boundingCapabilities());
+        requireMask("CapInh", 0);
+        requireMask("CapAmb", 0);
+        require("no_new_privs", child.status().text("NoNewPrivs"), expected.noNewPrivileges() ? "1" : "0");
+        require("seccomp mode", child.status().text("Seccomp"), expected.seccompFilters() > 0 ? "2" : "0");
+        require("seccomp filters", child.status().seccompFilters(), expected.seccompFilters());
+    }
+
+    private void requireMask(String field, long bits) {
+        require(field, "%016x".formatted(child.status().mask(field)), "%016x".formatted(bits));
+    }
+
+    private void checkNamespaces() {
+        expected.sharedNamespaces()
+                .forEach((name, inode) ->
+                        require(name + " namespace", child.namespaces().get(name), inode));
+        for (var name : expected.ownNamespaces()) {
+            if (Objects.equals(child.namespaces().get(name), agentNamespaces.get(name))) {
+                violations.add(name + " namespace: the agent's own");
+            }
+        }
+        var ids = child.status().numbers("NSpid");
+        if (ids.isEmpty() || ids.get(ids.size() - 1) != 1) {
+            violations.add("process id in its namespace: " + ids + ", not 1");
+        }
+        if (!expected.isInCgroup().test(child.cgroups())) {
+            violations.add("control groups: " + child.cgroups().strip().replace('\n', ' '));
+        }
+    }
+
+    private void checkRoot() {
+        require("root directory", child.root(), "/");
+        var root = child.mounts().find("/");
+        boolean isOurs = root.filter(mount -> mount.type().equals("overlay"))
+                .filter(mount -> mount.options().contains("upperdir=" + expected.upperDirectory()))
+                .isPresent();
+        if (!isOurs) {
+            violations.add("root: " + root + ", not the overlay of " + expected.upperDirectory());
+        }
+        var working = child.mounts().covering(child.workingDirectory());
+        if (working.isEmpty() || working.get().id() != child.workingMount()) {
+            violations.add("working directory: " + child.workingDirectory()
+                    + ", but not the one that this path leads to in the container");
+        }
+    }
+
+    /** Each mount of the child is one that was asked for, or a volume's; each that was asked for is there once. */
+    private void checkMounts() {
+        var missing = new ArrayList<>(expected.mounts());
+        for (var mount : child.mounts().outside(expected.volumes().keySet())) {
+            var fitting = missing.stream().filter(each -> each.fits(mount)).findFirst();
+            if (fitting.isEmpty()) {
+                violations.add("mounts: " + mount.type() + " on " + mount.point() + " was not asked for");
+            } else {
+                missing.remove(fitting.get());
+                if (fitting.get().isReadOnly() && !mount.isReadOnly()) {
+                    violations.add("mounts: " + mount.point() + " is not read-only");
+                }
+            }
+        }
+        missing.forEach(mount -> violations.add("mounts: no " + mount));
+        expected.volumes().forEach((id, target) -> {
+            if (!child.mounts().contains(id)) {
+                violations.add("mounts: no volume on " + target);
+            }
+        });
+        child.mounts().mounts().stream()
+                .filter(MountTable.Mount::isShared)
+                .forEach(mount -> violations.add("mounts: " + mount.point() + " shares its mounts with others"));
+    }
+
+    private void checkInheritance() {
+        require("open descriptors", child.descriptors(), expected.descriptors());
+        requireMask("SigIgn", 0);
+        require("OOM score adjustment", child.oomScoreAdjustment(), expected.oomScoreAdjustment());
+        var limit = OPEN_FILES.matcher(child.limits());
+        require("open files", limit.find() ? limit.group(1) : "", Long.toString(expected.openFiles()));
+    }
+
+    private void require(String what, @Nullable Object found, Object wanted) {
+        if (!Objects.equals(found, wanted)) {
+            violations.add(what + ": " + found + ", not " + wanted);
+        }
+    }
+}

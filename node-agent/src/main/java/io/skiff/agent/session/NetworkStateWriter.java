@@ -1,0 +1,42 @@
+package io.skiff.agent.session;
+
+import io.skiff.agent.network.NodeNetwork.Port;
+import io.skiff.agent.network.NodeNetwork.Service;
+import io.skiff.agent.session.GatewayListener.NetworkState;
+
+/** Writes the cluster's network as the control plane said it; what {@link SessionReader} reads. */
+public final class NetworkStateWriter {
+
+    private NetworkStateWriter() {}
+
+    public static io.skiff.proto.node.NetworkState write(NetworkState state) {
+        var message = io.skiff.proto.node.NetworkState.newBuilder().setRevision(state.revision());
+        state.peers()
+                .forEach(peer -> message.addPeers(io.skiff.proto.node.Peer.newBuilder()
+                        .setNodeName(peer.nodeName())
+                        .setInternalIp(peer.internalIp())
+                        .setPodCidr(peer.podCidr())));
+        state.services().forEach(service -> message.addServices(service(service)));
+        return message.build();
+    }
+
+    private static io.skiff.proto.node.Service service(Service service) {
+        var message = io.skiff.proto.node.Service.newBuilder()
+                .setNamespace(service.namespace())
+                .setName(service.name())
+                .setClusterIp(service.clusterIp());
+        service.ports().forEach(port -> message.addPorts(port(port)));
+        return message.build();
+    }
+
+    private static io.skiff.proto.node.ServicePort port(Port port) {
+        var message = io.skiff.proto.node.ServicePort.newBuilder()
+                .setProtocol(port.protocol())
+                .setPort(port.port());
+        port.endpoints()
+                .forEach(endpoint -> message.addEndpoints(io.skiff.proto.node.Endpoint.newBuilder()
+                        .setIp(endpoint.ip())
+                        .setPort(endpoint.port())));
+        return message.build();
+    }
+}

@@ -1,0 +1,198 @@
+package io.skiff.agent.session;
+
+import com.google.protobuf.Timestamp;
+import io.skiff.agent.container.ContainerSpec;
+import io.skiff.agent.container.PodUid;
+import io.skiff.agent.pod.ContainerTemplate;
+import io.skiff.agent.pod.Deletion;
+import io.skiff.agent.pod.EnvVar;
+import io.skiff.agent.pod.HostAlias;
+import io.skiff.agent.pod.PodBody;
+import io.skiff.agent.pod.PodSpec;
+import io.skiff.agent.pod.PodVolume;
+import io.skiff.agent.pod.ProbeSpec;
+import io.skiff.agent.pod.PullPolicy;
+import io.skiff.agent.pod.RestartRule;
+import io.skiff.agent.pod.VolumeMount;
+import io.skiff.agent.security.seccomp.SeccompChoice;
+import io.skiff.proto.node.Container;
+import io.skiff.proto.node.Pod;
+import io.skiff.proto.node.Probe;
+import io.skiff.proto.node.Resources;
+import io.skiff.proto.node.SecurityContext;
+import io.skiff.proto.node.Volume;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a pod of the protocol. What is not set gets Kubernetes' default. */
+public final class PodReader {
+
+    private PodReader() {}
+
+    public static PodBody body(Pod pod) {
+        return new PodBody(read(pod), pod.toByteArray());
+    }
+
+    public static PodSpec read(Pod pod) {
+        return new PodSpec(
+                new PodUid(pod.getUid()),
+                pod.getHash(),
+                pod.getNamespace(),
+                pod.getName(),
+                pod.getHostname().isEmpty() ? pod.getName() : pod.getHostname(),
+                restartRule(pod.getRestartPolicy()),
+                Duration.ofSeconds(pod.getTerminationGraceSeconds()),
+                pod.hasDeletion()
+                        ? new Deletion(
+                                instant(pod.getDeletion().getRequested()),
+                                Duration.ofSeconds(pod.getDeletion().getGraceSeconds()))
+                        : null,
+                pod.getInitContainersList().stream().map(PodReader::container).toList(),
+                pod.getContainersList().stream().map(PodReader::container).toList(),
+                pod.getVolumesList().stream().map(PodReader::volume).toList(),
+                pod.getHostNetwork(),
+                pod.getSupplementalGroupsList(),
+                pod.hasFsGroup() ? pod.getFsGroup() : null,
+                pod.getHostAliasesList().stream()
+                        .map(alias -> new HostAlias(alias.getIp(), alias.getHostnamesList()))
+                        .toList(),
+                instant(pod.getCreated()));
+    }
+
+    private static RestartRule restartRule(String policy) {
+        return switch (policy) {
+            case "OnFailure" -> RestartRule.ON_FAILURE;
+            case "Never" -> RestartRule.NEVER;
+            default -> RestartRule.ALWAYS;
+        };
+    }
+
+    private static ContainerTemplate container(Container container) {
+        return new ContainerTemplate(
+                container.getName(),
+                container.getImage(),
+                pullPolicy(container.getImagePullPolicy()),
+                container.getCommandList(),
+                container.getArgsList(),
+                container.getWorkingDir(),
+                container.getEnvList().stream()
+                        .map(variable -> new EnvVar(variable.getName(), variable.getValue(), variable.getNodeField()))
+                        .toList(),
+                resources(container.getResources()),
+                security(container.getSecurity()),
+                container.getMountsList().stream()
+                        .map(mount -> new VolumeMount(
+                                mount.getVolume(), mount.getPath(), mount.getSubPath(), mount.getReadOnly()))
+                        .toList(),
+                container.hasStartupProbe() ? probe(container.getStartupProbe()) : null,
+                container.hasReadinessProbe() ? probe(container.getReadinessProbe()) : null,
+                container.hasLivenessProbe() ? probe(container.getLivenessProbe()) : null,
+                container.getConfigError());
+    }
+
+    private static PullPolicy pullPolicy(String policy) {
+        return switch (policy) {
+            case "Always" -> PullPolicy.ALWAYS;
+            case "Never" -> PullPolicy.NEVER;
+            default -> PullPolicy.IF_NOT_PRESENT;
+        };
+    }
+
+    private static ContainerSpec.Resources resources(Resources resources) {
+        return new ContainerSpec.Resources(
+                optional(resources.hasCpuRequestMillis(), resources.getCpuRequestMillis()),
+                optional(resources.hasCpuLimitMillis(), resources.getCpuLimitMillis()),
+                optional(resources.hasMemoryLimitBytes(), resources.getMemoryLimitBytes()),
+                optional(resources.hasPidsLimit(), resources.getPidsLimit()));
+    }
+
+    private static ContainerSpec.Security security(SecurityContext security) {
+        return new ContainerSpec.Security(
+                security.getAddCapabilitiesList(),
+                security.getDropCapabilitiesList(),
+                security.getNoNewPrivileges(),
+                security.getReadOnlyRoot(),
+                security.hasRunAsUser() ? Optional.of(security.getRunAsUser()) : Optional.empty(),
+                security.hasRunAsGroup() ? Optional.of(security.getRunAsGroup()) : Optional.empty(),
+                security.getRunAsNonRoot(),
+                seccomp(security));
+    }
+
+    private static SeccompChoice seccomp(SecurityContext security) {
+        return switch (security.getSeccompType()) {
+            case "Unconfined" -> SeccompChoice.UNCONFINED;
+            case "Localhost" -> SeccompChoice.localhost(security.getSeccompFile());
+            default -> SeccompChoice.RUNTIME_DEFAULT;
+        };
+    }
+
+    private static @Nullable ProbeSpec probe(Probe probe) {
+        var check = check(probe);
+        if (check == null) {
+            return null;
+        }
+        return new ProbeSpec(
+                check,
+                Duration.ofSeconds(probe.getInitialDelaySeconds()),
+                Duration.ofSeconds(orElse(probe.getPeriodSeconds(), 10)),
+                Duration.ofSeconds(orElse(probe.getTimeoutSeconds(), 1)),
+                orElse(probe.getSuccessThreshold(), 1),
+                orElse(probe.getFailureThreshold(), 3));
+    }
+
+    private static ProbeSpec.@Nullable Check check(Probe probe) {
+        return switch (probe.getActionCase()) {
+            case HTTP_GET -> {
+                var get = probe.getHttpGet();
+                yield new ProbeSpec.HttpGet(
+                        get.getScheme().isEmpty() ? "HTTP" : get.getScheme(),
+                        get.getHost(),
+                        get.getPort(),
+                        get.getPath(),
+                        get.getHeadersMap());
+            }
+            case TCP_SOCKET ->
+                new ProbeSpec.TcpSocket(
+                        probe.getTcpSocket().getHost(), probe.getTcpSocket().getPort());
+            case ACTION_NOT_SET -> null;
+        };
+    }
+
+    private static int orElse(int value, int whenUnset) {
+        return value <= 0 ? whenUnset : value;
+    }
+
+    private static PodVolume volume(Volume volume) {
+        return new PodVolume(
+                volume.getName(),
+                switch (volume.getSourceCase()) {
+                    case EMPTY_DIR ->
+                        new PodVolume.EmptyDir(
+                                volume.getEmptyDir().getInMemory(),
+                                optional(
+                                        volume.getEmptyDir().hasSizeLimitBytes(),
+                                        volume.getEmptyDir().getSizeLimitBytes()));
+                    case HOST_PATH ->
+                        new PodVolume.HostPath(
+                                volume.getHostPath().getPath(),
+                                volume.getHostPath().getType());
+                    case FILES ->
+                        new PodVolume.Files(volume.getFiles().getFilesList().stream()
+                                .map(file -> new PodVolume.VolumeFile(
+                                        file.getPath(), file.getContent().toByteArray(), file.getMode()))
+                                .toList());
+                    case SOURCE_NOT_SET -> new PodVolume.EmptyDir(false, OptionalLong.empty());
+                });
+    }
+
+    private static OptionalLong optional(boolean isPresent, long value) {
+        return isPresent ? OptionalLong.of(value) : OptionalLong.empty();
+    }
+
+    static Instant instant(Timestamp timestamp) {
+        return Instant.ofEpochSecond(timestamp.getSeconds(), timestamp.getNanos());
+    }
+}

@@ -1,0 +1,211 @@
+package io.skiff.agent.session;
+
+import io.grpc.Status;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
+import io.skiff.proto.node.AgentMessage;
+import io.skiff.proto.node.Beat;
+import io.skiff.proto.node.GatewayMessage;
+import io.skiff.proto.node.Hello;
+import io.skiff.proto.node.NodeGatewayGrpc;
+import io.skiff.proto.node.Welcome;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** One stream to one control plane, from Hello until it breaks. What is sent after its end is dropped. */
+public final class Session implements ClientResponseObserver<AgentMessage, GatewayMessage>, LogStreams.Out {
+
+    private static final Logger LOG = LogManager.getLogger(Session.class);
+    private static final AgentMessage BEAT =
+            AgentMessage.newBuilder().setBeat(Beat.getDefaultInstance()).build();
+
+    /** The control plane ends a stream on which a larger message comes, and with it everything else on it; gRPC's bound is 4 MB. */
+    private static final int MOST_BYTES = 3 << 20;
+
+    /**
+     * Why a session ended.
+     *
+     * @param isBarred the node's certificate is refused: only another one, or somebody who allows it, lets it in
+     */
+    record End(String reason, boolean wasWelcome, boolean shouldRetrySoon, boolean isBarred) {}
+
+    private final GatewayListener listener;
+    private final Runnable onWelcome;
+    private final LogStreams logs;
+    private final AtomicReference<End> end = new AtomicReference<>();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private @Nullable ClientCallStreamObserver<AgentMessage> call;
+    private volatile boolean isWelcome;
+    private volatile long lastHeardNanos = System.nanoTime();
+
+    Session(GatewayListener listener, Runnable onWelcome, LogSource logSource) {
+        this.listener = listener;
+        this.onWelcome = onWelcome;
+        this.logs = new LogStreams(logSource, this);
+    }
+
+    /** Nothing is sent before the Hello, whoever calls {@link #send} meanwhile. */
+    synchronized void start(NodeGatewayGrpc.NodeGatewayStub gateway, Hello hello) {
+        gateway.session(this);
+        send(AgentMessage.newBuilder().setHello(hello).build());
+    }
+
+    @Override
+    public void beforeStart(ClientCallStreamObserver<AgentMessage> stream) {
+        synchronized (this) {
+            call = stream;
+        }
+        stream.setOnReadyHandler(() -> {
+            synchronized (this) {
+                notifyAll();
+            }
+        });
+    }
+
+    /** Whether the control plane has accepted this node, so that it may be told things. */
+    boolean isWelcome() {
+        return isWelcome && end.get() == null;
+    }
+
+    /** Says that this node lives, and ends the session when the other side has not said so for too long. */
+    void beat(Duration silence) {
+        send(BEAT);
+        long silent = System.nanoTime() - lastHeardNanos;
+        // A first connection takes its time: names, TLS, a control plane that only starts.
+        var limit = isWelcome ? silence : silence.multipliedBy(3);
+        if (silent > limit.toNanos()) {
+            cancel("nothing was heard for " + limit.toSeconds() + " s");
+        }
+    }
+
+    void cancel(String reason) {
+        if (finish(reason, true)) {
+            ClientCallStreamObserver<AgentMessage> stream;
+            synchronized (this) {
+                stream = call;
+            }
+            if (stream != null) {
+                stream.cancel(reason, null);
+            }
+        }
+    }
+
+    /** Waits for the end. */
+    End await() throws InterruptedException {
+        ended.await();
+        return java.util.Objects.requireNonNull(end.get());
+    }
+
+    @Override
+    public synchronized void send(AgentMessage message) {
+        if (message.getSerializedSize() > MOST_BYTES) {
+            LOG.error(
+                    "A message of {} bytes is not sent, {} is the most: {}",
+                    message.getSerializedSize(),
+                    MOST_BYTES,
+                    message.getMessageCase());
+        } else if (call != null && end.get() == null) {
+            call.onNext(message);
+        }
+    }
+
+    @Override
+    public synchronized boolean awaitReady() throws InterruptedException {
+        while (end.get() == null && call != null && !call.isReady()) {
+            wait(TimeUnit.SECONDS.toMillis(1));
+        }
+        return end.get() == null;
+    }
+
+    @Override
+    public void onNext(GatewayMessage message) {
+        lastHeardNanos = System.nanoTime();
+        if (end.get() != null) {
+            return;
+        }
+        try {
+            take(message);
+        } catch (RuntimeException e) {
+            LOG.error("A message of the control plane could not be taken in: {}", message.getMessageCase(), e);
+        }
+    }
+
+    private void take(GatewayMessage message) {
+        switch (message.getMessageCase()) {
+            case WELCOME -> welcome(message.getWelcome());
+            case REFUSED ->
+                finish(
+                        "refused: " + message.getRefused().getReason(),
+                        message.getRefused().getRetry(),
+                        message.getRefused().getBarred());
+            case BEAT -> {}
+            case ASSIGNED_SET ->
+                listener.assigned(
+                        SessionReader.version(message.getAssignedSet().getVersion()),
+                        SessionReader.hashes(message.getAssignedSet()));
+            case POD_BODIES ->
+                listener.received(message.getPodBodies().getPodsList().stream()
+                        .map(PodReader::body)
+                        .toList());
+            case NETWORK_STATE -> listener.network(SessionReader.networkState(message.getNetworkState()));
+            case POD_STATUS_STORED -> {
+                var stored = message.getPodStatusStored();
+                listener.statusStored(new io.skiff.agent.container.PodUid(stored.getUid()), stored.getSequence());
+            }
+            case OPEN_LOG -> logs.open(message.getOpenLog());
+            case LOG_CREDIT ->
+                logs.credit(
+                        message.getLogCredit().getStreamId(),
+                        message.getLogCredit().getBytes());
+            case CLOSE_LOG -> logs.close(message.getCloseLog().getStreamId());
+            case MESSAGE_NOT_SET -> LOG.warn("The control plane said something that this agent does not know");
+        }
+    }
+
+    private void welcome(Welcome welcome) {
+        isWelcome = true;
+        listener.connected(welcome.getClusterId(), SessionReader.network(welcome));
+        onWelcome.run();
+    }
+
+    @Override
+    public void onError(Throwable error) {
+        var status = Status.fromThrowable(error);
+        var cause = status.getCause() == null ? "" : " (" + rootMessage(status.getCause()) + ")";
+        finish(status.getCode() + ": " + status.getDescription() + cause, true);
+    }
+
+    static String rootMessage(Throwable error) {
+        var root = error;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        return root.getMessage() == null ? root.toString() : root.getMessage();
+    }
+
+    @Override
+    public void onCompleted() {
+        finish("the control plane ended it", true);
+    }
+
+    private boolean finish(String reason, boolean shouldRetrySoon) {
+        return finish(reason, shouldRetrySoon, false);
+    }
+
+    private boolean finish(String reason, boolean shouldRetrySoon, boolean isBarred) {
+        boolean isFirst = end.compareAndSet(null, new End(reason, isWelcome, shouldRetrySoon, isBarred));
+        if (isFirst) {
+            logs.closeAll();
+            ended.countDown();
+            synchronized (this) {
+                notifyAll();
+            }
+        }
+        return isFirst;
+    }
+}

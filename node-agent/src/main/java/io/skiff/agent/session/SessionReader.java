@@ -1,0 +1,60 @@
+package io.skiff.agent.session;
+
+import io.skiff.agent.container.PodUid;
+import io.skiff.agent.network.NodeNetwork.Endpoint;
+import io.skiff.agent.network.NodeNetwork.NetworkConfig;
+import io.skiff.agent.network.NodeNetwork.Peer;
+import io.skiff.agent.network.NodeNetwork.Port;
+import io.skiff.agent.network.NodeNetwork.Service;
+import io.skiff.agent.pod.SetVersion;
+import io.skiff.agent.session.GatewayListener.NetworkState;
+import io.skiff.proto.node.AssignedSet;
+import io.skiff.proto.node.Welcome;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Reads what the control plane says, but for the pods themselves. */
+public final class SessionReader {
+
+    private SessionReader() {}
+
+    public static NetworkConfig network(Welcome welcome) {
+        return new NetworkConfig(welcome.getPodCidr(), welcome.getClusterCidr(), welcome.getServiceCidr());
+    }
+
+    public static SetVersion version(io.skiff.proto.node.SetVersion version) {
+        return new SetVersion(version.getClusterId(), version.getEpoch(), version.getRevision());
+    }
+
+    public static Map<PodUid, String> hashes(AssignedSet set) {
+        var hashes = new LinkedHashMap<PodUid, String>();
+        set.getPodsList().forEach(pod -> hashes.put(new PodUid(pod.getUid()), pod.getHash()));
+        return hashes;
+    }
+
+    public static NetworkState networkState(io.skiff.proto.node.NetworkState state) {
+        return new NetworkState(
+                state.getRevision(),
+                state.getPeersList().stream()
+                        .map(peer -> new Peer(peer.getNodeName(), peer.getInternalIp(), peer.getPodCidr()))
+                        .toList(),
+                state.getServicesList().stream().map(SessionReader::service).toList());
+    }
+
+    private static Service service(io.skiff.proto.node.Service service) {
+        return new Service(
+                service.getNamespace(),
+                service.getName(),
+                service.getClusterIp(),
+                service.getPortsList().stream().map(SessionReader::port).toList());
+    }
+
+    private static Port port(io.skiff.proto.node.ServicePort port) {
+        return new Port(
+                port.getProtocol(),
+                port.getPort(),
+                port.getEndpointsList().stream()
+                        .map(endpoint -> new Endpoint(endpoint.getIp(), endpoint.getPort()))
+                        .toList());
+    }
+}

@@ -1,0 +1,87 @@
+package io.skiff.agent.storage;
+
+import io.skiff.agent.container.ContainerId;
+import io.skiff.agent.container.ContainerSpec.BindMount;
+import io.skiff.agent.container.PodUid;
+import io.skiff.agent.core.PodStorage;
+import io.skiff.agent.pod.ContainerTemplate;
+import io.skiff.agent.pod.PodSpec;
+import io.skiff.agent.pod.PodVolume;
+import io.skiff.agent.pod.VolumeMount;
+import io.skiff.agent.volume.SubPath;
+import io.skiff.agent.volume.VolumeDirectories;
+import io.skiff.agent.volume.VolumeException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The pods' directories on this host. */
+public final class HostStorage implements PodStorage {
+
+    private final PodIdentityFiles identities;
+    private final VolumeDirectories volumes;
+    private final PodLogs logs;
+
+    public HostStorage(PodIdentityFiles identities, VolumeDirectories volumes, PodLogs logs) {
+        this.identities = identities;
+        this.volumes = volumes;
+        this.logs = logs;
+    }
+
+    @Override
+    public void prepare(PodSpec pod) {
+        volumes.prepare(pod.uid(), pod.volumes(), fsGroup(pod));
+    }
+
+    /** The identity's files first: a volume may hide one. Of volumes the outer ones first. */
+    @Override
+    public List<BindMount> mounts(PodSpec pod, ContainerTemplate container, String address) {
+        var mounts = new ArrayList<>(identities.mounts(pod, address));
+        Map<String, Path> sources = volumes.prepare(pod.uid(), pod.volumes(), fsGroup(pod));
+        var readOnly = pod.volumes().stream()
+                .filter(volume -> volume.source() instanceof PodVolume.Files)
+                .map(PodVolume::name)
+                .collect(Collectors.toSet());
+        container.mounts().stream()
+                .sorted(Comparator.comparing(VolumeMount::path))
+                .map(mount -> bind(mount, sources, readOnly))
+                .forEach(mounts::add);
+        return mounts;
+    }
+
+    /** @param readOnly volumes that no container may write to: config maps and secrets, as in Kubernetes */
+    private static BindMount bind(VolumeMount mount, Map<String, Path> sources, Set<String> readOnly) {
+        Path source = sources.get(mount.volume());
+        if (source == null) {
+            throw new VolumeException("there is no volume \"" + mount.volume() + "\" to mount at " + mount.path());
+        }
+        return new BindMount(
+                source,
+                SubPath.prepare(mount.volume(), source, mount.subPath()),
+                mount.path(),
+                mount.readOnly() || readOnly.contains(mount.volume()));
+    }
+
+    private static OptionalLong fsGroup(PodSpec pod) {
+        Long group = pod.fsGroup();
+        return group == null ? OptionalLong.empty() : OptionalLong.of(group);
+    }
+
+    @Override
+    public Path logDirectory(ContainerId run) {
+        logs.removeOld(run);
+        return logs.directory(run);
+    }
+
+    @Override
+    public void clear(PodUid pod) {
+        identities.remove(pod);
+        volumes.remove(pod);
+        logs.removeAll(pod);
+    }
+}

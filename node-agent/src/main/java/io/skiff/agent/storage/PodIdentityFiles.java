@@ -1,0 +1,105 @@
+package io.skiff.agent.storage;
+
+import io.skiff.agent.container.ContainerSpec.BindMount;
+import io.skiff.agent.container.PodUid;
+import io.skiff.agent.node.HostResolver;
+import io.skiff.agent.pod.PodSpec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The files that tell a pod's containers who they are: /etc/hosts, /etc/hostname, /etc/resolv.conf. Containers write to them as they
+ * like, and as much as they like.
+ */
+public final class PodIdentityFiles {
+
+    private static final String LOCALHOST = """
+            127.0.0.1\tlocalhost
+            ::1\tlocalhost ip6-localhost ip6-loopback
+            fe00::0\tip6-localnet
+            fe00::0\tip6-mcastprefix
+            fe00::1\tip6-allnodes
+            fe00::2\tip6-allrouters
+            """;
+
+    private final Path root;
+    private final Path hostEtc;
+    private final HostResolver resolver;
+
+    /**
+     * @param root on a disk: in memory, what containers write would be taken from the host's
+     * @param hostEtc the host's /etc
+     */
+    public PodIdentityFiles(Path root, Path hostEtc, HostResolver resolver) {
+        this.root = root;
+        this.hostEtc = hostEtc;
+        this.resolver = resolver;
+    }
+
+    /** Writes them, if they are not there as they should be, and tells where they belong. */
+    List<BindMount> mounts(PodSpec pod, String address) {
+        return List.of(
+                mount(pod, "hosts", hosts(pod, address)),
+                mount(pod, "hostname", pod.hostname() + "\n"),
+                mount(pod, "resolv.conf", pod.hostNetwork() ? resolver.ofHost() : resolver.ofPods()));
+    }
+
+    private String hosts(PodSpec pod, String address) {
+        var text = new StringBuilder("# Managed by Skiff: changes are lost when the pod ends.\n");
+        if (pod.hostNetwork()) {
+            text.append(hostsOfHost());
+        } else {
+            text.append(LOCALHOST);
+            text.append(address).append('\t').append(pod.hostname()).append('\n');
+        }
+        pod.hostAliases()
+                .forEach(alias -> text.append(alias.ip())
+                        .append('\t')
+                        .append(String.join("\t", alias.hostnames()))
+                        .append('\n'));
+        return text.toString();
+    }
+
+    private String hostsOfHost() {
+        var file = hostEtc.resolve("hosts");
+        try {
+            return Files.exists(file) ? Files.readString(file) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException("read " + file, e);
+        }
+    }
+
+    private BindMount mount(PodSpec pod, String name, String text) {
+        var file = root.resolve(pod.uid().value()).resolve(name);
+        var content = text.getBytes(StandardCharsets.UTF_8);
+        try {
+            Files.createDirectories(file.getParent());
+            // In place: running containers have this very file mounted.
+            if (!holds(file, content)) {
+                Files.write(file, content);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("write " + file, e);
+        }
+        return new BindMount(file, "/etc/" + name, false);
+    }
+
+    /** The size first: what a container wrote may be more than the agent has memory for. */
+    private static boolean holds(Path file, byte[] content) throws IOException {
+        if (!Files.exists(file) || Files.size(file) != content.length) {
+            return false;
+        }
+        try (var present = Files.newInputStream(file)) {
+            return Arrays.equals(present.readNBytes(content.length), content);
+        }
+    }
+
+    void remove(PodUid pod) {
+        new FileTree(root.resolve(pod.value())).delete();
+    }
+}

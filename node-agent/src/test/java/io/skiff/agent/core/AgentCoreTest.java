@@ -1,0 +1,503 @@
+package io.skiff.agent.core;
+
+import static io.skiff.agent.testing.AgentHarness.id;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.skiff.agent.container.ContainerException;
+import io.skiff.agent.container.PodUid;
+import io.skiff.agent.image.Image;
+import io.skiff.agent.network.NodeNetwork;
+import io.skiff.agent.node.NodeAddress;
+import io.skiff.agent.node.NodeStatus;
+import io.skiff.agent.pod.Assignments;
+import io.skiff.agent.pod.ContainerStatus;
+import io.skiff.agent.pod.ContainerStatus.Running;
+import io.skiff.agent.pod.ContainerStatus.Terminated;
+import io.skiff.agent.pod.ContainerStatus.Waiting;
+import io.skiff.agent.pod.PodPhase;
+import io.skiff.agent.pod.ProbeKind;
+import io.skiff.agent.pod.RestartRule;
+import io.skiff.agent.pod.SetVersion;
+import io.skiff.agent.session.GatewayListener.NetworkState;
+import io.skiff.agent.state.AgentStateStore.AgentState;
+import io.skiff.agent.testing.AgentHarness;
+import io.skiff.agent.testing.PodSpecs;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Stories of pods on one host, with a clock that moves when it is told to. */
+class AgentCoreTest {
+
+    private final AgentHarness agent = new AgentHarness();
+
+    @BeforeEach
+    void connected() {
+        agent.connect("c");
+    }
+
+    private ContainerStatus container(String pod) {
+        return agent.status(pod).containers().get(0);
+    }
+
+    @Test
+    void runsAnAssignedPodAndReportsIt() {
+        agent.assign(PodSpecs.pod("web").body());
+
+        assertThat(agent.runtime.calls()).containsExactly("create sandbox web", "start web_main_0");
+        var status = agent.status("web");
+        assertThat(status.phase()).isEqualTo(PodPhase.RUNNING);
+        assertThat(status.podIp()).isEqualTo("10.42.1.2");
+        assertThat(status.isReady()).isTrue();
+        assertThat(container("web").state()).isInstanceOf(Running.class);
+        assertThat(agent.link.events())
+                .containsExactly(
+                        "Pulled: Container image \"web:v1\" already present on machine",
+                        "Created: Created container main",
+                        "Started: Started container main");
+    }
+
+    @Test
+    void restartsAtOnceThenWithGrowingDelaysAndForgetsAfterTenMinutesOfHealth() {
+        agent.assign(PodSpecs.pod("web").body());
+
+        agent.runtime.exit(id("web", "main", 0), 3);
+        agent.settle();
+        assertThat(agent.runtime.running()).containsExactly(id("web", "main", 1));
+        assertThat(container("web").restartCount()).isEqualTo(1);
+        assertThat(container("web").lastTerminated())
+                .isNotNull()
+                .satisfies(last -> assertThat(last.exitCode()).isEqualTo(3));
+
+        agent.runtime.exit(id("web", "main", 1), 3);
+        agent.settle();
+        assertThat(agent.runtime.running()).isEmpty();
+        assertThat(container("web").state())
+                .isEqualTo(new Waiting(
+                        "CrashLoopBackOff", "back-off 10s restarting failed container=main pod=web_default(web)"));
+        assertThat(agent.status("web").phase()).isEqualTo(PodPhase.RUNNING);
+        assertThat(agent.status("web").isReady()).isFalse();
+        agent.pass(Duration.ofSeconds(9));
+        assertThat(agent.runtime.running()).isEmpty();
+        agent.pass(Duration.ofSeconds(1));
+        assertThat(agent.runtime.running()).containsExactly(id("web", "main", 2));
+
+        agent.runtime.exit(id("web", "main", 2), 3);
+        agent.pass(Duration.ofSeconds(19));
+        assertThat(agent.runtime.running()).isEmpty();
+        agent.pass(Duration.ofSeconds(1));
+        assertThat(agent.runtime.running()).containsExactly(id("web", "main", 3));
+
+        agent.pass(Duration.ofMinutes(10));
+        agent.runtime.exit(id("web", "main", 3), 3);
+        agent.settle();
+        assertThat(agent.runtime.running()).containsExactly(id("web", "main", 4));
+        assertThat(agent.link.events().stream().filter(event -> event.startsWith("BackOff")))
+                .hasSize(2);
+        assertThat(agent.runtime.list()).hasSize(1);
+    }
+
+    @Test
+    void saysHowToGetAMissingImageAndStartsOnceItWasImported() {
+        agent.assign(
+                PodSpecs.pod("web").with(PodSpecs.container("main", "shop:v2")).body());
+        assertThat(container("web").state())
+                .isEqualTo(new Waiting(
+                        "ErrImagePull",
+                        "Container image \"shop:v2\" is not present on this node; import it with: skiff image import"
+                                + " FILE"));
+        agent.pass(Duration.ofSeconds(10));
+        assertThat(((Waiting) container("web").state()).reason()).isEqualTo("ImagePullBackOff");
+
+        agent.images.with("shop:v2");
+        agent.pass(Duration.ofSeconds(1));
+
+        assertThat(agent.runtime.running()).containsExactly(id("web", "main", 0));
+        assertThat(agent.link.nodes().get(agent.link.nodes().size() - 1).images())
+                .containsExactly("shop:v2", "web:v1");
+    }
+
+    @Test
+    void endsADeletedPodWithSignalGraceAndKillThenSaysThatItIsGone() {
+        agent.runtime.ignoreTerm("main");
+        agent.assign(PodSpecs.pod("web").body());
+
+        agent.assign(PodSpecs.pod("web").deleted(Duration.ofSeconds(20)).body());
+        assertThat(agent.runtime.calls()).endsWith("signal 15 web_main_0");
+        agent.pass(Duration.ofSeconds(19));
+        assertThat(agent.runtime.running()).hasSize(1);
+        assertThat(agent.status("web").removed()).isFalse();
+        agent.pass(Duration.ofSeconds(1));
+
+        assertThat(agent.runtime.calls()).endsWith("kill web_main_0", "remove web_main_0", "remove sandbox web");
+        var status = agent.status("web");
+        assertThat(status.removed()).isTrue();
+        assertThat(((Terminated) status.containers().get(0).state()).exitCode()).isEqualTo(137);
+        assertThat(agent.network.addresses()).isEmpty();
+        assertThat(agent.storage.pods()).isEmpty();
+        assertThat(agent.link.events()).contains("Killing: Stopping container main");
+    }
+
+    @Test
+    void endsAPodThatIsNotAssignedAnyMoreAndForgetsIt() {
+        agent.assign(PodSpecs.pod("web").body(), PodSpecs.pod("db").body());
+
+        agent.assign(PodSpecs.pod("db").body());
+
+        assertThat(agent.runtime.running()).containsExactly(id("db", "main", 0));
+        assertThat(agent.runtime.listSandboxes()).hasSize(1);
+        assertThat(agent.store.load().orElseThrow().assigned().bodies()).hasSize(1);
+    }
+
+    @Test
+    void anAgentThatWasKilledFindsItsPodsAndHealsThemWithoutAnyServer() {
+        agent.assign(PodSpecs.pod("web").body(), PodSpecs.pod("db").body());
+        agent.runtime.forgetCalls();
+
+        agent.restartAgent();
+        assertThat(agent.runtime.calls()).isEmpty();
+
+        agent.runtime.exit(id("db", "main", 0), 1);
+        agent.settle();
+        assertThat(agent.runtime.running()).containsExactly(id("db", "main", 1), id("web", "main", 0));
+        assertThat(container("db").restartCount()).isEqualTo(1);
+
+        agent.runtime.exit(id("db", "main", 1), 1);
+        agent.restartAgent();
+        assertThat(((Waiting) container("db").state()).reason()).isEqualTo("CrashLoopBackOff");
+        agent.pass(Duration.ofSeconds(10));
+        assertThat(agent.runtime.running()).contains(id("db", "main", 2));
+    }
+
+    @Test
+    void startsEverythingAgainAfterTheHostDid() {
+        agent.assign(PodSpecs.pod("web").body());
+
+        agent.runtime.reboot();
+        agent.network.removeAll();
+        agent.restartAgent();
+
+        assertThat(agent.runtime.running()).containsExactly(id("web", "main", 0));
+    }
+
+    @Test
+    void refusesOlderAndForeignSetsAndKeepsEverythingRunning() {
+        agent.assign(new SetVersion("c", 2, 50), PodSpecs.pod("web").body());
+
+        agent.assign(new SetVersion("c", 2, 49));
+        agent.assign(new SetVersion("c", 1, 90));
+        agent.assign(new SetVersion("other", 9, 900));
+        agent.connect("other");
+        agent.core()
+                .network(
+                        new NetworkState(3, List.of(new NodeNetwork.Peer("x", "192.0.2.7", "10.9.0.0/24")), List.of()));
+        agent.settle();
+
+        assertThat(agent.network.peers()).isEmpty();
+        assertThat(agent.link.refusals()).hasSize(3);
+        assertThat(agent.runtime.running()).containsExactly(id("web", "main", 0));
+        agent.assign(new SetVersion("c", 2, 50));
+        assertThat(agent.runtime.running()).isEmpty();
+    }
+
+    @Test
+    void leavesPodsItKnowsNothingOfAloneUntilItHasASet() {
+        agent.assign(PodSpecs.pod("web").body());
+        agent.store.save(new AgentState(new Assignments().snapshot(), AgentHarness.NETWORK));
+
+        agent.restartAgent();
+        agent.pass(Duration.ofMinutes(1));
+        assertThat(agent.runtime.running()).hasSize(1);
+
+        agent.assign();
+        agent.pass(Duration.ofMinutes(1));
+        assertThat(agent.runtime.running()).isEmpty();
+    }
+
+    @Test
+    void runsInitContainersInOrderAndTheOthersAfterThem() {
+        agent.assign(PodSpecs.pod("web").init("first").init("second").body());
+        assertThat(agent.runtime.running()).containsExactly(id("web", "first", 0));
+        assertThat(((Waiting) container("web").state()).reason()).isEqualTo("PodInitializing");
+
+        agent.runtime.exit(id("web", "first", 0), 1);
+        agent.settle();
+        agent.runtime.exit(id("web", "first", 1), 0);
+        agent.settle();
+        assertThat(agent.runtime.running()).containsExactly(id("web", "second", 0));
+        agent.runtime.exit(id("web", "second", 0), 0);
+        agent.settle();
+
+        assertThat(agent.runtime.running()).containsExactly(id("web", "main", 0));
+        assertThat(agent.status("web").isInitialized()).isTrue();
+    }
+
+    @Test
+    void aPodThatIsNotRestartedSucceedsOrFailsAndStaysSo() {
+        agent.assign(
+                PodSpecs.pod("good").restart(RestartRule.ON_FAILURE).body(),
+                PodSpecs.pod("bad").restart(RestartRule.NEVER).body());
+        agent.runtime.exit(id("good", "main", 0), 0);
+        agent.runtime.exit(id("bad", "main", 0), 2);
+        agent.settle();
+
+        assertThat(agent.status("good").phase()).isEqualTo(PodPhase.SUCCEEDED);
+        assertThat(agent.status("bad").phase()).isEqualTo(PodPhase.FAILED);
+        agent.restartAgent();
+        agent.pass(Duration.ofMinutes(1));
+        assertThat(agent.runtime.running()).isEmpty();
+        assertThat(agent.status("good").phase()).isEqualTo(PodPhase.SUCCEEDED);
+    }
+
+    @Test
+    void isReadyWhenItsProbeSaysSoAndStaysSoOverARestartOfTheAgent() {
+        int port = PodSpecs.port(ProbeKind.READINESS);
+        agent.prober.answer(port, false);
+        agent.assign(PodSpecs.pod("web")
+                .with(PodSpecs.probed("main", ProbeKind.READINESS))
+                .body());
+        agent.pass(Duration.ofSeconds(3));
+        assertThat(agent.status("web").isReady()).isFalse();
+        assertThat(agent.link.events())
+                .contains("Unhealthy: Readiness probe failed: dial tcp 10.42.1.2:2: connect: connection refused");
+
+        agent.prober.answer(port, true);
+        agent.pass(Duration.ofSeconds(1));
+        assertThat(agent.status("web").isReady()).isTrue();
+
+        agent.prober.answer(port, false);
+        agent.restartAgent();
+        assertThat(agent.status("web").isReady()).isTrue();
+        agent.pass(Duration.ofSeconds(16));
+        assertThat(agent.status("web").isReady()).isFalse();
+        assertThat(agent.runtime.running()).containsExactly(id("web", "main", 0));
+    }
+
+    @Test
+    void restartsAContainerThatIsNotAliveWithItsGrace() {
+        int port = PodSpecs.port(ProbeKind.LIVENESS);
+        agent.runtime.ignoreTerm("main");
+        agent.assign(PodSpecs.pod("web")
+                .grace(Duration.ofSeconds(7))
+                .with(PodSpecs.probed("main", ProbeKind.LIVENESS))
+                .body());
+        agent.prober.answer(port, false);
+        agent.pass(Duration.ofSeconds(15));
+        assertThat(agent.link.events()).contains("Killing: Container main failed liveness probe, will be restarted");
+        assertThat(agent.runtime.running()).containsExactly(id("web", "main", 0));
+        agent.prober.answer(port, true);
+        agent.pass(Duration.ofSeconds(7));
+
+        assertThat(agent.runtime.calls()).contains("signal 15 web_main_0", "kill web_main_0");
+        assertThat(agent.runtime.running()).containsExactly(id("web", "main", 1));
+    }
+
+    @Test
+    void waitsForTheStartupProbeBeforeTheOthers() {
+        int startup = PodSpecs.port(ProbeKind.STARTUP);
+        agent.prober.answer(startup, false);
+        agent.prober.answer(PodSpecs.port(ProbeKind.LIVENESS), false);
+        agent.assign(PodSpecs.pod("web")
+                .with(PodSpecs.probed("main", ProbeKind.STARTUP, ProbeKind.READINESS))
+                .body());
+        agent.pass(Duration.ofSeconds(9));
+        assertThat(container("web").isStarted()).isFalse();
+
+        agent.prober.answer(startup, true);
+        agent.pass(Duration.ofSeconds(1));
+        assertThat(container("web").isStarted()).isTrue();
+        assertThat(agent.status("web").isReady()).isTrue();
+    }
+
+    @Test
+    void namesTheReasonOfAStartThatFailsAndTriesAgainWithBackOff() {
+        agent.runtime.failStarts(spec -> new ContainerException("StartError", "exec: \"/bin/serve\": not found"));
+        agent.assign(PodSpecs.pod("web").body());
+        assertThat(container("web").state()).isEqualTo(new Waiting("StartError", "exec: \"/bin/serve\": not found"));
+        assertThat(agent.link.events()).contains("Failed: Error: exec: \"/bin/serve\": not found");
+
+        agent.runtime.failStarts(spec -> null);
+        agent.pass(Duration.ofSeconds(9));
+        assertThat(agent.runtime.running()).isEmpty();
+        agent.pass(Duration.ofSeconds(1));
+        assertThat(agent.runtime.running()).hasSize(1);
+    }
+
+    @Test
+    void namesAnOutOfMemoryKill() {
+        agent.assign(PodSpecs.pod("web").body());
+        agent.runtime.killForMemory(id("web", "main", 0));
+        agent.settle();
+
+        assertThat(container("web").lastTerminated()).isNotNull().satisfies(last -> {
+            assertThat(last.reason()).isEqualTo("OOMKilled");
+            assertThat(last.exitCode()).isEqualTo(137);
+        });
+        assertThat(agent.link.events())
+                .contains("OOMKilled: Container main was killed: it used more memory than its limit");
+    }
+
+    @Test
+    void resendsWhatWasNotAcknowledgedAndEverythingToANewSession() {
+        agent.assign(PodSpecs.pod("web").body());
+        var uid = new PodUid("web");
+        long sequence = agent.link.sequence(uid);
+        agent.core().statusStored(uid, sequence);
+
+        var before = agent.link.status(uid);
+        agent.connect("c");
+        assertThat(agent.link.status(uid)).isEqualTo(before);
+        assertThat(agent.link.sequence(uid)).isEqualTo(sequence);
+    }
+
+    @Test
+    void appliesTheNetworkAndSaysWhichRevision() {
+        agent.core().network(new NetworkState(7, List.of(), List.of()));
+        agent.settle();
+        assertThat(agent.link.networkRevision()).isEqualTo(7);
+    }
+
+    @Test
+    void aFullDiskHoldsUpNewPodsOnlyAndNothingIsLost() {
+        agent.assign(PodSpecs.pod("web").body(), PodSpecs.pod("db").body());
+        agent.store.fill(true);
+
+        agent.assign(
+                PodSpecs.pod("web").deleted(Duration.ofSeconds(5)).body(),
+                PodSpecs.pod("new").body());
+        assertThat(agent.status("web").removed()).as("a deletion is obeyed").isTrue();
+        assertThat(agent.runtime.running())
+                .as("one that left the set has ended; a new one waits")
+                .isEmpty();
+        assertThat(agent.status("new").phase()).isEqualTo(PodPhase.PENDING);
+        assertThat(lastNode().notReadyReason()).isEqualTo("StateNotWritten");
+        assertThat(lastNode().notReadyMessage()).contains("No space left on device");
+
+        agent.store.fill(false);
+        agent.pass(Duration.ofSeconds(32));
+        assertThat(agent.runtime.running()).containsExactly(id("new", "main", 0));
+        assertThat(lastNode().notReadyReason()).isEmpty();
+    }
+
+    @Test
+    void aPodThatRunsIsHealedAndChangedWhileTheDiskIsFull() {
+        agent.assign(PodSpecs.pod("web").body());
+        agent.store.fill(true);
+        agent.assign(PodSpecs.pod("web").hash("h2").body());
+
+        agent.runtime.exit(id("web", "main", 0), 1);
+        agent.settle();
+        assertThat(agent.runtime.running()).containsExactly(id("web", "main", 1));
+        agent.restartAgent();
+        assertThat(agent.runtime.running()).containsExactly(id("web", "main", 1));
+    }
+
+    @Test
+    void neverRunsAPodThatTheNextAgentWouldNotKnow() {
+        agent.store.fill(true);
+        agent.assign(PodSpecs.pod("web").body());
+        assertThat(agent.runtime.calls()).isEmpty();
+        agent.store.fill(false);
+        agent.pass(Duration.ofSeconds(32));
+
+        agent.restartAgent();
+        agent.pass(Duration.ofMinutes(1));
+        assertThat(agent.runtime.running()).containsExactly(id("web", "main", 0));
+    }
+
+    private NodeStatus lastNode() {
+        return agent.link.nodes().get(agent.link.nodes().size() - 1);
+    }
+
+    @Test
+    void putsBackTheNetworkThatOthersRemovedAndKeepsServicesOverARestart() {
+        var service = new NodeNetwork.Service("default", "web", "10.43.0.10", List.of());
+        agent.core().network(new NetworkState(7, List.of(), List.of(service)));
+        agent.pass(Duration.ofSeconds(11));
+
+        agent.network.apply(List.of(), List.of());
+        agent.pass(Duration.ofSeconds(30));
+        assertThat(agent.network.services()).containsExactly(service);
+
+        agent.network.removeAll();
+        agent.restartAgent();
+        assertThat(agent.network.services()).containsExactly(service);
+        assertThat(agent.link.networkRevision()).as("told of another session").isZero();
+    }
+
+    @Test
+    void tellsWhatKeepsPodsFromBeingReached() {
+        agent.network.hinder("The chain ip filter FORWARD drops forwarded packets.");
+        agent.pass(Duration.ofSeconds(30));
+        assertThat(lastNode().networkProblems())
+                .containsExactly("The chain ip filter FORWARD drops forwarded packets.");
+        assertThat(lastNode().notReadyReason()).isEmpty();
+    }
+
+    @Test
+    void removesImagesThatNobodyUsesWhenTheDiskFills() {
+        agent.images.with("db:v1").with("old:v1");
+        agent.assign(
+                PodSpecs.pod("web").body(),
+                PodSpecs.pod("db").with(PodSpecs.container("main", "db:v1")).body());
+        agent.pass(Duration.ofMinutes(5));
+        assertThat(agent.images.find("old:v1")).isPresent();
+
+        agent.images.free(100_000);
+        agent.pass(Duration.ofMinutes(5));
+        assertThat(agent.images.list()).extracting(Image::reference).containsExactly("db:v1", "web:v1");
+        assertThat(agent.images.collections()).isEqualTo(1);
+
+        agent.images.remove("web:v1");
+        agent.pass(Duration.ofMinutes(5));
+        assertThat(agent.images.collections())
+                .as("layers under a container whose image has no name any more")
+                .isEqualTo(1);
+    }
+
+    /** A slow disk must not hold up the threads that hear the control plane's beats. */
+    @Test
+    void whatTheControlPlaneSaysIsTakenInWithoutTheDisk() {
+        var body = PodSpecs.pod("web").body();
+        agent.store.forget();
+        agent.core().connected("c", new NodeNetwork.NetworkConfig("10.42.9.0/24", "10.42.0.0/16", "10.43.0.0/16"));
+        agent.core()
+                .assigned(
+                        new SetVersion("c", 1, 1),
+                        Map.of(body.spec().uid(), body.spec().hash()));
+        agent.core().received(List.of(body));
+        agent.core().network(new NetworkState(1, List.of(), List.of()));
+        assertThat(agent.store.load()).isEmpty();
+        assertThat(agent.store.loadNetwork()).isEmpty();
+
+        agent.settle();
+        assertThat(agent.store.load().orElseThrow().assigned().bodies()).hasSize(1);
+        assertThat(agent.store.loadNetwork()).isPresent();
+        assertThat(agent.runtime.running()).hasSize(1);
+    }
+
+    @Test
+    void theNodesAddressFollowsItsConnection() throws Exception {
+        var core = new AgentCore(
+                new AgentCore.Ports(
+                        agent.runtime,
+                        agent.images,
+                        agent.network,
+                        agent.storage,
+                        agent.store,
+                        agent.prober,
+                        agent.prober,
+                        agent.link,
+                        agent.clock),
+                AgentHarness.NODE,
+                new NodeAddress(null, List.of()));
+        core.reached(InetAddress.getByName("198.51.100.7"));
+        assertThat(lastNode().internalIp()).isEqualTo("198.51.100.7");
+        int told = agent.link.nodes().size();
+        core.reached(InetAddress.getByName("198.51.100.7"));
+        assertThat(agent.link.nodes()).hasSize(told);
+    }
+}

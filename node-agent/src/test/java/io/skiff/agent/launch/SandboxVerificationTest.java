@@ -1,0 +1,224 @@
+package io.skiff.agent.launch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A child as it must be, and each way in which it can be wrong. */
+class SandboxVerificationTest {
+
+    private static final String STATUS = """
+            Name:	launch-1
+            Uid:	1000	1000	1000	1000
+            Gid:	100	100	100	100
+            Groups:	4 50
+            NSpid:	4711	1
+            SigIgn:	0000000000000000
+            CapInh:	0000000000000000
+            CapPrm:	0000000000000000
+            CapEff:	0000000000000000
+            CapBnd:	00000000a80425fb
+            CapAmb:	0000000000000000
+            NoNewPrivs:	1
+            Seccomp:	2
+            Seccomp_filters:	1
+            """;
+
+    private static final String MOUNTS = """
+            1 0 0:50 / / ro,relatime - overlay overlay rw,lowerdir=/l,upperdir=/state/upper,workdir=/state/work
+            2 1 0:51 / /proc rw,nosuid - proc proc rw
+            3 2 0:51 /sys /proc/sys ro,nosuid - proc proc rw
+            8 1 8:1 /volume /srv/data rw - ext4 /dev/sda rw
+            9 8 0:60 / /srv/data/beneath rw - tmpfs tmpfs rw
+            """;
+
+    private static final String GROUPS = "0::/skiff-n1/pod/web_0\n";
+
+    private static final String LIMITS = """
+            Limit                     Soft Limit           Hard Limit           Units
+            Max open files            1024                 20000                files
+            """;
+
+    private static final Map<String, Long> AGENT =
+            Map.of("mnt", 1L, "pid", 2L, "net", 3L, "ipc", 4L, "uts", 5L, "cgroup", 6L);
+    private static final Map<String, Long> CHILD =
+            Map.of("mnt", 11L, "pid", 12L, "net", 13L, "ipc", 14L, "uts", 15L, "cgroup", 16L);
+
+    @Test
+    void findsNothingWrongWithAChildAsItMustBe() {
+        assertThat(violations(STATUS, MOUNTS, CHILD)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Uid:	1000	1000	1000	1000 | Uid:	1000	0	1000	1000 | user ids: [1000, 0, 1000, 1000], not [1000, 1000, 1000, 1000]",
+                "Groups:	4 50 | Groups:	0 4 50 | groups: [0, 4, 50], not [4, 50]",
+                "CapEff:	0000000000000000 | CapEff:	0000000000000001 | CapEff: 0000000000000001, not 0000000000000000",
+                "CapBnd:	00000000a80425fb | CapBnd:	000001ffffffffff | CapBnd: 000001ffffffffff, not 00000000a80425fb",
+                "CapAmb:	0000000000000000 | CapAmb:	0000000000000400 | CapAmb: 0000000000000400, not 0000000000000000",
+                "NoNewPrivs:	1 | NoNewPrivs:	0 | no_new_privs: 0, not 1",
+                "Seccomp:	2 | Seccomp:	0 | seccomp mode: 0, not 2",
+                "Seccomp_filters:	1 | Seccomp_filters:	0 | seccomp filters: 0, not 1",
+                "Seccomp_filters:	1 | Seccomp_filters:	2 | seccomp filters: 2, not 1",
+                "NSpid:	4711	1 | NSpid:	4711 | process id in its namespace: [4711], not 1",
+                "SigIgn:	0000000000000000 | SigIgn:	0000000000000001 | SigIgn: 0000000000000001, not 0000000000000000"
+            })
+    void seesAWrongStatus(String right, String wrong, String violation) {
+        assertThat(violations(STATUS.replace(right, wrong), MOUNTS, CHILD)).containsExactly(violation);
+    }
+
+    /** What a trial met: every mount had failed, and a shell ran on the host's root. */
+    @Test
+    void seesTheHostsRoot() {
+        var host = "1 0 8:1 / / rw,relatime - ext4 /dev/sda rw\n2 1 0:51 / /proc rw - proc proc rw\n";
+
+        assertThat(violations(STATUS, host, CHILD))
+                .anyMatch(violation -> violation.startsWith("root: ") && violation.contains("ext4"))
+                .contains(
+                        "mounts: ext4 on / was not asked for",
+                        "mounts: no overlay on /",
+                        "mounts: no proc on /proc/sys",
+                        "mounts: no volume on /data");
+    }
+
+    @Test
+    void seesAMountThatWasNotAskedForAndOneThatIsShared() {
+        assertThat(violations(STATUS, MOUNTS + "4 1 8:1 / /host rw shared:7 - ext4 /dev/sda rw\n", CHILD))
+                .containsExactly(
+                        "mounts: ext4 on /host was not asked for", "mounts: /host shares its mounts with others");
+    }
+
+    /** Each a line that somebody added to a child that is as it must be, also with a volume. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "4 1 8:1 / /host rw - ext4 /dev/sda rw | ext4 on /host was not asked for",
+                "4 2 0:51 / /proc rw - proc proc rw | proc on /proc was not asked for",
+                "4 2 0:52 / /proc rw - tmpfs tmpfs rw | tmpfs on /proc was not asked for",
+                "4 1 8:1 / /data rw - ext4 /dev/sda rw | ext4 on /data was not asked for",
+                "4 1 0:60 / /srv rw - tmpfs tmpfs rw | tmpfs on /srv was not asked for"
+            })
+    void seesEachMountThatNobodyAskedFor(String line, String violation) {
+        assertThat(violations(STATUS, MOUNTS + line + "\n", CHILD)).containsExactly("mounts: " + violation);
+    }
+
+    /** A mount of the same place, but not the one that was opened for it. */
+    @Test
+    void seesAnotherMountInTheVolumesPlace() {
+        assertThat(violations(
+                        STATUS,
+                        MOUNTS.replace("8 1 8:1 /volume /srv/data", "7 1 8:1 /etc /srv/data")
+                                .replace("9 8 ", "9 7 "),
+                        CHILD))
+                .containsExactly(
+                        "mounts: ext4 on /srv/data was not asked for",
+                        "mounts: tmpfs on /srv/data/beneath was not asked for",
+                        "mounts: no volume on /data");
+    }
+
+    @Test
+    void seesAnotherFileSystemInAPlace() {
+        assertThat(violations(
+                        STATUS, MOUNTS.replace("/proc/sys ro,nosuid - proc proc", "/proc/sys ro - tmpfs x"), CHILD))
+                .containsExactly("mounts: tmpfs on /proc/sys was not asked for", "mounts: no proc on /proc/sys");
+    }
+
+    @Test
+    void seesAWritablePathThatMustBeReadOnly() {
+        assertThat(violations(STATUS, MOUNTS.replace("/proc/sys ro", "/proc/sys rw"), CHILD))
+                .containsExactly("mounts: /proc/sys is not read-only");
+    }
+
+    @Test
+    void seesNamespacesOfTheAgentAndOfAnotherPod() {
+        assertThat(violations(STATUS, MOUNTS, AGENT))
+                .contains(
+                        "pid namespace: the agent's own", "mnt namespace: the agent's own", "net namespace: 3, not 13");
+    }
+
+    @Test
+    void seesAnInheritedDescriptorAndAForeignGroup() {
+        var child = child(STATUS, MOUNTS, CHILD, "/work", 1, List.of(0, 1, 2, 8, 9), "0::/user.slice\n");
+
+        assertThat(SandboxVerification.violations(expected(), child, AGENT))
+                .containsExactly(
+                        "control groups: 0::/user.slice", "open descriptors: [0, 1, 2, 8, 9], not [0, 1, 2, 9]");
+    }
+
+    /** Its path would look right: another mount's directory can have the same. */
+    @Test
+    void seesAWorkingDirectoryOnAMountOfTheHost() {
+        var child = child(STATUS, MOUNTS, CHILD, "/work", 31, List.of(0, 1, 2, 9), GROUPS);
+
+        assertThat(SandboxVerification.violations(expected(), child, AGENT))
+                .containsExactly("working directory: /work, but not the one that this path leads to in the container");
+    }
+
+    @Test
+    void seesAWorkingDirectoryThatWasEnteredBeforeItWasHidden() {
+        var before = child(STATUS, MOUNTS, CHILD, "/proc/sys/kernel", 2, List.of(0, 1, 2, 9), GROUPS);
+        var after = child(STATUS, MOUNTS, CHILD, "/proc/sys/kernel", 3, List.of(0, 1, 2, 9), GROUPS);
+
+        assertThat(SandboxVerification.violations(expected(), before, AGENT))
+                .singleElement()
+                .asString()
+                .startsWith("working directory: /proc/sys/kernel");
+        assertThat(SandboxVerification.violations(expected(), after, AGENT)).isEmpty();
+    }
+
+    private static List<String> violations(String status, String mounts, Map<String, Long> namespaces) {
+        var child = child(status, mounts, namespaces, "/work", 1, List.of(0, 1, 2, 9), GROUPS);
+        return SandboxVerification.violations(expected(), child, AGENT);
+    }
+
+    private static ProcessView child(
+            String status,
+            String mounts,
+            Map<String, Long> namespaces,
+            String workingDirectory,
+            int workingMount,
+            List<Integer> descriptors,
+            String cgroups) {
+        return new ProcessView(
+                ProcessStatus.parse(status),
+                namespaces,
+                MountTable.parse(mounts),
+                "/",
+                workingDirectory,
+                workingMount,
+                descriptors,
+                cgroups,
+                LIMITS,
+                0);
+    }
+
+    private static ExpectedSandbox expected() {
+        return new ExpectedSandbox(
+                1000,
+                100,
+                List.of(4L, 50L),
+                0,
+                0xa80425fbL,
+                true,
+                1,
+                Map.of("net", 13L, "ipc", 14L, "uts", 15L),
+                List.of("mnt", "pid", "cgroup"),
+                List.of(
+                        ExpectedMount.readOnly("/", "overlay"),
+                        ExpectedMount.writable("/proc", "proc"),
+                        ExpectedMount.readOnly("/proc/sys", "proc")),
+                Map.of(8, "/data"),
+                "/state/upper",
+                GROUPS::equals,
+                List.of(0, 1, 2, 9),
+                1024,
+                0);
+    }
+}

@@ -1,0 +1,137 @@
+package io.skiff.agent.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.skiff.agent.container.ContainerId;
+import io.skiff.agent.container.ContainerSpec;
+import io.skiff.agent.container.ContainerSpec.BindMount;
+import io.skiff.agent.node.HostResolver;
+import io.skiff.agent.pod.ContainerTemplate;
+import io.skiff.agent.pod.PodSpec;
+import io.skiff.agent.pod.PodVolume;
+import io.skiff.agent.pod.PodVolume.VolumeFile;
+import io.skiff.agent.pod.VolumeMount;
+import io.skiff.agent.testing.FakeClock;
+import io.skiff.agent.testing.FakeContainerRuntime;
+import io.skiff.agent.testing.PodSpecs;
+import io.skiff.agent.volume.VolumeDirectories;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Needs root, for the mounts of volumes. */
+class HostStorageIT {
+
+    private static final PodSpec POD = pod();
+
+    @TempDir
+    Path directory;
+
+    private HostStorage storage;
+
+    @BeforeEach
+    void open() {
+        storage = new HostStorage(
+                new PodIdentityFiles(
+                        directory.resolve("identities"), directory.resolve("etc"), HostResolver.ofThisHost()),
+                new VolumeDirectories(directory.resolve("disk"), directory.resolve("memory")),
+                new PodLogs(directory.resolve("logs"), new FakeContainerRuntime(new FakeClock())));
+    }
+
+    @AfterEach
+    void clear() {
+        storage.clear(POD.uid());
+    }
+
+    private static PodSpec pod() {
+        var plain = PodSpecs.pod("web").build();
+        var main = plain.containers().get(0);
+        var mounts = List.of(
+                new VolumeMount("config", "/config", "", false),
+                new VolumeMount("config", "/one", "a", false),
+                new VolumeMount("data", "/data", "", false));
+        var container = new ContainerTemplate(
+                main.name(),
+                main.image(),
+                main.pullPolicy(),
+                List.of(),
+                List.of(),
+                "",
+                List.of(),
+                ContainerSpec.Resources.UNLIMITED,
+                ContainerSpec.Security.DEFAULT,
+                mounts,
+                null,
+                null,
+                null,
+                "");
+        var volumes = List.of(
+                new PodVolume("config", new PodVolume.Files(List.of(new VolumeFile("a", new byte[] {1}, 0644)))),
+                new PodVolume("data", new PodVolume.EmptyDir(false, OptionalLong.empty())));
+        return new PodSpec(
+                plain.uid(),
+                plain.hash(),
+                plain.namespace(),
+                plain.name(),
+                plain.hostname(),
+                plain.restartRule(),
+                plain.grace(),
+                null,
+                List.of(),
+                List.of(container),
+                volumes,
+                false,
+                List.of(),
+                null,
+                List.of(),
+                plain.created());
+    }
+
+    private List<BindMount> mounts() {
+        return storage.mounts(POD, POD.containers().get(0), "10.0.0.1");
+    }
+
+    @Test
+    void noContainerWritesToConfigMapsAndSecrets() {
+        assertThat(mounts())
+                .filteredOn(mount -> !mount.target().startsWith("/etc/"))
+                .extracting(BindMount::target, BindMount::readOnly)
+                .containsExactly(tuple("/config", true), tuple("/data", false), tuple("/one", true));
+    }
+
+    /** {@code truncate -s 1T /etc/hosts} in a container: the file is mounted there to be written to. */
+    @Test
+    void writesAnIdentityAgainWhateverAContainerMadeOfIt() throws IOException {
+        var hosts = mounts().get(0);
+        var content = Files.readString(hosts.source());
+        try (var file = new RandomAccessFile(hosts.source().toFile(), "rw")) {
+            file.setLength(1L << 40);
+        }
+
+        assertThat(mounts()).contains(hosts);
+
+        assertThat(hosts.source()).hasContent(content);
+        storage.clear(POD.uid());
+        assertThat(hosts.source()).doesNotExist();
+    }
+
+    @Test
+    void keepsTheLogsOfTwoRuns() throws IOException {
+        for (int attempt = 0; attempt < 4; attempt++) {
+            Files.createDirectories(storage.logDirectory(new ContainerId(POD.uid(), "main", attempt)));
+        }
+
+        assertThat(directory.resolve("logs").resolve(POD.uid().value()).resolve("main"))
+                .isDirectoryNotContaining("glob:**/{0,1}")
+                .isDirectoryContaining("glob:**/2")
+                .isDirectoryContaining("glob:**/3");
+    }
+}
