@@ -4,18 +4,21 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvFromSource;
 import io.fabric8.kubernetes.api.model.EnvVarSource;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.skiff.controlplane.gateway.References.UnresolvedException;
 import io.skiff.proto.node.EnvVar;
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** A container's environment with its references resolved; what only the node knows stays a name. */
 final class Environment {
 
-    private static final Pattern NAME = Pattern.compile("[-._a-zA-Z][-._a-zA-Z0-9]*");
+    /** As Kubernetes has it since 1.32 (KEP-4369). */
+    private static final Pattern NAME = Pattern.compile("[\\x20-\\x7E&&[^=]]+");
 
     private final Pod pod;
     private final References references;
@@ -25,40 +28,51 @@ final class Environment {
         this.references = references;
     }
 
-    /** In order; of several with one name the last counts, at its own place. */
+    /**
+     * In order, what {@code envFrom} gives before the rest. A name may come again: the later value may refer to the earlier one, and counts.
+     * Only what the user wrote as a {@code value} is expanded on the node.
+     */
     List<EnvVar> of(Container container) {
-        var variables = new LinkedHashMap<String, EnvVar>();
-        container.getEnvFrom().forEach(source -> variables.putAll(all(source)));
+        var imported = new LinkedHashMap<String, EnvVar>();
+        container.getEnvFrom().forEach(source -> imported.putAll(all(source)));
+        var variables = new ArrayList<>(imported.values());
         for (var variable : container.getEnv()) {
-            variables.remove(variable.getName());
+            var name = variable.getName();
             if (variable.getValueFrom() == null) {
-                variables.put(variable.getName(), plain(variable.getName(), orEmpty(variable.getValue())));
+                variables.add(EnvVar.newBuilder()
+                        .setName(name)
+                        .setValue(orEmpty(variable.getValue()))
+                        .build());
             } else {
-                resolve(variable.getName(), variable.getValueFrom())
-                        .ifPresent(resolved -> variables.put(variable.getName(), resolved));
+                resolve(name, variable.getValueFrom()).ifPresent(variables::add);
             }
         }
-        return List.copyOf(variables.values());
+        return List.copyOf(variables);
     }
 
     private Map<String, EnvVar> all(EnvFromSource source) {
-        var content = source.getConfigMapRef() != null
-                ? references.configMap(
-                        source.getConfigMapRef().getName(),
-                        source.getConfigMapRef().getOptional())
-                : source.getSecretRef() != null
-                        ? references.secret(
-                                source.getSecretRef().getName(),
-                                source.getSecretRef().getOptional())
-                        : Map.<String, byte[]>of();
         var variables = new LinkedHashMap<String, EnvVar>();
-        content.forEach((key, value) -> {
+        content(source).forEach((key, value) -> {
             var name = orEmpty(source.getPrefix()) + key;
-            if (NAME.matcher(name).matches()) {
-                variables.put(name, plain(name, new String(value, StandardCharsets.UTF_8)));
+            if (!NAME.matcher(name).matches()) {
+                throw new UnresolvedException("\"" + name + "\" of envFrom is not a valid environment variable name:"
+                        + " it must consist of printable ASCII characters other than '='");
             }
+            variables.put(name, verbatim(name, value));
         });
         return variables;
+    }
+
+    private Map<String, String> content(EnvFromSource source) {
+        if (source.getConfigMapRef() != null) {
+            var ref = source.getConfigMapRef();
+            return references.configMapTexts(ref.getName(), ref.getOptional());
+        }
+        if (source.getSecretRef() != null) {
+            var ref = source.getSecretRef();
+            return references.secretTexts(ref.getName(), ref.getOptional());
+        }
+        return Map.of();
     }
 
     private Optional<EnvVar> resolve(String name, EnvVarSource source) {
@@ -70,28 +84,32 @@ final class Environment {
                                     .setName(name)
                                     .setNodeField(path)
                                     .build()
-                            : plain(name, PodFields.value(pod, path)));
+                            : verbatim(name, PodFields.value(pod, path)));
         }
         if (source.getConfigMapKeyRef() != null) {
             var ref = source.getConfigMapKeyRef();
             return references
                     .configMapKey(ref.getName(), ref.getKey(), ref.getOptional())
-                    .map(value -> plain(name, value));
+                    .map(value -> verbatim(name, value));
         }
         if (source.getSecretKeyRef() != null) {
             var ref = source.getSecretKeyRef();
             return references
                     .secretKey(ref.getName(), ref.getKey(), ref.getOptional())
-                    .map(value -> plain(name, value));
+                    .map(value -> verbatim(name, value));
         }
-        return Optional.of(plain(name, ""));
+        return Optional.of(verbatim(name, ""));
     }
 
-    private static EnvVar plain(String name, String value) {
-        return EnvVar.newBuilder().setName(name).setValue(value).build();
+    private static EnvVar verbatim(String name, String value) {
+        return EnvVar.newBuilder()
+                .setName(name)
+                .setValue(value)
+                .setVerbatim(true)
+                .build();
     }
 
-    private static String orEmpty(String text) {
+    private static String orEmpty(@Nullable String text) {
         return text == null ? "" : text;
     }
 }

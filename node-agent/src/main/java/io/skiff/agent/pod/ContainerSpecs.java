@@ -60,9 +60,9 @@ public final class ContainerSpecs {
         var values = new LinkedHashMap<String, String>();
         for (var variable : template.env()) {
             var value = switch (variable.nodeField()) {
-                case "" -> Variables.expand(variable.value(), values);
-                case "status.podIP" -> place.podIp();
-                case "status.hostIP" -> place.hostIp();
+                case "" -> variable.isVerbatim() ? variable.value() : Variables.expand(variable.value(), values);
+                case "status.podIP", "status.podIPs" -> place.podIp();
+                case "status.hostIP", "status.hostIPs" -> place.hostIp();
                 default ->
                     throw configError(
                             "environment variable " + variable.name() + ": unknown field " + variable.nodeField());

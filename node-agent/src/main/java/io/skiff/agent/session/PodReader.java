@@ -79,7 +79,11 @@ public final class PodReader {
                 container.getArgsList(),
                 container.getWorkingDir(),
                 container.getEnvList().stream()
-                        .map(variable -> new EnvVar(variable.getName(), variable.getValue(), variable.getNodeField()))
+                        .map(variable -> new EnvVar(
+                                variable.getName(),
+                                variable.getValue(),
+                                variable.getNodeField(),
+                                variable.getVerbatim()))
                         .toList(),
                 resources(container.getResources()),
                 security(container.getSecurity()),

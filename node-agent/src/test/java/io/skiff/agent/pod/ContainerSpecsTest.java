@@ -51,6 +51,41 @@ class ContainerSpecsTest {
                 .containsKey("PATH");
     }
 
+    @Test
+    void aValueFromAReferenceIsNotExpanded() {
+        var spec = specWith(EnvVar.written("USER", "alice"), new EnvVar("P", "pa$$word$(USER)x", "", true));
+
+        assertThat(spec.environment()).containsEntry("P", "pa$$word$(USER)x");
+        assertThat(spec.argv()).as("a word refers to it, and is not expanded twice").contains("pa$$word$(USER)x");
+    }
+
+    @Test
+    void eachValueSeesWhatCameBeforeIt() {
+        var spec = specWith(
+                new EnvVar("OPTS", "-Xmx64m", "", true),
+                EnvVar.written("OPTS", "$(OPTS) -Dx=1"),
+                EnvVar.written("A", "one"),
+                EnvVar.written("B", "$(A)$(LATER)"),
+                EnvVar.written("A", "two"),
+                EnvVar.written("LATER", "late"));
+
+        assertThat(spec.environment())
+                .containsEntry("OPTS", "-Xmx64m -Dx=1")
+                .containsEntry("B", "one$(LATER)")
+                .containsEntry("A", "two");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "status.podIP, 10.42.1.2",
+        "status.podIPs, 10.42.1.2",
+        "status.hostIP, 192.0.2.1",
+        "status.hostIPs, 192.0.2.1",
+    })
+    void theNodeFillsInItsOwnFields(String field, String value) {
+        assertThat(specWith(new EnvVar("F", "", field, false)).environment()).containsEntry("F", value);
+    }
+
     @ParameterizedTest(name = "image user [{0}], runAsUser {1}: {2}")
     @CsvSource({
         "'', , container has runAsNonRoot and image will run as root",
@@ -81,6 +116,12 @@ class ContainerSpecsTest {
                 .hasMessageContaining("no command specified");
     }
 
+    private static ContainerSpec specWith(EnvVar... env) {
+        return spec(
+                template(List.of("/my"), List.of("$(P)"), List.of(env), security(null, false)),
+                image(List.of(), List.of(), ""));
+    }
+
     private static List<String> words(String text) {
         return text.isEmpty() ? List.of() : Arrays.asList(text.split(" ", -1));
     }
@@ -97,6 +138,18 @@ class ContainerSpecsTest {
 
     private static ContainerTemplate template(
             List<String> command, List<String> args, ContainerSpec.Security security) {
+        return template(
+                command,
+                args,
+                List.of(
+                        EnvVar.written("A", "1"),
+                        EnvVar.written("B", "$(A)-2"),
+                        new EnvVar("IP", "", "status.podIP", false)),
+                security);
+    }
+
+    private static ContainerTemplate template(
+            List<String> command, List<String> args, List<EnvVar> env, ContainerSpec.Security security) {
         return new ContainerTemplate(
                 "main",
                 "web:v1",
@@ -104,7 +157,7 @@ class ContainerSpecsTest {
                 command,
                 args,
                 "",
-                List.of(new EnvVar("A", "1", ""), new EnvVar("B", "$(A)-2", ""), new EnvVar("IP", "", "status.podIP")),
+                env,
                 ContainerSpec.Resources.UNLIMITED,
                 security,
                 List.of(),
