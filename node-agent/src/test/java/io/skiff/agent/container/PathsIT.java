@@ -44,6 +44,22 @@ class PathsIT {
         return lab.container("main").layers(List.of(evil, lab.layer));
     }
 
+    /** /etc/localtime of Debian is one. */
+    @Test
+    void followsALinkOfTheHostThatIsToBeMounted() throws IOException {
+        var file = Files.createSymbolicLink(lab.directory.resolve("to-file"), Path.of("volume/file"));
+        var link = Files.createSymbolicLink(lab.directory.resolve("to-link"), file);
+        var tree = Files.createSymbolicLink(lab.directory.resolve("to-directory"), volume);
+
+        assertThat(container()
+                        .mount(link, "/etc/localtime", true)
+                        .mount(tree, "/data", true)
+                        .script("cat /etc/localtime /data/file")
+                        .runToEnd()
+                        .text())
+                .isEqualTo("of the volumeof the volume");
+    }
+
     /** The author of the image means them, and they cannot lead out of its root. */
     @Test
     void followsTheLinksOfTheImageInItsRoot() throws IOException {

@@ -158,6 +158,23 @@ class VolumeDirectoriesIT {
     }
 
     @Test
+    void aPathOfTheHostMayBeALink() throws IOException {
+        Path file = Files.writeString(directory.resolve("file"), "");
+        Path toFile = Files.createSymbolicLink(directory.resolve("to-file"), file);
+        Path tree = Files.createDirectory(directory.resolve("tree"));
+        Path toTree = Files.createSymbolicLink(directory.resolve("to-tree"), Path.of("tree"));
+        for (String type : List.of("", "File", "FileOrCreate")) {
+            assertThat(prepare(new HostPath(toFile.toString(), type))).isEqualTo(toFile);
+        }
+        for (String type : List.of("", "Directory", "DirectoryOrCreate")) {
+            assertThat(prepare(new HostPath(toTree.toString(), type))).isEqualTo(toTree);
+        }
+        assertThat(SubPath.prepare("data", toFile, "")).isEmpty();
+        assertThat(SubPath.prepare("data", toTree, "made/below")).isEqualTo("made/below");
+        assertThat(tree.resolve("made/below")).isDirectory();
+    }
+
+    @Test
     void findsPartsOfAVolumeAndNothingElse() throws IOException {
         Path path = prepare(new EmptyDir(false, OptionalLong.empty()));
         assertThat(SubPath.prepare("data", path, "")).isEmpty();
