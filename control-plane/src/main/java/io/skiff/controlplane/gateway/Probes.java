@@ -10,6 +10,7 @@ import io.skiff.proto.node.TcpSocket;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** A container's probes with their ports as numbers. */
@@ -27,17 +28,21 @@ final class Probes {
                 .setTimeoutSeconds(orElse(probe.getTimeoutSeconds(), 1))
                 .setSuccessThreshold(orElse(probe.getSuccessThreshold(), 1))
                 .setFailureThreshold(orElse(probe.getFailureThreshold(), 3));
-        if (probe.getHttpGet() != null) {
+        var port = port(probe);
+        var number = number(port, container);
+        if (number.isEmpty()) {
+            result.setUnaskable("couldn't find port \"" + port.getStrVal() + "\" in container \"" + container.getName() + "\"");
+        } else if (probe.getHttpGet() != null) {
             var get = probe.getHttpGet();
             result.setHttpGet(HttpGet.newBuilder()
                     .setPath(orEmpty(get.getPath()))
-                    .setPort(port(get.getPort(), container))
+                    .setPort(number.getAsInt())
                     .setScheme(get.getScheme() == null ? "HTTP" : get.getScheme())
                     .setHost(orEmpty(get.getHost()))
                     .putAllHeaders(headers(get)));
         } else if (probe.getTcpSocket() != null) {
             result.setTcpSocket(TcpSocket.newBuilder()
-                    .setPort(port(probe.getTcpSocket().getPort(), container))
+                    .setPort(number.getAsInt())
                     .setHost(orEmpty(probe.getTcpSocket().getHost())));
         }
         return Optional.of(result.build());
@@ -50,16 +55,23 @@ final class Probes {
         return headers;
     }
 
-    /** 0, which nothing answers, for a name that the container does not have. */
-    private static int port(IntOrString port, Container container) {
+    /** 0 of a probe that needs none. */
+    private static IntOrString port(io.fabric8.kubernetes.api.model.Probe probe) {
+        if (probe.getHttpGet() != null) {
+            return probe.getHttpGet().getPort();
+        }
+        return probe.getTcpSocket() != null ? probe.getTcpSocket().getPort() : new IntOrString(0);
+    }
+
+    /** Empty for a name that the container does not have. */
+    private static OptionalInt number(IntOrString port, Container container) {
         if (port.getIntVal() != null) {
-            return port.getIntVal();
+            return OptionalInt.of(port.getIntVal());
         }
         return container.getPorts().stream()
                 .filter(candidate -> port.getStrVal().equals(candidate.getName()))
-                .map(ContainerPort::getContainerPort)
-                .findFirst()
-                .orElse(0);
+                .mapToInt(ContainerPort::getContainerPort)
+                .findFirst();
     }
 
     private static int orElse(@Nullable Integer value, int whenMissing) {

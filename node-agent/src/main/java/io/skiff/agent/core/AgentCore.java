@@ -24,6 +24,7 @@ import io.skiff.agent.pod.ProbeKind;
 import io.skiff.agent.pod.SetVersion;
 import io.skiff.agent.probe.HealthStore;
 import io.skiff.agent.probe.Prober;
+import io.skiff.agent.probe.Prober.Outcome;
 import io.skiff.agent.probe.Probes;
 import io.skiff.agent.session.GatewayLink;
 import io.skiff.agent.session.GatewayListener;
@@ -375,8 +376,10 @@ public final class AgentCore implements GatewayListener {
         }
 
         @Override
-        public void unhealthy(ContainerId container, ProbeKind kind, String message) {
-            warn(container.pod(), container.name(), "Unhealthy", kind.title() + " probe failed: " + message);
+        public void told(ContainerId container, ProbeKind kind, Outcome outcome) {
+            var verdict = outcome.verdict();
+            var message = kind.title() + " probe " + verdict.title() + ": " + outcome.message();
+            warn(container.pod(), container.name(), verdict.reason(), message);
         }
     }
 }

@@ -16,7 +16,7 @@ public record ProbeSpec(
     public sealed interface Check {}
 
     /**
-     * A status of 200 to 399 is a success.
+     * A status of 200 to 399 is a success; redirects to the same host are followed before.
      *
      * @param scheme HTTP or HTTPS
      * @param host empty for the pod's address
@@ -35,4 +35,7 @@ public record ProbeSpec(
      * @param host empty for the pod's address
      */
     public record TcpSocket(String host, int port) implements Check {}
+
+    /** It cannot be asked at all, and has no result, neither good nor bad. */
+    public record Unaskable(String why) implements Check {}
 }

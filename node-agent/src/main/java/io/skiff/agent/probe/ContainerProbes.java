@@ -4,6 +4,8 @@ import io.skiff.agent.pod.ContainerTemplate;
 import io.skiff.agent.pod.Health;
 import io.skiff.agent.pod.ProbeKind;
 import io.skiff.agent.pod.ProbeSpec;
+import io.skiff.agent.probe.Prober.Outcome;
+import io.skiff.agent.probe.Prober.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -16,6 +18,8 @@ final class ContainerProbes {
 
     /** A container that was never ready is asked at least this often: its rollout waits for it. */
     private static final Duration UNTIL_READY = Duration.ofSeconds(1);
+
+    private static final Duration LASTING = Duration.ofMinutes(1);
 
     private final ContainerTemplate template;
     private final Instant startedAt;
@@ -87,10 +91,11 @@ final class ContainerProbes {
         };
     }
 
-    /** Whether a failure is worth an event: not more often than the probe's period. */
-    synchronized boolean isWorthTelling(ProbeKind kind, ProbeSpec probe, Instant now) {
+    /** Whether an outcome is worth an event: not more often than the probe's period; of what may stay so for ever, each minute. */
+    synchronized boolean isWorthTelling(ProbeKind kind, ProbeSpec probe, Outcome outcome, Instant now) {
+        boolean mayStay = outcome.verdict() != Verdict.FAILURE && probe.period().compareTo(LASTING) < 0;
         var last = toldAt.get(kind);
-        if (last != null && now.isBefore(last.plus(probe.period()))) {
+        if (last != null && now.isBefore(last.plus(mayStay ? LASTING : probe.period()))) {
             return false;
         }
         toldAt.put(kind, now);

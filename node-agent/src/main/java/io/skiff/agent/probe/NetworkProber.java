@@ -3,6 +3,7 @@ package io.skiff.agent.probe;
 import io.skiff.agent.pod.ProbeSpec;
 import io.skiff.agent.pod.ProbeSpec.HttpGet;
 import io.skiff.agent.pod.ProbeSpec.TcpSocket;
+import io.skiff.agent.pod.ProbeSpec.Unaskable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -16,6 +17,9 @@ public final class NetworkProber implements Prober {
         int timeoutMillis = (int) Math.min(Math.max(probe.timeout().toMillis(), 1), Integer.MAX_VALUE);
         if (probe.check() instanceof HttpGet get) {
             return HttpProbe.probe(get, get.host().isEmpty() ? address : get.host(), timeoutMillis);
+        }
+        if (probe.check() instanceof Unaskable unaskable) {
+            return Outcome.error(unaskable.why());
         }
         var tcp = (TcpSocket) probe.check();
         return connect(tcp.host().isEmpty() ? address : tcp.host(), tcp.port(), timeoutMillis);

@@ -6,6 +6,8 @@ import io.skiff.agent.loop.WorkQueue;
 import io.skiff.agent.pod.ContainerTemplate;
 import io.skiff.agent.pod.Health;
 import io.skiff.agent.pod.ProbeKind;
+import io.skiff.agent.probe.Prober.Outcome;
+import io.skiff.agent.probe.Prober.Verdict;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -28,8 +30,8 @@ public final class Probes {
         /** The container's health is another one now. */
         void healthChanged(ContainerId container);
 
-        /** @param message why, as the probe saw it */
-        void unhealthy(ContainerId container, ProbeKind kind, String message);
+        /** A probe has something to say to the container's user. */
+        void told(ContainerId container, ProbeKind kind, Outcome outcome);
     }
 
     private static final Logger LOG = LogManager.getLogger(Probes.class);
@@ -102,10 +104,10 @@ public final class Probes {
             return key.kind() == ProbeKind.STARTUP ? null : now.plusSeconds(1);
         }
         var outcome = prober.probe(spec, probes.address());
-        if (!outcome.isSuccess() && probes.isWorthTelling(key.kind(), spec, now)) {
-            listener.unhealthy(key.container(), key.kind(), outcome.message());
+        if (outcome.verdict() != Verdict.SUCCESS && probes.isWorthTelling(key.kind(), spec, outcome, now)) {
+            listener.told(key.container(), key.kind(), outcome);
         }
-        if (probes.answer(key.kind(), spec, outcome.isSuccess())) {
+        if (outcome.verdict() != Verdict.ERROR && probes.answer(key.kind(), spec, outcome.isSuccess())) {
             // First: whatever becomes of the file, the container's health is another one.
             listener.healthChanged(key.container());
             save();

@@ -161,6 +161,7 @@ public final class PodReader {
             case TCP_SOCKET ->
                 new ProbeSpec.TcpSocket(
                         probe.getTcpSocket().getHost(), probe.getTcpSocket().getPort());
+            case UNASKABLE -> new ProbeSpec.Unaskable(probe.getUnaskable());
             case ACTION_NOT_SET -> null;
         };
     }

@@ -8,6 +8,7 @@ import io.skiff.agent.pod.Health;
 import io.skiff.agent.pod.ProbeKind;
 import io.skiff.agent.probe.Prober.Outcome;
 import io.skiff.agent.testing.FakeClock;
+import io.skiff.agent.testing.FakeProber;
 import io.skiff.agent.testing.PodSpecs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,13 +25,21 @@ class ProbesTest {
 
     private final FakeClock clock = new FakeClock();
     private final List<ContainerId> changed = new ArrayList<>();
+    private final List<String> told = new ArrayList<>();
 
     private Probes probes(Duration taken, HealthStore store) {
-        var probes = new Probes(
+        return probes(
                 (probe, address) -> {
                     clock.advance(taken);
                     return Outcome.SUCCESS;
                 },
+                store,
+                ProbeKind.READINESS);
+    }
+
+    private Probes probes(Prober prober, HealthStore store, ProbeKind... kinds) {
+        var probes = new Probes(
+                prober,
                 store,
                 new Probes.Listener() {
                     @Override
@@ -39,10 +48,12 @@ class ProbesTest {
                     }
 
                     @Override
-                    public void unhealthy(ContainerId container, ProbeKind kind, String message) {}
+                    public void told(ContainerId container, ProbeKind kind, Outcome outcome) {
+                        told.add(kind.title() + " " + outcome.message());
+                    }
                 },
                 clock);
-        probes.track(MAIN, PodSpecs.probed("main", ProbeKind.READINESS), clock.instant(), "10.42.1.2");
+        probes.track(MAIN, PodSpecs.probed("main", kinds), clock.instant(), "10.42.1.2");
         return probes;
     }
 
@@ -71,5 +82,33 @@ class ProbesTest {
     void waitsAPeriodAfterTheEndOfAProbe() {
         var probes = probes(Duration.ofSeconds(60), new FullStore());
         assertThat(probes.run(READINESS, clock.instant())).isEqualTo(FakeClock.START.plusSeconds(65));
+    }
+
+    @Test
+    void anErrorOfTheProbeIsNoResult() {
+        var liveness = new Probes.Key(MAIN, ProbeKind.LIVENESS);
+        var probes = probes(
+                (probe, address) -> Outcome.error("couldn't find port"),
+                new FakeProber(),
+                ProbeKind.READINESS,
+                ProbeKind.LIVENESS);
+        for (int i = 0; i < 10; i++) {
+            probes.run(READINESS, clock.instant());
+            probes.run(liveness, clock.instant());
+            clock.advance(Duration.ofSeconds(5));
+        }
+
+        assertThat(probes.health(MAIN.pod())).containsEntry(MAIN, new Health(true, false, null));
+        assertThat(changed).isEmpty();
+        assertThat(told).containsExactly("Readiness couldn't find port", "Liveness couldn't find port");
+    }
+
+    @Test
+    void aWarningIsASuccessThatIsTold() {
+        var probes = probes((probe, address) -> Outcome.warning("elsewhere"), new FakeProber(), ProbeKind.READINESS);
+        probes.run(READINESS, clock.instant());
+
+        assertThat(probes.health(MAIN.pod())).containsEntry(MAIN, new Health(true, true, null));
+        assertThat(told).containsExactly("Readiness elsewhere");
     }
 }
