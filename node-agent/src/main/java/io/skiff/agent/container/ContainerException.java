@@ -8,6 +8,8 @@ public final class ContainerException extends RuntimeException {
     /** The message goes into the pod's status; an image's user, command or directory, which it may quote, can be of any length. */
     private static final int MOST_CHARACTERS = 1024;
 
+    private static final String START_ERROR = "StartError";
+
     private final String reason;
 
     public ContainerException(String reason, String message) {
@@ -18,6 +20,20 @@ public final class ContainerException extends RuntimeException {
     public ContainerException(String reason, String message, Throwable cause) {
         super(bounded(message), cause);
         this.reason = reason;
+    }
+
+    /** The container is as it was asked for, and cannot run: other tries will hardly end otherwise. */
+    static ContainerException startError(String message) {
+        return new ContainerException(START_ERROR, message);
+    }
+
+    static ContainerException startError(String message, Throwable cause) {
+        return new ContainerException(START_ERROR, message, cause);
+    }
+
+    /** As with other runtimes: this start counts as a run that ended, see {@link ContainerRuntime#keepAsEnded}. */
+    public boolean countsAsRun() {
+        return reason.equals(START_ERROR);
     }
 
     private static String bounded(String message) {

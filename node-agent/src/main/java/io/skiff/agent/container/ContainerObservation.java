@@ -20,6 +20,7 @@ public record ContainerObservation(ContainerId id, State state, Map<String, Stri
      * @param exitCode 0-255; 128 + signal when a signal ended it; 255 with {@code isExitCodeKnown} false when it ended while nobody looked
      * @param signal that ended it, 0 when it exited
      * @param isOomKilled the kernel killed it, or a process in it, for its memory limit
+     * @param startError why its program was never executed; empty when it was
      */
     public record Ended(
             int exitCode,
@@ -27,6 +28,26 @@ public record ContainerObservation(ContainerId id, State state, Map<String, Stri
             int signal,
             boolean isOomKilled,
             Instant startedAt,
-            Instant finishedAt)
-            implements State {}
+            Instant finishedAt,
+            String startError)
+            implements State {
+
+        private static final int NEVER_RAN = 128;
+
+        /** One whose program ran. */
+        public Ended(
+                int exitCode,
+                boolean isExitCodeKnown,
+                int signal,
+                boolean isOomKilled,
+                Instant startedAt,
+                Instant finishedAt) {
+            this(exitCode, isExitCodeKnown, signal, isOomKilled, startedAt, finishedAt, "");
+        }
+
+        /** One whose program could not be executed; the exit code is that of other runtimes. */
+        public static Ended neverRan(String why, Instant at) {
+            return new Ended(NEVER_RAN, true, 0, false, at, at, why);
+        }
+    }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -33,19 +34,35 @@ record ContainerRecord(
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** See {@link Ended}. */
-    record End(int exitCode, boolean exitCodeKnown, int signal, boolean oomKilled, long finishedAtMillis) {}
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record End(
+            int exitCode,
+            boolean exitCodeKnown,
+            int signal,
+            boolean oomKilled,
+            long finishedAtMillis,
+            @Nullable String startError) {}
 
     ContainerRecord {
         labels = Map.copyOf(labels);
     }
 
     static ContainerRecord of(ContainerSpec spec, RunningProcess process, String boot, Instant startedAt) {
+        return of(spec, process.pid(), process.startTicks(), boot, startedAt);
+    }
+
+    /** Of one that never had a process. */
+    static ContainerRecord neverRan(ContainerSpec spec, String boot, String why, Instant at) {
+        return of(spec, 0, 0, boot, at).ended(Ended.neverRan(why, at));
+    }
+
+    private static ContainerRecord of(ContainerSpec spec, int pid, long startTicks, String boot, Instant startedAt) {
         return new ContainerRecord(
                 spec.id().pod().value(),
                 spec.id().name(),
                 spec.id().attempt(),
-                process.pid(),
-                process.startTicks(),
+                pid,
+                startTicks,
                 boot,
                 startedAt.toEpochMilli(),
                 spec.logDirectory().toString(),
@@ -71,7 +88,8 @@ record ContainerRecord(
                 state.isExitCodeKnown(),
                 state.signal(),
                 state.isOomKilled(),
-                state.finishedAt().toEpochMilli());
+                state.finishedAt().toEpochMilli(),
+                state.startError());
         return new ContainerRecord(
                 pod, name, attempt, pid, startTicks, boot, startedAtMillis, logDirectory, labels, ending);
     }
@@ -100,6 +118,7 @@ record ContainerRecord(
                         known.signal(),
                         known.oomKilled(),
                         startedAt(),
-                        Instant.ofEpochMilli(known.finishedAtMillis())));
+                        Instant.ofEpochMilli(known.finishedAtMillis()),
+                        Objects.requireNonNullElse(known.startError(), "")));
     }
 }

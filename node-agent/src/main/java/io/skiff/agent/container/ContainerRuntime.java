@@ -35,6 +35,14 @@ public interface ContainerRuntime extends AutoCloseable {
      */
     void start(ContainerSpec spec);
 
+    /**
+     * Keeps a container whose program could not be executed as one that ended at once with exit code 128, until it is removed: it
+     * counts as a run, also after a restart of the agent.
+     *
+     * @param why for the user
+     */
+    void keepAsEnded(ContainerSpec spec, String why);
+
     /** Sends a signal to the container's pid 1. Does nothing when it has ended. */
     void signal(ContainerId id, int signal);
 

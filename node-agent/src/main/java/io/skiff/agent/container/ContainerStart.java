@@ -117,8 +117,8 @@ final class ContainerStart {
         var violations = SandboxVerification.violations(
                 recipe.expected(child.gateDescriptors()), ProcessView.of(child.pid(), syscalls), agent.namespaces());
         if (!violations.isEmpty()) {
-            throw new ContainerException(
-                    "StartError", "the container's sandbox is not as it must be: " + String.join("; ", violations));
+            throw ContainerException.startError(
+                    "the container's sandbox is not as it must be: " + String.join("; ", violations));
         }
         var process = RunningProcess.find(child.pid())
                 .orElseThrow(() -> new ChildKilledException("it was killed while it waited at the gate"));
@@ -175,8 +175,8 @@ final class ContainerStart {
             return StartFailure.memoryTooSmall(spec);
         }
         return fault instanceof ChildKilledException
-                ? new ContainerException(
-                        "StartError", "the container could not be started: " + fault.getMessage(), fault)
+                ? ContainerException.startError(
+                        "the container could not be started: " + fault.getMessage(), fault)
                 : fault;
     }
 }

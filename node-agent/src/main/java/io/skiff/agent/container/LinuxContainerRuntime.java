@@ -30,6 +30,7 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
     private final Syscalls syscalls;
     private final OutputSink output;
     private final Clock clock;
+    private final String boot;
     private final CgroupTree cgroups;
     private final Launcher launcher;
     private final ContainerRecords records;
@@ -50,6 +51,7 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
         syscalls.setDumpable(0);
         Beneath.requireKernel();
         var agent = AgentProcess.read();
+        this.boot = agent.boot();
         new PrivateDirectory(config.containersDirectory()).create();
         new PrivateDirectory(config.podsDirectory()).create();
         new PrivateDirectory(config.mountPoint()).create();
@@ -141,6 +143,14 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
     public void start(ContainerSpec spec) {
         var started = start.start(spec, sandboxes.require(spec.id().pod()));
         observe(started.record(), started.pidfd());
+    }
+
+    @Override
+    public void keepAsEnded(ContainerSpec spec, String why) {
+        var record = ContainerRecord.neverRan(spec, boot, why, clock.instant());
+        new PrivateDirectory(config.directoryOf(record.id())).create();
+        records.write(record);
+        containers.put(record.id(), new LiveContainer(record, LiveContainer.NO_DESCRIPTOR));
     }
 
     private void observe(ContainerRecord record, int pidfd) {

@@ -8,7 +8,6 @@ import java.util.Set;
 /** Turns what the kernel answered at the start of a container into what its user can act on. */
 final class StartFailure {
 
-    private static final String REASON = "StartError";
     private static final Set<Errno> OUT_OF_MEMORY = Set.of(Errno.ENOMEM, Errno.E2BIG);
 
     private StartFailure() {}
@@ -19,8 +18,7 @@ final class StartFailure {
         var telling =
                 answers.stream().filter(answer -> !isNotThere(answer.errno())).findFirst();
         if (telling.isEmpty()) {
-            return new ContainerException(
-                    REASON,
+            return ContainerException.startError(
                     word.contains("/")
                             ? "exec \"" + word
                                     + "\": no such file or directory in the image (or its interpreter is missing)"
@@ -31,7 +29,7 @@ final class StartFailure {
         if (OUT_OF_MEMORY.contains(errno) && spec.resources().memoryLimitBytes().isPresent()) {
             return memoryTooSmall(spec);
         }
-        return new ContainerException(REASON, "exec \"" + path + "\": " + explain(errno));
+        return ContainerException.startError("exec \"" + path + "\": " + explain(errno));
     }
 
     private static boolean isNotThere(Errno errno) {
@@ -56,8 +54,7 @@ final class StartFailure {
     }
 
     static ContainerException memoryTooSmall(ContainerSpec spec) {
-        return new ContainerException(
-                REASON,
+        return ContainerException.startError(
                 "the memory limit of " + spec.resources().memoryLimitBytes().orElse(0)
                         + " bytes is too small to start the container");
     }

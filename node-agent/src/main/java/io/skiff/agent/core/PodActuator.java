@@ -2,6 +2,7 @@ package io.skiff.agent.core;
 
 import io.skiff.agent.container.ContainerException;
 import io.skiff.agent.container.ContainerId;
+import io.skiff.agent.container.ContainerSpec;
 import io.skiff.agent.container.PodUid;
 import io.skiff.agent.container.SandboxSpec;
 import io.skiff.agent.image.Image;
@@ -19,10 +20,14 @@ import io.skiff.agent.pod.Stop;
 import io.skiff.agent.pod.StopSignal;
 import java.net.InetAddress;
 import java.time.Instant;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Applies the steps of one pod to this host at one moment, and remembers what only the agent knows of them. */
 public final class PodActuator implements PodAction.Target {
+
+    private static final Logger LOG = LogManager.getLogger(PodActuator.class);
 
     private final HostServices ports;
     private final PodMemory memory;
@@ -96,10 +101,28 @@ public final class PodActuator implements PodAction.Target {
                 ports.storage().mounts(pod, template, address),
                 ports.storage().logDirectory(new ContainerId(pod.uid(), template.name(), start.attempt())));
         var spec = ContainerSpecs.of(pod, template, start.attempt(), image, place, labels(start, image));
-        ports.runtime().start(spec);
-        event(template.name(), false, "Created", "Created container " + template.name());
-        event(template.name(), false, "Started", "Started container " + template.name());
         memory.told.keySet().removeIf(slot -> slot.equals("Failed/" + template.name()));
+        if (runs(spec)) {
+            event(template.name(), false, "Created", "Created container " + template.name());
+            event(template.name(), false, "Started", "Started container " + template.name());
+        }
+    }
+
+    /** False when its program could not be executed, which ends this run; whether another follows is for the planner. */
+    private boolean runs(ContainerSpec spec) {
+        try {
+            ports.runtime().start(spec);
+            return true;
+        } catch (ContainerException refused) {
+            if (!refused.countsAsRun()) {
+                throw refused;
+            }
+            var why = String.valueOf(refused.getMessage());
+            ports.runtime().keepAsEnded(spec, why);
+            LOG.warn("Container {} could not be started: {}", spec.id(), why);
+            event(spec.id().name(), true, "Failed", "Error: " + why);
+            return false;
+        }
     }
 
     private RunLabels labels(StartContainer start, Image image) {

@@ -130,8 +130,9 @@ final class ContainerStatuses {
     }
 
     private static Terminated terminated(String id, Ended ended) {
-        var message =
-                ended.isExitCodeKnown() ? "" : "The container ended while nobody looked; its exit code is not known";
+        var message = ended.isExitCodeKnown()
+                ? ended.startError()
+                : "The container ended while nobody looked; its exit code is not known";
         return new Terminated(
                 ended.exitCode(), ended.signal(), reason(ended), message, ended.startedAt(), ended.finishedAt(), id);
     }
@@ -142,6 +143,9 @@ final class ContainerStatuses {
         }
         if (!ended.isExitCodeKnown()) {
             return "ContainerStatusUnknown";
+        }
+        if (!ended.startError().isEmpty()) {
+            return "StartError";
         }
         return ended.exitCode() == 0 ? "Completed" : "Error";
     }

@@ -70,17 +70,20 @@ public record RunLabels(
                 Integer.toString(ended.signal()),
                 Boolean.toString(ended.isOomKilled()),
                 ended.startedAt().toString(),
-                ended.finishedAt().toString());
+                ended.finishedAt().toString(),
+                ended.startError());
     }
 
     private static Ended read(String text) {
-        var words = text.split(" ", -1);
+        // The last one is a sentence; an older agent wrote none.
+        var words = text.split(" ", 7);
         return new Ended(
                 Integer.parseInt(words[0]),
                 Boolean.parseBoolean(words[1]),
                 Integer.parseInt(words[2]),
                 Boolean.parseBoolean(words[3]),
                 Instant.parse(words[4]),
-                Instant.parse(words[5]));
+                Instant.parse(words[5]),
+                words.length > 6 ? words[6] : "");
     }
 }

@@ -54,6 +54,30 @@ class ContainerLaunchIT {
         assertThat(lab.runtime.list()).isEmpty();
     }
 
+    /** Kept by whoever starts it, and found again by the next agent, it is removed as any other. */
+    @Test
+    void keepsAStartThatCouldNotBeAsARunThatEnded() {
+        var draft = lab.container("missing").argv("/no/such/program");
+        assertThatThrownBy(draft::start)
+                .isInstanceOfSatisfying(
+                        ContainerException.class,
+                        refused -> assertThat(refused.countsAsRun()).isTrue());
+        var id = draft.spec().id();
+        lab.runtime.keepAsEnded(draft.spec(), "not there");
+        assertThat(lab.findEnd(id)).isPresent();
+
+        lab.restartRuntime();
+
+        assertThat(lab.findEnd(id)).hasValueSatisfying(end -> {
+            assertThat(end.exitCode()).isEqualTo(128);
+            assertThat(end.startError()).isEqualTo("not there");
+        });
+        assertThat(lab.runtime.list().get(0).labels()).containsEntry("lab", "yes");
+        lab.runtime.remove(id);
+        assertThat(lab.runtime.list()).isEmpty();
+        assertThat(lab.container("missing").runToEnd().end().exitCode()).isZero();
+    }
+
     @Test
     void makesTheWorkingDirectory() {
         assertThat(lab.container("cwd")

@@ -314,16 +314,83 @@ class AgentCoreTest {
 
     @Test
     void namesTheReasonOfAStartThatFailsAndTriesAgainWithBackOff() {
-        agent.runtime.failStarts(spec -> new ContainerException("StartError", "exec: \"/bin/serve\": not found"));
+        agent.runtime.failStarts(spec -> new ContainerException("CreateContainerError", "mount overlay on /: EINVAL"));
         agent.assign(PodSpecs.pod("web").body());
-        assertThat(container("web").state()).isEqualTo(new Waiting("StartError", "exec: \"/bin/serve\": not found"));
-        assertThat(agent.link.events()).contains("Failed: Error: exec: \"/bin/serve\": not found");
+        assertThat(container("web").state())
+                .isEqualTo(new Waiting("CreateContainerError", "mount overlay on /: EINVAL"));
+        assertThat(container("web").restartCount()).isZero();
+        assertThat(agent.link.events()).contains("Failed: Error: mount overlay on /: EINVAL");
 
         agent.runtime.failStarts(spec -> null);
         agent.pass(Duration.ofSeconds(9));
         assertThat(agent.runtime.running()).isEmpty();
         agent.pass(Duration.ofSeconds(1));
         assertThat(agent.runtime.running()).hasSize(1);
+    }
+
+    private static final String NOT_FOUND = "exec \"/nope\": no such file or directory in the image";
+
+    private void failToExecute() {
+        agent.runtime.failStarts(spec -> new ContainerException("StartError", NOT_FOUND));
+    }
+
+    private static void assertNeverRan(@org.jspecify.annotations.Nullable Object state) {
+        assertThat(state).isInstanceOfSatisfying(Terminated.class, end -> {
+            assertThat(end.reason()).isEqualTo("StartError");
+            assertThat(end.exitCode()).isEqualTo(128);
+            assertThat(end.message()).isEqualTo(NOT_FOUND);
+        });
+    }
+
+    /** Also by the next agent, which finds the run that ended. */
+    @Test
+    void aProgramThatCannotBeExecutedFailsAPodThatIsNeverRestarted() {
+        failToExecute();
+        agent.assign(PodSpecs.pod("job").restart(RestartRule.NEVER).body());
+
+        assertThat(agent.status("job").phase()).isEqualTo(PodPhase.FAILED);
+        assertNeverRan(container("job").state());
+        assertThat(agent.link.events()).contains("Failed: Error: " + NOT_FOUND).doesNotContain("Started: Started container main");
+
+        agent.runtime.failStarts(spec -> null);
+        agent.restartAgent();
+        agent.connect("c");
+        agent.pass(Duration.ofMinutes(20));
+        assertThat(agent.runtime.calls()).containsOnlyOnce("start job_main_0").doesNotContain("start job_main_1");
+        assertThat(agent.status("job").phase()).isEqualTo(PodPhase.FAILED);
+    }
+
+    @Test
+    void aProgramThatCannotBeExecutedCountsAsARestartAndBacksOff() {
+        failToExecute();
+        agent.assign(PodSpecs.pod("web").body());
+
+        // The first restart is at once, as after any end.
+        assertThat(container("web").restartCount()).isEqualTo(1);
+        assertThat(container("web").state())
+                .isInstanceOfSatisfying(
+                        Waiting.class,
+                        waiting -> assertThat(waiting.reason()).isEqualTo("CrashLoopBackOff"));
+        assertNeverRan(container("web").lastTerminated());
+        assertThat(agent.link.events()).anyMatch(event -> event.startsWith("BackOff: "));
+
+        agent.pass(Duration.ofSeconds(10));
+        assertThat(container("web").restartCount()).isEqualTo(2);
+
+        agent.runtime.failStarts(spec -> null);
+        agent.pass(Duration.ofSeconds(20));
+        assertThat(container("web").state()).isInstanceOf(Running.class);
+        assertNeverRan(container("web").lastTerminated());
+    }
+
+    @Test
+    void anInitContainerThatCannotBeExecutedFailsAPodThatIsNeverRestarted() {
+        failToExecute();
+        agent.assign(
+                PodSpecs.pod("job").restart(RestartRule.NEVER).init("setup").body());
+
+        assertThat(agent.status("job").phase()).isEqualTo(PodPhase.FAILED);
+        assertNeverRan(agent.status("job").initContainers().get(0).state());
     }
 
     @Test

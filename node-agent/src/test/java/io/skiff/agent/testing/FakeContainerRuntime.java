@@ -162,6 +162,15 @@ public final class FakeContainerRuntime implements ContainerRuntime {
     }
 
     @Override
+    public synchronized void keepAsEnded(ContainerSpec spec, String why) {
+        if (!everStarted.add(spec.id())) {
+            throw new IllegalStateException("container " + spec.id() + " was started before");
+        }
+        var ended = Ended.neverRan(why, clock.instant());
+        containers.put(spec.id(), new ContainerObservation(spec.id(), ended, spec.labels()));
+    }
+
+    @Override
     public void signal(ContainerId id, int signal) {
         synchronized (this) {
             calls.add("signal " + signal + " " + id);
