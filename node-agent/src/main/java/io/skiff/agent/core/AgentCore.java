@@ -90,6 +90,7 @@ public final class AgentCore implements GatewayListener {
     private final HostNetworkState network;
     private final StatusReporter reporter;
     private final Probes probes;
+    private final StartGate gate;
     private final PodWorker pods;
     private final WorkQueue<Work> queue = new WorkQueue<>();
     private final Set<ContainerId> endsSeen = new HashSet<>();
@@ -132,7 +133,8 @@ public final class AgentCore implements GatewayListener {
                 ports.storage(),
                 link::sendEvent,
                 () -> node.status().internalIp());
-        this.pods = new PodWorker(host, assignments, probes, reporter, clock, this::forget);
+        this.gate = new StartGate(clock.instant());
+        this.pods = new PodWorker(host, assignments, probes, reporter, gate, clock, this::forget);
         for (var chore : Chore.values()) {
             due(chore);
         }
@@ -214,6 +216,11 @@ public final class AgentCore implements GatewayListener {
     }
 
     @Override
+    public void barred() {
+        gate.barred();
+    }
+
+    @Override
     public SetVersion lastSet() {
         return assignments.version();
     }
@@ -241,7 +248,6 @@ public final class AgentCore implements GatewayListener {
     @Override
     public void assigned(SetVersion version, Map<PodUid, String> hashes) {
         var before = assignments.wanted();
-        boolean isFirst = assignments.version().equals(SetVersion.NONE);
         var refusal = assignments.offer(version, hashes);
         if (refusal.isPresent()) {
             LOG.warn("Refused the assigned set of {}: {}", version, refusal.get());
@@ -250,7 +256,7 @@ public final class AgentCore implements GatewayListener {
         }
         due(Chore.STATE);
         requestMissing();
-        (isFirst ? everyPod() : changed(before, hashes)).forEach(this::due);
+        (gate.heard(clock.instant()) ? everyPod() : changed(before, hashes)).forEach(this::due);
     }
 
     private static Set<PodUid> changed(Map<PodUid, String> before, Map<PodUid, String> after) {

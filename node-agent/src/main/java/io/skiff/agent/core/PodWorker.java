@@ -6,6 +6,7 @@ import io.skiff.agent.container.ContainerObservation.Ended;
 import io.skiff.agent.container.ContainerObservation.Running;
 import io.skiff.agent.container.PodUid;
 import io.skiff.agent.pod.Assignments;
+import io.skiff.agent.pod.Plan;
 import io.skiff.agent.pod.PodAction;
 import io.skiff.agent.pod.PodEvent;
 import io.skiff.agent.pod.PodObservation;
@@ -40,6 +41,7 @@ public final class PodWorker {
     private final Assignments assignments;
     private final Probes probes;
     private final StatusReporter reporter;
+    private final StartGate gate;
     private final InstantSource clock;
     private final Consumer<PodUid> forgetting;
     private final Map<PodUid, PodMemory> memories = new ConcurrentHashMap<>();
@@ -49,12 +51,14 @@ public final class PodWorker {
             Assignments assignments,
             Probes probes,
             StatusReporter reporter,
+            StartGate gate,
             InstantSource clock,
             Consumer<PodUid> forgetting) {
         this.ports = ports;
         this.assignments = assignments;
         this.probes = probes;
         this.reporter = reporter;
+        this.gate = gate;
         this.clock = clock;
         this.forgetting = forgetting;
     }
@@ -78,7 +82,7 @@ public final class PodWorker {
             if (spec != null && isTooEarly(spec, seen)) {
                 return null;
             }
-            var plan = PodPlanner.plan(spec, seen, now);
+            var plan = allowed(uid, PodPlanner.plan(spec, seen, now), now);
             if (plan.actions().isEmpty()) {
                 return plan.wakeUp();
             }
@@ -94,6 +98,16 @@ public final class PodWorker {
     private boolean isTooEarly(PodSpec spec, PodObservation seen) {
         boolean isBegun = seen.hasSandbox() || !seen.containers().isEmpty();
         return !isBegun && spec.deletion() == null && !assignments.isKept(spec.uid());
+    }
+
+    /** Without what is not to be started now. */
+    private Plan allowed(PodUid uid, Plan plan, Instant now) {
+        if (plan.actions().stream().noneMatch(PodAction::begins)) {
+            return plan;
+        }
+        return gate.holdsUntil(assignments.isStale(uid), now)
+                .map(end -> plan.withoutBeginnings(end))
+                .orElse(plan);
     }
 
     /** The image store changed. Returns the pods that wait for an image. */

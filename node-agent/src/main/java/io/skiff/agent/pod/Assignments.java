@@ -124,13 +124,15 @@ public final class Assignments {
 
     /** Pods of the set whose body is not here, or is an older one. */
     public synchronized List<PodUid> missing() {
-        return wanted.entrySet().stream()
-                .filter(entry -> {
-                    var body = bodies.get(entry.getKey());
-                    return body == null || !body.spec().hash().equals(entry.getValue());
-                })
-                .map(Map.Entry::getKey)
+        return wanted.keySet().stream()
+                .filter(uid -> !bodies.containsKey(uid) || isStale(uid))
                 .toList();
+    }
+
+    /** Whether the body that is here is not the one that the set asks for. */
+    public synchronized boolean isStale(PodUid pod) {
+        var body = bodies.get(pod);
+        return body != null && !body.spec().hash().equals(wanted.get(pod));
     }
 
     /** What a pod is assigned to be; empty when it is not in the set, or its body is not here yet. */

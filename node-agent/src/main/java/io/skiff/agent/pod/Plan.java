@@ -17,6 +17,13 @@ public record Plan(List<PodAction> actions, @Nullable Instant wakeUp) {
         actions = List.copyOf(actions);
     }
 
+    /** The same without what begins something, to be looked at again then; {@link Instant#MAX} for not before something happens. */
+    public Plan withoutBeginnings(Instant again) {
+        var next = wakeUp == null || again.isBefore(wakeUp) ? again : wakeUp;
+        return new Plan(
+                actions.stream().filter(action -> !action.begins()).toList(), next.equals(Instant.MAX) ? null : next);
+    }
+
     /** Collects a plan; steps that failed a moment ago are held back until their next try is due. */
     static final class Draft {
 

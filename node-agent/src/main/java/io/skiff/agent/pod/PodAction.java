@@ -14,6 +14,11 @@ public sealed interface PodAction {
     /** What the step is about: a fault of it holds back later steps of the same key. */
     String key();
 
+    /** Whether something runs, or can, that did not before. */
+    default boolean begins() {
+        return false;
+    }
+
     record CreateSandbox(PodSpec pod) implements PodAction {
         @Override
         public void applyTo(Target target) {
@@ -23,6 +28,11 @@ public sealed interface PodAction {
         @Override
         public String key() {
             return "sandbox";
+        }
+
+        @Override
+        public boolean begins() {
+            return true;
         }
     }
 
@@ -80,6 +90,11 @@ public sealed interface PodAction {
         @Override
         public String key() {
             return startKey(template.name());
+        }
+
+        @Override
+        public boolean begins() {
+            return true;
         }
     }
 

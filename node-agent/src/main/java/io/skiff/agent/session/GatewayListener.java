@@ -20,6 +20,9 @@ public interface GatewayListener {
     /** There is a connection, and this is this host's end of it. Said before {@link #connected}. */
     default void reached(InetAddress local) {}
 
+    /** The control plane does not let this node in any more. */
+    default void barred() {}
+
     /** The newest set that this agent accepted. */
     SetVersion lastSet();
 

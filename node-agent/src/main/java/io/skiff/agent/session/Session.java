@@ -8,6 +8,7 @@ import io.skiff.proto.node.Beat;
 import io.skiff.proto.node.GatewayMessage;
 import io.skiff.proto.node.Hello;
 import io.skiff.proto.node.NodeGatewayGrpc;
+import io.skiff.proto.node.Refused;
 import io.skiff.proto.node.Welcome;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -138,11 +139,7 @@ public final class Session implements ClientResponseObserver<AgentMessage, Gatew
     private void take(GatewayMessage message) {
         switch (message.getMessageCase()) {
             case WELCOME -> welcome(message.getWelcome());
-            case REFUSED ->
-                finish(
-                        "refused: " + message.getRefused().getReason(),
-                        message.getRefused().getRetry(),
-                        message.getRefused().getBarred());
+            case REFUSED -> refused(message.getRefused());
             case BEAT -> {}
             case ASSIGNED_SET ->
                 listener.assigned(
@@ -165,6 +162,13 @@ public final class Session implements ClientResponseObserver<AgentMessage, Gatew
             case CLOSE_LOG -> logs.close(message.getCloseLog().getStreamId());
             case MESSAGE_NOT_SET -> LOG.warn("The control plane said something that this agent does not know");
         }
+    }
+
+    private void refused(Refused refused) {
+        if (refused.getBarred()) {
+            listener.barred();
+        }
+        finish("refused: " + refused.getReason(), refused.getRetry(), refused.getBarred());
     }
 
     private void welcome(Welcome welcome) {

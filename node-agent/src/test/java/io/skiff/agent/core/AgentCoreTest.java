@@ -160,6 +160,7 @@ class AgentCoreTest {
         agent.restartAgent();
         assertThat(agent.runtime.calls()).isEmpty();
 
+        agent.pass(StartGate.PATIENCE);
         agent.runtime.exit(id("db", "main", 0), 1);
         agent.settle();
         assertThat(agent.runtime.running()).containsExactly(id("db", "main", 1), id("web", "main", 0));
@@ -168,19 +169,101 @@ class AgentCoreTest {
         agent.runtime.exit(id("db", "main", 1), 1);
         agent.restartAgent();
         assertThat(((Waiting) container("db").state()).reason()).isEqualTo("CrashLoopBackOff");
-        agent.pass(Duration.ofSeconds(10));
+        agent.pass(StartGate.PATIENCE);
         assertThat(agent.runtime.running()).contains(id("db", "main", 2));
+    }
+
+    private void rebootHost() {
+        agent.runtime.reboot();
+        agent.runtime.forgetCalls();
+        agent.network.removeAll();
+        agent.restartAgent();
     }
 
     @Test
     void startsEverythingAgainAfterTheHostDid() {
         agent.assign(PodSpecs.pod("web").body());
+        rebootHost();
 
-        agent.runtime.reboot();
-        agent.network.removeAll();
-        agent.restartAgent();
+        agent.connect("c");
+        agent.assign(PodSpecs.pod("web").body());
 
         assertThat(agent.runtime.running()).containsExactly(id("web", "main", 0));
+    }
+
+    @Test
+    void startsEverythingAgainWithoutAnyServerWhenNoneWasHeardForAWhile() {
+        agent.assign(PodSpecs.pod("web").body());
+        rebootHost();
+
+        agent.pass(StartGate.PATIENCE.minusSeconds(1));
+        assertThat(agent.runtime.calls()).isEmpty();
+        agent.pass(Duration.ofSeconds(1));
+
+        assertThat(agent.runtime.running()).containsExactly(id("web", "main", 0));
+    }
+
+    @Test
+    void neverStartsWhatWasMovedWhileTheHostWasAway() {
+        agent.assign(
+                PodSpecs.pod("db").body(),
+                PodSpecs.pod("web").body(),
+                PodSpecs.pod("app").body());
+        rebootHost();
+        agent.connect("c");
+        assertThat(agent.runtime.calls()).isEmpty();
+
+        // One is gone already; one is to end: its node has to say that nothing is left of it.
+        var marked = PodSpecs.pod("web").deleted(Duration.ofSeconds(30));
+        var hashes = Map.of(
+                new PodUid("db"), "h1", new PodUid("web"), marked.build().hash());
+        agent.core().assigned(new SetVersion("c", 1, 50), hashes);
+        agent.settle();
+        assertThat(agent.runtime.running()).as("before the bodies are here").containsExactly(id("db", "main", 0));
+        agent.core().received(List.of(marked.body()));
+        agent.pass(Duration.ofMinutes(1));
+
+        assertThat(agent.runtime.running()).containsExactly(id("db", "main", 0));
+        assertThat(agent.runtime.calls())
+                .noneMatch(call -> call.startsWith("start web") || call.startsWith("start app"));
+        assertThat(agent.status("web").removed()).isTrue();
+    }
+
+    @Test
+    void aBodyThatNeverComesKeepsNoPodDown() {
+        agent.assign(PodSpecs.pod("web").body());
+        rebootHost();
+        agent.connect("c");
+        agent.core().assigned(new SetVersion("c", 1, 50), Map.of(new PodUid("web"), "h2"));
+
+        agent.pass(StartGate.PATIENCE.minusSeconds(1));
+        assertThat(agent.runtime.running()).isEmpty();
+        agent.pass(Duration.ofSeconds(1));
+        assertThat(agent.runtime.running()).containsExactly(id("web", "main", 0));
+    }
+
+    @Test
+    void startsNothingOnANodeThatIsNotLetIn() {
+        agent.assign(PodSpecs.pod("web").body());
+        rebootHost();
+        agent.core().barred();
+
+        agent.pass(Duration.ofMinutes(10));
+        assertThat(agent.runtime.calls()).isEmpty();
+
+        agent.connect("c");
+        agent.assign(PodSpecs.pod("web").body());
+        assertThat(agent.runtime.running()).containsExactly(id("web", "main", 0));
+    }
+
+    @Test
+    void whatRunsOnANodeThatIsNotLetInGoesOnAndIsHealed() {
+        agent.assign(PodSpecs.pod("web").body());
+        agent.core().barred();
+        agent.runtime.exit(id("web", "main", 0), 1);
+        agent.settle();
+
+        assertThat(agent.runtime.running()).containsExactly(id("web", "main", 1));
     }
 
     @Test
