@@ -25,7 +25,11 @@ class ProbesTest {
     }
 
     private static Probe tcp(IntOrString port) {
-        return new ProbeBuilder().withNewTcpSocket(null, port).build();
+        return new ProbeBuilder()
+                .withNewTcpSocket()
+                .withPort(port)
+                .endTcpSocket()
+                .build();
     }
 
     private static Probe http(IntOrString port) {

@@ -36,7 +36,7 @@ public final class NetworkUpkeep {
             return now.plus(RETRY);
         }
         node.clear(NodeReport.Trouble.NETWORK);
-        return now.plus(PERIOD);
+        return now.plus(network.isSettled() ? PERIOD : RETRY);
     }
 
     private void tell(List<String> problems) {

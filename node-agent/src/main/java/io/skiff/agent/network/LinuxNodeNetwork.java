@@ -39,6 +39,7 @@ public final class LinuxNodeNetwork implements NodeNetwork {
     private final BridgeSocket bridges = new BridgeSocket();
     private final Ipv6 ipv6 = new Ipv6();
     private final ServiceTable table;
+    private final StaleConnections stale = new StaleConnections(System::nanoTime);
     private @Nullable Layout layout;
     private int joinedBridge;
     private List<String> problems = List.of();
@@ -115,6 +116,7 @@ public final class LinuxNodeNetwork implements NodeNetwork {
         Integer address = addresses.all().get(pod);
         if (address != null) {
             host.findLink(names.bridge()).ifPresent(bridge -> host.deleteNeighbour(bridge, address));
+            stale.endAllOf(address);
         }
         addresses.free(pod);
     }
@@ -131,6 +133,12 @@ public final class LinuxNodeNetwork implements NodeNetwork {
         var told = new ArrayList<>(table.apply(requireLayout(), services));
         told.addAll(PeerRoutes.apply(host, requireBridge(), requireLayout(), peers));
         problems = List.copyOf(told);
+        stale.endWhatLeadsElsewhere(requireLayout(), services);
+    }
+
+    @Override
+    public synchronized boolean isSettled() {
+        return !stale.isWaiting();
     }
 
     @Override
@@ -162,6 +170,7 @@ public final class LinuxNodeNetwork implements NodeNetwork {
         bridges.close();
         ipv6.close();
         table.close();
+        stale.close();
     }
 
     private void setBridgeAddress(Link bridge, Layout wanted) {

@@ -28,6 +28,11 @@ public interface NodeNetwork extends AutoCloseable {
     /** Makes routes, and addresses of services, as given and no others, in one step each. */
     void apply(List<Peer> peers, List<Service> services);
 
+    /** Whether nothing of the last {@link #apply} is left to do; else it is to be called again within a few seconds. */
+    default boolean isSettled() {
+        return true;
+    }
+
     /** What keeps pods from being reached though everything was applied, each a sentence that says what to do; empty when nothing does. */
     default List<String> problems() {
         return List.of();

@@ -68,6 +68,17 @@ final class NetlinkMessage {
         return this;
     }
 
+    /** {@code struct nfgenmsg}, for one family. */
+    NetlinkMessage netfilter(int family) {
+        bytes.put((byte) family).put((byte) 0).putShort((short) 0);
+        return this;
+    }
+
+    /** What a reply had as an attribute that holds others. */
+    NetlinkMessage nested(int type, byte[] content) {
+        return attribute(type | NESTED, content);
+    }
+
     NetlinkMessage attribute(int type, byte[] value) {
         bytes.putShort((short) (4 + value.length)).putShort((short) type).put(value);
         return align();

@@ -35,6 +35,11 @@ record NetlinkReply(int type, ByteBuffer fixed, Map<Integer, ByteBuffer> attribu
         return bytes(type).map(value -> new String(value, 0, value.length - 1, StandardCharsets.UTF_8));
     }
 
+    /** The attributes that an attribute holds. */
+    Optional<NetlinkReply> nested(int type) {
+        return Optional.ofNullable(attributes.get(type)).map(value -> parse(type, value, 0));
+    }
+
     Optional<byte[]> bytes(int type) {
         return Optional.ofNullable(attributes.get(type)).map(value -> {
             byte[] content = new byte[value.remaining()];

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** One conversation with a part of the kernel's network code, in the network namespace of the thread that opened it. For one thread at a time. */
 final class NetlinkSocket implements AutoCloseable {
@@ -72,8 +73,14 @@ final class NetlinkSocket implements AutoCloseable {
      * @param fixedLength of the family's part before the attributes
      */
     List<NetlinkReply> list(String target, NetlinkMessage message, int fixedLength) {
-        send(message);
         var replies = new ArrayList<NetlinkReply>();
+        each(target, message, fixedLength, replies::add);
+        return replies;
+    }
+
+    /** As {@link #list}, without keeping them; the taker must not use this socket. */
+    void each(String target, NetlinkMessage message, int fixedLength, Consumer<NetlinkReply> taker) {
+        send(message);
         while (true) {
             ByteBuffer datagram = receive();
             for (int at = 0; at + HEADER <= datagram.limit(); at += aligned(datagram.getInt(at))) {
@@ -82,14 +89,14 @@ final class NetlinkSocket implements AutoCloseable {
                 }
                 int type = type(datagram, at);
                 if (type == DONE || (type == ERROR && datagram.getInt(at + HEADER) == 0)) {
-                    return replies;
+                    return;
                 }
                 if (type == ERROR) {
                     throw new ErrnoException("list", target, new Errno(-datagram.getInt(at + HEADER)));
                 }
                 ByteBuffer payload = datagram.slice(at + HEADER, datagram.getInt(at) - HEADER)
                         .order(ByteOrder.nativeOrder());
-                replies.add(NetlinkReply.parse(type, payload, fixedLength));
+                taker.accept(NetlinkReply.parse(type, payload, fixedLength));
             }
         }
     }

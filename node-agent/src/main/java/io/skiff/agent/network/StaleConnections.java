@@ -1,0 +1,151 @@
+package io.skiff.agent.network;
+
+import io.skiff.agent.linux.ErrnoException;
+import io.skiff.agent.linux.netlink.ConnectionTable;
+import io.skiff.agent.linux.netlink.Subnet;
+import io.skiff.agent.linux.netlink.TrackedConnection;
+import io.skiff.agent.linux.netlink.TrackedConnection.End;
+import io.skiff.agent.network.NodeNetwork.Service;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the kernel forget connections that lead to endpoints which have left their service, and to pods that have ended. A rule is asked
+ * for the first packet of a connection only: a client that keeps its port would be led to a dead pod for as long as it tries.
+ *
+ * <p>Of an endpoint that left, UDP is forgotten at once. TCP is only when nobody answered: who is connected drains, and an answer that
+ * is on its way is waited for.
+ */
+final class StaleConnections implements AutoCloseable {
+
+    /** Between the rules' change and the end of the last handshake that still has an answer coming. */
+    private static final Duration HANDSHAKE = Duration.ofMillis(1500);
+
+    private static final Logger LOG = LogManager.getLogger(StaleConnections.class);
+
+    private final ConnectionTable table = new ConnectionTable();
+    private final LongSupplier nanoTime;
+    private @Nullable List<Service> looked;
+
+    /** Unanswered ones of TCP, by their ids, with the time at which they were first seen to lead nowhere. */
+    private Map<Integer, Long> suspects = Map.of();
+
+    private boolean isWaiting;
+    private boolean isFaultTold;
+
+    StaleConnections(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
+
+    private record Front(int protocol, End address) {}
+
+    /** Called after the services' rules are as given. */
+    void endWhatLeadsElsewhere(Layout layout, List<Service> services) {
+        if (services.equals(looked) && !isWaiting) {
+            return;
+        }
+        guarded(() -> {
+            var leadTo = leads(services);
+            var stale = table.listTranslated(connection -> layout.services()
+                            .contains(connection.target().address())
+                    && !leadTo.getOrDefault(new Front(connection.protocol(), connection.target()), Set.of())
+                            .contains(connection.answering()));
+            suspects = judge(stale);
+            // After a change once more: a packet may have passed the old rules a moment ago.
+            isWaiting = !suspects.isEmpty() || !services.equals(looked);
+            looked = services;
+        });
+    }
+
+    /** Those that have to be looked at again. */
+    private Map<Integer, Long> judge(List<TrackedConnection> stale) {
+        var next = new HashMap<Integer, Long>();
+        long now = nanoTime.getAsLong();
+        for (var connection : stale) {
+            if (connection.protocol() == TrackedConnection.UDP) {
+                table.forget(connection);
+            } else if (!connection.isAnswered()) {
+                long since = suspects.getOrDefault(connection.id(), now);
+                if (now - since >= HANDSHAKE.toNanos()) {
+                    table.forget(connection);
+                } else {
+                    next.put(connection.id(), since);
+                }
+            }
+        }
+        return next;
+    }
+
+    private static Map<Front, Set<End>> leads(List<Service> services) {
+        var leads = new HashMap<Front, Set<End>>();
+        for (var service : services) {
+            for (var port : service.ports()) {
+                front(service, port).ifPresent(front -> {
+                    var ends = leads.computeIfAbsent(front, key -> new HashSet<>());
+                    port.endpoints().forEach(endpoint -> end(endpoint.ip(), endpoint.port())
+                            .ifPresent(ends::add));
+                });
+            }
+        }
+        return leads;
+    }
+
+    private static Optional<Front> front(Service service, NodeNetwork.Port port) {
+        int protocol =
+                switch (port.protocol().toUpperCase(Locale.ROOT)) {
+                    case "TCP" -> TrackedConnection.TCP;
+                    case "UDP" -> TrackedConnection.UDP;
+                    default -> 0;
+                };
+        return end(service.clusterIp(), port.port()).map(address -> new Front(protocol, address));
+    }
+
+    /** Empty for what the rules leave out as well. */
+    private static Optional<End> end(String address, int port) {
+        try {
+            return Optional.of(new End(Subnet.address(address), port));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether something has to be looked at again soon. */
+    boolean isWaiting() {
+        return isWaiting;
+    }
+
+    /** A pod has ended: another one may get its address. */
+    void endAllOf(int address) {
+        guarded(() -> table.listOf(address).forEach(table::forget));
+    }
+
+    /** The network works without this: a kernel that cannot do it costs some clients a wait. */
+    private void guarded(Runnable work) {
+        try {
+            work.run();
+        } catch (ErrnoException e) {
+            if (!isFaultTold) {
+                LOG.warn(
+                        "Connections to pods that ended cannot be cut; clients that keep their port may wait for them: {}",
+                        e.getMessage());
+            }
+            isFaultTold = true;
+            isWaiting = false;
+        }
+    }
+
+    @Override
+    public void close() {
+        table.close();
+    }
+}
