@@ -42,7 +42,8 @@ record Host(
                 new HostStorage(
                         new PodIdentityFiles(directories.identities(), Path.of("/etc"), HostResolver.ofThisHost()),
                         new VolumeDirectories(directories.volumes(), directories.volumesInMemory()),
-                        logs));
+                        logs,
+                        directories.containers()));
     }
 
     @Override

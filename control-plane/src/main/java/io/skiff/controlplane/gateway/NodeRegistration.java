@@ -77,7 +77,13 @@ final class NodeRegistration {
 
     private void heard(AgentSession session, Instant now, String notReadyReason, String notReadyMessage) {
         contacts.heard(
-                session.node(), now, notReadyReason, notReadyMessage, session.nodeStatus.getNetworkProblemsList());
+                session.node(),
+                new NodeContacts.Contact(
+                        now,
+                        notReadyReason,
+                        notReadyMessage,
+                        session.nodeStatus.getNetworkProblemsList(),
+                        session.nodeStatus.getDiskProblem()));
     }
 
     /** Writes what differs. Returns the node once it can be welcomed. */

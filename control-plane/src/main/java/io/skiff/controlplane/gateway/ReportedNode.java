@@ -30,6 +30,7 @@ final class ReportedNode {
                 .setMachineId(word(status.getMachineId()))
                 .setNotReadyReason(word(status.getNotReadyReason()))
                 .setNotReadyMessage(text(status.getNotReadyMessage(), LONGEST_SENTENCE))
+                .setDiskProblem(text(status.getDiskProblem(), LONGEST_SENTENCE))
                 .clearImages()
                 .addAllImages(texts(status.getImagesList(), MOST_IMAGES, LONGEST_IMAGE))
                 .clearNetworkProblems()

@@ -50,6 +50,20 @@ public sealed interface NodeAction extends Action {
         }
     }
 
+    /** A replica that could not begin is made elsewhere. */
+    record MovePod(Pod pod, String why) implements NodeAction {
+        @Override
+        public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {
+            writer.event(
+                    pod,
+                    EventType.WARNING,
+                    "Evicted",
+                    "The node had condition: [DiskPressure]. %s The pod had not begun, and is made elsewhere."
+                            .formatted(why));
+            return writer.update(pod);
+        }
+    }
+
     /** A pod that does not tolerate its node's taint, or not any longer, is to end. */
     record EvictPod(Pod pod, Taint taint) implements NodeAction {
         @Override

@@ -35,11 +35,21 @@ public final class NodeContacts {
      *
      * @param notReadyReason why it says itself that it should get no pods; empty when it should
      * @param networkProblems what keeps its pods from reaching others or being reached
+     * @param diskProblem a sentence when there is little room left for its pods; else empty
      */
-    public record Contact(Instant at, String notReadyReason, String notReadyMessage, List<String> networkProblems) {
+    public record Contact(
+            Instant at,
+            String notReadyReason,
+            String notReadyMessage,
+            List<String> networkProblems,
+            String diskProblem) {
 
         public Contact {
             networkProblems = List.copyOf(networkProblems);
+        }
+
+        private Contact at(Instant time) {
+            return new Contact(time, notReadyReason, notReadyMessage, networkProblems, diskProblem);
         }
     }
 
@@ -57,17 +67,12 @@ public final class NodeContacts {
     }
 
     public void heard(String node, Instant now) {
-        contacts.merge(
-                node,
-                new Contact(now, "", "", List.of()),
-                (before, after) ->
-                        new Contact(now, before.notReadyReason, before.notReadyMessage, before.networkProblems));
+        contacts.merge(node, new Contact(now, "", "", List.of(), ""), (before, after) -> before.at(now));
     }
 
     /** What the node says of itself. */
-    public void heard(
-            String node, Instant now, String notReadyReason, String notReadyMessage, List<String> networkProblems) {
-        contacts.put(node, new Contact(now, notReadyReason, notReadyMessage, networkProblems));
+    public void heard(String node, Contact said) {
+        contacts.put(node, said);
     }
 
     /** The last word, if it is new enough to say something about now: a node may have died since without having been judged yet. */

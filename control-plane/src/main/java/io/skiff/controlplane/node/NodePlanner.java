@@ -1,5 +1,6 @@
 package io.skiff.controlplane.node;
 
+import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.NodeCondition;
@@ -16,13 +17,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.stream.Stream;
 
 /** Decides what a node's condition is, and what becomes of its pods when it is silent or tainted. */
 final class NodePlanner {
 
-    private static final String NETWORK = "NetworkUnavailable";
-    private static final Set<String> JUDGED = Set.of("Ready", NETWORK);
+    private static final String READY = "Ready";
 
     private NodePlanner() {}
 
@@ -32,13 +32,15 @@ final class NodePlanner {
     static List<NodeAction> plan(
             Node node, List<Pod> pods, Optional<NodeContacts.Contact> contact, Liveness liveness, Instant now) {
         var actions = new ArrayList<NodeAction>();
-        var problems = contact.map(NodeContacts.Contact::networkProblems);
+        var troubles = Troubles.of(node, contact, now);
         verdict(contact, liveness)
-                .flatMap(verdict -> judge(node, verdict, network(node, problems, now), now))
+                .flatMap(verdict -> judge(node, verdict, troubles, now))
                 .ifPresent(actions::add);
         pods.stream()
                 .filter(pod -> !PodState.isFinished(pod))
-                .flatMap(pod -> plan(pod, node, liveness, now).stream())
+                .flatMap(pod -> plan(pod, node, liveness, now)
+                        .or(() -> troubles.diskPressure().flatMap(why -> move(pod, why, now)))
+                        .stream())
                 .forEach(actions::add);
         return actions;
     }
@@ -80,50 +82,68 @@ final class NodePlanner {
                 : new Verdict("False", heard.notReadyReason(), heard.notReadyMessage(), List.of(Taints.NOT_READY)));
     }
 
-    /** The condition NetworkUnavailable; there is none before the first problem. */
-    private static Optional<NodeCondition> network(Node node, Optional<List<String>> problems, Instant now) {
-        var before = condition(node, NETWORK);
-        if (problems.isEmpty() || (problems.get().isEmpty() && before.isEmpty())) {
-            return before;
-        }
-        boolean isHindered = !problems.get().isEmpty();
-        var status = isHindered ? "True" : "False";
-        var since = before.filter(last -> status.equals(last.getStatus()))
-                .map(NodeCondition::getLastTransitionTime)
-                .orElse(Timestamps.format(now));
-        return Optional.of(new NodeConditionBuilder()
-                .withType(NETWORK)
-                .withStatus(status)
-                .withReason(isHindered ? "PodsCannotBeReached" : "NetworkReady")
-                .withMessage(isHindered ? String.join(" ", problems.get()) : "nothing hinders the pods of this node")
-                .withLastTransitionTime(since)
-                .build());
+    /** A replica that waits for room on a full disk finds it elsewhere. */
+    private static Optional<NodeAction> move(Pod pod, String why, Instant now) {
+        boolean mayMove = isReplica(pod)
+                && PodState.isActive(pod)
+                && !hasBegun(pod)
+                && Tolerations.toleration(pod, Taints.DISK_PRESSURE).isEmpty();
+        return mayMove ? Optional.of(new NodeAction.MovePod(PodDeletion.marked(pod, now), why)) : Optional.empty();
+    }
+
+    private static boolean isReplica(Pod pod) {
+        return PodState.controller(pod)
+                .filter(owner -> "ReplicaSet".equals(owner.getKind()))
+                .isPresent();
+    }
+
+    private static boolean hasBegun(Pod pod) {
+        var status = pod.getStatus();
+        return !PodState.phase(pod).equals("Pending")
+                || (status != null
+                        && Stream.of(status.getInitContainerStatuses(), status.getContainerStatuses())
+                                .flatMap(List::stream)
+                                .anyMatch(NodePlanner::hasRun));
+    }
+
+    private static boolean hasRun(ContainerStatus container) {
+        var state = container.getState();
+        return (state != null && (state.getRunning() != null || state.getTerminated() != null))
+                || (container.getRestartCount() != null && container.getRestartCount() > 0);
     }
 
     private static Optional<NodeAction> judge(
-            Node node, Verdict verdict, Optional<NodeCondition> network, Instant now) {
+            Node node, Verdict verdict, Troubles troubles, Instant now) {
         var before = ready(node);
         var changed =
                 before.filter(ready -> verdict.status.equals(ready.getStatus())).isEmpty();
         var since = changed ? Timestamps.format(now) : before.orElseThrow().getLastTransitionTime();
         var updated = new NodeBuilder(node)
                 .editOrNewSpec()
-                .withTaints(Taints.with(node, verdict.taints, now))
+                .withTaints(Taints.with(
+                        node,
+                        Stream.concat(verdict.taints.stream(), troubles.taints().stream())
+                                .toList(),
+                        now))
                 .endSpec()
                 .editOrNewStatus()
-                .removeMatchingFromConditions(condition -> JUDGED.contains(String.valueOf(condition.getType())))
+                .removeMatchingFromConditions(condition -> isJudged(String.valueOf(condition.getType())))
                 .addToConditions(new NodeConditionBuilder()
-                        .withType("Ready")
+                        .withType(READY)
                         .withStatus(verdict.status)
                         .withReason(verdict.reason)
                         .withMessage(verdict.message)
                         .withLastTransitionTime(since)
                         .build())
-                .addAllToConditions(network.stream().toList())
+                .addAllToConditions(troubles.conditions())
                 .endStatus()
                 .build();
         var event = !changed ? "" : verdict.status.equals("True") ? "NodeReady" : "NodeNotReady";
         return updated.equals(node) ? Optional.empty() : Optional.of(new NodeAction.JudgeNode(updated, event));
+    }
+
+    private static boolean isJudged(String type) {
+        return type.equals(READY) || Troubles.TYPES.contains(type);
     }
 
     private static Optional<NodeAction> doubt(Pod pod, Node node, Liveness liveness, Instant now) {
@@ -148,12 +168,9 @@ final class NodePlanner {
 
     /** Only replicas, that may run twice for a while; and not before a toleration of theirs has ended. */
     private static boolean mayGo(Pod pod, Node node, Instant now) {
-        var isReplica = PodState.controller(pod)
-                .filter(owner -> "ReplicaSet".equals(owner.getKind()))
-                .isPresent();
         var toleration = Tolerations.toleration(pod, Taints.LOST);
-        if (!isReplica || toleration.isEmpty()) {
-            return isReplica;
+        if (!isReplica(pod) || toleration.isEmpty()) {
+            return isReplica(pod);
         }
         var seconds = toleration.get().getTolerationSeconds();
         return seconds != null
@@ -165,14 +182,6 @@ final class NodePlanner {
     }
 
     private static Optional<NodeCondition> ready(Node node) {
-        return condition(node, "Ready");
-    }
-
-    private static Optional<NodeCondition> condition(Node node, String type) {
-        return node.getStatus() == null
-                ? Optional.empty()
-                : node.getStatus().getConditions().stream()
-                        .filter(condition -> type.equals(condition.getType()))
-                        .findFirst();
+        return Troubles.find(node, READY);
     }
 }

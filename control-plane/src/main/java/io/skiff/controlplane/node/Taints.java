@@ -16,8 +16,9 @@ final class Taints {
     static final Taint SILENT = taint("node.kubernetes.io/unreachable", "NoSchedule");
     static final Taint LOST = taint("node.kubernetes.io/unreachable", NO_EXECUTE);
     static final Taint NOT_READY = taint("node.kubernetes.io/not-ready", "NoSchedule");
+    static final Taint DISK_PRESSURE = taint("node.kubernetes.io/disk-pressure", "NoSchedule");
 
-    private static final Set<Taint> OURS = Set.of(SILENT, LOST, NOT_READY);
+    private static final Set<Taint> OURS = Set.of(SILENT, LOST, NOT_READY, DISK_PRESSURE);
 
     private Taints() {}
 

@@ -134,7 +134,7 @@ class NodeLossTest {
     @Test
     void whatANodeSaysOfItselfIsItsCondition() {
         nodes("n1");
-        contacts.heard("n1", cluster.clock.instant(), "NetworkNotReady", "no bridge", List.of());
+        says("n1", "NetworkNotReady", "no bridge", List.of(), "");
         seconds(6);
 
         assertThat(ready("n1")).isEqualTo("False NetworkNotReady");
@@ -145,20 +145,79 @@ class NodeLossTest {
     void whatHindersThePodsOfANodeIsTold() {
         nodes("n1");
         assertThat(network("n1")).isEmpty();
-        contacts.heard("n1", cluster.clock.instant(), "", "", List.of("Docker drops.", "A peer is gone."));
+        says("n1", "", "", List.of("Docker drops.", "A peer is gone."), "");
         seconds(6);
         assertThat(ready("n1")).isEqualTo("True AgentReady");
         assertThat(network("n1")).containsExactly("True PodsCannotBeReached Docker drops. A peer is gone.");
         assertThat(taints("n1")).isEmpty();
 
-        contacts.heard("n1", cluster.clock.instant(), "", "", List.of());
+        says("n1", "", "", List.of(), "");
         seconds(6);
         assertThat(network("n1")).containsExactly("False NetworkReady nothing hinders the pods of this node");
     }
 
+    /** A replica that has not begun is made elsewhere; what runs goes on, and so does what nobody would replace. */
+    @Test
+    void aNodeWhoseDiskFillsGetsNoNewPodsAndKeepsThoseThatRun() {
+        nodes("n1", "n2");
+        cluster.create(replica("running", "n1"));
+        cluster.create(waiting(Objects.ownedBy(Objects.replicaSet("web", 1), Objects.pod("waiting"))));
+        cluster.create(waiting(Objects.pod("lonely")));
+        assertThat(conditions("n1", "DiskPressure")).isEmpty();
+
+        says("n1", "", "", List.of(), "5 MiB are left.");
+        seconds(2);
+
+        assertThat(ready("n1")).isEqualTo("True AgentReady");
+        assertThat(conditions("n1", "DiskPressure")).containsExactly("True NodeHasDiskPressure 5 MiB are left.");
+        assertThat(taints("n1")).containsExactly("node.kubernetes.io/disk-pressure");
+        assertThat(PodState.isTerminating(pod("waiting"))).isTrue();
+        assertThat(PodState.isTerminating(pod("running"))).isFalse();
+        assertThat(PodState.isTerminating(pod("lonely"))).isFalse();
+        assertThat(cluster.events())
+                .filteredOn(event -> event.startsWith("Evicted"))
+                .containsExactly("Evicted: The node had condition: [DiskPressure]. 5 MiB are left."
+                        + " The pod had not begun, and is made elsewhere.");
+
+        says("n1", "", "", List.of(), "");
+        seconds(2);
+        assertThat(conditions("n1", "DiskPressure"))
+                .containsExactly("False NodeHasNoDiskPressure there is room for pods");
+        assertThat(taints("n1")).isEmpty();
+    }
+
+    @Test
+    void aReplicaThatToleratesDiskPressureWaits() {
+        nodes("n1");
+        cluster.create(new PodBuilder(waiting(Objects.ownedBy(Objects.replicaSet("web", 1), Objects.pod("waiting"))))
+                .editSpec()
+                .addNewToleration()
+                .withKey("node.kubernetes.io/disk-pressure")
+                .withOperator("Exists")
+                .endToleration()
+                .endSpec()
+                .build());
+        says("n1", "", "", List.of(), "5 MiB are left.");
+        seconds(5);
+
+        assertThat(PodState.isTerminating(pod("waiting"))).isFalse();
+    }
+
+    private static Pod waiting(Pod pod) {
+        return Objects.on("n1", pod);
+    }
+
+    private void says(String node, String reason, String message, List<String> network, String disk) {
+        contacts.heard(node, new NodeContacts.Contact(cluster.clock.instant(), reason, message, network, disk));
+    }
+
     private List<String> network(String node) {
+        return conditions(node, "NetworkUnavailable");
+    }
+
+    private List<String> conditions(String node, String type) {
         return cluster.view.find(Kinds.NODE, "", node).orElseThrow().object().getStatus().getConditions().stream()
-                .filter(condition -> condition.getType().equals("NetworkUnavailable"))
+                .filter(condition -> condition.getType().equals(type))
                 .map(condition -> condition.getStatus() + " " + condition.getReason() + " " + condition.getMessage())
                 .toList();
     }

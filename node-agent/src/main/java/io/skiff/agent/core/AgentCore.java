@@ -100,6 +100,7 @@ public final class AgentCore implements GatewayListener {
     private final NetworkUpkeep upkeep;
     private final ImageCollector images;
     private final StuckWork stuck;
+    private final DiskWatch disk;
     private volatile boolean isForeign;
     private Map<String, String> imagesSeen = Map.of();
 
@@ -120,7 +121,14 @@ public final class AgentCore implements GatewayListener {
         this.network = new HostNetworkState(ports.network(), link);
         saved.map(AgentState::network).ifPresent(network::want);
         ports.store().loadNetwork().ifPresent(network::wantForNow);
-        this.state = new StateKeeper(ports.store(), assignments, network, node, this::due);
+        this.state = new StateKeeper(
+                ports.store(),
+                assignments,
+                network,
+                node,
+                this::due,
+                (pod, message) -> warn(pod, "", "StateNotWritten", message));
+        this.disk = new DiskWatch(ports.storage(), node);
         this.upkeep = new NetworkUpkeep(network, ports.network(), node);
         this.stuck = new StuckWork(queue, (pod, message) -> warn(pod, "", "Stuck", message));
         this.images = new ImageCollector(ports.images(), ports.runtime(), assignments);
@@ -181,6 +189,7 @@ public final class AgentCore implements GatewayListener {
             case REPORTS -> resend(now);
             case STATE -> state.saveAssigned(now);
             case SERVICES -> state.saveNetwork(now);
+            case DISK -> disk.look(now);
             case IMAGE_GARBAGE -> collectImages(now);
             case STUCK -> stuck.look(now);
         };

@@ -24,6 +24,11 @@ public interface PodStorage {
     /** Where the output of a run goes. The logs of the last two runs of a container are kept. */
     Path logDirectory(ContainerId run);
 
+    /** The disk that most of it is on. */
+    Disk disk();
+
+    record Disk(long totalBytes, long usableBytes) {}
+
     /** Removes all of it. Does nothing when there is nothing. */
     void clear(PodUid pod);
 }

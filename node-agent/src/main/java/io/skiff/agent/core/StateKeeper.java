@@ -7,6 +7,9 @@ import io.skiff.agent.state.AgentStateStore;
 import io.skiff.agent.state.AgentStateStore.AgentState;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -32,22 +35,29 @@ public final class StateKeeper {
     private final HostNetworkState network;
     private final NodeReport node;
     private final Consumer<PodUid> nowKept;
+    private final BiConsumer<PodUid, String> waiting;
+    private final Set<PodUid> told = new HashSet<>();
     private int failures;
     private @Nullable NetworkState savedNetwork;
     private Instant nextNetwork = Instant.MIN;
 
-    /** @param nowKept hears of each pod that is on disk for the first time */
+    /**
+     * @param nowKept hears of each pod that is on disk for the first time
+     * @param waiting hears once of each pod that cannot be written down, and why
+     */
     StateKeeper(
             AgentStateStore store,
             Assignments assignments,
             HostNetworkState network,
             NodeReport node,
-            Consumer<PodUid> nowKept) {
+            Consumer<PodUid> nowKept,
+            BiConsumer<PodUid, String> waiting) {
         this.store = store;
         this.assignments = assignments;
         this.network = network;
         this.node = node;
         this.nowKept = nowKept;
+        this.waiting = waiting;
     }
 
     /** The set and the bodies. Returns when to try again; null when all is on disk. */
@@ -58,17 +68,17 @@ public final class StateKeeper {
             store.save(new AgentState(snapshot, network.config()));
             assignments.saved(snapshot).forEach(nowKept);
             failures = 0;
+            told.clear();
             node.clear(NodeReport.Trouble.STATE);
             return null;
         } catch (RuntimeException e) {
             if (failures++ == 0) {
                 LOG.error("What this node is assigned cannot be written down; new pods wait for it, trying again", e);
             }
-            node.tell(
-                    NodeReport.Trouble.STATE,
-                    "StateNotWritten",
-                    "the agent cannot write down what it is assigned, so that new pods have to wait: " + e.getMessage()
-                            + "; is its disk full?");
+            var message = "the agent cannot write down what it is assigned, so that new pods have to wait: "
+                    + e.getMessage() + "; is its disk full?";
+            node.tell(NodeReport.Trouble.STATE, "StateNotWritten", message);
+            assignments.notKept().stream().filter(told::add).forEach(pod -> waiting.accept(pod, message));
             return now.plus(FIRST_RETRY.multipliedBy(1L << Math.min(failures - 1, MOST_DOUBLINGS)));
         }
     }

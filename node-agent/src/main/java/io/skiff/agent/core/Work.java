@@ -23,6 +23,8 @@ public sealed interface Work {
         STATE,
         /** Write down the services and peers. */
         SERVICES,
+        /** Is there room left for pods? */
+        DISK,
         /** Free the disk of images that nobody uses. */
         IMAGE_GARBAGE,
         /** Tell of work that does not come to its end. */

@@ -9,6 +9,7 @@ import java.util.Map;
  *
  * @param notReadyReason why it should get no new pods; empty when it should
  * @param networkProblems what keeps its pods from reaching others or being reached, each a sentence; mostly none
+ * @param diskProblem a sentence when there is little room left for its pods; mostly empty
  */
 public record NodeStatus(
         String internalIp,
@@ -26,7 +27,8 @@ public record NodeStatus(
         String notReadyReason,
         String notReadyMessage,
         List<String> images,
-        List<String> networkProblems) {
+        List<String> networkProblems,
+        String diskProblem) {
 
     /** As the control plane stores. */
     private static final int MOST_IMAGES = 50;
@@ -49,9 +51,10 @@ public record NodeStatus(
                 .limit(MOST_PROBLEMS)
                 .map(ReportText::message)
                 .toList();
+        diskProblem = ReportText.message(diskProblem);
     }
 
-    /** A node without problems of its network. */
+    /** A node without problems of its network and its disk. */
     public NodeStatus(
             String internalIp,
             String hostname,
@@ -84,31 +87,42 @@ public record NodeStatus(
                 notReadyReason,
                 notReadyMessage,
                 images,
-                List.of());
+                List.of(),
+                "");
     }
 
     /** The same node with other images. */
     public NodeStatus withImages(List<String> newImages) {
-        return with(internalIp, notReadyReason, notReadyMessage, newImages, networkProblems);
+        return with(internalIp, notReadyReason, notReadyMessage, newImages, networkProblems, diskProblem);
     }
 
     /** The same node, not to be given pods for a reason; or ready again with an empty one. */
     public NodeStatus withNotReady(String reason, String message) {
-        return with(internalIp, reason, message, images, networkProblems);
+        return with(internalIp, reason, message, images, networkProblems, diskProblem);
     }
 
     /** The same node at another address. */
     public NodeStatus withInternalIp(String newIp) {
-        return with(newIp, notReadyReason, notReadyMessage, images, networkProblems);
+        return with(newIp, notReadyReason, notReadyMessage, images, networkProblems, diskProblem);
     }
 
     /** The same node with other problems of its network. */
     public NodeStatus withNetworkProblems(List<String> problems) {
-        return with(internalIp, notReadyReason, notReadyMessage, images, problems);
+        return with(internalIp, notReadyReason, notReadyMessage, images, problems, diskProblem);
+    }
+
+    /** The same node with another problem of its disk, or with an empty one. */
+    public NodeStatus withDiskProblem(String problem) {
+        return with(internalIp, notReadyReason, notReadyMessage, images, networkProblems, problem);
     }
 
     private NodeStatus with(
-            String newIp, String reason, String message, List<String> newImages, List<String> problems) {
+            String newIp,
+            String reason,
+            String message,
+            List<String> newImages,
+            List<String> problems,
+            String newDiskProblem) {
         return new NodeStatus(
                 newIp,
                 hostname,
@@ -125,6 +139,7 @@ public record NodeStatus(
                 reason,
                 message,
                 newImages,
-                problems);
+                problems,
+                newDiskProblem);
     }
 }

@@ -81,6 +81,13 @@ public final class Assignments {
         return kept.contains(pod);
     }
 
+    /** Those of the set that are not kept yet, and wait for it. */
+    public synchronized List<PodUid> notKept() {
+        return wanted.keySet().stream()
+                .filter(uid -> bodies.containsKey(uid) && !kept.contains(uid))
+                .toList();
+    }
+
     /**
      * Takes a set over.
      *

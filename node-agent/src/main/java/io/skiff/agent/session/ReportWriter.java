@@ -150,6 +150,7 @@ public final class ReportWriter {
                 .setNotReadyMessage(node.notReadyMessage())
                 .addAllImages(node.images())
                 .addAllNetworkProblems(node.networkProblems())
+                .setDiskProblem(node.diskProblem())
                 .build();
     }
 

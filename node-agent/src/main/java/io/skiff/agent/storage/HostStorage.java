@@ -11,6 +11,9 @@ import io.skiff.agent.pod.VolumeMount;
 import io.skiff.agent.volume.SubPath;
 import io.skiff.agent.volume.VolumeDirectories;
 import io.skiff.agent.volume.VolumeException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,8 +29,11 @@ public final class HostStorage implements PodStorage {
     private final PodIdentityFiles identities;
     private final VolumeDirectories volumes;
     private final PodLogs logs;
+    private final Path directory;
 
-    public HostStorage(PodIdentityFiles identities, VolumeDirectories volumes, PodLogs logs) {
+    /** @param directory of the node's data, on whose disk logs, volumes and containers are */
+    public HostStorage(PodIdentityFiles identities, VolumeDirectories volumes, PodLogs logs, Path directory) {
+        this.directory = directory;
         this.identities = identities;
         this.volumes = volumes;
         this.logs = logs;
@@ -76,6 +82,16 @@ public final class HostStorage implements PodStorage {
     public Path logDirectory(ContainerId run) {
         logs.removeOld(run);
         return logs.directory(run);
+    }
+
+    @Override
+    public Disk disk() {
+        try {
+            var store = Files.getFileStore(directory);
+            return new Disk(store.getTotalSpace(), store.getUsableSpace());
+        } catch (IOException e) {
+            throw new UncheckedIOException("look at the disk of " + directory, e);
+        }
     }
 
     @Override

@@ -477,6 +477,41 @@ class AgentCoreTest {
     }
 
     @Test
+    void saysThatItsDiskFillsBeforeItIsFull() {
+        agent.storage.leave(900L << 20);
+        agent.pass(Duration.ofSeconds(5));
+        assertThat(agent.core().node().diskProblem())
+                .isEqualTo("Of the 102400 MiB of the disk with the pods' files 900 MiB are left, less than 1024 MiB:"
+                        + " this node gets no new pods. Free some: skiff image ls, skiff image rm.");
+        assertThat(agent.core().node().notReadyReason()).isEmpty();
+
+        agent.storage.leave(1200L << 20);
+        agent.pass(Duration.ofSeconds(5));
+        assertThat(agent.core().node().diskProblem()).isNotEmpty();
+
+        agent.storage.leave(1600L << 20);
+        agent.pass(Duration.ofSeconds(5));
+        assertThat(agent.core().node().diskProblem()).isEmpty();
+    }
+
+    @Test
+    void tellsAPodThatWaitsForAFullDisk() {
+        agent.store.fill(true);
+        agent.assign(PodSpecs.pod("web").body());
+        agent.pass(Duration.ofMinutes(1));
+
+        assertThat(agent.runtime.calls()).isEmpty();
+        assertThat(agent.link.events())
+                .singleElement()
+                .asString()
+                .startsWith("StateNotWritten: the agent cannot write down what it is assigned");
+
+        agent.store.fill(false);
+        agent.pass(Duration.ofMinutes(1));
+        assertThat(agent.runtime.running()).hasSize(1);
+    }
+
+    @Test
     void namesAnOutOfMemoryKill() {
         agent.assign(PodSpecs.pod("web").body());
         agent.runtime.killForMemory(id("web", "main", 0));

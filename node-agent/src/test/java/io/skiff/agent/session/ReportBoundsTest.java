@@ -72,7 +72,8 @@ class ReportBoundsTest {
                 "",
                 HUGE,
                 images,
-                IntStream.range(0, 5_000).mapToObj(n -> HUGE).toList());
+                IntStream.range(0, 5_000).mapToObj(n -> HUGE).toList(),
+                HUGE);
         assertThat(ReportWriter.node(node).getSerializedSize()).isLessThan(1 << 20);
         assertThat(node.images()).hasSize(50).allMatch(image -> image.startsWith("web:"));
     }

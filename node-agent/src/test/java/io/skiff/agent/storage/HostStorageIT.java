@@ -43,7 +43,8 @@ class HostStorageIT {
                 new PodIdentityFiles(
                         directory.resolve("identities"), directory.resolve("etc"), HostResolver.ofThisHost()),
                 new VolumeDirectories(directory.resolve("disk"), directory.resolve("memory")),
-                new PodLogs(directory.resolve("logs"), new FakeContainerRuntime(new FakeClock())));
+                new PodLogs(directory.resolve("logs"), new FakeContainerRuntime(new FakeClock())),
+                directory);
     }
 
     @AfterEach

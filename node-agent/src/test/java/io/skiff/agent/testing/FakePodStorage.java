@@ -15,6 +15,7 @@ import java.util.Set;
 public final class FakePodStorage implements PodStorage {
 
     private final Set<PodUid> pods = new HashSet<>();
+    private Disk disk = new Disk(100L << 30, 50L << 30);
 
     @Override
     public synchronized void prepare(PodSpec pod) {
@@ -34,6 +35,16 @@ public final class FakePodStorage implements PodStorage {
     @Override
     public synchronized void clear(PodUid pod) {
         pods.remove(pod);
+    }
+
+    @Override
+    public synchronized Disk disk() {
+        return disk;
+    }
+
+    /** So much is left on a disk of 100 GiB. */
+    public synchronized void leave(long usableBytes) {
+        disk = new Disk(100L << 30, usableBytes);
     }
 
     /** Pods that have something stored. */
