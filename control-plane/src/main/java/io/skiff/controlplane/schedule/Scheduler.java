@@ -12,7 +12,9 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 
-/** Chooses the node for a pod: the fewest replicas of the same owner first, then the least load, then the fewest pods, then the name. */
+/**
+ * Chooses the node for a pod: one that has its images, if there is any, as nobody else may have them; of those the fewest replicas of the same owner first, then the least load, then the fewest pods, then the name.
+ */
 final class Scheduler {
 
     private Scheduler() {}
@@ -20,12 +22,19 @@ final class Scheduler {
     static Placement place(Pod pod, Collection<Candidate> candidates) {
         var reasons = new HashMap<String, Integer>();
         var fitting = new ArrayList<Candidate>();
+        var images = Images.of(pod);
+        int fewestMissing = Integer.MAX_VALUE;
         for (var candidate : candidates) {
             var against = against(pod, candidate);
-            if (against.isEmpty()) {
+            against.forEach(reason -> reasons.merge(reason, 1, Integer::sum));
+            int missing = against.isEmpty() ? Images.missing(images, candidate.node()) : Integer.MAX_VALUE;
+            if (missing < fewestMissing) {
+                fewestMissing = missing;
+                fitting.clear();
+            }
+            if (against.isEmpty() && missing == fewestMissing) {
                 fitting.add(candidate);
             }
-            against.forEach(reason -> reasons.merge(reason, 1, Integer::sum));
         }
         return fitting.stream()
                 .min(preferenceOf(pod))

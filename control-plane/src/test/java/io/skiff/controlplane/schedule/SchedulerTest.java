@@ -2,6 +2,7 @@ package io.skiff.controlplane.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.ContainerImage;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -9,10 +10,12 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.skiff.controlplane.testing.Objects;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class SchedulerTest {
@@ -89,6 +92,63 @@ class SchedulerTest {
             nodes.add(place(Objects.ownedBy(owner, Objects.pod("p" + i)), candidates));
         }
         assertThat(nodes).containsExactly("n1", "n2", "n3", "n1", "n2", "n3");
+    }
+
+    private static Node having(String name, String... images) {
+        return new NodeBuilder(Objects.node(name))
+                .editStatus()
+                .withImages(Stream.of(images)
+                        .map(image -> new ContainerImage(List.of(image), null))
+                        .toList())
+                .endStatus()
+                .build();
+    }
+
+    /** Nobody could bring it to the others: a pod would wait there for ever. */
+    @Test
+    void goesWhereItsImageIsBeforeItIsSpread() {
+        var candidates = candidates(List.of(having("n1"), having("n2", "web:1", "db:1"), having("n3", "web:1")));
+        var owner = Objects.replicaSet("web", 4);
+        var nodes = new ArrayList<String>();
+        for (int i = 0; i < 4; i++) {
+            nodes.add(place(Objects.ownedBy(owner, Objects.pod("p" + i)), candidates));
+        }
+
+        assertThat(nodes).containsExactly("n2", "n3", "n2", "n3");
+    }
+
+    @Test
+    void goesElsewhereWhenTheNodeWithItsImageDoesNotFit() {
+        var full = new NodeBuilder(having("n2", "web:1"))
+                .editSpec()
+                .withUnschedulable(true)
+                .endSpec()
+                .build();
+
+        assertThat(place(Objects.pod("p"), candidates(List.of(having("n1"), full)))).isEqualTo("n1");
+    }
+
+    @Test
+    void aNodeWithMoreImagesThanItTellsMayHaveIt() {
+        var many = having(
+                "n1", IntStream.range(0, 50).mapToObj(n -> "other:" + n).toArray(String[]::new));
+
+        assertThat(place(Objects.pod("p"), candidates(List.of(many, having("n2", "web:1"))))).isEqualTo("n1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "web, web:latest",
+        "web:1, web:1",
+        "docker.io/library/web:1, web:1",
+        "index.docker.io/team/web, team/web:latest",
+        "library/web, web:latest",
+        "localhost/web:1, web:1",
+        "registry.test:5000/web, registry.test:5000/web:latest",
+        "registry.test:5000/team/web:2, registry.test:5000/team/web:2",
+    })
+    void namesImagesAsTheNodesDo(String image, String name) {
+        assertThat(Images.normalized(image)).isEqualTo(name);
     }
 
     @Test
