@@ -39,7 +39,7 @@ final class Backends {
     /** One of the service's ports, with the pods' number. */
     record Port(Optional<String> name, String protocol, int number) {}
 
-    /** In an order that depends only on what is given. */
+    /** In an order that depends only on what is given. A pod that has none of the ports does not answer. */
     static List<Group> of(Service service, List<Pod> pods) {
         var groups = new LinkedHashMap<List<Port>, List<Pod>>();
         pods.stream()
@@ -49,9 +49,15 @@ final class Backends {
                 .forEach(pod -> groups.computeIfAbsent(ports(service, pod), ports -> new ArrayList<>())
                         .add(pod));
         return groups.entrySet().stream()
+                .filter(group -> !group.getKey().isEmpty() || hasNoPorts(service))
                 .map(group -> new Group(group.getKey(), group.getValue()))
                 .sorted(Comparator.comparing(group -> group.ports().toString()))
                 .toList();
+    }
+
+    /** A headless one need not have any. */
+    private static boolean hasNoPorts(Service service) {
+        return service.getSpec().getPorts().isEmpty();
     }
 
     /** Traffic may go there now. */

@@ -73,6 +73,56 @@ class EndpointControllerTest {
     }
 
     @Test
+    void aPodWithoutTheNamedPortIsLeftOut() {
+        cluster.create(service(new IntOrString("http")));
+        cluster.create(named(pod("a", "10.42.0.1", true), 8080));
+        cluster.create(pod("quiet", "10.42.0.2", true));
+
+        assertThat(slices())
+                .singleElement()
+                .satisfies(slice -> assertThat(slice.getEndpoints())
+                        .extracting(endpoint -> endpoint.getAddresses().get(0))
+                        .containsExactly("10.42.0.1"));
+        assertThat(cluster.find(Kinds.ENDPOINTS, "web").orElseThrow().getSubsets())
+                .singleElement()
+                .satisfies(subset -> assertThat(subset.getAddresses()).hasSize(1));
+    }
+
+    @Test
+    void aPodWithOneOfTwoPortsAnswersOnThatOne() {
+        cluster.create(new ServiceBuilder(service(new IntOrString("http")))
+                .editSpec()
+                .addNewPort()
+                .withName("number")
+                .withPort(81)
+                .withTargetPort(new IntOrString(8081))
+                .endPort()
+                .endSpec()
+                .build());
+        cluster.create(pod("quiet", "10.42.0.2", true));
+
+        assertThat(slices()).singleElement().satisfies(slice -> {
+            assertThat(slice.getPorts()).extracting("port").containsExactly(8081);
+            assertThat(slice.getEndpoints()).hasSize(1);
+        });
+    }
+
+    @Test
+    void aHeadlessServiceNeedsNoPorts() {
+        cluster.create(new ServiceBuilder(service(new IntOrString(80)))
+                .editSpec()
+                .withClusterIP("None")
+                .withPorts()
+                .endSpec()
+                .build());
+        cluster.create(pod("quiet", "10.42.0.2", true));
+
+        assertThat(slices())
+                .singleElement()
+                .satisfies(slice -> assertThat(slice.getEndpoints()).hasSize(1));
+    }
+
+    @Test
     void slicesHoldAHundredEndpoints() {
         cluster.create(service(new IntOrString(8080)));
         for (int i = 0; i < 150; i++) {
