@@ -33,19 +33,24 @@ final class GarbagePlanner {
     private static final Duration EXPIRED_TOKENS_STAY = Duration.ofDays(1);
 
     private static final int BATCH = 500;
+    private static final Duration NEXT_BATCH = Duration.ofSeconds(1);
 
     private GarbagePlanner() {}
 
-    /** Everything in a namespace that ends, then the namespace itself. */
+    /**
+     * Everything in a namespace that ends, then the namespace itself; its last events go with it. Nobody hears of the end of an event: where
+     * more of them are left, the namespace is looked at again.
+     */
     static Plan namespace(Namespace namespace, View view, Instant now) {
         if (namespace.getMetadata().getDeletionTimestamp() == null) {
             return Plan.NOTHING;
         }
+        var name = namespace.getMetadata().getName();
         var actions = new ArrayList<GarbageAction>();
         var isEmpty = true;
         for (var kind : Kinds.ALL) {
             if (kind.namespaced()) {
-                var objects = view.list(kind, namespace.getMetadata().getName());
+                var objects = view.list(kind, name);
                 isEmpty &= objects.isEmpty() || kind.equals(Kinds.EVENT);
                 objects.stream()
                         .flatMap(stored -> end(stored.object(), now).stream())
@@ -53,10 +58,11 @@ final class GarbagePlanner {
                         .forEach(actions::add);
             }
         }
-        if (isEmpty && actions.isEmpty()) {
+        boolean hasMoreEvents = view.list(Kinds.EVENT, name).size() > BATCH;
+        if (isEmpty && !hasMoreEvents) {
             actions.add(new GarbageAction.Remove(namespace));
         }
-        return new Plan(List.copyOf(actions), Optional.empty());
+        return new Plan(List.copyOf(actions), hasMoreEvents ? Optional.of(now.plus(NEXT_BATCH)) : Optional.empty());
     }
 
     static Plan object(HasMetadata object, View view, Instant now) {

@@ -3,6 +3,7 @@ package io.skiff.controlplane.gc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
@@ -31,6 +32,8 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GarbageControllerTest {
 
@@ -76,6 +79,17 @@ class GarbageControllerTest {
                 .endMetadata()
                 .build());
 
+        endNamespace();
+
+        assertThat(cluster.list(Kinds.CONFIG_MAP)).isEmpty();
+        assertThat(cluster.list(Kinds.NAMESPACE)).as("its pod still runs").hasSize(1);
+        var gone = cluster.writer.delete(cluster.list(Kinds.POD).get(0));
+        cluster.settle();
+        assertThat(gone).isCompleted();
+        assertThat(cluster.list(Kinds.NAMESPACE)).isEmpty();
+    }
+
+    private void endNamespace() {
         var marked = namespace(true);
         marked.getMetadata()
                 .setResourceVersion(cluster.view
@@ -86,13 +100,28 @@ class GarbageControllerTest {
                         .getResourceVersion());
         var unused = cluster.writer.update(marked);
         cluster.settle();
+    }
 
-        assertThat(cluster.list(Kinds.CONFIG_MAP)).isEmpty();
-        assertThat(cluster.list(Kinds.NAMESPACE)).as("its pod still runs").hasSize(1);
-        var gone = cluster.writer.delete(cluster.list(Kinds.POD).get(0));
-        cluster.settle();
-        assertThat(gone).isCompleted();
+    /** Of whose end nobody hears; more of them than go at once. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 1100})
+    void aNamespaceWhoseLastObjectsAreEventsGoes(int events) {
+        cluster.create(namespace(false));
+        for (int i = 0; i < events; i++) {
+            cluster.create(new EventBuilder()
+                    .withNewMetadata()
+                    .withNamespace("shop")
+                    .withName("e" + i)
+                    .endMetadata()
+                    .withReason("Killing")
+                    .build());
+        }
+
+        endNamespace();
+        cluster.advance(Duration.ofSeconds(5));
+
         assertThat(cluster.list(Kinds.NAMESPACE)).isEmpty();
+        assertThat(cluster.view.list(Kinds.EVENT, "shop")).isEmpty();
     }
 
     @Test
