@@ -168,7 +168,7 @@ public final class Gateway implements Stepped, View.ChangeListener {
         if (view.isSynced()) {
             long revision = takeChanges();
             sets.reached(revision);
-            if (network.refresh(revision)) {
+            if (network.refresh(revision, now)) {
                 serviceConditions.changed();
             }
             serviceConditions.write(network.cuts(), now);

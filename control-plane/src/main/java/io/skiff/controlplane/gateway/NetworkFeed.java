@@ -6,6 +6,7 @@ import io.skiff.controlplane.view.View;
 import io.skiff.proto.node.Endpoint;
 import io.skiff.proto.node.GatewayMessage;
 import io.skiff.proto.node.NetworkState;
+import java.time.Instant;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -17,6 +18,7 @@ final class NetworkFeed {
     private final GatewaySettings settings;
     private final View view;
     private final Map<String, AgentSession> sessions;
+    private final DepartedPeers departed = new DepartedPeers();
     private boolean isStale = true;
     private NetworkState state = NetworkState.getDefaultInstance();
     private Set<String> endpoints = Set.of();
@@ -42,13 +44,17 @@ final class NetworkFeed {
      *
      * @return whether it did
      */
-    boolean refresh(long viewRevision) {
+    boolean refresh(long viewRevision, Instant now) {
         madeByAll = OptionalLong.empty();
+        isStale |= departed.expire(now);
         if (!isStale) {
             return false;
         }
         var network = NetworkStates.of(view, settings);
-        var fresh = network.state();
+        var present = network.state();
+        var fresh = present.toBuilder()
+                .addAllPeers(departed.beside(present.getPeersList(), state.getPeersList(), this::isNode, now))
+                .build();
         cuts = network.cuts();
         if (revision == 0 || !fresh.equals(state)) {
             state = fresh;
@@ -57,6 +63,10 @@ final class NetworkFeed {
         }
         isStale = false;
         return true;
+    }
+
+    private boolean isNode(String name) {
+        return view.find(Kinds.NODE, "", name).isPresent();
     }
 
     /** A sentence for each service, {@code namespace/name}, of which something is left out. */

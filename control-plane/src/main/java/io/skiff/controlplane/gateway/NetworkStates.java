@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -95,10 +96,11 @@ final class NetworkStates {
 
     private static Map<String, List<SliceAddresses>> slices(View view) {
         var slices = new HashMap<String, List<SliceAddresses>>();
+        var nodes = view.list(Kinds.NODE).stream().map(Stored::name).collect(Collectors.toUnmodifiableSet());
         for (var stored : view.list(Kinds.ENDPOINT_SLICE)) {
             var labels = stored.object().getMetadata().getLabels();
             if (labels != null && labels.containsKey(SERVICE_LABEL)) {
-                readable(stored, () -> Optional.of(SliceAddresses.of(stored.object())))
+                readable(stored, () -> Optional.of(SliceAddresses.of(stored.object(), nodes)))
                         .ifPresent(slice -> slices.computeIfAbsent(
                                         stored.namespace() + "/" + labels.get(SERVICE_LABEL), key -> new ArrayList<>())
                                 .add(slice));

@@ -5,6 +5,7 @@ import io.skiff.proto.node.Endpoint;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,8 @@ record SliceAddresses(Map<String, Integer> ports, List<String> addresses) {
         addresses = List.copyOf(addresses);
     }
 
-    static SliceAddresses of(EndpointSlice slice) {
+    /** @param nodes that are there: a pod of another one does not answer, and its endpoint goes a moment later */
+    static SliceAddresses of(EndpointSlice slice, Set<String> nodes) {
         var ports = new HashMap<String, Integer>();
         slice.getPorts().forEach(port -> ports.putIfAbsent(orEmpty(port.getName()), orZero(port.getPort())));
         ports.values().removeIf(number -> !isPort(number));
@@ -33,9 +35,17 @@ record SliceAddresses(Map<String, Integer> ports, List<String> addresses) {
                         .filter(endpoint -> endpoint.getConditions() == null
                                 || !Boolean.FALSE.equals(
                                         endpoint.getConditions().getReady()))
+                        .filter(endpoint -> !isOfMissingNode(endpoint, nodes))
                         .flatMap(endpoint -> endpoint.getAddresses().stream())
                         .filter(Ipv4::isAddress)
                         .toList());
+    }
+
+    private static boolean isOfMissingNode(
+            io.fabric8.kubernetes.api.model.discovery.v1.Endpoint endpoint, Set<String> nodes) {
+        var isPod = endpoint.getTargetRef() != null
+                && "Pod".equals(endpoint.getTargetRef().getKind());
+        return isPod && endpoint.getNodeName() != null && !nodes.contains(endpoint.getNodeName());
     }
 
     long count(@Nullable String portName) {

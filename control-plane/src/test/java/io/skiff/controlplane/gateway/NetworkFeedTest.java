@@ -8,6 +8,7 @@ import io.skiff.controlplane.security.NodePeer;
 import io.skiff.controlplane.testing.Objects;
 import io.skiff.controlplane.testing.TestCluster;
 import io.skiff.proto.node.GatewayMessage;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,12 +16,14 @@ import org.junit.jupiter.api.Test;
 
 class NetworkFeedTest {
 
+    private static final Instant NOW = Instant.EPOCH;
+
     private final TestCluster cluster = new TestCluster();
     private final NetworkFeed feed = new NetworkFeed(
             new GatewaySettings("cluster-1", 0, "10.42.0.0/16", "10.43.0.0/16"), cluster.view, Map.of());
     private final List<GatewayMessage> heard = new ArrayList<>();
     private final AgentSession session =
-            new AgentSession(new NodePeer("n1", java.time.Instant.EPOCH), "session-1", new AgentLink() {
+            new AgentSession(new NodePeer("n1", Instant.EPOCH), "session-1", new AgentLink() {
                 @Override
                 public void send(GatewayMessage message) {
                     heard.add(message);
@@ -33,16 +36,16 @@ class NetworkFeedTest {
     /** Changes may come before the view says that it has moved on. */
     @Test
     void everyStateHasARevisionOfItsOwn() {
-        feed.refresh(7);
+        feed.refresh(7, NOW);
         feed.sendTo(session);
         service("a", 80);
-        feed.refresh(7);
+        feed.refresh(7, NOW);
         feed.sendTo(session);
         service("b", 80);
-        feed.refresh(7);
+        feed.refresh(7, NOW);
         feed.sendTo(session);
         service("c", 80);
-        feed.refresh(40);
+        feed.refresh(40, NOW);
         feed.sendTo(session);
 
         assertThat(heard)
@@ -53,10 +56,10 @@ class NetworkFeedTest {
     @Test
     void theSameStateIsNotSentTwice() {
         service("a", 80);
-        feed.refresh(7);
+        feed.refresh(7, NOW);
         feed.sendTo(session);
         feed.changed();
-        feed.refresh(9);
+        feed.refresh(9, NOW);
 
         assertThat(feed.sendTo(session)).isFalse();
     }
@@ -70,7 +73,7 @@ class NetworkFeedTest {
         slice("a3", "a", "nowhere", 8080);
         slice("a4", "a", "10.42.0.6", 0);
         cluster.create(Objects.node("no-address"));
-        feed.refresh(7);
+        feed.refresh(7, NOW);
         feed.sendTo(session);
 
         var state = heard.get(0).getNetworkState();
