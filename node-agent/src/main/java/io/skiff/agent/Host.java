@@ -43,7 +43,7 @@ record Host(
                         new PodIdentityFiles(directories.identities(), Path.of("/etc"), HostResolver.ofThisHost()),
                         new VolumeDirectories(directories.volumes(), directories.volumesInMemory()),
                         logs,
-                        directories.containers()));
+                        directories.state()));
     }
 
     @Override

@@ -33,7 +33,7 @@ class HttpProbeTest {
 
     @BeforeEach
     void serve() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getByName(HOST), 0), 0);
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::answer);
         server.start();
     }
@@ -116,7 +116,7 @@ class HttpProbeTest {
 
     @Test
     void anotherPortOfTheSameHostIsFollowed() throws IOException {
-        var other = HttpServer.create(new InetSocketAddress(InetAddress.getByName(HOST), 0), 0);
+        var other = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         try {
             other.createContext("/", this::answer);
             other.start();
