@@ -44,7 +44,6 @@ final class BannedNodeIT {
 
     @AfterAll
     void leavesNothingBehind() throws Exception {
-        stopAgent();
         cluster.close();
     }
 
@@ -124,6 +123,19 @@ final class BannedNodeIT {
         skiff.succeed("node", "allow", first.nodeName());
         skiff.succeed("up", "--node-name", first.nodeName());
         await().atMost(SOON).until(() -> isReady(first));
+    }
+
+    /** Also one that runs in a terminal, as the README has it. */
+    @Test
+    @Order(6)
+    void downEndsAJoinedHostsAgentToo() {
+        assertThat(isReady(host)).isTrue();
+        String agent = host.shell("cat /run/skiff/agent.pid").strip();
+        assertThat(cluster.skiff(host).succeed("down", "--purge"))
+                .contains("Stopped the agent")
+                .contains("its data are gone");
+        assertThat(host.run("kill", "-0", agent).exitCode()).isNotZero();
+        assertThat(host.shell("ls -A /run/skiff /var/lib/skiff")).doesNotContain(host.nodeName(), "agent", "server");
     }
 
     private void newToken() throws Exception {

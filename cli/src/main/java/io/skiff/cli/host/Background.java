@@ -49,18 +49,55 @@ public final class Background {
 
     /** Refuses if what runs is of another data directory: one cluster runs on a host, whatever its data directory. */
     void requireOwn() {
-        pidFile.find()
-                .ifPresent(process -> process.flag(DATA_DIRECTORY)
-                        .filter(directory ->
-                                !directory.equals(layout.dataDirectory().toString()))
-                        .ifPresent(directory -> {
-                            throw new CommandException(
-                                    "error: the " + component.word() + " that runs on this host (pid "
-                                            + process.pid() + ") keeps its data in " + directory + ", not in "
-                                            + layout.dataDirectory() + "\nMeant that one? Say so: " + DATA_DIRECTORY
-                                            + " " + directory
-                                            + ". Else end it first: skiff down " + DATA_DIRECTORY + " " + directory);
-                        }));
+        pidFile.find().ifPresent(this::requireOwn);
+        if (component == Component.AGENT && runningByOthers().isEmpty()) {
+            LockHolder.of(layout.networkLock()).ifPresent(this::requireOwn);
+        }
+    }
+
+    private void requireOwn(ProcessIdentity process) {
+        if (process.commandLine().stream().allMatch(String::isEmpty)) {
+            return; // it is just becoming the program
+        }
+        String directory = process.flag(DATA_DIRECTORY).orElse(HostLayout.DEFAULT_DATA_DIRECTORY);
+        if (!directory.equals(layout.dataDirectory().toString())) {
+            throw new CommandException(
+                    "error: the " + component.word() + " that runs on this host (pid " + process.pid()
+                            + ") keeps its data in " + directory + ", not in " + layout.dataDirectory()
+                            + "\nMeant that one? Say so: " + DATA_DIRECTORY + " " + directory
+                            + ". Else end it first: skiff down " + DATA_DIRECTORY + " " + directory);
+        }
+    }
+
+    /** Refuses to take over what somebody else started: it would be there twice, or not be supervised. */
+    void requireNotByOthers() {
+        runningByOthers().ifPresent(process -> {
+            throw new CommandException("error: the " + component.word() + " runs already (pid " + process.pid()
+                    + "), and skiff up did not start it"
+                    + SystemdService.of(process).map(unit -> " but " + unit).orElse("")
+                    + "\nLet it run, or end it first: "
+                    + SystemdService.of(process)
+                            .map(unit -> "systemctl disable --now " + unit)
+                            .orElse("kill " + process.pid() + ", or Ctrl-C where it runs"));
+        });
+    }
+
+    /** Refuses if something would start it again while it is being ended. */
+    void requireEndable() {
+        runningByOthers()
+                .ifPresent(process -> SystemdService.of(process).ifPresent(unit -> {
+                    throw new CommandException("error: the " + component.word() + " that runs here (pid "
+                            + process.pid()
+                            + ") is the service " + unit + " of systemd, which would start it again; nothing was done"
+                            + "\nEnd it first: systemctl disable --now " + unit + "   Then skiff down again");
+                }));
+    }
+
+    /** What holds this component's data, but was not started by {@code skiff up}. */
+    private Optional<ProcessIdentity> runningByOthers() {
+        return LockHolder.of(layout.lock(component))
+                .filter(process -> !process.commandLine().contains("--cleanup"))
+                .filter(process -> !pidFile.find().equals(Optional.of(process)));
     }
 
     /** Whether it is started again when it ends. */
@@ -110,13 +147,16 @@ public final class Background {
     }
 
     /**
-     * Asks it to end, and ends it when it does not.
+     * Asks it to end, and ends it when it does not, whoever started it.
      *
      * @return whether there was something to stop
      */
     public boolean stop(Duration grace) {
         abandon();
-        return end(pidFile, component.word(), grace);
+        boolean wasRunning = end(pidFile, component.word(), grace);
+        Optional<ProcessIdentity> other = runningByOthers();
+        other.ifPresent(process -> end(process, component.word(), grace));
+        return wasRunning || other.isPresent();
     }
 
     /** Nothing starts it again from now on; it goes on itself. */
@@ -126,22 +166,24 @@ public final class Background {
 
     private static boolean end(PidFile file, String what, Duration grace) {
         Optional<ProcessIdentity> running = file.find();
-        running.ifPresent(process -> {
-            signal(process, false);
-            if (!hasEnded(process, grace)) {
-                signal(process, true);
-                if (!hasEnded(process, grace)) {
-                    throw new CommandException("error: the " + what + " (pid " + process.pid()
-                            + ") does not end, not even by SIGKILL; it hangs in the kernel");
-                }
-            }
-        });
+        running.ifPresent(process -> end(process, what, grace));
         try {
             file.remove();
         } catch (IOException e) {
             throw new CommandException("error: cannot remove the pid file of the " + what + ": " + e.getMessage());
         }
         return running.isPresent();
+    }
+
+    private static void end(ProcessIdentity process, String what, Duration grace) {
+        signal(process, false);
+        if (!hasEnded(process, grace)) {
+            signal(process, true);
+            if (!hasEnded(process, grace)) {
+                throw new CommandException("error: the " + what + " (pid " + process.pid()
+                        + ") does not end, not even by SIGKILL; it hangs in the kernel");
+            }
+        }
     }
 
     private static void signal(ProcessIdentity process, boolean isForced) {

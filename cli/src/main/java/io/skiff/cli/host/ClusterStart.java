@@ -51,6 +51,8 @@ public final class ClusterStart {
         server.requireOwn();
         agent.requireOwn();
         requireNoOtherCluster();
+        server.requireNotByOthers();
+        agent.requireNotByOthers();
         prepare();
         long agentLogEnd = agent.logEnd();
         start(server, List.of());

@@ -32,17 +32,25 @@ public final class ClusterStop {
     /** Goes on after a problem, so that as little as possible is left; all of them are told at the end. */
     public void run(boolean isPurge) {
         Privileges.requireRoot("skiff down");
-        new Background(layout, Component.AGENT).requireOwn();
-        new Background(layout, Component.SERVER).requireOwn();
+        for (Component component : Component.values()) {
+            var background = new Background(layout, component);
+            background.requireOwn();
+            background.requireEndable();
+        }
         end(isPurge);
     }
 
     void end(boolean isPurge) {
         stop(Component.AGENT);
         step("remove this node's containers", () -> cleanUp(Component.AGENT, "--node-name", nodeName));
+        boolean isNodeGone = problems.isEmpty();
         stop(Component.SERVER);
         step("end etcd", () -> cleanUp(Component.SERVER));
-        step("remove " + layout.runDirectory(), this::removeRunDirectory);
+        if (isNodeGone) {
+            step("remove " + layout.runDirectory(), this::removeRunDirectory);
+        } else {
+            problems.add("remove " + layout.runDirectory().resolve(nodeName) + ": left, as what did not end needs it");
+        }
         if (isPurge && problems.isEmpty()) {
             step("remove " + layout.dataDirectory(), () -> remove(layout.dataDirectory()));
         } else if (isPurge) {

@@ -1,5 +1,8 @@
 package io.skiff.cli.host;
 
+import io.skiff.cli.CommandException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -50,6 +53,21 @@ public record HostLayout(Path dataDirectory, Path runDirectory) {
     /** The agent's key, its certificate and the cluster's CA: there as soon as it has joined. */
     Path identity() {
         return dataDirectory.resolve("agent").resolve("identity.pem");
+    }
+
+    /** Held by a component as long as it runs. */
+    Path lock(Component component) {
+        return directory(component).resolve("lock");
+    }
+
+    /** Held by the one agent of this network namespace, whatever its data directory. */
+    Path networkLock() {
+        try {
+            return runDirectory.resolve(
+                    "network-" + Files.getAttribute(Path.of("/proc/self/ns/net"), "unix:ino") + ".lock");
+        } catch (IOException e) {
+            throw new CommandException("error: cannot read /proc/self/ns/net: " + e.getMessage());
+        }
     }
 
     public Path joinToken() {

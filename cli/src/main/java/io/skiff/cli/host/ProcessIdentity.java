@@ -39,7 +39,14 @@ record ProcessIdentity(long pid, long startTime) {
     Optional<String> flag(String name) {
         List<String> words = commandLine();
         int at = words.indexOf(name);
-        return at < 0 || at + 1 >= words.size() ? Optional.empty() : Optional.of(words.get(at + 1));
+        if (at >= 0 && at + 1 < words.size()) {
+            return Optional.of(words.get(at + 1));
+        }
+        String joined = name + "=";
+        return words.stream()
+                .filter(word -> word.startsWith(joined))
+                .map(word -> word.substring(joined.length()))
+                .findFirst();
     }
 
     /** The words it was started with; empty if it has ended. */

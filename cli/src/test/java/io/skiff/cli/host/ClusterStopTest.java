@@ -60,6 +60,58 @@ final class ClusterStopTest {
         assertThat(layout.directory(Component.SERVER).resolve("etcd")).exists();
     }
 
+    /** As {@code skiff agent} in a terminal: there is no pid file. */
+    @Test
+    void endsAnAgentThatSomebodyElseStarted() throws Exception {
+        Process agent = LockingProgram.start(layout.lock(Component.AGENT));
+        try {
+            stop("exit 0").end(false);
+            assertThat(agent.isAlive()).isFalse();
+            assertThat(out.toString(StandardCharsets.UTF_8))
+                    .contains("Stopped the agent")
+                    .contains("The server was not running");
+        } finally {
+            agent.destroyForcibly();
+        }
+    }
+
+    @Test
+    void startsNothingBesideWhatSomebodyElseStarted() throws Exception {
+        Process agent = LockingProgram.start(layout.lock(Component.AGENT));
+        try {
+            assertThatThrownBy(() -> new Background(layout, Component.AGENT).requireNotByOthers())
+                    .isInstanceOf(CommandException.class)
+                    .hasMessageContaining("the agent runs already (pid " + agent.pid() + ")")
+                    .hasMessageContaining("kill " + agent.pid());
+            new Background(layout, Component.SERVER).requireNotByOthers();
+        } finally {
+            agent.destroyForcibly();
+        }
+    }
+
+    @Test
+    void leavesTheFilesOfANodeWhoseContainersDoNotEnd() throws IOException {
+        Path root = Files.createDirectories(layout.runDirectory().resolve("one").resolve("root"));
+        ClusterStop stop = stop("[ $1 = server ] || { echo containers do not end; exit 1; }");
+        assertThatThrownBy(() -> stop.end(true))
+                .isInstanceOf(CommandException.class)
+                .hasMessageContaining("skiff agent --cleanup ended with 1: containers do not end")
+                .hasMessageContaining("remove " + layout.runDirectory().resolve("one") + ": left");
+        assertThat(root).exists();
+    }
+
+    @Test
+    void refusesAnAgentOfThisNetworkOnAnotherDataDirectory() throws Exception {
+        Process agent = LockingProgram.start(layout.networkLock(), "--data-dir=/srv/b");
+        try {
+            assertThatThrownBy(() -> new Background(layout, Component.AGENT).requireOwn())
+                    .isInstanceOf(CommandException.class)
+                    .hasMessageContaining("(pid " + agent.pid() + ") keeps its data in /srv/b");
+        } finally {
+            agent.destroyForcibly();
+        }
+    }
+
     @Test
     void refusesWhatRunsOnAnotherDataDirectory() throws Exception {
         Process other =
