@@ -107,8 +107,18 @@ public final class ControlPlane {
         } catch (InterruptedException e) {
             LOG.info("Interrupted");
         } catch (IOException | GeneralSecurityException | RuntimeException e) {
-            LOG.fatal("The server cannot go on: {}", e.getMessage(), e);
+            tell(e);
             System.exit(FAILED);
+        }
+    }
+
+    /** What is wrong with the host is told in words for its administrator; where in the program it showed is of no use to them. */
+    private static void tell(Exception why) {
+        if (why.getClass() == IOException.class) {
+            LOG.fatal("The server cannot go on: {}", why.getMessage());
+            LOG.debug("Found here", why);
+        } else {
+            LOG.fatal("The server cannot go on: {}", why.toString(), why);
         }
     }
 

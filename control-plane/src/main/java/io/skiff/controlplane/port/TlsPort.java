@@ -84,7 +84,11 @@ public final class TlsPort implements AutoCloseable {
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
             end(loops.values());
-            throw new IOException("listen on " + address + ": " + bound.cause().getMessage(), bound.cause());
+            throw new IOException(
+                    "cannot listen on " + address.getHostString() + ":" + address.getPort() + ": "
+                            + bound.cause().getMessage()
+                            + "; end what listens there (ss -ltnp), or give another --listen",
+                    bound.cause());
         }
         return new TlsPort(loops, handshakes, bound.channel());
     }

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class EtcdProcess implements AutoCloseable {
 
     private static final Logger LOG = LogManager.getLogger(EtcdProcess.class);
+    private static final String PROGRAM = "etcd";
     private static final String CLIENT_SOCKET = "client:0";
     private static final String PEER_SOCKET = "peer:0";
     private static final int LONGEST_SOCKET_PATH = 107;
@@ -146,7 +148,8 @@ public final class EtcdProcess implements AutoCloseable {
             } catch (InterruptedException e) {
                 return;
             } catch (IOException e) {
-                LOG.error("etcd cannot be started; trying again in {} s", LONGEST_PAUSE.toSeconds(), e);
+                LOG.error(
+                        "etcd cannot be started; trying again in {} s: {}", LONGEST_PAUSE.toSeconds(), e.getMessage());
                 pause = LONGEST_PAUSE;
             }
         }
@@ -199,6 +202,7 @@ public final class EtcdProcess implements AutoCloseable {
 
     /** setsid: a Ctrl-C on the server's terminal must not reach it. */
     private ProcessHandle launch() throws IOException {
+        requireProgram(System.getenv().getOrDefault("PATH", ""));
         keepLogSmall();
         // Left behind by a killed one, which would keep the next from listening.
         Files.deleteIfExists(directory.resolve(CLIENT_SOCKET));
@@ -207,7 +211,7 @@ public final class EtcdProcess implements AutoCloseable {
         var peer = "unix://" + PEER_SOCKET;
         var command = List.of(
                 "setsid",
-                "etcd",
+                PROGRAM,
                 "--name=skiff",
                 "--data-dir=" + directory.resolve("data"),
                 "--listen-client-urls=" + client,
@@ -229,6 +233,17 @@ public final class EtcdProcess implements AutoCloseable {
         var process = builder.start();
         process.getOutputStream().close();
         return process.toHandle();
+    }
+
+    /** Else only etcd's log would say so, again and again. */
+    static void requireProgram(String path) throws IOException {
+        boolean isThere = Stream.of(path.split(":", -1))
+                .filter(directory -> !directory.isEmpty())
+                .anyMatch(directory -> Files.isExecutable(Path.of(directory, PROGRAM)));
+        if (!isThere) {
+            throw new IOException("etcd is not installed: there is no " + PROGRAM + " on the PATH (" + path
+                    + "); on Debian and Ubuntu: apt-get install etcd-server");
+        }
     }
 
     private void keepLogSmall() throws IOException {
