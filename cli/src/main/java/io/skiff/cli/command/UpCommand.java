@@ -6,7 +6,10 @@ import io.skiff.cli.command.option.Durations;
 import io.skiff.cli.host.ClusterStart;
 import io.skiff.cli.host.HostLayout;
 import io.skiff.cli.host.NodeNames;
+import io.skiff.cli.host.StartFlags;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -39,6 +42,36 @@ final class UpCommand implements Callable<Integer> {
             description = "How long to wait for each to be ready (default 90s).")
     private String timeout = "90s";
 
+    @Option(
+            names = StartFlags.CLUSTER_CIDR,
+            paramLabel = "CIDR",
+            description = "All pods' addresses (default 10.42.0.0/16); stays for the cluster's life.")
+    private @Nullable String clusterCidr;
+
+    @Option(
+            names = StartFlags.SERVICE_CIDR,
+            paramLabel = "CIDR",
+            description = "All services' addresses (default 10.43.0.0/16); stays for the cluster's life.")
+    private @Nullable String serviceCidr;
+
+    @Option(
+            names = StartFlags.LISTEN,
+            paramLabel = "ADDRESS:PORT",
+            description = "The server's one port (default 0.0.0.0:6443); remembered, as the two that follow.")
+    private @Nullable String listen;
+
+    @Option(
+            names = StartFlags.TLS_SAN,
+            paramLabel = "NAME,...",
+            description = "More names and addresses for the server's certificate; \"\" for none.")
+    private @Nullable String names;
+
+    @Option(
+            names = StartFlags.LABELS,
+            paramLabel = "K=V,...",
+            description = "Labels of this host's node; \"\" for none.")
+    private @Nullable String labels;
+
     @Option(names = "--stop", description = "Stop it all: skiff down.")
     private boolean isStop;
 
@@ -56,8 +89,24 @@ final class UpCommand implements Callable<Integer> {
         }
         HostLayout layout = HostLayout.of(dataDirectory);
         String node = NodeNames.choose(layout, nodeName);
-        new ClusterStart(console, layout, node, launcher(), Durations.parse("--timeout", timeout)).run();
+        new ClusterStart(console, layout, node, launcher(), Durations.parse("--timeout", timeout), flags()).run();
         return 0;
+    }
+
+    private StartFlags flags() {
+        var given = new HashMap<String, String>();
+        put(given, StartFlags.CLUSTER_CIDR, clusterCidr);
+        put(given, StartFlags.SERVICE_CIDR, serviceCidr);
+        put(given, StartFlags.LISTEN, listen);
+        put(given, StartFlags.TLS_SAN, names);
+        put(given, StartFlags.LABELS, labels);
+        return new StartFlags(given);
+    }
+
+    private static void put(Map<String, String> flags, String flag, @Nullable String value) {
+        if (value != null) {
+            flags.put(flag, value.strip());
+        }
     }
 
     /** The script that this JVM was started by. */

@@ -26,6 +26,7 @@ public final class ClusterStart {
     /** What it says when its node was deleted or banned. */
     private static final String BARRED = "skiff node allow";
 
+    private static final Duration GRACE = Duration.ofSeconds(20);
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(5);
 
     private final Console console;
@@ -33,15 +34,21 @@ public final class ClusterStart {
     private final String nodeName;
     private final Path launcher;
     private final Duration timeout;
+    private final StartFlags before;
+    private final StartFlags flags;
     private final Background server;
     private final Background agent;
 
-    public ClusterStart(Console console, HostLayout layout, String nodeName, Path launcher, Duration timeout) {
+    /** @param asked the flags given now; those of before stay */
+    public ClusterStart(
+            Console console, HostLayout layout, String nodeName, Path launcher, Duration timeout, StartFlags asked) {
         this.console = console;
         this.layout = layout;
         this.nodeName = nodeName;
         this.launcher = launcher;
         this.timeout = timeout;
+        this.before = StartFlags.read(layout.startFlags());
+        this.flags = before.with(asked);
         this.server = new Background(layout, Component.SERVER);
         this.agent = new Background(layout, Component.AGENT);
     }
@@ -53,9 +60,10 @@ public final class ClusterStart {
         requireNoOtherCluster();
         server.requireNotByOthers();
         agent.requireNotByOthers();
+        requireFreeAddresses();
         prepare();
         long agentLogEnd = agent.logEnd();
-        start(server, List.of());
+        start(server, flags.of(Component.SERVER));
         waitFor(server, "the API", this::isApiReady);
         try (ApiClient api = connect()) {
             var tokens = new JoinTokens(api);
@@ -87,6 +95,21 @@ public final class ClusterStart {
                 });
     }
 
+    /** What a cluster that is there has is not taken from it, but said. */
+    private void requireFreeAddresses() {
+        boolean isNew = !Files.exists(layout.directory(Component.SERVER));
+        if (!isNew) {
+            flags.requireSameRanges(before, dataDirectoryFlag());
+        }
+        List<String> collisions = flags.collisions(HostRoutes.read());
+        if (isNew && !collisions.isEmpty()) {
+            throw new CommandException("error: " + String.join("\nerror: ", collisions)
+                    + "\nNothing was started. Give the cluster addresses that nobody has here, such as: skiff up"
+                    + " --cluster-cidr 10.142.0.0/16 --service-cidr 10.143.0.0/16");
+        }
+        collisions.forEach(collision -> say("Warning: " + collision + "; what is there may not be reached"));
+    }
+
     private String dataDirectoryFlag() {
         return layout.isDefault() ? "" : " " + Background.DATA_DIRECTORY + " " + layout.dataDirectory();
     }
@@ -98,6 +121,7 @@ public final class ClusterStart {
                     layout.dataDirectory(),
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
             Files.writeString(layout.nodeName(), nodeName + "\n");
+            flags.write(layout.startFlags());
         } catch (IOException e) {
             throw new CommandException("error: cannot prepare " + layout.dataDirectory() + ": " + e.getMessage());
         }
@@ -105,6 +129,9 @@ public final class ClusterStart {
 
     private void start(Background component, List<String> arguments) {
         String word = component.component().word();
+        if (!flags.of(component.component()).equals(before.of(component.component())) && component.stop(GRACE)) {
+            say("The " + word + " is started again, as its flags are others now");
+        }
         Optional<Long> running = component.find();
         if (running.isPresent() && component.isSupervised()) {
             say("The " + word + " is already running (pid " + running.get() + ")");
@@ -203,6 +230,7 @@ public final class ClusterStart {
 
     private List<String> agentArguments(KubeConfig config) {
         var arguments = new ArrayList<>(List.of("--server", config.server().toString(), "--node-name", nodeName));
+        arguments.addAll(flags.of(Component.AGENT));
         if (!hasJoined()) {
             arguments.addAll(List.of("--token-file", layout.joinToken().toString()));
         }

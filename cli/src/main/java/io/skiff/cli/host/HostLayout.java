@@ -55,6 +55,11 @@ public record HostLayout(Path dataDirectory, Path runDirectory) {
         return dataDirectory.resolve("agent").resolve("identity.pem");
     }
 
+    /** What {@code skiff up} was told for server and agent. */
+    Path startFlags() {
+        return dataDirectory.resolve("start-flags");
+    }
+
     /** Held by a component as long as it runs. */
     Path lock(Component component) {
         return directory(component).resolve("lock");
