@@ -4,12 +4,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.skiff.cli.Console;
 import io.skiff.cli.client.ApiClient;
 import io.skiff.cli.command.option.ClientOptions;
+import io.skiff.cli.describe.PodProblem;
+import io.skiff.cli.describe.Related;
 import io.skiff.cli.host.Health;
+import io.skiff.cli.host.NodeNames;
 import io.skiff.cli.resource.Conditions;
 import io.skiff.cli.resource.KnownTypes;
 import io.skiff.cli.resource.Query;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,6 +55,7 @@ final class StatusCommand implements Callable<Integer> {
     private void nodes(ApiClient api, List<String> problems) {
         JsonNode nodes = api.get(KnownTypes.NODE.collectionPath("")).path("items");
         int ready = 0;
+        Optional<String> own = NodeNames.ofHostWith(client.kubeconfigPath());
         for (JsonNode node : nodes) {
             if (Health.isReady(node)) {
                 ready++;
@@ -55,8 +63,39 @@ final class StatusCommand implements Callable<Integer> {
                 problems.add("node " + name(node) + " is not ready: "
                         + Conditions.of(node, "Ready").path("message").asText("it has not reported yet"));
             }
+            if (Conditions.isTrue(node, "NetworkUnavailable")) {
+                problems.add("the pods of node " + name(node) + " are not reached as they should be: "
+                        + Conditions.of(node, "NetworkUnavailable")
+                                .path("message")
+                                .asText());
+            }
+            if (own.filter(name(node)::equals).isPresent()) {
+                lostAddress(node).ifPresent(problems::add);
+            }
         }
         console.out().println("Nodes:   " + ready + " of " + nodes.size() + " ready");
+    }
+
+    /** Other hosts send the traffic for this host's pods to the address that its node has. */
+    private static Optional<String> lostAddress(JsonNode node) {
+        for (JsonNode address : node.path("status").path("addresses")) {
+            String ip = address.path("address").asText();
+            if (address.path("type").asText().equals("InternalIP") && !isOfThisHost(ip)) {
+                return Optional.of("this host has not the address " + ip + " of its node " + name(node)
+                        + ": other hosts do not reach its pods, nor the server by it. The agent tells the new one in"
+                        + " seconds, if it runs; agents of other hosts that dial the old one are to be started with"
+                        + " the new one in --server");
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isOfThisHost(String ip) {
+        try {
+            return NetworkInterface.getByInetAddress(InetAddress.getByName(ip)) != null;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private void pods(ApiClient api, List<String> problems) {
@@ -69,7 +108,7 @@ final class StatusCommand implements Callable<Integer> {
             if (Health.isReady(pod)) {
                 ready++;
             } else if (!pod.path("metadata").has("deletionTimestamp")) {
-                problems.add("pod " + namespaced(pod) + " is not ready: " + PodProblem.of(pod));
+                problems.add("pod " + namespaced(pod) + " is not ready: " + PodProblem.of(pod, new Related(api)));
             }
         }
         console.out().println("Pods:    " + ready + " of " + pods.size() + " ready");

@@ -1,35 +1,69 @@
-package io.skiff.cli.command;
+package io.skiff.cli.describe;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 
 /** Why a pod is not ready, in one line. */
-final class PodProblem {
+public final class PodProblem {
+
+    private static final String PROBE_FAILED = "Unhealthy";
 
     private PodProblem() {}
 
-    static String of(JsonNode pod) {
+    /** @param related asked for the pod's events where its status does not say why */
+    public static String of(JsonNode pod, Related related) {
         JsonNode status = pod.path("status");
-        for (JsonNode container : status.path("containerStatuses")) {
-            JsonNode waiting = container.path("state").path("waiting");
-            if (!waiting.path("reason").asText("").isEmpty()) {
-                return withMessage(waiting);
-            }
-            if (container.path("state").has("terminated")) {
-                return "container " + container.path("name").asText() + " ended: "
-                        + withMessage(container.path("state").path("terminated"));
+        for (String kind : List.of("initContainerStatuses", "containerStatuses")) {
+            for (JsonNode container : status.path(kind)) {
+                String problem = problem(container);
+                if (!problem.isEmpty()) {
+                    return problem;
+                }
             }
         }
         for (JsonNode condition : status.path("conditions")) {
             boolean isOff = condition.path("status").asText().equals("False");
             if (isOff && !condition.path("message").asText("").isEmpty()) {
-                return condition.path("message").asText();
+                return condition.path("message").asText() + probe(pod, related);
             }
         }
         return status.path("phase").asText("Pending");
     }
 
+    private static String problem(JsonNode container) {
+        JsonNode waiting = container.path("state").path("waiting");
+        JsonNode ended = container.path("state").path("terminated");
+        if (!waiting.path("reason").asText("").isEmpty()) {
+            JsonNode last = container.path("lastState").path("terminated");
+            return withMessage(waiting)
+                    + (last.isMissingNode() ? "" : "; container " + name(container) + " last " + ending(last));
+        }
+        // An init container that has succeeded is no problem.
+        boolean isProblem = !ended.isMissingNode() && !container.path("ready").asBoolean();
+        return isProblem ? "container " + name(container) + " " + ending(ended) : "";
+    }
+
+    private static String name(JsonNode container) {
+        return container.path("name").asText();
+    }
+
+    private static String ending(JsonNode terminated) {
+        String message = terminated.path("message").asText("").strip();
+        return "ended with exit code " + terminated.path("exitCode").asInt() + " ("
+                + terminated.path("reason").asText("Unknown") + ")" + (message.isEmpty() ? "" : ": " + message);
+    }
+
     private static String withMessage(JsonNode state) {
         String message = state.path("message").asText("");
         return state.path("reason").asText() + (message.isEmpty() ? "" : ": " + message);
+    }
+
+    /** What its probe said last; the pod's status has no place for it. */
+    private static String probe(JsonNode pod, Related related) {
+        return related.events(pod, "Pod").stream()
+                .filter(event -> event.path("reason").asText().equals(PROBE_FAILED))
+                .reduce((before, last) -> last)
+                .map(last -> "; " + last.path("message").asText().strip())
+                .orElse("");
     }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** This host's name in the cluster: as asked, else as before, else as the host is called. */
@@ -25,6 +26,19 @@ public final class NodeNames {
             return asked;
         }
         return before.isEmpty() ? read(HOST_NAME).toLowerCase(Locale.ROOT) : before;
+    }
+
+    /** This host's own node, if the kubeconfig is the one that the server of this host writes. */
+    public static Optional<String> ofHostWith(Path kubeconfig) {
+        Path server = kubeconfig.toAbsolutePath().normalize().getParent();
+        Path data = server == null ? null : server.getParent();
+        if (data == null
+                || !HostLayout.of(data)
+                        .kubeconfig()
+                        .equals(kubeconfig.toAbsolutePath().normalize())) {
+            return Optional.empty();
+        }
+        return Optional.of(before(HostLayout.of(data))).filter(name -> !name.isEmpty());
     }
 
     private static String before(HostLayout layout) {

@@ -11,21 +11,39 @@ import io.skiff.cli.resource.Query;
 import io.skiff.cli.resource.Selection;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** Follows one object until it is as somebody waits for, also past the end of a watch or of the server. */
 public final class ObjectWatch {
 
-    private static final long LONGEST_WATCH_SECONDS = 300;
+    private static final Duration LONGEST_WATCH = Duration.ofMinutes(5);
 
     private final ApiClient api;
     private final Selection selection;
     private final ServerAbsence absence;
+    private final Duration longestWatch;
+    private final Consumer<JsonNode> onLookAgain;
 
     public ObjectWatch(ApiClient api, Selection selection, ServerAbsence absence) {
+        this(api, selection, absence, LONGEST_WATCH, unchanged -> {});
+    }
+
+    /**
+     * @param longestWatch after which it is looked at again
+     * @param onLookAgain gets it then, if it was not accepted
+     */
+    public ObjectWatch(
+            ApiClient api,
+            Selection selection,
+            ServerAbsence absence,
+            Duration longestWatch,
+            Consumer<JsonNode> onLookAgain) {
         this.api = api;
         this.selection = selection;
         this.absence = absence;
+        this.longestWatch = longestWatch;
+        this.onLookAgain = onLookAgain;
     }
 
     /**
@@ -36,6 +54,7 @@ public final class ObjectWatch {
     public boolean until(Duration timeout, Predicate<JsonNode> isAccepted) {
         long deadline = System.nanoTime() + timeout.toNanos();
         boolean reached = false;
+        boolean isLookedAtAgain = false;
         while (true) {
             try {
                 JsonNode list = api.get(path(new Query()));
@@ -45,6 +64,10 @@ public final class ObjectWatch {
                 if (isAccepted.test(now)) {
                     return true;
                 }
+                if (isLookedAtAgain) {
+                    onLookAgain.accept(now);
+                }
+                isLookedAtAgain = false;
                 long left = secondsLeft(deadline);
                 if (left <= 0) {
                     return false;
@@ -52,6 +75,7 @@ public final class ObjectWatch {
                 if (follow(list.path("metadata").path("resourceVersion").asText(), left, isAccepted)) {
                     return true;
                 }
+                isLookedAtAgain = true;
             } catch (StatusException | UnreachableException e) {
                 if (e instanceof StatusException refusal && refusal.isGone()) {
                     continue;
@@ -68,7 +92,7 @@ public final class ObjectWatch {
     private boolean follow(String revision, long seconds, Predicate<JsonNode> isAccepted) {
         Query query = new Query()
                 .add("resourceVersion", revision)
-                .add("timeoutSeconds", String.valueOf(Math.min(seconds, LONGEST_WATCH_SECONDS)))
+                .add("timeoutSeconds", String.valueOf(Math.min(seconds, longestWatch.toSeconds())))
                 .add("watch", "true");
         try (WatchStream events = api.watch(path(query), false)) {
             for (Optional<WatchEvent> event = events.next(); event.isPresent(); event = events.next()) {

@@ -23,7 +23,7 @@ final class RolloutStatusTest {
     void followsARolloutToItsEnd() {
         api.on(
                 "GET " + DEPLOYMENTS
-                        + "?resourceVersion=100&timeoutSeconds=300&watch=true&fieldSelector=metadata.name%3Dweb",
+                        + "?resourceVersion=100&timeoutSeconds=3&watch=true&fieldSelector=metadata.name%3Dweb",
                 200,
                 event(2, 3) + event(3, 3));
         assertThat(Run.on(api, "rollout", "status", "deployment/web").transcript())
@@ -34,9 +34,28 @@ final class RolloutStatusTest {
     }
 
     @Test
+    void saysWhatKeepsARolloutThatDoesNotMove() {
+        String watch = "GET " + DEPLOYMENTS
+                + "?resourceVersion=100&timeoutSeconds=3&watch=true&fieldSelector=metadata.name%3Dweb";
+        String list = "{\"metadata\":{\"resourceVersion\":\"100\"},\"items\":["
+                + FakeApi.fixture("cluster.yaml").get(0) + "]}";
+        for (int look = 0; look < 3; look++) {
+            String watchThatEnds = "";
+            api.first("GET " + DEPLOYMENTS, 200, list).first("GET " + DEPLOYMENTS, 200, watchThatEnds);
+        }
+        api.on(watch, 200, event(3, 3));
+        Run run = Run.on(api, "rollout", "status", "deployment/web");
+        assertThat(run.code()).isZero();
+        assertThat(run.err())
+                .as("once, although it is looked at again")
+                .isEqualTo("  pod/web-222-abcde: CrashLoopBackOff: back-off 20s restarting failed container;"
+                        + " container web last ended with exit code 137 (OOMKilled)\n");
+    }
+
+    @Test
     void outlastsARestartOfTheServerAndSaysSoOnce() {
         String watch = "GET " + DEPLOYMENTS
-                + "?resourceVersion=100&timeoutSeconds=300&watch=true&fieldSelector=metadata.name%3Dweb";
+                + "?resourceVersion=100&timeoutSeconds=3&watch=true&fieldSelector=metadata.name%3Dweb";
         api.first("GET " + DEPLOYMENTS, 200, "{\"items\":[{}]}")
                 .first("GET " + DEPLOYMENTS, FakeApi.BROKEN, "")
                 .first("GET " + DEPLOYMENTS, FakeApi.BROKEN, "")

@@ -46,9 +46,14 @@ public final class NodeAddress {
                         .map(NodeAddress::towards)
                         .flatMap(Optional::stream)
                         .findFirst()
-                        .or(() -> towards(ELSEWHERE))
-                        .or(NodeAddress::any)
+                        .or(NodeAddress::outward)
+                        .map(InetAddress::getHostAddress)
                         .orElse(LOOPBACK);
+    }
+
+    /** The one by which this host gets out, or any that others could use; empty while it has none. */
+    public static Optional<InetAddress> outward() {
+        return towards(ELSEWHERE).or(NodeAddress::any);
     }
 
     /** @param local this host's end of the connection; on the loopback interface the control plane is on this host, and it says nothing */
@@ -60,25 +65,22 @@ public final class NodeAddress {
         return address instanceof Inet4Address && !address.isLoopbackAddress() && !address.isAnyLocalAddress();
     }
 
-    private static Optional<String> towards(String host) {
+    private static Optional<InetAddress> towards(String host) {
         try (var socket = new DatagramSocket()) {
             socket.connect(new InetSocketAddress(host, 9));
-            return Optional.of(socket.getLocalAddress())
-                    .filter(NodeAddress::isUsable)
-                    .map(InetAddress::getHostAddress);
+            return Optional.of(socket.getLocalAddress()).filter(NodeAddress::isUsable);
         } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
             return Optional.empty();
         }
     }
 
-    private static Optional<String> any() {
+    private static Optional<InetAddress> any() {
         try {
             return NetworkInterface.networkInterfaces()
                     .filter(candidate -> !isForContainers(candidate.getName()))
                     .sorted(Comparator.comparingInt(NetworkInterface::getIndex))
                     .flatMap(NetworkInterface::inetAddresses)
                     .filter(NodeAddress::isUsable)
-                    .map(InetAddress::getHostAddress)
                     .findFirst();
         } catch (SocketException e) {
             return Optional.empty();

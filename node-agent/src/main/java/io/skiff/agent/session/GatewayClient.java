@@ -10,6 +10,7 @@ import io.skiff.agent.identity.Enrollment;
 import io.skiff.agent.identity.JoinToken;
 import io.skiff.agent.identity.NodeIdentity;
 import io.skiff.agent.identity.ServerAddress;
+import io.skiff.agent.node.NodeAddress;
 import io.skiff.agent.node.NodeStatus;
 import io.skiff.agent.pod.PodEvent;
 import io.skiff.agent.pod.PodStatus;
@@ -201,10 +202,11 @@ public final class GatewayClient implements GatewayLink, AutoCloseable {
     private Session.End hold(GatewayListener listener, ServerAddress server, NodeIdentity who)
             throws InterruptedException {
         ManagedChannel channel = channels.open(server, ClusterTrust.of(who.ca()), who);
-        var opened = new Session(listener, () -> welcome(server), logs);
+        var address = new AddressWatch(listener::reached, NodeAddress::outward);
+        var opened = new Session(listener, () -> welcome(server), logs, address);
         try {
             session = opened;
-            var gateway = NodeGatewayGrpc.newStub(channel).withInterceptors(new LocalAddress(listener::reached));
+            var gateway = NodeGatewayGrpc.newStub(channel).withInterceptors(new LocalAddress(address::reached));
             opened.start(gateway, hello(listener));
             return opened.await();
         } finally {

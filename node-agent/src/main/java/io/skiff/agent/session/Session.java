@@ -38,14 +38,16 @@ public final class Session implements ClientResponseObserver<AgentMessage, Gatew
     private final GatewayListener listener;
     private final Runnable onWelcome;
     private final LogStreams logs;
+    private final AddressWatch address;
     private final AtomicReference<End> end = new AtomicReference<>();
     private final CountDownLatch ended = new CountDownLatch(1);
     private @Nullable ClientCallStreamObserver<AgentMessage> call;
     private volatile boolean isWelcome;
     private volatile long lastHeardNanos = System.nanoTime();
 
-    Session(GatewayListener listener, Runnable onWelcome, LogSource logSource) {
+    Session(GatewayListener listener, Runnable onWelcome, LogSource logSource, AddressWatch address) {
         this.listener = listener;
+        this.address = address;
         this.onWelcome = onWelcome;
         this.logs = new LogStreams(logSource, this);
     }
@@ -76,6 +78,7 @@ public final class Session implements ClientResponseObserver<AgentMessage, Gatew
     /** Says that this node lives, and ends the session when the other side has not said so for too long. */
     void beat(Duration silence) {
         send(BEAT);
+        address.look();
         long silent = System.nanoTime() - lastHeardNanos;
         // A first connection takes its time: names, TLS, a control plane that only starts.
         var limit = isWelcome ? silence : silence.multipliedBy(3);

@@ -194,7 +194,7 @@ class GatewayClientTest {
     void tellsWhichAddressTheConnectionHas() throws Exception {
         client(gateway.token(), gateway.address());
         await().atMost(SOON).until(() -> heard.clusters.contains("c"));
-        assertThat(heard.reached).containsExactly("127.0.0.1");
+        assertThat(heard.reached).startsWith("127.0.0.1");
     }
 
     @Test

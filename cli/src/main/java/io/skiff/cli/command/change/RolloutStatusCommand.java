@@ -6,6 +6,7 @@ import io.skiff.cli.Console;
 import io.skiff.cli.client.ApiClient;
 import io.skiff.cli.command.option.ClientOptions;
 import io.skiff.cli.command.option.Durations;
+import io.skiff.cli.describe.RolloutTroubles;
 import io.skiff.cli.resource.Selection;
 import io.skiff.cli.rollout.RevisionHistory;
 import io.skiff.cli.rollout.RolloutProgress;
@@ -27,6 +28,9 @@ import picocli.CommandLine.Option;
 public final class RolloutStatusCommand implements Callable<Integer> {
 
     private static final Duration UNLIMITED = Duration.ofDays(7);
+
+    /** After so long it is told what keeps it. */
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(3);
 
     @Mixin
     private final DeploymentArguments arguments = new DeploymentArguments();
@@ -70,7 +74,13 @@ public final class RolloutStatusCommand implements Callable<Integer> {
         var unseen = new RolloutProgress(RolloutProgress.Stage.UNDER_WAY, "");
         var last = new AtomicReference<>(unseen);
         var isFailed = new AtomicBoolean();
-        boolean ended = new ObjectWatch(api, deployment, new ServerAbsence(console))
+        var troubles = new RolloutTroubles(api);
+        boolean ended = new ObjectWatch(
+                        api,
+                        deployment,
+                        new ServerAbsence(console),
+                        LOOK_AGAIN,
+                        state -> troubles.fresh(state).forEach(this::tell))
                 .until(given.isZero() ? UNLIMITED : given, state -> {
                     if (state.isMissingNode()) {
                         throw unseen.equals(last.get())
@@ -91,6 +101,11 @@ public final class RolloutStatusCommand implements Callable<Integer> {
                     + deployment.display() + "   and: skiff get events");
         }
         return isFailed.get() ? 1 : 0;
+    }
+
+    private void tell(String trouble) {
+        console.err().println("  " + trouble);
+        console.err().flush();
     }
 
     private RolloutProgress show(JsonNode deployment) {
