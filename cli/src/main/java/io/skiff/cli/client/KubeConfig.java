@@ -2,6 +2,7 @@ package io.skiff.cli.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.skiff.cli.CommandException;
+import io.skiff.cli.format.Encoding;
 import io.skiff.cli.format.Yaml;
 import io.skiff.cli.format.YamlException;
 import java.io.IOException;
@@ -45,7 +46,7 @@ public record KubeConfig(
 
     private static String content(Path file) {
         try {
-            return Files.readString(file);
+            return Encoding.decode(Files.readAllBytes(file));
         } catch (NoSuchFileException e) {
             throw new CommandException(
                     "error: no cluster on this host: " + file + " does not exist\n"

@@ -8,6 +8,8 @@ import org.yaml.snakeyaml.composer.Composer;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeId;
+import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.ReaderException;
 import org.yaml.snakeyaml.reader.StreamReader;
@@ -29,7 +31,7 @@ public final class Yaml {
         options.setCodePointLimit(LARGEST_DOCUMENT);
         try {
             var parser = new ParserImpl(new StreamReader(new StringReader(text)), options);
-            Node root = new Composer(parser, new Resolver(), options).getSingleNode();
+            Node root = new Composer(parser, new PlainOrQuoted(), options).getSingleNode();
             return new YamlTree(linesBefore).convert(root);
         } catch (MarkedYAMLException e) {
             throw problem(e.getProblemMark(), linesBefore, wording(e));
@@ -37,6 +39,17 @@ public final class Yaml {
             throw atIndex(text, e.getPosition(), linesBefore, e);
         } catch (org.yaml.snakeyaml.error.YAMLException e) {
             throw new YamlException(linesBefore + 1, 1, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Tells a scalar without quotes by its tag, which else nobody could see behind the tags that a user writes. */
+    private static final class PlainOrQuoted extends Resolver {
+
+        private static final Tag PLAIN = new Tag("tag:skiff,plain");
+
+        @Override
+        public Tag resolve(NodeId kind, @Nullable String value, boolean isImplicit) {
+            return kind == NodeId.scalar ? isImplicit ? PLAIN : Tag.STR : super.resolve(kind, value, isImplicit);
         }
     }
 

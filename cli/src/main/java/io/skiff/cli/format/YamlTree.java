@@ -4,12 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
@@ -18,10 +14,9 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
-/** Turns YAML nodes into a JSON tree as Kubernetes' tools do: YAML 1.1 booleans and octals, no dates, no base 60. */
+/** Turns YAML nodes into a JSON tree as Kubernetes' tools do; what is not quoted means what {@link PlainScalar} says. */
 final class YamlTree {
 
-    private static final Pattern INTEGER = Pattern.compile("[-+]?(0b[01]+|0o?[0-7]+|0x[0-9a-fA-F]+|0|[1-9][0-9]*)");
     private static final int LARGEST_TREE = 1_000_000;
 
     /** What the server takes. */
@@ -64,14 +59,15 @@ final class YamlTree {
             if (!(entry.getKeyNode() instanceof ScalarNode key)) {
                 throw at(entry.getKeyNode(), "a key must be a plain word, not a list or a map");
             }
-            if (key.getTag().equals(Tag.MERGE)) {
+            if (isPlain(key) && key.getValue().equals("<<")) {
                 merge(entry.getValueNode(), object, named);
                 continue;
             }
-            if (!named.add(key.getValue())) {
-                throw at(key, "the key \"" + key.getValue() + "\" appears twice in one map");
+            String name = name(key);
+            if (!named.add(name)) {
+                throw at(key, "the key \"" + name + "\" appears twice in one map");
             }
-            object.set(key.getValue(), convert(entry.getValueNode()));
+            object.set(name, convert(entry.getValueNode()));
         }
         return object;
     }
@@ -99,46 +95,24 @@ final class YamlTree {
         return array;
     }
 
-    private static JsonNode scalar(ScalarNode node) {
-        String text = node.getValue();
-        Tag tag = node.getTag();
-        var nodes = JsonNodeFactory.instance;
-        if (tag.equals(Tag.NULL)) {
-            return nodes.nullNode();
+    private JsonNode scalar(ScalarNode node) throws YamlException {
+        if (isPlain(node)) {
+            return PlainScalar.value(node.getValue())
+                    .orElseThrow(
+                            () -> at(node, "JSON has no number " + node.getValue() + "; quote it to mean the word"));
         }
-        if (tag.equals(Tag.BOOL)) {
-            String word = text.toLowerCase(Locale.ROOT);
-            return nodes.booleanNode(word.equals("true") || word.equals("yes") || word.equals("on"));
-        }
-        String digits = text.replace("_", "");
-        if (tag.equals(Tag.INT) && INTEGER.matcher(digits).matches()) {
-            return integer(digits);
-        }
-        if (tag.equals(Tag.FLOAT) && digits.matches("[-+]?[0-9.]+([eE][-+]?[0-9]+)?")) {
-            return nodes.numberNode(new BigDecimal(digits));
-        }
-        return nodes.textNode(text);
+        return JsonNodeFactory.instance.textNode(node.getValue());
     }
 
-    private static JsonNode integer(String text) {
-        boolean negative = text.startsWith("-");
-        String digits = negative || text.startsWith("+") ? text.substring(1) : text;
-        BigInteger value;
-        if (digits.startsWith("0x")) {
-            value = new BigInteger(digits.substring(2), 16);
-        } else if (digits.startsWith("0b")) {
-            value = new BigInteger(digits.substring(2), 2);
-        } else if (digits.startsWith("0o")) {
-            value = new BigInteger(digits.substring(2), 8);
-        } else if (digits.length() > 1 && digits.startsWith("0")) {
-            value = new BigInteger(digits, 8);
-        } else {
-            value = new BigInteger(digits);
-        }
-        BigInteger signed = negative ? value.negate() : value;
-        return signed.bitLength() < Long.SIZE
-                ? JsonNodeFactory.instance.numberNode(signed.longValue())
-                : JsonNodeFactory.instance.numberNode(signed);
+    private String name(ScalarNode key) throws YamlException {
+        return isPlain(key)
+                ? PlainScalar.key(key.getValue()).orElseThrow(() -> at(key, "a key must not be null"))
+                : key.getValue();
+    }
+
+    /** Also what a tag says to be no text. */
+    private static boolean isPlain(ScalarNode node) {
+        return !node.getTag().equals(Tag.STR);
     }
 
     private YamlException at(Node node, String problem) {

@@ -2,8 +2,8 @@ package io.skiff.cli.manifest;
 
 import io.skiff.cli.CommandException;
 import io.skiff.cli.Console;
+import io.skiff.cli.format.Encoding;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +36,7 @@ public final class ManifestFiles {
 
     private static String standardInput(Console console) {
         try {
-            return new String(console.in().readAllBytes(), StandardCharsets.UTF_8);
+            return Encoding.decode(console.in().readAllBytes());
         } catch (IOException e) {
             throw new CommandException("error: cannot read standard input: " + e.getMessage());
         }
@@ -70,7 +70,7 @@ public final class ManifestFiles {
 
     private static String content(Path file) {
         try {
-            return Files.readString(file);
+            return Encoding.decode(Files.readAllBytes(file));
         } catch (IOException e) {
             throw new CommandException("error: cannot read " + file + ": " + e.getMessage());
         }

@@ -10,12 +10,16 @@ import io.skiff.cli.Run;
 import io.skiff.cli.format.Json;
 import io.skiff.cli.manifest.LastApplied;
 import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ApplyTest {
 
@@ -159,6 +163,25 @@ final class ApplyTest {
         Files.writeString(directory.resolve("notes.txt"), "no manifest");
         assertThat(Run.on(api, "apply", "-f", directory.toString()).out())
                 .isEqualTo("configmap/a created\nconfigmap/b created\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-8", "UTF-16LE", "UTF-16BE"})
+    void readsAFileWithAByteOrderMark(String charset) throws IOException {
+        api.on("POST " + MAPS, 201, stored("blue", "1"));
+        Path file = directory.resolve("powershell.yaml");
+        Files.writeString(file, "\uFEFF" + MANIFEST.replace("blue", "café"), Charset.forName(charset));
+        assertThat(Run.on(api, "apply", "-f", file.toString()).transcript()).isEqualTo("configmap/a created\n");
+        assertThat(api.requests().get(1)).contains("\"data\":{\"color\":\"café\"}");
+    }
+
+    @Test
+    void saysWhereAFileIsNoText() throws IOException {
+        Path file = directory.resolve("latin1.yaml");
+        Files.writeString(file, "a: 1\nb: caf\u00e9\n", StandardCharsets.ISO_8859_1);
+        assertThat(Run.on(api, "apply", "-f", file.toString()).err())
+                .isEqualTo("error: cannot read " + file
+                        + ": line 2 is not UTF-8; save the file as UTF-8 (or UTF-16 with a byte order mark)\n");
     }
 
     @Test
