@@ -2,151 +2,141 @@ package io.skiff.cli.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.skiff.cli.Escapes;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
+import org.yaml.snakeyaml.DumperOptions;
+import org.yaml.snakeyaml.DumperOptions.FlowStyle;
+import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
+import org.yaml.snakeyaml.emitter.Emitter;
+import org.yaml.snakeyaml.events.DocumentEndEvent;
+import org.yaml.snakeyaml.events.DocumentStartEvent;
+import org.yaml.snakeyaml.events.Event;
+import org.yaml.snakeyaml.events.ImplicitTuple;
+import org.yaml.snakeyaml.events.MappingEndEvent;
+import org.yaml.snakeyaml.events.MappingStartEvent;
+import org.yaml.snakeyaml.events.ScalarEvent;
+import org.yaml.snakeyaml.events.SequenceEndEvent;
+import org.yaml.snakeyaml.events.SequenceStartEvent;
+import org.yaml.snakeyaml.events.StreamEndEvent;
+import org.yaml.snakeyaml.events.StreamStartEvent;
+import org.yaml.snakeyaml.nodes.NodeId;
+import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.resolver.Resolver;
 
-/** Writes a JSON tree as YAML the way kubectl does: sorted keys, lists not indented, quotes only where needed. */
+/**
+ * Writes a JSON tree as YAML the way kubectl does: sorted keys, lists not indented, quotes only where a reader of YAML 1.1, or one of
+ * Kubernetes' tools, would else take a text for something else.
+ */
 public final class YamlWriter {
 
-    private static final Pattern READS_AS_ANOTHER_TYPE = Pattern.compile(
-            "|~|<<|=|null|Null|NULL|true|True|TRUE|false|False|FALSE|yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF|y|Y|n|N"
-                    + "|[-+]?(0b[01_]+|0o?[0-7_]+|0x[0-9a-fA-F_]+|[0-9][0-9_]*)"
-                    + "|[-+]?([0-9][0-9_]*)?\\.?[0-9_]*([eE][-+]?[0-9]+)?"
-                    + "|[-+]?\\.(inf|Inf|INF)|\\.(nan|NaN|NAN)"
-                    + "|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt ].*)?");
-    private static final Pattern CANNOT_BE_PLAIN =
-            Pattern.compile("[-?:] .*|[-?:]|[,\\[\\]{}#&*!|>'\"%@`].*| .*|.* |.*: .*|.*:|.* #.*|---.*|\\.\\.\\..*");
+    private static final ImplicitTuple AS_IT_READS = new ImplicitTuple(true, true);
+    private static final String END_OF_OPEN_DOCUMENT = "...\n";
 
-    private final StringBuilder out = new StringBuilder();
+    private final Resolver resolver = new Resolver();
+    private final Emitter emitter;
 
-    private YamlWriter() {}
+    private YamlWriter(StringWriter out) {
+        var options = new DumperOptions();
+        options.setDefaultFlowStyle(FlowStyle.BLOCK);
+        options.setSplitLines(false);
+        this.emitter = new Emitter(out, options);
+    }
 
     public static String write(JsonNode tree) {
-        var writer = new YamlWriter();
-        if (tree.isContainerNode() && !tree.isEmpty()) {
-            writer.block(tree, 0);
-        } else {
-            writer.out.append(writer.inline(tree, 0)).append('\n');
-        }
-        return writer.out.toString();
+        var out = new StringWriter();
+        new YamlWriter(out).document(tree);
+        String text = escaped(out.toString());
+        // After a scalar alone; it says nothing where only one document stands.
+        return text.endsWith("\n" + END_OF_OPEN_DOCUMENT) && !tree.isContainerNode()
+                ? text.substring(0, text.length() - END_OF_OPEN_DOCUMENT.length())
+                : text;
     }
 
-    private void block(JsonNode node, int indent) {
-        if (node.isObject()) {
-            fields(node, indent);
-        } else {
-            items(node, indent);
-        }
-    }
-
-    private void fields(JsonNode object, int indent) {
-        boolean first = true;
-        for (Map.Entry<String, JsonNode> field : sorted(object).entrySet()) {
-            if (!first) {
-                out.append(" ".repeat(indent));
-            }
-            first = false;
-            out.append(key(field.getKey())).append(':');
-            value(field.getValue(), indent);
-        }
-    }
-
-    /** A key stands on one line. */
-    private static String key(String text) {
-        return text.indexOf('\n') >= 0 ? doubleQuoted(text) : scalar(text, 0);
-    }
-
-    private void value(JsonNode value, int indent) {
-        if (!value.isContainerNode() || value.isEmpty()) {
-            out.append(' ').append(inline(value, indent)).append('\n');
-            return;
-        }
-        int deeper = value.isObject() ? indent + 2 : indent;
-        out.append('\n').append(" ".repeat(deeper));
-        block(value, deeper);
-    }
-
-    private void items(JsonNode array, int indent) {
-        boolean first = true;
-        for (JsonNode item : array) {
-            if (!first) {
-                out.append(" ".repeat(indent));
-            }
-            first = false;
-            out.append("- ");
-            if (item.isContainerNode() && !item.isEmpty()) {
-                block(item, indent + 2);
+    /** Outside of double quotes there are only newlines and tabs of literal texts; within them the others were left as they are. */
+    private static String escaped(String yaml) {
+        var escaped = new StringBuilder(yaml.length());
+        yaml.chars().forEach(c -> {
+            if (c != '\n' && c != '\t' && Escapes.isActedOn(c)) {
+                escaped.append(String.format("\\u%04x", c));
             } else {
-                out.append(inline(item, indent)).append('\n');
+                escaped.append((char) c);
             }
-        }
+        });
+        return escaped.toString();
     }
 
-    private String inline(JsonNode node, int indent) {
+    private void document(JsonNode tree) {
+        emit(new StreamStartEvent(null, null));
+        emit(new DocumentStartEvent(null, null, false, null, Map.of()));
+        node(tree);
+        emit(new DocumentEndEvent(null, null, false));
+        emit(new StreamEndEvent(null, null));
+    }
+
+    private void node(JsonNode node) {
+        FlowStyle style = node.isEmpty() ? FlowStyle.FLOW : FlowStyle.BLOCK;
         if (node.isObject()) {
-            return "{}";
+            emit(new MappingStartEvent(null, null, true, null, null, style));
+            sorted(node).forEach((name, value) -> {
+                text(name, true);
+                node(value);
+            });
+            emit(new MappingEndEvent(null, null));
+        } else if (node.isArray()) {
+            emit(new SequenceStartEvent(null, null, true, null, null, style));
+            node.forEach(this::node);
+            emit(new SequenceEndEvent(null, null));
+        } else if (node.isTextual()) {
+            text(node.textValue(), false);
+        } else {
+            scalar(node.asText(), ScalarStyle.PLAIN);
         }
-        if (node.isArray()) {
-            return "[]";
-        }
-        return node.isTextual() ? scalar(node.textValue(), indent) : node.asText();
     }
 
-    private static String scalar(String text, int indent) {
-        if (text.indexOf('\n') >= 0 && isLiteral(text)) {
-            return literal(text, indent + 2);
-        }
+    private void text(String text, boolean isKey) {
+        scalar(text, style(text, isKey));
+    }
+
+    /** Plain is a wish: what cannot be plain gets single quotes. */
+    private ScalarStyle style(String text, boolean isKey) {
         if (text.chars().anyMatch(Escapes::isActedOn)) {
-            return doubleQuoted(text);
+            return !isKey && isLiteral(text) ? ScalarStyle.LITERAL : ScalarStyle.DOUBLE_QUOTED;
         }
-        if (READS_AS_ANOTHER_TYPE.matcher(text).matches()) {
-            return '"' + text + '"';
-        }
-        if (CANNOT_BE_PLAIN.matcher(text).matches()) {
-            return '\'' + text.replace("'", "''") + '\'';
-        }
-        return text;
+        return isTextWithoutQuotes(text) ? ScalarStyle.PLAIN : ScalarStyle.DOUBLE_QUOTED;
+    }
+
+    private boolean isTextWithoutQuotes(String text) {
+        Optional<JsonNode> toKubernetes = PlainScalar.value(text);
+        return resolver.resolve(NodeId.scalar, text, true).equals(Tag.STR)
+                && toKubernetes.filter(JsonNode::isTextual).isPresent()
+                && !List.of("=", "<<").contains(text); // have types of their own in YAML 1.1
     }
 
     /** Whether a text of several lines can stand as it is: no odd characters, no line that ends in a blank. */
     private static boolean isLiteral(String text) {
-        return text.chars().noneMatch(c -> Escapes.isActedOn(c) && c != '\n' && c != '\t')
+        return text.indexOf('\n') >= 0
+                && text.chars().noneMatch(c -> Escapes.isActedOn(c) && c != '\n' && c != '\t')
                 && !text.startsWith(" ")
                 && !text.startsWith("\n")
                 && !text.contains(" \n")
                 && !text.endsWith(" ");
     }
 
-    private static String literal(String text, int indent) {
-        String chomping = text.endsWith("\n\n") ? "|+" : text.endsWith("\n") ? "|" : "|-";
-        var block = new StringBuilder(chomping);
-        String body = text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
-        for (String line : body.split("\n", -1)) {
-            block.append('\n').append(line.isEmpty() ? "" : " ".repeat(indent) + line);
-        }
-        return block.toString();
+    private void scalar(String text, ScalarStyle style) {
+        emit(new ScalarEvent(null, null, AS_IT_READS, text, null, null, style));
     }
 
-    private static String doubleQuoted(String text) {
-        var quoted = new StringBuilder("\"");
-        text.chars().forEach(c -> {
-            switch (c) {
-                case '\n' -> quoted.append("\\n");
-                case '\t' -> quoted.append("\\t");
-                case '\r' -> quoted.append("\\r");
-                case '"' -> quoted.append("\\\"");
-                case '\\' -> quoted.append("\\\\");
-                default -> {
-                    if (Escapes.isActedOn(c)) {
-                        quoted.append(String.format(c < 0x100 ? "\\x%02x" : "\\u%04x", c));
-                    } else {
-                        quoted.append((char) c);
-                    }
-                }
-            }
-        });
-        return quoted.append('"').toString();
+    private void emit(Event event) {
+        try {
+            emitter.emit(event);
+        } catch (IOException e) {
+            throw new UncheckedIOException("write to memory", e);
+        }
     }
 
     static Map<String, JsonNode> sorted(JsonNode object) {

@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 final class YamlTest {
 
@@ -177,12 +182,61 @@ final class YamlTest {
                 "-1",
                 ".5",
                 ".inf",
-                "y"
+                "y",
+                "N",
+                "12:30:45",
+                "22:22",
+                "190:20:30.15",
+                "08",
+                "0o7",
+                "0X1f",
+                "12e4567",
+                "+1",
+                ".e3",
+                "a\u0085b",
+                "a\u2028b",
+                "a\u2029b\n",
+                "a\u00a0b",
+                "\ufeffa",
+                "a\u0007",
+                "\ud83d\ude80",
+                "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n",
+                "\ta\n\tb\n",
+                "a\r\nb\r\n"
             })
     void writesTextSoThatItIsReadAgain(String text) throws YamlException {
         JsonNode tree =
                 Json.object().set("v", Json.array().add(text).add(Json.object().put(text, text)));
-        assertThat(Yaml.parse(YamlWriter.write(tree), 0)).isEqualTo(tree);
+        String yaml = YamlWriter.write(tree);
+        assertThat(Yaml.parse(yaml, 0)).isEqualTo(tree);
+        var yaml11 = new org.yaml.snakeyaml.Yaml(new SafeConstructor(new LoaderOptions()));
+        assertThat((Object) yaml11.load(yaml))
+                .as("to a reader of YAML 1.1: %s", yaml)
+                .isEqualTo(Map.of("v", List.of(text, Map.of(text, text))));
+        assertThat(Yaml.parse(YamlWriter.write(JsonNodeFactory.instance.textNode(text)), 0)
+                        .asText())
+                .isEqualTo(text);
+    }
+
+    @Test
+    void writesAsKubectlDoes() throws YamlException {
+        String yaml = """
+                empty: {}
+                list:
+                - a: 1
+                  b:
+                  - []
+                  - - x
+                - "true"
+                long: aaaaaaaaaaaaaaaaaaaa bbbbbbbbbbbbbbbbbbbbbbbbbbb ccccccccccccccccccccccc dddddddddddddddddddddddd e
+                none: null
+                quoted: 'a: b'
+                script: |
+                  exec httpd
+                    -f
+                yes and no: true
+                """;
+        assertThat(YamlWriter.write(Yaml.parse(yaml, 0))).isEqualTo(yaml);
     }
 
     @Test
