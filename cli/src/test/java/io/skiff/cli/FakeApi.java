@@ -33,6 +33,7 @@ public final class FakeApi implements AutoCloseable {
     private final Map<String, Answer> answers = new LinkedHashMap<>();
     private final Map<String, Deque<Answer>> first = new HashMap<>();
     private final List<String> requests = new ArrayList<>();
+    private final List<String> contentTypes = new ArrayList<>();
 
     private FakeApi(HttpServer server) {
         this.server = server;
@@ -124,10 +125,16 @@ public final class FakeApi implements AutoCloseable {
         return List.copyOf(requests);
     }
 
+    /** Of what was asked, in order. */
+    public synchronized List<String> contentTypes() {
+        return List.copyOf(contentTypes);
+    }
+
     private synchronized void answer(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().toString();
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         requests.add((exchange.getRequestMethod() + " " + path + " " + body).strip());
+        contentTypes.add(String.valueOf(exchange.getRequestHeaders().getFirst("Content-Type")));
         String request = exchange.getRequestMethod() + " " + path;
         String accept = String.valueOf(exchange.getRequestHeaders().getFirst("Accept"));
         Answer answer = next(path(request));

@@ -8,62 +8,113 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.skiff.cli.format.Json;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 
 /**
- * Computes the strategic merge patch of an apply.
+ * Computes the patch of an apply.
  *
- * <p>What the user wrote is set, what the user wrote last time and no longer writes is removed, and what others set is
- * left alone.
+ * <p>What the user wrote is set, what the user wrote last time and no longer writes is removed, and what others set is left alone.
  */
 public final class ThreeWayMerge {
 
+    private static final String RETAIN = "$retainKeys";
+    private static final String ORDER = "$setElementOrder/";
+    private static final String DELETE_VALUES = "$deleteFromPrimitiveList/";
+
+    /** Objects of which the user has all fields: each says one way of several. From the {@code patchStrategy} tags of the API types. */
+    private static final Set<String> RETAINING = Set.of("strategy", "volumes");
+
+    private boolean hasAmbiguousList;
+
     private ThreeWayMerge() {}
+
+    /**
+     * What to send.
+     *
+     * @param body empty if the server has it all
+     * @param isStrategic else a merge patch, with whole lists: some list cannot be merged item by item
+     */
+    public record Patch(ObjectNode body, boolean isStrategic) {}
 
     /**
      * @param last what was applied last time; empty if nothing was
      * @param wanted what is applied now
      * @param live what the server has
-     * @return empty if the server has it all
      */
-    public static ObjectNode patch(JsonNode last, JsonNode wanted, JsonNode live) {
+    public static Patch patch(JsonNode last, JsonNode wanted, JsonNode live) {
+        var merge = new ThreeWayMerge();
+        ObjectNode strategic = merge.object("", last, wanted, live);
+        return merge.hasAmbiguousList
+                ? new Patch(WholeListMerge.patch(last, wanted, live), false)
+                : new Patch(strategic, true);
+    }
+
+    private ObjectNode object(String name, JsonNode last, JsonNode wanted, JsonNode live) {
         ObjectNode patch = Json.object();
         for (var field : wanted.properties()) {
-            String name = field.getKey();
-            change(name, last.path(name), field.getValue(), live.path(name)).ifPresent(change -> change.addTo(patch));
+            String of = field.getKey();
+            field(patch, name, of, last.path(of), field.getValue(), live.path(of));
         }
         for (var field : last.properties()) {
             if (!wanted.has(field.getKey()) && live.has(field.getKey())) {
                 patch.set(field.getKey(), NullNode.instance);
             }
         }
+        if (!patch.isEmpty() && RETAINING.contains(name)) {
+            ArrayNode kept = Json.array();
+            wanted.fieldNames().forEachRemaining(kept::add);
+            patch.set(RETAIN, kept);
+        }
         return patch;
     }
 
-    private static Optional<FieldChange> change(String name, JsonNode last, JsonNode wanted, JsonNode live) {
-        if (wanted.equals(live) || (wanted.isNull() && live.isMissingNode())) {
-            return Optional.empty();
+    private void field(ObjectNode patch, String owner, String name, JsonNode last, JsonNode wanted, JsonNode live) {
+        if (isSame(wanted, live)) {
+            return;
         }
         if (wanted.isObject() && live.isObject()) {
-            ObjectNode inner = patch(last, wanted, live);
-            return inner.isEmpty() ? Optional.empty() : Optional.of(FieldChange.of(name, inner));
-        }
-        if (wanted.isArray() && live.isArray()) {
-            Optional<String> key = MergeKeys.of(name, last, wanted, live);
-            if (key.isPresent()) {
-                return listChange(name, key.get(), last, wanted, live);
+            ObjectNode inner = object(name, last, wanted, live);
+            if (!inner.isEmpty()) {
+                patch.set(name, inner);
             }
+            return;
         }
-        return sameNumber(wanted, live) ? Optional.empty() : Optional.of(FieldChange.of(name, wanted));
+        if (!wanted.isArray() || !live.isArray()) {
+            patch.set(name, wanted);
+            return;
+        }
+        ListKind kind = ListKind.of(owner, name, last, wanted, live);
+        switch (kind.way()) {
+            case KEYED -> keyed(patch, name, kind.requireKey(), last, wanted, live);
+            case SET -> set(patch, name, last, wanted, live);
+            case AMBIGUOUS -> hasAmbiguousList |= !isContained(wanted, live);
+            case WHOLE -> patch.set(name, wanted);
+        }
     }
 
-    /** 1 and 1.0 are one number. */
-    private static boolean sameNumber(JsonNode wanted, JsonNode live) {
-        return wanted.isNumber() && live.isNumber() && wanted.decimalValue().compareTo(live.decimalValue()) == 0;
+    /** 1 and 1.0 are one number; null asks for what is not there. */
+    static boolean isSame(JsonNode wanted, JsonNode live) {
+        return wanted.equals(live)
+                || (wanted.isNull() && live.isMissingNode())
+                || (wanted.isNumber()
+                        && live.isNumber()
+                        && wanted.decimalValue().compareTo(live.decimalValue()) == 0);
     }
 
-    private static Optional<FieldChange> listChange(
-            String name, String key, JsonNode last, JsonNode wanted, JsonNode live) {
+    /** Whether each item has what is wanted of it, in its place; the server adds defaults. */
+    static boolean isContained(JsonNode wanted, JsonNode live) {
+        boolean isContained = wanted.size() == live.size();
+        for (int i = 0; isContained && i < wanted.size(); i++) {
+            JsonNode item = wanted.path(i);
+            isContained = isSame(item, live.path(i))
+                    || (item.isObject()
+                            && live.path(i).isObject()
+                            && patch(item, item, live.path(i)).body().isEmpty());
+        }
+        return isContained;
+    }
+
+    private void keyed(ObjectNode patch, String name, String key, JsonNode last, JsonNode wanted, JsonNode live) {
         ArrayNode items = Json.array();
         for (JsonNode item : wanted) {
             JsonNode present = item(live, key, item.path(key));
@@ -71,7 +122,7 @@ public final class ThreeWayMerge {
                 items.add(item);
                 continue;
             }
-            ObjectNode inner = patch(item(last, key, item.path(key)), item, present);
+            ObjectNode inner = object(name, item(last, key, item.path(key)), item, present);
             if (!inner.isEmpty()) {
                 inner.set(key, item.path(key));
                 items.add(inner);
@@ -87,12 +138,49 @@ public final class ThreeWayMerge {
         }
         List<JsonNode> order = keys(wanted, key);
         if (items.isEmpty() && isInOrder(order, keys(live, key))) {
-            return Optional.empty();
+            return;
         }
-        return Optional.of(FieldChange.ordered(name, items, key, order));
+        if (!order.isEmpty()) {
+            ArrayNode positions = Json.array();
+            order.forEach(id -> positions.add(Json.object().set(key, id)));
+            patch.set(ORDER + name, positions);
+        }
+        if (!items.isEmpty() || order.isEmpty()) {
+            patch.set(name, items);
+        }
     }
 
-    private static JsonNode item(JsonNode list, String key, JsonNode id) {
+    /** What others added stays. */
+    private static void set(ObjectNode patch, String name, JsonNode last, JsonNode wanted, JsonNode live) {
+        ArrayNode added = without(wanted, live);
+        ArrayNode removed = without(last, wanted);
+        if (!added.isEmpty()) {
+            patch.set(name, added);
+        }
+        if (without(removed, live).size() < removed.size()) {
+            patch.set(DELETE_VALUES + name, removed);
+        }
+    }
+
+    static ArrayNode without(JsonNode values, JsonNode others) {
+        ArrayNode left = Json.array();
+        for (JsonNode value : values) {
+            boolean isThere = false;
+            for (JsonNode other : others) {
+                isThere |= other.equals(value);
+            }
+            if (!isThere) {
+                left.add(value);
+            }
+        }
+        return left;
+    }
+
+    static boolean isRetaining(String name) {
+        return RETAINING.contains(name);
+    }
+
+    static JsonNode item(JsonNode list, String key, JsonNode id) {
         for (JsonNode item : list) {
             if (item.path(key).asText().equals(id.asText())) {
                 return item;
@@ -109,29 +197,5 @@ public final class ThreeWayMerge {
 
     private static boolean isInOrder(List<JsonNode> wanted, List<JsonNode> live) {
         return wanted.equals(live.stream().filter(wanted::contains).toList());
-    }
-
-    /** What a patch says about one field. */
-    private record FieldChange(String name, JsonNode value, ArrayNode order) {
-
-        static FieldChange of(String name, JsonNode value) {
-            return new FieldChange(name, value, Json.array());
-        }
-
-        /** A list whose items are merged by key also says which order they are to be in. */
-        static FieldChange ordered(String name, ArrayNode items, String key, List<JsonNode> order) {
-            ArrayNode positions = Json.array();
-            order.forEach(id -> positions.add(Json.object().set(key, id)));
-            return new FieldChange(name, items, positions);
-        }
-
-        void addTo(ObjectNode patch) {
-            if (!order.isEmpty()) {
-                patch.set("$setElementOrder/" + name, order);
-            }
-            if (!(value.isArray() && value.isEmpty() && !order.isEmpty())) {
-                patch.set(name, value);
-            }
-        }
     }
 }

@@ -87,6 +87,34 @@ final class ApplyTest {
     }
 
     @Test
+    void saysInAServerDryRunWhetherSomethingWouldChange() {
+        String before = stored("red", "1").replace("\"color\":\"red\"", "\"color\":\"red\",\"size\":1");
+        api.on("GET " + MAPS + "/a", 200, before).on("PATCH " + MAPS + "/a", 200, before);
+        assertThat(Run.withInput(api, MANIFEST, "apply", "-f", "-", "--dry-run=server")
+                        .out())
+                .isEqualTo("configmap/a unchanged (server dry run)\n");
+        api.on("PATCH " + MAPS + "/a", 200, stored("blue", "1"));
+        assertThat(Run.withInput(api, MANIFEST, "apply", "-f", "-", "--dry-run=server")
+                        .out())
+                .isEqualTo("configmap/a configured (server dry run)\n");
+    }
+
+    @Test
+    void sendsWholeListsAsAMergePatch() {
+        String services = "/api/v1/namespaces/default/services/s";
+        String live = "{\"metadata\":{\"name\":\"s\",\"resourceVersion\":\"7\"},\"spec\":{\"ports\":[{\"port\":53}]}}";
+        api.on("GET " + services, 200, live).on("PATCH " + services, 200, live.replace("7", "8"));
+        String manifest = "{apiVersion: v1, kind: Service, metadata: {name: s},"
+                + " spec: {ports: [{port: 53}, {port: 53, protocol: UDP}]}}";
+        assertThat(Run.withInput(api, manifest, "apply", "-f", "-").out()).isEqualTo("service/s configured\n");
+        assertThat(api.requests().get(1))
+                .startsWith("PATCH " + services)
+                .contains("\"resourceVersion\":\"7\"")
+                .contains("\"ports\":[{\"port\":53},{\"port\":53,\"protocol\":\"UDP\"}]");
+        assertThat(api.contentTypes().get(1)).isEqualTo("application/merge-patch+json");
+    }
+
+    @Test
     void appliesTheGoodDocumentsAndReportsEachBadOne() throws IOException {
         api.on("POST " + MAPS, 201, stored("blue", "1"))
                 .on(

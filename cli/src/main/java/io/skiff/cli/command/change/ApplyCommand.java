@@ -16,6 +16,7 @@ import io.skiff.cli.command.option.ResultPrinter;
 import io.skiff.cli.manifest.LastApplied;
 import io.skiff.cli.manifest.ThreeWayMerge;
 import io.skiff.cli.resource.Query;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -77,16 +78,32 @@ public final class ApplyCommand implements Callable<Integer> {
             results.print(target.selection().display(), "created", created);
             return;
         }
-        ObjectNode patch = ThreeWayMerge.patch(LastApplied.of(live.get()), wanted, live.get());
-        if (patch.isEmpty()) {
+        ThreeWayMerge.Patch patch = ThreeWayMerge.patch(LastApplied.of(live.get()), wanted, live.get());
+        if (patch.body().isEmpty()) {
             results.print(target.selection().display(), "unchanged", live.get());
             return;
         }
         JsonNode patched = dry == DryRun.CLIENT
                 ? live.get()
-                : api.patch(target.selection().path() + query, PatchKind.STRATEGIC, patch);
-        boolean isSame = dry == DryRun.NONE && revision(patched).equals(revision(live.get()));
+                : api.patch(
+                        target.selection().path() + query,
+                        patch.isStrategic() ? PatchKind.STRATEGIC : PatchKind.MERGE,
+                        patch.body());
+        boolean isSame = switch (dry) {
+            case NONE -> revision(patched).equals(revision(live.get()));
+            case SERVER -> content(patched).equals(content(live.get()));
+            case CLIENT -> false;
+        };
         results.print(target.selection().display(), isSame ? "unchanged" : "configured", patched);
+    }
+
+    /** Nothing is stored in a dry run, so no version tells whether something would be. */
+    private static JsonNode content(JsonNode object) {
+        JsonNode content = object.deepCopy();
+        if (content.path("metadata") instanceof ObjectNode metadata) {
+            metadata.remove(List.of("resourceVersion", "generation", "managedFields"));
+        }
+        return content;
     }
 
     private static String revision(JsonNode object) {
