@@ -7,7 +7,7 @@ import io.skiff.agent.container.RuntimeConfig;
 import io.skiff.agent.container.SandboxSpec;
 import io.skiff.agent.linux.LinuxSyscalls;
 import io.skiff.agent.log.LogCollector;
-import io.skiff.agent.pod.PodUid;
+import io.skiff.agent.container.PodUid;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
