@@ -83,6 +83,7 @@ final class NodeRegistration {
                         notReadyReason,
                         notReadyMessage,
                         session.nodeStatus.getNetworkProblemsList(),
+                        session.nodeStatus.getNetworkWeaknessesList(),
                         session.nodeStatus.getDiskProblem()));
     }
 

@@ -35,6 +35,8 @@ final class ReportedNode {
                 .addAllImages(texts(status.getImagesList(), MOST_IMAGES, LONGEST_IMAGE))
                 .clearNetworkProblems()
                 .addAllNetworkProblems(texts(status.getNetworkProblemsList(), MOST_PROBLEMS, LONGEST_SENTENCE))
+                .clearNetworkWeaknesses()
+                .addAllNetworkWeaknesses(texts(status.getNetworkWeaknessesList(), MOST_PROBLEMS, LONGEST_SENTENCE))
                 .build();
     }
 

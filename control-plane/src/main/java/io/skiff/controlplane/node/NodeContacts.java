@@ -35,6 +35,7 @@ public final class NodeContacts {
      *
      * @param notReadyReason why it says itself that it should get no pods; empty when it should
      * @param networkProblems what keeps its pods from reaching others or being reached
+     * @param networkWeaknesses what protects its pods from one another less than it should
      * @param diskProblem a sentence when there is little room left for its pods; else empty
      */
     public record Contact(
@@ -42,14 +43,16 @@ public final class NodeContacts {
             String notReadyReason,
             String notReadyMessage,
             List<String> networkProblems,
+            List<String> networkWeaknesses,
             String diskProblem) {
 
         public Contact {
             networkProblems = List.copyOf(networkProblems);
+            networkWeaknesses = List.copyOf(networkWeaknesses);
         }
 
         private Contact at(Instant time) {
-            return new Contact(time, notReadyReason, notReadyMessage, networkProblems, diskProblem);
+            return new Contact(time, notReadyReason, notReadyMessage, networkProblems, networkWeaknesses, diskProblem);
         }
     }
 
@@ -67,7 +70,7 @@ public final class NodeContacts {
     }
 
     public void heard(String node, Instant now) {
-        contacts.merge(node, new Contact(now, "", "", List.of(), ""), (before, after) -> before.at(now));
+        contacts.merge(node, new Contact(now, "", "", List.of(), List.of(), ""), (before, after) -> before.at(now));
     }
 
     /** What the node says of itself. */

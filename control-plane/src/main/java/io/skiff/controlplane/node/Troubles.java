@@ -16,9 +16,12 @@ import java.util.stream.Stream;
 record Troubles(List<NodeCondition> conditions) {
 
     private static final String NETWORK = "NetworkUnavailable";
+    /** Skiff's own: pods reach whom they should, and could do more than that. */
+    private static final String WEAKENED = "NetworkWeakened";
+
     private static final String DISK = "DiskPressure";
 
-    static final Set<String> TYPES = Set.of(NETWORK, DISK);
+    static final Set<String> TYPES = Set.of(NETWORK, WEAKENED, DISK);
 
     Troubles {
         conditions = List.copyOf(conditions);
@@ -33,6 +36,13 @@ record Troubles(List<NodeCondition> conditions) {
                 "PodsCannotBeReached",
                 new Well("NetworkReady", "nothing hinders the pods of this node"),
                 now);
+        var weakened = condition(
+                node,
+                WEAKENED,
+                contact.map(said -> String.join(" ", said.networkWeaknesses())),
+                "ProtectionMissing",
+                new Well("ProtectionInPlace", "the pods of this node are kept from each other's addresses"),
+                now);
         var disk = condition(
                 node,
                 DISK,
@@ -40,7 +50,7 @@ record Troubles(List<NodeCondition> conditions) {
                 "NodeHasDiskPressure",
                 new Well("NodeHasNoDiskPressure", "there is room for pods"),
                 now);
-        return new Troubles(Stream.of(network, disk).flatMap(Optional::stream).toList());
+        return new Troubles(Stream.of(network, weakened, disk).flatMap(Optional::stream).toList());
     }
 
     /** What is said when the trouble is over. */

@@ -139,6 +139,7 @@ final class RestrictedNodesTest {
                 .setNotReadyReason("\u001b[2J" + "r".repeat(100_000))
                 .setNotReadyMessage("m".repeat(100_000))
                 .addAllNetworkProblems(java.util.Collections.nCopies(5000, "p".repeat(100)))
+                .addAllNetworkWeaknesses(java.util.Collections.nCopies(5000, "w".repeat(5000)))
                 .addAllImages(java.util.Collections.nCopies(5000, "i".repeat(600)))));
         cluster.settle();
 
@@ -148,6 +149,9 @@ final class RestrictedNodesTest {
         var contact = contacts.find("n1").orElseThrow();
         assertThat(contact.notReadyReason()).hasSizeLessThan(300).doesNotContain("\u001b");
         assertThat(contact.networkProblems()).hasSizeLessThan(20);
+        assertThat(contact.networkWeaknesses())
+                .hasSizeLessThan(20)
+                .allSatisfy(sentence -> assertThat(sentence).hasSizeLessThan(1100));
         assertThat(labels("n1")).containsEntry("kubernetes.io/arch", "amd64");
     }
 

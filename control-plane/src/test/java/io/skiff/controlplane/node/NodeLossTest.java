@@ -134,7 +134,7 @@ class NodeLossTest {
     @Test
     void whatANodeSaysOfItselfIsItsCondition() {
         nodes("n1");
-        says("n1", "NetworkNotReady", "no bridge", List.of(), "");
+        says("n1", "NetworkNotReady", "no bridge", List.of(), List.of(), "");
         seconds(6);
 
         assertThat(ready("n1")).isEqualTo("False NetworkNotReady");
@@ -145,13 +145,13 @@ class NodeLossTest {
     void whatHindersThePodsOfANodeIsTold() {
         nodes("n1");
         assertThat(network("n1")).isEmpty();
-        says("n1", "", "", List.of("Docker drops.", "A peer is gone."), "");
+        says("n1", "", "", List.of("Docker drops.", "A peer is gone."), List.of(), "");
         seconds(6);
         assertThat(ready("n1")).isEqualTo("True AgentReady");
         assertThat(network("n1")).containsExactly("True PodsCannotBeReached Docker drops. A peer is gone.");
         assertThat(taints("n1")).isEmpty();
 
-        says("n1", "", "", List.of(), "");
+        says("n1", "", "", List.of(), List.of(), "");
         seconds(6);
         assertThat(network("n1")).containsExactly("False NetworkReady nothing hinders the pods of this node");
     }
@@ -165,7 +165,7 @@ class NodeLossTest {
         cluster.create(waiting(Objects.pod("lonely")));
         assertThat(conditions("n1", "DiskPressure")).isEmpty();
 
-        says("n1", "", "", List.of(), "5 MiB are left.");
+        says("n1", "", "", List.of(), List.of(), "5 MiB are left.");
         seconds(2);
 
         assertThat(ready("n1")).isEqualTo("True AgentReady");
@@ -179,7 +179,7 @@ class NodeLossTest {
                 .containsExactly("Evicted: The node had condition: [DiskPressure]. 5 MiB are left."
                         + " The pod had not begun, and is made elsewhere.");
 
-        says("n1", "", "", List.of(), "");
+        says("n1", "", "", List.of(), List.of(), "");
         seconds(2);
         assertThat(conditions("n1", "DiskPressure"))
                 .containsExactly("False NodeHasNoDiskPressure there is room for pods");
@@ -197,18 +197,34 @@ class NodeLossTest {
                 .endToleration()
                 .endSpec()
                 .build());
-        says("n1", "", "", List.of(), "5 MiB are left.");
+        says("n1", "", "", List.of(), List.of(), "5 MiB are left.");
         seconds(5);
 
         assertThat(PodState.isTerminating(pod("waiting"))).isFalse();
+    }
+
+    @Test
+    void whatWeakensTheNetworkOfANodeIsToldAndTakesNothingFromIt() {
+        nodes("n1");
+        says("n1", "", "", List.of(), List.of("Ports are not locked."), "");
+        seconds(6);
+        assertThat(ready("n1")).isEqualTo("True AgentReady");
+        assertThat(conditions("n1", "NetworkWeakened")).containsExactly("True ProtectionMissing Ports are not locked.");
+        assertThat(network("n1")).as("pods are reached").isEmpty();
+        assertThat(taints("n1")).isEmpty();
+
+        says("n1", "", "", List.of(), List.of(), "");
+        seconds(6);
+        assertThat(conditions("n1", "NetworkWeakened"))
+                .containsExactly("False ProtectionInPlace the pods of this node are kept from each other's addresses");
     }
 
     private static Pod waiting(Pod pod) {
         return Objects.on("n1", pod);
     }
 
-    private void says(String node, String reason, String message, List<String> network, String disk) {
-        contacts.heard(node, new NodeContacts.Contact(cluster.clock.instant(), reason, message, network, disk));
+    private void says(String node, String reason, String message, List<String> network, List<String> weaknesses, String disk) {
+        contacts.heard(node, new NodeContacts.Contact(cluster.clock.instant(), reason, message, network, weaknesses, disk));
     }
 
     private List<String> network(String node) {

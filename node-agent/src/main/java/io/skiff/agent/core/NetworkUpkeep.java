@@ -4,10 +4,11 @@ import io.skiff.agent.network.NodeNetwork;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
-/** Brings the host's network to what is wanted again and again, and tells what hinders it. Used by one thread at a time. */
+/** Brings the host's network to what is wanted again and again, and tells what hinders or weakens it. Used by one thread at a time. */
 public final class NetworkUpkeep {
 
     private static final Logger LOG = LogManager.getLogger(NetworkUpkeep.class);
@@ -29,7 +30,7 @@ public final class NetworkUpkeep {
     Instant apply(Instant now) {
         try {
             wanted.apply();
-            tell(network.problems());
+            tell(network.problems(), network.weaknesses());
         } catch (RuntimeException e) {
             LOG.error("The host's network could not be brought to what is assigned", e);
             node.tell(NodeReport.Trouble.NETWORK, "NetworkNotReady", String.valueOf(e.getMessage()));
@@ -39,11 +40,12 @@ public final class NetworkUpkeep {
         return now.plus(network.isSettled() ? PERIOD : RETRY);
     }
 
-    private void tell(List<String> problems) {
-        problems.stream()
-                .filter(problem -> !told.contains(problem))
-                .forEach(problem -> LOG.warn("The pods' network: {}", problem));
-        told = problems;
-        node.change(last -> last.withNetworkProblems(problems));
+    private void tell(List<String> problems, List<String> weaknesses) {
+        var all = Stream.concat(problems.stream(), weaknesses.stream()).toList();
+        all.stream()
+                .filter(sentence -> !told.contains(sentence))
+                .forEach(sentence -> LOG.warn("The pods' network: {}", sentence));
+        told = all;
+        node.change(last -> last.withNetwork(problems, weaknesses));
     }
 }

@@ -36,7 +36,7 @@ public final class LinuxNodeNetwork implements NodeNetwork {
     private final NetworkNames names;
     private final AddressBook addresses;
     private final RouteSocket host = new RouteSocket();
-    private final BridgeSocket bridges = new BridgeSocket();
+    private final BridgeSocket bridges;
     private final Ipv6 ipv6 = new Ipv6();
     private final ServiceTable table;
     private final StaleConnections stale = new StaleConnections(System::nanoTime);
@@ -49,6 +49,11 @@ public final class LinuxNodeNetwork implements NodeNetwork {
      * @throws io.skiff.agent.linux.nftables.NftablesException when libnftables is not installed
      */
     public LinuxNodeNetwork(String nodeName, Path directory) {
+        this(nodeName, directory, new BridgeSocket());
+    }
+
+    LinuxNodeNetwork(String nodeName, Path directory, BridgeSocket bridges) {
+        this.bridges = bridges;
         this.names = new NetworkNames(nodeName);
         this.addresses = new AddressBook(directory.resolve("addresses"));
         this.table = new ServiceTable(names);
@@ -146,6 +151,14 @@ public final class LinuxNodeNetwork implements NodeNetwork {
         var all = new ArrayList<>(problems);
         all.addAll(table.foreignProblems());
         return List.copyOf(all);
+    }
+
+    /** Also locks again what somebody else unlocked. */
+    @Override
+    public synchronized List<String> weaknesses() {
+        var bridge = host.findLink(names.bridge());
+        long unlocked = bridge.map(bridges::lockPorts).orElse(0L);
+        return unlocked == 0 ? List.of() : List.of(PodLink.unlocked(unlocked));
     }
 
     @Override

@@ -38,6 +38,11 @@ public interface NodeNetwork extends AutoCloseable {
         return List.of();
     }
 
+    /** What protects pods from one another less than it should, each a sentence that says what to do; empty when nothing does. */
+    default List<String> weaknesses() {
+        return List.of();
+    }
+
     /** Removes everything this class made on the host. */
     void removeAll();
 

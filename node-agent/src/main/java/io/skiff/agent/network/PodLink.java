@@ -75,6 +75,14 @@ final class PodLink {
         host.putNeighbour(bridge, address, hardwareAddress);
     }
 
+    /** Says what it means that ports of this node are not locked; the other rules hold all the same (docs/security.md). */
+    static String unlocked(long ports) {
+        return "This kernel does not lock the port of a pod to the pod's address, as Linux 5.18 and later do, for "
+                + ports
+                + " pods: a program with CAP_NET_RAW, which pods have unless they drop it, can send under the address of another"
+                + " pod of this node. Update the kernel, or keep pods that you do not trust from this node.";
+    }
+
     private static void put(RouteSocket pod, Route route, NetNamespace namespace) {
         pod.putRoute(route, PROTOCOL_BOOT).ifPresent(errno -> {
             throw new ErrnoException("add route", route.destination() + " in " + namespace, errno);

@@ -9,6 +9,7 @@ import java.util.Map;
  *
  * @param notReadyReason why it should get no new pods; empty when it should
  * @param networkProblems what keeps its pods from reaching others or being reached, each a sentence; mostly none
+ * @param networkWeaknesses what protects its pods from one another less than it should, each a sentence; mostly none
  * @param diskProblem a sentence when there is little room left for its pods; mostly empty
  */
 public record NodeStatus(
@@ -28,6 +29,7 @@ public record NodeStatus(
         String notReadyMessage,
         List<String> images,
         List<String> networkProblems,
+        List<String> networkWeaknesses,
         String diskProblem) {
 
     /** As the control plane stores. */
@@ -47,11 +49,13 @@ public record NodeStatus(
                 .toList();
         notReadyReason = ReportText.reason(notReadyReason);
         notReadyMessage = ReportText.message(notReadyMessage);
-        networkProblems = networkProblems.stream()
-                .limit(MOST_PROBLEMS)
-                .map(ReportText::message)
-                .toList();
+        networkProblems = sentences(networkProblems);
+        networkWeaknesses = sentences(networkWeaknesses);
         diskProblem = ReportText.message(diskProblem);
+    }
+
+    private static List<String> sentences(List<String> told) {
+        return told.stream().limit(MOST_PROBLEMS).map(ReportText::message).toList();
     }
 
     /** A node without problems of its network and its disk. */
@@ -88,32 +92,33 @@ public record NodeStatus(
                 notReadyMessage,
                 images,
                 List.of(),
+                List.of(),
                 "");
     }
 
     /** The same node with other images. */
     public NodeStatus withImages(List<String> newImages) {
-        return with(internalIp, notReadyReason, notReadyMessage, newImages, networkProblems, diskProblem);
+        return with(internalIp, notReadyReason, notReadyMessage, newImages, networkProblems, networkWeaknesses, diskProblem);
     }
 
     /** The same node, not to be given pods for a reason; or ready again with an empty one. */
     public NodeStatus withNotReady(String reason, String message) {
-        return with(internalIp, reason, message, images, networkProblems, diskProblem);
+        return with(internalIp, reason, message, images, networkProblems, networkWeaknesses, diskProblem);
     }
 
     /** The same node at another address. */
     public NodeStatus withInternalIp(String newIp) {
-        return with(newIp, notReadyReason, notReadyMessage, images, networkProblems, diskProblem);
+        return with(newIp, notReadyReason, notReadyMessage, images, networkProblems, networkWeaknesses, diskProblem);
     }
 
-    /** The same node with other problems of its network. */
-    public NodeStatus withNetworkProblems(List<String> problems) {
-        return with(internalIp, notReadyReason, notReadyMessage, images, problems, diskProblem);
+    /** The same node with other problems and weaknesses of its network. */
+    public NodeStatus withNetwork(List<String> problems, List<String> weaknesses) {
+        return with(internalIp, notReadyReason, notReadyMessage, images, problems, weaknesses, diskProblem);
     }
 
     /** The same node with another problem of its disk, or with an empty one. */
     public NodeStatus withDiskProblem(String problem) {
-        return with(internalIp, notReadyReason, notReadyMessage, images, networkProblems, problem);
+        return with(internalIp, notReadyReason, notReadyMessage, images, networkProblems, networkWeaknesses, problem);
     }
 
     private NodeStatus with(
@@ -122,6 +127,7 @@ public record NodeStatus(
             String message,
             List<String> newImages,
             List<String> problems,
+            List<String> weaknesses,
             String newDiskProblem) {
         return new NodeStatus(
                 newIp,
@@ -140,6 +146,7 @@ public record NodeStatus(
                 message,
                 newImages,
                 problems,
+                weaknesses,
                 newDiskProblem);
     }
 }

@@ -150,6 +150,7 @@ public final class ReportWriter {
                 .setNotReadyMessage(node.notReadyMessage())
                 .addAllImages(node.images())
                 .addAllNetworkProblems(node.networkProblems())
+                .addAllNetworkWeaknesses(node.networkWeaknesses())
                 .setDiskProblem(node.diskProblem())
                 .build();
     }

@@ -623,6 +623,15 @@ class AgentCoreTest {
     }
 
     @Test
+    void tellsWhatProtectsPodsLessAndIsReady() {
+        agent.network.weaken("This kernel does not lock ports.");
+        agent.pass(Duration.ofSeconds(30));
+        assertThat(lastNode().networkWeaknesses()).containsExactly("This kernel does not lock ports.");
+        assertThat(lastNode().networkProblems()).isEmpty();
+        assertThat(lastNode().notReadyReason()).isEmpty();
+    }
+
+    @Test
     void removesImagesThatNobodyUsesWhenTheDiskFills() {
         agent.images.with("db:v1").with("old:v1");
         agent.assign(

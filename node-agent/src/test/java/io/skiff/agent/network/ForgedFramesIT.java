@@ -5,6 +5,7 @@ import static io.skiff.agent.network.Forged.macOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skiff.agent.container.PodUid;
+import io.skiff.agent.linux.netlink.OldKernel;
 import io.skiff.agent.network.NodeNetwork.NetworkConfig;
 import java.nio.file.Path;
 import java.util.HexFormat;
@@ -203,6 +204,51 @@ class ForgedFramesIT {
         network = host.call(() -> new LinuxNodeNetwork("node-a", directory));
         host.run(() -> network.configure(new NetworkConfig("10.42.1.0/24", "10.42.0.0/16", "10.43.0.0/16")));
         whatDoesNotComeFromThePodItselfIsNotHeard();
+    }
+
+    @Test
+    void aPortThatSomebodyUnlockedIsLockedAgain() throws Exception {
+        assertThat(network.weaknesses()).isEmpty();
+        unlock(liar);
+        assertThat(network.weaknesses()).isEmpty();
+        whatDoesNotComeFromThePodItselfIsNotHeard();
+    }
+
+    /** What docs/security.md says of such a kernel. */
+    @Test
+    void aKernelThatLocksNoPortIsToldOfAndTheTableStillHolds() throws Exception {
+        network.close();
+        network = host.call(() -> new LinuxNodeNetwork("node-a", directory, OldKernel.bridgeSocket()));
+        host.run(() -> network.configure(new NetworkConfig("10.42.1.0/24", "10.42.0.0/16", "10.43.0.0/16")));
+        unlock(liar);
+        assertThat(network.weaknesses())
+                .singleElement()
+                .asString()
+                .contains("Linux 5.18", "for 1 pods", "Update the kernel");
+
+        String bridge = names.bridge();
+        try (var frames = RawFrames.on(liar, "eth0");
+                var heard = RawFrames.on(host, bridge)) {
+            frames.send(Forged.datagram(bridgeMac, macOf(NEIGHBOUR), NEIGHBOUR, GATEWAY, 9, "neighbour's"));
+            assertThat(heard.hears("neighbour's")).as("what is lost").isTrue();
+
+            frames.send(Forged.datagram(bridgeMac, macOf(LIAR), NEIGHBOUR, GATEWAY, 9, "forged"));
+            frames.send(Forged.datagram(bridgeMac, macOf(LIAR), "8.8.8.8", GATEWAY, 9, "forged"));
+            frames.send(Forged.datagram(bridgeMac, macOf(LIAR), "10.42.2.2", GATEWAY, 9, "forged"));
+            frames.send(Forged.datagram(bridgeMac, bridgeMac, GATEWAY, GATEWAY, 9, "forged"));
+            frames.send(Forged.taggedDatagram(bridgeMac, macOf(NEIGHBOUR), NEIGHBOUR, GATEWAY, 9, "forged"));
+            assertThat(heard.hears("forged")).as("what still holds").isFalse();
+        }
+        aNeighbourHearsNothingThatDoesNotComeThroughTheHost();
+        nobodyElsesAddressCanBeTakenByArp();
+        assertThat(host.ask(NEIGHBOUR, 8080))
+                .as("answers still go to the neighbour")
+                .startsWith(neighbour.toString());
+    }
+
+    private void unlock(TestHost pod) {
+        String link = names.link(new PodUid(pod.toString()));
+        host.execute("bridge", "link", "set", "dev", link, "locked", "off");
     }
 
     @Test

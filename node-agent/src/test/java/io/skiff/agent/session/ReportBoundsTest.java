@@ -56,6 +56,7 @@ class ReportBoundsTest {
         var images = IntStream.range(0, 100_000)
                 .mapToObj(n -> n % 2 == 0 ? HUGE : "web:" + n)
                 .toList();
+        var huge = IntStream.range(0, 5_000).mapToObj(n -> HUGE).toList();
         var node = new NodeStatus(
                 "192.0.2.1",
                 "n1",
@@ -72,7 +73,8 @@ class ReportBoundsTest {
                 "",
                 HUGE,
                 images,
-                IntStream.range(0, 5_000).mapToObj(n -> HUGE).toList(),
+                huge,
+                huge,
                 HUGE);
         assertThat(ReportWriter.node(node).getSerializedSize()).isLessThan(1 << 20);
         assertThat(node.images()).hasSize(50).allMatch(image -> image.startsWith("web:"));

@@ -21,6 +21,7 @@ public final class FakeNodeNetwork implements NodeNetwork {
     private List<Service> services = List.of();
     private List<Peer> peers = List.of();
     private List<String> problems = List.of();
+    private List<String> weaknesses = List.of();
 
     @Override
     public synchronized void configure(NetworkConfig newConfig) {
@@ -89,6 +90,16 @@ public final class FakeNodeNetwork implements NodeNetwork {
     @Override
     public synchronized List<String> problems() {
         return problems;
+    }
+
+    /** What protects pods less from now on. */
+    public synchronized void weaken(String... newWeaknesses) {
+        weaknesses = List.of(newWeaknesses);
+    }
+
+    @Override
+    public synchronized List<String> weaknesses() {
+        return weaknesses;
     }
 
     @Override

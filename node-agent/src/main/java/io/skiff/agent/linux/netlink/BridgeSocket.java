@@ -4,6 +4,7 @@ import io.skiff.agent.linux.Errno;
 import io.skiff.agent.linux.ErrnoException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 
 /** Makes bridges, and pairs of links that lead to them, in the network namespace of the thread that made it. For one thread at a time. */
 public final class BridgeSocket implements AutoCloseable {
@@ -26,12 +27,24 @@ public final class BridgeSocket implements AutoCloseable {
     private static final int NDA_LLADDR = 2;
     private static final int NTF_MASTER = 4;
     private static final int NUD_NOARP = 0x40;
+    private static final int LINK_FIXED = 16;
+    private static final int RTM_GETLINK = 18;
     private static final int RTM_NEWLINK = 16;
     private static final int RTM_NEWNEIGH = 28;
     private static final int RTM_SETLINK = 19;
     private static final int VETH_INFO_PEER = 1;
 
     private final NetlinkSocket socket = new NetlinkSocket(NetlinkSocket.NETLINK_ROUTE);
+    private final int lockingAttribute;
+
+    public BridgeSocket() {
+        this(IFLA_BRPORT_LOCKED);
+    }
+
+    /** @param lockingAttribute by which a port is locked; a kernel passes over one that it does not know */
+    BridgeSocket(int lockingAttribute) {
+        this.lockingAttribute = lockingAttribute;
+    }
 
     /** A bridge, down, with a hardware address that does not change with its ports. Does nothing when it is there. */
     public void createBridge(String name, byte[] hardwareAddress) {
@@ -89,7 +102,7 @@ public final class BridgeSocket implements AutoCloseable {
 
     /**
      * Makes a link a port of the bridge on which the one hardware address counts: it is never learned, nor taken from another port
-     * (locked, from Linux 5.18 on). The bridge may send a frame back by the port it came from.
+     * (locked, from Linux 5.18 on; an older one says nothing, see {@link #lockPorts}). The bridge may send a frame back by the port it came from.
      *
      * @param group a number by which rules know the ports
      */
@@ -113,9 +126,40 @@ public final class BridgeSocket implements AutoCloseable {
         message.attribute(IFLA_BRPORT_MODE, new byte[] {1})
                 .attribute(IFLA_BRPORT_LEARNING, new byte[] {0})
                 .attribute(IFLA_BRPORT_UNICAST_FLOOD, new byte[] {0})
-                .attribute(IFLA_BRPORT_LOCKED, new byte[] {1})
+                .attribute(lockingAttribute, new byte[] {1})
                 .end(port);
         socket.change("set up the port", target, message);
+    }
+
+    /** Locks those ports of a bridge that are not. @return how many are unlocked then: all, when the kernel cannot do it */
+    public long lockPorts(Link bridge) {
+        var unlocked = listUnlocked(bridge);
+        unlocked.forEach(this::lock);
+        return unlocked.isEmpty() ? 0 : listUnlocked(bridge).size();
+    }
+
+    private List<Integer> listUnlocked(Link bridge) {
+        var message = new NetlinkMessage(RTM_GETLINK, NetlinkMessage.DUMP).link(AF_BRIDGE, 0, 0, 0);
+        return socket.list("ports of " + bridge.name(), message, LINK_FIXED).stream()
+                .filter(link -> link.integer(IFLA_MASTER)
+                        .filter(master -> master == bridge.index())
+                        .isPresent())
+                .filter(link -> link.nested(IFLA_PROTINFO)
+                        .filter(port -> !port.isSet(IFLA_BRPORT_LOCKED))
+                        .isPresent())
+                .map(link -> link.fixed().getInt(4))
+                .toList();
+    }
+
+    /** One that is gone meanwhile needs no lock. */
+    private void lock(int port) {
+        var message = new NetlinkMessage(RTM_SETLINK, NetlinkMessage.ACK).link(AF_BRIDGE, port, 0, 0);
+        int options = message.begin(IFLA_PROTINFO);
+        message.attribute(lockingAttribute, new byte[] {1}).end(options);
+        int error = socket.tryChange(message);
+        if (error != 0 && error != Errno.ENODEV.number()) {
+            throw new ErrnoException("lock port", Integer.toString(port), new Errno(error));
+        }
     }
 
     @Override

@@ -48,6 +48,16 @@ record NetlinkReply(int type, ByteBuffer fixed, Map<Integer, ByteBuffer> attribu
         });
     }
 
+    /** The attributes within one. */
+    Optional<NetlinkReply> nested(int type) {
+        return Optional.ofNullable(attributes.get(type)).map(value -> parse(type, value, 0));
+    }
+
+    /** A byte that is there, and not 0. */
+    boolean isSet(int type) {
+        return bytes(type).filter(value -> value.length > 0 && value[0] != 0).isPresent();
+    }
+
     private static ByteBuffer slice(ByteBuffer buffer, int start, int length) {
         return buffer.slice(start, length).order(ByteOrder.nativeOrder());
     }
