@@ -31,7 +31,8 @@ final class Probes {
         var port = port(probe);
         var number = number(port, container);
         if (number.isEmpty()) {
-            result.setUnaskable("couldn't find port \"" + port.getStrVal() + "\" in container \"" + container.getName() + "\"");
+            result.setUnaskable(
+                    "couldn't find port \"" + port.getStrVal() + "\" in container \"" + container.getName() + "\"");
         } else if (probe.getHttpGet() != null) {
             var get = probe.getHttpGet();
             result.setHttpGet(HttpGet.newBuilder()

@@ -60,8 +60,9 @@ final class References {
                             .toString(),
                     "key %s in Secret %s/%s".formatted(key, namespace, name));
         } catch (CharacterCodingException e) {
-            throw new UnresolvedException("key %s in Secret %s/%s is not UTF-8: it cannot be an environment variable, mount it as a file"
-                    .formatted(key, namespace, name));
+            throw new UnresolvedException(
+                    "key %s in Secret %s/%s is not UTF-8: it cannot be an environment variable, mount it as a file"
+                            .formatted(key, namespace, name));
         }
     }
 

@@ -112,8 +112,7 @@ final class NodePlanner {
                 || (container.getRestartCount() != null && container.getRestartCount() > 0);
     }
 
-    private static Optional<NodeAction> judge(
-            Node node, Verdict verdict, Troubles troubles, Instant now) {
+    private static Optional<NodeAction> judge(Node node, Verdict verdict, Troubles troubles, Instant now) {
         var before = ready(node);
         var changed =
                 before.filter(ready -> verdict.status.equals(ready.getStatus())).isEmpty();

@@ -50,7 +50,8 @@ record Troubles(List<NodeCondition> conditions) {
                 "NodeHasDiskPressure",
                 new Well("NodeHasNoDiskPressure", "there is room for pods"),
                 now);
-        return new Troubles(Stream.of(network, weakened, disk).flatMap(Optional::stream).toList());
+        return new Troubles(
+                Stream.of(network, weakened, disk).flatMap(Optional::stream).toList());
     }
 
     /** What is said when the trouble is over. */

@@ -30,7 +30,9 @@ final class Images {
     }
 
     static int missing(Set<String> wanted, Node node) {
-        var told = node.getStatus() == null ? List.<ContainerImage>of() : node.getStatus().getImages();
+        var told = node.getStatus() == null
+                ? List.<ContainerImage>of()
+                : node.getStatus().getImages();
         if (wanted.isEmpty() || told.size() >= MOST_TOLD) {
             return 0;
         }
@@ -48,7 +50,9 @@ final class Images {
         for (var host : List.of("docker.io/", "index.docker.io/", "localhost/")) {
             name = name.startsWith(host) ? name.substring(host.length()) : name;
         }
-        if (!image.startsWith("localhost/") && name.startsWith("library/") && name.indexOf('/', "library/".length()) < 0) {
+        if (!image.startsWith("localhost/")
+                && name.startsWith("library/")
+                && name.indexOf('/', "library/".length()) < 0) {
             name = name.substring("library/".length());
         }
         return name.lastIndexOf(':') > name.lastIndexOf('/') ? name : name + ":latest";

@@ -33,11 +33,7 @@ class ProbesTest {
     }
 
     private static Probe http(IntOrString port) {
-        return new ProbeBuilder()
-                .withNewHttpGet()
-                .withPort(port)
-                .endHttpGet()
-                .build();
+        return new ProbeBuilder().withNewHttpGet().withPort(port).endHttpGet().build();
     }
 
     @Test

@@ -223,8 +223,10 @@ class NodeLossTest {
         return Objects.on("n1", pod);
     }
 
-    private void says(String node, String reason, String message, List<String> network, List<String> weaknesses, String disk) {
-        contacts.heard(node, new NodeContacts.Contact(cluster.clock.instant(), reason, message, network, weaknesses, disk));
+    private void says(
+            String node, String reason, String message, List<String> network, List<String> weaknesses, String disk) {
+        contacts.heard(
+                node, new NodeContacts.Contact(cluster.clock.instant(), reason, message, network, weaknesses, disk));
     }
 
     private List<String> network(String node) {

@@ -125,15 +125,17 @@ class SchedulerTest {
                 .endSpec()
                 .build();
 
-        assertThat(place(Objects.pod("p"), candidates(List.of(having("n1"), full)))).isEqualTo("n1");
+        assertThat(place(Objects.pod("p"), candidates(List.of(having("n1"), full))))
+                .isEqualTo("n1");
     }
 
     @Test
     void aNodeWithMoreImagesThanItTellsMayHaveIt() {
-        var many = having(
-                "n1", IntStream.range(0, 50).mapToObj(n -> "other:" + n).toArray(String[]::new));
+        var many =
+                having("n1", IntStream.range(0, 50).mapToObj(n -> "other:" + n).toArray(String[]::new));
 
-        assertThat(place(Objects.pod("p"), candidates(List.of(many, having("n2", "web:1"))))).isEqualTo("n1");
+        assertThat(place(Objects.pod("p"), candidates(List.of(many, having("n2", "web:1")))))
+                .isEqualTo("n1");
     }
 
     @ParameterizedTest

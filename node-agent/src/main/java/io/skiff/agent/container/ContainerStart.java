@@ -175,8 +175,7 @@ final class ContainerStart {
             return StartFailure.memoryTooSmall(spec);
         }
         return fault instanceof ChildKilledException
-                ? ContainerException.startError(
-                        "the container could not be started: " + fault.getMessage(), fault)
+                ? ContainerException.startError("the container could not be started: " + fault.getMessage(), fault)
                 : fault;
     }
 }

@@ -54,8 +54,7 @@ final class StartFailure {
     }
 
     static ContainerException memoryTooSmall(ContainerSpec spec) {
-        return ContainerException.startError(
-                "the memory limit of " + spec.resources().memoryLimitBytes().orElse(0)
-                        + " bytes is too small to start the container");
+        return ContainerException.startError("the memory limit of "
+                + spec.resources().memoryLimitBytes().orElse(0) + " bytes is too small to start the container");
     }
 }

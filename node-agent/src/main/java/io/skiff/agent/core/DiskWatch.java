@@ -47,7 +47,8 @@ public final class DiskWatch {
     }
 
     private static String sentence(Disk disk, long least) {
-        return "Of the " + megabytes(disk.totalBytes()) + " of the disk with the pods' files " + megabytes(disk.usableBytes())
+        return "Of the " + megabytes(disk.totalBytes()) + " of the disk with the pods' files "
+                + megabytes(disk.usableBytes())
                 + " are left, less than " + megabytes(least)
                 + ": this node gets no new pods. Free some: skiff image ls, skiff image rm.";
     }

@@ -56,10 +56,10 @@ final class StaleConnections implements AutoCloseable {
         }
         guarded(() -> {
             var leadTo = leads(services);
-            var stale = table.listTranslated(connection -> layout.services()
-                            .contains(connection.target().address())
-                    && !leadTo.getOrDefault(new Front(connection.protocol(), connection.target()), Set.of())
-                            .contains(connection.answering()));
+            var stale = table.listTranslated(connection ->
+                    layout.services().contains(connection.target().address())
+                            && !leadTo.getOrDefault(new Front(connection.protocol(), connection.target()), Set.of())
+                                    .contains(connection.answering()));
             suspects = judge(stale);
             // After a change once more: a packet may have passed the old rules a moment ago.
             isWaiting = !suspects.isEmpty() || !services.equals(looked);
@@ -92,8 +92,9 @@ final class StaleConnections implements AutoCloseable {
             for (var port : service.ports()) {
                 front(service, port).ifPresent(front -> {
                     var ends = leads.computeIfAbsent(front, key -> new HashSet<>());
-                    port.endpoints().forEach(endpoint -> end(endpoint.ip(), endpoint.port())
-                            .ifPresent(ends::add));
+                    port.endpoints()
+                            .forEach(endpoint ->
+                                    end(endpoint.ip(), endpoint.port()).ifPresent(ends::add));
                 });
             }
         }
@@ -101,12 +102,11 @@ final class StaleConnections implements AutoCloseable {
     }
 
     private static Optional<Front> front(Service service, NodeNetwork.Port port) {
-        int protocol =
-                switch (port.protocol().toUpperCase(Locale.ROOT)) {
-                    case "TCP" -> TrackedConnection.TCP;
-                    case "UDP" -> TrackedConnection.UDP;
-                    default -> 0;
-                };
+        int protocol = switch (port.protocol().toUpperCase(Locale.ROOT)) {
+            case "TCP" -> TrackedConnection.TCP;
+            case "UDP" -> TrackedConnection.UDP;
+            default -> 0;
+        };
         return end(service.clusterIp(), port.port()).map(address -> new Front(protocol, address));
     }
 

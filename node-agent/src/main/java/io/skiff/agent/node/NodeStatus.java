@@ -98,7 +98,14 @@ public record NodeStatus(
 
     /** The same node with other images. */
     public NodeStatus withImages(List<String> newImages) {
-        return with(internalIp, notReadyReason, notReadyMessage, newImages, networkProblems, networkWeaknesses, diskProblem);
+        return with(
+                internalIp,
+                notReadyReason,
+                notReadyMessage,
+                newImages,
+                networkProblems,
+                networkWeaknesses,
+                diskProblem);
     }
 
     /** The same node, not to be given pods for a reason; or ready again with an empty one. */

@@ -41,8 +41,8 @@ final class HttpProbe {
                 }
                 var next = target.at(answer.location());
                 if (!next.host().equalsIgnoreCase(first.host())) {
-                    return Outcome.warning("Probe terminated redirects: " + answer.status() + " leads to another host, "
-                            + next.url());
+                    return Outcome.warning(
+                            "Probe terminated redirects: " + answer.status() + " leads to another host, " + next.url());
                 }
                 target = next;
             } catch (URISyntaxException e) {

@@ -54,7 +54,9 @@ record HttpTarget(String scheme, String host, int port, String authority, String
         }
         var newScheme = uri.getScheme() == null ? scheme : uri.getScheme().toLowerCase(Locale.ROOT);
         var matcher = AUTHORITY.matcher(uri.getRawAuthority() == null ? "" : uri.getRawAuthority());
-        if (!newScheme.matches("https?") || !matcher.matches() || matcher.group(1).isEmpty()) {
+        if (!newScheme.matches("https?")
+                || !matcher.matches()
+                || matcher.group(1).isEmpty()) {
             throw new URISyntaxException(location, "neither http nor https to a host");
         }
         var digits = matcher.group(2);
@@ -69,7 +71,8 @@ record HttpTarget(String scheme, String host, int port, String authority, String
 
     /** The path with the query, without a fragment. A query alone is for the same path (RFC 3986, 5.2.2; java.net.URI drops its last name). */
     private String resolved(URI uri) throws URISyntaxException {
-        boolean isQueryOnly = uri.getRawAuthority() == null && String.valueOf(uri.getRawPath()).isEmpty();
+        boolean isQueryOnly = uri.getRawAuthority() == null
+                && String.valueOf(uri.getRawPath()).isEmpty();
         var base = new URI("http://base" + path);
         var full = isQueryOnly ? base : base.resolve(uri);
         var newPath = full.getRawPath() == null || full.getRawPath().isEmpty() ? "/" : full.getRawPath();

@@ -215,8 +215,8 @@ class AgentCoreTest {
 
         // One is gone already; one is to end: its node has to say that nothing is left of it.
         var marked = PodSpecs.pod("web").deleted(Duration.ofSeconds(30));
-        var hashes = Map.of(
-                new PodUid("db"), "h1", new PodUid("web"), marked.build().hash());
+        var hashes =
+                Map.of(new PodUid("db"), "h1", new PodUid("web"), marked.build().hash());
         agent.core().assigned(new SetVersion("c", 1, 50), hashes);
         agent.settle();
         assertThat(agent.runtime.running()).as("before the bodies are here").containsExactly(id("db", "main", 0));
@@ -433,7 +433,9 @@ class AgentCoreTest {
 
         assertThat(agent.status("job").phase()).isEqualTo(PodPhase.FAILED);
         assertNeverRan(container("job").state());
-        assertThat(agent.link.events()).contains("Failed: Error: " + NOT_FOUND).doesNotContain("Started: Started container main");
+        assertThat(agent.link.events())
+                .contains("Failed: Error: " + NOT_FOUND)
+                .doesNotContain("Started: Started container main");
 
         agent.runtime.failStarts(spec -> null);
         agent.restartAgent();
@@ -452,8 +454,7 @@ class AgentCoreTest {
         assertThat(container("web").restartCount()).isEqualTo(1);
         assertThat(container("web").state())
                 .isInstanceOfSatisfying(
-                        Waiting.class,
-                        waiting -> assertThat(waiting.reason()).isEqualTo("CrashLoopBackOff"));
+                        Waiting.class, waiting -> assertThat(waiting.reason()).isEqualTo("CrashLoopBackOff"));
         assertNeverRan(container("web").lastTerminated());
         assertThat(agent.link.events()).anyMatch(event -> event.startsWith("BackOff: "));
 

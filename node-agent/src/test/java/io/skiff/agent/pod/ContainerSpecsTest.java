@@ -56,7 +56,9 @@ class ContainerSpecsTest {
         var spec = specWith(EnvVar.written("USER", "alice"), new EnvVar("P", "pa$$word$(USER)x", "", true));
 
         assertThat(spec.environment()).containsEntry("P", "pa$$word$(USER)x");
-        assertThat(spec.argv()).as("a word refers to it, and is not expanded twice").contains("pa$$word$(USER)x");
+        assertThat(spec.argv())
+                .as("a word refers to it, and is not expanded twice")
+                .contains("pa$$word$(USER)x");
     }
 
     @Test

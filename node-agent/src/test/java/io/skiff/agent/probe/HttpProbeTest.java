@@ -74,7 +74,15 @@ class HttpProbeTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"200, SUCCESS", "204, SUCCESS", "304, WARNING", "300, WARNING", "400, FAILURE", "404, FAILURE", "500, FAILURE"})
+    @CsvSource({
+        "200, SUCCESS",
+        "204, SUCCESS",
+        "304, WARNING",
+        "300, WARNING",
+        "400, FAILURE",
+        "404, FAILURE",
+        "500, FAILURE"
+    })
     void theStatusCounts(int status, Verdict verdict) {
         assertThat(probe("/" + status).verdict()).isEqualTo(verdict);
     }
@@ -105,7 +113,8 @@ class HttpProbeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http://other.test/", "https://other.test:8443/x", "//127.0.0.2/200", "http://localhost/200"})
+    @ValueSource(
+            strings = {"http://other.test/", "https://other.test:8443/x", "//127.0.0.2/200", "http://localhost/200"})
     void anotherHostIsNotAskedAndCountsAsWell(String location) {
         var outcome = probe("/to/302?" + location);
 

@@ -85,6 +85,15 @@ final class FuzzBodies {
         }
     }
 
+    /** As it is. */
+    byte[] yamlOf(ObjectNode object) {
+        try {
+            return YAML.writeValueAsString(object).getBytes(UTF_8);
+        } catch (JsonProcessingException e) {
+            return Oddities.written(object).getBytes(UTF_8);
+        }
+    }
+
     byte[] protobuf(ObjectNode object) {
         return protobuf.body(
                 object.path("apiVersion").asText(),

@@ -2,15 +2,9 @@ package io.skiff.controlplane.api.fuzz;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.skiff.controlplane.object.Json;
-import io.skiff.controlplane.object.Kinds;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URLEncoder;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -103,27 +97,26 @@ final class FuzzRequests {
     private static final List<String> PARAMETERS_OF_TYPES =
             List.of("", "", "", "", "; charset=utf-8", "; charset=utf-16", ";a=b;c", "; charset=\"");
 
+    /** What is taken gets to what is behind the checks. */
+    private static final int NEARLY_VALID_PERCENT = 55;
+
     private final Random random;
     private final FuzzBodies bodies;
     private final List<ObjectNode> objects;
+    private final NearlyValidRequests nearlyValid;
 
     FuzzRequests(Random random) {
         this.random = random;
         this.bodies = new FuzzBodies(random);
-        this.objects = objects();
-    }
-
-    static List<ObjectNode> objects() {
-        try (var file = FuzzRequests.class.getResourceAsStream("/fuzz/objects.yaml")) {
-            var objects = new ArrayList<ObjectNode>();
-            new ObjectMapper(new YAMLFactory()).readTree(file).forEach(object -> objects.add((ObjectNode) object));
-            return objects;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        this.objects = FuzzObjects.ofEachKind();
+        this.nearlyValid = new NearlyValidRequests(random);
     }
 
     FuzzRequest next() {
+        return random.nextInt(100) < NEARLY_VALID_PERCENT ? nearlyValid.next() : hostile();
+    }
+
+    private FuzzRequest hostile() {
         var object = Oddities.one(random, objects).deepCopy();
         var name = random.nextInt(25) == 0 ? Oddities.text(random) : Oddities.one(random, NAMES);
         ((ObjectNode) object.path("metadata")).put("name", name);
@@ -144,12 +137,14 @@ final class FuzzRequests {
     }
 
     private FuzzRequest create(ObjectNode object) {
-        return withBody("POST", collection(object), object);
+        return withBody("POST", FuzzObjects.collection(object), object);
     }
 
     private FuzzRequest replace(ObjectNode object, String name) {
         return withBody(
-                "PUT", collection(object) + "/" + encoded(name) + (random.nextInt(3) == 0 ? "/status" : ""), object);
+                "PUT",
+                FuzzObjects.collection(object) + "/" + encoded(name) + (random.nextInt(3) == 0 ? "/status" : ""),
+                object);
     }
 
     private FuzzRequest withBody(String method, String path, ObjectNode object) {
@@ -162,7 +157,7 @@ final class FuzzRequests {
     }
 
     private FuzzRequest patch(ObjectNode object, String name) {
-        var path = collection(object) + "/" + encoded(name)
+        var path = FuzzObjects.collection(object) + "/" + encoded(name)
                 + Oddities.one(random, List.of("", "", "", "/status", "/scale"));
         return switch (random.nextInt(12)) {
             case 0 -> request("PATCH", path, "application/apply-patch+yaml", bodies.yaml(object));
@@ -181,14 +176,14 @@ final class FuzzRequests {
         options.put("propagationPolicy", "Background")
                 .putObject("preconditions")
                 .put("uid", "u");
-        var path = collection(object) + (random.nextInt(30) == 0 ? "" : "/" + encoded(name));
+        var path = FuzzObjects.collection(object) + (random.nextInt(30) == 0 ? "" : "/" + encoded(name));
         return random.nextBoolean()
                 ? request("DELETE", path, "", new byte[0])
                 : request("DELETE", path, "application/json", bodies.json(options));
     }
 
     private FuzzRequest sub(ObjectNode object, String name) {
-        var path = collection(object) + "/" + encoded(name) + "/"
+        var path = FuzzObjects.collection(object) + "/" + encoded(name) + "/"
                 + Oddities.one(
                         random, List.of("log", "eviction", "binding", "scale", "status", "exec", "finalize", "proxy"));
         var body = Json.object().put("kind", "Eviction").put("apiVersion", "policy/v1");
@@ -201,7 +196,7 @@ final class FuzzRequests {
     }
 
     private FuzzRequest read(ObjectNode object, String name) {
-        var path = collection(object) + (random.nextBoolean() ? "" : "/" + encoded(name));
+        var path = FuzzObjects.collection(object) + (random.nextBoolean() ? "" : "/" + encoded(name));
         return request("GET", path, "", new byte[0]);
     }
 
@@ -226,8 +221,8 @@ final class FuzzRequests {
                                 "/api/v1",
                                 "/apis/apps/v1",
                                 "/"));
-            case 7 -> collection(object).replaceFirst("/namespaces/default", "");
-            default -> collection(object) + "/a/b/c/d";
+            case 7 -> FuzzObjects.collection(object).replaceFirst("/namespaces/default", "");
+            default -> FuzzObjects.collection(object) + "/a/b/c/d";
         };
         return request(
                 Oddities.one(
@@ -269,17 +264,6 @@ final class FuzzRequests {
             query.append('=').append(random.nextInt(30) == 0 ? "%zz" : encoded(Oddities.one(random, ARGUMENTS)));
         }
         return query.toString();
-    }
-
-    private static String collection(ObjectNode object) {
-        var kind = Kinds.ALL.stream()
-                .filter(one -> one.name().equals(object.path("kind").asText()))
-                .findFirst()
-                .orElseThrow();
-        return (kind.group().isEmpty() ? "/api/" : "/apis/")
-                + kind.apiVersion()
-                + (kind.namespaced() ? "/namespaces/default/" : "/")
-                + kind.plural();
     }
 
     private static String encoded(String text) {

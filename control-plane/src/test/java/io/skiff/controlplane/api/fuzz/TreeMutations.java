@@ -26,6 +26,13 @@ final class TreeMutations {
         return result;
     }
 
+    /** In one place. */
+    ObjectNode mutatedOnce(ObjectNode object) {
+        var result = object.deepCopy();
+        mutate(result);
+        return result;
+    }
+
     private void mutate(ObjectNode root) {
         var containers = new ArrayList<JsonNode>();
         collect(root, containers);

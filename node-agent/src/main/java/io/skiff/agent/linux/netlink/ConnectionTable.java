@@ -34,7 +34,8 @@ public final class ConnectionTable implements AutoCloseable {
     public List<TrackedConnection> listTranslated(Predicate<TrackedConnection> isWanted) {
         // A kernel that does not know this filter gives all of them.
         var message = dump().attribute(CTA_STATUS, Subnet.bytes(IPS_DST_NAT));
-        return list("tracked connections", message, connection -> connection.isTranslated() && isWanted.test(connection));
+        return list(
+                "tracked connections", message, connection -> connection.isTranslated() && isWanted.test(connection));
     }
 
     /** Those that an address began, and those that it answers. */
@@ -65,12 +66,13 @@ public final class ConnectionTable implements AutoCloseable {
                 .end(filter);
     }
 
-    private List<TrackedConnection> list(
-            String target, NetlinkMessage message, Predicate<TrackedConnection> isWanted) {
+    private List<TrackedConnection> list(String target, NetlinkMessage message, Predicate<TrackedConnection> isWanted) {
         var wanted = new ArrayList<TrackedConnection>();
-        socket.each(target, message, NFGENMSG_BYTES, reply -> TrackedConnection.of(reply)
-                .filter(isWanted)
-                .ifPresent(wanted::add));
+        socket.each(
+                target,
+                message,
+                NFGENMSG_BYTES,
+                reply -> TrackedConnection.of(reply).filter(isWanted).ifPresent(wanted::add));
         return wanted;
     }
 

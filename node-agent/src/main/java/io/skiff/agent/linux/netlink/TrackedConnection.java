@@ -14,7 +14,14 @@ import java.util.Optional;
  * @param key how the kernel finds it
  */
 public record TrackedConnection(
-        int id, int protocol, End source, End target, End answering, boolean isTranslated, boolean isAnswered, Key key) {
+        int id,
+        int protocol,
+        End source,
+        End target,
+        End answering,
+        boolean isTranslated,
+        boolean isAnswered,
+        Key key) {
 
     public static final int TCP = 6;
     public static final int UDP = 17;
@@ -86,7 +93,7 @@ public record TrackedConnection(
         var number = tuple.nested(CTA_TUPLE_PROTO).flatMap(proto -> proto.bytes(port));
         return ip.isEmpty() || number.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new End(
-                        Subnet.number(ip.get()), (number.get()[0] & 0xff) << 8 | (number.get()[1] & 0xff)));
+                : Optional.of(
+                        new End(Subnet.number(ip.get()), (number.get()[0] & 0xff) << 8 | (number.get()[1] & 0xff)));
     }
 }

@@ -1,0 +1,85 @@
+package io.skiff.controlplane.api.fuzz;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.skiff.controlplane.object.Kind;
+import io.skiff.controlplane.object.Kinds;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The real objects that requests are made of. */
+final class FuzzObjects {
+
+    private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+    private static final Path EXAMPLES = Path.of("../examples");
+
+    private FuzzObjects() {}
+
+    /** One of each kind, with the fields that the rules and planners read. */
+    static List<ObjectNode> ofEachKind() {
+        return objects(resource("/fuzz/objects.yaml"));
+    }
+
+    /** What the server takes as it is: those, and what users are shown. */
+    static List<ObjectNode> valid() {
+        var objects = new ArrayList<>(ofEachKind());
+        try (var files = Files.list(EXAMPLES)) {
+            for (var file : files.filter(name -> name.toString().endsWith(".yaml"))
+                    .sorted()
+                    .toList()) {
+                objects.addAll(objects(documents(Files.readString(file))));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return List.copyOf(objects);
+    }
+
+    /** All that is known, complete or not. */
+    static List<JsonNode> all() {
+        return Stream.concat(valid().stream(), resource("/golden/tables/objects.yaml").stream())
+                .toList();
+    }
+
+    static Kind<?> kind(JsonNode object) {
+        return Kinds.ALL.stream()
+                .filter(one -> one.name().equals(object.path("kind").asText()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The path of all objects of its kind, in the default namespace. */
+    static String collection(JsonNode object) {
+        var kind = kind(object);
+        return (kind.group().isEmpty() ? "/api/" : "/apis/")
+                + kind.apiVersion()
+                + (kind.namespaced() ? "/namespaces/default/" : "/")
+                + kind.plural();
+    }
+
+    private static List<JsonNode> resource(String name) {
+        try (var file = FuzzObjects.class.getResourceAsStream(name)) {
+            return documents(new String(file.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<ObjectNode> objects(List<JsonNode> nodes) {
+        return nodes.stream().map(ObjectNode.class::cast).toList();
+    }
+
+    /** Of all documents; the items where one is a list. */
+    private static List<JsonNode> documents(String text) throws IOException {
+        try (var documents = YAML.readerFor(JsonNode.class).<JsonNode>readValues(text)) {
+            return documents.readAll();
+        }
+    }
+}
