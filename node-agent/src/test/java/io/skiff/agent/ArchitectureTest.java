@@ -129,6 +129,7 @@ class ArchitectureTest {
             entry("image.WriterLock", "the lock, in a directory closed to all others"),
             entry("security.seccomp.ProfileDirectory", "whether the node has its directory of profiles at all"),
             entry("rootfs.HiddenPaths", "whether this kernel has certain files of /proc and /sys"),
+            entry("storage.HostStorage", "the disk of the agent's own directory"),
             entry("container.Adoption", "/proc"),
             entry("container.AgentProcess", "/proc"),
             entry("container.ContainerRecipe", "the container's own FIFOs, control groups and namespaces"),

@@ -17,6 +17,7 @@ final class DepartedPeers {
     static final Duration STAY = Duration.ofSeconds(10);
 
     private final Map<String, Departed> bySubnet = new LinkedHashMap<>();
+    private List<Peer> before = List.of();
 
     private record Departed(Peer peer, Instant until) {}
 
@@ -28,15 +29,15 @@ final class DepartedPeers {
     /**
      * Those that stay beside the ones that are there.
      *
-     * @param before all that were told last
      * @param isNode whether there is a node of this name
      */
-    List<Peer> beside(List<Peer> present, List<Peer> before, Predicate<String> isNode, Instant now) {
+    List<Peer> beside(List<Peer> present, Predicate<String> isNode, Instant now) {
         for (var peer : before) {
             if (!isNode.test(peer.getNodeName())) {
                 bySubnet.putIfAbsent(peer.getPodCidr(), new Departed(peer, now.plus(STAY)));
             }
         }
+        before = List.copyOf(present);
         // A subnet that is somebody else's by now, or a node that is back.
         present.forEach(peer -> bySubnet.remove(peer.getPodCidr()));
         bySubnet.values().removeIf(departed -> isNode.test(departed.peer.getNodeName()));

@@ -53,7 +53,7 @@ final class NetworkFeed {
         var network = NetworkStates.of(view, settings);
         var present = network.state();
         var fresh = present.toBuilder()
-                .addAllPeers(departed.beside(present.getPeersList(), state.getPeersList(), this::isNode, now))
+                .addAllPeers(departed.beside(present.getPeersList(), this::isNode, now))
                 .build();
         cuts = network.cuts();
         if (revision == 0 || !fresh.equals(state)) {

@@ -166,7 +166,7 @@ class NodeLossTest {
         assertThat(conditions("n1", "DiskPressure")).isEmpty();
 
         says("n1", "", "", List.of(), List.of(), "5 MiB are left.");
-        seconds(2);
+        seconds(6);
 
         assertThat(ready("n1")).isEqualTo("True AgentReady");
         assertThat(conditions("n1", "DiskPressure")).containsExactly("True NodeHasDiskPressure 5 MiB are left.");
@@ -180,7 +180,7 @@ class NodeLossTest {
                         + " The pod had not begun, and is made elsewhere.");
 
         says("n1", "", "", List.of(), List.of(), "");
-        seconds(2);
+        seconds(6);
         assertThat(conditions("n1", "DiskPressure"))
                 .containsExactly("False NodeHasNoDiskPressure there is room for pods");
         assertThat(taints("n1")).isEmpty();
@@ -198,7 +198,7 @@ class NodeLossTest {
                 .endSpec()
                 .build());
         says("n1", "", "", List.of(), List.of(), "5 MiB are left.");
-        seconds(5);
+        seconds(6);
 
         assertThat(PodState.isTerminating(pod("waiting"))).isFalse();
     }

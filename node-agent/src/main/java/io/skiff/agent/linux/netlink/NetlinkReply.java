@@ -48,11 +48,6 @@ record NetlinkReply(int type, ByteBuffer fixed, Map<Integer, ByteBuffer> attribu
         });
     }
 
-    /** The attributes within one. */
-    Optional<NetlinkReply> nested(int type) {
-        return Optional.ofNullable(attributes.get(type)).map(value -> parse(type, value, 0));
-    }
-
     /** A byte that is there, and not 0. */
     boolean isSet(int type) {
         return bytes(type).filter(value -> value.length > 0 && value[0] != 0).isPresent();
