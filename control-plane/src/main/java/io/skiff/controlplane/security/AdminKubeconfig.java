@@ -45,7 +45,7 @@ public final class AdminKubeconfig {
                         server,
                         base64(Pem.encode(authority.certificate())),
                         base64(Pem.encode(admin.certificate())),
-                        base64(Pem.encode(admin.key())));
+                        base64(Pem.encodeSec1(admin.key(), admin.certificate().getPublicKey())));
         var file = directory.resolve("admin.kubeconfig");
         if (!Files.exists(file) || !Files.readString(file).equals(text)) {
             PrivateFiles.write(file, text);

@@ -1,15 +1,21 @@
 package io.skiff.controlplane.security;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.sec.ECPrivateKey;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.pkcs.PKCS10CertificationRequest;
 
 /** Keys, certificates and certificate requests as text. */
@@ -31,6 +37,24 @@ public final class Pem {
         return encode("PRIVATE KEY", key.getEncoded());
     }
 
+    /**
+     * As SEC1 has it (RFC 5915), with the curve and the public key: some clients of Kubernetes read no EC key in PKCS#8.
+     *
+     * @param publicKey the other half
+     */
+    static String encodeSec1(PrivateKey key, PublicKey publicKey) throws GeneralSecurityException {
+        try {
+            var wrapped = PrivateKeyInfo.getInstance(key.getEncoded());
+            var bare = ECPrivateKey.getInstance(wrapped.parsePrivateKey());
+            var point = SubjectPublicKeyInfo.getInstance(publicKey.getEncoded()).getPublicKeyData();
+            int bits = ((ECPublicKey) publicKey).getParams().getOrder().bitLength();
+            var curve = wrapped.getPrivateKeyAlgorithm().getParameters();
+            return encode("EC PRIVATE KEY", new ECPrivateKey(bits, bare.getKey(), point, curve).getEncoded());
+        } catch (IOException e) {
+            throw new GeneralSecurityException("encode a private key", e);
+        }
+    }
+
     private static String encode(String label, byte[] der) {
         return "-----BEGIN " + label + "-----\n" + LINES.encodeToString(der) + "\n-----END " + label + "-----\n";
     }
@@ -47,7 +71,7 @@ public final class Pem {
     static PKCS10CertificationRequest request(String pem) throws GeneralSecurityException {
         try {
             return new PKCS10CertificationRequest(body("CERTIFICATE REQUEST", pem));
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             throw new GeneralSecurityException("not a certificate request: " + e.getMessage(), e);
         }
     }
