@@ -32,7 +32,7 @@ final class CgroupV2IT {
 
         String tests = System.getProperty("java.home")
                 + "/bin/java -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp '"
-                + System.getProperty("java.class.path")
+                + seenByGuest(System.getProperty("java.class.path"))
                 + "' org.junit.platform.console.ConsoleLauncher execute --disable-banner"
                 + " --disable-ansi-colors --details=tree --include-classname='.*IT' --include-tag=cgroup --scan-classpath='"
                 + seenByGuest(Path.of("target/test-classes").toAbsolutePath().toString()) + "'";
@@ -48,7 +48,7 @@ final class CgroupV2IT {
         assertThat(Integer.parseInt(successful.group(1))).as(output).isPositive();
     }
 
-    /** The guest has a /tmp and a /run of its own; this machine's root, as it is, lies at /host. */
+    /** The guest has a /tmp and a /run of its own; this machine's root, as it is, lies at /host: also a checkout below /tmp. */
     private static String seenByGuest(String classPath) {
         return Stream.of(classPath.split(":")).map(entry -> "/host" + entry).collect(Collectors.joining(":"));
     }
