@@ -40,6 +40,7 @@ public final class LinuxNodeNetwork implements NodeNetwork {
     private final Ipv6 ipv6 = new Ipv6();
     private final ServiceTable table;
     private final StaleConnections stale = new StaleConnections(System::nanoTime);
+    private final HostSettings settings;
     private @Nullable Layout layout;
     private int joinedBridge;
     private List<String> problems = List.of();
@@ -57,12 +58,13 @@ public final class LinuxNodeNetwork implements NodeNetwork {
         this.names = new NetworkNames(nodeName);
         this.addresses = new AddressBook(directory.resolve("addresses"));
         this.table = new ServiceTable(names);
+        this.settings = new HostSettings(directory.resolve("host-settings"));
     }
 
     @Override
     public synchronized void configure(NetworkConfig config) {
         Layout wanted = Layout.of(config);
-        Sysctl.set("ip_forward", "1");
+        settings.apply();
         bridges.createBridge(names.bridge(), names.bridgeHardwareAddress());
         Link bridge = requireBridge();
         takeAwayNothing(bridge, wanted);
@@ -70,9 +72,6 @@ public final class LinuxNodeNetwork implements NodeNetwork {
         ipv6.offEntirely(names.bridge());
         BRIDGE_SETTINGS.forEach((setting, value) -> Sysctl.set("conf/" + names.bridge() + "/" + setting, value));
         host.setUp(bridge);
-        // The host sends pods to their neighbours and must not tell them of shorter ways: those would pass by the
-        // services' rules.
-        Sysctl.set("conf/all/send_redirects", "0");
         setBridgeAddress(bridge, wanted);
         setServiceRoute(bridge, wanted);
         joinPods(bridge);
@@ -171,6 +170,7 @@ public final class LinuxNodeNetwork implements NodeNetwork {
                     .forEach(host::deleteLink);
             host.deleteLink(bridge);
         });
+        settings.putBack(host.listLinks().stream().map(Link::name).toList());
         addresses.clear();
         layout = null;
         joinedBridge = 0;

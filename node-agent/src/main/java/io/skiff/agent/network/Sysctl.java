@@ -12,6 +12,15 @@ final class Sysctl {
 
     private Sysctl() {}
 
+    static String get(String name) {
+        Path file = ROOT.resolve(name);
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException("read " + file + ": " + e.getMessage(), e);
+        }
+    }
+
     /** Writes only what differs, so that a read-only /proc/sys with the right values is good enough. */
     static void set(String name, String value) {
         Path file = ROOT.resolve(name);

@@ -87,6 +87,44 @@ class LinuxNodeNetworkIT {
     }
 
     @Test
+    void putsBackWhatItChangedOfTheHost() {
+        beforeTheNetwork();
+        configure(hostA, networkA, "10.42.1.0/24");
+        configure(hostA, networkA, "10.42.1.0/24");
+        assertThat(setting("ip_forward")).isEqualTo("1");
+        assertThat(setting("conf/all/send_redirects")).isEqualTo("0");
+
+        // As `skiff agent --cleanup` does it, which is another process.
+        LinuxNodeNetwork another = open(hostA, "node-a");
+        hostA.run(another::removeAll);
+        another.close();
+        assertThat(setting("ip_forward")).isEqualTo("0");
+        assertThat(setting("conf/all/send_redirects")).isEqualTo("1");
+    }
+
+    @Test
+    void leavesForwardingToOthersWhoNeedIt() {
+        beforeTheNetwork();
+        configure(hostA, networkA, "10.42.1.0/24");
+        hostA.ip("link add docker0 type bridge");
+        hostA.run(networkA::removeAll);
+        assertThat(setting("ip_forward")).isEqualTo("1");
+        assertThat(setting("conf/all/send_redirects")).isEqualTo("1");
+    }
+
+    private void beforeTheNetwork() {
+        hostA.run(networkA::removeAll);
+        hostA.run(() -> {
+            Sysctl.set("ip_forward", "0");
+            Sysctl.set("conf/all/send_redirects", "1");
+        });
+    }
+
+    private String setting(String name) {
+        return hostA.call(() -> Sysctl.get(name));
+    }
+
+    @Test
     void whatLeavesTheClusterHasTheHostsAddress() {
         TestHost a1 = pod(networkA, "a1");
         hostB.serve(7000);
