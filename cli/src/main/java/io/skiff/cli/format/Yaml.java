@@ -2,6 +2,7 @@ package io.skiff.cli.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.StringReader;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.composer.Composer;
@@ -19,6 +20,9 @@ import org.yaml.snakeyaml.resolver.Resolver;
 public final class Yaml {
 
     private static final int LARGEST_DOCUMENT = 16 << 20;
+
+    /** Its name would be told, which can be a password. */
+    private static final Pattern UNDEFINED_ALIAS = Pattern.compile("found undefined alias.*", Pattern.DOTALL);
 
     private Yaml() {}
 
@@ -54,22 +58,20 @@ public final class Yaml {
     }
 
     private static String wording(MarkedYAMLException e) {
-        String problem = String.valueOf(e.getProblem());
+        String problem = UNDEFINED_ALIAS
+                .matcher(String.valueOf(e.getProblem()))
+                .replaceAll("the alias has no anchor; quote a text that begins with *");
         if (problem.contains("'\\t(TAB)'")) {
             problem = "a tab cannot be used for indentation; use spaces";
         }
         return e.getContext() == null ? problem : problem + " (" + e.getContext() + ")";
     }
 
+    /** Without the line's text, which can be a secret's. */
     private static YamlException problem(@Nullable Mark mark, int linesBefore, String problem) {
-        if (mark == null) {
-            return new YamlException(linesBefore + 1, 1, problem);
-        }
-        String snippet = mark.get_snippet(4, 100);
-        return new YamlException(
-                linesBefore + mark.getLine() + 1,
-                mark.getColumn() + 1,
-                snippet == null ? problem : problem + "\n" + snippet);
+        return mark == null
+                ? new YamlException(linesBefore + 1, 1, problem)
+                : new YamlException(linesBefore + mark.getLine() + 1, mark.getColumn() + 1, problem);
     }
 
     private static YamlException atIndex(String text, int index, int linesBefore, ReaderException e) {

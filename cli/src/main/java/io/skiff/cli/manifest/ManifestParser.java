@@ -16,6 +16,8 @@ public final class ManifestParser {
     /** An empty object, or a key as JSON has it: YAML in flow style seldom quotes it. */
     private static final Pattern JSON_START = Pattern.compile("\\s*\\{\\s*[\"}]");
 
+    private static final Pattern WORD_OF_THE_TEXT = Pattern.compile("(Unrecognized token) '[^']*'", Pattern.DOTALL);
+
     private ManifestParser() {}
 
     public static List<Document> parse(String source, String text) {
@@ -88,9 +90,14 @@ public final class ManifestParser {
             documents.add(new Document.Broken(
                     source,
                     "line " + (linesBefore + location.getLineNr()) + ", column " + location.getColumnNr() + ": "
-                            + e.getOriginalMessage()));
+                            + wording(e)));
             return true;
         }
+    }
+
+    /** Without the words of the text, which can be a secret's. */
+    private static String wording(JsonProcessingException e) {
+        return WORD_OF_THE_TEXT.matcher(String.valueOf(e.getOriginalMessage())).replaceAll("$1");
     }
 
     private static void add(String source, JsonNode node, int line, List<Document> documents) {

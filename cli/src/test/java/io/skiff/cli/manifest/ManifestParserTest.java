@@ -51,6 +51,37 @@ final class ManifestParserTest {
                         assertThat(((Document.Broken) document).problem()).startsWith(problem));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "data:\n  password: @hunter2\n",
+                "data:\n  password: *hunter2\n",
+                "data:\n  password: \"hunter2\n",
+                "data:\n  password: &hunter2:x\n  b\n",
+                "data:\n  password: !hunter2,x\n",
+                "data:\n  password: %hunter2\n",
+                "data:\n  password: `hunter2`\n",
+                "data:\n  password: hunter2: x\n",
+                "data:\n\tpassword: hunter2\n",
+                "data:\n  password: {hunter2\n",
+                "data:\n  password: ]hunter2\n",
+                "data:\n  password: |hunter2\n",
+                "data:\n  password: 'hunter2'hunter2\n",
+                "data:\n  password: hunter2\u0007\n",
+                "{\"data\": {\"password\": hunter2}}",
+                "{\"data\": {\"password\": \"hunter2}}",
+                "{\"data\": {\"password\": \"hunter2\" hunter2}}",
+                "{\"data\": {\"password\": 12hunter2}}"
+            })
+    void tellsNothingOfWhatABrokenDocumentHolds(String text) {
+        assertThat(ManifestParser.parse("secret.yaml", text)).isNotEmpty().allSatisfy(document -> {
+            assertThat(document).isInstanceOf(Document.Broken.class);
+            assertThat(((Document.Broken) document).problem())
+                    .startsWith("line ")
+                    .doesNotContain("hunter2");
+        });
+    }
+
     @Test
     void readsTheDocumentsAroundABrokenOne() {
         List<Document> documents = ManifestParser.parse("web.yaml", GOOD + "---\na: [\n---\n" + GOOD);

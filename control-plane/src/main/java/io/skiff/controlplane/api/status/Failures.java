@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.skiff.controlplane.api.codec.Unicode;
 import io.skiff.controlplane.object.Json;
 import io.skiff.controlplane.object.Kind;
+import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.security.User;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -15,6 +16,11 @@ public final class Failures {
     private static final int MOST_TOLD = 50;
 
     private static final int LONGEST_NAME = 1024;
+
+    /** Clients print it as it is, for what they ask for without looking first: exec, attach, port-forward, other kinds. */
+    private static final String NO_SUCH_PATH = "the server could not find the requested resource: it serves "
+            + Kinds.ALL.stream().map(Kind::plural).collect(Collectors.joining(", "))
+            + ", and of pods log, status and eviction; neither exec, attach and port-forward nor other kinds";
 
     private Failures() {}
 
@@ -50,7 +56,7 @@ public final class Failures {
     }
 
     public static ApiException noSuchPath() {
-        return new ApiException(404, "NotFound", "the server could not find the requested resource");
+        return new ApiException(404, "NotFound", NO_SUCH_PATH);
     }
 
     public static ApiException notFound(Kind<?> kind, String name) {
@@ -141,7 +147,8 @@ public final class Failures {
     }
 
     /** What was asked for is understood, but its values cannot be accepted. */
-    public static ApiException invalid(Kind<?> kind, String name, List<Problem> problems) {
+    public static ApiException invalid(Kind<?> kind, String name, List<Problem> found) {
+        var problems = tellable(kind, found);
         var qualified = kind.group().isEmpty() ? kind.name() : kind.name() + "." + kind.group();
         var details = details(kind.group(), kind.name(), name);
         addCauses(details, problems);
@@ -150,7 +157,8 @@ public final class Failures {
     }
 
     /** The body is not an object of the kind: fields that are not there, values of a wrong type. */
-    public static ApiException undecodable(Kind<?> kind, List<Problem> problems) {
+    public static ApiException undecodable(Kind<?> kind, List<Problem> found) {
+        var problems = tellable(kind, found);
         var details = Json.object();
         addCauses(details, problems);
         return new ApiException(
@@ -159,6 +167,19 @@ public final class Failures {
                 kind.name() + " in version \"" + kind.version() + "\" cannot be handled as a " + kind.name()
                         + ": strict decoding error: " + joined(problems, "", ""),
                 details);
+    }
+
+    /** What is refused goes to terminals and to the logs of pipelines: nothing of a Secret but its names. */
+    private static List<Problem> tellable(Kind<?> kind, List<Problem> problems) {
+        return kind.name().equals(Kinds.SECRET.name())
+                ? problems.stream()
+                        .map(problem -> isOpen(problem.path()) ? problem : problem.withoutValue())
+                        .toList()
+                : problems;
+    }
+
+    private static boolean isOpen(String path) {
+        return path.startsWith("metadata.name") || path.startsWith("metadata.labels") || path.equals("type");
     }
 
     private static String joined(List<Problem> problems, String open, String close) {
