@@ -7,10 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the type a word or a manifest means: among the known ones, else by asking the server. */
 public final class ResourceTypes {
+
+    private static final int MOST_TOLD = 30;
 
     private final ApiClient api;
     private @Nullable List<ResourceType> discovered;
@@ -36,8 +39,16 @@ public final class ResourceTypes {
         String lower = word.toLowerCase(Locale.ROOT);
         return find(KnownTypes.TYPES, lower)
                 .or(() -> find(discover(), lower))
-                .orElseThrow(() -> new CommandException("error: the server doesn't have a resource type \"" + word
-                        + "\"\nList the types with: skiff api-resources"));
+                .orElseThrow(() -> new CommandException(
+                        "error: the server doesn't have a resource type \"" + word + "\"\n" + what()));
+    }
+
+    /** What there is, for who asked for something else. */
+    public String what() {
+        List<ResourceType> types = discover().isEmpty() ? KnownTypes.TYPES : discover();
+        return "It has: "
+                + types.stream().map(ResourceType::plural).limit(MOST_TOLD).collect(Collectors.joining(", "))
+                + (types.size() > MOST_TOLD ? ", ..." : "") + "\nMore of them: skiff api-resources";
     }
 
     private static Optional<ResourceType> find(List<ResourceType> types, String word) {

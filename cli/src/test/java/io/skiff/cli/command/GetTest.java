@@ -30,6 +30,24 @@ final class GetTest {
     }
 
     @Test
+    void saysWhatTheServerHasInPlaceOfAnotherType() {
+        api.on("GET /api", 200, "{\"versions\":[\"v1\"]}")
+                .on("GET /apis", 200, "{\"groups\":[]}")
+                .on(
+                        "GET /api/v1",
+                        200,
+                        "{\"resources\":[{\"name\":\"pods\",\"kind\":\"Pod\"},{\"name\":\"pods/log\",\"kind\":\"Pod\"},"
+                                + "{\"name\":\"secrets\",\"kind\":\"Secret\"}]}");
+        assertThat(Run.on(api, "get", "cronjobs").transcript()).isEqualTo("""
+                --- stderr
+                error: the server doesn't have a resource type "cronjobs"
+                It has: pods, secrets
+                More of them: skiff api-resources
+                --- exit 1
+                """);
+    }
+
+    @Test
     void showsTheServersTable() {
         Golden.check("get-pods", Run.on(api, "get", "pods").transcript());
     }

@@ -253,8 +253,12 @@ class ApiServerTest {
     void saysWhatIsWrongWithARequest() {
         assertThat(client.send("PUT", "/api/v1/pods", "application/json", "{}").code())
                 .isEqualTo(405);
-        assertThat(client.get("/api/v1/nothing").at("/message"))
-                .isEqualTo("the server could not find the requested resource");
+        for (var path : List.of("/api/v1/nothing", "/apis/batch/v1/jobs", "/api/v1/namespaces/default/pods/a/exec")) {
+            assertThat(client.get(path).at("/message"))
+                    .as(path)
+                    .startsWith("the server could not find the requested resource")
+                    .contains("it serves namespaces, nodes, pods,", "neither exec, attach and port-forward");
+        }
         assertThat(client.get(CONFIG_MAPS + "/x").at("/message")).isEqualTo("configmaps \"x\" not found");
         assertThat(client.send("POST", CONFIG_MAPS, "text/csv", "a,b").code()).isEqualTo(415);
         assertThat(client.post(CONFIG_MAPS, "{\"a\":1,, }").at("/message"))

@@ -19,7 +19,7 @@ public record Located(Document.Read document, ResourceType type, String namespac
                 .orElseThrow(() -> new CommandException("error: resource mapping not found for name: \""
                         + document.name() + "\" namespace: \"" + document.namespace() + "\" from \"" + document.source()
                         + "\": no matches for kind \"" + document.kind() + "\" in version \"" + document.apiVersion()
-                        + "\"\nList what the server has with: skiff api-resources"));
+                        + "\"\n" + types.what()));
         return new Located(document, type, type.isNamespaced() ? namespace(document, client) : "");
     }
 
