@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -43,20 +44,28 @@ public final class Turns implements AutoCloseable {
 
     /** @param name of the threads */
     public Turns(String name, Limits limits) {
+        this(limits, named(name));
+    }
+
+    Turns(Limits limits, ThreadFactory factory) {
         this.limits = limits;
-        var number = new AtomicInteger();
         this.threads = new ThreadPoolExecutor(
                 limits.threads(),
                 limits.threads(),
                 IDLE_SECONDS,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(),
-                task -> {
-                    var thread = new Thread(task, name + "-" + number.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                });
+                factory);
         threads.allowCoreThreadTimeOut(true);
+    }
+
+    private static ThreadFactory named(String name) {
+        var number = new AtomicInteger();
+        return task -> {
+            var thread = new Thread(task, name + "-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
     }
 
     /**
@@ -83,7 +92,7 @@ public final class Turns implements AutoCloseable {
     private void begin() {
         try {
             for (var next = next(); next.isPresent(); next = next()) {
-                threads.execute(next.get());
+                begin(next.get());
             }
         } catch (RejectedExecutionException e) {
             if (!threads.isShutdown()) {
@@ -92,7 +101,20 @@ public final class Turns implements AutoCloseable {
         }
     }
 
-    private synchronized Optional<Runnable> next() {
+    /** When the system gives no other thread, those that there are do it. */
+    private void begin(Turn turn) {
+        try {
+            threads.execute(turn);
+        } catch (OutOfMemoryError e) {
+            if (threads.getPoolSize() == 0) {
+                ended(turn.owner);
+                throw e;
+            }
+            threads.getQueue().add(turn);
+        }
+    }
+
+    private synchronized Optional<Turn> next() {
         if (runningInAll >= limits.threads() || order.isEmpty()) {
             return Optional.empty();
         }
@@ -104,24 +126,36 @@ public final class Turns implements AutoCloseable {
         own.running++;
         runningInAll++;
         putInOrder(owner, own);
-        return Optional.of(() -> {
+        return Optional.of(new Turn(owner, task));
+    }
+
+    private final class Turn implements Runnable {
+
+        private final String owner;
+        private final Runnable task;
+
+        Turn(String owner, Runnable task) {
+            this.owner = owner;
+            this.task = task;
+        }
+
+        @Override
+        public void run() {
             try {
                 task.run();
             } finally {
-                done(owner);
+                ended(owner);
+                begin();
             }
-        });
+        }
     }
 
-    private void done(String owner) {
-        synchronized (this) {
-            runningInAll--;
-            var own = waiting.computeIfAbsent(owner, ignored -> new Waiting());
-            own.running--;
-            putInOrder(owner, own);
-            forgetIfIdle(owner, own);
-        }
-        begin();
+    private synchronized void ended(String owner) {
+        runningInAll--;
+        var own = waiting.computeIfAbsent(owner, ignored -> new Waiting());
+        own.running--;
+        putInOrder(owner, own);
+        forgetIfIdle(owner, own);
     }
 
     private void putInOrder(String owner, Waiting own) {

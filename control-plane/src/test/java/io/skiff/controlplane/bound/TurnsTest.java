@@ -8,6 +8,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -74,6 +75,40 @@ final class TurnsTest {
 
             assertThat(after.await(10, TimeUnit.SECONDS)).isTrue();
         }
+    }
+
+    @Test
+    void whenTheSystemGivesNoThreadNoTurnIsLost() throws InterruptedException {
+        var threads = new AtomicInteger();
+        try (var turns = new Turns(new Turns.Limits(2, 2, 100, 50), task -> threadThatStarts(task, false))) {
+            for (int i = 0; i < 10; i++) {
+                assertThatThrownBy(() -> turns.execute("a", () -> {})).isInstanceOf(OutOfMemoryError.class);
+            }
+        }
+        try (var turns = new Turns(
+                new Turns.Limits(2, 2, 100, 50), task -> threadThatStarts(task, threads.incrementAndGet() == 1))) {
+            gate.countDown();
+            var all = new CountDownLatch(10);
+            for (int i = 0; i < 10; i++) {
+                turns.execute("a", work("a", all));
+            }
+            assertThat(all.await(10, TimeUnit.SECONDS))
+                    .as("done by the one that there is")
+                    .isTrue();
+        }
+    }
+
+    private static Thread threadThatStarts(Runnable task, boolean starts) {
+        return new Thread(task) {
+            @Override
+            public synchronized void start() {
+                if (!starts) {
+                    throw new OutOfMemoryError("planted");
+                }
+                setDaemon(true);
+                super.start();
+            }
+        };
     }
 
     private Runnable work(String name, CountDownLatch all) {

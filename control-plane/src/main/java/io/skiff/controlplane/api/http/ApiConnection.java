@@ -139,6 +139,8 @@ final class ApiConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
         } catch (RejectedExecutionException e) {
             var failure = Failures.tooManyRequests("too many requests at once, please try again later");
             reply(ctx, Replies.failure(failure), keepAlive);
+        } catch (Throwable e) {
+            fault(ctx, request.method() + " " + request.uri(), e, keepAlive);
         }
     }
 
@@ -155,10 +157,29 @@ final class ApiConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
         try {
             answer.run();
         } catch (ApiException e) {
-            reply(ctx, Replies.failure(e), keepAlive);
+            fail(ctx, e, keepAlive);
         } catch (Throwable e) {
-            LOG.error("{} /{} failed", request.method(), String.join("/", request.path()), e);
-            reply(ctx, Replies.failure(Failures.internal(String.valueOf(e))), keepAlive);
+            fault(ctx, request.method() + " /" + String.join("/", request.path()), e, keepAlive);
+        }
+    }
+
+    /** Without words when there is no memory for them: the thread goes on in any case. */
+    private void fault(ChannelHandlerContext ctx, String what, Throwable why, boolean keepAlive) {
+        try {
+            LOG.error("{} failed", what, why);
+            fail(ctx, Failures.internal(String.valueOf(why)), keepAlive);
+        } catch (Throwable again) {
+            var unused = ctx.close();
+        }
+    }
+
+    /** A reply that has begun can only be broken off, so that the client sees that it is not complete. */
+    private void fail(ChannelHandlerContext ctx, ApiException why, boolean keepAlive) {
+        var begun = outlet;
+        if (begun == null) {
+            reply(ctx, Replies.failure(why), keepAlive);
+        } else {
+            begun.abort();
         }
     }
 
@@ -182,7 +203,8 @@ final class ApiConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
             out.send(reply.body());
             out.end();
         } else {
-            ctx.writeAndFlush(closing(Replies.of(reply), keepAlive)).addListener(done -> ended(ctx, keepAlive));
+            ctx.writeAndFlush(closing(Replies.of(reply), keepAlive))
+                    .addListener(done -> ended(ctx, keepAlive && done.isSuccess()));
         }
     }
 

@@ -17,10 +17,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** A reply on a connection, as its client reads: what is not read waits here unencrypted, within bounds, and not for ever. */
 final class ChannelOutlet implements Outlet {
+
+    private static final Logger LOG = LogManager.getLogger(ChannelOutlet.class);
 
     /** Who lets more than this pile up is cut off: the largest object, and others beside it. */
     private static final long MOST_PENDING_BYTES = 4L << 20;
@@ -95,9 +99,19 @@ final class ChannelOutlet implements Outlet {
     /** What the event loop itself sends comes after what other threads have handed to it. */
     private void onLoop(Runnable task) {
         try {
-            channel.eventLoop().execute(task);
+            channel.eventLoop().execute(() -> guarded(task));
         } catch (RejectedExecutionException e) {
             close();
+        }
+    }
+
+    /** The loop would go on without a word, and the client would wait for the rest for ever. */
+    private void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable e) {
+            cutOff();
+            LOG.error("a reply ends in its middle", e);
         }
     }
 
@@ -244,7 +258,7 @@ final class ChannelOutlet implements Outlet {
                     .schedule(
                             () -> {
                                 if (channel.isActive() && !over.isDone()) {
-                                    task.run();
+                                    guarded(task);
                                 }
                             },
                             delay.toMillis(),
