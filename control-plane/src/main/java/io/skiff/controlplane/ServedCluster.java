@@ -15,6 +15,7 @@ import io.skiff.controlplane.security.CertificateAuthority;
 import io.skiff.controlplane.security.JoinTokens;
 import io.skiff.controlplane.security.NodeAdmission;
 import io.skiff.controlplane.security.NodeBans;
+import io.skiff.controlplane.step.ProcessEnd;
 import io.skiff.controlplane.step.Signal;
 import io.skiff.controlplane.step.StepThread;
 import io.skiff.controlplane.store.ClusterIdentity;
@@ -25,6 +26,7 @@ import io.skiff.controlplane.view.View;
 import io.skiff.controlplane.view.ViewFolder;
 import io.skiff.controlplane.write.EventRecorder;
 import io.skiff.controlplane.write.StoreWriter;
+import io.skiff.controlplane.view.ViewWatchdog;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -68,6 +70,7 @@ final class ServedCluster implements AutoCloseable {
         var viewSignal = new Signal();
         var view = new LiveView();
         folder = new ViewFolder(store, view, viewSignal);
+        var watchdog = new ViewWatchdog(store::readRevision, view, ProcessEnd::now);
 
         // What is told to users, and who leads.
         var upkeepSignal = new Signal();
@@ -99,7 +102,7 @@ final class ServedCluster implements AutoCloseable {
                 random,
                 options.serviceCidr(),
                 options.clusterCidr(),
-                () -> trouble(view, upkeep)));
+                () -> trouble(view, watchdog, upkeep)));
         port = TlsPort.listen(
                 options.listen(),
                 tls,
@@ -108,16 +111,22 @@ final class ServedCluster implements AutoCloseable {
         threads = List.of(
                 StepThread.start("view", List.of(folder), viewSignal, clock),
                 StepThread.start(
-                        "upkeep", List.of(leadership, events, identityWatch, new MemoryUpkeep()), upkeepSignal, clock),
+                        "upkeep",
+                        List.of(leadership, events, identityWatch, watchdog, new MemoryUpkeep()),
+                        upkeepSignal,
+                        clock),
                 StepThread.start("gateway", List.of(gateway), gatewaySignal, clock));
     }
 
-    private Optional<String> trouble(View view, EtcdUpkeep upkeep) {
+    private static Optional<String> trouble(View view, ViewWatchdog watchdog, EtcdUpkeep upkeep) {
         if (!view.isSynced()) {
             return Optional.of("the store has not been read yet");
         }
         if (!view.isFollowing()) {
             return Optional.of("etcd does not answer");
+        }
+        if (watchdog.isBehind()) {
+            return Optional.of("what etcd holds is not seen");
         }
         return upkeep.isOutOfSpace() ? Optional.of("etcd is out of space") : Optional.empty();
     }

@@ -32,6 +32,9 @@ public final class Leadership implements Stepped {
     private static final Duration KEEP_ALIVE_EVERY = Duration.ofSeconds(1);
     private static final Duration TRY_AGAIN_AFTER = Duration.ofMillis(500);
 
+    /** Longer than the store's own deadline: an answer that has not come by then never does. */
+    private static final Duration LOST_AFTER = Duration.ofSeconds(15);
+
     private final Store store;
     private final String serverId;
     private final Listener listener;
@@ -76,7 +79,7 @@ public final class Leadership implements Stepped {
             return true;
         }
         if (due.isPresent() && !due.get().isAfter(at)) {
-            due = Optional.empty();
+            round++;
             proceed();
             return true;
         }
@@ -155,9 +158,7 @@ public final class Leadership implements Stepped {
         leading = false;
         round++;
         listener.lost();
-        if (due.isEmpty()) {
-            tryIn(TRY_AGAIN_AFTER);
-        }
+        tryIn(TRY_AGAIN_AFTER);
     }
 
     private String value() {
@@ -170,6 +171,7 @@ public final class Leadership implements Stepped {
 
     private <T> void then(CompletableFuture<T> request, Consumer<T> next) {
         long mine = round;
+        tryIn(LOST_AFTER);
         var unused = request.whenComplete((result, fault) -> {
             answers.add(() -> {
                 if (mine != round) {

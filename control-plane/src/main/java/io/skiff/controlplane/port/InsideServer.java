@@ -3,14 +3,11 @@ package io.skiff.controlplane.port;
 import io.grpc.Server;
 import io.grpc.netty.NettyServerBuilder;
 import io.netty.channel.ChannelHandler;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.local.LocalAddress;
 import io.netty.channel.local.LocalIoHandler;
 import io.netty.channel.local.LocalServerChannel;
-import io.netty.util.concurrent.DefaultThreadFactory;
+import io.skiff.controlplane.step.VitalLoop;
 import java.io.IOException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -26,15 +23,15 @@ final class InsideServer implements AutoCloseable {
     }
 
     private final LocalAddress address = new LocalAddress(InsideServer.class);
-    private final EventLoopGroup loop;
+    private final VitalLoop loop;
     private final Server server;
 
     private InsideServer(String name, UnaryOperator<NettyServerBuilder> settings) throws IOException {
-        loop = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory(name, true), LocalIoHandler.newFactory());
+        loop = VitalLoop.start(name, LocalIoHandler.newFactory());
         server = settings.apply(NettyServerBuilder.forAddress(address)
                         .channelType(LocalServerChannel.class)
-                        .bossEventLoopGroup(loop)
-                        .workerEventLoopGroup(loop))
+                        .bossEventLoopGroup(loop.group())
+                        .workerEventLoopGroup(loop.group()))
                 .build()
                 .start();
     }
@@ -44,12 +41,12 @@ final class InsideServer implements AutoCloseable {
     }
 
     ChannelHandler splice(SplicedConnections connections) {
-        return new SpliceHandler(address, loop, connections);
+        return new SpliceHandler(address, loop.group(), connections);
     }
 
     @Override
     public void close() {
         server.shutdownNow();
-        loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        loop.close();
     }
 }

@@ -6,13 +6,13 @@ import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
-import io.netty.channel.EventLoopGroup;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import io.skiff.controlplane.bound.Turns;
+import io.skiff.controlplane.step.VitalLoop;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
@@ -33,10 +33,10 @@ final class Reception extends ChannelInitializer<Channel> {
     private final SslContext tls;
     private final TlsPort.Services services;
     private final Turns handshakes;
-    private final Map<Peer.Role, EventLoopGroup> loops;
+    private final Map<Peer.Role, VitalLoop> loops;
     private final ConnectionQuota admission = new ConnectionQuota();
 
-    Reception(SslContext tls, TlsPort.Services services, Turns handshakes, Map<Peer.Role, EventLoopGroup> loops) {
+    Reception(SslContext tls, TlsPort.Services services, Turns handshakes, Map<Peer.Role, VitalLoop> loops) {
         this.tls = tls;
         this.services = services;
         this.handshakes = handshakes;
@@ -131,7 +131,10 @@ final class Reception extends ChannelInitializer<Channel> {
             var unused = admission.enter(peer, context.channel());
             context.pipeline()
                     .addLast(new Move(
-                            Objects.requireNonNull(loops.get(peer.role())).next(), service));
+                            Objects.requireNonNull(loops.get(peer.role()))
+                                    .group()
+                                    .next(),
+                            service));
         }
 
         @Override

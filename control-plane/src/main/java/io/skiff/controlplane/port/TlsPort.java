@@ -4,19 +4,17 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.SslContext;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.skiff.controlplane.bound.Turns;
+import io.skiff.controlplane.step.VitalLoop;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 /**
@@ -38,11 +36,11 @@ public final class TlsPort implements AutoCloseable {
     /** What a handshake computes takes milliseconds: one after another, in turn for each address; each connection has one at a time. */
     private static final Turns.Limits HANDSHAKES = new Turns.Limits(1, 1, 8_192, 4_096);
 
-    private final Map<Peer.Role, EventLoopGroup> loops;
+    private final Map<Peer.Role, VitalLoop> loops;
     private final Turns handshakes;
     private final Channel channel;
 
-    private TlsPort(Map<Peer.Role, EventLoopGroup> loops, Turns handshakes, Channel channel) {
+    private TlsPort(Map<Peer.Role, VitalLoop> loops, Turns handshakes, Channel channel) {
         this.loops = loops;
         this.handshakes = handshakes;
         this.channel = channel;
@@ -64,13 +62,13 @@ public final class TlsPort implements AutoCloseable {
             Supplier<? extends ChannelHandler> joining) {}
 
     public static TlsPort listen(InetSocketAddress address, SslContext tls, Services services) throws IOException {
-        var loops = new EnumMap<Peer.Role, EventLoopGroup>(Peer.Role.class);
+        var loops = new EnumMap<Peer.Role, VitalLoop>(Peer.Role.class);
         loops.put(Peer.Role.STRANGER, loop("port"));
         loops.put(Peer.Role.USER, loop("port-users"));
         loops.put(Peer.Role.NODE, loop("port-nodes"));
         var handshakes = new Turns("tls", HANDSHAKES);
         var bound = new ServerBootstrap()
-                .group(loops.get(Peer.Role.STRANGER))
+                .group(Objects.requireNonNull(loops.get(Peer.Role.STRANGER)).group())
                 .channel(NioServerSocketChannel.class)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
@@ -83,7 +81,7 @@ public final class TlsPort implements AutoCloseable {
                 .bind(address)
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            end(loops.values());
+            loops.values().forEach(VitalLoop::close);
             throw new IOException(
                     "cannot listen on " + address.getHostString() + ":" + address.getPort() + ": "
                             + bound.cause().getMessage()
@@ -93,8 +91,8 @@ public final class TlsPort implements AutoCloseable {
         return new TlsPort(loops, handshakes, bound.channel());
     }
 
-    private static EventLoopGroup loop(String name) {
-        return new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory(name, true), NioIoHandler.newFactory());
+    private static VitalLoop loop(String name) {
+        return VitalLoop.start(name, NioIoHandler.newFactory());
     }
 
     public InetSocketAddress address() {
@@ -104,11 +102,7 @@ public final class TlsPort implements AutoCloseable {
     @Override
     public void close() {
         channel.close().awaitUninterruptibly();
-        end(loops.values());
+        loops.values().forEach(VitalLoop::close);
         handshakes.close();
-    }
-
-    private static void end(Iterable<EventLoopGroup> loops) {
-        loops.forEach(loop -> loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly());
     }
 }

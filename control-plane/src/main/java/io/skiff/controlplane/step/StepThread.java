@@ -20,8 +20,6 @@ public final class StepThread implements AutoCloseable {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
     private static final Duration AFTER_A_FAULT = Duration.ofSeconds(1);
 
-    private static final int FAILED = 1;
-
     private final List<Stepped> parts;
     private final Signal signal;
     private final InstantSource clock;
@@ -40,7 +38,7 @@ public final class StepThread implements AutoCloseable {
 
     /** @param signal given when one of the parts may have something to do */
     public static StepThread start(String name, List<? extends Stepped> parts, Signal signal, InstantSource clock) {
-        return start(name, parts, signal, clock, () -> Runtime.getRuntime().halt(FAILED));
+        return start(name, parts, signal, clock, ProcessEnd::now);
     }
 
     /** @param halt ends the process, without anything that could hang */

@@ -3,8 +3,8 @@ package io.skiff.controlplane.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Pod;
-import io.skiff.controlplane.api.codec.Json;
-import io.skiff.controlplane.api.kind.Kinds;
+import io.skiff.controlplane.object.Json;
+import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.port.PortFixture;
 import io.skiff.controlplane.port.TlsPort;
 import io.skiff.controlplane.security.CertificateAuthenticator;

@@ -3,15 +3,19 @@ package io.skiff.controlplane.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skiff.controlplane.step.Signal;
+import io.skiff.controlplane.store.Store;
 import io.skiff.controlplane.store.Transaction;
 import io.skiff.controlplane.testing.Faults.Fault;
 import io.skiff.controlplane.testing.ManualClock;
 import io.skiff.controlplane.testing.MemoryStore;
 import io.skiff.controlplane.write.Fence;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -95,6 +99,24 @@ final class LeadershipTest {
         assertThat(two.told).containsExactly("elected");
     }
 
+    /** As when there is no memory to take an answer in. */
+    @Test
+    void anAnswerThatNeverComesIsNotWaitedForForEver() {
+        var lost = new AtomicBoolean();
+        var forgetful = (Store) Proxy.newProxyInstance(
+                Store.class.getClassLoader(),
+                new Class<?>[] {Store.class},
+                (proxy, method, arguments) -> method.getName().equals("grantLease") && !lost.getAndSet(true)
+                        ? new CompletableFuture<Long>()
+                        : method.invoke(store, arguments));
+        var three = new Candidate("three", forgetful);
+
+        pass(Duration.ofSeconds(20), three);
+
+        assertThat(lost).isTrue();
+        assertThat(three.told).containsExactly("elected");
+    }
+
     /** Answers that come late, in any order: what follows from an old one must not go on beside what was begun anew. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
@@ -138,6 +160,10 @@ final class LeadershipTest {
         private Fence fence = new Fence("", 0);
 
         Candidate(String id) {
+            this(id, store);
+        }
+
+        Candidate(String id, Store store) {
             leadership = new Leadership(store, id, this, new Signal());
         }
 

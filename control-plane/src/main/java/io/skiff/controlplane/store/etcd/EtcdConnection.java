@@ -11,11 +11,10 @@ import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.skiff.controlplane.step.VitalLoop;
 import java.io.File;
 import java.net.URI;
 import java.net.UnixDomainSocketAddress;
@@ -50,11 +49,10 @@ public final class EtcdConnection implements AutoCloseable {
 
     /** Over a unix socket, to an etcd on this host. */
     public static EtcdConnection overSocket(Path socket) {
-        EventLoopGroup loop = new MultiThreadIoEventLoopGroup(
-                1, new DefaultThreadFactory("etcd-socket", true), NioIoHandler.newFactory());
+        var loop = VitalLoop.start("etcd-socket", NioIoHandler.newFactory());
         var pool = pool();
         var channel = NettyChannelBuilder.forAddress(UnixDomainSocketAddress.of(socket))
-                .eventLoopGroup(loop)
+                .eventLoopGroup(loop.group())
                 .channelType(NioDomainSocketChannel.class, UnixDomainSocketAddress.class)
                 .executor(pool)
                 .overrideAuthority("localhost")
@@ -68,7 +66,7 @@ public final class EtcdConnection implements AutoCloseable {
                 .build();
         return new EtcdConnection(client, endpoint, () -> {
             channel.shutdownNow();
-            loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+            loop.close();
         });
     }
 

@@ -55,15 +55,16 @@ public final class EtcdUpkeep implements AutoCloseable {
         attempt("ask for alarms", this::checkAlarms);
     }
 
+    /** Whatever happens: the timer would drop a duty that fails, without a word. */
     private static void attempt(String what, Runnable duty) {
         try {
             duty.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.warn(
                     "The upkeep of etcd could not {}; trying again in {} min: {}",
                     what,
                     PERIOD.toMinutes(),
-                    e.getMessage());
+                    e.toString());
         }
     }
 

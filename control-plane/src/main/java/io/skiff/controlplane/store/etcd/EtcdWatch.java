@@ -53,18 +53,27 @@ final class EtcdWatch implements Store.Watch, Watch.Listener {
         if (ended.get()) {
             return;
         }
+        try {
+            take(response);
+        } catch (Throwable e) {
+            // What comes after it must not be taken without it.
+            end(new StoreUnavailableException("etcd: take what came after revision " + reached + ": " + e, e));
+        }
+    }
+
+    private void take(WatchResponse response) {
         long revision = response.getHeader().getRevision();
         if (revision < reached) {
             end(CompactedException.neverThere(reached, revision));
         } else if (!response.getEvents().isEmpty()) {
             var events = response.getEvents().stream().map(EtcdWatch::event).toList();
-            reached = events.get(events.size() - 1).revision();
             listener.onEvents(events);
+            reached = events.get(events.size() - 1).revision();
         } else if (response.isCreatedNotify()) {
             listener.onStarted();
         } else if (response.isProgressNotify()) {
-            reached = revision;
             listener.onProgress(revision);
+            reached = revision;
         }
     }
 

@@ -1,0 +1,93 @@
+package io.skiff.controlplane.view;
+
+import io.skiff.controlplane.step.Stepped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+
+/**
+ * Notices a view that stands still while its store goes on, for whatever reason: a watch that died without a word, an answer that was lost when
+ * there was no memory. Everything that is planned and told would be about a cluster that is not there any more.
+ */
+public final class ViewWatchdog implements Stepped {
+
+    private static final Logger LOG = LogManager.getLogger(ViewWatchdog.class);
+
+    static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
+
+    /** A busy machine takes less. */
+    static final int LOOKS_UNTIL_BEHIND = 3;
+
+    /** Looks at which the store answered: time alone says nothing, of a process that was stopped or of a store that is away. */
+    static final int LOOKS_UNTIL_DEAD = 15;
+
+    private static final long NO_ANSWER = -1;
+
+    private final Supplier<CompletableFuture<Long>> readRevision;
+    private final View view;
+    private final Runnable end;
+    private final AtomicLong answer = new AtomicLong(NO_ANSWER);
+    private Instant next = Instant.MIN;
+    private long wanted;
+    private long seen;
+    private int looksInVain;
+    private volatile boolean isBehind;
+
+    /**
+     * @param readRevision of the store, with quorum
+     * @param end of the process, as nothing less is known to help
+     */
+    public ViewWatchdog(Supplier<CompletableFuture<Long>> readRevision, View view, Runnable end) {
+        this.readRevision = readRevision;
+        this.view = view;
+        this.end = end;
+    }
+
+    /** The view is not what the store holds. */
+    public boolean isBehind() {
+        return isBehind;
+    }
+
+    @Override
+    public boolean step(Instant now) {
+        if (!now.isBefore(next)) {
+            next = now.plus(BETWEEN_LOOKS);
+            long newest = answer.getAndSet(NO_ANSWER);
+            if (newest != NO_ANSWER) {
+                look(newest);
+            }
+            ask();
+        }
+        return false;
+    }
+
+    @Override
+    public Optional<Instant> nextDue() {
+        return Optional.of(next);
+    }
+
+    private void look(long newest) {
+        long shown = view.revision();
+        if (shown >= wanted || shown != seen) {
+            looksInVain = 0;
+            wanted = newest;
+        } else {
+            looksInVain++;
+        }
+        seen = shown;
+        isBehind = looksInVain >= LOOKS_UNTIL_BEHIND;
+        if (looksInVain >= LOOKS_UNTIL_DEAD) {
+            LOG.fatal("The view stands at revision {} while the store is at {}; the process ends", shown, newest);
+            end.run();
+        }
+    }
+
+    private void ask() {
+        var unused = readRevision.get().thenAccept(answer::set);
+    }
+}

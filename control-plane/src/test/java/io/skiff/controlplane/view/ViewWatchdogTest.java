@@ -1,0 +1,121 @@
+package io.skiff.controlplane.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.skiff.controlplane.step.Signal;
+import io.skiff.controlplane.store.Store;
+import io.skiff.controlplane.store.Transaction;
+import io.skiff.controlplane.testing.Faults.Fault;
+import io.skiff.controlplane.testing.ManualClock;
+import io.skiff.controlplane.testing.MemoryStore;
+import java.lang.reflect.Proxy;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+final class ViewWatchdogTest {
+
+    private static final int MANY = 5 * ViewWatchdog.LOOKS_UNTIL_DEAD;
+
+    private final ManualClock clock = new ManualClock();
+    private final MemoryStore store = MemoryStore.stepped(clock);
+    private final LiveView view = new LiveView();
+    private ViewFolder folder = new ViewFolder(store, view, new Signal());
+    private int ended;
+    private final ViewWatchdog watchdog = new ViewWatchdog(store::readRevision, view, () -> ended++);
+    private int written;
+
+    @Test
+    void aViewThatFollowsLivesOn() {
+        for (int i = 0; i < MANY; i++) {
+            write();
+            follow();
+            look();
+        }
+
+        assertThat(ended).isZero();
+        assertThat(watchdog.isBehind()).isFalse();
+    }
+
+    @Test
+    void oneThatStandsStillIsToldAndEndsTheProcess() {
+        follow();
+        look();
+        write();
+        folder.close(); // and nobody knows
+
+        look(2 + ViewWatchdog.LOOKS_UNTIL_BEHIND);
+        assertThat(watchdog.isBehind()).isTrue();
+        assertThat(ended).isZero();
+
+        look(ViewWatchdog.LOOKS_UNTIL_DEAD);
+        assertThat(ended).isPositive();
+    }
+
+    @Test
+    void oneWhoseFirstListIsNeverAnsweredEndsTheProcess() {
+        var silent = (Store) Proxy.newProxyInstance(
+                Store.class.getClassLoader(),
+                new Class<?>[] {Store.class},
+                (proxy, method, arguments) -> new CompletableFuture<>());
+        folder = new ViewFolder(silent, view, new Signal());
+        write();
+        for (int i = 0; i < MANY; i++) {
+            follow();
+            look();
+        }
+
+        assertThat(ended).isPositive();
+    }
+
+    /** A busy server is not a dead one. */
+    @Test
+    void oneThatIsSlowLivesOn() {
+        follow();
+        for (int i = 0; i < MANY; i++) {
+            write();
+            write();
+            if (i % (ViewWatchdog.LOOKS_UNTIL_DEAD / 2) == 0) {
+                follow();
+            }
+            look();
+        }
+
+        assertThat(ended).isZero();
+    }
+
+    @Test
+    void whileTheStoreIsAwayNothingIsKnown() {
+        follow();
+        write();
+        folder.close();
+        store.inject(operation -> Fault.LOSE_REQUEST);
+
+        look(MANY);
+
+        assertThat(ended).isZero();
+    }
+
+    private void write() {
+        var unused = store.commit(Transaction.create("/skiff/x/" + written++, new byte[0]));
+    }
+
+    private void follow() {
+        boolean busy = true;
+        while (busy) {
+            busy = store.step() || folder.step(clock.instant());
+        }
+    }
+
+    private void look(int times) {
+        for (int i = 0; i < times; i++) {
+            look();
+        }
+    }
+
+    /** And the store answers. */
+    private void look() {
+        clock.advance(ViewWatchdog.BETWEEN_LOOKS);
+        watchdog.step(clock.instant());
+        store.drain();
+    }
+}
