@@ -203,8 +203,9 @@ final class ApiConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
             out.send(reply.body());
             out.end();
         } else {
-            ctx.writeAndFlush(closing(Replies.of(reply), keepAlive))
-                    .addListener(done -> ended(ctx, keepAlive && done.isSuccess()));
+            var written = ctx.writeAndFlush(closing(Replies.of(reply), keepAlive));
+            written.addListener(done -> ended(ctx, keepAlive && done.isSuccess()));
+            ChannelOutlet.closeUnlessWritten(written, shared.budgets().longestStall());
         }
     }
 
@@ -217,7 +218,7 @@ final class ApiConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     private ChannelOutlet open(ChannelHandlerContext ctx, HttpResponse head, boolean keepAlive) {
         ctx.writeAndFlush(head).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
-        var opened = new ChannelOutlet(ctx.channel(), shared.budgets().replies(), () -> ended(ctx, keepAlive));
+        var opened = new ChannelOutlet(ctx.channel(), shared.budgets(), () -> ended(ctx, keepAlive));
         outlet = opened;
         return opened;
     }

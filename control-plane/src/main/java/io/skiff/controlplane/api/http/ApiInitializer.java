@@ -39,9 +39,11 @@ public final class ApiInitializer extends ChannelInitializer<Channel> {
     }
 
     public ApiInitializer(Router router, Authenticator authenticator, Workers workers) {
-        this(
-                Lines.OF_USERS,
-                new ApiConnection.Shared(router, new Access(authenticator), workers, Budgets.ofTheServer()));
+        this(router, authenticator, workers, Budgets.ofTheServer());
+    }
+
+    ApiInitializer(Router router, Authenticator authenticator, Workers workers, Budgets budgets) {
+        this(Lines.OF_USERS, new ApiConnection.Shared(router, new Access(authenticator), workers, budgets));
     }
 
     /** For those without a certificate. */

@@ -1,14 +1,16 @@
 package io.skiff.controlplane.api.http;
 
 import io.skiff.controlplane.bound.BytesInFlight;
+import java.time.Duration;
 
 /**
  * The memory of all connections together.
  *
  * @param bodies of requests that are not complete yet, or wait for their connection's turn
  * @param replies that their readers have not taken
+ * @param longestStall in which a client must read some kilobytes of its reply
  */
-record Budgets(BytesInFlight<BodyBudget> bodies, BytesInFlight<ChannelOutlet> replies) {
+record Budgets(BytesInFlight<BodyBudget> bodies, BytesInFlight<ChannelOutlet> replies, Duration longestStall) {
 
     /** A tenth of the heap: five of the largest requests at once, or hundreds of usual ones. */
     private static final long MOST_BYTES_OF_BODIES = 16 << 20;
@@ -16,7 +18,14 @@ record Budgets(BytesInFlight<BodyBudget> bodies, BytesInFlight<ChannelOutlet> re
     /** An eighth of the heap. */
     private static final long MOST_BYTES_OF_REPLIES = 24 << 20;
 
+    private static final Duration LONGEST_STALL = Duration.ofSeconds(30);
+
     static Budgets ofTheServer() {
-        return new Budgets(new BytesInFlight<>(MOST_BYTES_OF_BODIES), new BytesInFlight<>(MOST_BYTES_OF_REPLIES));
+        return withStall(LONGEST_STALL);
+    }
+
+    static Budgets withStall(Duration longest) {
+        return new Budgets(
+                new BytesInFlight<>(MOST_BYTES_OF_BODIES), new BytesInFlight<>(MOST_BYTES_OF_REPLIES), longest);
     }
 }

@@ -2,6 +2,7 @@ package io.skiff.controlplane.api.http;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.Future;
@@ -34,11 +35,9 @@ final class ChannelOutlet implements Outlet {
     /** Of one record of TLS. */
     private static final int PIECE_BYTES = 16 << 10;
 
-    /** In which a client must read some kilobytes. */
-    static final int STALL_SECONDS = 30;
-
     private final Channel channel;
     private final BytesInFlight<ChannelOutlet> budget;
+    private final Duration longestStall;
     private final Runnable ended;
     private final CompletableFuture<@Nullable Void> over = new CompletableFuture<>();
     private final Queue<byte[]> waiting = new ArrayDeque<>();
@@ -64,9 +63,10 @@ final class ChannelOutlet implements Outlet {
     private final List<Future<?>> timers = new ArrayList<>();
 
     /** @param ended called when the reply is complete and the connection may go on */
-    ChannelOutlet(Channel channel, BytesInFlight<ChannelOutlet> budget, Runnable ended) {
+    ChannelOutlet(Channel channel, Budgets budgets, Runnable ended) {
         this.channel = channel;
-        this.budget = budget;
+        this.budget = budgets.replies();
+        this.longestStall = budgets.longestStall();
         this.ended = ended;
         var unused = channel.closeFuture().addListener(done -> close());
         var unusedToo = over.thenRun(() -> onLoop(() -> timers.forEach(timer -> timer.cancel(false))));
@@ -169,7 +169,7 @@ final class ChannelOutlet implements Outlet {
                 stall = null;
             }
         } else if (stall == null && channel.isActive()) {
-            stall = channel.eventLoop().schedule(this::cutOff, STALL_SECONDS, TimeUnit.SECONDS);
+            stall = channel.eventLoop().schedule(this::cutOff, longestStall.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
@@ -191,8 +191,25 @@ final class ChannelOutlet implements Outlet {
         if (stall != null) {
             stall.cancel(false);
         }
-        var unused = channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT).addListener(done -> ended.run());
+        var last = channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
+        var unused = last.addListener(done -> ended.run());
+        closeUnlessWritten(last, longestStall);
         over.complete(null);
+    }
+
+    /** For what comes last of a reply: who does not read it is not waited for either. On the event loop. */
+    static void closeUnlessWritten(ChannelFuture last, Duration longestStall) {
+        if (!last.isDone()) {
+            var channel = last.channel();
+            var late = channel.eventLoop()
+                    .schedule(() -> closeNow(channel), longestStall.toMillis(), TimeUnit.MILLISECONDS);
+            var unused = last.addListener(done -> late.cancel(false));
+        }
+    }
+
+    /** Without a good-bye, which would wait behind all that is not read. */
+    private static void closeNow(Channel channel) {
+        channel.unsafe().close(channel.voidPromise());
     }
 
     @Override
@@ -213,10 +230,9 @@ final class ChannelOutlet implements Outlet {
         cutOff();
     }
 
-    /** Without a good-bye, which would wait behind all that is not read. */
     private void cutOff() {
         close();
-        onLoop(() -> channel.unsafe().close(channel.voidPromise()));
+        onLoop(() -> closeNow(channel));
     }
 
     private void close() {

@@ -10,8 +10,8 @@ import io.netty.channel.local.LocalChannel;
 import io.netty.channel.local.LocalIoHandler;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.skiff.controlplane.bound.BytesInFlight;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -36,7 +36,7 @@ final class ChannelOutletTest {
     void nothingOvertakes() throws InterruptedException {
         channel.pipeline().addLast(written);
         loops.register(channel).syncUninterruptibly();
-        var outlet = new ChannelOutlet(channel, new BytesInFlight<>(1 << 20), ended::countDown);
+        var outlet = new ChannelOutlet(channel, Budgets.ofTheServer(), ended::countDown);
         var handedOver = new CountDownLatch(1);
         channel.eventLoop().execute(() -> {
             awaitNow(handedOver);
@@ -49,6 +49,19 @@ final class ChannelOutletTest {
 
         assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
         assertThat(written.texts).containsExactly("event", "bookmark", "end");
+    }
+
+    @Test
+    void oneWhoseLastPieceIsNotTakenIsClosed() throws InterruptedException {
+        written.takesTheEnd = false;
+        channel.pipeline().addLast(written);
+        loops.register(channel).syncUninterruptibly();
+        var outlet = new ChannelOutlet(channel, Budgets.withStall(Duration.ofMillis(100)), ended::countDown);
+
+        outlet.send(bytes("all"));
+        outlet.end();
+
+        assertThat(channel.closeFuture().await(10, TimeUnit.SECONDS)).isTrue();
     }
 
     private static void awaitNow(CountDownLatch latch) {
@@ -67,6 +80,7 @@ final class ChannelOutletTest {
     private static final class Written extends ChannelOutboundHandlerAdapter {
 
         private final List<String> texts = new ArrayList<>();
+        private boolean takesTheEnd = true;
 
         @Override
         public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
@@ -76,7 +90,9 @@ final class ChannelOutletTest {
                             ? "end"
                             : content.content().toString(StandardCharsets.UTF_8));
             content.release();
-            promise.setSuccess();
+            if (takesTheEnd || !(content instanceof LastHttpContent)) {
+                promise.setSuccess();
+            }
         }
     }
 }

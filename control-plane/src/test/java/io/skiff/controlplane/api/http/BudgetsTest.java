@@ -1,0 +1,186 @@
+package io.skiff.controlplane.api.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.skiff.controlplane.api.ApiFixture;
+import io.skiff.controlplane.api.kind.Kinds;
+import io.skiff.controlplane.api.resource.Router;
+import io.skiff.controlplane.api.watch.WatchHub;
+import io.skiff.controlplane.port.PortFixture;
+import io.skiff.controlplane.port.TlsPort;
+import io.skiff.controlplane.security.CertificateAuthenticator;
+import io.skiff.controlplane.security.Identity;
+import io.skiff.controlplane.security.TestIdentities;
+import io.skiff.controlplane.testing.RawHttp;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What all users' connections hold of the memory, on the real port; who holds the most gives way. */
+@Timeout(240)
+final class BudgetsTest {
+
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofMinutes(10);
+    private static final int LARGE = 2_800_000;
+
+    /** Their bodies together are just more than what there is room for: to encrypt more takes long on a busy machine. */
+    private static final int SENDERS = 6;
+
+    private static final String MAPS = "/api/v1/namespaces/default/configmaps";
+
+    /** What is read as a whole is found to be too large for a ConfigMap. */
+    private static final int HEARD = 422;
+
+    @TempDir
+    private Path directory;
+
+    private final ApiFixture cluster = new ApiFixture();
+    private final ExecutorService threads = Executors.newFixedThreadPool(4);
+    private final List<CompletableFuture<Void>> works = new CopyOnWriteArrayList<>();
+    private Budgets budgets;
+    private PortFixture port;
+    private Identity user;
+
+    @BeforeEach
+    void listen() throws Exception {
+        listen(LONG);
+    }
+
+    private void listen(Duration longestStall) throws Exception {
+        budgets = Budgets.withStall(longestStall);
+        var parts = cluster.parts();
+        var api = new ApiInitializer(
+                Router.of(parts, new WatchHub(parts.view())),
+                new CertificateAuthenticator(),
+                (name, size, work) -> works.add(CompletableFuture.runAsync(work, threads)),
+                budgets);
+        port = new PortFixture(directory, new TlsPort.Services(() -> api, () -> api, () -> api, () -> api));
+        user = TestIdentities.administrator(port.authority(), "tester");
+    }
+
+    @AfterEach
+    void stop() {
+        port.close();
+        threads.shutdownNow();
+        cluster.close();
+    }
+
+    @Test
+    void aReplyThatIsNotReadEndsItsConnectionAndGivesItsBytesBack() throws Exception {
+        port.close();
+        listen(Duration.ofSeconds(1));
+        put("a");
+        var mine = connect();
+        ask(mine, "a");
+        awaitWorks(1);
+
+        await().atMost(SOON).until(() -> budgets.replies().total() == 0);
+
+        assertThat(mine.rest().length()).isLessThan(LARGE);
+        assertThat(connect().ask("/readyz").code()).isEqualTo(200);
+    }
+
+    @Test
+    void repliesThatAreNotReadAreBoundedInAll() throws Exception {
+        var readers = new ArrayList<RawHttp>();
+        for (int i = 0; i < 12; i++) {
+            put("a" + i);
+            var reader = connect();
+            ask(reader, "a" + i);
+            readers.add(reader);
+        }
+        awaitWorks(12);
+
+        assertThat(budgets.replies().total()).isBetween(20L << 20, 24L << 20);
+        assertThat(connect().ask("/readyz").code()).as("a newcomer").isEqualTo(200);
+        int complete = 0;
+        for (var reader : readers) {
+            complete += reader.rest().length() > LARGE ? 1 : 0;
+        }
+        assertThat(complete).as("complete replies").isEqualTo(24 * (1 << 20) / (LARGE + 200));
+        assertThat(budgets.replies().total()).isZero();
+    }
+
+    @Test
+    void bodiesThatAreNotCompleteAreBoundedInAll() throws Exception {
+        var beginning = "{\"data\":{\"k\":\"" + "x".repeat(LARGE);
+        var senders = new ArrayList<RawHttp>();
+        for (int i = 0; i < SENDERS; i++) {
+            var sender = connect();
+            begin(sender, beginning, "\"},\"metadata\":{\"name\":\"a" + i + "\"}}");
+            senders.add(sender);
+        }
+        await().atMost(SOON).until(() -> budgets.bodies().total() > 13L << 20);
+        assertThat(budgets.bodies().total()).as("with what is being ended").isLessThanOrEqualTo(18L << 20);
+
+        int taken = 0;
+        for (int i = 0; i < SENDERS; i++) {
+            taken += complete(senders.get(i), "\"},\"metadata\":{\"name\":\"a" + i + "\"}}") == HEARD ? 1 : 0;
+        }
+        assertThat(taken).as("bodies for which there was room").isBetween(1, SENDERS - 1);
+        await().atMost(SOON).until(() -> budgets.bodies().total() == 0);
+        var later = connect();
+        begin(later, beginning, "\"},\"metadata\":{\"name\":\"later\"}}");
+        assertThat(complete(later, "\"},\"metadata\":{\"name\":\"later\"}}")).isEqualTo(HEARD);
+    }
+
+    private static void begin(RawHttp sender, String beginning, String end) {
+        try {
+            sender.send("POST " + MAPS + " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: "
+                    + (beginning.length() + end.length()) + "\r\n\r\n");
+            sender.send(beginning);
+        } catch (IOException e) {
+            // Refused already.
+        }
+    }
+
+    /** The answer's code; 0 when there is none. */
+    private static int complete(RawHttp sender, String end) throws SocketTimeoutException {
+        try {
+            sender.send(end);
+            return sender.answer().code();
+        } catch (SocketTimeoutException e) {
+            throw e;
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    /** Until what was asked for is on its way. */
+    private void awaitWorks(int count) {
+        await().atMost(SOON).until(() -> works.size() == count);
+        works.forEach(CompletableFuture::join);
+    }
+
+    private RawHttp connect() throws IOException, GeneralSecurityException {
+        return new RawHttp(port.connect(user));
+    }
+
+    private static void ask(RawHttp connection, String name) throws IOException {
+        connection.send("GET " + MAPS + "/" + name + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    }
+
+    private void put(String name) {
+        cluster.put(
+                Kinds.CONFIG_MAP,
+                "default",
+                name,
+                "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"" + name
+                        + "\",\"namespace\":\"default\"},\"data\":{\"k\":\"" + "x".repeat(LARGE) + "\"}}");
+    }
+}
