@@ -14,8 +14,7 @@ import org.junit.jupiter.api.Test;
 class AssignedSetsTest {
 
     private final TestCluster cluster = new TestCluster();
-    private final AssignedSets sets =
-            new AssignedSets(new GatewaySettings("cluster-1", 0, "10.42.0.0/16", "10.43.0.0/16"));
+    private final AssignedSets sets = new AssignedSets(TestGateway.SETTINGS);
     private final List<GatewayMessage> heard = new ArrayList<>();
     private final AgentSession session =
             new AgentSession(new NodePeer("n1", java.time.Instant.EPOCH), "session-1", new AgentLink() {
@@ -31,8 +30,7 @@ class AssignedSetsTest {
     private final Assignment assignment = new Assignment(
             "n1",
             cluster.view,
-            new NetworkFeed(
-                    new GatewaySettings("cluster-1", 0, "10.42.0.0/16", "10.43.0.0/16"), cluster.view, Map.of()),
+            new NetworkFeed(TestGateway.SETTINGS, cluster.view, Map.of()),
             cluster.clock.instant());
 
     @BeforeEach

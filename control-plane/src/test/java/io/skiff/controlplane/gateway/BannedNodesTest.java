@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.skiff.controlplane.node.NodeContacts;
 import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.security.NodePeer;
-import io.skiff.controlplane.step.Signal;
 import io.skiff.controlplane.store.NodeBanSecrets;
 import io.skiff.controlplane.testing.Objects;
 import io.skiff.controlplane.testing.TestCluster;
@@ -19,7 +18,7 @@ final class BannedNodesTest {
 
     private final TestCluster cluster = new TestCluster();
     private final NodeContacts contacts = new NodeContacts(cluster.clock.instant());
-    private final Gateway gateway = gateway();
+    private final Gateway gateway = TestGateway.in(cluster, contacts);
     private final FakeAgent agent = agent("n1");
     private final FakeAgent other = agent("n2");
 
@@ -30,19 +29,6 @@ final class BannedNodesTest {
         other.hello();
         cluster.settle();
         assertThat(agent.count(MessageCase.WELCOME)).isEqualTo(1);
-    }
-
-    private Gateway gateway() {
-        var made = new Gateway(
-                new GatewaySettings("cluster-1", 0, "10.42.0.0/16", "10.43.0.0/16"),
-                cluster.view,
-                cluster.writer,
-                cluster.events,
-                contacts,
-                new Signal());
-        cluster.view.onChange(made);
-        cluster.add(made);
-        return made;
     }
 
     private FakeAgent agent(String name) {
@@ -119,7 +105,7 @@ final class BannedNodesTest {
     @Test
     void aBanIsSeenByAControlPlaneThatStartsAfterIt() {
         delete("n1");
-        var second = gateway();
+        var second = TestGateway.in(cluster, contacts);
         var again = new FakeAgent(second, agent.session.peer());
         again.hello();
         cluster.settle();

@@ -11,7 +11,6 @@ import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.pod.PodDeletion;
 import io.skiff.controlplane.pod.PodResources;
 import io.skiff.controlplane.pod.PodState;
-import io.skiff.controlplane.step.Signal;
 import io.skiff.controlplane.testing.Faults;
 import io.skiff.controlplane.testing.Faults.Fault;
 import io.skiff.controlplane.testing.Objects;
@@ -32,19 +31,11 @@ class GatewayTest {
 
     private final TestCluster cluster = new TestCluster();
     private final NodeContacts contacts = new NodeContacts(cluster.clock.instant());
-    private final Gateway gateway = new Gateway(
-            new GatewaySettings("cluster-1", 0, "10.42.0.0/16", "10.43.0.0/16"),
-            cluster.view,
-            cluster.writer,
-            cluster.events,
-            contacts,
-            new Signal());
+    private final Gateway gateway = TestGateway.in(cluster, contacts);
     private final FakeAgent agent = new FakeAgent(gateway, "n1");
 
     @BeforeEach
     void join() {
-        cluster.view.onChange(gateway);
-        cluster.add(gateway);
         agent.hello();
         cluster.settle();
     }

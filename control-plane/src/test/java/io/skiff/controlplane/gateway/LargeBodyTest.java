@@ -7,8 +7,6 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
-import io.skiff.controlplane.node.NodeContacts;
-import io.skiff.controlplane.step.Signal;
 import io.skiff.controlplane.testing.Objects;
 import io.skiff.controlplane.testing.TestCluster;
 import io.skiff.proto.node.GatewayMessage.MessageCase;
@@ -20,19 +18,11 @@ import org.junit.jupiter.api.Test;
 class LargeBodyTest {
 
     private final TestCluster cluster = new TestCluster();
-    private final Gateway gateway = new Gateway(
-            new GatewaySettings("cluster-1", 0, "10.42.0.0/16", "10.43.0.0/16"),
-            cluster.view,
-            cluster.writer,
-            cluster.events,
-            new NodeContacts(cluster.clock.instant()),
-            new Signal());
+    private final Gateway gateway = TestGateway.in(cluster);
     private final FakeAgent agent = new FakeAgent(gateway, "n1");
 
     @BeforeEach
     void join() {
-        cluster.view.onChange(gateway);
-        cluster.add(gateway);
         agent.hello();
         cluster.create(new ConfigMapBuilder()
                 .withNewMetadata()

@@ -8,6 +8,8 @@ import io.skiff.controlplane.node.NodeContacts;
 import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.object.ObjectCodec;
 import io.skiff.controlplane.step.Signal;
+import io.skiff.controlplane.object.ObjectCodec;
+import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.testing.MemoryStore;
 import io.skiff.controlplane.testing.Objects;
 import io.skiff.controlplane.testing.TestCluster;
@@ -23,19 +25,11 @@ import org.junit.jupiter.api.Test;
 class LargeReportTest {
 
     private final TestCluster cluster = new TestCluster();
-    private final Gateway gateway = new Gateway(
-            new GatewaySettings("cluster-1", 0, "10.42.0.0/16", "10.43.0.0/16"),
-            cluster.view,
-            cluster.writer,
-            cluster.events,
-            new NodeContacts(cluster.clock.instant()),
-            new Signal());
+    private final Gateway gateway = TestGateway.in(cluster);
     private final FakeAgent agent = new FakeAgent(gateway, "n1");
 
     @BeforeEach
     void join() {
-        cluster.view.onChange(gateway);
-        cluster.add(gateway);
         agent.hello();
         cluster.settle();
         cluster.create(Objects.on("n1", Objects.pod("small")));

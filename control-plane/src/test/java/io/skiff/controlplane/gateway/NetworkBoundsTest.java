@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import io.skiff.controlplane.node.NodeContacts;
 import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.step.Signal;
+import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.testing.Objects;
 import io.skiff.controlplane.testing.TestCluster;
 import io.skiff.proto.node.GatewayMessage.MessageCase;
@@ -31,21 +32,13 @@ class NetworkBoundsTest {
     private static final int MESSAGE_BYTES = 4 << 20;
 
     private final TestCluster cluster = new TestCluster();
-    private final Gateway gateway = new Gateway(
-            new GatewaySettings("cluster-1", 0, "10.42.0.0/16", "10.43.0.0/16"),
-            cluster.view,
-            cluster.writer,
-            cluster.events,
-            new NodeContacts(cluster.clock.instant()),
-            new Signal());
+    private final Gateway gateway = TestGateway.in(cluster);
     private final FakeAgent agent = new FakeAgent(gateway, "n1");
 
     @BeforeEach
     void join() {
         cluster.create(service("web", 1));
         cluster.create(slice("web", "web", 1, 3));
-        cluster.view.onChange(gateway);
-        cluster.add(gateway);
         agent.hello();
         cluster.settle();
     }

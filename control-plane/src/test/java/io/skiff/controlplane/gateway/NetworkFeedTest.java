@@ -19,8 +19,7 @@ class NetworkFeedTest {
     private static final Instant NOW = Instant.EPOCH;
 
     private final TestCluster cluster = new TestCluster();
-    private final NetworkFeed feed = new NetworkFeed(
-            new GatewaySettings("cluster-1", 0, "10.42.0.0/16", "10.43.0.0/16"), cluster.view, Map.of());
+    private final NetworkFeed feed = new NetworkFeed(TestGateway.SETTINGS, cluster.view, Map.of());
     private final List<GatewayMessage> heard = new ArrayList<>();
     private final AgentSession session =
             new AgentSession(new NodePeer("n1", Instant.EPOCH), "session-1", new AgentLink() {

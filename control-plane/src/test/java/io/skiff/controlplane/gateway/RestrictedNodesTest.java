@@ -29,20 +29,12 @@ final class RestrictedNodesTest {
 
     private final TestCluster cluster = new TestCluster();
     private final NodeContacts contacts = new NodeContacts(cluster.clock.instant());
-    private final Gateway gateway = new Gateway(
-            new GatewaySettings("cluster-1", 0, "10.42.0.0/16", "10.43.0.0/16"),
-            cluster.view,
-            cluster.writer,
-            cluster.events,
-            contacts,
-            new Signal());
+    private final Gateway gateway = TestGateway.in(cluster, contacts);
     private final FakeAgent agent = new FakeAgent(gateway, "n1");
     private final FakeAgent victim = new FakeAgent(gateway, "n2");
 
     @BeforeEach
     void join() {
-        cluster.view.onChange(gateway);
-        cluster.add(gateway);
         agent.hello();
         cluster.settle();
         victim.hello();

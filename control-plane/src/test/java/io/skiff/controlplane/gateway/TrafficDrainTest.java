@@ -11,7 +11,6 @@ import io.skiff.controlplane.endpoint.EndpointController;
 import io.skiff.controlplane.node.NodeContacts;
 import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.pod.PodDeletion;
-import io.skiff.controlplane.step.Signal;
 import io.skiff.controlplane.testing.Objects;
 import io.skiff.controlplane.testing.TestCluster;
 import io.skiff.proto.node.AgentMessage;
@@ -27,20 +26,12 @@ import org.junit.jupiter.api.Test;
 class TrafficDrainTest {
 
     private final TestCluster cluster = new TestCluster(new EndpointController());
-    private final Gateway gateway = new Gateway(
-            new GatewaySettings("cluster-1", 0, "10.42.0.0/16", "10.43.0.0/16"),
-            cluster.view,
-            cluster.writer,
-            cluster.events,
-            new NodeContacts(cluster.clock.instant()),
-            new Signal());
+    private final Gateway gateway = TestGateway.in(cluster);
     private final FakeAgent own = new FakeAgent(gateway, "n1");
     private final FakeAgent other = new FakeAgent(gateway, "n2");
 
     @BeforeEach
     void twoReadyNodesAndAPodBehindAService() {
-        cluster.view.onChange(gateway);
-        cluster.add(gateway);
         own.hello();
         cluster.settle();
         other.hello();

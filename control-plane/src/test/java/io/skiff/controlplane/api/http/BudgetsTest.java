@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.skiff.controlplane.api.ApiFixture;
-import io.skiff.controlplane.api.kind.Kinds;
+import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.api.resource.Router;
 import io.skiff.controlplane.api.watch.WatchHub;
 import io.skiff.controlplane.port.PortFixture;
