@@ -89,7 +89,8 @@ final class ServedCluster implements AutoCloseable {
         view.onChange(gateway);
         var admission = new NodeAdmission(authority, new JoinTokens(view, authority, clock), new NodeBans(view));
         var credentials = new AdmittedNodes(admission);
-        gatewayServer = GatewayServer.start(new GrpcNodeGateway(gateway, credentials), GrpcNodeGateway.NODE);
+        gatewayServer = GatewayServer.start(
+                new GrpcNodeGateway(gateway, credentials), GrpcNodeGateway.NODE, GrpcNodeGateway.HANG_UP);
         credentials.connectedThrough(gatewayServer);
 
         // The users, and the one port for both.

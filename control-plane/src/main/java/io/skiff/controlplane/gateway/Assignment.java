@@ -1,6 +1,7 @@
 package io.skiff.controlplane.gateway;
 
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.skiff.controlplane.view.Stored;
 import io.skiff.controlplane.view.View;
 import io.skiff.proto.node.AssignedPod;
 import io.skiff.proto.node.AssignedSet;
@@ -35,15 +36,20 @@ final class Assignment {
     private final PodResolver resolver;
     private final View view;
     private final NetworkFeed network;
-    private Map<String, Pod> bodies = new TreeMap<>();
+    private final BodyRoom room;
+    private Bodies bodies = new Bodies();
+
+    /** The sizes of those for which there is no room, by uid. */
+    private final Map<String, Integer> waiting = new TreeMap<>();
 
     private final Drains drains;
     private boolean isChanged = true;
 
-    Assignment(String node, View view, NetworkFeed network, Instant now) {
+    Assignment(String node, View view, NetworkFeed network, BodyRoom room, Instant now) {
         this.node = node;
         this.view = view;
         this.network = network;
+        this.room = room;
         this.resolver = new PodResolver(view);
         this.drains = new Drains(view, network);
         reset(now);
@@ -51,12 +57,10 @@ final class Assignment {
 
     /** Looks at all pods of the node. */
     void reset(Instant now) {
-        var fresh = new TreeMap<String, Pod>();
-        view.podsOn(node).forEach(stored -> {
-            var body = bounded(stored.object(), body(stored.object(), now), fresh);
-            fresh.put(body.getUid(), body);
-        });
-        drains.forgetAllBut(fresh.keySet());
+        var fresh = new Bodies();
+        waiting.clear();
+        view.podsOn(node).forEach(stored -> fresh.put(bounded(stored.object(), body(stored.object(), now), fresh)));
+        drains.forgetAllBut(fresh.uids());
         bodies = fresh;
         isChanged = true;
     }
@@ -66,11 +70,12 @@ final class Assignment {
     }
 
     private void put(Pod body) {
-        isChanged |= !body.equals(bodies.put(body.getUid(), body));
+        isChanged |= !body.equals(bodies.put(body));
     }
 
     void remove(String uid) {
         drains.forget(uid);
+        waiting.remove(uid);
         isChanged |= bodies.remove(uid) != null;
     }
 
@@ -103,25 +108,79 @@ final class Assignment {
     }
 
     /** What users name in many pods multiplies: one that is too much waits and says so, and what runs of it goes on. */
-    private Pod bounded(io.fabric8.kubernetes.api.model.Pod pod, Pod body, Map<String, Pod> others) {
-        long size = body.getSerializedSize();
+    private Pod bounded(io.fabric8.kubernetes.api.model.Pod pod, Pod body, Bodies among) {
+        int size = body.getSerializedSize();
+        waiting.remove(body.getUid());
         if (size > MOST_BODY_BYTES) {
             return resolver.unreadable(
                     pod,
                     "the pod with the ConfigMaps and Secrets that it names has " + size + " bytes, " + MOST_BODY_BYTES
                             + " is the most; name less of them");
         }
-        long beside = others.values().stream()
-                .filter(other -> !other.getUid().equals(body.getUid()))
-                .mapToLong(Pod::getSerializedSize)
-                .sum();
-        return beside + size <= MOST_NODE_BYTES
-                ? body
-                : resolver.unreadable(
-                        pod,
-                        "the pods of node " + node + " with the ConfigMaps and Secrets that they name have " + beside
-                                + " bytes without this one of " + size + ", " + MOST_NODE_BYTES
-                                + " is the most; name less of them, or add a node");
+        long beside = among.bytesWithout(body.getUid());
+        if (beside + size > MOST_NODE_BYTES) {
+            return waits(
+                    pod,
+                    size,
+                    "the pods of node " + node + " with the ConfigMaps and Secrets that they name have " + beside
+                            + " bytes without this one of " + size + ", " + MOST_NODE_BYTES
+                            + " is the most; name less of them, or add a node");
+        }
+        return room.make(this, beside + size) ? body : waitsForOthers(pod, size);
+    }
+
+    private Pod waitsForOthers(io.fabric8.kubernetes.api.model.Pod pod, int size) {
+        return waits(
+                pod,
+                size,
+                "the pods of all nodes with the ConfigMaps and Secrets that they name would have more than "
+                        + BodyRoom.MOST_BYTES + " bytes, and those of node " + node + " have the most; this one has "
+                        + size + "; name less of them");
+    }
+
+    private Pod waits(io.fabric8.kubernetes.api.model.Pod pod, int size, String why) {
+        waiting.put(pod.getMetadata().getUid(), size);
+        return resolver.unreadable(pod, why);
+    }
+
+    /** The largest waits from now on. False when that makes no room. */
+    boolean giveWay() {
+        var largest = bodies.largestBut(waiting.keySet());
+        var pod = largest.flatMap(body -> stored(body.getUid()));
+        if (largest.isEmpty() || pod.isEmpty()) {
+            return false;
+        }
+        int size = largest.get().getSerializedSize();
+        var small = waitsForOthers(pod.get(), size);
+        put(small);
+        return small.getSerializedSize() < size;
+    }
+
+    /** Takes the smallest of those that wait when there is room for it by now. */
+    boolean lookAgain(Instant now) {
+        var smallest = waiting.entrySet().stream().min(Map.Entry.comparingByValue());
+        if (smallest.isEmpty()) {
+            return false;
+        }
+        var uid = smallest.get().getKey();
+        long together = bodies.bytesWithout(uid) + smallest.get().getValue();
+        if (together > MOST_NODE_BYTES || !room.has(this, together)) {
+            return false;
+        }
+        stored(uid).ifPresentOrElse(pod -> put(pod, now), () -> waiting.remove(uid));
+        return true;
+    }
+
+    private Optional<io.fabric8.kubernetes.api.model.Pod> stored(String uid) {
+        return view.podsOn(node).stream()
+                .filter(stored -> stored.uid().equals(uid))
+                .map(Stored::object)
+                .findFirst();
+    }
+
+    /** Of all bodies that are kept. */
+    long bytes() {
+        return bodies.bytes();
     }
 
     private static io.fabric8.kubernetes.api.model.Pod unmarked(io.fabric8.kubernetes.api.model.Pod pod) {
@@ -166,7 +225,7 @@ final class Assignment {
     AssignedSet take(SetVersion version) {
         isChanged = false;
         var set = AssignedSet.newBuilder().setVersion(version);
-        bodies.values()
+        bodies.all()
                 .forEach(body -> set.addPods(
                         AssignedPod.newBuilder().setUid(body.getUid()).setHash(body.getHash())));
         return set.build();

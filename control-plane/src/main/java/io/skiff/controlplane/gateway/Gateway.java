@@ -93,7 +93,7 @@ public final class Gateway implements Stepped, View.ChangeListener {
         this.network = new NetworkFeed(settings, view, sessions);
         this.serviceConditions = new ServiceConditions(view, writer, writes);
         this.bans = new NodeBans(view);
-        this.handshake = new Handshake(settings, view, network, bans);
+        this.handshake = new Handshake(settings, view, network, new BodyRoom(sessions), bans);
         this.sets = new AssignedSets(settings);
     }
 
@@ -403,7 +403,11 @@ public final class Gateway implements Stepped, View.ChangeListener {
         }
         var busy = intake.store(session, now);
         busy |= network.sendTo(session);
-        Optional.ofNullable(session.assignment).ifPresent(assignment -> assignment.endDrains(now));
+        var assignment = session.assignment;
+        if (assignment != null) {
+            assignment.endDrains(now);
+            busy |= assignment.lookAgain(now);
+        }
         var wasRefused = !session.refusal.isEmpty();
         if (sets.send(session)) {
             busy = true;

@@ -15,13 +15,22 @@ final class GrpcAgentLink implements AgentLink {
     private static final long MOST_WAITING_BYTES = 16L << 20;
 
     private final ServerCallStreamObserver<GatewayMessage> call;
+    private final Runnable hangUp;
     private final Queue<GatewayMessage> waiting = new ArrayDeque<>();
+    private Runnable whenCutOff = () -> {};
     private long waitingBytes;
     private boolean isClosed;
 
-    GrpcAgentLink(ServerCallStreamObserver<GatewayMessage> call) {
+    /** @param hangUp ends the connection, as a stream would end only when all that was sent on it is read */
+    GrpcAgentLink(ServerCallStreamObserver<GatewayMessage> call, Runnable hangUp) {
         this.call = call;
+        this.hangUp = hangUp;
         call.setOnReadyHandler(this::flush);
+    }
+
+    /** Told once when the agent is cut off; nothing that is sent then arrives. */
+    synchronized void whenCutOff(Runnable action) {
+        whenCutOff = action;
     }
 
     @Override
@@ -34,10 +43,8 @@ final class GrpcAgentLink implements AgentLink {
         flush();
         if (waiting.size() > MOST_WAITING || waitingBytes > MOST_WAITING_BYTES) {
             isClosed = true;
-            waiting.clear();
-            call.onError(Status.RESOURCE_EXHAUSTED
-                    .withDescription("the agent does not read what it is sent")
-                    .asRuntimeException());
+            cutOff("the agent does not read what it is sent");
+            whenCutOff.run();
         }
     }
 
@@ -49,15 +56,23 @@ final class GrpcAgentLink implements AgentLink {
         }
     }
 
-    /** What was sent before still arrives, as far as the agent reads. */
+    /** What was sent before still arrives, if the agent reads; nothing is kept for one that does not. */
     @Override
     public synchronized void close(String reason) {
         if (isClosed || call.isCancelled()) {
             return;
         }
         isClosed = true;
-        waiting.forEach(call::onNext);
+        if (waiting.isEmpty() && call.isReady()) {
+            call.onCompleted();
+        } else {
+            cutOff(reason);
+        }
+    }
+
+    private void cutOff(String reason) {
         waiting.clear();
-        call.onCompleted();
+        call.onError(Status.RESOURCE_EXHAUSTED.withDescription(reason).asRuntimeException());
+        hangUp.run();
     }
 }

@@ -12,6 +12,8 @@ import io.skiff.proto.node.JoinResponse;
 import io.skiff.proto.node.NodeGatewayGrpc;
 import io.skiff.proto.node.RenewRequest;
 import java.util.function.Supplier;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** The gateway's gRPC service: hands streams over to {@link Gateway}, which does everything on its own thread. */
@@ -19,6 +21,11 @@ public final class GrpcNodeGateway extends NodeGatewayGrpc.NodeGatewayImplBase {
 
     /** The node, as its client certificate says; set by the transport, absent without a certificate. */
     public static final Context.Key<NodePeer> NODE = Context.key("skiff-node");
+
+    /** Ends the connection on which a call comes, at once; set by the transport. */
+    public static final Context.Key<Runnable> HANG_UP = Context.keyWithDefault("skiff-hang-up", () -> {});
+
+    private static final Logger LOG = LogManager.getLogger(GrpcNodeGateway.class);
 
     private final Gateway gateway;
     private final NodeCredentials credentials;
@@ -67,14 +74,19 @@ public final class GrpcNodeGateway extends NodeGatewayGrpc.NodeGatewayImplBase {
         var node = NODE.get();
         if (node == null) {
             responses.onError(unauthenticated());
-            return new Inbound(null, () -> {});
+            return new Inbound(null, null, () -> {});
         }
         var call = (ServerCallStreamObserver<GatewayMessage>) responses;
-        var session = gateway.connect(node, new GrpcAgentLink(call));
+        var link = new GrpcAgentLink(call, HANG_UP.get());
+        var session = gateway.connect(node, link);
+        link.whenCutOff(() -> {
+            LOG.warn("Node {}: it does not read what it is sent, and is cut off", node.name());
+            gateway.disconnected(session);
+        });
         call.disableAutoInboundFlowControl();
         call.setOnCancelHandler(() -> gateway.disconnected(session));
         call.request(1);
-        return new Inbound(session, () -> call.request(1));
+        return new Inbound(session, link, () -> call.request(1));
     }
 
     private static RuntimeException unauthenticated() {
@@ -87,10 +99,12 @@ public final class GrpcNodeGateway extends NodeGatewayGrpc.NodeGatewayImplBase {
     private final class Inbound implements StreamObserver<AgentMessage> {
 
         private final @Nullable AgentSession session;
+        private final @Nullable AgentLink link;
         private final Runnable next;
 
-        Inbound(@Nullable AgentSession session, Runnable next) {
+        Inbound(@Nullable AgentSession session, @Nullable AgentLink link, Runnable next) {
             this.session = session;
+            this.link = link;
             this.next = next;
         }
 
@@ -112,8 +126,9 @@ public final class GrpcNodeGateway extends NodeGatewayGrpc.NodeGatewayImplBase {
         }
 
         private void end() {
-            if (session != null) {
+            if (session != null && link != null) {
                 gateway.disconnected(session);
+                link.close("its stream ended");
             }
         }
     }

@@ -15,12 +15,14 @@ final class Handshake {
     private final GatewaySettings settings;
     private final View view;
     private final NetworkFeed network;
+    private final BodyRoom room;
     private final NodeBans bans;
 
-    Handshake(GatewaySettings settings, View view, NetworkFeed network, NodeBans bans) {
+    Handshake(GatewaySettings settings, View view, NetworkFeed network, BodyRoom room, NodeBans bans) {
         this.settings = settings;
         this.view = view;
         this.network = network;
+        this.room = room;
         this.bans = bans;
     }
 
@@ -47,7 +49,7 @@ final class Handshake {
 
     void welcome(AgentSession session, String podCidr, Instant now) {
         session.podCidr = podCidr;
-        session.assignment = new Assignment(session.node(), view, network, now);
+        session.assignment = new Assignment(session.node(), view, network, room, now);
         session.send(GatewayMessage.newBuilder()
                 .setWelcome(Welcome.newBuilder()
                         .setClusterId(settings.clusterId())

@@ -3,12 +3,12 @@ package io.skiff.controlplane.port;
 import io.grpc.Attributes;
 import io.grpc.Grpc;
 import io.grpc.ServerTransportFilter;
-import java.security.cert.X509Certificate;
+import java.util.Optional;
 
-/** Puts the client's certificate to each connection of the gRPC server. */
+/** Puts what came in, with the client's certificate, to each connection of the gRPC server. */
 final class CertificateFilter extends ServerTransportFilter {
 
-    static final Attributes.Key<X509Certificate> CERTIFICATE = Attributes.Key.create("skiff-certificate");
+    static final Attributes.Key<SplicedConnections.Outer> OUTER = Attributes.Key.create("skiff-outer");
 
     private final SplicedConnections connections;
 
@@ -18,10 +18,9 @@ final class CertificateFilter extends ServerTransportFilter {
 
     @Override
     public Attributes transportReady(Attributes transport) {
-        var address = transport.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
-        var certificate = address == null ? null : connections.certificate(address);
-        return certificate == null
-                ? transport
-                : transport.toBuilder().set(CERTIFICATE, certificate).build();
+        return Optional.ofNullable(transport.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR))
+                .flatMap(connections::find)
+                .map(outer -> transport.toBuilder().set(OUTER, outer).build())
+                .orElse(transport);
     }
 }

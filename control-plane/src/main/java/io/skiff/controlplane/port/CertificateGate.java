@@ -17,25 +17,28 @@ final class CertificateGate implements ServerInterceptor {
     private static final String OPEN_TO_ALL = NodeGatewayGrpc.getJoinMethod().getFullMethodName();
 
     private final Context.Key<NodePeer> caller;
+    private final Context.Key<Runnable> hangUp;
 
-    /** @param caller set for each call of a node */
-    CertificateGate(Context.Key<NodePeer> caller) {
+    /** @param caller set for each call of a node, as is the other */
+    CertificateGate(Context.Key<NodePeer> caller, Context.Key<Runnable> hangUp) {
         this.caller = caller;
+        this.hangUp = hangUp;
     }
 
     @Override
     public <Q, A> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-        var node = Optional.ofNullable(call.getAttributes().get(CertificateFilter.CERTIFICATE))
-                .flatMap(NodePeer::of);
+        var outer = Optional.ofNullable(call.getAttributes().get(CertificateFilter.OUTER));
+        var node = outer.flatMap(SplicedConnections.Outer::certificate).flatMap(NodePeer::of);
         if (node.isEmpty() && !call.getMethodDescriptor().getFullMethodName().equals(OPEN_TO_ALL)) {
             call.close(
                     Status.UNAUTHENTICATED.withDescription("this call needs the client certificate of a node"),
                     new Metadata());
             return new ServerCall.Listener<>() {};
         }
-        var context =
-                node.map(peer -> Context.current().withValue(caller, peer)).orElse(Context.current());
+        var context = node.isEmpty()
+                ? Context.current()
+                : Context.current().withValues(caller, node.get(), hangUp, outer.get()::hangUp);
         return Contexts.interceptCall(context, call, headers, next);
     }
 }

@@ -49,9 +49,10 @@ public final class GatewayServer implements AutoCloseable {
     private final InsideServer nodes;
     private final InsideServer joining;
 
-    private GatewayServer(BindableService service, Context.Key<NodePeer> caller) throws IOException {
+    private GatewayServer(BindableService service, Context.Key<NodePeer> caller, Context.Key<Runnable> hangUp)
+            throws IOException {
         var filter = new CertificateFilter(connections);
-        var gate = new CertificateGate(caller);
+        var gate = new CertificateGate(caller, hangUp);
         nodes = InsideServer.start(
                 "gateway-io",
                 server -> server.executor(nodesPool)
@@ -75,9 +76,13 @@ public final class GatewayServer implements AutoCloseable {
                         .addService(service));
     }
 
-    /** @param caller is set for each call of a node, to what its certificate says */
-    public static GatewayServer start(BindableService service, Context.Key<NodePeer> caller) throws IOException {
-        return new GatewayServer(service, caller);
+    /**
+     * @param caller is set for each call of a node, to what its certificate says
+     * @param hangUp is set for each call of a node, to what ends its connection
+     */
+    public static GatewayServer start(
+            BindableService service, Context.Key<NodePeer> caller, Context.Key<Runnable> hangUp) throws IOException {
+        return new GatewayServer(service, caller, hangUp);
     }
 
     /** Of the node that is connected under a name now. */

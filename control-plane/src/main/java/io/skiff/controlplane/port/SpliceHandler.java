@@ -43,7 +43,7 @@ final class SpliceHandler extends ChannelInboundHandlerAdapter {
     public void handlerAdded(ChannelHandlerContext context) {
         var outer = context.channel();
         outer.config().setAutoRead(false);
-        var from = connections.open(certificate(outer));
+        var from = connections.open(outer, certificate(outer));
         var dialled = new Bootstrap()
                 .group(loop)
                 .channel(LocalChannel.class)

@@ -1,5 +1,6 @@
 package io.skiff.controlplane.port;
 
+import io.netty.channel.Channel;
 import io.netty.channel.local.LocalAddress;
 import io.skiff.controlplane.security.PeerName;
 import java.net.SocketAddress;
@@ -9,37 +10,50 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
-/** Which client certificate stands behind which connection inside the process. */
+/** What stands behind which connection inside the process. */
 final class SplicedConnections {
 
-    private final Map<SocketAddress, X509Certificate> certificates = new ConcurrentHashMap<>();
+    private final Map<SocketAddress, Outer> byAddress = new ConcurrentHashMap<>();
     private final AtomicLong count = new AtomicLong();
 
+    /** The connection that came in, and the certificate that its client showed. */
+    record Outer(Channel channel, Optional<X509Certificate> certificate) {
+
+        /** At once: who does not read would not read a good-bye either. */
+        void hangUp() {
+            channel.eventLoop().execute(() -> channel.unsafe().close(channel.voidPromise()));
+        }
+
+        private boolean isOf(String nodeName) {
+            return certificate
+                    .flatMap(PeerName::of)
+                    .flatMap(PeerName::nodeName)
+                    .filter(nodeName::equals)
+                    .isPresent();
+        }
+    }
+
     /** The address from which the connection is dialled inside the process. */
-    LocalAddress open(Optional<X509Certificate> certificate) {
+    LocalAddress open(Channel channel, Optional<X509Certificate> certificate) {
         var address = new LocalAddress("node-" + count.incrementAndGet());
-        certificate.ifPresent(shown -> certificates.put(address, shown));
+        byAddress.put(address, new Outer(channel, certificate));
         return address;
     }
 
     void closed(LocalAddress address) {
-        certificates.remove(address);
+        byAddress.remove(address);
     }
 
     Optional<PublicKey> keyOf(String nodeName) {
-        return certificates.values().stream()
-                .filter(certificate -> PeerName.of(certificate)
-                        .flatMap(PeerName::nodeName)
-                        .filter(nodeName::equals)
-                        .isPresent())
+        return byAddress.values().stream()
+                .filter(outer -> outer.isOf(nodeName))
+                .flatMap(outer -> outer.certificate().stream())
                 .map(X509Certificate::getPublicKey)
                 .findFirst();
     }
 
-    @Nullable
-    X509Certificate certificate(SocketAddress address) {
-        return certificates.get(address);
+    Optional<Outer> find(SocketAddress address) {
+        return Optional.ofNullable(byAddress.get(address));
     }
 }

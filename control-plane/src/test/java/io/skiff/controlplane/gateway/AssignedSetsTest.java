@@ -31,6 +31,7 @@ class AssignedSetsTest {
             "n1",
             cluster.view,
             new NetworkFeed(TestGateway.SETTINGS, cluster.view, Map.of()),
+            new BodyRoom(Map.of()),
             cluster.clock.instant());
 
     @BeforeEach

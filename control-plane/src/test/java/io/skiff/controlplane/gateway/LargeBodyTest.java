@@ -7,10 +7,17 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.skiff.controlplane.api.kind.Kinds;
 import io.skiff.controlplane.testing.Objects;
 import io.skiff.controlplane.testing.TestCluster;
+import io.skiff.proto.node.AgentMessage;
+import io.skiff.proto.node.AssignedPod;
+import io.skiff.proto.node.BodiesRequest;
 import io.skiff.proto.node.GatewayMessage.MessageCase;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -55,6 +62,68 @@ class LargeBodyTest {
         again.hello();
         cluster.settle();
         assertThat(again.set().getPodsList()).hasSize(30);
+    }
+
+    /** Of what the control plane keeps for its nodes. */
+    @Test
+    void podsOfAllNodesThatTogetherNameTooMuchWaitOnTheNodeThatHasTheMost() {
+        var others = List.of(joined("n2"), joined("n3"), joined("n4"));
+        for (int n = 0; n < 14; n++) {
+            cluster.create(pod("a" + n, 1));
+            cluster.create(Objects.on("n2", pod("b" + n, 1)));
+            cluster.create(Objects.on("n3", pod("c" + n, 1)));
+        }
+        cluster.create(Objects.on("n4", pod("d", 1)));
+
+        var all = Stream.concat(Stream.of(agent), others.stream()).toList();
+        assertThat(bytes(all)).isBetween(30_000_000L, BodyRoom.MOST_BYTES);
+        assertThat(waiting(all)).hasSize(42 + 1 - 31);
+        assertThat(waiting(List.of(others.get(2))))
+                .as("of the node that has little")
+                .isEmpty();
+        var pod = waiting(all).get(0);
+        assertThat(pod.getContainers(0).getConfigError()).contains("the pods of all nodes", "name less of them");
+
+        for (int n = 0; n < 14; n++) {
+            cluster.delete(Kinds.POD, "c" + n);
+        }
+        assertThat(waiting(all)).as("when there is room").isEmpty();
+    }
+
+    private FakeAgent joined(String node) {
+        var joined = new FakeAgent(gateway, node);
+        joined.hello();
+        cluster.settle();
+        return joined;
+    }
+
+    private long bytes(List<FakeAgent> agents) {
+        return bodies(agents).stream()
+                .mapToLong(io.skiff.proto.node.Pod::getSerializedSize)
+                .sum();
+    }
+
+    private List<io.skiff.proto.node.Pod> waiting(List<FakeAgent> agents) {
+        return bodies(agents).stream()
+                .filter(body -> !body.getContainers(0).getConfigError().isEmpty())
+                .toList();
+    }
+
+    /** What each is to run, as each is sent it. */
+    private List<io.skiff.proto.node.Pod> bodies(List<FakeAgent> agents) {
+        var bodies = new ArrayList<io.skiff.proto.node.Pod>();
+        for (var each : agents) {
+            var uids =
+                    each.set().getPodsList().stream().map(AssignedPod::getUid).toList();
+            each.heard.removeIf(message -> message.getMessageCase() == MessageCase.POD_BODIES);
+            each.say(AgentMessage.newBuilder()
+                    .setBodiesRequest(BodiesRequest.newBuilder().addAllUids(uids)));
+            cluster.settle();
+            each.heard.stream()
+                    .filter(message -> message.getMessageCase() == MessageCase.POD_BODIES)
+                    .forEach(message -> bodies.addAll(message.getPodBodies().getPodsList()));
+        }
+        return bodies;
     }
 
     private String error(String pod) {
