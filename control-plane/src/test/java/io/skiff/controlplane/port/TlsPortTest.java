@@ -1,6 +1,7 @@
 package io.skiff.controlplane.port;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -10,32 +11,30 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.ReferenceCountUtil;
-import io.skiff.controlplane.security.CertificateAuthority;
-import io.skiff.controlplane.security.ServerCertificate;
+import io.skiff.controlplane.security.Identity;
+import io.skiff.controlplane.security.TestIdentities;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
-import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** What strangers can do to the port itself. */
+/** What strangers can do to the port itself, and how it tells them from users and nodes. */
 @Timeout(60)
 final class TlsPortTest {
 
@@ -44,51 +43,49 @@ final class TlsPortTest {
     @TempDir
     private Path directory;
 
-    private TlsPort port;
-    private final List<Socket> sockets = new ArrayList<>();
+    private final Map<String, CountDownLatch> held = new ConcurrentHashMap<>();
+    private final CountDownLatch hanging = new CountDownLatch(1);
+    private PortFixture port;
+    private Identity user;
+    private Identity node;
 
     @BeforeEach
     void listen() throws Exception {
-        var clock = Clock.systemUTC();
-        var authority = CertificateAuthority.open(directory, clock);
-        var server = ServerCertificate.open(directory, authority, new TreeSet<>(List.of("127.0.0.1")), clock);
-        port = TlsPort.listen(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                PortTls.of(server, authority),
-                new TlsPort.Services(says("user"), says("stranger"), says("node"), says("joining")));
+        port = new PortFixture(
+                directory, new TlsPort.Services(says("user"), says("stranger"), says("node"), says("joining")));
+        user = TestIdentities.administrator(port.authority(), "tester");
+        node = TestIdentities.node(port.authority(), "n1");
     }
 
     @AfterEach
-    void close() throws IOException {
-        for (var socket : sockets) {
-            socket.close();
-        }
+    void close() {
+        held.values().forEach(CountDownLatch::countDown);
         port.close();
     }
 
     @Test
     void aNewcomerIsServedHoweverManySayNothing() throws Exception {
         for (int i = 0; i < MANY; i++) {
-            connect();
+            port.connect();
         }
 
-        assertThat(ask("http/1.1")).isEqualTo("stranger");
-        assertThat(openAmong(sockets)).isLessThanOrEqualTo(128);
+        assertThat(ask(stranger())).startsWith("stranger ");
+        assertThat(openAmong(port.sockets())).isLessThanOrEqualTo(128);
     }
 
     @Test
     void aNewcomerIsServedHoweverManyCutTheirHandshake() throws Exception {
         var hello = hello();
         for (int i = 0; i < MANY; i++) {
-            connect().getOutputStream().write(hello);
+            port.connect().getOutputStream().write(hello);
         }
 
-        assertThat(ask("http/1.1")).isEqualTo("stranger");
+        assertThat(ask(stranger())).startsWith("stranger ");
     }
 
     @Test
     void whoSaysNothingIsNotWaitedFor() throws Exception {
-        var silent = connect();
+        var silent = port.connect();
         silent.setSoTimeout((ConnectionQuota.HANDSHAKE_SECONDS + 10) * 1000);
 
         assertThat(silent.getInputStream().read()).isEqualTo(-1);
@@ -96,7 +93,7 @@ final class TlsPortTest {
 
     @Test
     void whoWantsToJoinIsServedApart() throws Exception {
-        assertThat(ask("h2")).isEqualTo("joining");
+        assertThat(ask(port.connect(null, "h2"))).startsWith("joining ");
     }
 
     @Test
@@ -114,28 +111,81 @@ final class TlsPortTest {
         }
     }
 
-    private Socket connect() throws IOException {
-        var socket = new Socket();
-        socket.connect(port.address());
-        sockets.add(socket);
-        return socket;
+    // ---- threads
+
+    @Test
+    void eachIsServedByTheThreadOfTheirs() throws Exception {
+        assertThat(ask(stranger())).matches("stranger port-\\d+-1");
+        assertThat(ask(port.connect(null, "h2"))).matches("joining port-\\d+-1");
+        assertThat(ask(port.connect(user))).matches("user port-users-\\d+-1");
+        assertThat(ask(port.connect(node, "h2"))).matches("node port-nodes-\\d+-1");
     }
 
-    private SSLSocket tls(String protocol) throws Exception {
-        var socket = (SSLSocket) context().getSocketFactory().createSocket(connect(), "x", 1, true);
-        var parameters = socket.getSSLParameters();
-        parameters.setApplicationProtocols(new String[] {protocol});
-        socket.setSSLParameters(parameters);
-        socket.setSoTimeout(20_000);
-        socket.startHandshake();
-        return socket;
+    @ParameterizedTest
+    @ValueSource(strings = {"user", "node", "stranger"})
+    void oneWhoseThreadHangsHoldsUpNobodyElse(String one) throws Exception {
+        var before = Map.of("user", port.connect(user), "node", port.connect(node, "h2"), "stranger", stranger());
+        var hangs = Objects.requireNonNull(before.get(one));
+        var hold = new CountDownLatch(1);
+        held.put(one, hold);
+        hangs.getOutputStream().write('x');
+        assertThat(hanging.await(20, TimeUnit.SECONDS)).isTrue();
+
+        for (var other : before.entrySet()) {
+            if (!other.getKey().equals(one)) {
+                assertThat(ask(other.getValue())).startsWith(other.getKey() + " ");
+            }
+        }
+
+        hold.countDown();
+        assertThat(read(hangs)).startsWith(one + " ");
     }
 
-    /** Who answers. */
-    private String ask(String protocol) throws Exception {
-        var socket = tls(protocol);
+    /** A certificate of the wrong sort for what is spoken is none. */
+    @Test
+    void aNodeThatAsksTheApiAndAUserThatDialsTheGatewayAreStrangers() throws Exception {
+        assertThat(ask(port.connect(node))).startsWith("stranger ");
+        assertThat(ask(port.connect(user, "h2"))).startsWith("joining ");
+    }
+
+    // ---- versions
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void bothVersionsAreSpoken(String version) throws Exception {
+        var socket = port.connect(user, "http/1.1", version);
+
+        assertThat(socket.getSession().getProtocol()).isEqualTo(version);
+        assertThat(ask(socket)).startsWith("user ");
+    }
+
+    /** It could show another certificate than the one by which the connection was let in. */
+    @Test
+    void aSecondHandshakeIsRefused() throws Exception {
+        var socket = port.connect(user, "http/1.1", "TLSv1.2");
+
+        assertThatThrownBy(() -> {
+                    socket.startHandshake();
+                    ask(socket);
+                })
+                .isInstanceOf(SSLException.class);
+        assertThat(ask(port.connect(user, "http/1.1", "TLSv1.2"))).startsWith("user ");
+    }
+
+    // ---- clients
+
+    private SSLSocket stranger() throws Exception {
+        return port.connect(null, "http/1.1");
+    }
+
+    /** Who answers, and on which thread. */
+    private static String ask(SSLSocket socket) throws IOException {
         socket.getOutputStream().write('x');
         socket.getOutputStream().flush();
+        return read(socket);
+    }
+
+    private static String read(SSLSocket socket) throws IOException {
         return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
     }
 
@@ -155,45 +205,36 @@ final class TlsPortTest {
     }
 
     private static byte[] hello() throws Exception {
-        var engine = context().createSSLEngine();
+        var engine = PortFixture.context(null).createSSLEngine();
         engine.setUseClientMode(true);
         var bytes = java.nio.ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
         engine.wrap(java.nio.ByteBuffer.allocate(0), bytes);
         return java.util.Arrays.copyOf(bytes.array(), bytes.position());
     }
 
-    private static SSLContext context() throws Exception {
-        var context = SSLContext.getInstance("TLS");
-        context.init(null, new TrustManager[] {new TrustsAll()}, new SecureRandom());
-        return context;
-    }
-
-    /** Answers the first bytes with a word, and closes. */
-    private static Supplier<ChannelHandler> says(String word) {
+    /** Answers the first bytes with a word and the thread's name, and closes; waits before that while it is held. */
+    private Supplier<ChannelHandler> says(String word) {
         return () -> new ChannelInboundHandlerAdapter() {
             @Override
-            public void channelRead(ChannelHandlerContext context, Object message) {
+            public void channelRead(ChannelHandlerContext context, Object message) throws InterruptedException {
                 boolean more = ((ByteBuf) message).isReadable();
                 ReferenceCountUtil.release(message);
                 if (more) {
+                    hangWhileHeld();
+                    var answer = word + " " + Thread.currentThread().getName();
                     var unused = context.writeAndFlush(
-                                    context.alloc().buffer().writeBytes(word.getBytes(StandardCharsets.US_ASCII)))
+                                    context.alloc().buffer().writeBytes(answer.getBytes(StandardCharsets.US_ASCII)))
                             .addListener(ChannelFutureListener.CLOSE);
                 }
             }
+
+            private void hangWhileHeld() throws InterruptedException {
+                var hold = held.get(word);
+                if (hold != null) {
+                    hanging.countDown();
+                    hold.await();
+                }
+            }
         };
-    }
-
-    private static final class TrustsAll implements X509TrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
-        }
     }
 }

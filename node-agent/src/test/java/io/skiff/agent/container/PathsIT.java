@@ -3,6 +3,7 @@ package io.skiff.agent.container;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.skiff.agent.container.ContainerSpec.BindMount;
 import io.skiff.agent.linux.file.Inodes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,8 +53,8 @@ class PathsIT {
         var tree = Files.createSymbolicLink(lab.directory.resolve("to-directory"), volume);
 
         assertThat(container()
-                        .mount(link, "/etc/localtime", true)
-                        .mount(tree, "/data", true)
+                        .mounts(List.of(
+                                new BindMount(link, "/etc/localtime", true), new BindMount(tree, "/data", true)))
                         .script("cat /etc/localtime /data/file")
                         .runToEnd()
                         .text())

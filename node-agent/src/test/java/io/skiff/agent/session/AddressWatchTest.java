@@ -16,7 +16,7 @@ final class AddressWatchTest {
 
     @Test
     void followsTheAddressOfTheHostThatTheControlPlaneIsOn() throws Exception {
-        var loopback = InetAddress.getByName("127.0.0.1");
+        var loopback = InetAddress.getLoopbackAddress();
         var before = InetAddress.getByName("198.51.100.7");
         var after = InetAddress.getByName("198.51.100.8");
         watch.reached(loopback);
