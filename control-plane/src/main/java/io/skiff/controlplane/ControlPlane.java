@@ -15,7 +15,9 @@ import io.skiff.controlplane.store.etcd.EtcdProcess;
 import io.skiff.controlplane.store.etcd.EtcdStore;
 import io.skiff.controlplane.store.etcd.EtcdUpkeep;
 import io.skiff.process.LogLines;
+import io.skiff.process.Told;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -114,8 +116,8 @@ public final class ControlPlane {
 
     /** What is wrong with the host is told in words for its administrator; where in the program it showed is of no use to them. */
     private static void tell(Exception why) {
-        if (why.getClass() == IOException.class) {
-            LOG.fatal("The server cannot go on: {}", why.getMessage());
+        if (why.getClass() == IOException.class || why instanceof FileSystemException) {
+            LOG.fatal("The server cannot go on: {}", Told.of(why));
             LOG.debug("Found here", why);
         } else {
             LOG.fatal("The server cannot go on: {}", why.toString(), why);

@@ -9,7 +9,11 @@ import io.skiff.agent.probe.NetworkProber;
 import io.skiff.agent.session.GatewayClient;
 import io.skiff.agent.state.StateDirectory;
 import io.skiff.process.LogLines;
+import io.skiff.process.Told;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -94,6 +98,7 @@ public final class NodeAgent {
         }
         LogLines.install();
         try {
+            requireRoot();
             if (options.isCleanup()) {
                 NodeCleanup.run(options);
                 return 0;
@@ -107,8 +112,20 @@ public final class NodeAgent {
             return 1;
         } catch (RuntimeException e) {
             LogManager.getLogger(NodeAgent.class).debug("The agent cannot run", e);
-            err.println("error: " + (e.getMessage() == null ? e.toString() : e.getMessage()));
+            err.println("error: " + Told.of(e));
             return 1;
+        }
+    }
+
+    /** Before it makes the first directory, whose refusal would say less. */
+    private static void requireRoot() {
+        try {
+            if (!Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0)) {
+                throw new IllegalStateException("skiff agent must run as root: containers are made with namespaces,"
+                        + " mounts and cgroups; try: sudo skiff agent ...");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("read /proc/self", e);
         }
     }
 

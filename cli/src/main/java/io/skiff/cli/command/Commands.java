@@ -91,7 +91,13 @@ public final class Commands {
             name = "skiff",
             mixinStandardHelpOptions = true,
             description = "Runs containers on the machines you have.",
-            synopsisSubcommandLabel = "COMMAND")
+            synopsisSubcommandLabel = "COMMAND",
+            footer = {
+                "Programs of their own, each with --help:",
+                "  server            Run the control plane of a cluster (skiff up does it).",
+                "  agent             Run this host's node (skiff up does it on the first host).",
+                "  image             Import, list and remove this host's images."
+            })
     static final class Root implements Runnable {
 
         @CommandLine.Spec

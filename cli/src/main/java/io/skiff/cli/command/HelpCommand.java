@@ -1,6 +1,7 @@
 package io.skiff.cli.command;
 
 import io.skiff.cli.CommandException;
+import io.skiff.cli.host.Programs;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
@@ -22,13 +23,19 @@ final class HelpCommand implements Runnable {
     @Override
     public void run() {
         CommandLine root = spec.parent().commandLine();
+        if (words.size() == 1 && Programs.WORDS.contains(words.get(0))) {
+            root.getOut().print(Programs.help(UpCommand.launcher(), words.get(0)));
+            root.getOut().flush();
+            return;
+        }
         CommandLine found = root;
         for (String word : words) {
             found = found.getSubcommands().get(word);
             if (found == null) {
                 throw new CommandException(
                         "error: there is no command \"" + String.join(" ", words) + "\"\nThe commands are: "
-                                + String.join(", ", root.getSubcommands().keySet()));
+                                + String.join(", ", root.getSubcommands().keySet()) + ", "
+                                + String.join(", ", Programs.WORDS));
             }
         }
         found.usage(root.getOut());

@@ -2,6 +2,7 @@ package io.skiff.cli.command;
 
 import io.skiff.cli.CommandException;
 import io.skiff.cli.Console;
+import io.skiff.cli.Version;
 import io.skiff.cli.client.ApiClient;
 import io.skiff.cli.client.KubeConfig;
 import io.skiff.cli.command.option.ClientOptions;
@@ -64,12 +65,17 @@ final class TokenCreateCommand implements Callable<Integer> {
             console.out().print("""
                     %s
 
-                    It lets hosts join until %s. On another host, as root:
+                    It lets hosts join until %s. On another host, as root, with the unpacked skiff-%s.tar.gz:
 
+                      apt-get install openjdk-17-jre-headless iproute2 libnftables1 libseccomp2
+                      skiff image import FILE.tar          # each host needs the images: what `docker save` wrote
                       (umask 077; echo %s > skiff-token)
                       skiff agent --server %s --token-file skiff-token
 
-                    """.formatted(token.text(), token.expiration(), token.text(), reachable(api.config())));
+                    Any Java runtime from 17.0.3 on will do. The agent stays in the foreground; docs/operations.md has a unit for it.
+
+                    """.formatted(
+                            token.text(), token.expiration(), Version.CURRENT, token.text(), reachable(api.config())));
             return 0;
         }
     }

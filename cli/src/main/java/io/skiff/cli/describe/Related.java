@@ -6,7 +6,9 @@ import io.skiff.cli.client.StatusException;
 import io.skiff.cli.resource.KnownTypes;
 import io.skiff.cli.resource.Query;
 import io.skiff.cli.resource.ResourceType;
+import io.skiff.cli.resource.Versions;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** Fetches what is told together with an object. */
@@ -27,7 +29,7 @@ public final class Related {
                 + (namespace.isEmpty() ? "" : ",involvedObject.namespace=" + namespace)
                 + (uid.isEmpty() ? "" : ",involvedObject.uid=" + uid);
         List<JsonNode> events = list(KnownTypes.EVENT, namespace, "", selector);
-        events.sort(java.util.Comparator.comparing(EventTable::lastTime));
+        events.sort(Comparator.comparing(EventTable::lastTime).thenComparing(Versions.OLDEST_FIRST));
         return events;
     }
 

@@ -7,6 +7,10 @@ import java.util.List;
 /** Reads the words after a command: {@code TYPE[,TYPE] [NAME...]} or {@code TYPE/NAME...}. */
 public final class ResourceArguments {
 
+    private static final String TYPE_AND_NAME =
+            "error: there is no need to specify a resource type as a separate argument when passing arguments in"
+                    + " resource/name form (e.g. 'skiff get resource/name' instead of 'skiff get resource resource/name')";
+
     private ResourceArguments() {}
 
     /**
@@ -26,9 +30,7 @@ public final class ResourceArguments {
         for (String word : words) {
             String[] parts = word.split("/", -1);
             if (parts.length != 2 || parts[0].isEmpty() || parts[1].isEmpty()) {
-                throw new CommandException("error: there is no need to specify a resource type as a separate argument"
-                        + " when passing arguments in resource/name form (e.g. 'skiff get resource/name' instead of"
-                        + " 'skiff get resource resource/name')");
+                throw new CommandException(TYPE_AND_NAME);
             }
             selections.add(new Selection(types.require(parts[0]), namespace, parts[1]));
         }
@@ -42,6 +44,9 @@ public final class ResourceArguments {
                 selections.add(new Selection(type, namespace, ""));
             }
             for (String name : words.subList(1, words.size())) {
+                if (name.contains("/")) {
+                    throw new CommandException(TYPE_AND_NAME);
+                }
                 selections.add(new Selection(type, namespace, name));
             }
         }

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class GetTest {
 
@@ -27,6 +29,28 @@ final class GetTest {
     @AfterEach
     void close() {
         api.close();
+    }
+
+    /** Several of one second: the list is by name, in which there is chance. */
+    @Test
+    void showsEventsInTheOrderInWhichTheyHappened() {
+        String rows = """
+                {"cells":["b"],"object":{"metadata":{"name":"b","resourceVersion":"9"}}},
+                {"cells":["a"],"object":{"metadata":{"name":"a","resourceVersion":"10"}}},
+                {"cells":["c"],"object":{"metadata":{"name":"c","resourceVersion":"8"}}}""";
+        api.on(
+                "TABLE /api/v1/namespaces/default/events",
+                200,
+                "{\"columnDefinitions\":[{\"name\":\"What\",\"priority\":0}],\"rows\":[" + rows + "]}");
+        assertThat(Run.on(api, "get", "events").out()).isEqualTo("WHAT\nc\nb\na\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"get", "describe", "delete"})
+    void saysThatATypeIsSaidTwice(String command) {
+        assertThat(Run.on(api, command, "pod", "pod/web").err())
+                .startsWith("error: there is no need to specify a resource type as a separate argument");
+        assertThat(api.requests()).isEmpty();
     }
 
     @Test

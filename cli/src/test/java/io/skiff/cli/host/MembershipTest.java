@@ -56,6 +56,15 @@ final class MembershipTest {
     }
 
     @Test
+    void saysWhereTheClientOfAJoinedHostIs() throws IOException {
+        assertThat(JoinedHost.advice(layout)).isEmpty();
+        Files.copy(fixture("identity.pem"), layout.identity());
+        assertThat(JoinedHost.advice(layout).orElseThrow())
+                .contains("this host is node \"two\"", "on the first host", "--kubeconfig")
+                .doesNotContain("skiff up");
+    }
+
+    @Test
     void saysThatTheFileIsBroken() throws IOException {
         Files.writeString(layout.identity(), "nothing");
         assertThatThrownBy(() -> Membership.read(layout))

@@ -1,5 +1,6 @@
 package io.skiff.agent.image;
 
+import io.skiff.process.Told;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +55,7 @@ public final class ImageCommand {
             err.print(USAGE);
             return 2;
         } catch (RuntimeException e) {
-            err.println("error: " + (e.getMessage() == null ? e.toString() : e.getMessage()));
+            err.println("error: " + Told.of(e));
             return 1;
         }
     }

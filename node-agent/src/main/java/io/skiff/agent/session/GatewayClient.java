@@ -75,7 +75,7 @@ public final class GatewayClient implements GatewayLink, AutoCloseable {
     private volatile @Nullable NodeIdentity identity;
     private volatile @Nullable Session session;
     private volatile boolean isClosed;
-    private volatile String lastTrouble = "";
+    private final Repetition trouble = new Repetition();
     private int nextServer;
     private final List<Thread> threads = new ArrayList<>();
 
@@ -216,7 +216,7 @@ public final class GatewayClient implements GatewayLink, AutoCloseable {
     }
 
     private void welcome(ServerAddress server) {
-        lastTrouble = "";
+        trouble.end();
         LOG.info("Connected to {} as node {}", server, config.nodeName());
         flushEvents();
     }
@@ -243,15 +243,11 @@ public final class GatewayClient implements GatewayLink, AutoCloseable {
     }
 
     private static String describe(StatusRuntimeException e) {
-        var cause = e.getStatus().getCause();
-        return e.getStatus().getCode() + ": " + e.getStatus().getDescription()
-                + (cause == null ? "" : " (" + Session.rootMessage(cause) + ")");
+        return StatusText.of(e.getStatus());
     }
 
-    /** The same trouble again is not worth a line. */
     private void trouble(String format, ServerAddress server, String reason) {
-        if (!isClosed && !lastTrouble.equals(server + reason)) {
-            lastTrouble = server + reason;
+        if (!isClosed && trouble.isWorthALine(server + reason, Instant.now())) {
             LOG.warn(format + "; trying again", server, reason);
         }
     }

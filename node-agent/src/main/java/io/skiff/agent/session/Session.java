@@ -182,17 +182,7 @@ public final class Session implements ClientResponseObserver<AgentMessage, Gatew
 
     @Override
     public void onError(Throwable error) {
-        var status = Status.fromThrowable(error);
-        var cause = status.getCause() == null ? "" : " (" + rootMessage(status.getCause()) + ")";
-        finish(status.getCode() + ": " + status.getDescription() + cause, true);
-    }
-
-    static String rootMessage(Throwable error) {
-        var root = error;
-        while (root.getCause() != null && root.getCause() != root) {
-            root = root.getCause();
-        }
-        return root.getMessage() == null ? root.toString() : root.getMessage();
+        finish(StatusText.of(Status.fromThrowable(error)), true);
     }
 
     @Override

@@ -9,9 +9,13 @@ import io.skiff.cli.client.StatusException;
 import io.skiff.cli.command.option.TableFlags;
 import io.skiff.cli.format.Json;
 import io.skiff.cli.print.TablePrinter;
+import io.skiff.cli.resource.KnownTypes;
 import io.skiff.cli.resource.ResourceType;
 import io.skiff.cli.resource.Selection;
+import io.skiff.cli.resource.Versions;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Prints one table for each type of a request, and what is not there as errors. */
@@ -71,7 +75,11 @@ public final class GetTables {
                 console.out().println();
             }
             ObjectNode table = entry.getValue();
-            table.set("rows", Json.array().addAll(request.order().sort(table.path("rows"), row -> row.path("object"))));
+            List<JsonNode> rows = request.order().sort(table.path("rows"), row -> row.path("object"));
+            if (request.order().isAsListed() && entry.getKey().equals(KnownTypes.EVENT)) {
+                rows.sort(Comparator.comparing(row -> row.path("object"), Versions.OLDEST_FIRST));
+            }
+            table.set("rows", Json.array().addAll(rows));
             var printer = new TablePrinter(flags.options(entry.getKey(), request.hasSeveralTypes()));
             console.out().print(printer.print(table));
             printed = true;

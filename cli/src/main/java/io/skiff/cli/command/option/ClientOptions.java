@@ -5,6 +5,8 @@ import io.skiff.cli.Console;
 import io.skiff.cli.client.ApiClient;
 import io.skiff.cli.client.KubeConfig;
 import io.skiff.cli.host.HostLayout;
+import io.skiff.cli.host.JoinedHost;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +79,13 @@ public final class ClientOptions {
         if (address != null && address.startsWith("http://") && kubeconfig == null) {
             return KubeConfig.plain(address);
         }
-        KubeConfig read = KubeConfig.read(kubeconfigPath(), context);
+        Path path = kubeconfigPath();
+        if (!Files.exists(path)) {
+            JoinedHost.advice(path).ifPresent(advice -> {
+                throw new CommandException(advice);
+            });
+        }
+        KubeConfig read = KubeConfig.read(path, context);
         return address == null ? read : read.withServer(address);
     }
 
