@@ -26,6 +26,18 @@ final class TestCluster implements AutoCloseable {
 
     /** Starts a server and a node on a first host. */
     static TestCluster start(Path directory) throws Exception {
+        var cluster = prepare(directory);
+        try {
+            cluster.skiff().succeed("up", "--node-name", cluster.host(1).nodeName());
+            return cluster;
+        } catch (Exception | AssertionError e) {
+            cluster.close();
+            throw e;
+        }
+    }
+
+    /** A first host that has the image, with nothing on it yet. */
+    static TestCluster prepare(Path directory) throws Exception {
         Distribution.archiveClasses();
         String prefix = "sk" + ProcessHandle.current().pid() % 100_000;
         var cluster = new TestCluster(directory, prefix, TestLink.create(prefix));
@@ -35,10 +47,8 @@ final class TestCluster implements AutoCloseable {
                     Distribution.source("scripts/busybox-image").toString(),
                     cluster.imageArchive().toString(),
                     "busybox:1");
-            TestHost first = cluster.addHost();
-            Client skiff = cluster.skiff(first);
-            skiff.succeed("image", "import", cluster.imageArchive().toString());
-            skiff.succeed("up", "--node-name", first.nodeName());
+            cluster.skiff(cluster.addHost())
+                    .succeed("image", "import", cluster.imageArchive().toString());
             return cluster;
         } catch (Exception | AssertionError e) {
             cluster.close();
