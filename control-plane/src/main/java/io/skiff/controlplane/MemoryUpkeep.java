@@ -10,18 +10,30 @@ import java.util.function.LongSupplier;
 /**
  * Gives back to the host what a flood has made the heap grow by. The collector shrinks the heap only when it collects all of it, and an idle
  * server would not do that for hours.
+ *
+ * <p>What is collected while the flood goes on still holds what the flood holds, and nothing grows when it ends. So each collection is followed
+ * by others: soon while they give something back, else after twice as long.
  */
 final class MemoryUpkeep implements Stepped {
 
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(15);
+    private static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
     /** Less is not worth the pause, of some 100 ms. */
     static final long WORTH_BYTES = 24L << 20;
 
+    /** More than the heap's size varies by itself. */
+    static final long GIVEN_BACK_BYTES = 4L << 20;
+
     private final LongSupplier committed;
     private final Runnable collect;
     private long afterLast;
-    private Optional<Instant> next = Optional.empty();
+    private Optional<Instant> nextLook = Optional.empty();
+
+    /** Empty before the first growth. */
+    private Optional<Instant> again = Optional.empty();
+
+    private Duration wait = BETWEEN_LOOKS;
 
     MemoryUpkeep() {
         this(
@@ -38,21 +50,34 @@ final class MemoryUpkeep implements Stepped {
 
     @Override
     public boolean step(Instant now) {
-        if (next.isPresent() && now.isBefore(next.get())) {
+        if (nextLook.isPresent() && now.isBefore(nextLook.get())) {
             return false;
         }
-        next = Optional.of(now.plus(BETWEEN_LOOKS));
-        if (committed.getAsLong() > afterLast + WORTH_BYTES) {
-            collect.run();
-            afterLast = committed.getAsLong();
+        nextLook = Optional.of(now.plus(BETWEEN_LOOKS));
+        boolean hasGrown = committed.getAsLong() > afterLast + WORTH_BYTES;
+        if (hasGrown || again.filter(due -> !now.isBefore(due)).isPresent()) {
+            collect(hasGrown, now);
         } else {
             afterLast = Math.min(afterLast, committed.getAsLong());
         }
         return false;
     }
 
+    private void collect(boolean hasGrown, Instant now) {
+        long before = committed.getAsLong();
+        collect.run();
+        afterLast = committed.getAsLong();
+        boolean isWorthIt = hasGrown || before - afterLast >= GIVEN_BACK_BYTES;
+        wait = isWorthIt ? BETWEEN_LOOKS : shorter(wait.multipliedBy(2), LONGEST_WAIT);
+        again = Optional.of(now.plus(wait));
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
     @Override
     public Optional<Instant> nextDue() {
-        return next;
+        return nextLook;
     }
 }

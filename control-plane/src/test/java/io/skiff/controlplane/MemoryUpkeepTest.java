@@ -11,23 +11,51 @@ final class MemoryUpkeepTest {
 
     private long committed = 50L << 20;
     private int collections;
+    private long needed = 60L << 20;
     private final MemoryUpkeep upkeep = new MemoryUpkeep(() -> committed, () -> {
         collections++;
-        committed = Math.min(committed, 60L << 20);
+        committed = Math.min(committed, needed);
     });
 
+    /** Nothing grows any more when a flood ends, so growth alone would not tell. */
     @Test
-    void collectsWhatAFloodHasLeftOnce() {
+    void collectsAgainWhatWasStillInUseWhenItFirstLooked() {
+        upkeep.step(START);
+        committed = 190L << 20;
+        needed = 170L << 20;
+        upkeep.step(START.plusSeconds(15));
+        assertThat(committed).as("during the flood").isEqualTo(170L << 20);
+
+        needed = 60L << 20;
+        upkeep.step(START.plusSeconds(30));
+
+        assertThat(committed).as("after it").isEqualTo(60L << 20);
+    }
+
+    @Test
+    void collectsRarelyWhenItGivesNothingBack() {
+        upkeep.step(START);
+        committed = 190L << 20;
+        for (int second = 15; second < 100_000; second += 15) {
+            upkeep.step(START.plusSeconds(second));
+        }
+
+        assertThat(collections)
+                .as("doubling the wait from 15 s to an hour, in 28 hours")
+                .isBetween(20, 40);
+    }
+
+    @Test
+    void collectsWhatAFloodHasLeftAtTheNextLook() {
         upkeep.step(START);
         committed = 190L << 20;
         upkeep.step(START.plusSeconds(5));
         assertThat(collections).isZero();
 
-        for (int second = 15; second < 100; second++) {
-            upkeep.step(START.plusSeconds(second));
-        }
+        upkeep.step(START.plusSeconds(15));
 
         assertThat(collections).isEqualTo(1);
+        assertThat(committed).isEqualTo(60L << 20);
     }
 
     @Test
