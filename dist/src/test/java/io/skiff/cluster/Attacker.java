@@ -1,0 +1,51 @@
+package io.skiff.cluster;
+
+import io.skiff.cluster.Flood.Sort;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** Somebody who runs {@link Flood} against the server of a cluster. */
+interface Attacker extends AutoCloseable {
+
+    /** More than the server lets anybody have. */
+    int CONNECTIONS = 5_000;
+
+    /** Empty while it goes on. */
+    Optional<FloodFigures> figures();
+
+    /** The addresses that its connections come from. */
+    Collection<String> addresses();
+
+    @Override
+    void close();
+
+    /** Where the program is, and the Java that runs it. */
+    static Path classes() {
+        return Path.of("target/test-classes").toAbsolutePath();
+    }
+
+    static Path javaHome() {
+        return Path.of(System.getProperty("java.home"));
+    }
+
+    /** @param kubeconfig, sources as {@link Flood#main} takes them */
+    static List<String> commandLine(Sort sort, String server, Duration time, String kubeconfig, String sources) {
+        return List.of(
+                javaHome().resolve("bin/java").toString(),
+                "-Xmx1g",
+                "-XX:+UseSerialGC",
+                "-cp",
+                classes().toString(),
+                Flood.class.getName(),
+                sort.name(),
+                server,
+                "6443",
+                Integer.toString(CONNECTIONS),
+                Long.toString(time.toSeconds()),
+                kubeconfig,
+                sources);
+    }
+}
