@@ -126,7 +126,7 @@ final class FloodIT {
             }
             assertItWasAFlood(attack, attacker.figures().orElseThrow(), accepted.most());
         }
-        assertThat(during).as("answers").hasSizeGreaterThan(3);
+        assertThat(during).as("answers").hasSizeGreaterThan(1);
         // What kubectl itself takes is no fault of the server, nor that the attackers compute on the same processors.
         long allowed = ANSWER.toNanos() + usual;
         assertThat(median(during)).as("median").isLessThan(allowed);

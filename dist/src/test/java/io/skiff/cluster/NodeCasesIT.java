@@ -104,13 +104,15 @@ final class NodeCasesIT {
     }
 
     private void awaitPhase(String pod, String phase) {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(field("pod", pod, "{.status.phase}"))
-                .isEqualTo(phase));
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(field("pod", pod, "{.status.phase}")).isEqualTo(phase));
     }
 
     private void awaitEvent(String pod, String message) {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(skiff.succeed("describe", "pod", pod))
-                .contains(message));
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(skiff.succeed("describe", "pod", pod)).contains(message));
     }
 
     private String field(String type, String name, String path) {

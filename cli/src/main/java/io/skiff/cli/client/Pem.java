@@ -69,7 +69,7 @@ public final class Pem {
         int header = headerLength(sequence, start);
         int length = 0;
         for (int i = start + (header > 2 ? 2 : 1); i < start + header; i++) {
-            length = length << 8 | sequence[i] & 0xff;
+            length = (length << 8) | (sequence[i] & 0xff);
         }
         return Arrays.copyOfRange(sequence, start, start + header + length);
     }

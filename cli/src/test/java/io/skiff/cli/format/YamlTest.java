@@ -210,7 +210,8 @@ final class YamlTest {
         String yaml = YamlWriter.write(tree);
         assertThat(Yaml.parse(yaml, 0)).isEqualTo(tree);
         var yaml11 = new org.yaml.snakeyaml.Yaml(new SafeConstructor(new LoaderOptions()));
-        assertThat((Object) yaml11.load(yaml))
+        Object read = yaml11.load(yaml);
+        assertThat(read)
                 .as("to a reader of YAML 1.1: %s", yaml)
                 .isEqualTo(Map.of("v", List.of(text, Map.of(text, text))));
         assertThat(Yaml.parse(YamlWriter.write(JsonNodeFactory.instance.textNode(text)), 0)

@@ -4,12 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.skiff.controlplane.node.NodeContacts;
 import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.object.ObjectCodec;
-import io.skiff.controlplane.step.Signal;
-import io.skiff.controlplane.object.ObjectCodec;
-import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.testing.MemoryStore;
 import io.skiff.controlplane.testing.Objects;
 import io.skiff.controlplane.testing.TestCluster;

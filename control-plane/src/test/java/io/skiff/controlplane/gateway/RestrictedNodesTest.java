@@ -6,7 +6,6 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.skiff.controlplane.node.NodeContacts;
 import io.skiff.controlplane.object.Kinds;
-import io.skiff.controlplane.step.Signal;
 import io.skiff.controlplane.testing.Objects;
 import io.skiff.controlplane.testing.TestCluster;
 import io.skiff.proto.node.AgentMessage;

@@ -8,7 +8,6 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.skiff.controlplane.endpoint.EndpointController;
-import io.skiff.controlplane.node.NodeContacts;
 import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.pod.PodDeletion;
 import io.skiff.controlplane.testing.Objects;

@@ -72,7 +72,8 @@ public final class ContextLauncher implements Launcher {
         }
     }
 
-    private static List<Step> withGate(LaunchPlan plan, Syscalls.Pipe gate, int arrival) {
+    /** All that the child does, in the kernel's order, but for the clone before and the executions after it. */
+    public static List<Step> withGate(LaunchPlan plan, Syscalls.Pipe gate, int arrival) {
         var ofTheGate = List.of(gate.readEnd(), arrival);
         var kept = new TreeSet<>(plan.descriptors());
         kept.addAll(ofTheGate);

@@ -1,0 +1,176 @@
+package io.skiff.agent.container;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.skiff.agent.cgroup.CgroupTree;
+import io.skiff.agent.cgroup.ContainerCgroup;
+import io.skiff.agent.cgroup.Limits;
+import io.skiff.agent.container.ContainerSpec.Resources;
+import io.skiff.agent.container.ContainerSpec.Security;
+import io.skiff.agent.launch.Argument;
+import io.skiff.agent.launch.ContextLauncher;
+import io.skiff.agent.launch.LaunchPlan;
+import io.skiff.agent.launch.Step;
+import io.skiff.agent.linux.RecordingSyscalls;
+import io.skiff.agent.linux.Syscalls.Pipe;
+import io.skiff.agent.rootfs.HiddenPaths;
+import io.skiff.agent.rootfs.OverlayRoot;
+import io.skiff.agent.security.CapabilitySet;
+import io.skiff.agent.security.seccomp.Filters;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The whole way from clone to execve of one busybox container, as a page: {@code golden/busybox-recipe.txt}. Whoever changes a step
+ * changes that page, and shows the change in it.
+ */
+class ContainerRecipeTest {
+
+    private static final AgentProcess AGENT =
+            new AgentProcess(1L << 12, new CapabilitySet(0x1ff_ffff_ffffL), 1_048_576, 0, Map.of(), 0, "boot");
+
+    @Test
+    void aBusyboxContainerIsMadeByTheseCallsInThisOrder() throws IOException {
+        var syscalls = new RecordingSyscalls();
+        try (var open = new OpenDescriptors(syscalls)) {
+            var plan = recipe().plan(syscalls, open, Path.of("/run/stdout"), Path.of("/run/stderr"));
+
+            assertThat(page(plan)).isEqualTo(golden());
+        }
+    }
+
+    private static ContainerRecipe recipe() {
+        var spec = new ContainerSpec(
+                new ContainerId(new PodUid("pod"), "web", 0),
+                List.of(Path.of("/layers/busybox")),
+                List.of("httpd", "-f"),
+                Map.of(),
+                "/srv",
+                "1000:1000",
+                List.of(),
+                Resources.UNLIMITED,
+                Security.DEFAULT,
+                List.of(),
+                Path.of("/logs"),
+                Map.of());
+        return new ContainerRecipe(
+                ContainerBlueprint.of(spec, AGENT, "web-1", new Filters(Path.of("/profiles"))),
+                AGENT,
+                new CgroupTree.View(List.of()),
+                new UnifiedCgroup(),
+                new OverlayRoot(spec.layers(), Path.of("/upper"), Path.of("/work")),
+                Path.of("/mnt"),
+                new PodNamespaces(
+                        new Sandbox(new PodUid("pod"), Path.of("/run/net"), false),
+                        "web-1",
+                        List.of(Path.of("/run/ipc"), Path.of("/run/uts"), Path.of("/run/net"))));
+    }
+
+    private static String golden() throws IOException {
+        try (var file = ContainerRecipeTest.class.getResourceAsStream("/golden/busybox-recipe.txt")) {
+            return new String(file.readAllBytes(), UTF_8);
+        }
+    }
+
+    private static String page(LaunchPlan plan) {
+        var lines = new ArrayList<String>();
+        lines.add(
+                "clone3(" + hex(plan.cloneFlags()) + ", cgroup " + plan.cgroup().orElseThrow() + ")");
+        for (var step : Stream.concat(
+                        ContextLauncher.withGate(plan, new Pipe(90, 91), 92).stream(), plan.executions().stream())
+                .toList()) {
+            var line = HiddenPaths.DOCKER_DEFAULT.masked().contains(step.target())
+                            || HiddenPaths.DOCKER_DEFAULT.readOnly().contains(step.target())
+                    ? "... the files of this host's kernel that no container sees or changes: HiddenPaths"
+                    : line(step);
+            if (lines.isEmpty() || !lines.get(lines.size() - 1).equals(line)) {
+                lines.add(line);
+            }
+        }
+        return String.join("\n", lines) + "\n";
+    }
+
+    private static String line(Step step) {
+        var call = step.call().name().toLowerCase(Locale.ROOT)
+                + step.arguments().stream().map(ContainerRecipeTest::text).collect(Collectors.joining(", ", "(", ")"));
+        var tolerated = step.tolerated().stream().map(Object::toString).sorted().collect(Collectors.joining(" or "));
+        return step + ": " + call + (tolerated.isEmpty() ? "" : ", or " + tolerated);
+    }
+
+    private static String text(Argument argument) {
+        if (argument instanceof Argument.Value number) {
+            return hex(number.value());
+        }
+        if (argument instanceof Argument.Text text) {
+            return '"' + text.text() + '"';
+        }
+        if (argument instanceof Argument.SealedText text) {
+            return "sealed \"" + text.text() + '"';
+        }
+        if (argument instanceof Argument.Texts texts) {
+            return texts.texts().toString();
+        }
+        if (argument instanceof Argument.Bytes bytes) {
+            var format = HexFormat.of();
+            return bytes.bytes().stream().map(format::toHexDigits).collect(Collectors.joining());
+        }
+        return "the filter";
+    }
+
+    private static String hex(long value) {
+        return value >= 0 && value < 10 ? Long.toString(value) : "0x" + Long.toHexString(value);
+    }
+
+    /** Of version 2: no file is written to, the child begins in it. */
+    private static final class UnifiedCgroup implements ContainerCgroup {
+
+        @Override
+        public String name() {
+            return "/skiff-n1/pod/web_0";
+        }
+
+        @Override
+        public void create(Limits limits) {}
+
+        @Override
+        public List<Path> joinFiles() {
+            return List.of();
+        }
+
+        @Override
+        public Optional<Path> cloneTarget() {
+            return Optional.of(Path.of("/sys/fs/cgroup/skiff-n1/pod/web_0"));
+        }
+
+        @Override
+        public boolean contains(String processCgroups) {
+            return true;
+        }
+
+        @Override
+        public boolean confines(String processCgroups) {
+            return true;
+        }
+
+        @Override
+        public void kill() {}
+
+        @Override
+        public boolean isOomKilled() {
+            return false;
+        }
+
+        @Override
+        public void remove() {}
+    }
+}
