@@ -47,7 +47,7 @@ public final class ClusterStart {
         this.nodeName = nodeName;
         this.launcher = launcher;
         this.timeout = timeout;
-        this.before = StartFlags.read(layout.startFlags());
+        this.before = isNew() ? StartFlags.NONE : StartFlags.read(layout.startFlags());
         this.flags = before.with(asked);
         this.server = new Background(layout, Component.SERVER);
         this.agent = new Background(layout, Component.AGENT);
@@ -95,14 +95,18 @@ public final class ClusterStart {
                 });
     }
 
+    /** What a start that failed was told is not remembered. */
+    private boolean isNew() {
+        return !Files.exists(layout.store());
+    }
+
     /** What a cluster that is there has is not taken from it, but said. */
     private void requireFreeAddresses() {
-        boolean isNew = !Files.exists(layout.directory(Component.SERVER));
-        if (!isNew) {
+        if (!isNew()) {
             flags.requireSameRanges(before, dataDirectoryFlag());
         }
         List<String> collisions = flags.collisions(HostRoutes.read());
-        if (isNew && !collisions.isEmpty()) {
+        if (isNew() && !collisions.isEmpty()) {
             throw new CommandException("error: " + String.join("\nerror: ", collisions)
                     + "\nNothing was started. Give the cluster addresses that nobody has here, such as: skiff up"
                     + " --cluster-cidr 10.142.0.0/16 --service-cidr 10.143.0.0/16");

@@ -60,6 +60,11 @@ public record HostLayout(Path dataDirectory, Path runDirectory) {
         return dataDirectory.resolve("start-flags");
     }
 
+    /** What etcd keeps: there as soon as there is a cluster, and not before. */
+    Path store() {
+        return directory(Component.SERVER).resolve("etcd").resolve("data");
+    }
+
     /** Held by a component as long as it runs. */
     Path lock(Component component) {
         return directory(component).resolve("lock");

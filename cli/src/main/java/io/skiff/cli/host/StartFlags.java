@@ -23,6 +23,8 @@ public record StartFlags(Map<String, String> values) {
     public static final String TLS_SAN = "--tls-san";
     public static final String LABELS = "--labels";
 
+    static final StartFlags NONE = new StartFlags(Map.of());
+
     private static final Map<Component, List<String>> OF = Map.of(
             Component.SERVER, List.of(CLUSTER_CIDR, SERVICE_CIDR, LISTEN, TLS_SAN),
             Component.AGENT, List.of(LABELS));
