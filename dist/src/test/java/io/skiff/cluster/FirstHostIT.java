@@ -152,11 +152,16 @@ final class FirstHostIT {
         String before = address();
         assertThat(before).isEqualTo(host.address());
         String after = before.substring(0, before.lastIndexOf('.')) + ".200";
-        host.shell("ip address add " + after + "/24 dev eth0; ip address del " + before + "/24 dev eth0");
+        change(before, after);
         await().atMost(SOON).until(() -> address().equals(after));
         await().atMost(SOON).until(() -> skiff.run("status").exitCode() == 0);
-        host.shell("ip address add " + before + "/24 dev eth0; ip address del " + after + "/24 dev eth0");
+        change(after, before);
         await().atMost(SOON).until(() -> address().equals(before));
+    }
+
+    /** In this order: with the first address of a subnet the kernel removes the others. */
+    private void change(String from, String to) {
+        host.shell("ip address del " + from + "/24 dev eth0; ip address add " + to + "/24 dev eth0");
     }
 
     private String address() {
