@@ -13,7 +13,8 @@ import java.util.HashMap;
 import java.util.List;
 
 /**
- * Chooses the node for a pod: one that has its images, if there is any, as nobody else may have them; of those the fewest replicas of the same owner first, then the least load, then the fewest pods, then the name.
+ * Chooses the node for a pod: one that has its images, if any has them, as a person has to bring them; of those the fewest replicas of
+ * the same owner first, then the least load, then the fewest pods, then the name.
  */
 final class Scheduler {
 

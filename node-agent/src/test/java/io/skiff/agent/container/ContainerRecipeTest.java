@@ -12,6 +12,7 @@ import io.skiff.agent.launch.Argument;
 import io.skiff.agent.launch.ContextLauncher;
 import io.skiff.agent.launch.LaunchPlan;
 import io.skiff.agent.launch.Step;
+import io.skiff.agent.linux.Flags;
 import io.skiff.agent.linux.RecordingSyscalls;
 import io.skiff.agent.linux.Syscalls.Pipe;
 import io.skiff.agent.rootfs.HiddenPaths;
@@ -128,6 +129,9 @@ class ContainerRecipeTest {
     }
 
     private static String hex(long value) {
+        if (value == Flags.AT_FDCWD) {
+            return "AT_FDCWD";
+        }
         return value >= 0 && value < 10 ? Long.toString(value) : "0x" + Long.toHexString(value);
     }
 
