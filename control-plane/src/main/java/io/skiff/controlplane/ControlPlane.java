@@ -148,10 +148,12 @@ public final class ControlPlane {
         upkeep.start();
 
         AdminKubeconfig.write(directory, authority, localAddress(), clock);
-        var manifests = ManifestFiles.read();
+        var kinds = StoredKinds.registry();
+        var manifests = ManifestFiles.read(kinds);
         while (true) {
             var identity = awaitIdentity(store);
-            var served = new ServedCluster(options, identity, serverId, store, authority, tls, upkeep, manifests);
+            var served =
+                    new ServedCluster(options, kinds, identity, serverId, store, authority, tls, upkeep, manifests);
             var ending = parts.add(served);
             LOG.info(
                     "Cluster {} is served at https://{}:{}",

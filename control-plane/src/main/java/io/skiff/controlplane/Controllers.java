@@ -3,7 +3,9 @@ package io.skiff.controlplane;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.skiff.controlplane.deployment.DeploymentController;
 import io.skiff.controlplane.endpoint.EndpointController;
+import io.skiff.controlplane.event.EventRecorder;
 import io.skiff.controlplane.gc.GarbageController;
+import io.skiff.controlplane.kind.KindRegistry;
 import io.skiff.controlplane.loop.ControlLoop;
 import io.skiff.controlplane.loop.Controller;
 import io.skiff.controlplane.loop.Leadership;
@@ -17,7 +19,6 @@ import io.skiff.controlplane.step.Signal;
 import io.skiff.controlplane.step.StepThread;
 import io.skiff.controlplane.store.Store;
 import io.skiff.controlplane.view.View;
-import io.skiff.controlplane.write.EventRecorder;
 import io.skiff.controlplane.write.Fence;
 import io.skiff.controlplane.write.StoreWriter;
 import java.security.SecureRandom;
@@ -33,6 +34,7 @@ final class Controllers implements Leadership.Listener, AutoCloseable {
 
     private static final Logger LOG = LogManager.getLogger(Controllers.class);
 
+    private final KindRegistry kinds;
     private final Store store;
     private final View view;
     private final EventRecorder events;
@@ -42,12 +44,14 @@ final class Controllers implements Leadership.Listener, AutoCloseable {
     private final List<AutoCloseable> running = new ArrayList<>();
 
     Controllers(
+            KindRegistry kinds,
             Store store,
             View view,
             EventRecorder events,
             NodeContacts contacts,
             List<HasMetadata> manifests,
             InstantSource clock) {
+        this.kinds = kinds;
         this.store = store;
         this.view = view;
         this.events = events;
@@ -59,19 +63,19 @@ final class Controllers implements Leadership.Listener, AutoCloseable {
     /** Every controller there is. Placement of pods happens in two of them, on one ledger. */
     private List<Controller> all(Placements placements) {
         return List.of(
-                new ManifestController(manifests),
+                new ManifestController(kinds, manifests),
                 new DeploymentController(),
                 new ReplicaSetController(placements),
                 new ScheduleController(placements),
                 new EndpointController(),
                 new NodeController(contacts),
-                new GarbageController());
+                new GarbageController(kinds));
     }
 
     @Override
     public synchronized void elected(Fence fence) {
         contacts.startOver(clock.instant());
-        var writer = new StoreWriter(store, fence, events, clock, new SecureRandom());
+        var writer = new StoreWriter(kinds, store, fence, events, clock, new SecureRandom());
         var signal = new Signal();
         var loops = new ArrayList<ControlLoop>();
         var placements = new Placements();

@@ -3,9 +3,11 @@ package io.skiff.controlplane;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.netty.handler.ssl.SslContext;
 import io.skiff.controlplane.api.ApiServer;
+import io.skiff.controlplane.event.EventRecorder;
 import io.skiff.controlplane.gateway.Gateway;
 import io.skiff.controlplane.gateway.GatewaySettings;
 import io.skiff.controlplane.gateway.GrpcNodeGateway;
+import io.skiff.controlplane.kind.KindRegistry;
 import io.skiff.controlplane.loop.Leadership;
 import io.skiff.controlplane.node.NodeContacts;
 import io.skiff.controlplane.port.GatewayServer;
@@ -25,7 +27,6 @@ import io.skiff.controlplane.view.LiveView;
 import io.skiff.controlplane.view.View;
 import io.skiff.controlplane.view.ViewFolder;
 import io.skiff.controlplane.view.ViewWatchdog;
-import io.skiff.controlplane.write.EventRecorder;
 import io.skiff.controlplane.write.StoreWriter;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -55,6 +56,7 @@ final class ServedCluster implements AutoCloseable {
 
     ServedCluster(
             ServerOptions options,
+            KindRegistry kinds,
             ClusterIdentity identity,
             String serverId,
             Store store,
@@ -68,7 +70,7 @@ final class ServedCluster implements AutoCloseable {
 
         // What the cluster is like, from the store.
         var viewSignal = new Signal();
-        var view = new LiveView();
+        var view = new LiveView(kinds);
         folder = new ViewFolder(store, view, viewSignal);
         var watchdog = new ViewWatchdog(store::readRevision, view, ProcessEnd::now);
 
@@ -76,7 +78,7 @@ final class ServedCluster implements AutoCloseable {
         var upkeepSignal = new Signal();
         var events = new EventRecorder(store, random, upkeepSignal);
         var contacts = new NodeContacts(clock.instant());
-        controllers = new Controllers(store, view, events, contacts, manifests, clock);
+        controllers = new Controllers(kinds, store, view, events, contacts, manifests, clock);
         leadership = new Leadership(store, serverId, controllers, upkeepSignal);
         var identityWatch = new IdentityWatch(store, identity, this::endAsAnother, upkeepSignal);
 
@@ -84,7 +86,7 @@ final class ServedCluster implements AutoCloseable {
         var gatewaySignal = new Signal();
         var settings =
                 new GatewaySettings(identity.id(), identity.epoch(), options.clusterCidr(), options.serviceCidr());
-        var reports = StoreWriter.forReports(store, events, clock, random);
+        var reports = StoreWriter.forReports(kinds, store, events, clock, random);
         var gateway = new Gateway(settings, view, reports, events, contacts, gatewaySignal);
         view.onChange(gateway);
         var admission = new NodeAdmission(authority, new JoinTokens(view, authority, clock), new NodeBans(view));
@@ -95,6 +97,7 @@ final class ServedCluster implements AutoCloseable {
 
         // The users, and the one port for both.
         api = new ApiServer(new ApiServer.Parts(
+                kinds,
                 store,
                 view,
                 new CertificateAuthenticator(),

@@ -9,12 +9,19 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.syntax.elements.GivenClassesConjunction;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.LabelSelector;
+import io.fabric8.kubernetes.api.model.LabelSelectorRequirement;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.OwnerReference;
 import java.io.Serializable;
 import java.time.Clock;
 import java.time.Instant;
@@ -46,6 +53,10 @@ final class ArchitectureTest {
                 "store.etcd",
                 "view",
                 "loop",
+                "kind",
+                "kind.core",
+                "write",
+                "event",
                 "security",
                 "port",
                 "gateway",
@@ -154,6 +165,71 @@ final class ArchitectureTest {
                         ROOT + ".node..",
                         ROOT + ".gateway..")
                 .check(CLASSES);
+    }
+
+    /** What is particular about a kind is in its definition: these packages know only what definitions say. */
+    private static final String[] GENERIC = {
+        ROOT + ".object..",
+        ROOT + ".store..",
+        ROOT + ".view..",
+        ROOT + ".loop..",
+        ROOT + ".write..",
+        ROOT + ".api.resource..",
+        ROOT + ".api.table..",
+        ROOT + ".api.patch..",
+        ROOT + ".api.selector..",
+        ROOT + ".api.discovery..",
+        ROOT + ".api.watch..",
+        ROOT + ".api.codec..",
+    };
+
+    @Test
+    void whatServesAllKindsDependsOnNone() {
+        whatServesAllKinds().should().dependOnClassesThat(ofOneKind()).check(CLASSES);
+    }
+
+    @Test
+    void whatServesAllKindsKnowsNoClassOfOne() {
+        whatServesAllKinds().should().dependOnClassesThat(modelOfOneKind()).check(CLASSES);
+    }
+
+    /** Each package of the rule is there, and a class that does name a kind is found to do so. */
+    @Test
+    void theRulesAboutKindsWouldFindSome() {
+        for (var name : GENERIC) {
+            assertThat(CLASSES.stream().filter(resideInAPackage(name))).as(name).isNotEmpty();
+        }
+        var planners =
+                noClasses().that().resideInAPackage(ROOT + ".replicaset..").should();
+        assertThat(planners.dependOnClassesThat(ofOneKind()).evaluate(CLASSES).hasViolation())
+                .isTrue();
+        assertThat(planners.dependOnClassesThat(modelOfOneKind())
+                        .evaluate(CLASSES)
+                        .hasViolation())
+                .isTrue();
+    }
+
+    private static GivenClassesConjunction whatServesAllKinds() {
+        return noClasses().that().resideInAnyPackage(GENERIC);
+    }
+
+    /** The packages below that of the kinds that are named for a group of the API. */
+    private static DescribedPredicate<JavaClass> ofOneKind() {
+        return resideInAPackage(ROOT + ".kind..")
+                .and(not(resideInAnyPackage(
+                        ROOT + ".kind", ROOT + ".kind.rule", ROOT + ".kind.schema", ROOT + ".kind.table")))
+                .as("classes of one kind");
+    }
+
+    /** What all kinds have is allowed. */
+    private static DescribedPredicate<JavaClass> modelOfOneKind() {
+        return resideInAPackage("io.fabric8.kubernetes.api.model..")
+                .and(not(equivalentTo(HasMetadata.class)))
+                .and(not(equivalentTo(ObjectMeta.class)))
+                .and(not(equivalentTo(OwnerReference.class)))
+                .and(not(equivalentTo(LabelSelector.class)))
+                .and(not(equivalentTo(LabelSelectorRequirement.class)))
+                .as("classes of the API's model that belong to some kinds");
     }
 
     @Test

@@ -8,9 +8,10 @@ import io.fabric8.kubernetes.api.model.PodConditionBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Taint;
 import io.fabric8.kubernetes.api.model.Toleration;
+import io.skiff.controlplane.kind.apps.ReplicaSetKind;
+import io.skiff.controlplane.kind.core.PodKind;
 import io.skiff.controlplane.node.NodeContacts;
 import io.skiff.controlplane.node.NodeController;
-import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.pod.PodResources;
 import io.skiff.controlplane.replicaset.ReplicaSetController;
 import io.skiff.controlplane.schedule.Placements;
@@ -42,7 +43,7 @@ class OddObjectsTest {
         cluster.create(Objects.node("n1"));
         cluster.create(Objects.requesting(Objects.pod("p"), "1", "1Gi"));
 
-        assertThat(cluster.find(Kinds.POD, "p").orElseThrow().getSpec().getNodeName())
+        assertThat(cluster.find(PodKind.POD, "p").orElseThrow().getSpec().getNodeName())
                 .isEqualTo("n1");
     }
 
@@ -55,7 +56,7 @@ class OddObjectsTest {
         cluster.create(Objects.requesting(Objects.pod("waiting"), cpu, "1Gi"));
         cluster.create(Objects.pod("p"));
 
-        assertThat(cluster.find(Kinds.POD, "p").orElseThrow().getSpec().getNodeName())
+        assertThat(cluster.find(PodKind.POD, "p").orElseThrow().getSpec().getNodeName())
                 .isEqualTo("n1");
     }
 
@@ -93,9 +94,9 @@ class OddObjectsTest {
         cluster.create(new PodBuilder(Objects.on("n1", Objects.pod("p"))).build());
         cluster.advance(Duration.ofSeconds(3));
 
-        assertThat(cluster.find(Kinds.POD, "p").orElseThrow().getMetadata().getDeletionTimestamp())
+        assertThat(cluster.find(PodKind.POD, "p").orElseThrow().getMetadata().getDeletionTimestamp())
                 .isNotNull();
-        assertThat(cluster.find(Kinds.POD, "a-tolerant")
+        assertThat(cluster.find(PodKind.POD, "a-tolerant")
                         .orElseThrow()
                         .getMetadata()
                         .getDeletionTimestamp())
@@ -108,8 +109,8 @@ class OddObjectsTest {
         cluster.create(Objects.node("n1"));
         cluster.create(Objects.replicaSet("web", 2));
         cluster.edit(
-                Kinds.POD,
-                cluster.list(Kinds.POD).get(0).getMetadata().getName(),
+                PodKind.POD,
+                cluster.list(PodKind.POD).get(0).getMetadata().getName(),
                 pod -> new PodBuilder(pod)
                         .editOrNewStatus()
                         .withPhase("Running")
@@ -124,11 +125,11 @@ class OddObjectsTest {
                         .endCondition()
                         .endStatus()
                         .build());
-        cluster.edit(Kinds.REPLICA_SET, "web", replicas -> {
+        cluster.edit(ReplicaSetKind.REPLICA_SET, "web", replicas -> {
             replicas.getSpec().setReplicas(3);
             return replicas;
         });
 
-        assertThat(cluster.list(Kinds.POD)).hasSize(3);
+        assertThat(cluster.list(PodKind.POD)).hasSize(3);
     }
 }

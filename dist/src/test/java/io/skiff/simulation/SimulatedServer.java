@@ -1,7 +1,9 @@
 package io.skiff.simulation;
 
+import io.skiff.controlplane.StoredKinds;
 import io.skiff.controlplane.deployment.DeploymentController;
 import io.skiff.controlplane.endpoint.EndpointController;
+import io.skiff.controlplane.event.EventRecorder;
 import io.skiff.controlplane.gateway.Gateway;
 import io.skiff.controlplane.gateway.GatewaySettings;
 import io.skiff.controlplane.gc.GarbageController;
@@ -19,7 +21,6 @@ import io.skiff.controlplane.testing.ManualClock;
 import io.skiff.controlplane.testing.MemoryStore;
 import io.skiff.controlplane.view.LiveView;
 import io.skiff.controlplane.view.ViewFolder;
-import io.skiff.controlplane.write.EventRecorder;
 import io.skiff.controlplane.write.Fence;
 import io.skiff.controlplane.write.StoreWriter;
 import java.time.Instant;
@@ -39,18 +40,24 @@ final class SimulatedServer {
     /** @param term of this server's leadership: the revision of its key */
     SimulatedServer(MemoryStore store, ManualClock clock, Random random, long term, Plants plants) {
         var signal = new Signal();
-        var view = new LiveView();
+        var view = new LiveView(StoredKinds.registry());
         folder = new ViewFolder(store, view, signal);
         var events = new EventRecorder(store, random, signal);
         var contacts = new NodeContacts(clock.instant());
         var settings = new GatewaySettings("cluster-1", 0, "10.42.0.0/16", "10.43.0.0/16");
         gateway = new Gateway(
-                settings, view, StoreWriter.forReports(store, events, clock, random), events, contacts, signal);
+                settings,
+                view,
+                StoreWriter.forReports(StoredKinds.registry(), store, events, clock, random),
+                events,
+                contacts,
+                signal);
         view.onChange(gateway);
         parts.add(folder);
         parts.add(events);
         parts.add(gateway);
-        var writer = new StoreWriter(store, new Fence(Keys.LEADER, term), events, clock, random);
+        var writer =
+                new StoreWriter(StoredKinds.registry(), store, new Fence(Keys.LEADER, term), events, clock, random);
         var placements = new Placements();
         view.onChange(placements);
         for (var controller : controllers(placements, contacts)) {
@@ -68,7 +75,7 @@ final class SimulatedServer {
                 new ScheduleController(placements),
                 new EndpointController(),
                 new NodeController(contacts),
-                new GarbageController());
+                new GarbageController(StoredKinds.registry()));
     }
 
     boolean step(Instant now) {

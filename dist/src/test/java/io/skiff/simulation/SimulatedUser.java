@@ -5,8 +5,10 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.skiff.controlplane.kind.apps.DeploymentKind;
+import io.skiff.controlplane.kind.core.PodKind;
+import io.skiff.controlplane.kind.core.ServiceKind;
 import io.skiff.controlplane.object.Keys;
-import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.object.ObjectCodec;
 import io.skiff.controlplane.pod.PodDeletion;
 import io.skiff.controlplane.pod.PodState;
@@ -20,7 +22,7 @@ import java.util.function.UnaryOperator;
 /** Writes what a user asks for, as the API would: with the revision that was read; a conflict is the user's bad luck. */
 final class SimulatedUser {
 
-    static final String DEPLOYMENT_KEY = Keys.object(Kinds.DEPLOYMENT, Objects.NAMESPACE, "web");
+    static final String DEPLOYMENT_KEY = Keys.object(DeploymentKind.DEPLOYMENT, Objects.NAMESPACE, "web");
 
     private final Store store;
     private final Witness witness;
@@ -40,14 +42,14 @@ final class SimulatedUser {
     void create(Service service) {
         service.getMetadata().setCreationTimestamp(clock.instant().toString());
         var key = Keys.object(
-                Kinds.SERVICE, Objects.NAMESPACE, service.getMetadata().getName());
+                ServiceKind.SERVICE, Objects.NAMESPACE, service.getMetadata().getName());
         var unused = store.commit(Transaction.create(key, ObjectCodec.encode(service, 0)));
     }
 
     /** @param done told when it was stored */
     void edit(UnaryOperator<Deployment> edit, Runnable done) {
         witness.deployment().ifPresent(seen -> {
-            var edited = new DeploymentBuilder(edit.apply(ObjectCodec.copy(Kinds.DEPLOYMENT, seen)))
+            var edited = new DeploymentBuilder(edit.apply(ObjectCodec.copy(DeploymentKind.DEPLOYMENT, seen)))
                     .editMetadata()
                     .withGeneration(seen.getMetadata().getGeneration() + 1)
                     .endMetadata()
@@ -58,8 +60,8 @@ final class SimulatedUser {
 
     void delete(Pod pod) {
         if (PodState.isBound(pod) && !PodState.isTerminating(pod)) {
-            var key =
-                    Keys.object(Kinds.POD, Objects.NAMESPACE, pod.getMetadata().getName());
+            var key = Keys.object(
+                    PodKind.POD, Objects.NAMESPACE, pod.getMetadata().getName());
             put(key, PodDeletion.marked(pod, clock.instant()), () -> {});
         }
     }

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
+import io.skiff.controlplane.kind.apps.DeploymentKind;
+import io.skiff.controlplane.kind.apps.ReplicaSetKind;
+import io.skiff.controlplane.kind.core.PodKind;
 import io.skiff.controlplane.object.Keys;
-import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.object.ObjectCodec;
 import io.skiff.controlplane.pod.PodState;
 import io.skiff.controlplane.store.Store;
@@ -100,12 +102,12 @@ final class Witness implements WatchListener {
         var key = event.key();
         var value =
                 event instanceof StoreEvent.Put put ? Optional.of(put.entry().value()) : Optional.<byte[]>empty();
-        if (key.startsWith(Keys.prefix(Kinds.POD))) {
-            podChanged(key, value.map(json -> ObjectCodec.decode(Kinds.POD, json)));
-        } else if (key.startsWith(Keys.prefix(Kinds.REPLICA_SET))) {
-            replicaSetChanged(key, value.map(json -> ObjectCodec.decode(Kinds.REPLICA_SET, json)));
-        } else if (key.startsWith(Keys.prefix(Kinds.DEPLOYMENT))) {
-            deployment = value.map(json -> ObjectCodec.decode(Kinds.DEPLOYMENT, json))
+        if (key.startsWith(Keys.prefix(PodKind.POD))) {
+            podChanged(key, value.map(json -> ObjectCodec.decode(PodKind.POD, json)));
+        } else if (key.startsWith(Keys.prefix(ReplicaSetKind.REPLICA_SET))) {
+            replicaSetChanged(key, value.map(json -> ObjectCodec.decode(ReplicaSetKind.REPLICA_SET, json)));
+        } else if (key.startsWith(Keys.prefix(DeploymentKind.DEPLOYMENT))) {
+            deployment = value.map(json -> ObjectCodec.decode(DeploymentKind.DEPLOYMENT, json))
                     .orElse(null);
         }
     }

@@ -2,25 +2,30 @@ package io.skiff.controlplane.api;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
+import io.skiff.controlplane.api.codec.ProtobufReader;
+import io.skiff.controlplane.api.discovery.Discovery;
+import io.skiff.controlplane.api.discovery.OpenApi;
 import io.skiff.controlplane.api.http.ApiInitializer;
+import io.skiff.controlplane.api.pod.PodSubresources;
+import io.skiff.controlplane.api.resource.AccessReviews;
 import io.skiff.controlplane.api.resource.Commits;
 import io.skiff.controlplane.api.resource.Creation;
 import io.skiff.controlplane.api.resource.Deletion;
 import io.skiff.controlplane.api.resource.Edits;
-import io.skiff.controlplane.api.resource.EventLease;
 import io.skiff.controlplane.api.resource.FreshReads;
 import io.skiff.controlplane.api.resource.Namespaces;
-import io.skiff.controlplane.api.resource.NodeSubnets;
-import io.skiff.controlplane.api.resource.PodSubresources;
 import io.skiff.controlplane.api.resource.Readiness;
 import io.skiff.controlplane.api.resource.Reads;
+import io.skiff.controlplane.api.resource.RequestBodies;
 import io.skiff.controlplane.api.resource.Resources;
 import io.skiff.controlplane.api.resource.Router;
-import io.skiff.controlplane.api.resource.ServiceAddresses;
+import io.skiff.controlplane.api.resource.SharedLease;
 import io.skiff.controlplane.api.resource.Stamps;
 import io.skiff.controlplane.api.resource.Watches;
 import io.skiff.controlplane.api.watch.WatchHub;
 import io.skiff.controlplane.bound.Turns;
+import io.skiff.controlplane.kind.Allocator.Pools;
+import io.skiff.controlplane.kind.KindRegistry;
 import io.skiff.controlplane.security.Authenticator;
 import io.skiff.controlplane.store.Store;
 import io.skiff.controlplane.tunnel.PodLogs;
@@ -52,6 +57,7 @@ public final class ApiServer implements AutoCloseable {
      * @param clusterCidr nodes get their subnets from it, {@code 10.42.0.0/16}
      */
     public record Parts(
+            KindRegistry kinds,
             Store store,
             View view,
             Authenticator authenticator,
@@ -63,7 +69,7 @@ public final class ApiServer implements AutoCloseable {
             Readiness readiness) {}
 
     public ApiServer(Parts parts) {
-        this.hub = new WatchHub(parts.view());
+        this.hub = new WatchHub(parts.kinds(), parts.view());
         this.initializer = new ApiInitializer(
                 router(parts, hub),
                 parts.authenticator(),
@@ -72,25 +78,31 @@ public final class ApiServer implements AutoCloseable {
 
     /** The whole graph behind the paths. */
     public static Router router(Parts parts, WatchHub hub) {
+        var kinds = parts.kinds();
         var view = parts.view();
         var stamps = new Stamps(parts.clock(), parts.random());
         var fresh = new FreshReads(parts.store(), view);
         var commits = new Commits(parts.store());
         var reads = new Reads(view, fresh, parts.clock());
-        var eventLease = new EventLease(parts.store(), parts.clock());
-        var subnets = new NodeSubnets(view, parts.clusterCidr());
-        var addresses = new ServiceAddresses(view, parts.random(), parts.serviceCidr());
+        var lease = new SharedLease(parts.store(), parts.clock());
+        var pools = new Pools(parts.serviceCidr(), parts.clusterCidr(), parts.random());
+        var bodies = new RequestBodies(new ProtobufReader(kinds));
         var deletion = new Deletion(stamps, fresh, reads, commits);
         return new Router(
                 parts.readiness(),
+                new Discovery(kinds),
+                new OpenApi(kinds),
+                new AccessReviews(bodies),
                 new Resources(
+                        kinds,
                         parts.clock(),
+                        bodies,
                         reads,
-                        new Creation(stamps, fresh, commits, new Namespaces(view), addresses, subnets, eventLease),
-                        new Edits(stamps, fresh, reads, commits, eventLease),
+                        new Creation(stamps, fresh, commits, new Namespaces(kinds, view), view, pools, lease),
+                        new Edits(stamps, fresh, reads, commits, lease),
                         deletion,
                         new Watches(hub, reads, parts.random()),
-                        new PodSubresources(parts.podLogs(), reads, deletion, parts.clock())));
+                        new PodSubresources(parts.podLogs(), bodies, reads, deletion, parts.clock()).handlers()));
     }
 
     /** Serves HTTP/1.1 on a connection that is already decrypted. May be used for any number of connections. */

@@ -2,10 +2,10 @@ package io.skiff.controlplane.deployment;
 
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
+import io.skiff.controlplane.event.EventType;
 import io.skiff.controlplane.loop.Action;
 import io.skiff.controlplane.store.CommitResult;
 import io.skiff.controlplane.write.ObjectWriter;
-import io.skiff.controlplane.write.ObjectWriter.EventType;
 import java.util.concurrent.CompletableFuture;
 
 /** All that is done for a deployment. */

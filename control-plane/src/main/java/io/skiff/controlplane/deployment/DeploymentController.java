@@ -6,9 +6,11 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetBuilder;
+import io.skiff.controlplane.kind.apps.DeploymentKind;
+import io.skiff.controlplane.kind.apps.ReplicaSetKind;
+import io.skiff.controlplane.kind.core.PodKind;
 import io.skiff.controlplane.loop.Controller;
 import io.skiff.controlplane.loop.Plan;
-import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.object.Selectors;
 import io.skiff.controlplane.pod.PodState;
 import io.skiff.controlplane.view.Change;
@@ -35,7 +37,7 @@ public final class DeploymentController implements Controller {
 
     @Override
     public Set<String> keys(View view) {
-        return view.list(Kinds.DEPLOYMENT).stream()
+        return view.list(DeploymentKind.DEPLOYMENT).stream()
                 .map(stored -> stored.namespace() + "/" + stored.name())
                 .collect(Collectors.toUnmodifiableSet());
     }
@@ -43,10 +45,10 @@ public final class DeploymentController implements Controller {
     @Override
     public Set<String> keysOf(Change<?> change, View view) {
         var latest = change.latest();
-        if (change.kind().equals(Kinds.DEPLOYMENT)) {
+        if (change.kind().equals(DeploymentKind.DEPLOYMENT)) {
             return Set.of(latest.namespace() + "/" + latest.name());
         }
-        if (change.kind().equals(Kinds.REPLICA_SET)) {
+        if (change.kind().equals(ReplicaSetKind.REPLICA_SET)) {
             return Stream.of(change.before(), change.after())
                     .flatMap(Optional::stream)
                     .flatMap(stored -> keysOf((ReplicaSet) stored.object(), view).stream())
@@ -63,7 +65,7 @@ public final class DeploymentController implements Controller {
     private static Set<String> keysOf(ReplicaSet replicaSet, View view) {
         return PodState.controller(replicaSet).isPresent()
                 ? ownerKey(replicaSet).stream().collect(Collectors.toUnmodifiableSet())
-                : view.list(Kinds.DEPLOYMENT, replicaSet.getMetadata().getNamespace()).stream()
+                : view.list(DeploymentKind.DEPLOYMENT, replicaSet.getMetadata().getNamespace()).stream()
                         .filter(candidate -> mayAdopt(candidate.object(), replicaSet))
                         .map(candidate -> candidate.namespace() + "/" + candidate.name())
                         .collect(Collectors.toUnmodifiableSet());
@@ -81,14 +83,16 @@ public final class DeploymentController implements Controller {
     @Override
     public Plan plan(String key, View view, Instant now) {
         var slash = key.indexOf('/');
-        return view.find(Kinds.DEPLOYMENT, key.substring(0, slash), key.substring(slash + 1))
+        return view.find(DeploymentKind.DEPLOYMENT, key.substring(0, slash), key.substring(slash + 1))
                 .map(stored -> plan(stored.object(), view, now))
                 .orElse(Plan.NOTHING);
     }
 
     /** What may be adopted is adopted first: what is to be done with it shows in the next plan. */
     private static Plan plan(Deployment deployment, View view, Instant now) {
-        var adoptions = view.list(Kinds.REPLICA_SET, deployment.getMetadata().getNamespace()).stream()
+        var adoptions = view
+                .list(ReplicaSetKind.REPLICA_SET, deployment.getMetadata().getNamespace())
+                .stream()
                 .map(Stored::object)
                 .filter(replicaSet -> mayAdopt(deployment, replicaSet))
                 .<DeploymentAction>map(replicaSet -> adoption(deployment, replicaSet))
@@ -107,7 +111,8 @@ public final class DeploymentController implements Controller {
     }
 
     private static Plan planOwned(Deployment deployment, View view, Instant now) {
-        var owned = view.ownedBy(Kinds.REPLICA_SET, deployment.getMetadata().getUid());
+        var owned = view.ownedBy(
+                ReplicaSetKind.REPLICA_SET, deployment.getMetadata().getUid());
         var minReady = minReady(deployment);
         var observed = ObservedDeployment.of(
                 deployment,
@@ -129,14 +134,14 @@ public final class DeploymentController implements Controller {
     }
 
     private static List<Pod> podsOf(Stored<ReplicaSet> replicaSet, View view) {
-        return view.ownedBy(Kinds.POD, replicaSet.uid()).stream()
+        return view.ownedBy(PodKind.POD, replicaSet.uid()).stream()
                 .map(Stored::object)
                 .toList();
     }
 
     private static Set<String> namesOfOthers(Deployment deployment, View view) {
         var uid = deployment.getMetadata().getUid();
-        return view.list(Kinds.REPLICA_SET, deployment.getMetadata().getNamespace()).stream()
+        return view.list(ReplicaSetKind.REPLICA_SET, deployment.getMetadata().getNamespace()).stream()
                 .filter(stored -> PodState.controller(stored.object())
                         .filter(owner -> owner.getUid().equals(uid))
                         .isEmpty())
@@ -152,7 +157,8 @@ public final class DeploymentController implements Controller {
     private static Optional<ReplicaSet> replicaSetOf(Pod pod, View view) {
         return PodState.controller(pod)
                 .filter(owner -> owner.getKind().equals("ReplicaSet"))
-                .flatMap(owner -> view.find(Kinds.REPLICA_SET, pod.getMetadata().getNamespace(), owner.getName()))
+                .flatMap(owner ->
+                        view.find(ReplicaSetKind.REPLICA_SET, pod.getMetadata().getNamespace(), owner.getName()))
                 .map(Stored::object);
     }
 

@@ -4,9 +4,13 @@ import io.fabric8.kubernetes.api.model.Endpoints;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.skiff.controlplane.kind.core.EndpointsKind;
+import io.skiff.controlplane.kind.core.NamespaceKind;
+import io.skiff.controlplane.kind.core.PodKind;
+import io.skiff.controlplane.kind.core.ServiceKind;
+import io.skiff.controlplane.kind.discovery.EndpointSliceKind;
 import io.skiff.controlplane.loop.Controller;
 import io.skiff.controlplane.loop.Plan;
-import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.object.Selectors;
 import io.skiff.controlplane.view.Change;
 import io.skiff.controlplane.view.Stored;
@@ -30,21 +34,22 @@ public final class EndpointController implements Controller {
     @Override
     public Set<String> keys(View view) {
         return Stream.concat(
-                        view.list(Kinds.SERVICE).stream().map(EndpointController::key),
-                        view.list(Kinds.ENDPOINT_SLICE).stream().flatMap(slice -> keyOf(slice.object()).stream()))
+                        view.list(ServiceKind.SERVICE).stream().map(EndpointController::key),
+                        view.list(EndpointSliceKind.ENDPOINT_SLICE).stream()
+                                .flatMap(slice -> keyOf(slice.object()).stream()))
                 .collect(Collectors.toUnmodifiableSet());
     }
 
     @Override
     public Set<String> keysOf(Change<?> change, View view) {
         var latest = change.latest();
-        if (change.kind().equals(Kinds.SERVICE) || change.kind().equals(Kinds.ENDPOINTS)) {
+        if (change.kind().equals(ServiceKind.SERVICE) || change.kind().equals(EndpointsKind.ENDPOINTS)) {
             return Set.of(key(latest));
         }
         if (latest.object() instanceof EndpointSlice slice) {
             return keyOf(slice).stream().collect(Collectors.toUnmodifiableSet());
         }
-        if (!change.kind().equals(Kinds.POD)) {
+        if (!change.kind().equals(PodKind.POD)) {
             return Set.of();
         }
         var keys = new LinkedHashSet<String>();
@@ -59,15 +64,16 @@ public final class EndpointController implements Controller {
         var slash = key.indexOf('/');
         var namespace = key.substring(0, slash);
         var name = key.substring(slash + 1);
-        var service = view.find(Kinds.SERVICE, namespace, name).map(Stored::object);
+        var service = view.find(ServiceKind.SERVICE, namespace, name).map(Stored::object);
         if (service.isPresent() && isEnding(namespace, view)) {
             return Plan.NOTHING;
         }
         var slices = slices(namespace, name, view);
-        var endpoints = view.find(Kinds.ENDPOINTS, namespace, name).map(Stored::object);
+        var endpoints = view.find(EndpointsKind.ENDPOINTS, namespace, name).map(Stored::object);
         if (service.filter(EndpointController::selects).isPresent()) {
-            var pods =
-                    view.list(Kinds.POD, namespace).stream().map(Stored::object).toList();
+            var pods = view.list(PodKind.POD, namespace).stream()
+                    .map(Stored::object)
+                    .toList();
             return new Plan(
                     List.copyOf(EndpointPlanner.plan(service.get(), pods, slices, endpoints)), Optional.empty());
         }
@@ -83,7 +89,7 @@ public final class EndpointController implements Controller {
     }
 
     private static boolean isEnding(String namespace, View view) {
-        return view.find(Kinds.NAMESPACE, "", namespace)
+        return view.find(NamespaceKind.NAMESPACE, "", namespace)
                 .filter(stored -> stored.object().getMetadata().getDeletionTimestamp() != null)
                 .isPresent();
     }
@@ -95,7 +101,7 @@ public final class EndpointController implements Controller {
     }
 
     private static List<EndpointSlice> slices(String namespace, String service, View view) {
-        return view.list(Kinds.ENDPOINT_SLICE, namespace).stream()
+        return view.list(EndpointSliceKind.ENDPOINT_SLICE, namespace).stream()
                 .map(Stored::object)
                 .filter(slice ->
                         keyOf(slice).filter((namespace + "/" + service)::equals).isPresent())
@@ -103,7 +109,7 @@ public final class EndpointController implements Controller {
     }
 
     private static Set<String> servicesOf(Pod pod, View view) {
-        return view.list(Kinds.SERVICE, pod.getMetadata().getNamespace()).stream()
+        return view.list(ServiceKind.SERVICE, pod.getMetadata().getNamespace()).stream()
                 .filter(stored -> selects(stored.object()))
                 .filter(stored -> Selectors.matches(
                         stored.object().getSpec().getSelector(),

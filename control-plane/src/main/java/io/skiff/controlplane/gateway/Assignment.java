@@ -1,6 +1,7 @@
 package io.skiff.controlplane.gateway;
 
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.skiff.controlplane.kind.core.PodKind;
 import io.skiff.controlplane.view.Stored;
 import io.skiff.controlplane.view.View;
 import io.skiff.proto.node.AssignedPod;
@@ -59,7 +60,8 @@ final class Assignment {
     void reset(Instant now) {
         var fresh = new Bodies();
         waiting.clear();
-        view.podsOn(node).forEach(stored -> fresh.put(bounded(stored.object(), body(stored.object(), now), fresh)));
+        view.onNode(PodKind.POD, node)
+                .forEach(stored -> fresh.put(bounded(stored.object(), body(stored.object(), now), fresh)));
         drains.forgetAllBut(fresh.uids());
         bodies = fresh;
         isChanged = true;
@@ -81,7 +83,7 @@ final class Assignment {
 
     /** What pods of a namespace refer to may have changed. */
     void resolveAgain(String namespace, Instant now) {
-        view.podsOn(node).stream()
+        view.onNode(PodKind.POD, node).stream()
                 .filter(stored -> stored.namespace().equals(namespace))
                 .forEach(stored -> put(stored.object(), now));
     }
@@ -172,7 +174,7 @@ final class Assignment {
     }
 
     private Optional<io.fabric8.kubernetes.api.model.Pod> stored(String uid) {
-        return view.podsOn(node).stream()
+        return view.onNode(PodKind.POD, node).stream()
                 .filter(stored -> stored.uid().equals(uid))
                 .map(Stored::object)
                 .findFirst();
@@ -200,7 +202,7 @@ final class Assignment {
             return;
         }
         var pods = new HashMap<String, io.fabric8.kubernetes.api.model.Pod>();
-        view.podsOn(node).forEach(stored -> pods.put(stored.uid(), stored.object()));
+        view.onNode(PodKind.POD, node).forEach(stored -> pods.put(stored.uid(), stored.object()));
         for (var uid : drains.end(pods, network.madeByAll(), now)) {
             Optional.ofNullable(pods.get(uid)).ifPresent(pod -> put(bounded(pod, resolved(pod), bodies)));
         }

@@ -1,7 +1,7 @@
 package io.skiff.controlplane.gateway;
 
 import io.fabric8.kubernetes.api.model.Pod;
-import io.skiff.controlplane.object.Kinds;
+import io.skiff.controlplane.kind.core.ServiceKind;
 import io.skiff.controlplane.object.Selectors;
 import io.skiff.controlplane.pod.PodDeletion;
 import io.skiff.controlplane.pod.PodState;
@@ -44,7 +44,7 @@ final class Drains {
 
     private boolean mayHaveTraffic(Pod pod) {
         return network.leadsTo(address(pod))
-                || view.list(Kinds.SERVICE, pod.getMetadata().getNamespace()).stream()
+                || view.list(ServiceKind.SERVICE, pod.getMetadata().getNamespace()).stream()
                         .map(service -> service.object().getSpec().getSelector())
                         .anyMatch(selector -> selector != null
                                 && !selector.isEmpty()

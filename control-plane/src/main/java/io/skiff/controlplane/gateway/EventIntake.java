@@ -1,9 +1,9 @@
 package io.skiff.controlplane.gateway;
 
+import io.skiff.controlplane.event.EventRecorder;
+import io.skiff.controlplane.event.EventSource;
+import io.skiff.controlplane.event.EventType;
 import io.skiff.controlplane.view.View;
-import io.skiff.controlplane.write.EventRecorder;
-import io.skiff.controlplane.write.EventSource;
-import io.skiff.controlplane.write.ObjectWriter.EventType;
 import io.skiff.proto.node.PodEvent;
 import java.time.Instant;
 

@@ -4,8 +4,16 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.skiff.controlplane.event.EventRecorder;
+import io.skiff.controlplane.event.EventSource;
+import io.skiff.controlplane.event.EventType;
+import io.skiff.controlplane.kind.core.ConfigMapKind;
+import io.skiff.controlplane.kind.core.NodeKind;
+import io.skiff.controlplane.kind.core.PodKind;
+import io.skiff.controlplane.kind.core.SecretKind;
+import io.skiff.controlplane.kind.core.ServiceKind;
+import io.skiff.controlplane.kind.discovery.EndpointSliceKind;
 import io.skiff.controlplane.node.NodeContacts;
-import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.pod.PodState;
 import io.skiff.controlplane.security.NodeBans;
 import io.skiff.controlplane.security.NodePeer;
@@ -14,10 +22,7 @@ import io.skiff.controlplane.step.Stepped;
 import io.skiff.controlplane.view.Change;
 import io.skiff.controlplane.view.Stored;
 import io.skiff.controlplane.view.View;
-import io.skiff.controlplane.write.EventRecorder;
-import io.skiff.controlplane.write.EventSource;
 import io.skiff.controlplane.write.ObjectWriter;
-import io.skiff.controlplane.write.ObjectWriter.EventType;
 import io.skiff.proto.node.AgentMessage;
 import io.skiff.proto.node.Beat;
 import io.skiff.proto.node.GatewayMessage;
@@ -254,10 +259,11 @@ public final class Gateway implements Stepped, View.ChangeListener {
     }
 
     private void take(Change<?> change) {
-        if (change.kind().equals(Kinds.POD)) {
+        if (change.kind().equals(PodKind.POD)) {
             change.before().map(Stored::object).ifPresent(pod -> podChanged((Pod) pod));
             change.after().map(Stored::object).ifPresent(pod -> podChanged((Pod) pod));
-        } else if (change.kind().equals(Kinds.CONFIG_MAP) || change.kind().equals(Kinds.SECRET)) {
+        } else if (change.kind().equals(ConfigMapKind.CONFIG_MAP)
+                || change.kind().equals(SecretKind.SECRET)) {
             if (change.latest().object() instanceof Secret secret && NodeBans.isBan(secret)) {
                 sendAwayBanned();
             }
@@ -267,7 +273,7 @@ public final class Gateway implements Stepped, View.ChangeListener {
                             assignment.resolveAgain(change.latest().namespace(), now));
         } else if (NETWORK_KINDS.contains(change.kind())) {
             network.changed();
-            if (change.kind().equals(Kinds.NODE)) {
+            if (change.kind().equals(NodeKind.NODE)) {
                 nodeChanged(change);
             }
         }
@@ -280,14 +286,15 @@ public final class Gateway implements Stepped, View.ChangeListener {
                 LOG.warn("Its session ends: {}", why);
                 session.send(GatewayMessage.newBuilder().setRefused(Handshake.barred(why)));
                 end(session, why);
-                if (view.find(Kinds.NODE, "", session.node()).isEmpty()) {
+                if (view.find(NodeKind.NODE, "", session.node()).isEmpty()) {
                     contacts.forget(session.node());
                 }
             });
         }
     }
 
-    private static final Set<Object> NETWORK_KINDS = Set.of(Kinds.SERVICE, Kinds.ENDPOINT_SLICE, Kinds.NODE);
+    private static final Set<Object> NETWORK_KINDS =
+            Set.of(ServiceKind.SERVICE, EndpointSliceKind.ENDPOINT_SLICE, NodeKind.NODE);
 
     /** Looks the pod up again: the change may be older than what is there now. */
     private void podChanged(Pod pod) {
@@ -376,7 +383,7 @@ public final class Gateway implements Stepped, View.ChangeListener {
         LOG.warn("Node {} refuses its assigned set: {}", session.node(), refused.getReason());
         sets.refused(session, refused);
         registration.judge(session, now);
-        HasMetadata about = view.find(Kinds.NODE, "", session.node())
+        HasMetadata about = view.find(NodeKind.NODE, "", session.node())
                 .map(Stored::object)
                 .orElseGet(() -> new NodeBuilder()
                         .withNewMetadata()

@@ -1,7 +1,7 @@
 package io.skiff.controlplane.gateway;
 
 import io.fabric8.kubernetes.api.model.Node;
-import io.skiff.controlplane.object.Kinds;
+import io.skiff.controlplane.kind.core.NodeKind;
 import io.skiff.controlplane.view.View;
 import io.skiff.proto.node.Endpoint;
 import io.skiff.proto.node.GatewayMessage;
@@ -66,7 +66,7 @@ final class NetworkFeed {
     }
 
     private boolean isNode(String name) {
-        return view.find(Kinds.NODE, "", name).isPresent();
+        return view.find(NodeKind.NODE, "", name).isPresent();
     }
 
     /** A sentence for each service, {@code namespace/name}, of which something is left out. */
@@ -118,7 +118,7 @@ final class NetworkFeed {
     }
 
     private long countMadeByAll() {
-        return view.list(Kinds.NODE).stream()
+        return view.list(NodeKind.NODE).stream()
                 .filter(node -> isReady(node.object()))
                 .map(node -> sessions.get(node.name()))
                 .mapToLong(session -> session == null ? 0 : session.networkApplied)

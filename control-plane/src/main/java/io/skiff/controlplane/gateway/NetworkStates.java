@@ -2,7 +2,9 @@ package io.skiff.controlplane.gateway;
 
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Service;
-import io.skiff.controlplane.object.Kinds;
+import io.skiff.controlplane.kind.core.NodeKind;
+import io.skiff.controlplane.kind.core.ServiceKind;
+import io.skiff.controlplane.kind.discovery.EndpointSliceKind;
 import io.skiff.controlplane.view.Stored;
 import io.skiff.controlplane.view.View;
 import io.skiff.proto.node.NetworkState;
@@ -48,7 +50,7 @@ final class NetworkStates {
 
     static Network of(View view, GatewaySettings settings) {
         var slices = slices(view);
-        var services = view.list(Kinds.SERVICE).stream()
+        var services = view.list(ServiceKind.SERVICE).stream()
                 .flatMap(stored -> readable(stored, () -> service(stored, slices)).stream())
                 .toList();
         var budget =
@@ -96,8 +98,8 @@ final class NetworkStates {
 
     private static Map<String, List<SliceAddresses>> slices(View view) {
         var slices = new HashMap<String, List<SliceAddresses>>();
-        var nodes = view.list(Kinds.NODE).stream().map(Stored::name).collect(Collectors.toUnmodifiableSet());
-        for (var stored : view.list(Kinds.ENDPOINT_SLICE)) {
+        var nodes = view.list(NodeKind.NODE).stream().map(Stored::name).collect(Collectors.toUnmodifiableSet());
+        for (var stored : view.list(EndpointSliceKind.ENDPOINT_SLICE)) {
             var labels = stored.object().getMetadata().getLabels();
             if (labels != null && labels.containsKey(SERVICE_LABEL)) {
                 readable(stored, () -> Optional.of(SliceAddresses.of(stored.object(), nodes)))
@@ -121,7 +123,7 @@ final class NetworkStates {
         var addresses = new NodeAddresses(settings);
         var subnets = new Subnets(settings.clusterCidr());
         var peers = new LinkedHashMap<String, Peer>();
-        for (var stored : view.list(Kinds.NODE)) {
+        for (var stored : view.list(NodeKind.NODE)) {
             readable(stored, () -> peer(stored, addresses, subnets))
                     .filter(peer -> peers.size() < MOST_PEERS)
                     .ifPresent(peer -> peers.putIfAbsent(peer.getPodCidr(), peer));

@@ -2,7 +2,7 @@ package io.skiff.controlplane.gateway;
 
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeAddress;
-import io.skiff.controlplane.object.Kinds;
+import io.skiff.controlplane.kind.core.NodeKind;
 import io.skiff.controlplane.view.Stored;
 import io.skiff.controlplane.view.View;
 import java.util.Optional;
@@ -46,11 +46,11 @@ final class NodeAddresses {
     private static Optional<String> owner(String node, String address, View view) {
         // A host without any other address is alone: its control plane is on it.
         return Ipv4.isLoopback(address)
-                ? view.list(Kinds.NODE).stream()
+                ? view.list(NodeKind.NODE).stream()
                         .map(Stored::name)
                         .filter(name -> !name.equals(node))
                         .findFirst()
-                : view.list(Kinds.NODE).stream()
+                : view.list(NodeKind.NODE).stream()
                         .filter(stored -> !stored.name().equals(node))
                         .filter(stored -> internal(stored.object())
                                 .filter(address::equals)

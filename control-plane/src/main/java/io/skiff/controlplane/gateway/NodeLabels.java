@@ -1,6 +1,6 @@
 package io.skiff.controlplane.gateway;
 
-import io.skiff.controlplane.api.selector.Names;
+import io.skiff.controlplane.kind.rule.Names;
 import io.skiff.proto.node.NodeStatus;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.skiff.controlplane.gateway;
 
 import io.fabric8.kubernetes.api.model.Pod;
-import io.skiff.controlplane.object.Kinds;
+import io.skiff.controlplane.kind.core.PodKind;
 import io.skiff.controlplane.pod.PodState;
 import io.skiff.controlplane.view.Stored;
 import io.skiff.controlplane.view.View;
@@ -14,7 +14,7 @@ final class NodePods {
 
     /** The pod with this uid, as far as it is there and bound to the node. */
     static Optional<Pod> find(View view, String node, String namespace, String name, String uid) {
-        return view.find(Kinds.POD, namespace, name)
+        return view.find(PodKind.POD, namespace, name)
                 .map(Stored::object)
                 .filter(pod -> uid.equals(pod.getMetadata().getUid()))
                 .filter(pod -> PodState.nodeName(pod).filter(node::equals).isPresent());

@@ -2,17 +2,17 @@ package io.skiff.controlplane.gateway;
 
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.skiff.controlplane.event.EventRecorder;
+import io.skiff.controlplane.event.EventSource;
+import io.skiff.controlplane.event.EventType;
+import io.skiff.controlplane.kind.core.NodeKind;
+import io.skiff.controlplane.kind.core.NodeSubnets;
 import io.skiff.controlplane.node.NodeContacts;
-import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.store.CommitResult;
 import io.skiff.controlplane.store.CommitResult.Conflict;
 import io.skiff.controlplane.view.Stored;
 import io.skiff.controlplane.view.View;
-import io.skiff.controlplane.write.Allocations;
-import io.skiff.controlplane.write.EventRecorder;
-import io.skiff.controlplane.write.EventSource;
 import io.skiff.controlplane.write.ObjectWriter;
-import io.skiff.controlplane.write.ObjectWriter.EventType;
 import io.skiff.proto.node.NodeStatus;
 import java.time.Instant;
 import java.util.HashSet;
@@ -89,7 +89,7 @@ final class NodeRegistration {
 
     /** Writes what differs. Returns the node once it can be welcomed. */
     Optional<Node> reconcile(AgentSession session, Instant now) {
-        var stored = view.find(Kinds.NODE, "", session.node()).map(Stored::object);
+        var stored = view.find(NodeKind.NODE, "", session.node()).map(Stored::object);
         if (session.isNodeUnsettled && writes.mayWrite(key(session), view.revision(), now)) {
             if (stored.isEmpty()) {
                 create(session);
@@ -140,7 +140,7 @@ final class NodeRegistration {
     }
 
     private void noteSubnet(String subnet, Optional<CommitResult> result) {
-        if (result.orElse(null) instanceof Conflict conflict && conflict.key().equals(Allocations.podCidr(subnet))) {
+        if (result.orElse(null) instanceof Conflict conflict && conflict.key().equals(NodeSubnets.key(subnet))) {
             refusedSubnets.add(subnet);
         }
     }

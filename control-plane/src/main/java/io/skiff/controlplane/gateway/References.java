@@ -1,6 +1,7 @@
 package io.skiff.controlplane.gateway;
 
-import io.skiff.controlplane.object.Kinds;
+import io.skiff.controlplane.kind.core.ConfigMapKind;
+import io.skiff.controlplane.kind.core.SecretKind;
 import io.skiff.controlplane.view.View;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -92,7 +93,7 @@ final class References {
     }
 
     private Optional<Map<String, String>> findConfigMapData(String name) {
-        return view.find(Kinds.CONFIG_MAP, namespace, name).map(stored -> {
+        return view.find(ConfigMapKind.CONFIG_MAP, namespace, name).map(stored -> {
             var texts = new TreeMap<String, String>();
             orEmpty(stored.object().getData())
                     .forEach((key, value) -> texts.put(
@@ -102,7 +103,7 @@ final class References {
     }
 
     private Optional<Map<String, byte[]>> findConfigMap(String name) {
-        return view.find(Kinds.CONFIG_MAP, namespace, name).map(stored -> {
+        return view.find(ConfigMapKind.CONFIG_MAP, namespace, name).map(stored -> {
             var content = new TreeMap<String, byte[]>();
             orEmpty(stored.object().getData())
                     .forEach((key, value) -> content.put(key, value.getBytes(StandardCharsets.UTF_8)));
@@ -114,7 +115,7 @@ final class References {
     }
 
     private Optional<Map<String, byte[]>> findSecret(String name) {
-        return view.find(Kinds.SECRET, namespace, name).map(stored -> {
+        return view.find(SecretKind.SECRET, namespace, name).map(stored -> {
             var content = new TreeMap<String, byte[]>();
             orEmpty(stored.object().getData())
                     .forEach((key, value) ->

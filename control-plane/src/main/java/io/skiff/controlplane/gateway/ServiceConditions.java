@@ -4,12 +4,12 @@ import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
-import io.skiff.controlplane.object.Kinds;
+import io.skiff.controlplane.event.EventType;
+import io.skiff.controlplane.kind.core.ServiceKind;
 import io.skiff.controlplane.object.Timestamps;
 import io.skiff.controlplane.store.CommitResult.Committed;
 import io.skiff.controlplane.view.View;
 import io.skiff.controlplane.write.ObjectWriter;
-import io.skiff.controlplane.write.ObjectWriter.EventType;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
@@ -43,7 +43,7 @@ final class ServiceConditions {
             return;
         }
         isSettled = true;
-        for (var stored : view.list(Kinds.SERVICE)) {
+        for (var stored : view.list(ServiceKind.SERVICE)) {
             var key = stored.namespace() + "/" + stored.name();
             var wanted = cuts.get(key);
             if (!Objects.equals(wanted, told(stored.object()).orElse(null))) {

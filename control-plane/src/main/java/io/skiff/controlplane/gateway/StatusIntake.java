@@ -1,11 +1,11 @@
 package io.skiff.controlplane.gateway;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.skiff.controlplane.event.EventType;
 import io.skiff.controlplane.pod.PodState;
 import io.skiff.controlplane.store.CommitResult.Committed;
 import io.skiff.controlplane.view.View;
 import io.skiff.controlplane.write.ObjectWriter;
-import io.skiff.controlplane.write.ObjectWriter.EventType;
 import io.skiff.proto.node.GatewayMessage;
 import io.skiff.proto.node.PodStatus;
 import io.skiff.proto.node.PodStatusStored;

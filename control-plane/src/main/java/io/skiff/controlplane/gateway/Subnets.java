@@ -1,11 +1,10 @@
 package io.skiff.controlplane.gateway;
 
 import io.fabric8.kubernetes.api.model.Node;
-import io.skiff.controlplane.object.Kinds;
+import io.skiff.controlplane.kind.core.NodeKind;
+import io.skiff.controlplane.kind.core.NodeSubnets;
 import io.skiff.controlplane.store.Transaction;
 import io.skiff.controlplane.view.View;
-import io.skiff.controlplane.write.Allocations;
-import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -42,7 +41,7 @@ final class Subnets {
     /** The first subnet that no node has and that was not refused; empty when all are taken. */
     Optional<String> free(View view, Set<String> refused) {
         var taken = new HashSet<>(refused);
-        view.list(Kinds.NODE).forEach(node -> {
+        view.list(NodeKind.NODE).forEach(node -> {
             var spec = node.object().getSpec();
             if (spec != null && spec.getPodCIDR() != null) {
                 taken.add(spec.getPodCIDR());
@@ -59,7 +58,7 @@ final class Subnets {
 
     /** Takes the subnet, if nobody has. */
     static Transaction allocation(String subnet, String node) {
-        return Transaction.create(Allocations.podCidr(subnet), node.getBytes(StandardCharsets.UTF_8));
+        return NodeSubnets.hold(subnet, node);
     }
 
     private static int number(String address) {

@@ -2,10 +2,13 @@ package io.skiff.controlplane.gc;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.skiff.controlplane.kind.KindRegistry;
+import io.skiff.controlplane.kind.core.NamespaceKind;
+import io.skiff.controlplane.kind.core.NodeKind;
+import io.skiff.controlplane.kind.core.PodKind;
 import io.skiff.controlplane.loop.Controller;
 import io.skiff.controlplane.loop.Plan;
 import io.skiff.controlplane.object.Kind;
-import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.pod.PodState;
 import io.skiff.controlplane.security.JoinTokens;
 import io.skiff.controlplane.security.NodeBans;
@@ -21,6 +24,12 @@ public final class GarbageController implements Controller {
 
     private static final String FINISHED_PODS = "finished-pods";
 
+    private final KindRegistry kinds;
+
+    public GarbageController(KindRegistry kinds) {
+        this.kinds = kinds;
+    }
+
     @Override
     public String name() {
         return "gc";
@@ -30,8 +39,8 @@ public final class GarbageController implements Controller {
     public Set<String> keys(View view) {
         var keys = new LinkedHashSet<String>();
         keys.add(FINISHED_PODS);
-        for (var kind : Kinds.ALL) {
-            if (!kind.equals(Kinds.EVENT)) {
+        for (var kind : kinds.kinds()) {
+            if (!kind.expires()) {
                 view.list(kind).forEach(stored -> keys.addAll(keysOf(stored)));
             }
         }
@@ -45,7 +54,7 @@ public final class GarbageController implements Controller {
         change.before().ifPresent(stored -> keys.addAll(sparing(stored, view)));
         var namespace = change.latest().namespace();
         if (!namespace.isEmpty() && isEnding(namespace, view)) {
-            keys.add(key(Kinds.NAMESPACE, "", namespace));
+            keys.add(key(NamespaceKind.NAMESPACE, "", namespace));
         }
         return keys;
     }
@@ -54,7 +63,7 @@ public final class GarbageController implements Controller {
     private static Set<String> keysOf(Stored<?> stored) {
         var keys = new LinkedHashSet<String>();
         var object = stored.object();
-        if (stored.kind().equals(Kinds.NAMESPACE)
+        if (stored.kind().equals(NamespaceKind.NAMESPACE)
                 || object instanceof Pod
                 || Orphaning.isAskedFor(object)
                 || (object instanceof Secret secret
@@ -70,10 +79,10 @@ public final class GarbageController implements Controller {
     }
 
     /** Its owners that go once it is owned by them no longer. */
-    private static Set<String> sparing(Stored<?> dependent, View view) {
+    private Set<String> sparing(Stored<?> dependent, View view) {
         var keys = new LinkedHashSet<String>();
         for (var reference : dependent.object().getMetadata().getOwnerReferences()) {
-            Owners.find(reference, dependent.namespace(), view)
+            Owners.find(reference, dependent.namespace(), view, kinds)
                     .filter(owner -> Orphaning.isAskedFor(owner.object()))
                     .ifPresent(owner -> keys.add(key(owner)));
         }
@@ -81,16 +90,16 @@ public final class GarbageController implements Controller {
     }
 
     /** What an object that is gone has left behind. */
-    private static Set<String> left(Change<?> change, View view) {
+    private Set<String> left(Change<?> change, View view) {
         var keys = new LinkedHashSet<String>();
         var gone = change.latest();
-        for (var kind : Kinds.ALL) {
+        for (var kind : kinds.kinds()) {
             if (GarbagePlanner.hasOwners(kind)) {
                 view.dependentsOf(kind, gone.uid()).forEach(stored -> keys.add(key(stored)));
             }
         }
-        if (change.kind().equals(Kinds.NODE)) {
-            view.podsOn(gone.name()).forEach(stored -> keys.add(key(stored)));
+        if (change.kind().equals(NodeKind.NODE)) {
+            view.onNode(PodKind.POD, gone.name()).forEach(stored -> keys.add(key(stored)));
         }
         return keys;
     }
@@ -101,21 +110,21 @@ public final class GarbageController implements Controller {
             return GarbagePlanner.finishedPods(view);
         }
         var parts = key.split("/", 3);
-        var kind = Kinds.find(parts[0]).orElseThrow();
-        if (kind.equals(Kinds.NAMESPACE)) {
-            return view.find(Kinds.NAMESPACE, "", parts[2])
-                    .map(stored -> GarbagePlanner.namespace(stored.object(), view, now))
+        var kind = kinds.find(parts[0]).orElseThrow().kind();
+        if (kind.equals(NamespaceKind.NAMESPACE)) {
+            return view.find(NamespaceKind.NAMESPACE, "", parts[2])
+                    .map(stored -> GarbagePlanner.namespace(stored.object(), view, kinds, now))
                     .orElse(Plan.NOTHING);
         }
         return view.find(kind, parts[1], parts[2])
                 .map(stored -> Orphaning.isAskedFor(stored.object())
-                        ? Orphaning.plan(stored, view)
-                        : GarbagePlanner.object(stored.object(), view, now))
+                        ? Orphaning.plan(stored, view, kinds)
+                        : GarbagePlanner.object(stored.object(), view, kinds, now))
                 .orElse(Plan.NOTHING);
     }
 
     private static boolean isEnding(String namespace, View view) {
-        return view.find(Kinds.NAMESPACE, "", namespace)
+        return view.find(NamespaceKind.NAMESPACE, "", namespace)
                 .filter(stored -> stored.object().getMetadata().getDeletionTimestamp() != null)
                 .isPresent();
     }

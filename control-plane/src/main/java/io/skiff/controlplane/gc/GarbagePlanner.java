@@ -4,10 +4,13 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.skiff.controlplane.kind.KindRegistry;
+import io.skiff.controlplane.kind.core.EventKind;
+import io.skiff.controlplane.kind.core.NodeKind;
+import io.skiff.controlplane.kind.core.PodKind;
 import io.skiff.controlplane.loop.Action;
 import io.skiff.controlplane.loop.Plan;
 import io.skiff.controlplane.object.Kind;
-import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.object.Timestamps;
 import io.skiff.controlplane.pod.PodState;
 import io.skiff.controlplane.security.JoinTokens;
@@ -41,35 +44,35 @@ final class GarbagePlanner {
      * Everything in a namespace that ends, then the namespace itself; its last events go with it. Nobody hears of the end of an event: where
      * more of them are left, the namespace is looked at again.
      */
-    static Plan namespace(Namespace namespace, View view, Instant now) {
+    static Plan namespace(Namespace namespace, View view, KindRegistry kinds, Instant now) {
         if (namespace.getMetadata().getDeletionTimestamp() == null) {
             return Plan.NOTHING;
         }
         var name = namespace.getMetadata().getName();
         var actions = new ArrayList<GarbageAction>();
         var isEmpty = true;
-        for (var kind : Kinds.ALL) {
+        for (var kind : kinds.kinds()) {
             if (kind.namespaced()) {
                 var objects = view.list(kind, name);
-                isEmpty &= objects.isEmpty() || kind.equals(Kinds.EVENT);
+                isEmpty &= objects.isEmpty() || kind.expires();
                 objects.stream()
                         .flatMap(stored -> end(stored.object(), now).stream())
                         .limit(BATCH)
                         .forEach(actions::add);
             }
         }
-        boolean hasMoreEvents = view.list(Kinds.EVENT, name).size() > BATCH;
+        boolean hasMoreEvents = view.list(EventKind.EVENT, name).size() > BATCH;
         if (isEmpty && !hasMoreEvents) {
             actions.add(new GarbageAction.Remove(namespace));
         }
         return new Plan(List.copyOf(actions), hasMoreEvents ? Optional.of(now.plus(NEXT_BATCH)) : Optional.empty());
     }
 
-    static Plan object(HasMetadata object, View view, Instant now) {
+    static Plan object(HasMetadata object, View view, KindRegistry kinds, Instant now) {
         var own = object instanceof Pod pod
                 ? podOfMissingNode(pod, view, now)
                 : object instanceof Secret secret ? secret(secret, view, now) : Plan.NOTHING;
-        return own.actions().isEmpty() && Owners.areGone(object, view)
+        return own.actions().isEmpty() && Owners.areGone(object, view, kinds)
                 ? new Plan(List.copyOf(end(object, now).stream().toList()), Optional.empty())
                 : own;
     }
@@ -94,7 +97,7 @@ final class GarbagePlanner {
     }
 
     static Plan finishedPods(View view) {
-        var finished = view.list(Kinds.POD).stream()
+        var finished = view.list(PodKind.POD).stream()
                 .map(Stored::object)
                 .filter(PodState::isFinished)
                 .sorted(Comparator.comparing(
@@ -112,7 +115,7 @@ final class GarbagePlanner {
     /** Nobody will ever say that nothing of it is left. */
     private static Plan podOfMissingNode(Pod pod, View view, Instant now) {
         var node = PodState.nodeName(pod);
-        if (node.isEmpty() || view.find(Kinds.NODE, "", node.get()).isPresent()) {
+        if (node.isEmpty() || view.find(NodeKind.NODE, "", node.get()).isPresent()) {
             return Plan.NOTHING;
         }
         var created = Timestamps.parse(pod.getMetadata().getCreationTimestamp());
@@ -132,6 +135,6 @@ final class GarbagePlanner {
     }
 
     static boolean hasOwners(Kind<?> kind) {
-        return kind.namespaced() && !kind.equals(Kinds.EVENT);
+        return kind.namespaced() && !kind.expires();
     }
 }

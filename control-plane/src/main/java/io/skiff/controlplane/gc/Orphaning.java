@@ -3,10 +3,10 @@ package io.skiff.controlplane.gc;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
+import io.skiff.controlplane.kind.KindRegistry;
 import io.skiff.controlplane.loop.Plan;
 import io.skiff.controlplane.object.Finalizers;
 import io.skiff.controlplane.object.Kind;
-import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.object.ObjectCodec;
 import io.skiff.controlplane.pod.PodDeletion;
 import io.skiff.controlplane.pod.PodState;
@@ -34,9 +34,9 @@ final class Orphaning {
                 && object.getFinalizers().contains(Finalizers.ORPHAN);
     }
 
-    static <T extends HasMetadata> Plan plan(Stored<T> owner, View view) {
+    static <T extends HasMetadata> Plan plan(Stored<T> owner, View view, KindRegistry kinds) {
         var actions = new ArrayList<GarbageAction>();
-        for (var kind : owner.object() instanceof Service ? NONE : Kinds.ALL) {
+        for (var kind : owner.object() instanceof Service ? NONE : kinds.kinds()) {
             view.dependentsOf(kind, owner.uid()).stream()
                     .limit(BATCH)
                     .forEach(dependent -> actions.add(new GarbageAction.Disown(disowned(dependent, owner.uid()))));

@@ -2,8 +2,9 @@ package io.skiff.controlplane.gc;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.skiff.controlplane.kind.KindDefinition;
+import io.skiff.controlplane.kind.KindRegistry;
 import io.skiff.controlplane.object.Kind;
-import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.view.Stored;
 import io.skiff.controlplane.view.View;
 import java.util.Optional;
@@ -14,28 +15,27 @@ final class Owners {
     private Owners() {}
 
     /** It has owners, and none of them is there any more. An owner of a kind that is not stored here counts as there. */
-    static boolean areGone(HasMetadata object, View view) {
+    static boolean areGone(HasMetadata object, View view, KindRegistry kinds) {
         var owners = object.getMetadata().getOwnerReferences();
         return !owners.isEmpty()
                 && owners.stream()
-                        .noneMatch(owner -> isThere(owner, object.getMetadata().getNamespace(), view));
+                        .noneMatch(owner -> isThere(owner, object.getMetadata().getNamespace(), view, kinds));
     }
 
-    private static boolean isThere(OwnerReference owner, String namespace, View view) {
-        return kindOf(owner).isEmpty() || find(owner, namespace, view).isPresent();
+    private static boolean isThere(OwnerReference owner, String namespace, View view, KindRegistry kinds) {
+        return kindOf(owner, kinds).isEmpty()
+                || find(owner, namespace, view, kinds).isPresent();
     }
 
     /** @param namespace of what it owns */
-    static Optional<? extends Stored<?>> find(OwnerReference owner, String namespace, View view) {
-        return kindOf(owner)
+    static Optional<? extends Stored<?>> find(OwnerReference owner, String namespace, View view, KindRegistry kinds) {
+        return kindOf(owner, kinds)
                 .flatMap(kind -> view.find(kind, kind.namespaced() ? namespace : "", owner.getName()))
                 .filter(stored -> stored.uid().equals(owner.getUid()));
     }
 
-    private static Optional<Kind<?>> kindOf(OwnerReference owner) {
-        return Kinds.ALL.stream()
-                .filter(kind ->
-                        kind.name().equals(owner.getKind()) && kind.apiVersion().equals(owner.getApiVersion()))
-                .findFirst();
+    private static Optional<Kind<?>> kindOf(OwnerReference owner, KindRegistry kinds) {
+        return kinds.find(String.valueOf(owner.getApiVersion()), String.valueOf(owner.getKind()))
+                .map(KindDefinition::kind);
     }
 }

@@ -1,6 +1,5 @@
 package io.skiff.controlplane.loop;
 
-import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.step.Signal;
 import io.skiff.controlplane.step.Stepped;
 import io.skiff.controlplane.store.CommitResult;
@@ -76,7 +75,7 @@ public final class ControlLoop implements Stepped, View.ChangeListener {
 
     @Override
     public void changed(Change<?> change) {
-        if (change.kind().equals(Kinds.EVENT)) {
+        if (change.kind().expires()) {
             return;
         }
         if (waitingChanges.incrementAndGet() <= MAX_INBOX) {

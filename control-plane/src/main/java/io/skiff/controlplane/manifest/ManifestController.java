@@ -1,10 +1,10 @@
 package io.skiff.controlplane.manifest;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.skiff.controlplane.kind.KindRegistry;
 import io.skiff.controlplane.loop.Action;
 import io.skiff.controlplane.loop.Controller;
 import io.skiff.controlplane.loop.Plan;
-import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.store.CommitResult;
 import io.skiff.controlplane.view.Change;
 import io.skiff.controlplane.view.View;
@@ -19,9 +19,11 @@ import java.util.concurrent.CompletableFuture;
 /** Makes what every cluster has when it is missing, and leaves it alone when it is there. */
 public final class ManifestController implements Controller {
 
+    private final KindRegistry kinds;
     private final Map<String, HasMetadata> manifests = new LinkedHashMap<>();
 
-    public ManifestController(List<HasMetadata> manifests) {
+    public ManifestController(KindRegistry kinds, List<HasMetadata> manifests) {
+        this.kinds = kinds;
         manifests.forEach(object -> this.manifests.put(key(object), object));
     }
 
@@ -47,14 +49,14 @@ public final class ManifestController implements Controller {
         return object == null || isThere(object, view) ? Plan.NOTHING : Plan.of(new Create(object));
     }
 
-    private static boolean isThere(HasMetadata object, View view) {
+    private boolean isThere(HasMetadata object, View view) {
         var metadata = object.getMetadata();
-        return view.find(Kinds.of(object.getClass()), namespace(object), metadata.getName())
+        return view.find(kinds.of(object).kind(), namespace(object), metadata.getName())
                 .isPresent();
     }
 
-    private static String key(HasMetadata object) {
-        return Kinds.of(object.getClass()) + "/" + namespace(object) + "/"
+    private String key(HasMetadata object) {
+        return kinds.of(object).kind() + "/" + namespace(object) + "/"
                 + object.getMetadata().getName();
     }
 

@@ -4,10 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.skiff.controlplane.api.rules.KindRules;
+import io.skiff.controlplane.kind.KindRegistry;
 import io.skiff.controlplane.object.Json;
-import io.skiff.controlplane.object.Kind;
-import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.object.ObjectCodec;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -26,63 +24,56 @@ public final class ManifestFiles {
     private ManifestFiles() {}
 
     /** In the order of file names, and within a file from top to bottom. */
-    public static List<HasMetadata> read() throws IOException {
+    public static List<HasMetadata> read(KindRegistry kinds) throws IOException {
         var folder = ManifestFiles.class.getResource("/manifests");
         if (folder == null) {
             throw new IOException("the folder manifests is not packed beside the classes");
         }
         try {
             if (!folder.getProtocol().equals("jar")) {
-                return read(Path.of(folder.toURI()));
+                return read(Path.of(folder.toURI()), kinds);
             }
             try (var jar = FileSystems.newFileSystem(folder.toURI(), Map.of())) {
-                return read(jar.getPath("/manifests"));
+                return read(jar.getPath("/manifests"), kinds);
             }
         } catch (URISyntaxException e) {
             throw new IOException("read " + folder, e);
         }
     }
 
-    private static List<HasMetadata> read(Path folder) throws IOException {
+    private static List<HasMetadata> read(Path folder, KindRegistry kinds) throws IOException {
         var objects = new ArrayList<HasMetadata>();
         try (var files = Files.list(folder)) {
             for (var file : files.filter(path -> path.toString().endsWith(".yaml"))
                     .sorted()
                     .toList()) {
-                readDocuments(file, objects);
+                readDocuments(file, kinds, objects);
             }
         }
         return List.copyOf(objects);
     }
 
-    private static void readDocuments(Path file, List<HasMetadata> into) throws IOException {
+    private static void readDocuments(Path file, KindRegistry kinds, List<HasMetadata> into) throws IOException {
         try (var parser = YAML.createParser(Files.readAllBytes(file));
                 var documents = Json.MAPPER.readerFor(JsonNode.class).<JsonNode>readValues(parser)) {
             while (documents.hasNext()) {
                 if (documents.next() instanceof ObjectNode document) {
-                    into.add(object(file, document));
+                    into.add(object(file, kinds, document));
                 }
             }
         }
     }
 
-    private static HasMetadata object(Path file, ObjectNode document) throws IOException {
-        var kind = kind(file, document);
-        var rules = KindRules.of(kind);
-        rules.fillIn(document);
-        var problems = rules.problems(document);
+    private static HasMetadata object(Path file, KindRegistry kinds, ObjectNode document) throws IOException {
+        var version = document.path("apiVersion").asText();
+        var name = document.path("kind").asText();
+        var kind = kinds.find(version, name)
+                .orElseThrow(() -> new IOException(file + ": there is no kind " + version + " " + name));
+        kind.fillIn(document);
+        var problems = kind.problems(document);
         if (!problems.isEmpty()) {
             throw new IOException(file + ": " + problems);
         }
-        return ObjectCodec.decode(kind, document);
-    }
-
-    private static Kind<?> kind(Path file, ObjectNode document) throws IOException {
-        var version = document.path("apiVersion").asText();
-        var name = document.path("kind").asText();
-        return Kinds.ALL.stream()
-                .filter(kind -> kind.name().equals(name) && kind.apiVersion().equals(version))
-                .findFirst()
-                .orElseThrow(() -> new IOException(file + ": there is no kind " + version + " " + name));
+        return ObjectCodec.decode(kind.kind(), document);
     }
 }

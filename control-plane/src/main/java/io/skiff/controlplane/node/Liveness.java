@@ -1,7 +1,7 @@
 package io.skiff.controlplane.node;
 
 import io.fabric8.kubernetes.api.model.Node;
-import io.skiff.controlplane.object.Kinds;
+import io.skiff.controlplane.kind.core.NodeKind;
 import io.skiff.controlplane.view.View;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,7 +35,7 @@ record Liveness(boolean isSilent, boolean isWidespread, boolean isLost, Instant 
 
     /** Nodes that were lost one by one before count neither as silent nor as alive. */
     private static boolean isWidespread(View view, NodeContacts contacts, Instant now) {
-        var judged = view.list(Kinds.NODE).stream()
+        var judged = view.list(NodeKind.NODE).stream()
                 .filter(node -> !isLostAlready(node.object()))
                 .toList();
         var silent = judged.stream()

@@ -3,10 +3,10 @@ package io.skiff.controlplane.node;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Taint;
+import io.skiff.controlplane.event.EventType;
 import io.skiff.controlplane.loop.Action;
 import io.skiff.controlplane.store.CommitResult;
 import io.skiff.controlplane.write.ObjectWriter;
-import io.skiff.controlplane.write.ObjectWriter.EventType;
 import java.util.concurrent.CompletableFuture;
 
 /** All that is done about a node's liveness and its taints. */

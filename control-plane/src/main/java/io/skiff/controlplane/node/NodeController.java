@@ -1,8 +1,9 @@
 package io.skiff.controlplane.node;
 
+import io.skiff.controlplane.kind.core.NodeKind;
+import io.skiff.controlplane.kind.core.PodKind;
 import io.skiff.controlplane.loop.Controller;
 import io.skiff.controlplane.loop.Plan;
-import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.view.Change;
 import io.skiff.controlplane.view.Stored;
 import io.skiff.controlplane.view.View;
@@ -28,21 +29,23 @@ public final class NodeController implements Controller {
 
     @Override
     public Set<String> keys(View view) {
-        return view.list(Kinds.NODE).stream().map(Stored::name).collect(Collectors.toUnmodifiableSet());
+        return view.list(NodeKind.NODE).stream().map(Stored::name).collect(Collectors.toUnmodifiableSet());
     }
 
     @Override
     public Set<String> keysOf(Change<?> change, View view) {
-        return change.kind().equals(Kinds.NODE) ? Set.of(change.latest().name()) : Set.of();
+        return change.kind().equals(NodeKind.NODE) ? Set.of(change.latest().name()) : Set.of();
     }
 
     @Override
     public Plan plan(String key, View view, Instant now) {
-        return view.find(Kinds.NODE, "", key)
+        return view.find(NodeKind.NODE, "", key)
                 .map(stored -> {
                     var node = stored.object();
                     var liveness = Liveness.of(node, view, contacts, now);
-                    var pods = view.podsOn(key).stream().map(Stored::object).toList();
+                    var pods = view.onNode(PodKind.POD, key).stream()
+                            .map(Stored::object)
+                            .toList();
                     var actions = NodePlanner.plan(node, pods, contacts.findRecent(key, now), liveness, now);
                     var wakeUp = NodePlanner.nextEviction(node, pods, now)
                             .filter(liveness.nextLook()::isAfter)

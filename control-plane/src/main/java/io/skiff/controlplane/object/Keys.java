@@ -5,7 +5,7 @@ package io.skiff.controlplane.object;
  *
  * <pre>
  * /skiff/objects/RESOURCE/NAMESPACE/NAME   an object as JSON; NAMESPACE is _ for kinds without
- * /skiff/events/NAMESPACE/NAME             an Event, on a shared lease
+ * /skiff/RESOURCE/NAMESPACE/NAME           an object of a kind that expires (events), on a shared lease
  * /skiff/alloc/POOL/VALUE                  an allocation (clusterip, podcidr): the key of its owner
  * /skiff/leases/NAME                       leadership, on the leader's lease
  * /skiff/cluster                           the cluster's id, made once
@@ -15,7 +15,6 @@ public final class Keys {
 
     public static final String ROOT = "/skiff/";
     public static final String OBJECTS = ROOT + "objects/";
-    public static final String EVENTS = ROOT + "events/";
     public static final String LEADER = ROOT + "leases/leader";
     public static final String CLUSTER = ROOT + "cluster";
 
@@ -33,7 +32,7 @@ public final class Keys {
     }
 
     public static String prefix(Kind<?> kind) {
-        return kind.equals(Kinds.EVENT) ? EVENTS : OBJECTS + kind.resource() + "/";
+        return (kind.expires() ? ROOT : OBJECTS) + kind.resource() + "/";
     }
 
     public static String allocation(String pool, String value) {

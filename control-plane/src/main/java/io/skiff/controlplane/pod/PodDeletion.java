@@ -3,11 +3,9 @@ package io.skiff.controlplane.pod;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.skiff.controlplane.object.Timestamps;
-import io.skiff.controlplane.store.CommitResult;
-import io.skiff.controlplane.write.ObjectWriter;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.CompletableFuture;
+import java.util.Optional;
 
 /**
  * How a pod ends: a bound one is marked, its agent stops it within the grace and says when nothing is left, then it leaves the store; one
@@ -22,10 +20,9 @@ public final class PodDeletion {
 
     private PodDeletion() {}
 
-    public static CompletableFuture<CommitResult> apply(Pod pod, Instant now, ObjectWriter writer) {
-        return PodState.isBound(pod) && !PodState.isFinished(pod)
-                ? writer.update(marked(pod, now))
-                : writer.delete(pod);
+    /** The pod marked for its agent, which stops it; empty when nothing of it runs and it may leave the store. */
+    public static Optional<Pod> begin(Pod pod, Instant now) {
+        return PodState.isBound(pod) && !PodState.isFinished(pod) ? Optional.of(marked(pod, now)) : Optional.empty();
     }
 
     /** The pod with its mark: the time at which its grace ends, as Kubernetes writes it. */
@@ -50,7 +47,8 @@ public final class PodDeletion {
         return Duration.ofSeconds(seconds == null ? graceSeconds(pod) : bounded(seconds));
     }
 
-    private static long graceSeconds(Pod pod) {
+    /** As the pod itself asks for. */
+    public static long graceSeconds(Pod pod) {
         var seconds = pod.getSpec().getTerminationGracePeriodSeconds();
         return seconds == null ? DEFAULT_GRACE_SECONDS : bounded(seconds);
     }

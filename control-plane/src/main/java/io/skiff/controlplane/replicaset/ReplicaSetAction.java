@@ -2,13 +2,13 @@ package io.skiff.controlplane.replicaset;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
+import io.skiff.controlplane.event.EventType;
 import io.skiff.controlplane.loop.Action;
 import io.skiff.controlplane.pod.PodDeletion;
 import io.skiff.controlplane.pod.PodState;
 import io.skiff.controlplane.schedule.ScheduleAction;
 import io.skiff.controlplane.store.CommitResult;
 import io.skiff.controlplane.write.ObjectWriter;
-import io.skiff.controlplane.write.ObjectWriter.EventType;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 
@@ -41,7 +41,7 @@ public sealed interface ReplicaSetAction extends Action {
                     EventType.NORMAL,
                     "SuccessfulDelete",
                     "Deleted pod: " + pod.getMetadata().getName());
-            return PodDeletion.apply(pod, now, writer);
+            return PodDeletion.begin(pod, now).map(writer::update).orElseGet(() -> writer.delete(pod));
         }
     }
 

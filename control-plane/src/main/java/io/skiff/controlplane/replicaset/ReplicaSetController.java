@@ -3,9 +3,11 @@ package io.skiff.controlplane.replicaset;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
+import io.skiff.controlplane.kind.apps.ReplicaSetKind;
+import io.skiff.controlplane.kind.core.NamespaceKind;
+import io.skiff.controlplane.kind.core.PodKind;
 import io.skiff.controlplane.loop.Controller;
 import io.skiff.controlplane.loop.Plan;
-import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.object.Selectors;
 import io.skiff.controlplane.pod.PodState;
 import io.skiff.controlplane.schedule.Placements;
@@ -38,17 +40,17 @@ public final class ReplicaSetController implements Controller {
 
     @Override
     public Set<String> keys(View view) {
-        return view.list(Kinds.REPLICA_SET).stream()
+        return view.list(ReplicaSetKind.REPLICA_SET).stream()
                 .map(ReplicaSetController::key)
                 .collect(Collectors.toUnmodifiableSet());
     }
 
     @Override
     public Set<String> keysOf(Change<?> change, View view) {
-        if (change.kind().equals(Kinds.REPLICA_SET)) {
+        if (change.kind().equals(ReplicaSetKind.REPLICA_SET)) {
             return Set.of(key(change.latest()));
         }
-        if (!change.kind().equals(Kinds.POD)) {
+        if (!change.kind().equals(PodKind.POD)) {
             return Set.of();
         }
         var keys = new LinkedHashSet<String>();
@@ -67,7 +69,7 @@ public final class ReplicaSetController implements Controller {
                     ? Set.of(namespace + "/" + controller.get().getName())
                     : Set.of();
         }
-        return view.list(Kinds.REPLICA_SET, namespace).stream()
+        return view.list(ReplicaSetKind.REPLICA_SET, namespace).stream()
                 .filter(candidate -> Selectors.matches(
                         candidate.object().getSpec().getSelector(),
                         pod.getMetadata().getLabels()))
@@ -79,7 +81,7 @@ public final class ReplicaSetController implements Controller {
     public Plan plan(String key, View view, Instant now) {
         var slash = key.indexOf('/');
         var planner = new ReplicaSetPlanner(pod -> placements.place(pod, view, now));
-        return view.find(Kinds.REPLICA_SET, key.substring(0, slash), key.substring(slash + 1))
+        return view.find(ReplicaSetKind.REPLICA_SET, key.substring(0, slash), key.substring(slash + 1))
                 .map(stored -> planner.plan(observe(stored.object(), view), now))
                 .orElse(Plan.NOTHING);
     }
@@ -88,7 +90,7 @@ public final class ReplicaSetController implements Controller {
         var namespace = replicaSet.getMetadata().getNamespace();
         return new Replicas(
                 replicaSet,
-                pods(view.ownedBy(Kinds.POD, replicaSet.getMetadata().getUid())),
+                pods(view.ownedBy(PodKind.POD, replicaSet.getMetadata().getUid())),
                 orphans(replicaSet, view),
                 relatedByNode(replicaSet, view),
                 replicaSet.getMetadata().getDeletionTimestamp() == null && !isEnding(namespace, view),
@@ -96,13 +98,13 @@ public final class ReplicaSetController implements Controller {
     }
 
     private static boolean isEnding(String namespace, View view) {
-        return view.find(Kinds.NAMESPACE, "", namespace)
+        return view.find(NamespaceKind.NAMESPACE, "", namespace)
                 .filter(stored -> stored.object().getMetadata().getDeletionTimestamp() != null)
                 .isPresent();
     }
 
     private static List<Pod> orphans(ReplicaSet replicaSet, View view) {
-        return view.list(Kinds.POD, replicaSet.getMetadata().getNamespace()).stream()
+        return view.list(PodKind.POD, replicaSet.getMetadata().getNamespace()).stream()
                 .map(Stored::object)
                 .filter(pod -> PodState.controller(pod).isEmpty() && PodState.isActive(pod))
                 .filter(pod -> Selectors.matches(
@@ -113,7 +115,7 @@ public final class ReplicaSetController implements Controller {
     private static Map<String, Integer> relatedByNode(ReplicaSet replicaSet, View view) {
         var counts = new HashMap<String, Integer>();
         relatives(replicaSet, view)
-                .flatMap(uid -> view.ownedBy(Kinds.POD, uid).stream())
+                .flatMap(uid -> view.ownedBy(PodKind.POD, uid).stream())
                 .map(Stored::object)
                 .filter(PodState::isActive)
                 .flatMap(pod -> PodState.nodeName(pod).stream())
@@ -125,7 +127,8 @@ public final class ReplicaSetController implements Controller {
     private static Stream<String> relatives(ReplicaSet replicaSet, View view) {
         var deployment = PodState.controller(replicaSet).map(OwnerReference::getUid);
         return deployment.isPresent()
-                ? view.ownedBy(Kinds.REPLICA_SET, deployment.get()).stream().map(Stored::uid)
+                ? view.ownedBy(ReplicaSetKind.REPLICA_SET, deployment.get()).stream()
+                        .map(Stored::uid)
                 : Stream.of(replicaSet.getMetadata().getUid());
     }
 

@@ -5,7 +5,7 @@ import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
-import io.skiff.controlplane.pod.QosClass;
+import io.skiff.controlplane.pod.FirstStatus;
 
 /** The pods that a replica set makes, before they are placed. */
 final class ReplicaTemplate {
@@ -26,12 +26,7 @@ final class ReplicaTemplate {
                 .endMetadata()
                 .withSpec(template.getSpec())
                 .build();
-        return new PodBuilder(pod)
-                .withNewStatus()
-                .withPhase("Pending")
-                .withQosClass(QosClass.of(pod))
-                .endStatus()
-                .build();
+        return new PodBuilder(pod).withStatus(FirstStatus.of(pod)).build();
     }
 
     static String name(ReplicaSet replicaSet, String suffix) {

@@ -2,7 +2,8 @@ package io.skiff.controlplane.schedule;
 
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.skiff.controlplane.object.Kinds;
+import io.skiff.controlplane.kind.core.NodeKind;
+import io.skiff.controlplane.kind.core.PodKind;
 import io.skiff.controlplane.pod.PodState;
 import io.skiff.controlplane.view.Stored;
 import io.skiff.controlplane.view.View;
@@ -18,7 +19,7 @@ final class Candidates {
 
     static Candidates of(View view) {
         var candidates = new Candidates();
-        for (var node : view.list(Kinds.NODE)) {
+        for (var node : view.list(NodeKind.NODE)) {
             candidates.byName.put(node.name(), candidate(node.object(), view));
         }
         return candidates;
@@ -28,7 +29,7 @@ final class Candidates {
     private static Candidate candidate(Node node, View view) {
         try {
             var candidate = new Candidate(node);
-            view.podsOn(candidate.name()).stream()
+            view.onNode(PodKind.POD, candidate.name()).stream()
                     .map(Stored::object)
                     .filter(pod -> !PodState.isFinished(pod))
                     .forEach(candidate::take);

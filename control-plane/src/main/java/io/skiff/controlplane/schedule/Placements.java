@@ -1,7 +1,7 @@
 package io.skiff.controlplane.schedule;
 
 import io.fabric8.kubernetes.api.model.Pod;
-import io.skiff.controlplane.object.Kinds;
+import io.skiff.controlplane.kind.core.PodKind;
 import io.skiff.controlplane.pod.PodState;
 import io.skiff.controlplane.view.Change;
 import io.skiff.controlplane.view.Stored;
@@ -79,7 +79,7 @@ public final class Placements implements View.ChangeListener {
 
     private static boolean isVisible(Placed placed, View view) {
         return view.find(
-                        Kinds.POD,
+                        PodKind.POD,
                         placed.pod.getMetadata().getNamespace(),
                         placed.pod.getMetadata().getName())
                 .filter(stored -> PodState.isBound(stored.object()))

@@ -1,10 +1,10 @@
 package io.skiff.controlplane.schedule;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.skiff.controlplane.event.EventType;
 import io.skiff.controlplane.loop.Action;
 import io.skiff.controlplane.store.CommitResult;
 import io.skiff.controlplane.write.ObjectWriter;
-import io.skiff.controlplane.write.ObjectWriter.EventType;
 import java.util.concurrent.CompletableFuture;
 
 /** All that the scheduler does with a pod that is not bound. */

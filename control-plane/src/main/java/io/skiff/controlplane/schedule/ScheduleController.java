@@ -1,9 +1,10 @@
 package io.skiff.controlplane.schedule;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.skiff.controlplane.kind.core.NodeKind;
+import io.skiff.controlplane.kind.core.PodKind;
 import io.skiff.controlplane.loop.Controller;
 import io.skiff.controlplane.loop.Plan;
-import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.pod.PodState;
 import io.skiff.controlplane.view.Change;
 import io.skiff.controlplane.view.Stored;
@@ -30,7 +31,7 @@ public final class ScheduleController implements Controller {
 
     @Override
     public Set<String> keys(View view) {
-        return view.list(Kinds.POD).stream()
+        return view.list(PodKind.POD).stream()
                 .filter(pod -> isWaiting(pod.object()))
                 .map(ScheduleController::key)
                 .collect(Collectors.toUnmodifiableSet());
@@ -38,7 +39,7 @@ public final class ScheduleController implements Controller {
 
     @Override
     public Set<String> keysOf(Change<?> change, View view) {
-        if (change.kind().equals(Kinds.NODE)) {
+        if (change.kind().equals(NodeKind.NODE)) {
             return keys(view);
         }
         if (!(change.latest().object() instanceof Pod pod)) {
@@ -53,7 +54,7 @@ public final class ScheduleController implements Controller {
     @Override
     public Plan plan(String key, View view, Instant now) {
         var slash = key.indexOf('/');
-        return view.find(Kinds.POD, key.substring(0, slash), key.substring(slash + 1))
+        return view.find(PodKind.POD, key.substring(0, slash), key.substring(slash + 1))
                 .map(Stored::object)
                 .filter(ScheduleController::isWaiting)
                 .map(pod -> plan(pod, placements.place(pod, view, now), now))

@@ -1,7 +1,7 @@
 package io.skiff.controlplane.security;
 
 import io.fabric8.kubernetes.api.model.Secret;
-import io.skiff.controlplane.object.Kinds;
+import io.skiff.controlplane.kind.core.SecretKind;
 import io.skiff.controlplane.view.View;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -40,7 +40,7 @@ public final class JoinTokens {
             throw new AdmissionRefusedException(
                     "this join token is of another cluster; make one on this server with: skiff token create");
         }
-        var stored = view.list(Kinds.SECRET, NAMESPACE).stream()
+        var stored = view.list(SecretKind.SECRET, NAMESPACE).stream()
                 .filter(secret -> TYPE.equals(secret.object().getType()) && matches(secret.object(), token.hash()))
                 .findFirst()
                 .orElseThrow(

@@ -1,8 +1,8 @@
 package io.skiff.controlplane.security;
 
 import io.fabric8.kubernetes.api.model.Secret;
-import io.skiff.controlplane.object.Kinds;
-import io.skiff.controlplane.store.NodeBanSecrets;
+import io.skiff.controlplane.kind.core.NodeBanSecrets;
+import io.skiff.controlplane.kind.core.SecretKind;
 import io.skiff.controlplane.view.Stored;
 import io.skiff.controlplane.view.View;
 import java.nio.charset.StandardCharsets;
@@ -52,7 +52,7 @@ public final class NodeBans {
 
     /** The newest of a node. */
     Optional<Ban> find(String node) {
-        return view.list(Kinds.SECRET, NodeBanSecrets.NAMESPACE).stream()
+        return view.list(SecretKind.SECRET, NodeBanSecrets.NAMESPACE).stream()
                 .filter(stored -> isBan(stored.object()))
                 .filter(stored -> field(stored.object(), NodeBanSecrets.NODE).equals(node))
                 .flatMap(stored -> ban(stored).stream())
@@ -83,7 +83,7 @@ public final class NodeBans {
         }
         var revision = revision(secret);
         return created(secret)
-                .map(at -> view.list(Kinds.SECRET, JoinTokens.NAMESPACE).stream()
+                .map(at -> view.list(SecretKind.SECRET, JoinTokens.NAMESPACE).stream()
                         .filter(stored -> stored.revision() < revision)
                         .flatMap(stored -> JoinTokens.expiration(stored.object()).stream())
                         .reduce(at.plus(LIFE), (one, other) -> one.isAfter(other) ? one : other));

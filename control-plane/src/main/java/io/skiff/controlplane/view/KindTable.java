@@ -2,7 +2,7 @@ package io.skiff.controlplane.view;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
-import io.fabric8.kubernetes.api.model.Pod;
+import io.skiff.controlplane.kind.KindDefinition;
 import io.skiff.controlplane.object.ObjectKey;
 import java.util.HashMap;
 import java.util.List;
@@ -17,9 +17,14 @@ import java.util.stream.Collectors;
 /** All objects of one kind, with the indexes that the planners read by. Guarded by its view's lock. */
 final class KindTable<T extends HasMetadata> {
 
+    private final KindDefinition<T> definition;
     private final NavigableMap<ObjectKey, Stored<T>> objects = new TreeMap<>();
     private final Map<String, NavigableMap<ObjectKey, Stored<T>>> byOwner = new HashMap<>();
     private final Map<String, NavigableMap<ObjectKey, Stored<T>>> byNode = new HashMap<>();
+
+    KindTable(KindDefinition<T> definition) {
+        this.definition = definition;
+    }
 
     Optional<Stored<T>> find(ObjectKey key) {
         return Optional.ofNullable(objects.get(key));
@@ -57,7 +62,7 @@ final class KindTable<T extends HasMetadata> {
         var before = remove(stored.key());
         objects.put(stored.key(), stored);
         ownerUids(stored).forEach(uid -> add(byOwner, uid, stored));
-        nodeName(stored).ifPresent(node -> add(byNode, node, stored));
+        definition.node(stored.object()).ifPresent(node -> add(byNode, node, stored));
         return before;
     }
 
@@ -65,7 +70,7 @@ final class KindTable<T extends HasMetadata> {
         var before = Optional.ofNullable(objects.remove(key));
         before.ifPresent(stored -> {
             ownerUids(stored).forEach(uid -> drop(byOwner, uid, key));
-            nodeName(stored).ifPresent(node -> drop(byNode, node, key));
+            definition.node(stored.object()).ifPresent(node -> drop(byNode, node, key));
         });
         return before;
     }
@@ -97,11 +102,5 @@ final class KindTable<T extends HasMetadata> {
                         .map(OwnerReference::getUid)
                         .filter(Objects::nonNull)
                         .collect(Collectors.toUnmodifiableSet());
-    }
-
-    private static Optional<String> nodeName(Stored<?> stored) {
-        return stored.object() instanceof Pod pod && pod.getSpec() != null
-                ? Optional.ofNullable(pod.getSpec().getNodeName()).filter(node -> !node.isEmpty())
-                : Optional.empty();
     }
 }

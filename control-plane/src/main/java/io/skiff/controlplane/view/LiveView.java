@@ -1,9 +1,8 @@
 package io.skiff.controlplane.view;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.Pod;
+import io.skiff.controlplane.kind.KindRegistry;
 import io.skiff.controlplane.object.Kind;
-import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.object.ObjectCodec;
 import io.skiff.controlplane.object.ObjectKey;
 import io.skiff.controlplane.store.Entry;
@@ -32,6 +31,7 @@ public final class LiveView implements View {
     private static final Logger LOG = LogManager.getLogger(LiveView.class);
 
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
+    private final KindRegistry kinds;
     private final Map<Kind<?>, KindTable<?>> tables = new HashMap<>();
     private final RevisionWaiters waiters = new RevisionWaiters();
     private final List<ChangeListener> listeners = new CopyOnWriteArrayList<>();
@@ -39,8 +39,9 @@ public final class LiveView implements View {
     private volatile boolean synced;
     private volatile boolean following = true;
 
-    public LiveView() {
-        Kinds.ALL.forEach(kind -> tables.put(kind, new KindTable<>()));
+    public LiveView(KindRegistry kinds) {
+        this.kinds = kinds;
+        kinds.all().forEach(definition -> tables.put(definition.kind(), new KindTable<>(definition)));
     }
 
     @Override
@@ -79,8 +80,8 @@ public final class LiveView implements View {
     }
 
     @Override
-    public List<Stored<Pod>> podsOn(String nodeName) {
-        return consistently(() -> table(Kinds.POD).onNode(nodeName));
+    public <T extends HasMetadata> List<Stored<T>> onNode(Kind<T> kind, String nodeName) {
+        return consistently(() -> table(kind).onNode(nodeName));
     }
 
     @Override
@@ -171,7 +172,7 @@ public final class LiveView implements View {
     private List<Change<?>> changes(List<StoreEvent> events) {
         var changes = new ArrayList<Change<?>>();
         for (var event : events) {
-            ObjectAddress.parse(event.key())
+            ObjectAddress.parse(event.key(), kinds)
                     .flatMap(address -> change(address.kind(), address.key(), event))
                     .ifPresent(changes::add);
         }
@@ -212,7 +213,7 @@ public final class LiveView implements View {
         var changes = new ArrayList<Change<?>>();
         var there = new HashSet<ObjectAddress>();
         for (var entry : snapshot.entries()) {
-            ObjectAddress.parse(entry.key()).ifPresent(address -> {
+            ObjectAddress.parse(entry.key(), kinds).ifPresent(address -> {
                 there.add(address);
                 if (isNews(address, entry)) {
                     put(address.kind(), address.key(), entry).ifPresent(changes::add);

@@ -1,8 +1,9 @@
 package io.skiff.controlplane.view;
 
+import io.skiff.controlplane.kind.KindDefinition;
+import io.skiff.controlplane.kind.KindRegistry;
 import io.skiff.controlplane.object.Keys;
 import io.skiff.controlplane.object.Kind;
-import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.object.ObjectKey;
 import java.util.Optional;
 
@@ -10,18 +11,19 @@ import java.util.Optional;
 record ObjectAddress(Kind<?> kind, ObjectKey key) {
 
     /** Empty for keys that hold no object of a known kind: allocations, leases, what a newer version wrote. */
-    static Optional<ObjectAddress> parse(String storeKey) {
-        if (storeKey.startsWith(Keys.EVENTS)) {
-            return parse(Kinds.EVENT, storeKey.substring(Keys.EVENTS.length()));
-        }
-        if (!storeKey.startsWith(Keys.OBJECTS)) {
+    static Optional<ObjectAddress> parse(String storeKey, KindRegistry kinds) {
+        boolean lasts = storeKey.startsWith(Keys.OBJECTS);
+        if (!storeKey.startsWith(Keys.ROOT)) {
             return Optional.empty();
         }
-        var path = storeKey.substring(Keys.OBJECTS.length());
+        var path = storeKey.substring((lasts ? Keys.OBJECTS : Keys.ROOT).length());
         int slash = path.indexOf('/');
         return slash < 0
                 ? Optional.empty()
-                : Kinds.find(path.substring(0, slash)).flatMap(kind -> parse(kind, path.substring(slash + 1)));
+                : kinds.find(path.substring(0, slash))
+                        .<Kind<?>>map(KindDefinition::kind)
+                        .filter(kind -> kind.expires() != lasts)
+                        .flatMap(kind -> parse(kind, path.substring(slash + 1)));
     }
 
     private static Optional<ObjectAddress> parse(Kind<?> kind, String namespaceAndName) {

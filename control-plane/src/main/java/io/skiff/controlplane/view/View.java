@@ -1,7 +1,6 @@
 package io.skiff.controlplane.view;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.Pod;
 import io.skiff.controlplane.object.Kind;
 import java.util.List;
 import java.util.Optional;
@@ -31,8 +30,8 @@ public interface View {
     /** Ordered by name. */
     <T extends HasMetadata> List<Stored<T>> list(Kind<T> kind, String namespace);
 
-    /** The pods bound to a node, ordered by namespace and name. */
-    List<Stored<Pod>> podsOn(String nodeName);
+    /** The objects of a kind that are on a node, ordered by namespace and name. */
+    <T extends HasMetadata> List<Stored<T>> onNode(Kind<T> kind, String nodeName);
 
     /** The objects of a kind whose controller (metadata.ownerReferences with controller: true) has this uid; ordered by namespace and name. */
     <T extends HasMetadata> List<Stored<T>> ownedBy(Kind<T> kind, String ownerUid);

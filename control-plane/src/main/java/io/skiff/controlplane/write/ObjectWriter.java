@@ -1,6 +1,7 @@
 package io.skiff.controlplane.write;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.skiff.controlplane.event.EventType;
 import io.skiff.controlplane.store.CommitResult;
 import io.skiff.controlplane.store.Transaction;
 import java.util.concurrent.CompletableFuture;
@@ -43,20 +44,4 @@ public interface ObjectWriter {
 
     /** Tells the user something about an object. Deduplicated, rate-limited, never waited for. */
     void event(HasMetadata about, EventType type, String reason, String message);
-
-    /** As Kubernetes names them. */
-    enum EventType {
-        NORMAL("Normal"),
-        WARNING("Warning");
-
-        private final String label;
-
-        EventType(String label) {
-            this.label = label;
-        }
-
-        public String label() {
-            return label;
-        }
-    }
 }

@@ -1,13 +1,14 @@
 package io.skiff.controlplane.write;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.skiff.controlplane.event.EventRecorder;
+import io.skiff.controlplane.event.EventType;
+import io.skiff.controlplane.kind.KindRegistry;
 import io.skiff.controlplane.object.Keys;
 import io.skiff.controlplane.object.Kind;
-import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.object.ObjectCodec;
 import io.skiff.controlplane.object.ServerNames;
 import io.skiff.controlplane.store.CommitResult;
-import io.skiff.controlplane.store.NodeBanSecrets;
 import io.skiff.controlplane.store.Store;
 import io.skiff.controlplane.store.Transaction;
 import java.time.InstantSource;
@@ -19,6 +20,7 @@ import java.util.random.RandomGenerator;
 /** Writes objects to the store: each write compares the object's revision, and the leadership under which it was decided. */
 public final class StoreWriter implements ObjectWriter {
 
+    private final KindRegistry kinds;
     private final Store store;
     private final Optional<Fence> fence;
     private final EventRecorder events;
@@ -26,7 +28,13 @@ public final class StoreWriter implements ObjectWriter {
     private final RandomGenerator random;
 
     private StoreWriter(
-            Store store, Optional<Fence> fence, EventRecorder events, InstantSource clock, RandomGenerator random) {
+            KindRegistry kinds,
+            Store store,
+            Optional<Fence> fence,
+            EventRecorder events,
+            InstantSource clock,
+            RandomGenerator random) {
+        this.kinds = kinds;
         this.store = store;
         this.fence = fence;
         this.events = events;
@@ -35,14 +43,20 @@ public final class StoreWriter implements ObjectWriter {
     }
 
     /** For what only the leader decides. */
-    public StoreWriter(Store store, Fence fence, EventRecorder events, InstantSource clock, RandomGenerator random) {
-        this(store, Optional.of(fence), events, clock, random);
+    public StoreWriter(
+            KindRegistry kinds,
+            Store store,
+            Fence fence,
+            EventRecorder events,
+            InstantSource clock,
+            RandomGenerator random) {
+        this(kinds, store, Optional.of(fence), events, clock, random);
     }
 
     /** For what every control plane may write: what its own nodes report. */
     public static StoreWriter forReports(
-            Store store, EventRecorder events, InstantSource clock, RandomGenerator random) {
-        return new StoreWriter(store, Optional.empty(), events, clock, random);
+            KindRegistry kinds, Store store, EventRecorder events, InstantSource clock, RandomGenerator random) {
+        return new StoreWriter(kinds, store, Optional.empty(), events, clock, random);
     }
 
     @Override
@@ -62,8 +76,7 @@ public final class StoreWriter implements ObjectWriter {
     public CompletableFuture<CommitResult> delete(HasMetadata object, Transaction alongside) {
         return object.getFinalizers().isEmpty()
                 ? commit(Transaction.delete(key(object), seenRevision(object))
-                        .and(Allocations.freedBy(object))
-                        .and(NodeBanSecrets.leftBy(object, clock.instant()))
+                        .and(kinds.of(object).removal(object, clock.instant()))
                         .and(alongside))
                 : mark(object);
     }
@@ -76,7 +89,7 @@ public final class StoreWriter implements ObjectWriter {
         if (isMarked) {
             return CompletableFuture.completedFuture(new CommitResult.Committed(seenRevision(object)));
         }
-        var marked = copy(Kinds.of(object.getClass()), object);
+        var marked = copy(kinds.of(object).kind(), object);
         if (metadata.getDeletionTimestamp() == null) {
             marked.getMetadata().setDeletionTimestamp(now());
         }
@@ -92,12 +105,12 @@ public final class StoreWriter implements ObjectWriter {
     @Override
     public <T extends HasMetadata> T stamped(T object) {
         @SuppressWarnings("unchecked") // a copy is of the class of the original
-        var stamped = (T) copy(Kinds.of(object.getClass()), object);
+        var stamped = (T) copy(kinds.of(object).kind(), object);
         var metadata = stamped.getMetadata();
         if (metadata.getName() == null || metadata.getName().isEmpty()) {
             metadata.setName(ServerNames.generate(metadata.getGenerateName(), random));
         }
-        if (metadata.getGeneration() == null) {
+        if (metadata.getGeneration() == null && kinds.of(object).hasGeneration()) {
             metadata.setGeneration(1L);
         }
         if (metadata.getUid() == null) {
@@ -121,10 +134,10 @@ public final class StoreWriter implements ObjectWriter {
         return store.commit(fence.map(held -> held.guard(write)).orElse(write));
     }
 
-    private static String key(HasMetadata object) {
+    private String key(HasMetadata object) {
         var namespace = object.getMetadata().getNamespace();
         return Keys.object(
-                Kinds.of(object.getClass()),
+                kinds.of(object).kind(),
                 namespace == null ? "" : namespace,
                 object.getMetadata().getName());
     }

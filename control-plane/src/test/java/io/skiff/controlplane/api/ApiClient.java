@@ -17,32 +17,32 @@ import java.time.Duration;
 import java.util.List;
 
 /** A plain HTTP client for tests. */
-final class ApiClient {
+public final class ApiClient {
 
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final String url;
 
-    ApiClient(String url) {
+    public ApiClient(String url) {
         this.url = url;
     }
 
     /** What came back. */
-    record Answer(int code, JsonNode body, List<String> warnings) {
-        String at(String pointer) {
+    public record Answer(int code, JsonNode body, List<String> warnings) {
+        public String at(String pointer) {
             return body.at(pointer).asText();
         }
     }
 
-    Answer get(String path) {
+    public Answer get(String path) {
         return send("GET", path, "", "");
     }
 
-    Answer post(String path, String json) {
+    public Answer post(String path, String json) {
         return send("POST", path, "application/json", json);
     }
 
-    Answer send(String method, String path, String type, String body) {
+    public Answer send(String method, String path, String type, String body) {
         var answer = raw(method, path, type, body);
         try {
             var tree = answer.body().isEmpty() ? Json.object() : Json.MAPPER.readTree(answer.body());
@@ -72,6 +72,18 @@ final class ApiClient {
             request.header("Content-Type", type);
         }
         return send(request.build(), BodyHandlers.ofString());
+    }
+
+    /** As clients that print rows ask for it. */
+    public JsonNode table(String path) {
+        var request = HttpRequest.newBuilder(URI.create(url + path))
+                .header("Accept", "application/json;as=Table;v=v1;g=meta.k8s.io")
+                .build();
+        try {
+            return Json.MAPPER.readTree(send(request, BodyHandlers.ofString()).body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A watch's events, one by one. */

@@ -5,9 +5,10 @@ import io.netty.channel.Channel;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.skiff.controlplane.StoredKinds;
+import io.skiff.controlplane.kind.core.NamespaceKind;
 import io.skiff.controlplane.object.Keys;
 import io.skiff.controlplane.object.Kind;
-import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.security.User;
 import io.skiff.controlplane.step.Signal;
 import io.skiff.controlplane.step.StepThread;
@@ -31,7 +32,7 @@ import java.util.concurrent.TimeUnit;
 public final class ApiFixture implements AutoCloseable {
 
     private final MemoryStore store = MemoryStore.immediate(Clock.systemUTC());
-    private final LiveView view = new LiveView();
+    private final LiveView view = new LiveView(StoredKinds.registry());
     private final Signal signal = new Signal();
     private final ViewFolder folder = new ViewFolder(store, view, signal);
     private final StepThread thread = StepThread.start("view", List.of(folder), signal, Clock.systemUTC());
@@ -46,6 +47,7 @@ public final class ApiFixture implements AutoCloseable {
 
     public ApiFixture(PodLogs logs) {
         parts = new ApiServer.Parts(
+                StoredKinds.registry(),
                 store,
                 view,
                 (certificate, token) -> user(token.orElse("admin")),
@@ -65,7 +67,7 @@ public final class ApiFixture implements AutoCloseable {
                 .channel();
         for (var name : List.of("default", "kube-system")) {
             put(
-                    Kinds.NAMESPACE,
+                    NamespaceKind.NAMESPACE,
                     "",
                     name,
                     "{\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"metadata\":{\"name\":\"" + name

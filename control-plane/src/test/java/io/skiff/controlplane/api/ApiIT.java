@@ -3,7 +3,7 @@ package io.skiff.controlplane.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.skiff.controlplane.object.Kinds;
+import io.skiff.controlplane.kind.core.NodeKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -147,7 +147,7 @@ class ApiIT {
     }
 
     private static void shows(Kubectl kubectl, ApiFixture api) {
-        api.put(Kinds.NODE, "", "n1", NODE);
+        api.put(NodeKind.NODE, "", "n1", NODE);
         kubectl.succeeds(
                 "run", "p1", "--image=busybox:1", "--overrides={\"spec\":{\"nodeName\":\"n1\"}}", "--", "sleep", "1");
         assertThat(kubectl.succeeds("get", "nodes", "--no-headers")).containsPattern("n1 +Ready +<none> +\\S+ +v1");

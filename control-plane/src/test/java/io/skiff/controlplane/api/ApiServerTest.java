@@ -2,7 +2,7 @@ package io.skiff.controlplane.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.skiff.controlplane.object.Kinds;
+import io.skiff.controlplane.kind.core.ConfigMapKind;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -240,7 +240,7 @@ class ApiServerTest {
     void historyThatIsForgottenIsGone() {
         var revision = client.get(CONFIG_MAPS).at("/metadata/resourceVersion");
         for (int i = 0; i < 4200; i++) {
-            api.put(Kinds.CONFIG_MAP, "default", "a", configMap("a", "x" + i));
+            api.put(ConfigMapKind.CONFIG_MAP, "default", "a", configMap("a", "x" + i));
         }
         client.get(CONFIG_MAPS);
         var answer = client.get(CONFIG_MAPS + "?watch=1&resourceVersion=" + revision);
@@ -257,7 +257,7 @@ class ApiServerTest {
             assertThat(client.get(path).at("/message"))
                     .as(path)
                     .startsWith("the server could not find the requested resource")
-                    .contains("it serves namespaces, nodes, pods,", "neither exec, attach and port-forward");
+                    .contains("it is not served here", "neither exec, attach nor port-forward");
         }
         assertThat(client.get(CONFIG_MAPS + "/x").at("/message")).isEqualTo("configmaps \"x\" not found");
         assertThat(client.send("POST", CONFIG_MAPS, "text/csv", "a,b").code()).isEqualTo(415);

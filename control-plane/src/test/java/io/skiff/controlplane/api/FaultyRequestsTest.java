@@ -3,8 +3,8 @@ package io.skiff.controlplane.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.skiff.controlplane.kind.core.PodKind;
 import io.skiff.controlplane.object.Json;
-import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.port.PortFixture;
 import io.skiff.controlplane.port.TlsPort;
 import io.skiff.controlplane.security.CertificateAuthenticator;
@@ -59,6 +59,7 @@ final class FaultyRequestsTest {
         Thread.setDefaultUncaughtExceptionHandler((thread, why) -> uncaught.add(why));
         var parts = cluster.parts();
         api = new ApiServer(new ApiServer.Parts(
+                parts.kinds(),
                 parts.store(),
                 parts.view(),
                 this::authenticate,
@@ -72,7 +73,7 @@ final class FaultyRequestsTest {
                 directory, new TlsPort.Services(api::http1, api::strangers, api::strangers, api::strangers));
         user = TestIdentities.administrator(port.authority(), "tester");
         cluster.put(
-                Kinds.POD,
+                PodKind.POD,
                 "default",
                 "a",
                 "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"a\",\"namespace\":\"default\"},"

@@ -2,8 +2,8 @@ package io.skiff.controlplane.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.skiff.controlplane.object.Kinds;
-import io.skiff.controlplane.store.NodeBanSecrets;
+import io.skiff.controlplane.kind.core.NodeBanSecrets;
+import io.skiff.controlplane.kind.core.SecretKind;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -124,7 +124,7 @@ final class NodesByUsersTest {
 
     private Stream<String> bans() {
         client.get(NODES);
-        return api.view().list(Kinds.SECRET, NodeBanSecrets.NAMESPACE).stream()
+        return api.view().list(SecretKind.SECRET, NodeBanSecrets.NAMESPACE).stream()
                 .filter(stored -> NodeBanSecrets.TYPE.equals(stored.object().getType()))
                 .map(stored -> stored.object().getData().get(NodeBanSecrets.NODE));
     }

@@ -2,8 +2,8 @@ package io.skiff.controlplane.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.skiff.controlplane.kind.core.NodeKind;
 import io.skiff.controlplane.object.Json;
-import io.skiff.controlplane.object.Kinds;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -95,7 +95,7 @@ class OddNamesTest {
         var stored = Json.object().put("apiVersion", "v1").put("kind", "Node");
         var metadata = stored.putObject("metadata").put("name", "odd").put("uid", "u-odd");
         metadata.putObject("labels").put(key, "v").put("", "v").put("\0", "v");
-        api.put(Kinds.NODE, "", "odd", stored.toString());
+        api.put(NodeKind.NODE, "", "odd", stored.toString());
 
         assertThat(client.get("/api/v1/nodes/odd").body().at("/metadata/labels").size())
                 .isEqualTo(3);

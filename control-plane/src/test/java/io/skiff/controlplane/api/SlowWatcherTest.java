@@ -2,7 +2,7 @@ package io.skiff.controlplane.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.skiff.controlplane.object.Kinds;
+import io.skiff.controlplane.kind.core.ConfigMapKind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -31,7 +31,7 @@ class SlowWatcherTest {
             assertThat(new String(socket.getInputStream().readNBytes(15), StandardCharsets.US_ASCII))
                     .isEqualTo("HTTP/1.1 200 OK");
             for (int i = 0; i < CHANGES; i++) {
-                api.put(Kinds.CONFIG_MAP, "default", "a", large(i));
+                api.put(ConfigMapKind.CONFIG_MAP, "default", "a", large(i));
             }
             // What is read before that makes room for more.
             api.view().reaches(api.store().readRevision().join()).join();

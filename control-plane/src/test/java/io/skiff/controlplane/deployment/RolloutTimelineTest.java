@@ -6,7 +6,10 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
-import io.skiff.controlplane.object.Kinds;
+import io.skiff.controlplane.kind.apps.DeploymentKind;
+import io.skiff.controlplane.kind.apps.ReplicaSetKind;
+import io.skiff.controlplane.kind.core.EventKind;
+import io.skiff.controlplane.kind.core.PodKind;
 import io.skiff.controlplane.pod.PodState;
 import io.skiff.controlplane.replicaset.ReplicaSetController;
 import io.skiff.controlplane.schedule.Placements;
@@ -40,8 +43,8 @@ class RolloutTimelineTest {
     void podsThatAreBoundFromTheBeginningSayWhereTheyGo() {
         cluster.create(Objects.deployment("web", 1));
 
-        var pod = cluster.list(Kinds.POD).get(0);
-        assertThat(cluster.list(Kinds.EVENT))
+        var pod = cluster.list(PodKind.POD).get(0);
+        assertThat(cluster.list(EventKind.EVENT))
                 .filteredOn(event -> event.getReason().equals("Scheduled"))
                 .singleElement()
                 .satisfies(event -> {
@@ -58,13 +61,14 @@ class RolloutTimelineTest {
     @Test
     void aRevisionThatIsNoNumberDoesNotStopARollout() {
         cluster.create(Objects.deployment("web", 1));
-        var replicaSet = cluster.list(Kinds.REPLICA_SET).get(0).getMetadata().getName();
-        cluster.edit(Kinds.REPLICA_SET, replicaSet, edited -> {
+        var replicaSet =
+                cluster.list(ReplicaSetKind.REPLICA_SET).get(0).getMetadata().getName();
+        cluster.edit(ReplicaSetKind.REPLICA_SET, replicaSet, edited -> {
             edited.getMetadata().getAnnotations().put("deployment.kubernetes.io/revision", "latest");
             return edited;
         });
 
-        assertThat(cluster.find(Kinds.REPLICA_SET, replicaSet)
+        assertThat(cluster.find(ReplicaSetKind.REPLICA_SET, replicaSet)
                         .orElseThrow()
                         .getMetadata()
                         .getAnnotations())
@@ -107,7 +111,7 @@ class RolloutTimelineTest {
             assertThat(pods().stream().filter(PodState::isActive)).hasSizeLessThanOrEqualTo(4);
             pods().stream().filter(PodState::isTerminating).forEach(pod -> {
                 order.add(pod.getSpec().getNodeName());
-                cluster.delete(Kinds.POD, pod.getMetadata().getName());
+                cluster.delete(PodKind.POD, pod.getMetadata().getName());
             });
             allReady();
         }
@@ -144,7 +148,7 @@ class RolloutTimelineTest {
 
         assertThat(progressing()).isEqualTo("True NewReplicaSetAvailable");
         assertThat(replicaSets()).hasSize(2);
-        var back = cluster.find(Kinds.REPLICA_SET, first).orElseThrow();
+        var back = cluster.find(ReplicaSetKind.REPLICA_SET, first).orElseThrow();
         assertThat(back.getSpec().getReplicas()).isEqualTo(3);
         assertThat(back.getMetadata().getAnnotations())
                 .containsEntry(Revisions.REVISION, "3")
@@ -195,7 +199,7 @@ class RolloutTimelineTest {
         change(deployment -> Objects.withImage(deployment, "web:2"));
         assertThat(images()).containsOnly("web:1");
         assertThat(pods()).allMatch(PodState::isTerminating);
-        pods().forEach(pod -> cluster.delete(Kinds.POD, pod.getMetadata().getName()));
+        pods().forEach(pod -> cluster.delete(PodKind.POD, pod.getMetadata().getName()));
 
         assertThat(images()).containsOnly("web:2").hasSize(2);
     }
@@ -203,7 +207,7 @@ class RolloutTimelineTest {
     @Test
     void replacesPodsThatFailedOrWereDeleted() {
         running();
-        cluster.delete(Kinds.POD, pods().get(0).getMetadata().getName());
+        cluster.delete(PodKind.POD, pods().get(0).getMetadata().getName());
 
         assertThat(pods()).hasSize(3);
         assertThat(pods().stream().map(pod -> pod.getSpec().getNodeName())).containsExactlyInAnyOrder("n1", "n2", "n3");
@@ -265,7 +269,8 @@ class RolloutTimelineTest {
         for (int round = 0; round < 20; round++) {
             pods().stream()
                     .filter(PodState::isTerminating)
-                    .forEach(pod -> cluster.delete(Kinds.POD, pod.getMetadata().getName()));
+                    .forEach(
+                            pod -> cluster.delete(PodKind.POD, pod.getMetadata().getName()));
             allReady();
         }
     }
@@ -274,7 +279,7 @@ class RolloutTimelineTest {
         for (var pod : pods()) {
             if (PodState.isActive(pod) && !PodState.isReady(pod) && !isBad(pod)) {
                 cluster.edit(
-                        Kinds.POD, pod.getMetadata().getName(), seen -> Objects.ready(seen, cluster.clock.instant()));
+                        PodKind.POD, pod.getMetadata().getName(), seen -> Objects.ready(seen, cluster.clock.instant()));
             }
         }
     }
@@ -284,7 +289,7 @@ class RolloutTimelineTest {
     }
 
     private void change(UnaryOperator<Deployment> edit) {
-        cluster.edit(Kinds.DEPLOYMENT, "web", edit);
+        cluster.edit(DeploymentKind.DEPLOYMENT, "web", edit);
     }
 
     private static Deployment paused(Deployment deployment, boolean paused) {
@@ -304,15 +309,15 @@ class RolloutTimelineTest {
     }
 
     private Deployment web() {
-        return cluster.find(Kinds.DEPLOYMENT, "web").orElseThrow();
+        return cluster.find(DeploymentKind.DEPLOYMENT, "web").orElseThrow();
     }
 
     private List<Pod> pods() {
-        return cluster.list(Kinds.POD);
+        return cluster.list(PodKind.POD);
     }
 
     private List<ReplicaSet> replicaSets() {
-        return cluster.list(Kinds.REPLICA_SET).stream()
+        return cluster.list(ReplicaSetKind.REPLICA_SET).stream()
                 .sorted(Comparator.comparing(Revisions::of))
                 .toList();
     }

@@ -9,7 +9,10 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
-import io.skiff.controlplane.object.Kinds;
+import io.skiff.controlplane.kind.core.EndpointsKind;
+import io.skiff.controlplane.kind.core.PodKind;
+import io.skiff.controlplane.kind.core.ServiceKind;
+import io.skiff.controlplane.kind.discovery.EndpointSliceKind;
 import io.skiff.controlplane.pod.PodDeletion;
 import io.skiff.controlplane.testing.Objects;
 import io.skiff.controlplane.testing.TestCluster;
@@ -27,7 +30,7 @@ class EndpointControllerTest {
         assertThat(slices())
                 .singleElement()
                 .satisfies(slice -> assertThat(slice.getEndpoints()).isEmpty());
-        assertThat(cluster.find(Kinds.ENDPOINTS, "web").orElseThrow().getSubsets())
+        assertThat(cluster.find(EndpointsKind.ENDPOINTS, "web").orElseThrow().getSubsets())
                 .isEmpty();
     }
 
@@ -45,8 +48,10 @@ class EndpointControllerTest {
                         endpoint -> endpoint.getConditions().getReady())
                 .containsExactly(tuple("10.42.0.1", false), tuple("10.42.0.2", true));
         assertThat(slice.getPorts().get(0).getPort()).isEqualTo(8080);
-        var subset =
-                cluster.find(Kinds.ENDPOINTS, "web").orElseThrow().getSubsets().get(0);
+        var subset = cluster.find(EndpointsKind.ENDPOINTS, "web")
+                .orElseThrow()
+                .getSubsets()
+                .get(0);
         assertThat(subset.getAddresses()).extracting("ip").containsExactly("10.42.0.2");
         assertThat(subset.getNotReadyAddresses()).extracting("ip").containsExactly("10.42.0.1");
     }
@@ -56,7 +61,7 @@ class EndpointControllerTest {
         cluster.create(service(new IntOrString(8080)));
         cluster.create(pod("a", "10.42.0.2", true));
 
-        cluster.edit(Kinds.POD, "a", pod -> PodDeletion.marked(pod, cluster.clock.instant()));
+        cluster.edit(PodKind.POD, "a", pod -> PodDeletion.marked(pod, cluster.clock.instant()));
 
         assertThat(slices().get(0).getEndpoints()).isEmpty();
     }
@@ -83,7 +88,7 @@ class EndpointControllerTest {
                 .satisfies(slice -> assertThat(slice.getEndpoints())
                         .extracting(endpoint -> endpoint.getAddresses().get(0))
                         .containsExactly("10.42.0.1"));
-        assertThat(cluster.find(Kinds.ENDPOINTS, "web").orElseThrow().getSubsets())
+        assertThat(cluster.find(EndpointsKind.ENDPOINTS, "web").orElseThrow().getSubsets())
                 .singleElement()
                 .satisfies(subset -> assertThat(subset.getAddresses()).hasSize(1));
     }
@@ -137,10 +142,10 @@ class EndpointControllerTest {
         cluster.create(service(new IntOrString(8080)));
         cluster.create(pod("a", "10.42.0.2", true));
 
-        cluster.delete(Kinds.SERVICE, "web");
+        cluster.delete(ServiceKind.SERVICE, "web");
 
         assertThat(slices()).isEmpty();
-        assertThat(cluster.list(Kinds.ENDPOINTS)).isEmpty();
+        assertThat(cluster.list(EndpointsKind.ENDPOINTS)).isEmpty();
     }
 
     @Test
@@ -155,7 +160,7 @@ class EndpointControllerTest {
     }
 
     private List<EndpointSlice> slices() {
-        return cluster.list(Kinds.ENDPOINT_SLICE);
+        return cluster.list(EndpointSliceKind.ENDPOINT_SLICE);
     }
 
     private Pod pod(String name, String ip, boolean ready) {

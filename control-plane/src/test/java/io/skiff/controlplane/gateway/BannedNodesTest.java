@@ -2,10 +2,11 @@ package io.skiff.controlplane.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.skiff.controlplane.kind.core.NodeBanSecrets;
+import io.skiff.controlplane.kind.core.NodeKind;
+import io.skiff.controlplane.kind.core.SecretKind;
 import io.skiff.controlplane.node.NodeContacts;
-import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.security.NodePeer;
-import io.skiff.controlplane.store.NodeBanSecrets;
 import io.skiff.controlplane.testing.Objects;
 import io.skiff.controlplane.testing.TestCluster;
 import io.skiff.proto.node.GatewayMessage.MessageCase;
@@ -62,7 +63,7 @@ final class BannedNodesTest {
         assertThat(again.count(MessageCase.WELCOME)).isZero();
         assertThat(again.last(MessageCase.REFUSED).orElseThrow().getRefused().getBarred())
                 .isTrue();
-        assertThat(cluster.view.find(Kinds.NODE, "", "n1")).isEmpty();
+        assertThat(cluster.view.find(NodeKind.NODE, "", "n1")).isEmpty();
     }
 
     /** Also one that a control plane with a slower clock bans. */
@@ -92,7 +93,7 @@ final class BannedNodesTest {
     @Test
     void whoeverTakesTheBanAwayLetsTheOldCertificateIn() {
         delete("n1");
-        var ban = cluster.view.list(Kinds.SECRET, NodeBanSecrets.NAMESPACE).get(0);
+        var ban = cluster.view.list(SecretKind.SECRET, NodeBanSecrets.NAMESPACE).get(0);
         var unused = cluster.writer.delete(ban.object());
         cluster.settle();
 
@@ -123,13 +124,13 @@ final class BannedNodesTest {
         cluster.settle();
 
         assertThat(contacts.find("n1")).isEmpty();
-        assertThat(cluster.view.find(Kinds.NODE, "", "n1")).isEmpty();
+        assertThat(cluster.view.find(NodeKind.NODE, "", "n1")).isEmpty();
     }
 
     private void delete(String node) {
-        var stored = cluster.view.find(Kinds.NODE, "", node).orElseThrow().object();
+        var stored = cluster.view.find(NodeKind.NODE, "", node).orElseThrow().object();
         var unused = cluster.writer.delete(stored);
         cluster.settle();
-        assertThat(cluster.view.find(Kinds.NODE, "", node)).isEmpty();
+        assertThat(cluster.view.find(NodeKind.NODE, "", node)).isEmpty();
     }
 }

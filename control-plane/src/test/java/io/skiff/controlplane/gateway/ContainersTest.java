@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.SeccompProfile;
+import io.skiff.controlplane.StoredKinds;
 import io.skiff.controlplane.view.LiveView;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,7 @@ class ContainersTest {
                 .endContainer()
                 .endSpec()
                 .build();
-        var environment = new Environment(pod, new References(new LiveView(), "default"));
+        var environment = new Environment(pod, new References(new LiveView(StoredKinds.registry()), "default"));
         var security = new Containers(environment, pod.getSpec().getSecurityContext(), Map.of())
                 .container(pod.getSpec().getContainers().get(0))
                 .getSecurity();

@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.skiff.controlplane.StoredKinds;
 import io.skiff.controlplane.endpoint.EndpointController;
 import io.skiff.controlplane.gc.GarbageController;
+import io.skiff.controlplane.kind.core.NodeKind;
 import io.skiff.controlplane.node.NodeContacts;
-import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.security.NodePeer;
 import io.skiff.controlplane.step.Signal;
 import io.skiff.controlplane.testing.Objects;
@@ -27,7 +28,8 @@ class DeletedNodeTest {
 
     private static final String ADDRESS = "10.42.1.5";
 
-    private final TestCluster cluster = new TestCluster(new EndpointController(), new GarbageController());
+    private final TestCluster cluster =
+            new TestCluster(new EndpointController(), new GarbageController(StoredKinds.registry()));
     private final Gateway gateway = new Gateway(
             new GatewaySettings("cluster-1", 0, "10.42.0.0/16", "10.43.0.0/16"),
             cluster.view,
@@ -79,7 +81,7 @@ class DeletedNodeTest {
 
     private void delete() {
         var unused = cluster.writer.delete(
-                cluster.view.find(Kinds.NODE, "", "n1").orElseThrow().object());
+                cluster.view.find(NodeKind.NODE, "", "n1").orElseThrow().object());
         cluster.settle();
     }
 

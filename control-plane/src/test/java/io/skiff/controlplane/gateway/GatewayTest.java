@@ -6,8 +6,10 @@ import com.google.protobuf.Timestamp;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.skiff.controlplane.kind.core.EventKind;
+import io.skiff.controlplane.kind.core.NodeKind;
+import io.skiff.controlplane.kind.core.PodKind;
 import io.skiff.controlplane.node.NodeContacts;
-import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.pod.PodDeletion;
 import io.skiff.controlplane.pod.PodResources;
 import io.skiff.controlplane.pod.PodState;
@@ -42,7 +44,7 @@ class GatewayTest {
 
     @Test
     void welcomesANewNodeAndGivesItASubnet() {
-        var node = cluster.view.find(Kinds.NODE, "", "n1").orElseThrow().object();
+        var node = cluster.view.find(NodeKind.NODE, "", "n1").orElseThrow().object();
         assertThat(node.getSpec().getPodCIDR()).isEqualTo("10.42.0.0/24");
         assertThat(PodResources.of(node.getStatus().getAllocatable()).cpuMillis())
                 .isEqualTo(4000);
@@ -136,7 +138,7 @@ class GatewayTest {
                         .getUid())
                 .isEqualTo("uid-ghost");
         assertThat(agent.session.sequences).isEmpty();
-        assertThat(cluster.list(Kinds.POD)).isEmpty();
+        assertThat(cluster.list(PodKind.POD)).isEmpty();
     }
 
     @Test
@@ -144,16 +146,16 @@ class GatewayTest {
         cluster.create(Objects.on("n1", Objects.pod("a")));
         agent.report(running("a", 1).setRemoved(true));
         cluster.settle();
-        assertThat(cluster.list(Kinds.POD)).as("nobody asked for its end").hasSize(1);
+        assertThat(cluster.list(PodKind.POD)).as("nobody asked for its end").hasSize(1);
 
-        cluster.edit(Kinds.POD, "a", pod -> PodDeletion.marked(pod, cluster.clock.instant()));
+        cluster.edit(PodKind.POD, "a", pod -> PodDeletion.marked(pod, cluster.clock.instant()));
         agent.ask("uid-a");
         cluster.settle();
         assertThat(agent.body().getDeletion().getGraceSeconds()).isEqualTo(30);
         agent.report(running("a", 2).setRemoved(true));
         cluster.settle();
 
-        assertThat(cluster.list(Kinds.POD)).isEmpty();
+        assertThat(cluster.list(PodKind.POD)).isEmpty();
         assertThat(agent.set().getPodsList()).isEmpty();
         assertThat(agent.session.sequences).isEmpty();
     }
@@ -306,7 +308,7 @@ class GatewayTest {
     @Test
     void aMarkedPodThatCannotBeReadEnds() {
         cluster.create(unreadable("bad"));
-        cluster.edit(Kinds.POD, "bad", pod -> PodDeletion.marked(pod, cluster.clock.instant()));
+        cluster.edit(PodKind.POD, "bad", pod -> PodDeletion.marked(pod, cluster.clock.instant()));
         agent.ask("uid-bad");
         cluster.settle();
 
@@ -416,7 +418,7 @@ class GatewayTest {
         }
         cluster.settle();
 
-        var said = cluster.list(Kinds.EVENT).stream()
+        var said = cluster.list(EventKind.EVENT).stream()
                 .mapToInt(io.fabric8.kubernetes.api.model.Event::getCount)
                 .sum();
         assertThat(said).isEqualTo(EventAllowance.MOST);
@@ -486,7 +488,7 @@ class GatewayTest {
     }
 
     private Pod pod(String name) {
-        return cluster.find(Kinds.POD, name).orElseThrow();
+        return cluster.find(PodKind.POD, name).orElseThrow();
     }
 
     private static PodStatus.Builder running(String name, long sequence) {

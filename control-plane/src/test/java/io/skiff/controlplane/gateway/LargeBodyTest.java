@@ -7,7 +7,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
-import io.skiff.controlplane.object.Kinds;
+import io.skiff.controlplane.kind.core.PodKind;
 import io.skiff.controlplane.testing.Objects;
 import io.skiff.controlplane.testing.TestCluster;
 import io.skiff.proto.node.AgentMessage;
@@ -85,7 +85,7 @@ class LargeBodyTest {
         assertThat(pod.getContainers(0).getConfigError()).contains("the pods of all nodes", "name less of them");
 
         for (int n = 0; n < 14; n++) {
-            cluster.delete(Kinds.POD, "c" + n);
+            cluster.delete(PodKind.POD, "c" + n);
         }
         assertThat(waiting(all)).as("when there is room").isEmpty();
     }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.skiff.controlplane.object.Kinds;
+import io.skiff.controlplane.kind.core.PodKind;
 import io.skiff.controlplane.object.ObjectCodec;
 import io.skiff.controlplane.testing.MemoryStore;
 import io.skiff.controlplane.testing.Objects;
@@ -82,7 +82,7 @@ class LargeReportTest {
     }
 
     private io.fabric8.kubernetes.api.model.PodStatus status(String pod) {
-        return cluster.find(Kinds.POD, pod).orElseThrow().getStatus();
+        return cluster.find(PodKind.POD, pod).orElseThrow().getStatus();
     }
 
     /** With a little for what the store's writer adds. */

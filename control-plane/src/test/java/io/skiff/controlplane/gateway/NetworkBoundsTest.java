@@ -13,7 +13,8 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointPort;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointPortBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
-import io.skiff.controlplane.object.Kinds;
+import io.skiff.controlplane.kind.core.ServiceKind;
+import io.skiff.controlplane.kind.discovery.EndpointSliceKind;
 import io.skiff.controlplane.testing.Objects;
 import io.skiff.controlplane.testing.TestCluster;
 import io.skiff.proto.node.GatewayMessage.MessageCase;
@@ -52,7 +53,10 @@ class NetworkBoundsTest {
         String sentence =
                 "The nodes take 5000 of this service's 500101 ports and endpoints (each port with each address"
                         + " counts): one service may have 5000, all together 20000. Name fewer ports or endpoints.";
-        assertThat(cluster.find(Kinds.SERVICE, "big").orElseThrow().getStatus().getConditions())
+        assertThat(cluster.find(ServiceKind.SERVICE, "big")
+                        .orElseThrow()
+                        .getStatus()
+                        .getConditions())
                 .singleElement()
                 .satisfies(condition -> {
                     assertThat(condition.getType()).isEqualTo("AllEndpointsTaken");
@@ -61,10 +65,11 @@ class NetworkBoundsTest {
                     assertThat(condition.getMessage()).isEqualTo(sentence);
                 });
         assertThat(cluster.events()).contains("TooManyEndpoints: " + sentence);
-        assertThat(cluster.find(Kinds.SERVICE, "web").orElseThrow().getStatus()).isNull();
+        assertThat(cluster.find(ServiceKind.SERVICE, "web").orElseThrow().getStatus())
+                .isNull();
 
         cluster.edit(
-                Kinds.SERVICE,
+                ServiceKind.SERVICE,
                 "big",
                 big -> new ServiceBuilder(big)
                         .editSpec()
@@ -72,10 +77,13 @@ class NetworkBoundsTest {
                         .endSpec()
                         .build());
         cluster.edit(
-                Kinds.ENDPOINT_SLICE,
+                EndpointSliceKind.ENDPOINT_SLICE,
                 "big",
                 big -> new EndpointSliceBuilder(big).withEndpoints(addresses(5)).build());
-        assertThat(cluster.find(Kinds.SERVICE, "big").orElseThrow().getStatus().getConditions())
+        assertThat(cluster.find(ServiceKind.SERVICE, "big")
+                        .orElseThrow()
+                        .getStatus()
+                        .getConditions())
                 .isEmpty();
         assertThat(endpoints("big")).isEqualTo(5);
     }

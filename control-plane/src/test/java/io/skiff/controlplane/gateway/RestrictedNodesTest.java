@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.skiff.controlplane.kind.core.NodeKind;
+import io.skiff.controlplane.kind.core.PodKind;
 import io.skiff.controlplane.node.NodeContacts;
-import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.testing.Objects;
 import io.skiff.controlplane.testing.TestCluster;
 import io.skiff.proto.node.AgentMessage;
@@ -214,13 +215,13 @@ final class RestrictedNodesTest {
                 .addContainers(container.clone().setName("not-of-the-pod")));
         cluster.settle();
 
-        var status = cluster.find(Kinds.POD, "a").orElseThrow().getStatus();
+        var status = cluster.find(PodKind.POD, "a").orElseThrow().getStatus();
         assertThat(status.getPhase()).isEqualTo("Pending");
         assertThat(status.getContainerStatuses())
                 .singleElement()
                 .satisfies(one -> assertThat(one.getName()).isEqualTo("web"));
         assertThat(io.skiff.controlplane.object.ObjectCodec.encode(
-                                cluster.find(Kinds.POD, "a").orElseThrow(), 0)
+                                cluster.find(PodKind.POD, "a").orElseThrow(), 0)
                         .length)
                 .isLessThan(20_000);
     }
@@ -284,7 +285,7 @@ final class RestrictedNodesTest {
     }
 
     private Node node(String name) {
-        return cluster.view.find(Kinds.NODE, "", name).orElseThrow().object();
+        return cluster.view.find(NodeKind.NODE, "", name).orElseThrow().object();
     }
 
     private Map<String, String> labels(String name) {

@@ -10,9 +10,12 @@ import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
+import io.skiff.controlplane.StoredKinds;
 import io.skiff.controlplane.api.ApiFixture;
+import io.skiff.controlplane.event.EventRecorder;
+import io.skiff.controlplane.kind.core.NodeKind;
+import io.skiff.controlplane.kind.core.PodKind;
 import io.skiff.controlplane.node.NodeContacts;
-import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.object.ObjectCodec;
 import io.skiff.controlplane.port.GatewayServer;
 import io.skiff.controlplane.port.PortFixture;
@@ -23,7 +26,6 @@ import io.skiff.controlplane.step.Signal;
 import io.skiff.controlplane.step.StepThread;
 import io.skiff.controlplane.testing.Objects;
 import io.skiff.controlplane.tunnel.PodLogs;
-import io.skiff.controlplane.write.EventRecorder;
 import io.skiff.controlplane.write.StoreWriter;
 import io.skiff.proto.node.AgentMessage;
 import io.skiff.proto.node.Beat;
@@ -78,7 +80,7 @@ final class StalledAgentTest {
     void serve() throws Exception {
         var clock = Clock.systemUTC();
         var events = new EventRecorder(cluster.store(), new Random(1), signal);
-        var writer = StoreWriter.forReports(cluster.store(), events, clock, new Random(2));
+        var writer = StoreWriter.forReports(StoredKinds.registry(), cluster.store(), events, clock, new Random(2));
         gateway = new Gateway(
                 TestGateway.SETTINGS, cluster.view(), writer, events, new NodeContacts(clock.instant()), signal);
         cluster.view().onChange(gateway);
@@ -145,7 +147,7 @@ final class StalledAgentTest {
 
     private boolean isLabelled(String node, String label) {
         return cluster.view()
-                .find(Kinds.NODE, "", node)
+                .find(NodeKind.NODE, "", node)
                 .filter(stored -> stored.object().getMetadata().getLabels().containsKey(label))
                 .isPresent();
     }
@@ -178,7 +180,7 @@ final class StalledAgentTest {
 
     private void put(Pod pod) {
         cluster.put(
-                Kinds.POD,
+                PodKind.POD,
                 Objects.NAMESPACE,
                 pod.getMetadata().getName(),
                 new String(ObjectCodec.encode(pod, 0), StandardCharsets.UTF_8));

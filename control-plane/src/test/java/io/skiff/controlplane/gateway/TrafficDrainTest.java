@@ -8,7 +8,7 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.skiff.controlplane.endpoint.EndpointController;
-import io.skiff.controlplane.object.Kinds;
+import io.skiff.controlplane.kind.core.PodKind;
 import io.skiff.controlplane.pod.PodDeletion;
 import io.skiff.controlplane.testing.Objects;
 import io.skiff.controlplane.testing.TestCluster;
@@ -145,7 +145,7 @@ class TrafficDrainTest {
         assertThat(isToldOfTheEnd("a")).isTrue();
 
         cluster.edit(
-                Kinds.POD,
+                PodKind.POD,
                 "a",
                 pod -> new PodBuilder(pod)
                         .editMetadata()
@@ -171,7 +171,7 @@ class TrafficDrainTest {
 
     private void end(String name, long graceSeconds) {
         cluster.edit(
-                Kinds.POD,
+                PodKind.POD,
                 name,
                 pod -> new PodBuilder(PodDeletion.marked(pod, cluster.clock.instant()))
                         .editMetadata()

@@ -15,18 +15,28 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetBuilder;
+import io.skiff.controlplane.StoredKinds;
 import io.skiff.controlplane.deployment.DeploymentController;
 import io.skiff.controlplane.endpoint.EndpointController;
+import io.skiff.controlplane.kind.apps.DeploymentKind;
+import io.skiff.controlplane.kind.apps.ReplicaSetKind;
+import io.skiff.controlplane.kind.core.ConfigMapKind;
+import io.skiff.controlplane.kind.core.EventKind;
+import io.skiff.controlplane.kind.core.NamespaceKind;
+import io.skiff.controlplane.kind.core.NodeKind;
+import io.skiff.controlplane.kind.core.NodeSubnets;
+import io.skiff.controlplane.kind.core.PodKind;
+import io.skiff.controlplane.kind.core.SecretKind;
+import io.skiff.controlplane.kind.core.ServiceKind;
+import io.skiff.controlplane.kind.discovery.EndpointSliceKind;
 import io.skiff.controlplane.object.Keys;
 import io.skiff.controlplane.object.Kind;
-import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.pod.PodState;
 import io.skiff.controlplane.replicaset.ReplicaSetController;
 import io.skiff.controlplane.schedule.Placements;
 import io.skiff.controlplane.store.Transaction;
 import io.skiff.controlplane.testing.Objects;
 import io.skiff.controlplane.testing.TestCluster;
-import io.skiff.controlplane.write.Allocations;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -38,18 +48,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GarbageControllerTest {
 
     private final TestCluster cluster = new TestCluster(
-            new DeploymentController(), new ReplicaSetController(new Placements()), new GarbageController());
+            new DeploymentController(),
+            new ReplicaSetController(new Placements()),
+            new GarbageController(StoredKinds.registry()));
 
     @Test
     void dependentsGoAfterTheirOwner() {
         cluster.create(Objects.node("n1"));
         cluster.create(Objects.deployment("web", 2));
-        assertThat(cluster.list(Kinds.POD)).hasSize(2);
+        assertThat(cluster.list(PodKind.POD)).hasSize(2);
 
-        cluster.delete(Kinds.DEPLOYMENT, "web");
+        cluster.delete(DeploymentKind.DEPLOYMENT, "web");
 
-        assertThat(cluster.list(Kinds.REPLICA_SET)).isEmpty();
-        assertThat(cluster.list(Kinds.POD)).hasSize(2).allMatch(PodState::isTerminating);
+        assertThat(cluster.list(ReplicaSetKind.REPLICA_SET)).isEmpty();
+        assertThat(cluster.list(PodKind.POD)).hasSize(2).allMatch(PodState::isTerminating);
     }
 
     @Test
@@ -60,7 +72,7 @@ class GarbageControllerTest {
 
         cluster.create(Objects.ownedBy(other, Objects.pod("a")));
 
-        assertThat(cluster.list(Kinds.POD)).isEmpty();
+        assertThat(cluster.list(PodKind.POD)).isEmpty();
     }
 
     @Test
@@ -81,19 +93,21 @@ class GarbageControllerTest {
 
         endNamespace();
 
-        assertThat(cluster.list(Kinds.CONFIG_MAP)).isEmpty();
-        assertThat(cluster.list(Kinds.NAMESPACE)).as("its pod still runs").hasSize(1);
-        var gone = cluster.writer.delete(cluster.list(Kinds.POD).get(0));
+        assertThat(cluster.list(ConfigMapKind.CONFIG_MAP)).isEmpty();
+        assertThat(cluster.list(NamespaceKind.NAMESPACE))
+                .as("its pod still runs")
+                .hasSize(1);
+        var gone = cluster.writer.delete(cluster.list(PodKind.POD).get(0));
         cluster.settle();
         assertThat(gone).isCompleted();
-        assertThat(cluster.list(Kinds.NAMESPACE)).isEmpty();
+        assertThat(cluster.list(NamespaceKind.NAMESPACE)).isEmpty();
     }
 
     private void endNamespace() {
         var marked = namespace(true);
         marked.getMetadata()
                 .setResourceVersion(cluster.view
-                        .find(Kinds.NAMESPACE, "", "shop")
+                        .find(NamespaceKind.NAMESPACE, "", "shop")
                         .orElseThrow()
                         .object()
                         .getMetadata()
@@ -120,33 +134,33 @@ class GarbageControllerTest {
         endNamespace();
         cluster.advance(Duration.ofSeconds(5));
 
-        assertThat(cluster.list(Kinds.NAMESPACE)).isEmpty();
-        assertThat(cluster.view.list(Kinds.EVENT, "shop")).isEmpty();
+        assertThat(cluster.list(NamespaceKind.NAMESPACE)).isEmpty();
+        assertThat(cluster.view.list(EventKind.EVENT, "shop")).isEmpty();
     }
 
     @Test
     void podsOfANodeThatWasDeletedGoAfterAWhile() {
         cluster.create(Objects.on("n9", Objects.pod("a")));
-        assertThat(cluster.list(Kinds.POD)).hasSize(1);
+        assertThat(cluster.list(PodKind.POD)).hasSize(1);
 
         cluster.advance(Duration.ofSeconds(41));
 
-        assertThat(cluster.list(Kinds.POD)).isEmpty();
+        assertThat(cluster.list(PodKind.POD)).isEmpty();
     }
 
     @Test
     void aTerminatingPodOfAMissingNodeGoesAlsoWithoutItsOwner() {
         cluster.create(Objects.node("n1"));
         cluster.create(Objects.replicaSet("web", 1));
-        cluster.delete(Kinds.REPLICA_SET, "web");
-        assertThat(cluster.list(Kinds.POD)).hasSize(1).allMatch(PodState::isTerminating);
+        cluster.delete(ReplicaSetKind.REPLICA_SET, "web");
+        assertThat(cluster.list(PodKind.POD)).hasSize(1).allMatch(PodState::isTerminating);
 
-        var node = cluster.list(Kinds.NODE).get(0);
+        var node = cluster.list(NodeKind.NODE).get(0);
         var gone = cluster.writer.delete(node);
         cluster.settle();
 
         assertThat(gone).isCompleted();
-        assertThat(cluster.list(Kinds.POD)).isEmpty();
+        assertThat(cluster.list(PodKind.POD)).isEmpty();
     }
 
     @Test
@@ -154,13 +168,13 @@ class GarbageControllerTest {
         cluster.create(Objects.node("n1"));
         cluster.create(Objects.replicaSet("web", 3));
 
-        cluster.edit(Kinds.REPLICA_SET, "web", replicaSet -> {
+        cluster.edit(ReplicaSetKind.REPLICA_SET, "web", replicaSet -> {
             replicaSet.getSpec().setReplicas(1);
             return goingAlone(replicaSet);
         });
 
-        assertThat(cluster.list(Kinds.REPLICA_SET)).isEmpty();
-        assertThat(cluster.list(Kinds.POD))
+        assertThat(cluster.list(ReplicaSetKind.REPLICA_SET)).isEmpty();
+        assertThat(cluster.list(PodKind.POD))
                 .hasSize(3)
                 .noneMatch(PodState::isTerminating)
                 .allMatch(pod -> pod.getMetadata().getOwnerReferences().isEmpty());
@@ -171,29 +185,29 @@ class GarbageControllerTest {
         cluster.create(Objects.node("n1"));
         cluster.create(Objects.deployment("web", 2));
 
-        cluster.edit(Kinds.DEPLOYMENT, "web", GarbageControllerTest::goingAlone);
+        cluster.edit(DeploymentKind.DEPLOYMENT, "web", GarbageControllerTest::goingAlone);
 
-        assertThat(cluster.list(Kinds.DEPLOYMENT)).isEmpty();
-        assertThat(cluster.list(Kinds.REPLICA_SET))
+        assertThat(cluster.list(DeploymentKind.DEPLOYMENT)).isEmpty();
+        assertThat(cluster.list(ReplicaSetKind.REPLICA_SET))
                 .hasSize(1)
                 .allMatch(replicaSet ->
                         replicaSet.getMetadata().getOwnerReferences().isEmpty());
-        assertThat(cluster.list(Kinds.POD)).hasSize(2).noneMatch(PodState::isTerminating);
+        assertThat(cluster.list(PodKind.POD)).hasSize(2).noneMatch(PodState::isTerminating);
     }
 
     @Test
     void aDeploymentThatComesBackAdoptsWhatWasSpared() {
         cluster.create(Objects.node("n1"));
         cluster.create(Objects.deployment("web", 2));
-        var before = names(Kinds.POD);
-        cluster.edit(Kinds.DEPLOYMENT, "web", GarbageControllerTest::goingAlone);
+        var before = names(PodKind.POD);
+        cluster.edit(DeploymentKind.DEPLOYMENT, "web", GarbageControllerTest::goingAlone);
 
         var again = Objects.deployment("web", 2);
         again.getMetadata().setUid("uid-again");
         cluster.create(again);
 
-        assertThat(names(Kinds.POD)).isEqualTo(before);
-        assertThat(cluster.list(Kinds.REPLICA_SET))
+        assertThat(names(PodKind.POD)).isEqualTo(before);
+        assertThat(cluster.list(ReplicaSetKind.REPLICA_SET))
                 .hasSize(1)
                 .allMatch(replicaSet -> PodState.controller(replicaSet)
                         .filter(owner -> owner.getUid().equals("uid-again"))
@@ -202,7 +216,7 @@ class GarbageControllerTest {
 
     @Test
     void aServiceGoesWithItsSlicesInAnyCase() {
-        var network = new TestCluster(new EndpointController(), new GarbageController());
+        var network = new TestCluster(new EndpointController(), new GarbageController(StoredKinds.registry()));
         network.create(new ServiceBuilder()
                 .withNewMetadata()
                 .withNamespace(Objects.NAMESPACE)
@@ -217,19 +231,19 @@ class GarbageControllerTest {
                 .endPort()
                 .endSpec()
                 .build());
-        assertThat(network.list(Kinds.ENDPOINT_SLICE)).isNotEmpty();
+        assertThat(network.list(EndpointSliceKind.ENDPOINT_SLICE)).isNotEmpty();
 
-        network.edit(Kinds.SERVICE, "web", GarbageControllerTest::goingAlone);
+        network.edit(ServiceKind.SERVICE, "web", GarbageControllerTest::goingAlone);
 
-        assertThat(network.list(Kinds.SERVICE)).isEmpty();
-        assertThat(network.list(Kinds.ENDPOINT_SLICE)).isEmpty();
+        assertThat(network.list(ServiceKind.SERVICE)).isEmpty();
+        assertThat(network.list(EndpointSliceKind.ENDPOINT_SLICE)).isEmpty();
     }
 
     @Test
     void aHeldObjectThatWasOrphanedWaitsForItsOtherFinalizers() {
         cluster.create(Objects.replicaSet("web", 0));
         cluster.edit(
-                Kinds.REPLICA_SET,
+                ReplicaSetKind.REPLICA_SET,
                 "web",
                 replicaSet -> new ReplicaSetBuilder(goingAlone(replicaSet))
                         .editMetadata()
@@ -237,7 +251,7 @@ class GarbageControllerTest {
                         .endMetadata()
                         .build());
 
-        assertThat(cluster.find(Kinds.REPLICA_SET, "web").orElseThrow().getFinalizers())
+        assertThat(cluster.find(ReplicaSetKind.REPLICA_SET, "web").orElseThrow().getFinalizers())
                 .containsExactly("example.com/x");
     }
 
@@ -254,13 +268,13 @@ class GarbageControllerTest {
                 .build();
         cluster.create(held);
 
-        cluster.delete(Kinds.REPLICA_SET, "web");
+        cluster.delete(ReplicaSetKind.REPLICA_SET, "web");
 
-        var marked = cluster.find(Kinds.CONFIG_MAP, "app").orElseThrow();
+        var marked = cluster.find(ConfigMapKind.CONFIG_MAP, "app").orElseThrow();
         assertThat(marked.getMetadata().getDeletionTimestamp()).isNotNull();
         var revision = marked.getMetadata().getResourceVersion();
         cluster.advance(Duration.ofMinutes(10));
-        assertThat(cluster.find(Kinds.CONFIG_MAP, "app")
+        assertThat(cluster.find(ConfigMapKind.CONFIG_MAP, "app")
                         .orElseThrow()
                         .getMetadata()
                         .getResourceVersion())
@@ -278,11 +292,11 @@ class GarbageControllerTest {
                 .withOwnerReferences(reference("web", false))
                 .endMetadata()
                 .build());
-        assertThat(cluster.list(Kinds.CONFIG_MAP)).hasSize(1);
+        assertThat(cluster.list(ConfigMapKind.CONFIG_MAP)).hasSize(1);
 
-        cluster.delete(Kinds.REPLICA_SET, "web");
+        cluster.delete(ReplicaSetKind.REPLICA_SET, "web");
 
-        assertThat(cluster.list(Kinds.CONFIG_MAP)).isEmpty();
+        assertThat(cluster.list(ConfigMapKind.CONFIG_MAP)).isEmpty();
     }
 
     @Test
@@ -292,12 +306,11 @@ class GarbageControllerTest {
                 .withPodCIDR("10.42.7.0/24")
                 .endSpec()
                 .build();
-        var created =
-                cluster.writer.create(node, Transaction.create(Allocations.podCidr("10.42.7.0/24"), new byte[] {1}));
+        var created = cluster.writer.create(node, Transaction.create(NodeSubnets.key("10.42.7.0/24"), new byte[] {1}));
         cluster.settle();
         assertThat(created).isCompleted();
 
-        var gone = cluster.writer.delete(cluster.list(Kinds.NODE).get(0));
+        var gone = cluster.writer.delete(cluster.list(NodeKind.NODE).get(0));
         cluster.settle();
 
         assertThat(gone).isCompleted();
@@ -314,12 +327,12 @@ class GarbageControllerTest {
         cluster.create(token("strange", "tomorrow"));
 
         cluster.advance(Duration.ofHours(24));
-        assertThat(cluster.list(Kinds.SECRET))
+        assertThat(cluster.list(SecretKind.SECRET))
                 .as("who comes too late is told so")
                 .hasSize(3);
         cluster.advance(Duration.ofHours(2));
 
-        assertThat(names(Kinds.SECRET)).containsExactly("lasts", "strange");
+        assertThat(names(SecretKind.SECRET)).containsExactly("lasts", "strange");
     }
 
     private static Secret token(String name, String expiration) {

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.skiff.controlplane.StoredKinds;
+import io.skiff.controlplane.event.EventRecorder;
+import io.skiff.controlplane.kind.core.ConfigMapKind;
 import io.skiff.controlplane.object.Keys;
-import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.object.ObjectCodec;
 import io.skiff.controlplane.step.Signal;
 import io.skiff.controlplane.store.CommitResult;
@@ -17,7 +19,6 @@ import io.skiff.controlplane.view.Change;
 import io.skiff.controlplane.view.LiveView;
 import io.skiff.controlplane.view.Stored;
 import io.skiff.controlplane.view.ViewFolder;
-import io.skiff.controlplane.write.EventRecorder;
 import io.skiff.controlplane.write.Fence;
 import io.skiff.controlplane.write.StoreWriter;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +37,7 @@ final class ControlLoopTest {
 
     private final ManualClock clock = new ManualClock();
     private final MemoryStore store = MemoryStore.stepped(clock);
-    private final LiveView view = new LiveView();
+    private final LiveView view = new LiveView(StoredKinds.registry());
     private final Signal signal = new Signal();
     private final ViewFolder folder = new ViewFolder(store, view, signal);
     private final Counting controller = new Counting();
@@ -45,7 +46,8 @@ final class ControlLoopTest {
     ControlLoopTest() {
         var events = new EventRecorder(store, new Random(1), signal);
         long leader = write(Keys.LEADER, "{}");
-        var writer = new StoreWriter(store, new Fence(Keys.LEADER, leader), events, clock, new Random(1));
+        var writer = new StoreWriter(
+                StoredKinds.registry(), store, new Fence(Keys.LEADER, leader), events, clock, new Random(1));
         loop = new ControlLoop(controller, view, writer, store::readRevision, new Random(1), signal);
     }
 
@@ -83,7 +85,7 @@ final class ControlLoopTest {
         assertThat(loop.step(clock.instant())).isTrue();
 
         store.drain();
-        loop.changed(new Change<>(Kinds.CONFIG_MAP, Optional.empty(), find("a"), 1));
+        loop.changed(new Change<>(ConfigMapKind.CONFIG_MAP, Optional.empty(), find("a"), 1));
 
         assertThat(loop.step(clock.instant()))
                 .as("the write is answered, and not yet folded in")
@@ -221,7 +223,7 @@ final class ControlLoopTest {
                 .withData(Map.of("count", Integer.toString(count), "target", Integer.toString(target)))
                 .build();
         write(
-                Keys.object(Kinds.CONFIG_MAP, "default", name),
+                Keys.object(ConfigMapKind.CONFIG_MAP, "default", name),
                 new String(ObjectCodec.encode(map, 0), StandardCharsets.UTF_8));
     }
 
@@ -233,7 +235,7 @@ final class ControlLoopTest {
     }
 
     private Optional<Stored<ConfigMap>> find(String name) {
-        return view.find(Kinds.CONFIG_MAP, "default", name);
+        return view.find(ConfigMapKind.CONFIG_MAP, "default", name);
     }
 
     private int count(String name) {

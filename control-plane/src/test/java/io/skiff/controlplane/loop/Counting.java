@@ -2,7 +2,7 @@ package io.skiff.controlplane.loop;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
-import io.skiff.controlplane.object.Kinds;
+import io.skiff.controlplane.kind.core.ConfigMapKind;
 import io.skiff.controlplane.store.CommitResult;
 import io.skiff.controlplane.view.Change;
 import io.skiff.controlplane.view.Stored;
@@ -30,17 +30,19 @@ final class Counting implements Controller {
 
     @Override
     public Set<String> keys(View view) {
-        return view.list(Kinds.CONFIG_MAP).stream().map(Stored::name).collect(Collectors.toSet());
+        return view.list(ConfigMapKind.CONFIG_MAP).stream().map(Stored::name).collect(Collectors.toSet());
     }
 
     @Override
     public Set<String> keysOf(Change<?> change, View view) {
-        return change.kind().equals(Kinds.CONFIG_MAP) ? Set.of(change.latest().name()) : Set.of();
+        return change.kind().equals(ConfigMapKind.CONFIG_MAP)
+                ? Set.of(change.latest().name())
+                : Set.of();
     }
 
     @Override
     public Plan plan(String key, View view, Instant now) {
-        var map = view.find(Kinds.CONFIG_MAP, "default", key).orElseThrow();
+        var map = view.find(ConfigMapKind.CONFIG_MAP, "default", key).orElseThrow();
         if (key.equals("broken")) {
             throw new IllegalStateException("planned to fail");
         }

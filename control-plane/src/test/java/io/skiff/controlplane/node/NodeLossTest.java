@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.skiff.controlplane.object.Kinds;
+import io.skiff.controlplane.kind.core.NodeKind;
+import io.skiff.controlplane.kind.core.PodKind;
 import io.skiff.controlplane.pod.PodState;
 import io.skiff.controlplane.testing.Objects;
 import io.skiff.controlplane.testing.TestCluster;
@@ -234,7 +235,7 @@ class NodeLossTest {
     }
 
     private List<String> conditions(String node, String type) {
-        return cluster.view.find(Kinds.NODE, "", node).orElseThrow().object().getStatus().getConditions().stream()
+        return cluster.view.find(NodeKind.NODE, "", node).orElseThrow().object().getStatus().getConditions().stream()
                 .filter(condition -> condition.getType().equals(type))
                 .map(condition -> condition.getStatus() + " " + condition.getReason() + " " + condition.getMessage())
                 .toList();
@@ -266,12 +267,12 @@ class NodeLossTest {
     }
 
     private Pod pod(String name) {
-        return cluster.find(Kinds.POD, name).orElseThrow();
+        return cluster.find(PodKind.POD, name).orElseThrow();
     }
 
     private String ready(String node) {
         var condition = cluster.view
-                .find(Kinds.NODE, "", node)
+                .find(NodeKind.NODE, "", node)
                 .orElseThrow()
                 .object()
                 .getStatus()
@@ -282,7 +283,7 @@ class NodeLossTest {
 
     private String message(String node) {
         return cluster.view
-                .find(Kinds.NODE, "", node)
+                .find(NodeKind.NODE, "", node)
                 .orElseThrow()
                 .object()
                 .getStatus()
@@ -292,7 +293,7 @@ class NodeLossTest {
     }
 
     private List<String> taints(String node) {
-        return cluster.view.find(Kinds.NODE, "", node).orElseThrow().object().getSpec().getTaints().stream()
+        return cluster.view.find(NodeKind.NODE, "", node).orElseThrow().object().getSpec().getTaints().stream()
                 .map(taint -> taint.getKey())
                 .toList();
     }

@@ -6,7 +6,7 @@ import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.TaintBuilder;
-import io.skiff.controlplane.object.Kinds;
+import io.skiff.controlplane.kind.core.PodKind;
 import io.skiff.controlplane.pod.PodState;
 import io.skiff.controlplane.testing.Objects;
 import io.skiff.controlplane.testing.TestCluster;
@@ -121,7 +121,7 @@ class TaintEvictionTest {
     }
 
     private boolean isEnding(String pod) {
-        return PodState.isTerminating(cluster.find(Kinds.POD, pod).orElseThrow());
+        return PodState.isTerminating(cluster.find(PodKind.POD, pod).orElseThrow());
     }
 
     private void seconds(int count) {

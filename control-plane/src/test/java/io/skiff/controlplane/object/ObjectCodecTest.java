@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.skiff.controlplane.kind.core.PodKind;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -61,14 +62,14 @@ class ObjectCodecTest {
                 .doesNotContain("resourceVersion")
                 .contains("\"emptyDir\":{}")
                 .startsWith("{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{");
-        assertThat(ObjectCodec.decode(Kinds.POD, ObjectCodec.withRevision(stored, 7)))
+        assertThat(ObjectCodec.decode(PodKind.POD, ObjectCodec.withRevision(stored, 7)))
                 .isEqualTo(pod);
-        assertThat(ObjectCodec.copy(Kinds.POD, pod)).isEqualTo(pod).isNotSameAs(pod);
+        assertThat(ObjectCodec.copy(PodKind.POD, pod)).isEqualTo(pod).isNotSameAs(pod);
     }
 
     @Test
     void keepsFieldsItDoesNotKnow() {
-        assertThat(new String(ObjectCodec.encode(ObjectCodec.decode(Kinds.POD, STORED.getBytes(UTF_8)), 0), UTF_8))
+        assertThat(new String(ObjectCodec.encode(ObjectCodec.decode(PodKind.POD, STORED.getBytes(UTF_8)), 0), UTF_8))
                 .isEqualTo(STORED);
     }
 }

@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.skiff.controlplane.StoredKinds;
+import io.skiff.controlplane.kind.core.NodeBanSecrets;
+import io.skiff.controlplane.kind.core.SecretKind;
 import io.skiff.controlplane.object.Keys;
-import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.object.ObjectCodec;
 import io.skiff.controlplane.step.Signal;
-import io.skiff.controlplane.store.NodeBanSecrets;
 import io.skiff.controlplane.store.Transaction;
 import io.skiff.controlplane.testing.ManualClock;
 import io.skiff.controlplane.testing.MemoryStore;
@@ -43,7 +44,7 @@ final class NodeAdmissionTest {
 
     private final ManualClock clock = new ManualClock();
     private final MemoryStore store = MemoryStore.immediate(clock);
-    private final LiveView view = new LiveView();
+    private final LiveView view = new LiveView(StoredKinds.registry());
     private final ViewFolder folder = new ViewFolder(store, view, new Signal());
     private CertificateAuthority authority;
     private NodeAdmission admission;
@@ -193,7 +194,8 @@ final class NodeAdmissionTest {
         delete("node-1");
 
         assertThat(new NodeBans(view).problem(rejoined)).isPresent();
-        assertThat(view.list(Kinds.SECRET, "kube-system").stream().filter(stored -> NodeBans.isBan(stored.object())))
+        assertThat(view.list(SecretKind.SECRET, "kube-system").stream()
+                        .filter(stored -> NodeBans.isBan(stored.object())))
                 .as("one for each name")
                 .hasSize(1);
     }
@@ -290,7 +292,7 @@ final class NodeAdmissionTest {
                         "token-hash", base64(new JoinToken("", tokenSecret).hash()),
                         "expiration", base64(clock.instant().plus(life).toString())))
                 .build();
-        var key = Keys.object(Kinds.SECRET, "kube-system", name);
+        var key = Keys.object(SecretKind.SECRET, "kube-system", name);
         store.commit(Transaction.create(key, ObjectCodec.encode(secret, 0))).join();
         fold();
     }

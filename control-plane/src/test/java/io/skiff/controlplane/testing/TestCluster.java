@@ -3,11 +3,14 @@ package io.skiff.controlplane.testing;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
+import io.skiff.controlplane.StoredKinds;
+import io.skiff.controlplane.event.EventRecorder;
+import io.skiff.controlplane.kind.core.EventKind;
+import io.skiff.controlplane.kind.core.NodeKind;
 import io.skiff.controlplane.loop.ControlLoop;
 import io.skiff.controlplane.loop.Controller;
 import io.skiff.controlplane.object.Keys;
 import io.skiff.controlplane.object.Kind;
-import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.object.ObjectCodec;
 import io.skiff.controlplane.step.Signal;
 import io.skiff.controlplane.step.Stepped;
@@ -16,7 +19,6 @@ import io.skiff.controlplane.store.Transaction;
 import io.skiff.controlplane.view.LiveView;
 import io.skiff.controlplane.view.Stored;
 import io.skiff.controlplane.view.ViewFolder;
-import io.skiff.controlplane.write.EventRecorder;
 import io.skiff.controlplane.write.Fence;
 import io.skiff.controlplane.write.ObjectWriter;
 import io.skiff.controlplane.write.StoreWriter;
@@ -38,7 +40,7 @@ public final class TestCluster {
 
     public final ManualClock clock = new ManualClock();
     public final MemoryStore store = MemoryStore.stepped(clock);
-    public final LiveView view = new LiveView();
+    public final LiveView view = new LiveView(StoredKinds.registry());
     public final EventRecorder events;
     public final ObjectWriter writer;
     private final Signal signal = new Signal();
@@ -50,7 +52,8 @@ public final class TestCluster {
         parts.add(events);
         var leader = new Transaction.Put(Keys.LEADER, "{}".getBytes(StandardCharsets.UTF_8), OptionalLong.empty());
         var revision = committed(store.commit(new Transaction(List.of(), List.of(leader))));
-        writer = new StoreWriter(store, new Fence(Keys.LEADER, revision), events, clock, new Random(1));
+        writer = new StoreWriter(
+                StoredKinds.registry(), store, new Fence(Keys.LEADER, revision), events, clock, new Random(1));
         for (var controller : controllers) {
             var loop = new ControlLoop(controller, view, writer, store::readRevision, new Random(1), signal);
             view.onChange(loop);
@@ -113,8 +116,8 @@ public final class TestCluster {
 
     /** As {@link #edit}, of a node. */
     public void editNode(String name, UnaryOperator<Node> edit) {
-        var present = view.find(Kinds.NODE, "", name).orElseThrow().object();
-        committed(writer.update(edit.apply(ObjectCodec.copy(Kinds.NODE, present))));
+        var present = view.find(NodeKind.NODE, "", name).orElseThrow().object();
+        committed(writer.update(edit.apply(ObjectCodec.copy(NodeKind.NODE, present))));
         settle();
     }
 
@@ -133,7 +136,7 @@ public final class TestCluster {
 
     /** {@code reason: message}, oldest first. */
     public List<String> events() {
-        return list(Kinds.EVENT).stream()
+        return list(EventKind.EVENT).stream()
                 .sorted(Comparator.comparing(Event::getFirstTimestamp))
                 .map(event -> event.getReason() + ": " + event.getMessage())
                 .toList();

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.skiff.controlplane.StoredKinds;
+import io.skiff.controlplane.kind.core.NodeKind;
+import io.skiff.controlplane.kind.core.PodKind;
 import io.skiff.controlplane.object.Keys;
-import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.object.ObjectCodec;
 import io.skiff.controlplane.step.Signal;
 import io.skiff.controlplane.store.Transaction;
@@ -34,7 +36,7 @@ final class ViewFoldingTest {
 
     private final ManualClock clock = new ManualClock();
     private final MemoryStore store = MemoryStore.stepped(clock);
-    private final LiveView view = new LiveView();
+    private final LiveView view = new LiveView(StoredKinds.registry());
     private final ViewFolder folder = new ViewFolder(store, view, new Signal());
 
     static LongStream seeds() {
@@ -53,7 +55,7 @@ final class ViewFoldingTest {
             folder.step(clock.instant());
             assertThat(indexedPods())
                     .as("indexes at step %d", i)
-                    .isEqualTo(view.list(Kinds.POD).size());
+                    .isEqualTo(view.list(PodKind.POD).size());
         }
         calm();
 
@@ -71,12 +73,12 @@ final class ViewFoldingTest {
             public void changed(Change<?> change) {
                 seen.put(
                         change.revision(),
-                        view.list(Kinds.POD).size() + view.list(Kinds.NODE).size());
+                        view.list(PodKind.POD).size() + view.list(NodeKind.NODE).size());
             }
         });
-        var unused = store.commit(Transaction.create(Keys.object(Kinds.POD, "default", "a"), pod("a", 1))
+        var unused = store.commit(Transaction.create(Keys.object(PodKind.POD, "default", "a"), pod("a", 1))
                 .and(Transaction.create(
-                        Keys.object(Kinds.NODE, "", "n"),
+                        Keys.object(NodeKind.NODE, "", "n"),
                         "{\"apiVersion\":\"v1\",\"kind\":\"Node\",\"metadata\":{\"name\":\"n\"}}"
                                 .getBytes(StandardCharsets.UTF_8))));
         calm();
@@ -99,11 +101,11 @@ final class ViewFoldingTest {
     @Test
     void whatCannotBeDecodedIsLeftOutAndTheRestIsShown() {
         var unused = store.commit(Transaction.create(
-                Keys.object(Kinds.POD, "default", "bad"), "{\"metadata\":{}}".getBytes(StandardCharsets.UTF_8)));
+                Keys.object(PodKind.POD, "default", "bad"), "{\"metadata\":{}}".getBytes(StandardCharsets.UTF_8)));
         put("good", 1);
         calm();
 
-        assertThat(view.list(Kinds.POD)).extracting(Stored::name).containsExactly("good");
+        assertThat(view.list(PodKind.POD)).extracting(Stored::name).containsExactly("good");
     }
 
     private void disturb(Random random) {
@@ -129,12 +131,12 @@ final class ViewFoldingTest {
         var unused = store.commit(new Transaction(
                 List.of(),
                 List.of(new Transaction.Put(
-                        Keys.object(Kinds.POD, "default", name), pod(name, node), OptionalLong.empty()))));
+                        Keys.object(PodKind.POD, "default", name), pod(name, node), OptionalLong.empty()))));
     }
 
     private void delete(String name) {
         var unused = store.commit(
-                new Transaction(List.of(), List.of(new Transaction.Delete(Keys.object(Kinds.POD, "default", name)))));
+                new Transaction(List.of(), List.of(new Transaction.Delete(Keys.object(PodKind.POD, "default", name)))));
     }
 
     private static byte[] pod(String name, int node) {
@@ -167,10 +169,11 @@ final class ViewFoldingTest {
     }
 
     private int indexedPods() {
-        int byNode =
-                IntStream.range(0, 3).map(n -> view.podsOn("node-" + n).size()).sum();
+        int byNode = IntStream.range(0, 3)
+                .map(n -> view.onNode(PodKind.POD, "node-" + n).size())
+                .sum();
         int byOwner = IntStream.range(0, 3)
-                .map(n -> view.ownedBy(Kinds.POD, "owner-" + n).size())
+                .map(n -> view.ownedBy(PodKind.POD, "owner-" + n).size())
                 .sum();
         assertThat(byOwner).isEqualTo(byNode);
         return byNode;
@@ -178,13 +181,13 @@ final class ViewFoldingTest {
 
     private Map<String, Long> shown() {
         var shown = new TreeMap<String, Long>();
-        view.list(Kinds.POD).forEach(pod -> shown.put(pod.name(), pod.revision()));
+        view.list(PodKind.POD).forEach(pod -> shown.put(pod.name(), pod.revision()));
         return shown;
     }
 
     private Map<String, Long> held() {
         var held = new TreeMap<String, Long>();
-        var prefix = Keys.prefix(Kinds.POD, "default");
+        var prefix = Keys.prefix(PodKind.POD, "default");
         var listed = store.list(prefix);
         store.drain();
         listed.join().entries().forEach(entry -> held.put(entry.key().substring(prefix.length()), entry.revision()));

@@ -2,6 +2,7 @@ package io.skiff.controlplane.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.skiff.controlplane.StoredKinds;
 import io.skiff.controlplane.step.Signal;
 import io.skiff.controlplane.store.Store;
 import io.skiff.controlplane.store.Transaction;
@@ -18,7 +19,7 @@ final class ViewWatchdogTest {
 
     private final ManualClock clock = new ManualClock();
     private final MemoryStore store = MemoryStore.stepped(clock);
-    private final LiveView view = new LiveView();
+    private final LiveView view = new LiveView(StoredKinds.registry());
     private ViewFolder folder = new ViewFolder(store, view, new Signal());
     private int ended;
     private final ViewWatchdog watchdog = new ViewWatchdog(store::readRevision, view, () -> ended++);

@@ -16,12 +16,12 @@ import io.kubernetes.client.proto.IntStr.IntOrString;
 import io.kubernetes.client.proto.Meta.MicroTime;
 import io.kubernetes.client.proto.Meta.Time;
 import io.kubernetes.client.proto.Resource.Quantity;
+import io.skiff.controlplane.kind.ProtobufForm;
 import io.skiff.controlplane.object.Json;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Turns a protobuf message of Kubernetes into the tree of the same object in JSON.
@@ -32,48 +32,22 @@ import java.util.Set;
  */
 final class ProtobufTree {
 
-    /** Embedded in Go: their fields belong to the object around them. */
-    private static final Set<String> EMBEDDED = Set.of(
-            "VolumeSource.volumeSource",
-            "Volume.volumeSource",
-            "Probe.handler",
-            "ConfigMapVolumeSource.localObjectReference",
-            "ConfigMapKeySelector.localObjectReference",
-            "ConfigMapEnvSource.localObjectReference",
-            "ConfigMapProjection.localObjectReference",
-            "SecretKeySelector.localObjectReference",
-            "SecretEnvSource.localObjectReference",
-            "SecretProjection.localObjectReference",
-            "EphemeralContainer.ephemeralContainerCommon");
-
-    private static final Set<String> ZERO_COUNTS = Set.of(
-            "replicas",
-            "terminationGracePeriodSeconds",
-            "gracePeriodSeconds",
-            "deletionGracePeriodSeconds",
-            "revisionHistoryLimit",
-            "progressDeadlineSeconds",
-            "runAsUser",
-            "runAsGroup",
-            "fsGroup",
-            "tolerationSeconds",
-            "activeDeadlineSeconds",
-            "defaultMode",
-            "mode",
-            "priority");
-
     /** Of the year 9999. */
     private static final long LAST_SECOND = 253_402_300_799L;
 
     private static final int LAST_NANO = 999_999_999;
 
-    private ProtobufTree() {}
+    private final ProtobufForm form;
 
-    static ObjectNode of(MessageOrBuilder message) {
+    ProtobufTree(ProtobufForm form) {
+        this.form = form;
+    }
+
+    ObjectNode of(MessageOrBuilder message) {
         var tree = Json.object();
         for (var entry : message.getAllFields().entrySet()) {
             var field = entry.getKey();
-            if (EMBEDDED.contains(field.getContainingType().getName() + "." + field.getName())) {
+            if (form.embedded().contains(field.getContainingType().getName() + "." + field.getName())) {
                 tree.setAll(of((Message) entry.getValue()));
             } else {
                 field(field, entry.getValue()).ifPresent(value -> tree.set(field.getName(), value));
@@ -82,7 +56,7 @@ final class ProtobufTree {
         return tree;
     }
 
-    private static Optional<JsonNode> field(FieldDescriptor field, Object value) {
+    private Optional<JsonNode> field(FieldDescriptor field, Object value) {
         if (field.isMapField()) {
             return Optional.of(map((List<?>) value));
         }
@@ -95,7 +69,7 @@ final class ProtobufTree {
         return isSaid(field, single) ? Optional.of(single) : Optional.empty();
     }
 
-    private static JsonNode map(List<?> entries) {
+    private JsonNode map(List<?> entries) {
         var map = Json.object();
         for (var one : entries) {
             var entry = (Message) one;
@@ -106,16 +80,16 @@ final class ProtobufTree {
         return map;
     }
 
-    private static boolean isSaid(FieldDescriptor field, JsonNode value) {
+    private boolean isSaid(FieldDescriptor field, JsonNode value) {
         return switch (value.getNodeType()) {
             case STRING -> !value.asText().isEmpty();
-            case NUMBER -> value.asDouble() != 0 || ZERO_COUNTS.contains(field.getName());
+            case NUMBER -> value.asDouble() != 0 || form.zeroCounts().contains(field.getName());
             case NULL -> false;
             default -> true;
         };
     }
 
-    private static JsonNode single(FieldDescriptor field, Object value) {
+    private JsonNode single(FieldDescriptor field, Object value) {
         return switch (field.getJavaType()) {
             case MESSAGE -> message((Message) value);
             case BYTE_STRING ->
@@ -130,7 +104,7 @@ final class ProtobufTree {
         };
     }
 
-    private static JsonNode message(Message message) {
+    private JsonNode message(Message message) {
         if (message instanceof Quantity quantity) {
             return TextNode.valueOf(quantity.getString());
         }

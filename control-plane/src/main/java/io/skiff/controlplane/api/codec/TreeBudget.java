@@ -1,6 +1,7 @@
 package io.skiff.controlplane.api.codec;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.skiff.controlplane.object.Unicode;
 import java.util.Optional;
 
 /**

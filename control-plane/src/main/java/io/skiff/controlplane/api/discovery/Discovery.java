@@ -2,10 +2,11 @@ package io.skiff.controlplane.api.discovery;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.skiff.controlplane.api.rules.KindRules;
+import io.skiff.controlplane.kind.KindDefinition;
+import io.skiff.controlplane.kind.KindRegistry;
+import io.skiff.controlplane.kind.Subresource;
 import io.skiff.controlplane.object.Json;
 import io.skiff.controlplane.object.Kind;
-import io.skiff.controlplane.object.Kinds;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,13 +17,16 @@ public final class Discovery {
 
     private static final List<String> VERBS =
             List.of("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch");
-    private static final List<String> STATUS_VERBS = List.of("get", "patch", "update");
     private static final String AUTHORIZATION = "authorization.k8s.io";
 
-    private Discovery() {}
+    private final KindRegistry kinds;
+
+    public Discovery(KindRegistry kinds) {
+        this.kinds = kinds;
+    }
 
     /** {@code /api} */
-    public static ObjectNode coreVersions() {
+    public ObjectNode coreVersions() {
         var versions = Json.object().put("kind", "APIVersions");
         versions.putArray("versions").add("v1");
         versions.putArray("serverAddressByClientCIDRs");
@@ -30,7 +34,7 @@ public final class Discovery {
     }
 
     /** {@code /apis} */
-    public static ObjectNode groups() {
+    public ObjectNode groups() {
         var list = Json.object().put("kind", "APIGroupList").put("apiVersion", "v1");
         var groups = list.putArray("groups");
         groupVersions().forEach((group, version) -> groups.add(describe(group, version)));
@@ -38,13 +42,13 @@ public final class Discovery {
     }
 
     /** {@code /apis/GROUP} */
-    public static Optional<ObjectNode> group(String group) {
+    public Optional<ObjectNode> group(String group) {
         return Optional.ofNullable(groupVersions().get(group))
                 .map(version -> describe(group, version).put("kind", "APIGroup").put("apiVersion", "v1"));
     }
 
     /** {@code /api/v1}, {@code /apis/GROUP/VERSION} */
-    public static Optional<ObjectNode> resources(String group, String version) {
+    public Optional<ObjectNode> resources(String group, String version) {
         if (!version.equals(group.isEmpty() ? "v1" : groupVersions().get(group))) {
             return Optional.empty();
         }
@@ -56,15 +60,16 @@ public final class Discovery {
         if (group.equals(AUTHORIZATION)) {
             review(resources);
         }
-        Kinds.ALL.stream()
-                .filter(kind -> kind.group().equals(group) && kind.version().equals(version))
-                .forEach(kind -> add(kind, resources));
+        kinds.all().stream()
+                .filter(one ->
+                        one.kind().group().equals(group) && one.kind().version().equals(version))
+                .forEach(one -> add(one, resources));
         return Optional.of(list);
     }
 
-    private static Map<String, String> groupVersions() {
+    private Map<String, String> groupVersions() {
         var groups = new LinkedHashMap<String, String>();
-        Kinds.ALL.stream()
+        kinds.kinds().stream()
                 .filter(kind -> !kind.group().isEmpty())
                 .forEach(kind -> groups.put(kind.group(), kind.version()));
         groups.put(AUTHORIZATION, "v1");
@@ -79,25 +84,22 @@ public final class Discovery {
         return described;
     }
 
-    private static void add(Kind<?> kind, ArrayNode resources) {
+    private static void add(KindDefinition<?> definition, ArrayNode resources) {
+        var kind = definition.kind();
         var resource = resource(kind, kind.plural(), kind.name(), VERBS, resources);
         resource.put("singularName", kind.singular());
         strings(resource, "shortNames", kind.shortNames());
         strings(resource, "categories", kind.categories());
-        var rules = KindRules.of(kind);
-        if (rules.hasStatus()) {
-            resource(kind, kind.plural() + "/status", kind.name(), STATUS_VERBS, resources);
-        }
-        if (rules.hasScale()) {
-            resource(kind, kind.plural() + "/scale", "Scale", STATUS_VERBS, resources)
-                    .put("group", "autoscaling")
-                    .put("version", "v1");
-        }
-        if (kind.equals(Kinds.POD)) {
-            resource(kind, "pods/log", kind.name(), List.of("get"), resources);
-            resource(kind, "pods/eviction", "Eviction", List.of("create"), resources)
-                    .put("group", "policy")
-                    .put("version", "v1");
+        definition.subresources().forEach(one -> add(kind, one, resources));
+    }
+
+    private static void add(Kind<?> kind, Subresource subresource, ArrayNode resources) {
+        var shownAs = subresource.shownAs().isEmpty() ? kind.name() : subresource.shownAs();
+        var resource =
+                resource(kind, kind.plural() + "/" + subresource.name(), shownAs, subresource.verbs(), resources);
+        if (!subresource.apiVersion().isEmpty()) {
+            var groupAndVersion = subresource.apiVersion().split("/", 2);
+            resource.put("group", groupAndVersion[0]).put("version", groupAndVersion[1]);
         }
     }
 

@@ -1,9 +1,9 @@
 package io.skiff.controlplane.api.discovery;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.skiff.controlplane.kind.KindRegistry;
 import io.skiff.controlplane.object.Json;
 import io.skiff.controlplane.object.Kind;
-import io.skiff.controlplane.object.Kinds;
 import java.util.Optional;
 
 /**
@@ -14,23 +14,28 @@ public final class OpenApi {
 
     public static final String V2_TYPE = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
 
-    private OpenApi() {}
+    private final KindRegistry kinds;
+
+    public OpenApi(KindRegistry kinds) {
+        this.kinds = kinds;
+    }
 
     /** {@code /openapi/v3} */
-    public static ObjectNode index() {
+    public ObjectNode index() {
         var index = Json.object();
         var paths = index.putObject("paths");
-        Kinds.ALL.forEach(
-                kind -> paths.putObject(root(kind)).put("serverRelativeURL", "/openapi/v3/" + root(kind) + "?hash=1"));
+        kinds.kinds()
+                .forEach(kind ->
+                        paths.putObject(root(kind)).put("serverRelativeURL", "/openapi/v3/" + root(kind) + "?hash=1"));
         return index;
     }
 
     /** {@code /openapi/v3/apis/apps/v1} */
-    public static Optional<ObjectNode> document(String root) {
+    public Optional<ObjectNode> document(String root) {
         var document = Json.object().put("openapi", "3.0.0");
         document.putObject("info").put("title", "Skiff").put("version", Version.GIT);
         var paths = document.putObject("paths");
-        Kinds.ALL.stream().filter(kind -> root(kind).equals(root)).forEach(kind -> patch(kind, paths));
+        kinds.kinds().stream().filter(kind -> root(kind).equals(root)).forEach(kind -> patch(kind, paths));
         return paths.isEmpty() ? Optional.empty() : Optional.of(document);
     }
 

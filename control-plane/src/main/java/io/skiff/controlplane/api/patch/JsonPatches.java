@@ -3,8 +3,8 @@ package io.skiff.controlplane.api.patch;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import io.skiff.controlplane.api.codec.TreeBudget;
-import io.skiff.controlplane.api.codec.Unicode;
 import io.skiff.controlplane.api.patch.PatchException.Fault;
+import io.skiff.controlplane.object.Unicode;
 
 /**
  * JSON patch (RFC 6902). Tolerates an {@code add} below objects that are not there, which clients send for annotations. Takes a time that is

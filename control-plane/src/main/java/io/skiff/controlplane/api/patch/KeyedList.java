@@ -1,17 +1,21 @@
 package io.skiff.controlplane.api.patch;
 
-import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.skiff.controlplane.api.codec.Unicode;
+import io.skiff.controlplane.kind.schema.Schema;
 import io.skiff.controlplane.object.Json;
+import io.skiff.controlplane.object.Unicode;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A list of objects that are told apart by one of their fields. */
-record KeyedList(String key, JavaType type, String name) {
+/**
+ * A list of objects that are told apart by one of their fields.
+ *
+ * @param schema of an item
+ */
+record KeyedList(String key, Schema schema, String name) {
 
     private static final int LONGEST_TOLD = 300;
 
@@ -42,9 +46,9 @@ record KeyedList(String key, JavaType type, String name) {
         if (directive.equals("delete")) {
             items.remove(value);
         } else if (items.find(value) instanceof ObjectNode there) {
-            items.put(value, StrategicMerge.object(there, item, type));
+            items.put(value, StrategicMerge.object(there, item, schema));
         } else {
-            items.add(value, StrategicMerge.object(Json.object(), item, type));
+            items.add(value, StrategicMerge.object(Json.object(), item, schema));
         }
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.skiff.controlplane.api.codec.TreeBudget;
 import io.skiff.controlplane.api.status.Failures;
+import io.skiff.controlplane.kind.schema.Schema;
 
 /** One patch in one of the media types there are. */
 public record Patch(Format format, JsonNode content) {
@@ -37,13 +38,13 @@ public record Patch(Format format, JsonNode content) {
         }
     }
 
-    /** @param type of the object, for the merge keys */
-    public ObjectNode apply(Class<?> type, ObjectNode target) {
+    /** @param schema of the object, for the merge keys */
+    public ObjectNode apply(Schema schema, ObjectNode target) {
         try {
             var result = switch (format) {
                 case JSON -> JsonPatches.apply(target, content);
                 case MERGE -> MergePatch.apply(target, object());
-                case STRATEGIC -> StrategicMerge.apply(type, target, object());
+                case STRATEGIC -> StrategicMerge.apply(schema, target, object());
             };
             TreeBudget.excess(result).ifPresent(excess -> {
                 throw new PatchException("the patched object would have " + excess);

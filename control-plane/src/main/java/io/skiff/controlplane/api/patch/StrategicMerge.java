@@ -1,10 +1,10 @@
 package io.skiff.controlplane.api.patch;
 
-import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.skiff.controlplane.api.schema.Schema;
+import io.skiff.controlplane.kind.schema.Schema;
+import io.skiff.controlplane.kind.schema.Schema.ListOf;
 import io.skiff.controlplane.object.Json;
 import java.util.HashSet;
 import java.util.Optional;
@@ -19,19 +19,18 @@ public final class StrategicMerge {
     private static final String RETAIN = "$retainKeys";
     private static final String ORDER = "$setElementOrder/";
     private static final String DELETE = "$deleteFromPrimitiveList/";
-    private static final JavaType UNKNOWN = Json.MAPPER.constructType(Object.class);
 
     private StrategicMerge() {}
 
     /** @return a new tree; the given ones are not changed */
-    public static ObjectNode apply(Class<?> type, ObjectNode target, ObjectNode patch) {
-        return object(target, patch, Json.MAPPER.constructType(type));
+    public static ObjectNode apply(Schema schema, ObjectNode target, ObjectNode patch) {
+        return object(target, patch, schema);
     }
 
-    static ObjectNode object(ObjectNode target, ObjectNode patch, JavaType type) {
+    static ObjectNode object(ObjectNode target, ObjectNode patch, Schema schema) {
         switch (patch.path(DIRECTIVE).asText("merge")) {
             case "replace" -> {
-                return object(Json.object(), without(patch, DIRECTIVE), type);
+                return object(Json.object(), without(patch, DIRECTIVE), schema);
             }
             case "delete" -> {
                 return Json.object();
@@ -43,7 +42,7 @@ public final class StrategicMerge {
         retain(result, patch);
         for (var change : patch.properties()) {
             if (!change.getKey().startsWith("$")) {
-                field(result, change.getKey(), change.getValue(), type);
+                field(result, change.getKey(), change.getValue(), schema);
             }
         }
         for (var change : patch.properties()) {
@@ -53,18 +52,18 @@ public final class StrategicMerge {
         }
         for (var change : patch.properties()) {
             if (change.getKey().startsWith(ORDER)) {
-                order(target, result, change.getKey().substring(ORDER.length()), change.getValue(), type);
+                order(target, result, change.getKey().substring(ORDER.length()), change.getValue(), schema);
             }
         }
         return result;
     }
 
-    private static void field(ObjectNode result, String name, JsonNode change, JavaType owner) {
+    private static void field(ObjectNode result, String name, JsonNode change, Schema owner) {
         if (change.isNull()) {
             result.remove(name);
         } else if (change instanceof ObjectNode object) {
             var before = result.path(name) instanceof ObjectNode there ? there : Json.object();
-            var merged = object(before, object, typeOf(owner, name));
+            var merged = object(before, object, owner.at(name));
             boolean deletes = object.path(DIRECTIVE).asText().equals("delete");
             if (deletes) {
                 result.remove(name);
@@ -72,18 +71,20 @@ public final class StrategicMerge {
                 result.set(name, merged);
             }
         } else if (change instanceof ArrayNode list) {
-            result.set(name, list(result.path(name), list, owner, name));
+            result.set(name, list(result.path(name), list, owner.at(name), name));
         } else {
             result.set(name, change);
         }
     }
 
-    private static JsonNode list(JsonNode before, ArrayNode change, JavaType owner, String name) {
-        var key = MergeKeys.of(owner, name);
-        if (key.isPresent()) {
-            return new KeyedList(key.get(), itemType(owner, name), name).merge(before, change);
+    private static JsonNode list(JsonNode before, ArrayNode change, Schema schema, String name) {
+        if (!(schema instanceof ListOf list)) {
+            return change.deepCopy();
         }
-        if (!MergeKeys.isSet(owner, name)) {
+        if (list.mergeKey().isPresent()) {
+            return new KeyedList(list.mergeKey().get(), list.item(), name).merge(before, change);
+        }
+        if (!list.isSet()) {
             return change.deepCopy();
         }
         var union = before instanceof ArrayNode there ? there.deepCopy() : Json.array();
@@ -119,9 +120,9 @@ public final class StrategicMerge {
         }
     }
 
-    private static void order(ObjectNode before, ObjectNode result, String field, JsonNode order, JavaType owner) {
+    private static void order(ObjectNode before, ObjectNode result, String field, JsonNode order, Schema owner) {
         if (result.get(field) instanceof ArrayNode list && order instanceof ArrayNode wanted) {
-            Optional<String> key = MergeKeys.of(owner, field);
+            Optional<String> key = owner.at(field) instanceof ListOf of ? of.mergeKey() : Optional.empty();
             result.set(field, ElementOrder.of(list, wanted, before.path(field), key));
         }
     }
@@ -130,17 +131,5 @@ public final class StrategicMerge {
         var rest = patch.deepCopy();
         rest.remove(directive);
         return rest;
-    }
-
-    private static JavaType typeOf(JavaType owner, String field) {
-        if (owner.isMapLikeType()) {
-            return owner.getContentType();
-        }
-        return Schema.hasFields(owner) ? Schema.fields(owner).getOrDefault(field, UNKNOWN) : UNKNOWN;
-    }
-
-    private static JavaType itemType(JavaType owner, String field) {
-        var list = typeOf(owner, field);
-        return list.isCollectionLikeType() ? list.getContentType() : UNKNOWN;
     }
 }

@@ -5,15 +5,19 @@ import io.skiff.controlplane.api.request.Reply;
 import io.skiff.controlplane.api.status.Failures;
 
 /** Tells users what they may do: only administrators get as far as here, and they may do everything. */
-final class AccessReviews {
+public final class AccessReviews {
 
-    private AccessReviews() {}
+    private final RequestBodies bodies;
 
-    static Reply handle(ApiRequest request) {
+    public AccessReviews(RequestBodies bodies) {
+        this.bodies = bodies;
+    }
+
+    Reply handle(ApiRequest request) {
         if (!request.method().equals("POST")) {
             throw Failures.methodNotAllowed();
         }
-        var review = RequestBodies.asObject(RequestBodies.any(request).tree());
+        var review = RequestBodies.asObject(bodies.any(request).tree());
         review.putObject("status")
                 .put("allowed", true)
                 .put("reason", request.user().name() + " is an administrator");

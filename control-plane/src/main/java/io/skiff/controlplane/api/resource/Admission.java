@@ -1,11 +1,10 @@
 package io.skiff.controlplane.api.resource;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.skiff.controlplane.api.rules.KindRules;
-import io.skiff.controlplane.api.schema.Schema;
 import io.skiff.controlplane.api.status.Failures;
-import io.skiff.controlplane.api.status.Problem;
-import io.skiff.controlplane.object.Kind;
+import io.skiff.controlplane.kind.KindDefinition;
+import io.skiff.controlplane.kind.rule.Problem;
+import io.skiff.controlplane.kind.schema.SchemaCheck;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,24 +20,25 @@ final class Admission {
      * @param doubled paths of fields that came twice in the body
      * @return warnings
      */
-    static List<String> admit(Kind<?> kind, ObjectNode object, Strictness strictness, List<String> doubled) {
-        var found = Schema.check(kind.type(), object);
+    static List<String> admit(
+            KindDefinition<?> definition, ObjectNode object, Strictness strictness, List<String> doubled) {
+        var found = SchemaCheck.check(definition.schema(), object);
         var strict = new ArrayList<Problem>();
         found.unknown().forEach(path -> strict.add(Problem.unknown(path)));
         doubled.forEach(path -> strict.add(Problem.doubled(path)));
         var undecodable = new ArrayList<Problem>(strictness == Strictness.STRICT ? strict : List.of());
         undecodable.addAll(found.wrong());
-        var rules = KindRules.of(kind);
-        rules.fillIn(object);
-        var invalid = rules.problems(object).stream()
+        definition.fillIn(object);
+        var invalid = definition.problems(object).stream()
                 .filter(problem -> found.wrong().stream().noneMatch(wrong -> isAbout(problem, wrong)))
                 .toList();
         if (!undecodable.isEmpty()) {
             undecodable.addAll(invalid);
-            throw Failures.undecodable(kind, undecodable);
+            throw Failures.undecodable(definition.kind(), undecodable);
         }
         if (!invalid.isEmpty()) {
-            throw Failures.invalid(kind, object.at("/metadata/name").asText(""), invalid);
+            throw Failures.invalid(
+                    definition.kind(), object.at("/metadata/name").asText(""), invalid);
         }
         return strictness == Strictness.WARN ? Warnings.of(strict) : List.of();
     }

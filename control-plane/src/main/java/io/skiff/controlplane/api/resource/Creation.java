@@ -1,17 +1,23 @@
 package io.skiff.controlplane.api.resource;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.skiff.controlplane.api.codec.TreeReader.Parsed;
-import io.skiff.controlplane.api.rules.KindRules;
 import io.skiff.controlplane.api.status.Failures;
+import io.skiff.controlplane.kind.Allocation;
+import io.skiff.controlplane.kind.Allocator.Pools;
+import io.skiff.controlplane.kind.KindDefinition;
+import io.skiff.controlplane.kind.PoolExhaustedException;
+import io.skiff.controlplane.kind.Subresource;
 import io.skiff.controlplane.object.Json;
 import io.skiff.controlplane.object.Keys;
 import io.skiff.controlplane.object.Kind;
-import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.object.ObjectCodec;
 import io.skiff.controlplane.store.CommitResult.Committed;
 import io.skiff.controlplane.store.CommitResult.Conflict;
 import io.skiff.controlplane.store.Transaction;
+import io.skiff.controlplane.view.Stored;
+import io.skiff.controlplane.view.View;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -33,25 +39,25 @@ public final class Creation {
     private final FreshReads fresh;
     private final Commits commits;
     private final Namespaces namespaces;
-    private final ServiceAddresses addresses;
-    private final NodeSubnets subnets;
-    private final EventLease eventLease;
+    private final View view;
+    private final Pools pools;
+    private final SharedLease lease;
 
     public Creation(
             Stamps stamps,
             FreshReads fresh,
             Commits commits,
             Namespaces namespaces,
-            ServiceAddresses addresses,
-            NodeSubnets subnets,
-            EventLease eventLease) {
+            View view,
+            Pools pools,
+            SharedLease lease) {
         this.stamps = stamps;
         this.fresh = fresh;
         this.commits = commits;
         this.namespaces = namespaces;
-        this.addresses = addresses;
-        this.subnets = subnets;
-        this.eventLease = eventLease;
+        this.view = view;
+        this.pools = pools;
+        this.lease = lease;
     }
 
     Written create(Target target, Parsed body, Strictness strictness, boolean dryRun) {
@@ -59,14 +65,12 @@ public final class Creation {
         var generateName = object.at("/metadata/generateName").asText("");
         boolean named = object.at("/metadata").hasNonNull("name")
                 && !object.at("/metadata/name").asText().isEmpty();
-        stamp(target.kind(), object);
+        stamp(target.definition(), object);
         if (!named && !generateName.isEmpty()) {
             Json.child(object, "metadata").put("name", stamps.name(generateName));
         }
-        var warnings = Admission.admit(target.kind(), object, strictness, body.doubledFields());
-        if (target.kind().equals(Kinds.POD)) {
-            FirstStatus.pod(object);
-        }
+        var warnings = Admission.admit(target.definition(), object, strictness, body.doubledFields());
+        target.definition().begin(object);
         ObjectCodec.order(object);
         for (int i = 0; i < MOST_TRIES; i++) {
             fresh.await();
@@ -86,43 +90,61 @@ public final class Creation {
         var kind = target.kind();
         var name = object.at("/metadata/name").asText();
         var key = Keys.object(kind, target.namespace(), name);
-        var address = kind.equals(Kinds.SERVICE) ? addresses.allocate(object) : ServiceAddresses.NONE;
-        var subnet = kind.equals(Kinds.NODE) ? subnets.allocate(object) : Transaction.NONE;
+        var allocation = allocate(target.definition(), object, key);
         var creation = namespaces
                 .guard(kind, target.namespace(), name, put(kind, key, object))
-                .and(subnet);
+                .and(allocation.hold());
         if (dryRun) {
             return true;
         }
-        var result = commits.commit(address.and(creation, key));
+        var result = commits.commit(creation);
         if (result instanceof Committed done) {
             Json.child(object, "metadata").put("resourceVersion", Long.toString(done.revision()));
             return true;
         }
-        address.takeBack(object);
+        allocation.takeBack(object);
         if (((Conflict) result).key().equals(key) && named) {
             throw Failures.alreadyExists(kind, name);
         }
         return false;
     }
 
-    private Transaction put(Kind<?> kind, String key, ObjectNode object) {
-        var lease = kind.equals(Kinds.EVENT) ? OptionalLong.of(eventLease.id()) : OptionalLong.empty();
-        return new Transaction(
-                List.of(new Transaction.Expectation(key, 0)),
-                List.of(new Transaction.Put(key, Json.write(object), lease)));
+    private <T extends HasMetadata> Allocation allocate(KindDefinition<T> definition, ObjectNode object, String key) {
+        try {
+            var allocation = definition
+                    .allocator()
+                    .map(allocator -> allocator.allocate(object, key, () -> all(definition.kind()), pools))
+                    .orElse(Allocation.NONE);
+            if (!allocation.problems().isEmpty()) {
+                throw Failures.invalid(
+                        definition.kind(), object.at("/metadata/name").asText(), allocation.problems());
+            }
+            return allocation;
+        } catch (PoolExhaustedException e) {
+            throw Failures.internal(String.valueOf(e.getMessage()));
+        }
     }
 
-    private void stamp(Kind<?> kind, ObjectNode object) {
-        var rules = KindRules.of(kind);
+    private <T extends HasMetadata> List<T> all(Kind<T> kind) {
+        return view.list(kind).stream().map(Stored::object).toList();
+    }
+
+    private Transaction put(Kind<?> kind, String key, ObjectNode object) {
+        var expiry = kind.expires() ? OptionalLong.of(lease.id()) : OptionalLong.empty();
+        return new Transaction(
+                List.of(new Transaction.Expectation(key, 0)),
+                List.of(new Transaction.Put(key, Json.write(object), expiry)));
+    }
+
+    private void stamp(KindDefinition<?> definition, ObjectNode object) {
         var metadata = Json.child(object, "metadata");
         metadata.remove(GIVEN_BY_THE_SERVER);
         metadata.put("uid", stamps.uid());
         metadata.put("creationTimestamp", stamps.now());
-        if (rules.hasGeneration()) {
+        if (definition.hasGeneration()) {
             metadata.put("generation", 1);
         }
-        if (rules.hasStatus()) {
+        if (definition.has(Subresource.STATUS)) {
             object.remove("status");
         }
     }

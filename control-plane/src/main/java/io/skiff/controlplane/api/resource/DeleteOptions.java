@@ -1,9 +1,9 @@
 package io.skiff.controlplane.api.resource;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.skiff.controlplane.api.codec.Unicode;
 import io.skiff.controlplane.api.request.ApiRequest;
 import io.skiff.controlplane.api.status.Failures;
+import io.skiff.controlplane.object.Unicode;
 import io.skiff.controlplane.pod.PodDeletion;
 import java.util.OptionalLong;
 
@@ -14,13 +14,13 @@ import java.util.OptionalLong;
  * @param resourceVersion what the client saw; empty: any
  * @param orphan leave what it owns alone
  */
-record DeleteOptions(
+public record DeleteOptions(
         OptionalLong gracePeriodSeconds, String uid, String resourceVersion, boolean orphan, boolean dryRun) {
 
     private static final int LONGEST_TOLD = 100;
 
-    static DeleteOptions of(ApiRequest request) {
-        var body = RequestBodies.options(request);
+    /** @param body of the request, empty when it has none */
+    public static DeleteOptions of(ApiRequest request, ObjectNode body) {
         var query = request.query();
         var policy = body.path("propagationPolicy").asText(query.text("propagationPolicy"));
         if (!policy.matches("|Orphan|Background|Foreground")) {

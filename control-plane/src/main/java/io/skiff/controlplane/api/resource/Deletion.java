@@ -1,31 +1,26 @@
 package io.skiff.controlplane.api.resource;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.skiff.controlplane.api.status.Failures;
+import io.skiff.controlplane.kind.KindDefinition;
 import io.skiff.controlplane.object.Finalizers;
 import io.skiff.controlplane.object.Json;
 import io.skiff.controlplane.object.Keys;
-import io.skiff.controlplane.object.Kinds;
-import io.skiff.controlplane.pod.PodDeletion;
 import io.skiff.controlplane.store.CommitResult.Committed;
-import io.skiff.controlplane.store.NodeBanSecrets;
 import io.skiff.controlplane.store.Transaction;
 import io.skiff.controlplane.view.Stored;
-import io.skiff.controlplane.write.Allocations;
-import java.util.Set;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Deletes objects. Most go at once; a pod on a node, a namespace, and whatever has finalizers is only marked, and goes when its node, the
- * collector of garbage, or who set the finalizers is done with it. What an object owns is left to the collector; an object that is to leave it
+ * Deletes objects. Most go at once; what its kind's {@link io.skiff.controlplane.kind.DeletionRule} makes wait (a pod on a node, a namespace), and
+ * whatever has finalizers is only marked, and goes when its node, the collector of garbage, or who set the finalizers is done with it. What an object owns is left to the collector; an object that is to leave it
  * alone is held by a finalizer until the collector has seen to that.
  */
 public final class Deletion {
 
     private static final int MOST_TRIES = 6;
-    private static final long DEFAULT_GRACE_SECONDS = 30;
-    private static final Set<String> LASTING_NAMESPACES = Set.of("default", "kube-system", "kube-public");
 
     private final Stamps stamps;
     private final FreshReads fresh;
@@ -45,24 +40,24 @@ public final class Deletion {
      * @param object its last state
      * @param gone false: it is marked and goes later
      */
-    record Deleted(ObjectNode object, boolean gone) {}
+    public record Deleted(ObjectNode object, boolean gone) {}
 
-    Deleted delete(Target target, DeleteOptions options) {
-        if (target.kind().equals(Kinds.NAMESPACE) && LASTING_NAMESPACES.contains(target.name())) {
-            throw Failures.forbidden(target.kind(), target.name(), "this namespace may not be deleted");
-        }
+    public Deleted delete(Target target, DeleteOptions options) {
+        target.definition().deletion().refusal(target.name()).ifPresent(why -> {
+            throw Failures.forbidden(target.kind(), target.name(), why);
+        });
         for (int i = 0; i < MOST_TRIES; i++) {
             fresh.await();
             var stored = reads.require(target);
             requireExpected(stored, options);
-            var marked = mark(stored, options);
+            var marked = mark(target.definition(), stored, options);
             var key = Keys.object(stored.kind(), stored.namespace(), stored.name());
             var outcome = marked == null ? new Deleted(Json.read(stored.json()), true) : new Deleted(marked, false);
             if (options.dryRun() || (marked != null && marked.equals(Json.read(stored.json())))) {
                 return outcome;
             }
             var transaction = marked == null
-                    ? removal(stored, key, stamps)
+                    ? removal(target.definition(), stored, key, stamps)
                     : Transaction.update(key, Edits.stored(marked), stored.revision());
             if (commits.commit(transaction) instanceof Committed done) {
                 Json.child(outcome.object(), "metadata").put("resourceVersion", Long.toString(done.revision()));
@@ -73,21 +68,20 @@ public final class Deletion {
     }
 
     /** True when an object that was marked has lost the last thing that held it. */
-    static boolean isDone(Stored<?> stored, ObjectNode after) {
+    static boolean isDone(KindDefinition<?> definition, Stored<?> stored, ObjectNode after) {
         boolean hadFinalizers = !stored.object().getFinalizers().isEmpty();
         boolean isForced = after.at("/metadata/deletionGracePeriodSeconds").asLong() == 0;
-        boolean waitsForItsNode = stored.object() instanceof Pod pod && grace(pod, -1) != 0 && !isForced;
+        boolean waits = grace(definition, stored, OptionalLong.empty()) != 0 && !isForced;
         return after.at("/metadata").hasNonNull("deletionTimestamp")
                 && hadFinalizers
                 && after.at("/metadata/finalizers").isEmpty()
                 && after.at("/spec/finalizers").isEmpty()
-                && !waitsForItsNode;
+                && !waits;
     }
 
-    static Transaction removal(Stored<?> stored, String key, Stamps stamps) {
+    static Transaction removal(KindDefinition<?> definition, Stored<?> stored, String key, Stamps stamps) {
         return Transaction.delete(key, stored.revision())
-                .and(Allocations.freedBy(stored.object()))
-                .and(NodeBanSecrets.leftBy(stored.object(), stamps.clock().instant()));
+                .and(definition.removal(stored.object(), stamps.clock().instant()));
     }
 
     private static void requireExpected(Stored<?> stored, DeleteOptions options) {
@@ -109,14 +103,13 @@ public final class Deletion {
     }
 
     /** @return null: nothing holds it, it goes at once */
-    private @Nullable ObjectNode mark(Stored<?> stored, DeleteOptions options) {
+    private <T extends HasMetadata> @Nullable ObjectNode mark(
+            KindDefinition<T> definition, Stored<?> stored, DeleteOptions options) {
+        var rule = definition.deletion();
         boolean hasFinalizers = !stored.object().getFinalizers().isEmpty();
-        boolean isNamespace = stored.kind().equals(Kinds.NAMESPACE);
-        long grace = stored.object() instanceof Pod pod
-                ? grace(pod, options.gracePeriodSeconds().orElse(-1))
-                : 0;
-        boolean spares = options.orphan() && !isNamespace;
-        if (grace == 0 && !hasFinalizers && !isNamespace && !spares) {
+        long grace = grace(definition, stored, options.gracePeriodSeconds());
+        boolean spares = options.orphan() && !rule.goesAfterItsContents();
+        if (grace == 0 && !hasFinalizers && !rule.goesAfterItsContents() && !spares) {
             return null;
         }
         var object = Json.read(stored.json());
@@ -129,23 +122,12 @@ public final class Deletion {
             metadata.put("deletionTimestamp", stamps.in(grace));
             metadata.put("deletionGracePeriodSeconds", grace);
         }
-        if (isNamespace) {
-            Json.child(object, "status").put("phase", "Terminating");
-        }
+        rule.mark(object);
         return object;
     }
 
-    /** How long a pod is given. Zero: no node has anything to stop. */
-    private static long grace(Pod pod, long asked) {
-        var spec = pod.getSpec();
-        var phase =
-                pod.getStatus() == null ? "" : String.valueOf(pod.getStatus().getPhase());
-        boolean isUnbound =
-                spec == null || spec.getNodeName() == null || spec.getNodeName().isEmpty();
-        if (isUnbound || phase.equals("Succeeded") || phase.equals("Failed")) {
-            return 0;
-        }
-        var own = spec.getTerminationGracePeriodSeconds();
-        return asked >= 0 ? asked : own == null ? DEFAULT_GRACE_SECONDS : PodDeletion.bounded(own);
+    private static <T extends HasMetadata> long grace(
+            KindDefinition<T> definition, Stored<?> stored, OptionalLong asked) {
+        return definition.deletion().graceSeconds(definition.kind().type().cast(stored.object()), asked);
     }
 }

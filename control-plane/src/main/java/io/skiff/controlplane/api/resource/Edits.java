@@ -1,11 +1,11 @@
 package io.skiff.controlplane.api.resource;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.skiff.controlplane.api.rules.KindRules;
 import io.skiff.controlplane.api.status.Failures;
+import io.skiff.controlplane.kind.KindDefinition;
+import io.skiff.controlplane.kind.Subresource;
 import io.skiff.controlplane.object.Json;
 import io.skiff.controlplane.object.Keys;
-import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.object.ObjectCodec;
 import io.skiff.controlplane.store.CommitResult.Committed;
 import io.skiff.controlplane.store.Transaction;
@@ -22,14 +22,14 @@ public final class Edits {
     private final FreshReads fresh;
     private final Reads reads;
     private final Commits commits;
-    private final EventLease eventLease;
+    private final SharedLease lease;
 
-    public Edits(Stamps stamps, FreshReads fresh, Reads reads, Commits commits, EventLease eventLease) {
+    public Edits(Stamps stamps, FreshReads fresh, Reads reads, Commits commits, SharedLease lease) {
         this.stamps = stamps;
         this.fresh = fresh;
         this.reads = reads;
         this.commits = commits;
-        this.eventLease = eventLease;
+        this.lease = lease;
     }
 
     /** Makes the object that shall be from the one that is; called again after each conflict. */
@@ -49,7 +49,7 @@ public final class Edits {
             if (after.equals(before) || options.dryRun()) {
                 return new Written(after, warnings);
             }
-            var result = commits.commit(transaction(stored, after));
+            var result = commits.commit(transaction(target.definition(), stored, after));
             if (result instanceof Committed done) {
                 Json.child(after, "metadata").put("resourceVersion", Long.toString(done.revision()));
                 return new Written(after, warnings);
@@ -74,7 +74,7 @@ public final class Edits {
     }
 
     private static List<String> finish(Target target, EditOptions options, ObjectNode before, ObjectNode after) {
-        var rules = KindRules.of(target.kind());
+        var definition = target.definition();
         requireIdentity(target, before, after);
         if (options.part() == EditOptions.Part.STATUS) {
             var status = after.path("status").deepCopy();
@@ -82,15 +82,15 @@ public final class Edits {
             after.setAll(before.deepCopy());
             after.set("status", status);
         } else {
-            keepWhatIsTheServers(before, after, rules);
-            ServerFields.keepAllocations(target.kind(), before, after);
+            keepWhatIsTheServers(before, after, definition);
+            ServerFields.keepAllocations(definition.allocated(), before, after);
         }
-        var warnings = Admission.admit(target.kind(), after, options.strictness(), options.doubled());
-        var problems = rules.changeProblems(before, after);
+        var warnings = Admission.admit(definition, after, options.strictness(), options.doubled());
+        var problems = definition.changeProblems(before, after);
         if (!problems.isEmpty()) {
             throw Failures.invalid(target.kind(), target.name(), problems);
         }
-        if (rules.hasGeneration() && !after.path("spec").equals(before.path("spec"))) {
+        if (definition.hasGeneration() && !after.path("spec").equals(before.path("spec"))) {
             Json.child(after, "metadata")
                     .put("generation", before.at("/metadata/generation").asLong() + 1);
         }
@@ -113,9 +113,9 @@ public final class Edits {
         }
     }
 
-    private static void keepWhatIsTheServers(ObjectNode before, ObjectNode after, KindRules rules) {
+    private static void keepWhatIsTheServers(ObjectNode before, ObjectNode after, KindDefinition<?> definition) {
         ServerFields.keep(before, Json.child(after, "metadata"));
-        if (rules.hasStatus()) {
+        if (definition.has(Subresource.STATUS)) {
             after.remove("status");
             if (before.has("status")) {
                 after.set("status", before.get("status"));
@@ -123,15 +123,15 @@ public final class Edits {
         }
     }
 
-    private Transaction transaction(Stored<?> stored, ObjectNode after) {
+    private Transaction transaction(KindDefinition<?> definition, Stored<?> stored, ObjectNode after) {
         var key = Keys.object(stored.kind(), stored.namespace(), stored.name());
-        if (Deletion.isDone(stored, after)) {
-            return Deletion.removal(stored, key, stamps);
+        if (Deletion.isDone(definition, stored, after)) {
+            return Deletion.removal(definition, stored, key, stamps);
         }
-        var lease = stored.kind().equals(Kinds.EVENT) ? OptionalLong.of(eventLease.id()) : OptionalLong.empty();
+        var expiry = stored.kind().expires() ? OptionalLong.of(lease.id()) : OptionalLong.empty();
         return new Transaction(
                 List.of(new Transaction.Expectation(key, stored.revision())),
-                List.of(new Transaction.Put(key, stored(after), lease)));
+                List.of(new Transaction.Put(key, stored(after), expiry)));
     }
 
     /** The form that is stored has no resourceVersion. */

@@ -2,9 +2,9 @@ package io.skiff.controlplane.api.resource;
 
 import io.skiff.controlplane.api.table.Table;
 import io.skiff.controlplane.api.table.Table.RowObject;
+import io.skiff.controlplane.kind.KindDefinition;
 import io.skiff.controlplane.object.Json;
 import io.skiff.controlplane.object.Kind;
-import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.view.Stored;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -43,28 +43,29 @@ final class ListPieces implements Iterator<byte[]> {
         return new ListPieces(ascii(start), found.objects(), Stored::json, ascii("]}\n"));
     }
 
-    static Iterator<byte[]> table(Kind<?> kind, Reads.Found found, RowObject include, Instant now) {
-        var empty = Json.write(Table.of(kind, List.of(), Long.toString(found.revision()), include, now));
+    static Iterator<byte[]> table(KindDefinition<?> definition, Reads.Found found, RowObject include, Instant now) {
+        var empty = Json.write(Table.of(definition, List.of(), Long.toString(found.revision()), include, now));
         // Its last field is the array of rows.
         var text = new String(empty, StandardCharsets.UTF_8);
         int rows = text.lastIndexOf(']');
         return new ListPieces(
                 text.substring(0, rows).getBytes(StandardCharsets.UTF_8),
-                ordered(kind, found.objects()),
-                object -> Json.write(Table.row(kind, Json.read(object.json()), include, now)),
+                ordered(definition, found.objects()),
+                object -> Json.write(Table.row(definition, Json.read(object.json()), include, now)),
                 text.substring(rows).getBytes(StandardCharsets.UTF_8));
     }
 
     /** As {@link Table} orders them, without all of them decoded at once. */
-    private static List<? extends Stored<?>> ordered(Kind<?> kind, List<? extends Stored<?>> objects) {
+    private static List<? extends Stored<?>> ordered(KindDefinition<?> definition, List<? extends Stored<?>> objects) {
         record Timed(Stored<?> object, Instant time) {}
-        return kind.equals(Kinds.EVENT)
-                ? objects.stream()
-                        .map(object -> new Timed(object, Table.lastTime(Json.read(object.json()))))
+        var time = definition.rowOrder();
+        return time.isEmpty()
+                ? objects
+                : objects.stream()
+                        .map(object -> new Timed(object, time.get().apply(Json.read(object.json()))))
                         .sorted(Comparator.comparing(Timed::time))
                         .map(Timed::object)
-                        .toList()
-                : objects;
+                        .toList();
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.skiff.controlplane.api.request.Reply;
 import io.skiff.controlplane.api.status.Failures;
 import io.skiff.controlplane.api.table.Table;
 import io.skiff.controlplane.api.table.Table.RowObject;
+import io.skiff.controlplane.kind.KindDefinition;
 import io.skiff.controlplane.object.Json;
 import io.skiff.controlplane.object.Kind;
 import io.skiff.controlplane.view.Stored;
@@ -35,7 +36,7 @@ public final class Reads {
         await(request.query());
         var stored = require(target);
         return request.wantsTable()
-                ? table(target.kind(), List.of(stored), stored.revision(), request.query())
+                ? table(target.definition(), List.of(stored), stored.revision(), request.query())
                 : Reply.json(200, stored.json());
     }
 
@@ -47,11 +48,11 @@ public final class Reads {
             return new Reply.Pieces(
                     "application/json",
                     request.wantsTable()
-                            ? ListPieces.table(target.kind(), found, rowObject(request.query()), clock.instant())
+                            ? ListPieces.table(target.definition(), found, rowObject(request.query()), clock.instant())
                             : ListPieces.list(target.kind(), found));
         }
         return request.wantsTable()
-                ? table(target.kind(), found.objects(), found.revision(), request.query())
+                ? table(target.definition(), found.objects(), found.revision(), request.query())
                 : Reply.json(200, list(target.kind(), found));
     }
 
@@ -67,7 +68,7 @@ public final class Reads {
     }
 
     /** The object that the view has now. */
-    Stored<?> require(Target target) {
+    public Stored<?> require(Target target) {
         return view.find(target.kind(), target.namespace(), target.name())
                 .orElseThrow(() -> Failures.notFound(target.kind(), target.name()));
     }
@@ -77,7 +78,7 @@ public final class Reads {
     }
 
     /** No resourceVersion: as new as any write before; 0: whatever there is; else at least as new as that. */
-    void await(Query query) {
+    public void await(Query query) {
         var asked = query.number("resourceVersion");
         if (asked.isEmpty()) {
             fresh.await();
@@ -89,10 +90,10 @@ public final class Reads {
     /** What a selection found, as of one revision. */
     record Found(List<? extends Stored<?>> objects, long revision) {}
 
-    private Reply table(Kind<?> kind, List<? extends Stored<?>> objects, long revision, Query query) {
+    private Reply table(KindDefinition<?> definition, List<? extends Stored<?>> objects, long revision, Query query) {
         List<? extends JsonNode> trees =
                 objects.stream().map(one -> Json.read(one.json())).toList();
-        return Reply.json(200, Table.of(kind, trees, Long.toString(revision), rowObject(query), clock.instant()));
+        return Reply.json(200, Table.of(definition, trees, Long.toString(revision), rowObject(query), clock.instant()));
     }
 
     static RowObject rowObject(Query query) {

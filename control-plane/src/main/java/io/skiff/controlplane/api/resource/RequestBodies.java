@@ -17,10 +17,14 @@ public final class RequestBodies {
 
     private static final String TYPES = "application/json, application/yaml, application/vnd.kubernetes.protobuf";
 
-    private RequestBodies() {}
+    private final ProtobufReader protobuf;
+
+    public RequestBodies(ProtobufReader protobuf) {
+        this.protobuf = protobuf;
+    }
 
     /** An object of the target's kind, in its place. */
-    static Parsed object(ApiRequest request, Target target) {
+    Parsed object(ApiRequest request, Target target) {
         var parsed = any(request);
         var object = asObject(parsed.tree());
         var kind = target.kind();
@@ -34,20 +38,19 @@ public final class RequestBodies {
     }
 
     /** An object of whatever kind; an empty body is an empty object. */
-    static ObjectNode options(ApiRequest request) {
+    public ObjectNode options(ApiRequest request) {
         return request.body().length == 0
                 ? Json.object()
                 : asObject(any(request).tree());
     }
 
-    static Parsed any(ApiRequest request) {
+    Parsed any(ApiRequest request) {
         try {
             return switch (request.contentType()) {
                 case "", "application/json", "text/json", "*/*" -> TreeReader.json(request.body());
                 case "application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml" ->
                     TreeReader.yaml(request.body());
-                case "application/vnd.kubernetes.protobuf" ->
-                    new Parsed(ProtobufReader.read(request.body()), List.of());
+                case "application/vnd.kubernetes.protobuf" -> new Parsed(protobuf.read(request.body()), List.of());
                 default -> throw Failures.unsupportedMediaType(request.contentType(), TYPES);
             };
         } catch (MalformedException e) {

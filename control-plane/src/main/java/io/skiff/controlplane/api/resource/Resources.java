@@ -8,45 +8,55 @@ import io.skiff.controlplane.api.patch.Patch;
 import io.skiff.controlplane.api.request.ApiRequest;
 import io.skiff.controlplane.api.request.Reply;
 import io.skiff.controlplane.api.resource.EditOptions.Part;
-import io.skiff.controlplane.api.rules.KindRules;
 import io.skiff.controlplane.api.status.ApiException;
 import io.skiff.controlplane.api.status.Failures;
 import io.skiff.controlplane.api.table.Table;
+import io.skiff.controlplane.kind.KindDefinition;
+import io.skiff.controlplane.kind.KindRegistry;
+import io.skiff.controlplane.kind.Subresource;
+import io.skiff.controlplane.kind.schema.Schema;
 import io.skiff.controlplane.object.Json;
 import io.skiff.controlplane.object.Kind;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 
 /** The verbs on objects: which request does what. */
 public final class Resources {
 
+    private final KindRegistry kinds;
     private final Clock clock;
+    private final RequestBodies bodies;
     private final Reads reads;
     private final Creation creation;
     private final Edits edits;
     private final Deletion deletion;
     private final Watches watches;
-    private final PodSubresources pods;
+    private final Map<Subresource, SubresourceHandler> others;
 
     public Resources(
+            KindRegistry kinds,
             Clock clock,
+            RequestBodies bodies,
             Reads reads,
             Creation creation,
             Edits edits,
             Deletion deletion,
             Watches watches,
-            PodSubresources pods) {
+            Map<Subresource, SubresourceHandler> others) {
+        this.kinds = kinds;
         this.clock = clock;
+        this.bodies = bodies;
         this.reads = reads;
         this.creation = creation;
         this.edits = edits;
         this.deletion = deletion;
         this.watches = watches;
-        this.pods = pods;
+        this.others = Map.copyOf(others);
     }
 
     public Reply handle(ApiRequest request, String group, String version, List<String> rest) {
-        var target = Target.parse(group, version, rest).orElseThrow(Failures::noSuchPath);
+        var target = Target.parse(kinds, group, version, rest).orElseThrow(Failures::noSuchPath);
         if (target.name().isEmpty()) {
             return collection(target, request);
         }
@@ -54,8 +64,17 @@ public final class Resources {
             case "" -> object(target, request);
             case "status" -> status(target, request);
             case "scale" -> scale(target, request);
-            default -> pods.handle(target, request);
+            default -> other(target, request);
         };
+    }
+
+    private Reply other(Target target, ApiRequest request) {
+        return target.definition().subresources().stream()
+                .filter(one -> one.name().equals(target.subresource()))
+                .findFirst()
+                .map(others::get)
+                .orElseThrow(Failures::noSuchPath)
+                .handle(target, request);
     }
 
     private Reply collection(Target target, ApiRequest request) {
@@ -66,10 +85,10 @@ public final class Resources {
                 if (everywhere) {
                     throw Failures.methodNotAllowed();
                 }
-                var body = RequestBodies.object(request, target);
+                var body = bodies.object(request, target);
                 yield written(
                         201,
-                        target.kind(),
+                        target.definition(),
                         request,
                         creation.create(
                                 target,
@@ -98,7 +117,7 @@ public final class Resources {
     }
 
     private Reply status(Target target, ApiRequest request) {
-        if (!KindRules.of(target.kind()).hasStatus()) {
+        if (!target.definition().has(Subresource.STATUS)) {
             throw Failures.noSuchPath();
         }
         return switch (request.method()) {
@@ -110,10 +129,10 @@ public final class Resources {
     }
 
     private Reply replace(Target target, ApiRequest request, Part part) {
-        var body = RequestBodies.object(request, target);
+        var body = bodies.object(request, target);
         return written(
                 200,
-                target.kind(),
+                target.definition(),
                 request,
                 edits.edit(
                         target,
@@ -127,12 +146,12 @@ public final class Resources {
         var written = edits.edit(
                 target,
                 options(request, part, body.doubledFields()),
-                before -> patch.apply(target.kind().type(), before));
-        return written(200, target.kind(), request, written);
+                before -> patch.apply(target.definition().schema(), before));
+        return written(200, target.definition(), request, written);
     }
 
     private Reply scale(Target target, ApiRequest request) {
-        if (!KindRules.of(target.kind()).hasScale()) {
+        if (!target.definition().has(Subresource.SCALE)) {
             throw Failures.noSuchPath();
         }
         if (request.method().equals("GET")) {
@@ -146,13 +165,13 @@ public final class Resources {
     private Edits.Edit scaling(ApiRequest request) {
         switch (request.method()) {
             case "PUT" -> {
-                var scale = RequestBodies.asObject(RequestBodies.any(request).tree());
+                var scale = RequestBodies.asObject(bodies.any(request).tree());
                 return before -> Scale.applied(before, scale);
             }
             case "PATCH" -> {
                 var patch = new Patch(
                         Patch.Format.of(request.contentType()), parse(request).tree());
-                return before -> Scale.applied(before, patch.apply(Object.class, Scale.of(before)));
+                return before -> Scale.applied(before, patch.apply(Schema.Scalar.ANY, Scale.of(before)));
             }
             default -> throw Failures.methodNotAllowed();
         }
@@ -173,12 +192,12 @@ public final class Resources {
     }
 
     private Reply delete(Target target, ApiRequest request) {
-        var deleted = deletion.delete(target, DeleteOptions.of(request));
+        var deleted = deletion.delete(target, DeleteOptions.of(request, bodies.options(request)));
         return deleted.gone() ? done(target.kind(), deleted.object()) : Reply.json(200, deleted.object());
     }
 
     private Reply deleteCollection(Target target, ApiRequest request) {
-        var options = DeleteOptions.of(request);
+        var options = DeleteOptions.of(request, bodies.options(request));
         var selection = Selection.of(target, request.query());
         reads.await(request.query());
         for (var stored : reads.snapshot(selection).objects()) {
@@ -210,13 +229,13 @@ public final class Resources {
         return status.put("status", "Success");
     }
 
-    private Reply written(int code, Kind<?> kind, ApiRequest request, Written written) {
+    private Reply written(int code, KindDefinition<?> definition, ApiRequest request, Written written) {
         var object = written.object();
         if (!request.wantsTable()) {
             return Reply.json(code, Json.write(object), written.warnings());
         }
         var revision = object.at("/metadata/resourceVersion").asText();
-        var table = Table.of(kind, List.of(object), revision, Reads.rowObject(request.query()), clock.instant());
+        var table = Table.of(definition, List.of(object), revision, Reads.rowObject(request.query()), clock.instant());
         return Reply.json(code, Json.write(table), written.warnings());
     }
 }

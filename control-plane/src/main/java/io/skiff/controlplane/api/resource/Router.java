@@ -12,10 +12,21 @@ import java.util.List;
 public final class Router {
 
     private final Readiness readiness;
+    private final Discovery discovery;
+    private final OpenApi openApi;
+    private final AccessReviews accessReviews;
     private final Resources resources;
 
-    public Router(Readiness readiness, Resources resources) {
+    public Router(
+            Readiness readiness,
+            Discovery discovery,
+            OpenApi openApi,
+            AccessReviews accessReviews,
+            Resources resources) {
         this.readiness = readiness;
+        this.discovery = discovery;
+        this.openApi = openApi;
+        this.accessReviews = accessReviews;
         this.resources = resources;
     }
 
@@ -43,7 +54,7 @@ public final class Router {
     private Reply api(ApiRequest request) {
         var path = request.path();
         if (path.size() == 1) {
-            return get(request, Reply.json(200, Discovery.coreVersions()));
+            return get(request, Reply.json(200, discovery.coreVersions()));
         }
         return group(request, "", path.get(1), path.subList(2, path.size()));
     }
@@ -51,14 +62,14 @@ public final class Router {
     private Reply apis(ApiRequest request) {
         var path = request.path();
         if (path.size() == 1) {
-            return get(request, Reply.json(200, Discovery.groups()));
+            return get(request, Reply.json(200, discovery.groups()));
         }
         if (path.size() == 2) {
-            return get(request, Reply.json(200, Discovery.group(path.get(1)).orElseThrow(Failures::noSuchPath)));
+            return get(request, Reply.json(200, discovery.group(path.get(1)).orElseThrow(Failures::noSuchPath)));
         }
         var rest = path.subList(3, path.size());
         if (path.get(1).equals("authorization.k8s.io") && rest.equals(List.of("selfsubjectaccessreviews"))) {
-            return AccessReviews.handle(request);
+            return accessReviews.handle(request);
         }
         return group(request, path.get(1), path.get(2), rest);
     }
@@ -67,19 +78,19 @@ public final class Router {
         return rest.isEmpty()
                 ? get(
                         request,
-                        Reply.json(200, Discovery.resources(group, version).orElseThrow(Failures::noSuchPath)))
+                        Reply.json(200, discovery.resources(group, version).orElseThrow(Failures::noSuchPath)))
                 : resources.handle(request, group, version, rest);
     }
 
-    private static Reply openApi(ApiRequest request) {
+    private Reply openApi(ApiRequest request) {
         var path = request.path();
         if (path.equals(List.of("openapi", "v2"))) {
             return new Reply.Whole(200, OpenApi.V2_TYPE, new byte[0], List.of());
         }
         if (path.equals(List.of("openapi", "v3"))) {
-            return Reply.json(200, OpenApi.index());
+            return Reply.json(200, openApi.index());
         }
-        return OpenApi.document(String.join("/", path.subList(Math.min(2, path.size()), path.size())))
+        return openApi.document(String.join("/", path.subList(Math.min(2, path.size()), path.size())))
                 .map(document -> Reply.json(200, document))
                 .orElseThrow(Failures::noSuchPath);
     }

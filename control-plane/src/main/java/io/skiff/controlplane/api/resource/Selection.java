@@ -1,27 +1,28 @@
 package io.skiff.controlplane.api.resource;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.Pod;
 import io.skiff.controlplane.api.request.Query;
 import io.skiff.controlplane.api.selector.FieldSelector;
 import io.skiff.controlplane.api.selector.LabelSelector;
+import io.skiff.controlplane.kind.KindDefinition;
 import io.skiff.controlplane.object.Kind;
 import io.skiff.controlplane.view.Stored;
 import io.skiff.controlplane.view.View;
 import java.util.List;
 
 /** The objects of a kind that a list, a watch or a deletion is about. */
-record Selection(Kind<?> kind, String namespace, LabelSelector labels, FieldSelector fields) {
+record Selection(KindDefinition<?> definition, String namespace, LabelSelector labels, FieldSelector fields) {
 
     /** @param target with a name: only that one */
     static Selection of(Target target, Query query) {
         var asked = query.text("fieldSelector");
         var one = target.name().isEmpty() ? "" : "metadata.name=" + target.name();
         return new Selection(
-                target.kind(),
+                target.definition(),
                 target.namespace(),
                 LabelSelector.parse(query.text("labelSelector")),
-                FieldSelector.parse(target.kind(), asked.isEmpty() || one.isEmpty() ? asked + one : asked + "," + one));
+                FieldSelector.parse(
+                        target.definition(), asked.isEmpty() || one.isEmpty() ? asked + one : asked + "," + one));
     }
 
     boolean matches(Stored<?> stored) {
@@ -35,10 +36,10 @@ record Selection(Kind<?> kind, String namespace, LabelSelector labels, FieldSele
     }
 
     private List<? extends Stored<?>> candidates(View view) {
-        var node = fields.node(kind);
+        Kind<?> kind = definition.kind();
+        var node = fields.node();
         if (node.isPresent()) {
-            List<Stored<Pod>> pods = view.podsOn(node.get());
-            return pods;
+            return view.onNode(kind, node.get());
         }
         var name = fields.name();
         boolean isOnePlace = !kind.namespaced() || !namespace.isEmpty();

@@ -2,10 +2,7 @@ package io.skiff.controlplane.api.resource;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.skiff.controlplane.object.Json;
-import io.skiff.controlplane.object.Kind;
-import io.skiff.controlplane.object.Kinds;
 import java.util.List;
-import java.util.Map;
 
 /** The fields that the server gave an object and that its users cannot change. */
 final class ServerFields {
@@ -18,9 +15,6 @@ final class ServerFields {
             "generation",
             "generateName",
             "resourceVersion");
-
-    private static final Map<Kind<?>, List<String>> ALLOCATED =
-            Map.of(Kinds.SERVICE, List.of("clusterIP", "clusterIPs"), Kinds.NODE, List.of("podCIDR", "podCIDRs"));
 
     private ServerFields() {}
 
@@ -37,9 +31,8 @@ final class ServerFields {
     }
 
     /** What was allocated stays when the user's object does not name it. */
-    static void keepAllocations(Kind<?> kind, ObjectNode before, ObjectNode after) {
-        var allocated = ALLOCATED.get(kind);
-        if (allocated == null) {
+    static void keepAllocations(List<String> allocated, ObjectNode before, ObjectNode after) {
+        if (allocated.isEmpty()) {
             return;
         }
         var spec = Json.child(after, "spec");

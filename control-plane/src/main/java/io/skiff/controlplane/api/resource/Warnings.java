@@ -1,7 +1,7 @@
 package io.skiff.controlplane.api.resource;
 
-import io.skiff.controlplane.api.codec.Unicode;
-import io.skiff.controlplane.api.status.Problem;
+import io.skiff.controlplane.kind.rule.Problem;
+import io.skiff.controlplane.object.Unicode;
 import java.util.ArrayList;
 import java.util.List;
 

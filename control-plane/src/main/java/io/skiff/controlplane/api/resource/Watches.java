@@ -5,10 +5,10 @@ import io.skiff.controlplane.api.request.Query;
 import io.skiff.controlplane.api.request.Reply;
 import io.skiff.controlplane.api.status.ApiException;
 import io.skiff.controlplane.api.status.Failures;
-import io.skiff.controlplane.api.status.Problem;
 import io.skiff.controlplane.api.watch.WatchHub;
 import io.skiff.controlplane.api.watch.WatchStream;
 import io.skiff.controlplane.api.watch.WatchStream.Form;
+import io.skiff.controlplane.kind.rule.Problem;
 import io.skiff.controlplane.object.Kind;
 import java.time.Duration;
 import java.util.List;
@@ -33,7 +33,7 @@ public final class Watches {
     Reply watch(Target target, ApiRequest request) {
         var query = request.query();
         var selection = Selection.of(target, query);
-        var form = new Form(target.kind(), request.wantsTable(), Reads.rowObject(query));
+        var form = new Form(target.definition(), request.wantsTable(), Reads.rowObject(query));
         var since = query.number("resourceVersion");
         boolean sendsAll = sendsAll(target.kind(), query);
         boolean fromNow = since.isEmpty() || since.getAsLong() == 0;

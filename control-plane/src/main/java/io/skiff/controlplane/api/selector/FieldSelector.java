@@ -3,39 +3,37 @@ package io.skiff.controlplane.api.selector;
 import io.skiff.controlplane.api.selector.Requirement.Operator;
 import io.skiff.controlplane.api.status.ApiException;
 import io.skiff.controlplane.api.status.Failures;
-import io.skiff.controlplane.object.Kind;
-import io.skiff.controlplane.object.Kinds;
+import io.skiff.controlplane.kind.KindDefinition;
 import io.skiff.controlplane.view.Stored;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** A field selector: {@code metadata.name=a,status.phase!=Running}. All conditions must hold. */
-public record FieldSelector(List<Requirement> requirements) {
-
-    public static final FieldSelector EVERYTHING = new FieldSelector(List.of());
+public record FieldSelector(KindDefinition<?> definition, List<Requirement> requirements) {
 
     public FieldSelector {
         requirements = List.copyOf(requirements);
     }
 
     /** Fails on fields that the kind cannot be selected by. */
-    public static FieldSelector parse(Kind<?> kind, String text) {
+    public static FieldSelector parse(KindDefinition<?> definition, String text) {
         var requirements = new ArrayList<Requirement>();
         for (var term : terms(text)) {
             var requirement = requirement(text, term);
-            if (!SelectableFields.of(kind).containsKey(requirement.key())) {
-                throw Failures.badRequest(
-                        "field label not supported: " + requirement.key() + " (of " + kind.resource() + " there are: "
-                                + String.join(", ", SelectableFields.of(kind).keySet()) + ")");
+            var names = definition.selectable().names();
+            if (!names.contains(requirement.key())) {
+                throw Failures.badRequest("field label not supported: " + requirement.key() + " (of " + definition
+                        + " there are: " + String.join(", ", names) + ")");
             }
             requirements.add(requirement);
         }
-        return new FieldSelector(requirements);
+        return new FieldSelector(definition, requirements);
     }
 
     public boolean matches(Stored<?> stored) {
-        return requirements.stream().allMatch(one -> one.matches(SelectableFields.value(stored, one.key())));
+        return requirements.stream()
+                .allMatch(one -> one.matches(definition.selectable().value(stored.object(), one.key())));
     }
 
     /** The one name that can match, if the selector asks for one. */
@@ -46,10 +44,10 @@ public record FieldSelector(List<Requirement> requirements) {
                 .findFirst();
     }
 
-    /** The one node whose pods can match, if the selector asks for one. */
-    public Optional<String> node(Kind<?> kind) {
+    /** The one node whose objects can match, if the selector asks for one. */
+    public Optional<String> node() {
         return requirements.stream()
-                .filter(one -> kind.equals(Kinds.POD) && one.key().equals("spec.nodeName"))
+                .filter(one -> definition.nodeField().filter(one.key()::equals).isPresent())
                 .filter(one ->
                         one.operator() == Operator.IN && !one.values().get(0).isEmpty())
                 .map(one -> one.values().get(0))

@@ -3,6 +3,7 @@ package io.skiff.controlplane.api.selector;
 import io.skiff.controlplane.api.selector.Requirement.Operator;
 import io.skiff.controlplane.api.status.ApiException;
 import io.skiff.controlplane.api.status.Failures;
+import io.skiff.controlplane.kind.rule.Names;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package io.skiff.controlplane.api.status;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.skiff.controlplane.api.codec.Unicode;
 import io.skiff.controlplane.object.Json;
+import io.skiff.controlplane.object.Unicode;
 
 /** A request cannot be answered as asked. Carries the Status object that the client gets. */
 public final class ApiException extends RuntimeException {

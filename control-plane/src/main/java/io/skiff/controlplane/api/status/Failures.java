@@ -1,10 +1,11 @@
 package io.skiff.controlplane.api.status;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.skiff.controlplane.api.codec.Unicode;
+import io.skiff.controlplane.kind.core.SecretKind;
+import io.skiff.controlplane.kind.rule.Problem;
 import io.skiff.controlplane.object.Json;
 import io.skiff.controlplane.object.Kind;
-import io.skiff.controlplane.object.Kinds;
+import io.skiff.controlplane.object.Unicode;
 import io.skiff.controlplane.security.User;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -18,9 +19,9 @@ public final class Failures {
     private static final int LONGEST_NAME = 1024;
 
     /** Clients print it as it is, for what they ask for without looking first: exec, attach, port-forward, other kinds. */
-    private static final String NO_SUCH_PATH = "the server could not find the requested resource: it serves "
-            + Kinds.ALL.stream().map(Kind::plural).collect(Collectors.joining(", "))
-            + ", and of pods log, status and eviction; neither exec, attach and port-forward nor other kinds";
+    private static final String NO_SUCH_PATH =
+            "the server could not find the requested resource: it is not served here."
+                    + " kubectl api-resources lists what is; of pods also log, status and eviction, and neither exec, attach nor port-forward";
 
     private Failures() {}
 
@@ -171,7 +172,7 @@ public final class Failures {
 
     /** What is refused goes to terminals and to the logs of pipelines: nothing of a Secret but its names. */
     private static List<Problem> tellable(Kind<?> kind, List<Problem> problems) {
-        return kind.name().equals(Kinds.SECRET.name())
+        return kind.name().equals(SecretKind.SECRET.name())
                 ? problems.stream()
                         .map(problem -> isOpen(problem.path()) ? problem : problem.withoutValue())
                         .toList()

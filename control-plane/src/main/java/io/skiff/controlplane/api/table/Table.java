@@ -3,31 +3,15 @@ package io.skiff.controlplane.api.table;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.skiff.controlplane.kind.KindDefinition;
+import io.skiff.controlplane.kind.table.Column;
 import io.skiff.controlplane.object.Json;
-import io.skiff.controlplane.object.Kind;
-import io.skiff.controlplane.object.Kinds;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 
 /** Objects as the rows that clients print ({@code meta.k8s.io/v1 Table}). */
 public final class Table {
-
-    private static final Map<Kind<?>, List<Column>> COLUMNS = Map.ofEntries(
-            Map.entry(Kinds.POD, PodColumns.COLUMNS),
-            Map.entry(Kinds.DEPLOYMENT, WorkloadColumns.DEPLOYMENT),
-            Map.entry(Kinds.REPLICA_SET, WorkloadColumns.REPLICA_SET),
-            Map.entry(Kinds.SERVICE, NetworkColumns.SERVICE),
-            Map.entry(Kinds.ENDPOINTS, NetworkColumns.ENDPOINTS),
-            Map.entry(Kinds.ENDPOINT_SLICE, NetworkColumns.ENDPOINT_SLICE),
-            Map.entry(Kinds.NODE, NodeColumns.COLUMNS),
-            Map.entry(Kinds.EVENT, EventColumns.COLUMNS),
-            Map.entry(Kinds.NAMESPACE, ConfigColumns.NAMESPACE),
-            Map.entry(Kinds.CONFIG_MAP, ConfigColumns.CONFIG_MAP),
-            Map.entry(Kinds.SECRET, ConfigColumns.SECRET));
-
-    private static final List<Column> OTHER = List.of(Column.objectName(), Column.age());
 
     private Table() {}
 
@@ -40,35 +24,32 @@ public final class Table {
 
     /** @param resourceVersion of the list, or of the one object */
     public static ObjectNode of(
-            Kind<?> kind, List<? extends JsonNode> objects, String resourceVersion, RowObject include, Instant now) {
-        var columns = COLUMNS.getOrDefault(kind, OTHER);
+            KindDefinition<?> definition,
+            List<? extends JsonNode> objects,
+            String resourceVersion,
+            RowObject include,
+            Instant now) {
+        var columns = definition.columns();
         var table = Json.object().put("kind", "Table").put("apiVersion", "meta.k8s.io/v1");
         table.putObject("metadata").put("resourceVersion", resourceVersion);
         define(columns, table.putArray("columnDefinitions"));
         var rows = table.putArray("rows");
-        ordered(kind, objects).forEach(object -> row(columns, object, include, now, rows.addObject()));
+        ordered(definition, objects).forEach(object -> row(columns, object, include, now, rows.addObject()));
         return table;
     }
 
     /** A row by itself, for tables that are made piece by piece. */
-    public static ObjectNode row(Kind<?> kind, JsonNode object, RowObject include, Instant now) {
+    public static ObjectNode row(KindDefinition<?> definition, JsonNode object, RowObject include, Instant now) {
         var row = Json.object();
-        row(COLUMNS.getOrDefault(kind, OTHER), object, include, now, row);
+        row(definition.columns(), object, include, now, row);
         return row;
     }
 
-    /** By which the rows of events are ordered. */
-    public static Instant lastTime(JsonNode event) {
-        return EventColumns.lastTime(event);
-    }
-
-    /** Events are read in the order in which they were seen. */
-    private static List<? extends JsonNode> ordered(Kind<?> kind, List<? extends JsonNode> objects) {
-        return kind.equals(Kinds.EVENT)
-                ? objects.stream()
-                        .sorted(Comparator.comparing(EventColumns::lastTime))
-                        .toList()
-                : objects;
+    private static List<? extends JsonNode> ordered(KindDefinition<?> definition, List<? extends JsonNode> objects) {
+        var time = definition.rowOrder();
+        return time.isEmpty()
+                ? objects
+                : objects.stream().sorted(Comparator.comparing(time.get())).toList();
     }
 
     private static void define(List<Column> columns, ArrayNode definitions) {

@@ -1,8 +1,8 @@
 package io.skiff.controlplane.api.watch;
 
 import io.skiff.controlplane.api.status.Failures;
+import io.skiff.controlplane.kind.KindRegistry;
 import io.skiff.controlplane.object.Kind;
-import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.view.Change;
 import io.skiff.controlplane.view.View;
 import java.util.ArrayList;
@@ -43,10 +43,10 @@ public final class WatchHub implements View.ChangeListener, AutoCloseable {
         void lost(long oldest);
     }
 
-    public WatchHub(View view) {
+    public WatchHub(KindRegistry kinds, View view) {
         this.view = view;
         long now = view.revision();
-        for (var kind : Kinds.ALL) {
+        for (var kind : kinds.kinds()) {
             histories.put(kind, new History(KEPT_CHANGES, now));
             followers.put(kind, new LinkedHashSet<>());
         }

@@ -5,6 +5,7 @@ import io.skiff.controlplane.api.status.ApiException;
 import io.skiff.controlplane.api.status.Failures;
 import io.skiff.controlplane.api.table.Table;
 import io.skiff.controlplane.api.table.Table.RowObject;
+import io.skiff.controlplane.kind.KindDefinition;
 import io.skiff.controlplane.object.Json;
 import io.skiff.controlplane.object.Kind;
 import io.skiff.controlplane.view.Stored;
@@ -72,7 +73,11 @@ public final class WatchStream implements WatchHub.Follower {
      *
      * @param table each as a table of one row
      */
-    public record Form(Kind<?> kind, boolean table, RowObject include) {
+    public record Form(KindDefinition<?> definition, boolean table, RowObject include) {
+
+        Kind<?> kind() {
+            return definition.kind();
+        }
 
         String id() {
             return table ? "/table/" + include : "";
@@ -84,7 +89,7 @@ public final class WatchStream implements WatchHub.Follower {
             }
             var tree = Json.read(json);
             var revision = tree.at("/metadata/resourceVersion").asText();
-            return Json.write(Table.of(kind, List.of(tree), revision, include, Instant.now()));
+            return Json.write(Table.of(definition, List.of(tree), revision, include, Instant.now()));
         }
     }
 

@@ -12,11 +12,14 @@ import io.kubernetes.client.proto.Resource.Quantity;
 import io.kubernetes.client.proto.Runtime.TypeMeta;
 import io.kubernetes.client.proto.Runtime.Unknown;
 import io.kubernetes.client.proto.V1;
+import io.skiff.controlplane.StoredKinds;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 class ProtobufReaderTest {
+
+    private static final ProtobufReader READER = new ProtobufReader(StoredKinds.registry());
 
     @Test
     void readsAPod() throws MalformedException {
@@ -47,7 +50,7 @@ class ProtobufReaderTest {
                                         .setHostPort(0))))
                 .build();
 
-        assertThat(ProtobufReader.read(body("v1", "Pod", pod)).toString())
+        assertThat(READER.read(body("v1", "Pod", pod)).toString())
                 .isEqualTo(
                         "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"p\",\"labels\":{\"a\":\"\"}},"
                                 + "\"spec\":{\"volumes\":[{\"name\":\"v\",\"emptyDir\":{}}],\"containers\":[{\"name\":\"c\","
@@ -66,22 +69,18 @@ class ProtobufReaderTest {
                 .putData("p", ByteString.copyFrom("q", StandardCharsets.UTF_8))
                 .build();
 
-        assertThat(ProtobufReader.read(body("v1", "Service", service))
-                        .at("/spec/ports")
-                        .toString())
+        assertThat(READER.read(body("v1", "Service", service)).at("/spec/ports").toString())
                 .isEqualTo("[{\"targetPort\":80},{\"targetPort\":\"http\"}]");
-        assertThat(ProtobufReader.read(body("v1", "Secret", secret))
-                        .at("/data/p")
-                        .asText())
+        assertThat(READER.read(body("v1", "Secret", secret)).at("/data/p").asText())
                 .isEqualTo("cQ==");
     }
 
     @Test
     void refusesWhatItCannotRead() {
-        assertThatThrownBy(() -> ProtobufReader.read("{}".getBytes(StandardCharsets.UTF_8)))
+        assertThatThrownBy(() -> READER.read("{}".getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOf(MalformedException.class)
                 .hasMessageContaining("does not begin with k8s");
-        assertThatThrownBy(() -> ProtobufReader.read(body("v9", "Thing", V1.Pod.getDefaultInstance())))
+        assertThatThrownBy(() -> READER.read(body("v9", "Thing", V1.Pod.getDefaultInstance())))
                 .isInstanceOf(MalformedException.class)
                 .hasMessageContaining("apiVersion v9 and kind Thing");
     }

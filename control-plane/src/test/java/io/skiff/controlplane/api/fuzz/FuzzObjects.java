@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.skiff.controlplane.StoredKinds;
 import io.skiff.controlplane.object.Kind;
-import io.skiff.controlplane.object.Kinds;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -49,7 +49,7 @@ final class FuzzObjects {
     }
 
     static Kind<?> kind(JsonNode object) {
-        return Kinds.ALL.stream()
+        return StoredKinds.registry().kinds().stream()
                 .filter(one -> one.name().equals(object.path("kind").asText()))
                 .findFirst()
                 .orElseThrow();

@@ -1,10 +1,11 @@
 package io.skiff.controlplane.api.fuzz;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.skiff.controlplane.StoredKinds;
 import io.skiff.controlplane.api.fuzz.FuzzTarget.Answer;
+import io.skiff.controlplane.kind.core.NamespaceKind;
 import io.skiff.controlplane.object.Json;
 import io.skiff.controlplane.object.Kind;
-import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.object.ObjectCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -48,13 +49,13 @@ final class FuzzRun {
                 codes.merge(answer.code(), 1, Integer::sum);
                 stored(request, answer);
                 if (i % LIST_EVERY == 0) {
-                    Kinds.ALL.forEach(this::list);
+                    StoredKinds.registry().kinds().forEach(this::list);
                 }
             } catch (AssertionError | RuntimeException e) {
                 throw new AssertionError("seed " + seed + ", request " + i + ": " + e.getMessage() + "\n" + request, e);
             }
         }
-        Kinds.ALL.forEach(this::deleteAll);
+        StoredKinds.registry().kinds().forEach(this::deleteAll);
         return codes;
     }
 
@@ -84,7 +85,7 @@ final class FuzzRun {
                 && answer.code() < 300
                 && !request.target().contains("dryRun")
                 && object.at("/metadata/uid").isTextual();
-        var kind = Kinds.ALL.stream()
+        var kind = StoredKinds.registry().kinds().stream()
                 .filter(one -> one.name().equals(object.path("kind").asText())
                         && one.apiVersion().equals(object.path("apiVersion").asText()))
                 .findFirst();
@@ -127,7 +128,7 @@ final class FuzzRun {
     private void deleteAll(Kind<?> kind) {
         for (var object : objects(list(kind))) {
             var path = path(kind, object);
-            if (kind.equals(Kinds.NAMESPACE)) {
+            if (kind.equals(NamespaceKind.NAMESPACE)) {
                 continue;
             }
             var patch = "{\"metadata\":{\"finalizers\":null}}".getBytes(StandardCharsets.UTF_8);
@@ -137,7 +138,7 @@ final class FuzzRun {
             var deleted = checked(plain("DELETE", path + "?gracePeriodSeconds=0", NOTHING));
             require(deleted.code() == 200 || deleted.code() == 404, path + " cannot be deleted: " + deleted);
         }
-        if (!kind.equals(Kinds.NAMESPACE)) {
+        if (!kind.equals(NamespaceKind.NAMESPACE)) {
             require(list(kind).path("items").isEmpty(), kind + " are left over");
         }
     }

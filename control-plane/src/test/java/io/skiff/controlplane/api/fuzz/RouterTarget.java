@@ -1,6 +1,7 @@
 package io.skiff.controlplane.api.fuzz;
 
 import io.netty.handler.codec.http.QueryStringDecoder;
+import io.skiff.controlplane.StoredKinds;
 import io.skiff.controlplane.api.ApiFixture;
 import io.skiff.controlplane.api.ApiServer;
 import io.skiff.controlplane.api.request.ApiRequest;
@@ -25,7 +26,7 @@ import java.util.stream.Stream;
 final class RouterTarget implements FuzzTarget {
 
     private final ApiFixture fixture = new ApiFixture();
-    private final WatchHub hub = new WatchHub(fixture.view());
+    private final WatchHub hub = new WatchHub(StoredKinds.registry(), fixture.view());
     private final Router router = ApiServer.router(fixture.parts(), hub);
 
     @Override

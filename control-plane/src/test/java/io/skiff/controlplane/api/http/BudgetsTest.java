@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.skiff.controlplane.api.ApiFixture;
 import io.skiff.controlplane.api.ApiServer;
 import io.skiff.controlplane.api.watch.WatchHub;
-import io.skiff.controlplane.object.Kinds;
+import io.skiff.controlplane.kind.core.ConfigMapKind;
 import io.skiff.controlplane.port.PortFixture;
 import io.skiff.controlplane.port.TlsPort;
 import io.skiff.controlplane.security.CertificateAuthenticator;
@@ -65,7 +65,7 @@ final class BudgetsTest {
         budgets = Budgets.withStall(longestStall);
         var parts = cluster.parts();
         var api = new ApiInitializer(
-                ApiServer.router(parts, new WatchHub(parts.view())),
+                ApiServer.router(parts, new WatchHub(parts.kinds(), parts.view())),
                 new CertificateAuthenticator(),
                 (name, size, work) -> works.add(CompletableFuture.runAsync(work, threads)),
                 budgets);
@@ -182,7 +182,7 @@ final class BudgetsTest {
 
     private void put(String name) {
         cluster.put(
-                Kinds.CONFIG_MAP,
+                ConfigMapKind.CONFIG_MAP,
                 "default",
                 name,
                 "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"" + name

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.skiff.controlplane.StoredKinds;
 import io.skiff.controlplane.api.ApiServer;
 import io.skiff.controlplane.api.watch.WatchHub;
 import io.skiff.controlplane.security.User;
@@ -50,11 +51,12 @@ final class StrangersTest {
     }
 
     private ApiInitializer api() {
-        var view = new LiveView();
+        var view = new LiveView(StoredKinds.registry());
         PodLogs noLogs = (pod, options, sink) -> {
             throw new AssertionError("nobody asks for logs");
         };
         var parts = new ApiServer.Parts(
+                StoredKinds.registry(),
                 MemoryStore.immediate(new ManualClock()),
                 view,
                 (certificate, token) -> token.map(name -> new User(name, List.of("system:masters"))),
@@ -65,7 +67,7 @@ final class StrangersTest {
                 "10.42.0.0/16",
                 Optional::empty);
         return new ApiInitializer(
-                ApiServer.router(parts, new WatchHub(view)),
+                ApiServer.router(parts, new WatchHub(StoredKinds.registry(), view)),
                 parts.authenticator(),
                 (user, size, work) -> requests.add(work));
     }

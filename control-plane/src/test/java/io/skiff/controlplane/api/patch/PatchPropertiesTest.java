@@ -6,8 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.zjsonpatch.JsonDiff;
+import io.skiff.controlplane.kind.core.PodKind;
+import io.skiff.controlplane.kind.schema.Schema;
 import io.skiff.controlplane.object.Json;
 import java.util.Random;
 import java.util.stream.LongStream;
@@ -16,6 +17,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What holds for every patch, on random objects; the seed is the test's name. */
 class PatchPropertiesTest {
+
+    private static final Schema POD = PodKind.definition().schema();
 
     static LongStream seeds() {
         return LongStream.range(0, 300);
@@ -47,9 +50,9 @@ class PatchPropertiesTest {
         var random = new Random(seed);
         var target = pod(random);
         var patch = pod(random);
-        var once = StrategicMerge.apply(Pod.class, target, patch);
+        var once = StrategicMerge.apply(POD, target, patch);
 
-        assertThat(StrategicMerge.apply(Pod.class, once, patch)).isEqualTo(once);
+        assertThat(StrategicMerge.apply(POD, once, patch)).isEqualTo(once);
         assertThat(MergePatch.apply(MergePatch.apply(target, patch), patch)).isEqualTo(MergePatch.apply(target, patch));
     }
 
@@ -59,9 +62,8 @@ class PatchPropertiesTest {
         var random = new Random(seed);
         var target = pod(random);
         var patch = pod(random);
-        var names = StrategicMerge.apply(Pod.class, target, patch)
-                .at("/spec/containers")
-                .findValuesAsText("name");
+        var names =
+                StrategicMerge.apply(POD, target, patch).at("/spec/containers").findValuesAsText("name");
 
         assertThat(names)
                 .doesNotHaveDuplicates()
@@ -76,7 +78,7 @@ class PatchPropertiesTest {
         var target = pod(random);
         var patch = pod(random);
         var before = target.toString() + patch;
-        StrategicMerge.apply(Pod.class, target, patch);
+        StrategicMerge.apply(POD, target, patch);
         MergePatch.apply(target, patch);
 
         assertThat(target.toString() + patch).isEqualTo(before);

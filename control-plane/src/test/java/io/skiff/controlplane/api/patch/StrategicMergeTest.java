@@ -11,6 +11,9 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.skiff.controlplane.StoredKinds;
+import io.skiff.controlplane.kind.KindDefinition;
+import io.skiff.controlplane.kind.schema.Schema;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -156,15 +159,15 @@ class StrategicMergeTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("rows")
     void merges(String name, Class<?> type, String target, String patch, String expected) {
-        assertThat(StrategicMerge.apply(type, yaml(target), yaml(patch)))
+        assertThat(StrategicMerge.apply(schema(type), yaml(target), yaml(patch)))
                 .as(name)
                 .isEqualTo(yaml(expected));
     }
 
     @Test
     void tellsAMissingKey() {
-        assertThatThrownBy(
-                        () -> StrategicMerge.apply(Pod.class, yaml("{}"), yaml("{spec: {containers: [{image: x}]}}")))
+        assertThatThrownBy(() ->
+                        StrategicMerge.apply(schema(Pod.class), yaml("{}"), yaml("{spec: {containers: [{image: x}]}}")))
                 .isInstanceOf(PatchException.class)
                 .hasMessageContaining("containers: does not contain declared merge key: name");
     }
@@ -175,6 +178,14 @@ class StrategicMergeTest {
 
         assertThat(JsonPatches.apply(yaml("{metadata: {name: x}}"), patch))
                 .isEqualTo(yaml("{metadata: {name: x, annotations: {a/b: c}}}"));
+    }
+
+    private static Schema schema(Class<?> type) {
+        return StoredKinds.registry().all().stream()
+                .filter(one -> one.kind().type().equals(type))
+                .findFirst()
+                .map(KindDefinition::schema)
+                .orElse(Schema.Scalar.ANY);
     }
 
     private static ObjectNode yaml(String text) {

@@ -10,9 +10,13 @@ import io.skiff.controlplane.api.codec.MalformedException;
 import io.skiff.controlplane.api.codec.TreeReader;
 import io.skiff.controlplane.api.patch.JsonPatches;
 import io.skiff.controlplane.api.status.ApiException;
+import io.skiff.controlplane.kind.KindDefinition;
+import io.skiff.controlplane.kind.apps.DeploymentKind;
+import io.skiff.controlplane.kind.core.ConfigMapKind;
+import io.skiff.controlplane.kind.core.PodKind;
+import io.skiff.controlplane.kind.core.SecretKind;
+import io.skiff.controlplane.kind.core.ServiceKind;
 import io.skiff.controlplane.object.Json;
-import io.skiff.controlplane.object.Kind;
-import io.skiff.controlplane.object.Kinds;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -335,28 +339,30 @@ class ManifestTest {
     @ParameterizedTest
     @MethodSource("pods")
     void podsAreToldWhatIsWrong(String path, String value, List<String> messages) {
-        assertThat(told(Kinds.POD, POD, path, value)).satisfiesExactlyInAnyOrder(startingWith(messages));
+        assertThat(told(PodKind.definition(), POD, path, value)).satisfiesExactlyInAnyOrder(startingWith(messages));
     }
 
     @ParameterizedTest
     @MethodSource("deployments")
     void deploymentsAreToldWhatIsWrong(String path, String value, List<String> messages) {
-        assertThat(told(Kinds.DEPLOYMENT, DEPLOYMENT, path, value)).satisfiesExactlyInAnyOrder(startingWith(messages));
+        assertThat(told(DeploymentKind.definition(), DEPLOYMENT, path, value))
+                .satisfiesExactlyInAnyOrder(startingWith(messages));
     }
 
     @ParameterizedTest
     @MethodSource("services")
     void servicesAreToldWhatIsWrong(String path, String value, List<String> messages) {
-        assertThat(told(Kinds.SERVICE, SERVICE, path, value)).satisfiesExactlyInAnyOrder(startingWith(messages));
+        assertThat(told(ServiceKind.definition(), SERVICE, path, value))
+                .satisfiesExactlyInAnyOrder(startingWith(messages));
     }
 
     @Test
     void goodManifestsPass() {
-        assertThat(Admission.admit(Kinds.POD, parse(POD), Strictness.STRICT, List.of()))
+        assertThat(Admission.admit(PodKind.definition(), parse(POD), Strictness.STRICT, List.of()))
                 .isEmpty();
-        assertThat(Admission.admit(Kinds.DEPLOYMENT, parse(DEPLOYMENT), Strictness.STRICT, List.of()))
+        assertThat(Admission.admit(DeploymentKind.definition(), parse(DEPLOYMENT), Strictness.STRICT, List.of()))
                 .isEmpty();
-        assertThat(Admission.admit(Kinds.SERVICE, parse(SERVICE), Strictness.STRICT, List.of()))
+        assertThat(Admission.admit(ServiceKind.definition(), parse(SERVICE), Strictness.STRICT, List.of()))
                 .isEmpty();
     }
 
@@ -371,7 +377,7 @@ class ManifestTest {
         pod = edited(pod.toString(), "/spec/hostUsers", "true");
         pod = edited(pod.toString(), "/spec/containers/0/resources/requests", "{cpu: 0.5m, memory: 1.5Mi}");
 
-        assertThat(Admission.admit(Kinds.POD, pod, Strictness.STRICT, List.of()))
+        assertThat(Admission.admit(PodKind.definition(), pod, Strictness.STRICT, List.of()))
                 .isEmpty();
     }
 
@@ -379,7 +385,7 @@ class ManifestTest {
     void aHeaderOfAProbeHasAValue() {
         var pod = edited(POD, "/spec/containers/0/readinessProbe/httpGet/httpHeaders", "[{name: X-A}]");
 
-        Admission.admit(Kinds.POD, pod, Strictness.STRICT, List.of());
+        Admission.admit(PodKind.definition(), pod, Strictness.STRICT, List.of());
 
         assertThat(pod.at("/spec/containers/0/readinessProbe/httpGet/httpHeaders/0/value")
                         .isTextual())
@@ -392,25 +398,27 @@ class ManifestTest {
         var limit = 1 << 20;
         var half = Base64.getEncoder().encodeToString(new byte[limit / 2 + 1]);
 
-        assertThat(told(Kinds.CONFIG_MAP, config, "/data", "{a: " + "\u00fc".repeat(limit / 2 + 1) + "}"))
+        assertThat(told(ConfigMapKind.definition(), config, "/data", "{a: " + "\u00fc".repeat(limit / 2 + 1) + "}"))
                 .containsExactly("data: Forbidden: may have at most 1048576 bytes together, and has 1048578");
-        assertThat(told(Kinds.CONFIG_MAP, config, "/binaryData", "{a: " + half + ", b: " + half + "}"))
+        assertThat(told(ConfigMapKind.definition(), config, "/binaryData", "{a: " + half + ", b: " + half + "}"))
                 .containsExactly("binaryData: Forbidden: may have at most 1048576 bytes together, and has 1048578");
         var full = edited(config, "/binaryData", "{a: " + Base64.getEncoder().encodeToString(new byte[limit]) + "}");
-        assertThat(Admission.admit(Kinds.CONFIG_MAP, full, Strictness.STRICT, List.of()))
+        assertThat(Admission.admit(ConfigMapKind.definition(), full, Strictness.STRICT, List.of()))
                 .isEmpty();
         var secret = config.replace("ConfigMap", "Secret");
-        assertThat(told(Kinds.SECRET, secret, "/data", "{a: " + half + ", b: " + half + "}"))
+        assertThat(told(SecretKind.definition(), secret, "/data", "{a: " + half + ", b: " + half + "}"))
                 .containsExactly("data: Forbidden: may have at most 1048576 bytes together, and has 1048578");
-        assertThat(told(Kinds.SECRET, secret, "/data", "{a: '%'}"))
+        assertThat(told(SecretKind.definition(), secret, "/data", "{a: '%'}"))
                 .satisfiesExactly(message -> assertThat(message)
                         .startsWith("data[a]: Invalid value: <secret contents redacted>: must be base64"));
     }
 
     @Test
     void completingTwiceChangesNothing() {
-        for (var kind : List.of(Kinds.POD, Kinds.DEPLOYMENT, Kinds.SERVICE)) {
-            var manifest = kind.equals(Kinds.POD) ? POD : kind.equals(Kinds.SERVICE) ? SERVICE : DEPLOYMENT;
+        for (var kind : List.of(PodKind.definition(), DeploymentKind.definition(), ServiceKind.definition())) {
+            var manifest = kind.kind().equals(PodKind.POD)
+                    ? POD
+                    : kind.kind().equals(ServiceKind.SERVICE) ? SERVICE : DEPLOYMENT;
             var once = parse(manifest);
             Admission.admit(kind, once, Strictness.STRICT, List.of());
             var twice = once.deepCopy();
@@ -424,14 +432,15 @@ class ManifestTest {
     void warnTellsAndDropsWhatDoesNotExist() {
         var pod = edited(POD, "/spec/foo", "1");
 
-        assertThat(Admission.admit(Kinds.POD, pod, Strictness.WARN, List.of("spec.bar")))
+        assertThat(Admission.admit(PodKind.definition(), pod, Strictness.WARN, List.of("spec.bar")))
                 .containsExactly("unknown field \"spec.foo\"", "duplicate field \"spec.bar\"");
         assertThat(pod.at("/spec/foo").isMissingNode()).isTrue();
     }
 
     @Test
     void ignoreDropsWhatDoesNotExist() {
-        assertThat(Admission.admit(Kinds.POD, edited(POD, "/spec/foo", "1"), Strictness.IGNORE, List.of("spec.bar")))
+        assertThat(Admission.admit(
+                        PodKind.definition(), edited(POD, "/spec/foo", "1"), Strictness.IGNORE, List.of("spec.bar")))
                 .isEmpty();
     }
 
@@ -439,7 +448,7 @@ class ManifestTest {
         return arguments(path, value.replace('\'', '"'), List.of(messages));
     }
 
-    private static List<String> told(Kind<?> kind, String manifest, String path, String value) {
+    private static List<String> told(KindDefinition<?> kind, String manifest, String path, String value) {
         var object = edited(manifest, path, value);
         var failure = catchThrowableOfType(
                 ApiException.class, () -> Admission.admit(kind, object, Strictness.STRICT, List.of()));

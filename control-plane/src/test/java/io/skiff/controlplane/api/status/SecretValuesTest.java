@@ -3,9 +3,11 @@ package io.skiff.controlplane.api.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.skiff.controlplane.kind.core.PodKind;
+import io.skiff.controlplane.kind.core.SecretKind;
+import io.skiff.controlplane.kind.rule.Problem;
 import io.skiff.controlplane.object.Json;
 import io.skiff.controlplane.object.Kind;
-import io.skiff.controlplane.object.Kinds;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,15 +22,15 @@ final class SecretValuesTest {
     @ValueSource(strings = {"data", "data[password]", "stringData[password]", "metadata.annotations[last-applied]", ""})
     void ofASecretNoValueIsTold(String path) {
         for (var problem : problems(path, text(SECRET))) {
-            assertTold(Kinds.SECRET, problem, path);
+            assertTold(SecretKind.SECRET, problem, path);
         }
-        assertTold(Kinds.SECRET, Problem.invalid(path, Json.array().add(SECRET), "must be a map"), path);
+        assertTold(SecretKind.SECRET, Problem.invalid(path, Json.array().add(SECRET), "must be a map"), path);
     }
 
     @Test
     void ofASecretItsNamesAreTold() {
         assertThat(Failures.invalid(
-                                Kinds.SECRET,
+                                SecretKind.SECRET,
                                 "A_b",
                                 List.of(Problem.invalid("metadata.name", text("A_b"), "is no name")))
                         .getMessage())
@@ -44,11 +46,11 @@ final class SecretValuesTest {
             })
     void ofAnEnvironmentNoValueIsTold(String path) {
         for (var problem : problems(path, text(SECRET))) {
-            assertTold(Kinds.POD, problem, path);
+            assertTold(PodKind.POD, problem, path);
         }
         var containers = Json.object();
         containers.putArray("env").addObject().put("name", "PASSWORD").put("value", SECRET);
-        assertTold(Kinds.POD, Problem.invalid("spec.containers", containers, "must be a list"), "spec.containers");
+        assertTold(PodKind.POD, Problem.invalid("spec.containers", containers, "must be a list"), "spec.containers");
     }
 
     @Test

@@ -6,7 +6,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.skiff.controlplane.api.table.Table.RowObject;
-import io.skiff.controlplane.object.Kinds;
+import io.skiff.controlplane.kind.core.PodKind;
+import io.skiff.controlplane.kind.table.Age;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -90,7 +91,7 @@ class PodStatusTest {
         try {
             var pod = YAML.readTree(metadata
                     + "\nspec: {containers: [{name: c}], initContainers: [{name: i}]}\nstatus: " + status + "\n");
-            var table = Table.of(Kinds.POD, List.of(pod), "1", RowObject.NONE, NOW);
+            var table = Table.of(PodKind.definition(), List.of(pod), "1", RowObject.NONE, NOW);
             return StreamSupport.stream(table.at("/rows/0/cells").spliterator(), false)
                     .map(cell -> cell.asText())
                     .toList();

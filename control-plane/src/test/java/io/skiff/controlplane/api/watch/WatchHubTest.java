@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.skiff.controlplane.StoredKinds;
 import io.skiff.controlplane.api.request.Outlet;
 import io.skiff.controlplane.api.status.ApiException;
 import io.skiff.controlplane.api.table.Table.RowObject;
+import io.skiff.controlplane.kind.core.ConfigMapKind;
+import io.skiff.controlplane.kind.core.SecretKind;
 import io.skiff.controlplane.object.Json;
 import io.skiff.controlplane.object.Kind;
-import io.skiff.controlplane.object.Kinds;
 import io.skiff.controlplane.object.ObjectCodec;
 import io.skiff.controlplane.view.Change;
 import io.skiff.controlplane.view.LiveView;
@@ -29,7 +31,7 @@ final class WatchHubTest {
 
     private static final long MOST_BYTES = 24L << 20;
 
-    private final WatchHub hub = new WatchHub(new LiveView());
+    private final WatchHub hub = new WatchHub(StoredKinds.registry(), new LiveView(StoredKinds.registry()));
     private final Map<String, String> last = new HashMap<>();
     private long revision = 100_000;
 
@@ -41,35 +43,36 @@ final class WatchHubTest {
     void largeObjectsThatChangeOftenDoNotFillTheMemory() {
         var large = "x".repeat(1 << 20);
         for (int i = 0; i < 100; i++) {
-            change(Kinds.CONFIG_MAP, "large", large + i);
+            change(ConfigMapKind.CONFIG_MAP, "large", large + i);
         }
 
         assertThat(hub.heldBytes()).isLessThanOrEqualTo(MOST_BYTES).isGreaterThan(MOST_BYTES / 2);
-        assertThatThrownBy(() -> hub.requireHistory(Kinds.CONFIG_MAP, 100_001))
+        assertThatThrownBy(() -> hub.requireHistory(ConfigMapKind.CONFIG_MAP, 100_001))
                 .isInstanceOf(ApiException.class)
                 .hasMessageContaining("too old resource version");
-        assertThatCode(() -> hub.requireHistory(Kinds.CONFIG_MAP, revision - 2)).doesNotThrowAnyException();
+        assertThatCode(() -> hub.requireHistory(ConfigMapKind.CONFIG_MAP, revision - 2))
+                .doesNotThrowAnyException();
     }
 
     @Test
     void theOtherKindsKeepTheirPast() {
-        change(Kinds.SECRET, "small", "x");
+        change(SecretKind.SECRET, "small", "x");
         var large = "x".repeat(1 << 20);
         for (int i = 0; i < 100; i++) {
-            change(Kinds.CONFIG_MAP, "large", large + i);
+            change(ConfigMapKind.CONFIG_MAP, "large", large + i);
         }
 
-        assertThatCode(() -> hub.requireHistory(Kinds.SECRET, 100_000)).doesNotThrowAnyException();
+        assertThatCode(() -> hub.requireHistory(SecretKind.SECRET, 100_000)).doesNotThrowAnyException();
     }
 
     @Test
     void whatIsForgottenIsNotCounted() {
         for (int i = 0; i < 10_000; i++) {
-            change(Kinds.CONFIG_MAP, "a", "x");
+            change(ConfigMapKind.CONFIG_MAP, "a", "x");
         }
         long full = hub.heldBytes();
         for (int i = 0; i < 10_000; i++) {
-            change(Kinds.CONFIG_MAP, "a", "x");
+            change(ConfigMapKind.CONFIG_MAP, "a", "x");
         }
         assertThat(hub.heldBytes()).isEqualTo(full);
 
@@ -86,7 +89,7 @@ final class WatchHubTest {
         outlet.drain();
         outlet.drain();
 
-        change(Kinds.CONFIG_MAP, "a", "x");
+        change(ConfigMapKind.CONFIG_MAP, "a", "x");
 
         assertThat(outlet.told).containsExactly("ADDED a");
         assertThat(outlet.timers).hasSize(2);
@@ -97,12 +100,12 @@ final class WatchHubTest {
         var outlet = new SlowOutlet();
         start(outlet);
         outlet.drain();
-        change(Kinds.CONFIG_MAP, "a", "x");
+        change(ConfigMapKind.CONFIG_MAP, "a", "x");
         // Told, while the rest of its revision is not.
-        hub.changed(changed(Kinds.CONFIG_MAP, "a", "y", ++revision));
+        hub.changed(changed(ConfigMapKind.CONFIG_MAP, "a", "y", ++revision));
 
         outlet.timers.get(0).run();
-        change(Kinds.CONFIG_MAP, "a", "z");
+        change(ConfigMapKind.CONFIG_MAP, "a", "z");
 
         assertThat(outlet.told).containsExactly("ADDED a", "MODIFIED a", "BOOKMARK " + (revision - 1), "end");
     }
@@ -113,9 +116,9 @@ final class WatchHubTest {
         start(outlet);
         outlet.drain();
         outlet.takesMore = false;
-        change(Kinds.CONFIG_MAP, "a", "1");
-        change(Kinds.CONFIG_MAP, "b", "1");
-        change(Kinds.CONFIG_MAP, "a", "2");
+        change(ConfigMapKind.CONFIG_MAP, "a", "1");
+        change(ConfigMapKind.CONFIG_MAP, "b", "1");
+        change(ConfigMapKind.CONFIG_MAP, "a", "2");
         assertThat(outlet.told).containsExactly("ADDED a");
         outlet.timers.get(1).run();
         assertThat(outlet.told).as("no bookmark beyond what was told").hasSize(1);
@@ -124,7 +127,7 @@ final class WatchHubTest {
         assertThat(outlet.told).containsExactly("ADDED a", "ADDED b");
         outlet.takesMore = true;
         outlet.drain();
-        change(Kinds.CONFIG_MAP, "b", "2");
+        change(ConfigMapKind.CONFIG_MAP, "b", "2");
 
         assertThat(outlet.told).containsExactly("ADDED a", "ADDED b", "MODIFIED a", "MODIFIED b");
     }
@@ -136,7 +139,7 @@ final class WatchHubTest {
         outlet.drain();
         outlet.takesMore = false;
         for (int i = 0; i < 5_000; i++) {
-            change(Kinds.CONFIG_MAP, "a", "x");
+            change(ConfigMapKind.CONFIG_MAP, "a", "x");
         }
 
         outlet.drain();
@@ -148,7 +151,7 @@ final class WatchHubTest {
 
     private void start(SlowOutlet outlet) {
         var request = new WatchStream.Request(
-                new WatchStream.Form(Kinds.CONFIG_MAP, false, RowObject.METADATA),
+                new WatchStream.Form(ConfigMapKind.definition(), false, RowObject.METADATA),
                 any -> true,
                 true,
                 Duration.ofMinutes(30));

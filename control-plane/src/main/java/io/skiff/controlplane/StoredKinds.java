@@ -1,0 +1,37 @@
+package io.skiff.controlplane;
+
+import io.skiff.controlplane.kind.KindRegistry;
+import io.skiff.controlplane.kind.apps.DeploymentKind;
+import io.skiff.controlplane.kind.apps.ReplicaSetKind;
+import io.skiff.controlplane.kind.core.ConfigMapKind;
+import io.skiff.controlplane.kind.core.EndpointsKind;
+import io.skiff.controlplane.kind.core.EventKind;
+import io.skiff.controlplane.kind.core.NamespaceKind;
+import io.skiff.controlplane.kind.core.NodeKind;
+import io.skiff.controlplane.kind.core.PodKind;
+import io.skiff.controlplane.kind.core.SecretKind;
+import io.skiff.controlplane.kind.core.ServiceKind;
+import io.skiff.controlplane.kind.discovery.EndpointSliceKind;
+import java.util.List;
+
+/** The kinds that this control plane stores. A new kind is a new line here. */
+public final class StoredKinds {
+
+    private StoredKinds() {}
+
+    /** In the order of discovery. */
+    public static KindRegistry registry() {
+        return new KindRegistry(List.of(
+                NamespaceKind.definition(),
+                NodeKind.definition(),
+                PodKind.definition(),
+                ServiceKind.definition(),
+                EndpointsKind.definition(),
+                ConfigMapKind.definition(),
+                SecretKind.definition(),
+                EventKind.definition(),
+                DeploymentKind.definition(),
+                ReplicaSetKind.definition(),
+                EndpointSliceKind.definition()));
+    }
+}

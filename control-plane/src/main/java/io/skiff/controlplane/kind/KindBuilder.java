@@ -1,0 +1,189 @@
+package io.skiff.controlplane.kind;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.base.Suppliers;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.skiff.controlplane.kind.rule.Field;
+import io.skiff.controlplane.kind.rule.Names;
+import io.skiff.controlplane.kind.rule.Supported;
+import io.skiff.controlplane.kind.schema.ClassSchemas;
+import io.skiff.controlplane.kind.schema.MergeKeys;
+import io.skiff.controlplane.kind.schema.Schema;
+import io.skiff.controlplane.kind.table.Column;
+import io.skiff.controlplane.object.Kind;
+import io.skiff.controlplane.store.Transaction;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Says what is particular about a kind. */
+public final class KindBuilder<T extends HasMetadata> {
+
+    private static final String OF_EVERY_KIND = """
+            apiVersion
+            kind
+            metadata.**
+            """;
+
+    final Kind<T> kind;
+    Supplier<Schema> schema;
+    Function<String, Optional<String>> names = Names::subdomainFault;
+    Consumer<ObjectNode> defaults = object -> {};
+    Consumer<Field> rules = object -> {};
+    BiConsumer<Field, JsonNode> changes = (after, before) -> {};
+    Supported supported = Supported.table(OF_EVERY_KIND, Map.of());
+    boolean hasGeneration;
+    final List<Subresource> subresources = new ArrayList<>();
+    Consumer<ObjectNode> firstStatus = object -> {};
+    final Map<String, Function<HasMetadata, @Nullable String>> selectable = new LinkedHashMap<>();
+    Optional<String> nodeField = Optional.empty();
+    List<Column> columns = List.of(Column.objectName(), Column.age());
+    Optional<Function<JsonNode, Instant>> rowOrder = Optional.empty();
+    boolean isHome;
+    DeletionRule<T> deletion = new DeletionRule<>() {};
+    Optional<Allocator<T>> allocator = Optional.empty();
+    List<String> allocated = List.of();
+    BiFunction<T, Instant, Transaction> removal = (object, now) -> Transaction.NONE;
+    Optional<ProtobufForm> protobuf = Optional.empty();
+
+    KindBuilder(Kind<T> kind) {
+        this.kind = kind;
+        this.schema = Suppliers.memoize(() -> ClassSchemas.read(kind.type(), MergeKeys.NONE));
+    }
+
+    /** Which lists of its classes are merged by which key. */
+    public KindBuilder<T> mergeKeys(MergeKeys keys) {
+        schema = Suppliers.memoize(() -> ClassSchemas.read(kind.type(), keys));
+        return this;
+    }
+
+    /** Of a kind without a class, in place of what a class says. */
+    public KindBuilder<T> schema(Supplier<Schema> made) {
+        schema = Suppliers.memoize(made::get);
+        return this;
+    }
+
+    /** What is wrong with a name; when nothing is said: what is no subdomain. */
+    public KindBuilder<T> names(Function<String, Optional<String>> fault) {
+        names = fault;
+        return this;
+    }
+
+    /** Writes into an object what it does not say; doing it twice changes nothing. */
+    public KindBuilder<T> defaults(Consumer<ObjectNode> fill) {
+        defaults = fill;
+        return this;
+    }
+
+    public KindBuilder<T> rules(Consumer<Field> check) {
+        rules = check;
+        return this;
+    }
+
+    /** What may not be changed: the object as it shall be, and as it is. */
+    public KindBuilder<T> changes(BiConsumer<Field, JsonNode> check) {
+        changes = check;
+        return this;
+    }
+
+    /** The fields that are done, beside those of metadata ({@link Supported}). */
+    public KindBuilder<T> supports(String lines) {
+        return supports(lines, Map.of());
+    }
+
+    /** @param parts other tables, included at a line {@code path@NAME} */
+    public KindBuilder<T> supports(String lines, Map<String, Supported> parts) {
+        supported = Supported.table(OF_EVERY_KIND + lines, parts);
+        return this;
+    }
+
+    public KindBuilder<T> withStatus() {
+        return subresources(Subresource.STATUS);
+    }
+
+    public KindBuilder<T> withGeneration() {
+        hasGeneration = true;
+        return this;
+    }
+
+    /** In the order of discovery. */
+    public KindBuilder<T> subresources(Subresource... more) {
+        subresources.addAll(List.of(more));
+        return this;
+    }
+
+    /** What is written into a whole, new object as its status. */
+    public KindBuilder<T> firstStatus(Consumer<ObjectNode> write) {
+        firstStatus = write;
+        return this;
+    }
+
+    public KindBuilder<T> selectable(String field, Function<T, @Nullable String> read) {
+        selectable.put(field, object -> read.apply(kind.type().cast(object)));
+        return this;
+    }
+
+    /** As {@link #selectable}, by the node on which an object is: the objects of a node are found without looking at all. */
+    public KindBuilder<T> onNodes(String field, Function<T, @Nullable String> read) {
+        nodeField = Optional.of(field);
+        return selectable(field, read);
+    }
+
+    public KindBuilder<T> columns(Column... all) {
+        return columns(List.of(all));
+    }
+
+    public KindBuilder<T> columns(List<Column> all) {
+        columns = all;
+        return this;
+    }
+
+    /** Tables are ordered by this time, not by name. */
+    public KindBuilder<T> orderedBy(Function<JsonNode, Instant> time) {
+        rowOrder = Optional.of(time);
+        return this;
+    }
+
+    /** The other objects lie in its objects. */
+    public KindBuilder<T> home() {
+        isHome = true;
+        return this;
+    }
+
+    public KindBuilder<T> deletion(DeletionRule<T> rule) {
+        deletion = rule;
+        return this;
+    }
+
+    /** @param fields of its spec that the server gives */
+    public KindBuilder<T> allocates(Allocator<T> how, String... fields) {
+        allocator = Optional.of(how);
+        allocated = List.of(fields);
+        return this;
+    }
+
+    /** What happens in the store together with the removal of an object. */
+    public KindBuilder<T> whenRemoved(BiFunction<T, Instant, Transaction> what) {
+        removal = what;
+        return this;
+    }
+
+    public KindBuilder<T> protobuf(ProtobufForm form) {
+        protobuf = Optional.of(form);
+        return this;
+    }
+
+    public KindDefinition<T> build() {
+        return new KindDefinition<>(this);
+    }
+}

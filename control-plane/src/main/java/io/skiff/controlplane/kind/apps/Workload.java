@@ -1,0 +1,90 @@
+package io.skiff.controlplane.kind.apps;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.skiff.controlplane.kind.podspec.PodSpecDefaults;
+import io.skiff.controlplane.kind.podspec.PodSpecRules;
+import io.skiff.controlplane.kind.rule.Field;
+import io.skiff.controlplane.kind.rule.MetadataRules;
+import io.skiff.controlplane.kind.rule.SelectorRules;
+import io.skiff.controlplane.kind.table.Column;
+import io.skiff.controlplane.kind.table.Read;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the kinds have in common that keep pods of a template running. */
+final class Workload {
+
+    private Workload() {}
+
+    static void fillInTemplate(ObjectNode spec) {
+        if (spec.path("template").path("spec") instanceof ObjectNode podSpec) {
+            PodSpecDefaults.fill(podSpec);
+        }
+    }
+
+    static void check(Field spec) {
+        spec.at("replicas").between(0, Integer.MAX_VALUE);
+        spec.at("minReadySeconds").between(0, Integer.MAX_VALUE);
+        var template = spec.at("template");
+        selector(spec.at("selector"), template.at("metadata").at("labels"));
+        MetadataRules.template(template.at("metadata"));
+        if (template.at("spec").require("")) {
+            PodSpecRules.check(template.at("spec"));
+            var policy = template.at("spec").at("restartPolicy");
+            if (!policy.isBlank() && !policy.text().equals("Always")) {
+                policy.oneOf("Always");
+            }
+        }
+    }
+
+    /** Its pods are found by its selector: it is never another. */
+    static void changes(Field after, JsonNode before) {
+        after.at("spec").at("selector").unchanged(before.path("spec").path("selector"));
+    }
+
+    /** The columns of a kind, with those of its template. */
+    static List<Column> columns(Column... own) {
+        var columns = new ArrayList<>(List.of(own));
+        columns.add(Column.wide("Containers", one -> Read.joined(containers(one), "name")));
+        columns.add(Column.wide("Images", one -> Read.joined(containers(one), "image")));
+        columns.add(Column.wide("Selector", one -> Read.selector(one.at("/spec/selector"))));
+        return List.copyOf(columns);
+    }
+
+    private static List<JsonNode> containers(JsonNode workload) {
+        return Read.items(workload, "spec", "template", "spec", "containers");
+    }
+
+    private static void selector(Field selector, Field labels) {
+        if (!selector.require("")) {
+            return;
+        }
+        SelectorRules.check(selector);
+        boolean matches = selector.at("matchLabels").keys().stream()
+                        .allMatch(key -> labels.node().has(key)
+                                && labels.entry(key)
+                                        .text()
+                                        .equals(selector.at("matchLabels")
+                                                .entry(key)
+                                                .text()))
+                && selector.at("matchExpressions").items().stream().allMatch(one -> holds(one, labels.node()));
+        if (!matches) {
+            labels.invalid("`selector` does not match template `labels`");
+        }
+    }
+
+    private static boolean holds(Field expression, JsonNode labels) {
+        var key = expression.at("key").text();
+        var value = labels.path(key).asText("");
+        boolean listed = expression.at("values").items().stream()
+                .anyMatch(one -> one.text().equals(value));
+        return switch (expression.at("operator").text()) {
+            case "In" -> labels.has(key) && listed;
+            case "NotIn" -> !labels.has(key) || !listed;
+            case "Exists" -> labels.has(key);
+            case "DoesNotExist" -> !labels.has(key);
+            default -> true;
+        };
+    }
+}

@@ -1,0 +1,55 @@
+package io.skiff.controlplane.kind.core;
+
+import io.fabric8.kubernetes.api.model.Node;
+import io.kubernetes.client.proto.V1;
+import io.skiff.controlplane.kind.KindDefinition;
+import io.skiff.controlplane.kind.ProtobufForm;
+import io.skiff.controlplane.kind.schema.MergeKeys;
+import io.skiff.controlplane.object.Kind;
+import io.skiff.controlplane.store.Transaction;
+import java.time.Instant;
+
+/** Nodes: the machines that pods run on. */
+public final class NodeKind {
+
+    public static final Kind<Node> NODE =
+            Kind.of("v1", "Node", "nodes", Node.class).withoutNamespaces().withShortNames("no");
+
+    private NodeKind() {}
+
+    public static KindDefinition<Node> definition() {
+        return KindDefinition.of(NODE)
+                .mergeKeys(MergeKeys.table("""
+                        NodeSpec.podCIDRs *
+                        NodeStatus.conditions type
+                        NodeStatus.addresses type
+                        """))
+                .rules(NodeRules::check)
+                .changes(NodeRules::changes)
+                .supports("""
+                        spec.podCIDR
+                        spec.podCIDRs
+                        spec.providerID
+                        spec.externalID
+                        spec.unschedulable
+                        spec.taints.**
+                        !spec.configSource a node is configured on its host
+                        status.**
+                        """)
+                .withStatus()
+                .allocates(new NodeSubnets(), "podCIDR", "podCIDRs")
+                .whenRemoved(NodeKind::removal)
+                .columns(NodeColumns.COLUMNS)
+                .selectable(
+                        "spec.unschedulable",
+                        node -> String.valueOf(node.getSpec() != null
+                                && Boolean.TRUE.equals(node.getSpec().getUnschedulable())))
+                .protobuf(ProtobufForm.of(V1.Node::getDefaultInstance))
+                .build();
+    }
+
+    /** Its subnet is another's to have, and its certificates are worth nothing any more. */
+    private static Transaction removal(Node node, Instant now) {
+        return NodeSubnets.freedBy(node).and(NodeBanSecrets.leftBy(node, now));
+    }
+}

@@ -1,0 +1,52 @@
+package io.skiff.controlplane.kind.core;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.skiff.controlplane.kind.rule.Defaults;
+import io.skiff.controlplane.kind.rule.Field;
+import java.util.HashSet;
+import java.util.List;
+import java.util.TreeMap;
+
+/** A pod keeps what it was made with; only few fields of its spec may be changed. */
+final class PodChanges {
+
+    private PodChanges() {}
+
+    static void check(Field after, JsonNode before) {
+        var tolerations = after.at("spec").at("tolerations");
+        var kept = new HashSet<String>();
+        tolerations.items().forEach(one -> kept.add(text(one.node())));
+        for (var old : before.path("spec").path("tolerations")) {
+            if (!kept.contains(text(old))) {
+                tolerations.forbidden("existing toleration can not be modified except its tolerationSeconds");
+            }
+        }
+        if (!fixed(after.node().path("spec")).equals(fixed(before.path("spec")))) {
+            after.at("spec")
+                    .forbidden("pod updates may not change fields other than `spec.containers[*].image`,"
+                            + "`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only"
+                            + " additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it"
+                            + " to be set to 1 if it was previously negative)");
+        }
+    }
+
+    /** Of equal objects the same, in whatever order their fields stand: a text can be looked up among thousands. */
+    private static String text(JsonNode object) {
+        var fields = new TreeMap<String, String>();
+        object.properties()
+                .forEach(field -> fields.put(field.getKey(), field.getValue().toString()));
+        return fields.toString();
+    }
+
+    private static JsonNode fixed(JsonNode spec) {
+        var copy = spec.deepCopy();
+        if (copy instanceof ObjectNode fields) {
+            fields.remove(List.of("tolerations", "activeDeadlineSeconds"));
+            for (var containers : List.of("containers", "initContainers")) {
+                Defaults.objects(fields.path(containers)).forEach(container -> container.remove("image"));
+            }
+        }
+        return copy;
+    }
+}

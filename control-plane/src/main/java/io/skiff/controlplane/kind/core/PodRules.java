@@ -1,0 +1,26 @@
+package io.skiff.controlplane.kind.core;
+
+import io.skiff.controlplane.kind.podspec.PodSpecRules;
+import io.skiff.controlplane.kind.rule.Field;
+
+/** What pods must look like. */
+final class PodRules {
+
+    private PodRules() {}
+
+    static void check(Field pod) {
+        if (pod.at("spec").require("")) {
+            PodSpecRules.check(pod.at("spec"));
+        }
+        status(pod.at("status"));
+    }
+
+    private static void status(Field status) {
+        status.at("conditions").unique("type", condition -> {
+            condition.at("type").require("");
+            condition.at("status").require("");
+            condition.at("status").oneOf("True", "False", "Unknown");
+        });
+        status.at("phase").oneOf("Pending", "Running", "Succeeded", "Failed", "Unknown");
+    }
+}

@@ -1,0 +1,34 @@
+package io.skiff.controlplane.kind.core;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.skiff.controlplane.kind.table.Column;
+import io.skiff.controlplane.kind.table.Read;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The columns of services. */
+final class ServiceColumns {
+
+    static final List<Column> COLUMNS = List.of(
+            Column.objectName(),
+            Column.text("Type", service -> Read.text(service, "spec", "type")),
+            Column.text("Cluster-IP", service -> Read.orNone(Read.text(service, "spec", "clusterIP"))),
+            Column.text("External-IP", service -> Read.orNone(Read.joined(Read.items(service, "spec", "externalIPs")))),
+            Column.text("Port(s)", ServiceColumns::ports),
+            Column.age(),
+            Column.wide(
+                    "Selector", service -> Read.orNone(String.join(",", Read.labels(service.at("/spec/selector"))))));
+
+    private ServiceColumns() {}
+
+    private static String ports(JsonNode service) {
+        return Read.orNone(Read.items(service, "spec", "ports").stream()
+                .map(port -> Read.text(port, "port") + nodePort(port) + "/" + Read.text(port, "protocol"))
+                .collect(Collectors.joining(",")));
+    }
+
+    private static String nodePort(JsonNode port) {
+        int nodePort = Read.number(port, "nodePort");
+        return nodePort == 0 ? "" : ":" + nodePort;
+    }
+}

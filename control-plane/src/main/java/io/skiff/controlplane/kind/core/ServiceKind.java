@@ -1,0 +1,85 @@
+package io.skiff.controlplane.kind.core;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceSpec;
+import io.kubernetes.client.proto.V1;
+import io.skiff.controlplane.kind.KindDefinition;
+import io.skiff.controlplane.kind.ProtobufForm;
+import io.skiff.controlplane.kind.rule.Defaults;
+import io.skiff.controlplane.kind.rule.Names;
+import io.skiff.controlplane.kind.schema.MergeKeys;
+import io.skiff.controlplane.object.Json;
+import io.skiff.controlplane.object.Kind;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Services: one address for many pods. */
+public final class ServiceKind {
+
+    public static final Kind<Service> SERVICE = Kind.of("v1", "Service", "services", Service.class)
+            .withShortNames("svc")
+            .withCategories("all");
+
+    private ServiceKind() {}
+
+    public static KindDefinition<Service> definition() {
+        return KindDefinition.of(SERVICE)
+                .mergeKeys(MergeKeys.table("""
+                        ServiceSpec.ports port
+                        ServiceStatus.conditions type
+                        """))
+                .names(Names::label1035Fault)
+                .defaults(ServiceKind::fillIn)
+                .rules(ServiceRules::check)
+                .changes(ServiceRules::changes)
+                .supports("""
+                        spec.type=ClusterIP node ports, load balancers and external names are not done yet
+                        spec.selector.**
+                        spec.ports.name
+                        spec.ports.port
+                        spec.ports.targetPort
+                        spec.ports.protocol=TCP|UDP
+                        spec.ports.appProtocol
+                        !spec.ports.nodePort reach a service by its cluster address, from pods and nodes
+                        spec.clusterIP
+                        spec.clusterIPs
+                        spec.ipFamilies=IPv4
+                        spec.ipFamilyPolicy=SingleStack
+                        spec.internalTrafficPolicy=Cluster
+                        spec.sessionAffinity=None
+                        status.**
+                        """)
+                .withStatus()
+                .allocates(new ServiceAddresses(), "clusterIP", "clusterIPs")
+                .whenRemoved((service, now) -> ServiceAddresses.freedBy(service))
+                .columns(ServiceColumns.COLUMNS)
+                .selectable("spec.clusterIP", ofSpec(ServiceSpec::getClusterIP))
+                .selectable("spec.type", ofSpec(ServiceSpec::getType))
+                .protobuf(ProtobufForm.of(V1.Service::getDefaultInstance))
+                .build();
+    }
+
+    private static void fillIn(ObjectNode service) {
+        var spec = Json.child(service, "spec");
+        Defaults.put(spec, "type", "ClusterIP");
+        Defaults.put(spec, "sessionAffinity", "None");
+        Defaults.put(spec, "internalTrafficPolicy", "Cluster");
+        Defaults.put(spec, "ipFamilyPolicy", "SingleStack");
+        if (spec.path("ipFamilies").isEmpty()) {
+            spec.putArray("ipFamilies").add("IPv4");
+        }
+        for (var port : spec.path("ports")) {
+            if (port instanceof ObjectNode one) {
+                Defaults.put(one, "protocol", "TCP");
+                if (Defaults.isUnset(one, "targetPort") && one.has("port")) {
+                    one.set("targetPort", one.get("port"));
+                }
+            }
+        }
+    }
+
+    private static Function<Service, @Nullable String> ofSpec(Function<ServiceSpec, @Nullable String> read) {
+        return service -> service.getSpec() == null ? null : read.apply(service.getSpec());
+    }
+}

@@ -1,0 +1,75 @@
+package io.skiff.controlplane.kind.core;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.net.InetAddresses;
+import io.skiff.controlplane.kind.network.PortRules;
+import io.skiff.controlplane.kind.rule.Field;
+import io.skiff.controlplane.kind.rule.MetadataRules;
+import io.skiff.controlplane.kind.rule.Names;
+import io.skiff.controlplane.kind.rule.Problem;
+import java.util.HashSet;
+import java.util.List;
+
+/** What Services must look like. */
+final class ServiceRules {
+
+    private ServiceRules() {}
+
+    static void check(Field service) {
+        var spec = service.at("spec");
+        var ports = spec.at("ports");
+        boolean headless = spec.at("clusterIP").text().equals("None");
+        if (!headless) {
+            ports.require("");
+        }
+        ports.atMost(PortRules.MOST_PORTS);
+        MetadataRules.labels(spec.at("selector"));
+        boolean isOnly = ports.items().size() == 1;
+        var numbers = new HashSet<String>();
+        ports.unique("name", port -> {
+            port(port, isOnly);
+            var key = port.at("protocol").text() + "/" + port.at("port").text();
+            if (!numbers.add(key)) {
+                port.add(Problem.duplicate(port.path(), port.at("port").node()));
+            }
+        });
+        clusterIp(spec.at("clusterIP"));
+        spec.at("clusterIPs").items().forEach(ServiceRules::clusterIp);
+        var first = spec.at("clusterIPs").items().stream().findFirst();
+        if (first.isPresent()
+                && !spec.at("clusterIP").isBlank()
+                && !first.get().text().equals(spec.at("clusterIP").text())) {
+            first.get().invalid("must match `clusterIP`");
+        }
+    }
+
+    private static void port(Field port, boolean isOnly) {
+        if (!isOnly) {
+            port.at("name").require("");
+        }
+        port.at("name").check(Names::labelFault);
+        if (port.at("port").require("")) {
+            port.at("port").between(1, 65535);
+        }
+        PortRules.reference(port.at("targetPort"));
+    }
+
+    /** An address once given is kept. */
+    static void changes(Field after, JsonNode before) {
+        var spec = before.path("spec");
+        for (var field : List.of("clusterIP", "clusterIPs")) {
+            if (!spec.path(field).isEmpty() || !spec.path(field).asText().isEmpty()) {
+                after.at("spec").at(field).unchanged(spec.path(field));
+            }
+        }
+    }
+
+    private static void clusterIp(Field address) {
+        var text = address.text();
+        boolean fits =
+                text.isEmpty() || text.equals("None") || (text.contains(".") && InetAddresses.isInetAddress(text));
+        if (!fits) {
+            address.invalid("must be empty, 'None', or a valid IPv4 address");
+        }
+    }
+}

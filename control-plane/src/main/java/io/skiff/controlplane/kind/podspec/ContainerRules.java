@@ -1,0 +1,191 @@
+package io.skiff.controlplane.kind.podspec;
+
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.skiff.controlplane.kind.network.PortRules;
+import io.skiff.controlplane.kind.rule.Field;
+import io.skiff.controlplane.kind.rule.Names;
+import io.skiff.controlplane.kind.rule.Problem;
+import io.skiff.controlplane.kind.rule.Quantities;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** What containers must look like. */
+final class ContainerRules {
+
+    private static final Pattern ENV_NAME = Pattern.compile("[-._a-zA-Z][-._a-zA-Z0-9]*");
+    private static final Pattern IMAGE = Pattern.compile("[a-zA-Z0-9][-a-zA-Z0-9._/:@+]*");
+    private static final Pattern FIELD_PATH =
+            Pattern.compile("metadata\\.(name|namespace|uid|labels\\['[^']+'\\]|annotations\\['[^']+'\\])"
+                    + "|spec\\.(nodeName|serviceAccountName)|status\\.(hostIP|hostIPs|podIP|podIPs)");
+    private static final String ENV_FAULT =
+            "a valid environment variable name must consist of alphabetic characters, digits,"
+                    + " '_', '-', or '.', and must not start with a digit (e.g. 'my.env-name', or 'MY_ENV.NAME', or 'MyEnvName1')";
+
+    private ContainerRules() {}
+
+    /**
+     * What the pod's containers have in common.
+     *
+     * @param volumes all names
+     * @param containers names so far; grows
+     * @param ports names so far; grows
+     */
+    record Seen(Set<String> volumes, Set<String> containers, Set<String> ports) {}
+
+    static void check(Field container, Seen seen) {
+        var name = container.at("name");
+        if (name.require("")) {
+            name.check(Names::labelFault);
+            if (!seen.containers().add(name.text())) {
+                name.add(Problem.duplicate(name.path(), name.node()));
+            }
+        }
+        if (container.at("image").require("")) {
+            container.at("image").check(ContainerRules::imageFault);
+        }
+        container.at("imagePullPolicy").oneOf("Always", "IfNotPresent", "Never");
+        List.of("command", "args").forEach(list -> container.at(list).items().forEach(ContainerRules::text));
+        text(container.at("workingDir"));
+        container.at("ports").items().forEach(port -> port(port, seen));
+        container.at("env").items().forEach(ContainerRules::variable);
+        container.at("envFrom").items().forEach(ContainerRules::variables);
+        resources(container.at("resources"));
+        container.at("volumeMounts").unique("mountPath", mount -> mount(mount, seen));
+        ProbeRules.check(container.at("livenessProbe"), true);
+        ProbeRules.check(container.at("readinessProbe"), false);
+        ProbeRules.check(container.at("startupProbe"), true);
+        PodSpecRules.security(container.at("securityContext"));
+    }
+
+    /** For the kernel a text ends at NUL. */
+    private static void text(Field text) {
+        text.check(value -> value.indexOf('\0') >= 0
+                ? Optional.of("must not contain the character NUL, which ends a text")
+                : Optional.empty());
+    }
+
+    private static Optional<String> imageFault(String image) {
+        if (!image.equals(image.strip())) {
+            return Optional.of("must not have leading or trailing whitespace");
+        }
+        return IMAGE.matcher(image).matches()
+                ? Optional.empty()
+                : Optional.of(
+                        "must be an image reference, for example busybox:1 or registry.example/team/app@sha256:...");
+    }
+
+    private static void port(Field port, Seen seen) {
+        if (port.at("containerPort").require("")) {
+            port.at("containerPort").between(1, 65535);
+        }
+        var name = port.at("name");
+        name.check(PortRules::nameFault);
+        if (!name.isBlank() && !seen.ports().add(name.text())) {
+            name.add(Problem.duplicate(name.path(), name.node()));
+        }
+    }
+
+    private static void variable(Field variable) {
+        if (variable.at("name").require("")) {
+            variable.at("name")
+                    .check(name -> ENV_NAME.matcher(name).matches() ? Optional.empty() : Optional.of(ENV_FAULT));
+        }
+        text(variable.at("value"));
+        var from = variable.at("valueFrom");
+        if (!from.isThere()) {
+            return;
+        }
+        if (!variable.at("value").isBlank()) {
+            from.invalid("may not be specified when `value` is not empty");
+        }
+        if (from.keys().size() != 1) {
+            from.invalid("must specify exactly one of: fieldRef, configMapKeyRef, secretKeyRef");
+        }
+        keyReference(from.at("configMapKeyRef"));
+        keyReference(from.at("secretKeyRef"));
+        fieldReference(from.at("fieldRef"));
+    }
+
+    private static void keyReference(Field reference) {
+        if (reference.isThere()) {
+            reference.at("name").require("");
+            reference.at("key").require("");
+        }
+    }
+
+    private static void fieldReference(Field reference) {
+        if (!reference.isThere()) {
+            return;
+        }
+        var path = reference.at("fieldPath");
+        if (path.require("") && !FIELD_PATH.matcher(path.text()).matches()) {
+            path.add(Problem.unsupported(
+                    path.path(),
+                    path.node(),
+                    List.of(
+                            "metadata.annotations['<KEY>']",
+                            "metadata.labels['<KEY>']",
+                            "metadata.name",
+                            "metadata.namespace",
+                            "metadata.uid",
+                            "spec.nodeName",
+                            "spec.serviceAccountName",
+                            "status.hostIP",
+                            "status.hostIPs",
+                            "status.podIP",
+                            "status.podIPs")));
+        }
+    }
+
+    private static void variables(Field source) {
+        boolean configMap = source.at("configMapRef").isThere();
+        if (configMap == source.at("secretRef").isThere()) {
+            source.invalid("must specify exactly one of: configMapRef, secretRef");
+        }
+        source.at(configMap ? "configMapRef" : "secretRef").at("name").require("");
+    }
+
+    private static void resources(Field resources) {
+        known(resources.at("limits"), List.of("cpu", "memory", "pids"));
+        known(resources.at("requests"), List.of("cpu", "memory"));
+        for (var resource : List.of("cpu", "memory")) {
+            var request = resources.at("requests").entry(resource);
+            var limit = resources.at("limits").entry(resource);
+            var most = Quantities.amount(limit.node());
+            Quantities.amount(request.node())
+                    .filter(amount -> most.isPresent() && amount.compareTo(most.get()) > 0)
+                    .ifPresent(amount ->
+                            request.invalid("must be less than or equal to " + resource + " limit of " + limit.text()));
+        }
+    }
+
+    private static void known(Field resources, List<String> known) {
+        for (var name : resources.keys()) {
+            var resource = resources.entry(name);
+            Quantities.notNegative(resource);
+            if (!known.contains(name)) {
+                resource.add(Problem.unsupported(resources.path(), TextNode.valueOf(name), known));
+            }
+        }
+    }
+
+    private static void mount(Field mount, Seen seen) {
+        var name = mount.at("name");
+        if (name.require("") && !seen.volumes().contains(name.text())) {
+            name.add(Problem.notFound(name.path(), name.node()));
+        }
+        var path = mount.at("mountPath");
+        if (path.require("")) {
+            path.check(text -> text.contains(":") ? Optional.of("must not contain ':'") : Optional.empty());
+            path.check(text -> text.startsWith("/") ? Optional.empty() : Optional.of("must be an absolute path"));
+            PodSpecRules.noWayUp(path);
+            text(path);
+        }
+        var subPath = mount.at("subPath");
+        subPath.check(text -> text.startsWith("/") ? Optional.of("must be a relative path") : Optional.empty());
+        PodSpecRules.noWayUp(subPath);
+        text(subPath);
+    }
+}

@@ -1,0 +1,99 @@
+package io.skiff.controlplane.kind.podspec;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.skiff.controlplane.kind.rule.Defaults;
+import io.skiff.controlplane.kind.rule.Quantities;
+import io.skiff.controlplane.object.Json;
+import java.util.List;
+
+/** The defaults of what a pod asks for. */
+public final class PodSpecDefaults {
+
+    private static final int READABLE_BY_ALL = 0644;
+
+    private PodSpecDefaults() {}
+
+    public static void fill(ObjectNode spec) {
+        Defaults.put(spec, "restartPolicy", "Always");
+        Defaults.put(spec, "terminationGracePeriodSeconds", 30);
+        Defaults.put(spec, "dnsPolicy", "ClusterFirst");
+        Defaults.put(spec, "schedulerName", "default-scheduler");
+        Json.child(spec, "securityContext");
+        Defaults.objects(spec.path("initContainers")).forEach(PodSpecDefaults::container);
+        Defaults.objects(spec.path("containers")).forEach(PodSpecDefaults::container);
+        Defaults.objects(spec.path("volumes")).forEach(PodSpecDefaults::volume);
+        for (var toleration : Defaults.objects(spec.path("tolerations"))) {
+            Defaults.put(toleration, "operator", "Equal");
+        }
+    }
+
+    private static void container(ObjectNode container) {
+        Defaults.put(
+                container, "imagePullPolicy", pullPolicy(container.path("image").asText("")));
+        Defaults.objects(container.path("ports")).forEach(port -> Defaults.put(port, "protocol", "TCP"));
+        for (var variable : Defaults.objects(container.path("env"))) {
+            if (variable.path("valueFrom").path("fieldRef") instanceof ObjectNode reference) {
+                Defaults.put(reference, "apiVersion", "v1");
+            }
+        }
+        for (var probe : List.of("startupProbe", "readinessProbe", "livenessProbe")) {
+            if (container.path(probe) instanceof ObjectNode there) {
+                probe(there);
+            }
+        }
+        requestsFromLimits(container);
+    }
+
+    /** A tag that is meant to move is looked up each time. */
+    private static String pullPolicy(String image) {
+        if (image.contains("@")) {
+            return "IfNotPresent";
+        }
+        var name = image.substring(image.lastIndexOf('/') + 1);
+        return !name.contains(":") || name.endsWith(":latest") ? "Always" : "IfNotPresent";
+    }
+
+    private static void probe(ObjectNode probe) {
+        putPositive(probe, "timeoutSeconds", 1);
+        putPositive(probe, "periodSeconds", 10);
+        putPositive(probe, "successThreshold", 1);
+        putPositive(probe, "failureThreshold", 3);
+        if (probe.path("httpGet") instanceof ObjectNode get) {
+            Defaults.put(get, "path", "/");
+            Defaults.put(get, "scheme", "HTTP");
+            Defaults.objects(get.path("httpHeaders")).forEach(header -> Defaults.put(header, "value", ""));
+        }
+    }
+
+    /** Where zero means that nothing was said. */
+    private static void putPositive(ObjectNode object, String field, int value) {
+        if (object.path(field).asInt(0) == 0 && (object.path(field).isNumber() || !object.hasNonNull(field))) {
+            object.put(field, value);
+        }
+    }
+
+    private static void requestsFromLimits(ObjectNode container) {
+        var limits = container.path("resources").path("limits");
+        for (var resource : List.of("cpu", "memory")) {
+            JsonNode limit = limits.path(resource);
+            if (Quantities.amount(limit).isPresent()) {
+                var requests = Json.child((ObjectNode) container.path("resources"), "requests");
+                if (!requests.has(resource)) {
+                    requests.set(resource, limit);
+                }
+            }
+        }
+    }
+
+    private static void volume(ObjectNode volume) {
+        for (var source : List.of("configMap", "secret")) {
+            if (volume.path(source) instanceof ObjectNode there) {
+                Defaults.put(there, "defaultMode", READABLE_BY_ALL);
+            }
+        }
+        if (volume.size() == 1 && volume.has("name")) {
+            volume.putObject("emptyDir");
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package io.skiff.controlplane.kind.podspec;
+
+import io.skiff.controlplane.kind.rule.Supported;
+import java.util.Map;
+
+/** What pods and their templates may ask for. */
+public final class PodSpecFields {
+
+    private static final Supported PROBE = Supported.table("""
+            httpGet.path
+            httpGet.port
+            httpGet.host
+            httpGet.scheme=HTTP
+            httpGet.httpHeaders.**
+            tcpSocket.port
+            tcpSocket.host
+            !exec use httpGet or tcpSocket
+            !grpc use httpGet or tcpSocket
+            initialDelaySeconds
+            timeoutSeconds
+            periodSeconds
+            successThreshold
+            failureThreshold
+            !terminationGracePeriodSeconds the pod's terminationGracePeriodSeconds holds for every end
+            """, Map.of());
+
+    private static final Supported CONTAINER = Supported.table("""
+            name
+            image
+            imagePullPolicy
+            command
+            args
+            workingDir
+            env.name
+            env.value
+            env.valueFrom.fieldRef.**
+            env.valueFrom.configMapKeyRef.**
+            env.valueFrom.secretKeyRef.**
+            !env.valueFrom.resourceFieldRef use fieldRef, configMapKeyRef or secretKeyRef
+            envFrom.prefix
+            envFrom.configMapRef.**
+            envFrom.secretRef.**
+            ports.name
+            ports.containerPort
+            ports.protocol=TCP|UDP
+            !ports.hostPort use a Service, or hostNetwork: true
+            !ports.hostIP use a Service, or hostNetwork: true
+            resources.limits.**
+            resources.requests.**
+            volumeMounts.name
+            volumeMounts.mountPath
+            volumeMounts.subPath
+            volumeMounts.readOnly
+            !volumeMounts.subPathExpr use subPath
+            volumeMounts.mountPropagation=None
+            volumeMounts.recursiveReadOnly=Disabled
+            startupProbe@PROBE
+            readinessProbe@PROBE
+            livenessProbe@PROBE
+            securityContext.runAsUser
+            securityContext.runAsGroup
+            securityContext.runAsNonRoot
+            securityContext.allowPrivilegeEscalation
+            securityContext.readOnlyRootFilesystem
+            securityContext.capabilities.add
+            securityContext.capabilities.drop
+            securityContext.seccompProfile.type=RuntimeDefault|Unconfined|Localhost
+            securityContext.seccompProfile.localhostProfile
+            securityContext.procMount=Default
+            !securityContext.privileged add the capabilities that are needed
+            terminationMessagePath=/dev/termination-log
+            terminationMessagePolicy=File
+            !lifecycle a container is ended with SIGTERM and its grace period
+            !restartPolicy init containers run one after another, each to its end
+            """, Map.of("PROBE", PROBE));
+
+    /** To be included as {@code spec@POD}. */
+    public static final Map<String, Supported> POD =
+            Map.of("POD", Supported.table("""
+            containers@CONTAINER
+            initContainers@CONTAINER
+            !ephemeralContainers
+            volumes.name
+            volumes.emptyDir.medium=Memory
+            volumes.emptyDir.sizeLimit
+            volumes.hostPath.path
+            volumes.hostPath.type=DirectoryOrCreate|Directory|FileOrCreate|File
+            volumes.configMap.**
+            volumes.secret.**
+            !volumes.projected use configMap and secret volumes
+            !volumes.downwardAPI use env with fieldRef
+            !volumes.persistentVolumeClaim use hostPath with a nodeSelector
+            !volumes.nfs mount it on the nodes and use hostPath
+            !volumes.csi use hostPath
+            !volumes.ephemeral use emptyDir
+            restartPolicy=Always|OnFailure|Never
+            terminationGracePeriodSeconds
+            nodeSelector.**
+            tolerations.**
+            nodeName
+            hostname
+            hostNetwork
+            hostAliases.**
+            !hostPID
+            !hostIPC
+            hostUsers=true user namespaces are not done yet
+            dnsPolicy=ClusterFirst|Default
+            !dnsConfig use dnsPolicy
+            serviceAccountName=default
+            serviceAccount=default
+            automountServiceAccountToken
+            enableServiceLinks
+            schedulerName=default-scheduler
+            preemptionPolicy=PreemptLowerPriority
+            !priorityClassName
+            !affinity use nodeSelector; replicas are spread over the nodes without being asked
+            !topologySpreadConstraints replicas are spread over the nodes without being asked
+            !imagePullSecrets nodes hold the credentials of registries
+            !shareProcessNamespace
+            !runtimeClassName
+            securityContext.runAsUser
+            securityContext.runAsGroup
+            securityContext.runAsNonRoot
+            securityContext.fsGroup
+            securityContext.supplementalGroups
+            securityContext.seccompProfile.type=RuntimeDefault|Unconfined|Localhost
+            securityContext.seccompProfile.localhostProfile
+            """, Map.of("CONTAINER", CONTAINER)));
+
+    private PodSpecFields() {}
+}

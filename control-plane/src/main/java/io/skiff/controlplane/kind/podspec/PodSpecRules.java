@@ -1,0 +1,172 @@
+package io.skiff.controlplane.kind.podspec;
+
+import com.google.common.net.InetAddresses;
+import io.skiff.controlplane.kind.rule.Field;
+import io.skiff.controlplane.kind.rule.MetadataRules;
+import io.skiff.controlplane.kind.rule.Names;
+import io.skiff.controlplane.kind.rule.Problem;
+import io.skiff.controlplane.kind.rule.Quantities;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What the spec of a pod must look like, of a pod itself or of a template. */
+public final class PodSpecRules {
+
+    /** The kernel's PATH_MAX is 4096. */
+    private static final int LONGEST_PATH = 4000;
+
+    private PodSpecRules() {}
+
+    public static void check(Field spec) {
+        var volumes = volumes(spec.at("volumes"));
+        spec.at("containers").require("");
+        var names = new HashSet<String>();
+        var portNames = new HashSet<String>();
+        containers(spec)
+                .forEach(container ->
+                        ContainerRules.check(container, new ContainerRules.Seen(volumes, names, portNames)));
+        spec.at("initContainers").items().forEach(PodSpecRules::runsToItsEnd);
+        spec.at("terminationGracePeriodSeconds").between(0, Integer.MAX_VALUE);
+        spec.at("hostname").check(Names::labelFault);
+        spec.at("nodeName").check(Names::subdomainFault);
+        MetadataRules.labels(spec.at("nodeSelector"));
+        spec.at("tolerations").items().forEach(PodSpecRules::toleration);
+        spec.at("hostAliases").items().forEach(PodSpecRules::hostAlias);
+        security(spec.at("securityContext"));
+    }
+
+    static void security(Field security) {
+        for (var id : List.of("runAsUser", "runAsGroup", "fsGroup")) {
+            security.at(id).between(0, Integer.MAX_VALUE);
+        }
+        security.at("supplementalGroups").items().forEach(group -> group.between(0, Integer.MAX_VALUE));
+        if (security.at("runAsNonRoot").node().asBoolean()
+                && security.at("runAsUser").number(1) == 0) {
+            security.at("runAsUser").invalid("must not be 0 when `runAsNonRoot` is true");
+        }
+        if (security.at("seccompProfile").isThere()) {
+            seccomp(security.at("seccompProfile"));
+        }
+    }
+
+    /** As Kubernetes (core/validation: ValidateSeccompProfileField); which types there are is told by {@link PodSpecFields}. */
+    private static void seccomp(Field profile) {
+        profile.at("type").require("type is required when seccompProfile is set");
+        var file = profile.at("localhostProfile");
+        if (profile.at("type").text().equals("Localhost")) {
+            if (file.require("must be set when seccomp type is Localhost")) {
+                file.check(PodSpecRules::descendingPathFault);
+            }
+        } else if (file.isThere()) {
+            file.invalid("can only be set when seccomp type is Localhost");
+        }
+    }
+
+    private static Optional<String> descendingPathFault(String path) {
+        if (path.startsWith("/")) {
+            return Optional.of("must be a relative path");
+        }
+        if (List.of(path.split("/", -1)).contains("..")) {
+            return Optional.of("must not contain '..'");
+        }
+        return path.indexOf('\0') >= 0 || path.length() > LONGEST_PATH
+                ? Optional.of("must be a path of at most " + LONGEST_PATH + " characters")
+                : Optional.empty();
+    }
+
+    private static Stream<Field> containers(Field spec) {
+        return Stream.concat(spec.at("initContainers").items().stream(), spec.at("containers").items().stream());
+    }
+
+    private static void runsToItsEnd(Field container) {
+        for (var probe : List.of("livenessProbe", "readinessProbe", "startupProbe")) {
+            if (container.at(probe).isThere()) {
+                container.at(probe).forbidden("may not be set for init containers");
+            }
+        }
+    }
+
+    /** @return the names that there are */
+    private static Set<String> volumes(Field volumes) {
+        volumes.unique("name", PodSpecRules::volume);
+        return volumes.items().stream().map(volume -> volume.at("name").text()).collect(Collectors.toSet());
+    }
+
+    private static void volume(Field volume) {
+        if (volume.at("name").require("")) {
+            volume.at("name").check(Names::labelFault);
+        }
+        var sources = volume.keys().stream().filter(key -> !key.equals("name")).toList();
+        sources.stream()
+                .skip(1)
+                .forEach(source -> volume.at(source).forbidden("may not specify more than 1 volume type"));
+        if (volume.at("hostPath").isThere()) {
+            hostPath(volume.at("hostPath"));
+        }
+        if (volume.at("configMap").isThere()) {
+            volume.at("configMap").at("name").require("");
+            items(volume.at("configMap"));
+        }
+        if (volume.at("secret").isThere()) {
+            volume.at("secret").at("secretName").require("");
+            items(volume.at("secret"));
+        }
+        Quantities.notNegative(volume.at("emptyDir").at("sizeLimit"));
+    }
+
+    private static void hostPath(Field hostPath) {
+        var path = hostPath.at("path");
+        if (path.require("") && !path.text().startsWith("/")) {
+            path.invalid("must be an absolute path");
+        }
+        noWayUp(path);
+    }
+
+    private static void items(Field source) {
+        source.at("defaultMode").between(0, 0777);
+        for (var item : source.at("items").items()) {
+            item.at("key").require("");
+            item.at("mode").between(0, 0777);
+            var path = item.at("path");
+            if (path.require("") && path.text().startsWith("/")) {
+                path.invalid("must be a relative path");
+            }
+            noWayUp(path);
+        }
+    }
+
+    static void noWayUp(Field path) {
+        if (List.of(path.text().split("/", -1)).contains("..")) {
+            path.invalid("must not contain '..'");
+        }
+    }
+
+    private static void toleration(Field toleration) {
+        toleration.at("key").check(Names::labelKeyFault);
+        toleration.at("operator").oneOf("Equal", "Exists");
+        toleration.at("effect").oneOf("NoSchedule", "PreferNoSchedule", "NoExecute");
+        boolean exists = toleration.at("operator").text().equals("Exists");
+        if (!exists && toleration.at("key").isBlank()) {
+            toleration.at("operator").invalid("operator must be Exists when `key` is empty, which means \"match all\"");
+        }
+        if (exists && !toleration.at("value").isBlank()) {
+            toleration.at("operator").invalid("value must be empty when `operator` is 'Exists'");
+        }
+        if (toleration.at("tolerationSeconds").isThere()
+                && !toleration.at("effect").text().equals("NoExecute")) {
+            toleration.at("effect").invalid("effect must be 'NoExecute' when `tolerationSeconds` is set");
+        }
+    }
+
+    private static void hostAlias(Field alias) {
+        var ip = alias.at("ip");
+        if (ip.require("") && !InetAddresses.isInetAddress(ip.text())) {
+            ip.add(Problem.invalid(ip.path(), ip.node(), "must be a valid IP address, (e.g. 10.9.8.7)"));
+        }
+        alias.at("hostnames").items().forEach(name -> name.check(Names::subdomainFault));
+    }
+}

@@ -1,0 +1,59 @@
+package io.skiff.controlplane.kind.podspec;
+
+import io.skiff.controlplane.kind.network.PortRules;
+import io.skiff.controlplane.kind.rule.Field;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** What probes must look like. */
+final class ProbeRules {
+
+    /** RFC 9110, 5.6.2. */
+    private static final Pattern TOKEN = Pattern.compile("[-!#$%&'*+.^_`|~0-9A-Za-z]+");
+
+    private ProbeRules() {}
+
+    /** @param onceIsEnough for probes whose first success counts */
+    static void check(Field probe, boolean onceIsEnough) {
+        if (!probe.isThere()) {
+            return;
+        }
+        long handlers = List.of("httpGet", "tcpSocket", "exec", "grpc").stream()
+                .filter(handler -> probe.at(handler).isThere())
+                .count();
+        if (handlers != 1) {
+            probe.invalid("must specify exactly one handler type: httpGet or tcpSocket");
+        }
+        port(probe.at("httpGet"));
+        port(probe.at("tcpSocket"));
+        probe.at("httpGet").at("httpHeaders").items().forEach(ProbeRules::header);
+        for (var number : List.of("initialDelaySeconds", "timeoutSeconds", "periodSeconds")) {
+            probe.at(number).between(0, Integer.MAX_VALUE);
+        }
+        probe.at("failureThreshold").between(1, Integer.MAX_VALUE);
+        probe.at("successThreshold").between(1, Integer.MAX_VALUE);
+        if (onceIsEnough && probe.at("successThreshold").number(1) > 1) {
+            probe.at("successThreshold").invalid("must be 1");
+        }
+    }
+
+    private static void header(Field header) {
+        var name = header.at("name");
+        if (name.require("")) {
+            name.check(text -> TOKEN.matcher(text).matches()
+                    ? Optional.empty()
+                    : Optional.of("must be the name of an HTTP header: letters, digits and !#$%&'*+-.^_`|~"));
+        }
+        header.at("value")
+                .check(text -> text.chars().anyMatch(letter -> letter < ' ' && letter != '\t')
+                        ? Optional.of("must not contain control characters")
+                        : Optional.empty());
+    }
+
+    private static void port(Field handler) {
+        if (handler.isThere() && handler.at("port").require("")) {
+            PortRules.reference(handler.at("port"));
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package io.skiff.controlplane.kind.rule;
+
+/** What label selectors must look like (LabelSelector in apimachinery meta/v1). */
+public final class SelectorRules {
+
+    private SelectorRules() {}
+
+    public static void check(Field selector) {
+        MetadataRules.labels(selector.at("matchLabels"));
+        selector.at("matchExpressions").items().forEach(SelectorRules::expression);
+    }
+
+    private static void expression(Field expression) {
+        expression.at("key").require("");
+        expression.at("key").check(Names::labelKeyFault);
+        expression.at("operator").require("");
+        expression.at("operator").oneOf("In", "NotIn", "Exists", "DoesNotExist");
+        boolean takesValues = expression.at("operator").text().endsWith("In");
+        if (takesValues) {
+            expression.at("values").require("must be specified when `operator` is 'In' or 'NotIn'");
+            expression.at("values").items().forEach(value -> value.check(Names::labelValueFault));
+        } else if (!expression.at("values").items().isEmpty()) {
+            expression.at("values").forbidden("may not be specified when `operator` is 'Exists' or 'DoesNotExist'");
+        }
+    }
+}

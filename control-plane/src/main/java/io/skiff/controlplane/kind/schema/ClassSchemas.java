@@ -1,0 +1,111 @@
+package io.skiff.controlplane.kind.schema;
+
+import com.fasterxml.jackson.databind.JavaType;
+import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.MicroTime;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.skiff.controlplane.kind.schema.Schema.ListOf;
+import io.skiff.controlplane.kind.schema.Schema.MapOf;
+import io.skiff.controlplane.kind.schema.Schema.Scalar;
+import io.skiff.controlplane.kind.schema.Schema.Structure;
+import io.skiff.controlplane.object.Json;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Makes schemas of the API's classes. The only place that looks into them. */
+public final class ClassSchemas {
+
+    private static final String MODEL = "io.fabric8.kubernetes.api.model.";
+
+    /** To look into a class takes long, and many kinds hold the same. */
+    private static final Map<Class<?>, Map<String, JavaType>> PROPERTIES = new ConcurrentHashMap<>();
+
+    private static final Map<Class<?>, Scalar> SCALARS = Map.of(
+            String.class, Scalar.STRING,
+            MicroTime.class, Scalar.TIME,
+            Integer.class, Scalar.INT32,
+            Long.class, Scalar.INT64,
+            Double.class, Scalar.NUMBER,
+            Boolean.class, Scalar.BOOLEAN,
+            IntOrString.class, Scalar.INT_OR_STRING,
+            Quantity.class, Scalar.QUANTITY);
+
+    private final MergeKeys mergeKeys;
+    private final Map<Class<?>, Structure> structures = new HashMap<>();
+
+    private ClassSchemas(MergeKeys mergeKeys) {
+        this.mergeKeys = mergeKeys;
+    }
+
+    /** @param mergeKeys beside those of metadata */
+    public static Schema read(Class<?> type, MergeKeys mergeKeys) {
+        return new ClassSchemas(mergeKeys.and(MergeKeys.METADATA)).schema(Json.MAPPER.constructType(type));
+    }
+
+    /** The schema of a kind without a class: what every object has, and its own fields. */
+    public static Schema object(Structure own) {
+        var fields = new LinkedHashMap<String, Schema>();
+        fields.put("apiVersion", Scalar.STRING);
+        fields.put("kind", Scalar.STRING);
+        fields.put("metadata", read(ObjectMeta.class, MergeKeys.METADATA));
+        fields.putAll(own.fields());
+        return new Structure(fields);
+    }
+
+    private Schema schema(JavaType type) {
+        var scalar = SCALARS.get(type.getRawClass());
+        if (scalar != null) {
+            return scalar;
+        }
+        if (type.isMapLikeType()) {
+            return new MapOf(schema(type.getContentType()));
+        }
+        if (type.isCollectionLikeType()) {
+            return ListOf.plain(schema(type.getContentType()));
+        }
+        return hasFields(type) ? structure(type) : Scalar.ANY;
+    }
+
+    private static boolean hasFields(JavaType type) {
+        return !type.isContainerType()
+                && !type.isPrimitive()
+                && !type.isEnumType()
+                && !type.isInterface()
+                && type.getRawClass().getName().startsWith(MODEL)
+                && !properties(type).isEmpty();
+    }
+
+    private Structure structure(JavaType type) {
+        var known = structures.get(type.getRawClass());
+        if (known != null) {
+            return known;
+        }
+        var structure = new Structure(new LinkedHashMap<>());
+        structures.put(type.getRawClass(), structure);
+        var owner = type.getRawClass().getSimpleName();
+        properties(type).forEach((name, field) -> structure.fields().put(name, field(owner, name, schema(field))));
+        return structure;
+    }
+
+    private Schema field(String owner, String name, Schema schema) {
+        if (schema == Scalar.STRING && Times.isTime(name)) {
+            return Scalar.TIME;
+        }
+        return schema instanceof ListOf list ? mergeKeys.merged(owner, name, list) : schema;
+    }
+
+    private static Map<String, JavaType> properties(JavaType type) {
+        return PROPERTIES.computeIfAbsent(type.getRawClass(), ignored -> {
+            var properties = new LinkedHashMap<String, JavaType>();
+            Json.MAPPER
+                    .getDeserializationConfig()
+                    .introspect(type)
+                    .findProperties()
+                    .forEach(property -> properties.put(property.getName(), property.getPrimaryType()));
+            return properties;
+        });
+    }
+}

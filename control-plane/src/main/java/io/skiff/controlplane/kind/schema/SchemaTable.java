@@ -1,0 +1,83 @@
+package io.skiff.controlplane.kind.schema;
+
+import io.skiff.controlplane.kind.schema.Schema.ListOf;
+import io.skiff.controlplane.kind.schema.Schema.MapOf;
+import io.skiff.controlplane.kind.schema.Schema.Scalar;
+import io.skiff.controlplane.kind.schema.Schema.Structure;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * A schema that is written down, for kinds without a class.
+ *
+ * <p>A line is a path and what stands there: {@code spec.replicas int32}; the words are those of {@link Scalar}, with hyphens. {@code name[]} is a
+ * list, {@code name[key]} one whose items a patch tells apart by a field, {@code name{}} a map; {@code @NAME} is another schema.
+ */
+public final class SchemaTable {
+
+    private final Map<String, Schema> parts;
+
+    private SchemaTable(Map<String, Schema> parts) {
+        this.parts = parts;
+    }
+
+    /** @param parts other schemas, by the names that lines have for them */
+    public static Structure read(String lines, Map<String, Schema> parts) {
+        var table = new SchemaTable(parts);
+        var root = new Structure(new LinkedHashMap<>());
+        lines.lines().map(String::strip).filter(line -> !line.isEmpty()).forEach(line -> table.add(line, root));
+        return root;
+    }
+
+    private void add(String line, Structure root) {
+        var words = line.split(" ", 2);
+        add(root, List.of(words[0].split("\\.", -1)), named(words[1].strip()));
+    }
+
+    private Schema named(String word) {
+        if (!word.startsWith("@")) {
+            return Scalar.valueOf(word.replace('-', '_').toUpperCase(Locale.ROOT));
+        }
+        var part = parts.get(word.substring(1));
+        if (part == null) {
+            throw new IllegalArgumentException("there is no schema " + word);
+        }
+        return part;
+    }
+
+    private static void add(Structure at, List<String> path, Schema what) {
+        var name = path.get(0).replaceFirst("[\\[{].*", "");
+        var form = path.get(0).substring(name.length());
+        if (path.size() == 1) {
+            at.fields().put(name, formed(form, what));
+            return;
+        }
+        var below = at.fields().computeIfAbsent(name, absent -> formed(form, new Structure(new LinkedHashMap<>())));
+        add(fields(below), path.subList(1, path.size()), what);
+    }
+
+    private static Schema formed(String form, Schema what) {
+        return switch (form) {
+            case "" -> what;
+            case "{}" -> new MapOf(what);
+            case "[]" -> ListOf.plain(what);
+            default -> ListOf.keyed(what, form.substring(1, form.length() - 1));
+        };
+    }
+
+    /** The object with fields that a place holds, be it one of many. */
+    private static Structure fields(Schema place) {
+        if (place instanceof Structure structure) {
+            return structure;
+        }
+        if (place instanceof ListOf list) {
+            return fields(list.item());
+        }
+        if (place instanceof MapOf map) {
+            return fields(map.value());
+        }
+        throw new IllegalArgumentException(place + " has no fields");
+    }
+}

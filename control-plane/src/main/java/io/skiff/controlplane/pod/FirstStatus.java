@@ -1,0 +1,19 @@
+package io.skiff.controlplane.pod;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodStatus;
+import io.fabric8.kubernetes.api.model.PodStatusBuilder;
+
+/** The status that a pod is created with, whoever creates it. */
+public final class FirstStatus {
+
+    private FirstStatus() {}
+
+    /** @param pod known to be a whole one */
+    public static PodStatus of(Pod pod) {
+        return new PodStatusBuilder()
+                .withPhase("Pending")
+                .withQosClass(QosClass.of(pod))
+                .build();
+    }
+}
