@@ -3,6 +3,7 @@ package io.skiff.controlplane;
 import io.skiff.controlplane.kind.KindRegistry;
 import io.skiff.controlplane.kind.apps.DeploymentKind;
 import io.skiff.controlplane.kind.apps.ReplicaSetKind;
+import io.skiff.controlplane.kind.coordination.LeaseKind;
 import io.skiff.controlplane.kind.core.ConfigMapKind;
 import io.skiff.controlplane.kind.core.EndpointsKind;
 import io.skiff.controlplane.kind.core.EventKind;
@@ -12,6 +13,7 @@ import io.skiff.controlplane.kind.core.PodKind;
 import io.skiff.controlplane.kind.core.SecretKind;
 import io.skiff.controlplane.kind.core.ServiceKind;
 import io.skiff.controlplane.kind.discovery.EndpointSliceKind;
+import io.skiff.controlplane.kind.policy.PodDisruptionBudgetKind;
 import java.util.List;
 
 /** The kinds that this control plane stores. A new kind is a new line here. */
@@ -32,6 +34,8 @@ public final class StoredKinds {
                 EventKind.definition(),
                 DeploymentKind.definition(),
                 ReplicaSetKind.definition(),
-                EndpointSliceKind.definition()));
+                EndpointSliceKind.definition(),
+                PodDisruptionBudgetKind.definition(),
+                LeaseKind.definition()));
     }
 }

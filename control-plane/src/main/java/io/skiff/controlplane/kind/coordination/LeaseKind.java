@@ -1,0 +1,57 @@
+package io.skiff.controlplane.kind.coordination;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.skiff.controlplane.kind.KindDefinition;
+import io.skiff.controlplane.kind.rule.Field;
+import io.skiff.controlplane.kind.schema.ClassSchemas;
+import io.skiff.controlplane.kind.schema.SchemaTable;
+import io.skiff.controlplane.kind.table.Column;
+import io.skiff.controlplane.kind.table.Read;
+import io.skiff.controlplane.object.Kind;
+import java.util.Map;
+
+/** Leases: by which the replicas of an application agree on who leads. */
+public final class LeaseKind {
+
+    public static final Kind<GenericKubernetesResource> LEASE =
+            Kind.of("coordination.k8s.io/v1", "Lease", "leases", GenericKubernetesResource.class);
+
+    private LeaseKind() {}
+
+    public static KindDefinition<GenericKubernetesResource> definition() {
+        return KindDefinition.of(LEASE)
+                .schema(() -> ClassSchemas.object(SchemaTable.read("""
+                        spec.holderIdentity string
+                        spec.leaseDurationSeconds int32
+                        spec.acquireTime time
+                        spec.renewTime time
+                        spec.leaseTransitions int32
+                        spec.strategy string
+                        spec.preferredHolder string
+                        """, Map.of())))
+                .rules(LeaseKind::check)
+                .supports("""
+                        spec.holderIdentity
+                        spec.leaseDurationSeconds
+                        spec.acquireTime
+                        spec.renewTime
+                        spec.leaseTransitions
+                        !spec.strategy replicas take the lease themselves
+                        !spec.preferredHolder replicas take the lease themselves
+                        """)
+                .columns(
+                        Column.objectName(),
+                        Column.text("Holder", lease -> Read.text(lease, "spec", "holderIdentity")),
+                        Column.age())
+                .build();
+    }
+
+    /** As Kubernetes (coordination/validation: ValidateLeaseSpec). */
+    private static void check(Field lease) {
+        var duration = lease.at("spec").at("leaseDurationSeconds");
+        if (duration.number(1) <= 0) {
+            duration.invalid("must be greater than 0");
+        }
+        lease.at("spec").at("leaseTransitions").between(0, Integer.MAX_VALUE);
+    }
+}
