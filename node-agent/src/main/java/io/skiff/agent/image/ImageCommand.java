@@ -54,6 +54,10 @@ public final class ImageCommand {
             err.println("error: " + e.getMessage());
             err.print(USAGE);
             return 2;
+        } catch (ImageException e) {
+            // It says all that its causes say, within bounds.
+            err.println("error: " + e.getMessage());
+            return 1;
         } catch (RuntimeException e) {
             err.println("error: " + Told.of(e));
             return 1;
