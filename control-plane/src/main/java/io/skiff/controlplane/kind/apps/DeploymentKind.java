@@ -59,7 +59,9 @@ public final class DeploymentKind {
                         V1Apps.Deployment::getDefaultInstance,
                         "replicas",
                         "revisionHistoryLimit",
-                        "progressDeadlineSeconds"))
+                        "progressDeadlineSeconds",
+                        "maxSurge",
+                        "maxUnavailable"))
                 .build();
     }
 

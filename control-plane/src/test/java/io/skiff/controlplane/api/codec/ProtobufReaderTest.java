@@ -12,6 +12,7 @@ import io.kubernetes.client.proto.Resource.Quantity;
 import io.kubernetes.client.proto.Runtime.TypeMeta;
 import io.kubernetes.client.proto.Runtime.Unknown;
 import io.kubernetes.client.proto.V1;
+import io.kubernetes.client.proto.V1Apps;
 import io.skiff.controlplane.StoredKinds;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -73,6 +74,22 @@ class ProtobufReaderTest {
                 .isEqualTo("[{\"targetPort\":80},{\"targetPort\":\"http\"}]");
         assertThat(READER.read(body("v1", "Secret", secret)).at("/data/p").asText())
                 .isEqualTo("cQ==");
+    }
+
+    /** Of a rollout zero says something: what is not said becomes a quarter. */
+    @Test
+    void readsAZeroOfAStrategy() throws MalformedException {
+        var deployment = V1Apps.Deployment.newBuilder()
+                .setSpec(V1Apps.DeploymentSpec.newBuilder()
+                        .setStrategy(V1Apps.DeploymentStrategy.newBuilder()
+                                .setRollingUpdate(V1Apps.RollingUpdateDeployment.newBuilder()
+                                        .setMaxSurge(IntOrString.newBuilder().setType(0).setIntVal(0)))))
+                .build();
+
+        assertThat(READER.read(body("apps/v1", "Deployment", deployment))
+                        .at("/spec/strategy/rollingUpdate")
+                        .toString())
+                .isEqualTo("{\"maxSurge\":0}");
     }
 
     @Test
