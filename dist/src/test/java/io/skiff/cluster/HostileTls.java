@@ -1,6 +1,7 @@
 package io.skiff.cluster;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -11,6 +12,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
+import java.util.HexFormat;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -18,6 +20,9 @@ import javax.net.ssl.X509TrustManager;
 
 /** TLS of a client that comes to harm: it trusts every server, and may show the certificate of a kubeconfig that it has stolen. */
 final class HostileTls {
+
+    /** Version 0, and the algorithm: keys of elliptic curves, of P-256. */
+    private static final byte[] P256 = HexFormat.of().parseHex("020100" + "301306072a8648ce3d020106082a8648ce3d030107");
 
     private HostileTls() {}
 
@@ -47,13 +52,24 @@ final class HostileTls {
         var pem = new String(field(kubeconfig, "client-key-data"), StandardCharsets.US_ASCII)
                 .replaceAll("-----[^-]*-----|\\s", "");
         var key = KeyFactory.getInstance("EC")
-                .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(pem)));
+                .generatePrivate(
+                        new PKCS8EncodedKeySpec(wrapped(Base64.getDecoder().decode(pem))));
         var store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
         store.setKeyEntry("user", key, new char[0], new java.security.cert.Certificate[] {certificate});
         var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         factory.init(store, new char[0]);
         return factory;
+    }
+
+    /** PKCS#8 (RFC 5208) around a key of the curve P-256, which a kubeconfig has as in SEC1. */
+    private static byte[] wrapped(byte[] key) {
+        var all = new ByteArrayOutputStream();
+        all.writeBytes(new byte[] {0x30, (byte) 0x81, (byte) (P256.length + 2 + key.length)});
+        all.writeBytes(P256);
+        all.writeBytes(new byte[] {0x04, (byte) key.length});
+        all.writeBytes(key);
+        return all.toByteArray();
     }
 
     private static byte[] field(String kubeconfig, String name) {
