@@ -83,7 +83,9 @@ class ProtobufReaderTest {
                 .setSpec(V1Apps.DeploymentSpec.newBuilder()
                         .setStrategy(V1Apps.DeploymentStrategy.newBuilder()
                                 .setRollingUpdate(V1Apps.RollingUpdateDeployment.newBuilder()
-                                        .setMaxSurge(IntOrString.newBuilder().setType(0).setIntVal(0)))))
+                                        .setMaxSurge(IntOrString.newBuilder()
+                                                .setType(0)
+                                                .setIntVal(0)))))
                 .build();
 
         assertThat(READER.read(body("apps/v1", "Deployment", deployment))
