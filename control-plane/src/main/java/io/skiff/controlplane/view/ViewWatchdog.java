@@ -26,6 +26,9 @@ public final class ViewWatchdog implements Stepped {
     /** Looks at which the store answered: time alone says nothing, of a process that was stopped or of a store that is away. */
     static final int LOOKS_UNTIL_DEAD = 15;
 
+    /** Of the first list, which is the whole store: on a slow machine that takes its time, and to begin again would not end sooner. */
+    static final int LOOKS_AT_THE_FIRST_LIST = 150;
+
     private static final long NO_ANSWER = -1;
 
     private final Supplier<CompletableFuture<Long>> readRevision;
@@ -81,7 +84,7 @@ public final class ViewWatchdog implements Stepped {
         }
         seen = shown;
         isBehind = looksInVain >= LOOKS_UNTIL_BEHIND;
-        if (looksInVain >= LOOKS_UNTIL_DEAD) {
+        if (looksInVain >= (view.isSynced() ? LOOKS_UNTIL_DEAD : LOOKS_AT_THE_FIRST_LIST)) {
             LOG.fatal("The view stands at revision {} while the store is at {}; the process ends", shown, newest);
             end.run();
         }
