@@ -28,7 +28,10 @@ final class VitalLoopTest {
     @Test
     void whatATaskThrowsEndsNothing() throws InterruptedException {
         var wentOn = new CountDownLatch(1);
+        var told = new CountDownLatch(1);
         try (var loop = VitalLoop.start("test", NioIoHandler.newFactory(), halted::countDown)) {
+            // After the loop's own listener.
+            var unused = loop.group().terminationFuture().addListener(over -> told.countDown());
             loop.group().execute(() -> {
                 throw new OutOfMemoryError("planted");
             });
@@ -36,6 +39,7 @@ final class VitalLoopTest {
 
             assertThat(wentOn.await(20, TimeUnit.SECONDS)).isTrue();
         }
+        assertThat(told.await(20, TimeUnit.SECONDS)).isTrue();
         assertThat(halted.getCount()).as("also when it is closed").isEqualTo(1);
     }
 

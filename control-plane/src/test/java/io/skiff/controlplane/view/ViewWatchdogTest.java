@@ -10,7 +10,11 @@ import io.skiff.controlplane.testing.Faults.Fault;
 import io.skiff.controlplane.testing.ManualClock;
 import io.skiff.controlplane.testing.MemoryStore;
 import java.lang.reflect.Proxy;
+import java.util.ArrayDeque;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 final class ViewWatchdogTest {
@@ -88,6 +92,45 @@ final class ViewWatchdogTest {
         }
 
         assertThat(ended).isZero();
+    }
+
+    /** It takes in less than is written, but goes on. */
+    @Test
+    void oneThatNeverCatchesUpLivesOn() {
+        var shown = new AtomicLong(1);
+        var behind = watchdogOf(shown, () -> CompletableFuture.completedFuture(1_000 + 2 * shown.get()));
+
+        for (int i = 0; i < MANY; i++) {
+            shown.incrementAndGet();
+            clock.advance(ViewWatchdog.BETWEEN_LOOKS);
+            behind.step(clock.instant());
+        }
+
+        assertThat(ended).isZero();
+    }
+
+    /** What the store said once is no answer to the next question. */
+    @Test
+    void anAnswerCountsOnce() {
+        var answers =
+                new ArrayDeque<>(List.of(CompletableFuture.completedFuture(9L), CompletableFuture.completedFuture(9L)));
+        var unanswered =
+                watchdogOf(new AtomicLong(1), () -> answers.isEmpty() ? new CompletableFuture<>() : answers.remove());
+
+        for (int i = 0; i < MANY; i++) {
+            clock.advance(ViewWatchdog.BETWEEN_LOOKS);
+            unanswered.step(clock.instant());
+        }
+
+        assertThat(ended).isZero();
+    }
+
+    private ViewWatchdog watchdogOf(AtomicLong shown, Supplier<CompletableFuture<Long>> readRevision) {
+        var following = (View) Proxy.newProxyInstance(
+                View.class.getClassLoader(),
+                new Class<?>[] {View.class},
+                (proxy, method, arguments) -> method.getName().equals("revision") ? (Object) shown.get() : true);
+        return new ViewWatchdog(readRevision, following, () -> ended++);
     }
 
     @Test
