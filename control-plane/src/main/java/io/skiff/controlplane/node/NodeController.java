@@ -1,5 +1,6 @@
 package io.skiff.controlplane.node;
 
+import io.fabric8.kubernetes.api.model.Node;
 import io.skiff.controlplane.kind.core.NodeKind;
 import io.skiff.controlplane.kind.core.PodKind;
 import io.skiff.controlplane.loop.Controller;
@@ -8,8 +9,6 @@ import io.skiff.controlplane.view.Change;
 import io.skiff.controlplane.view.Stored;
 import io.skiff.controlplane.view.View;
 import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -40,18 +39,13 @@ public final class NodeController implements Controller {
     @Override
     public Plan plan(String key, View view, Instant now) {
         return view.find(NodeKind.NODE, "", key)
-                .map(stored -> {
-                    var node = stored.object();
-                    var liveness = Liveness.of(node, view, contacts, now);
-                    var pods = view.onNode(PodKind.POD, key).stream()
-                            .map(Stored::object)
-                            .toList();
-                    var actions = NodePlanner.plan(node, pods, contacts.findRecent(key, now), liveness, now);
-                    var wakeUp = NodePlanner.nextEviction(node, pods, now)
-                            .filter(liveness.nextLook()::isAfter)
-                            .orElse(liveness.nextLook());
-                    return new Plan(List.copyOf(actions), Optional.of(wakeUp));
-                })
+                .map(stored -> NodePlanner.plan(observe(stored.object(), view, now), now))
                 .orElse(Plan.NOTHING);
+    }
+
+    private ObservedNode observe(Node node, View view, Instant now) {
+        var name = node.getMetadata().getName();
+        var pods = view.onNode(PodKind.POD, name).stream().map(Stored::object).toList();
+        return new ObservedNode(node, pods, contacts.findRecent(name, now), Liveness.of(node, view, contacts, now));
     }
 }

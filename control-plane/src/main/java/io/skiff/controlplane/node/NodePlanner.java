@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.NodeConditionBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Taint;
+import io.skiff.controlplane.loop.Plan;
 import io.skiff.controlplane.object.Timestamps;
 import io.skiff.controlplane.pod.PodConditions;
 import io.skiff.controlplane.pod.PodDeletion;
@@ -29,27 +30,32 @@ final class NodePlanner {
     /** The condition Ready as it should be. */
     private record Verdict(String status, String reason, String message, List<Taint> taints) {}
 
-    static List<NodeAction> plan(
-            Node node, List<Pod> pods, Optional<NodeContacts.Contact> contact, Liveness liveness, Instant now) {
+    static Plan plan(ObservedNode observed, Instant now) {
         var actions = new ArrayList<NodeAction>();
-        var troubles = Troubles.of(node, contact, now);
-        verdict(contact, liveness)
+        var node = observed.node();
+        var troubles = Troubles.of(node, observed.contact(), now);
+        verdict(observed.contact(), observed.liveness())
                 .flatMap(verdict -> judge(node, verdict, troubles, now))
                 .ifPresent(actions::add);
-        pods.stream()
+        observed.pods().stream()
                 .filter(pod -> !PodState.isFinished(pod))
-                .flatMap(pod -> plan(pod, node, liveness, now)
+                .flatMap(pod -> plan(pod, node, observed.liveness(), now)
                         .or(() -> troubles.diskPressure().flatMap(why -> move(pod, why, now)))
                         .stream())
                 .forEach(actions::add);
-        return actions;
+        return new Plan(List.copyOf(actions), Optional.of(nextLook(observed, now)));
+    }
+
+    private static Instant nextLook(ObservedNode observed, Instant now) {
+        var nextLook = observed.liveness().nextLook();
+        return nextEviction(observed, now).filter(nextLook::isAfter).orElse(nextLook);
     }
 
     /** The next time at which a pod's toleration of a taint ends. */
-    static Optional<Instant> nextEviction(Node node, List<Pod> pods, Instant now) {
-        return pods.stream()
+    private static Optional<Instant> nextEviction(ObservedNode observed, Instant now) {
+        return observed.pods().stream()
                 .filter(PodState::isActive)
-                .flatMap(pod -> TaintEvictions.of(pod, node).stream())
+                .flatMap(pod -> TaintEvictions.of(pod, observed.node()).stream())
                 .map(TaintEvictions.Eviction::at)
                 .filter(at -> at.isAfter(now))
                 .min(Instant::compareTo);

@@ -7,7 +7,10 @@ import java.time.InstantSource;
 /** A clock that moves when it is told to. */
 public final class ManualClock implements InstantSource {
 
-    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    /** What every such clock shows first. */
+    public static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+    private Instant now = START;
 
     @Override
     public synchronized Instant instant() {

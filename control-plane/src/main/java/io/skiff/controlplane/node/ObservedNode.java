@@ -1,0 +1,20 @@
+package io.skiff.controlplane.node;
+
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What was observed of one node.
+ *
+ * @param pods all that are bound to it
+ * @param contact what it said last; empty when that is too old to say something about now
+ * @param liveness what its silence means
+ */
+record ObservedNode(Node node, List<Pod> pods, Optional<NodeContacts.Contact> contact, Liveness liveness) {
+
+    ObservedNode {
+        pods = List.copyOf(pods);
+    }
+}
