@@ -20,10 +20,11 @@ import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 
 /**
- * Starts /bin/true in a container, with the agent's runtime and with each peer, in turn; prints each one's time from the request to the
- * seen end, and the ratio to ours, pair by pair. Run by benchmarks/container-start.
+ * Starts /bin/true in a container, with the agent's runtime and with each peer in turn. It prints each one's time from
+ * the request to the observed end, and the ratio to ours, pair by pair. The script benchmarks/container-start runs it.
  *
- * <p>Arguments: rounds, pause in ms between starts, the unpacked root, a directory for state, then for each peer a name and a command line.
+ * <p>Arguments: rounds, pause in ms between starts, the unpacked root, a directory for state, then for each peer a name
+ * and a command line.
  */
 public final class ContainerStart {
 
@@ -61,7 +62,7 @@ public final class ContainerStart {
         }
         skiff.close();
         print(times);
-        System.exit(0); // the log collector's thread is not waited for
+        System.exit(0);  // the log collector's thread ends by itself
     }
 
     private static void print(Map<String, double[]> times) {
@@ -98,7 +99,10 @@ public final class ContainerStart {
         };
     }
 
-    /** The agent's runtime as the agent runs it: overlay root, limits, device rules, log capture, verification from outside. */
+    /**
+     * The agent's runtime with the settings of the agent: overlay root, limits, device rules, log capture, verification
+     * from outside.
+     */
     private static final class Skiff implements Contender, AutoCloseable {
 
         private final PodUid pod = new PodUid("bench-" + ProcessHandle.current().pid());

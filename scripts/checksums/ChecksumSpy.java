@@ -18,8 +18,9 @@ import org.apache.maven.eventspy.AbstractEventSpy;
 import org.eclipse.aether.RepositoryEvent;
 
 /**
- * Ends Maven when what it resolves from a repository (a library, a plugin, a plugin's library, a POM) is not what is written down in
- * .mvn/checksums.sha256. In Java 8: Maven 3.8 finds no newer class. Maven tells of each file before it is used. It swallows exceptions of a spy, so this one ends the process.
+ * Stops Maven when a file that it resolves from a repository (a library, a plugin, a plugin's library, a POM) differs
+ * from .mvn/checksums.sha256. It is compiled for Java 8, because Maven 3.8 loads no newer class. Maven tells a spy of
+ * each file before it uses it. Maven swallows exceptions of a spy, so this one ends the process.
  */
 @Named
 @Singleton

@@ -15,18 +15,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the tests of the whole may use. */
+/** The dependency rules of the tests of the whole. */
 final class ArchitectureTest {
 
     private static final JavaClasses OF_THE_CLUSTER = classes("cluster");
     private static final JavaClasses OF_THE_SIMULATION = classes("simulation");
 
-    /** By their directory: to look through all libraries takes half a minute. */
+    /** Imports the classes by directory: to look through all libraries takes half a minute. */
     private static JavaClasses classes(String room) {
         return new ClassFileImporter().importPath(Path.of("target/test-classes/io/skiff", room));
     }
 
-    /** A rule, the classes that it holds for, and others that break it. */
+    /** A rule, the classes that must follow it, and classes that break it. */
     private record Guard(ArchRule rule, JavaClasses classes, JavaClasses breaking) {
 
         @Override

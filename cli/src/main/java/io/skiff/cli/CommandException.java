@@ -1,6 +1,9 @@
 package io.skiff.cli;
 
-/** A command that cannot go on. The message is all the user sees: what went wrong and what to do next. */
+/**
+ * The effect of an entry's name on lower layers (image-spec layer.md, "Whiteouts"). Names that begin with {@code .wh.}
+ * are reserved for it, so no file or directory can have one.
+ */
 public final class CommandException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where a command reads and writes.
+ * The streams, the environment and the clock of a command.
  *
  * @param in standard input
- * @param out results, as text for people: escaped; buffered, so whoever streams must flush
+ * @param out results as text for people; it is escaped and buffered, so a command that streams must flush
  * @param err problems and remarks
  * @param environment the environment variables
  * @param clock the time, and the zone that times are shown in
@@ -31,7 +31,7 @@ public record Console(InputStream in, PrintStream out, PrintStream err, Map<Stri
         return stream instanceof EscapingStream ? stream : new EscapingStream(stream);
     }
 
-    /** Standard output for what programs read, and for what containers wrote: nothing of it is escaped. */
+    /** Standard output without escaping, for text that programs read and for the output of containers. */
     public PrintStream raw() {
         return out instanceof EscapingStream escaping ? escaping.raw() : out;
     }
@@ -40,12 +40,15 @@ public record Console(InputStream in, PrintStream out, PrintStream err, Map<Stri
         return err instanceof EscapingStream escaping ? escaping.raw() : err;
     }
 
-    /** Our own texts, which may be coloured on a terminal. */
+    /** The stream for our own help texts, which may be coloured on a terminal. */
     PrintStream help(boolean isError) {
         return isError ? rawErr() : raw();
     }
 
-    /** The console of this process. Text is UTF-8 whatever the locale says, as manifests and the API are. */
+    /**
+     * Returns the console of this process. It writes UTF-8 whatever the locale says, as manifests and the API are
+     * UTF-8.
+     */
     public static Console ofProcess() {
         var out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 14);
         var err = new FileOutputStream(FileDescriptor.err);

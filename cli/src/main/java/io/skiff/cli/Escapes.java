@@ -1,16 +1,16 @@
 package io.skiff.cli;
 
-/** The characters that a terminal does not show but acts on, and how they are shown. */
+/** Escapes the characters that a terminal obeys instead of showing them, such as control characters. */
 public final class Escapes {
 
     private Escapes() {}
 
-    /** Also tab and newline. */
+    /** Returns true for tab and newline too. */
     public static boolean isActedOn(int point) {
         return point < ' ' || (point >= 0x7f && point < 0xa0) || turnsDirection(point) || isSeparator(point);
     }
 
-    /** Such a text can put words before others that stand after them. */
+    /** Returns true for marks that turn the direction of writing: with them a text can pretend to be another one. */
     private static boolean turnsDirection(int point) {
         return point == 0x061c
                 || point == 0x200e
@@ -23,7 +23,9 @@ public final class Escapes {
         return point == 0x2028 || point == 0x2029 || point == 0xfeff;
     }
 
-    /** The character written out, as kubectl writes ESC: {@code ^[}; the others as {@code \n}, {@code ^A}, {@code \u202e}. */
+    /**
+     * Writes the character out, ESC as kubectl does: {@code ^[}; the others as {@code \n}, {@code ^A}, {@code \u202e}.
+     */
     public static String of(int point) {
         return switch (point) {
             case '\n' -> "\\n";
@@ -34,7 +36,7 @@ public final class Escapes {
         };
     }
 
-    /** The text on one line, which nothing in it can end. */
+    /** Escapes the newlines too, so that the text stays on one line. */
     public static String line(String text) {
         if (text.codePoints().noneMatch(Escapes::isActedOn)) {
             return text;

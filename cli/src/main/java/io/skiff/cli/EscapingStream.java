@@ -7,8 +7,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Text for people, some of it written by others: what a terminal would act on, instead of showing it, is shown escaped. Those are control
- * characters (C0 but tab and newline, DEL, C1), marks that turn the direction of writing, and separators that are no newline.
+ * Prints text for people. It escapes what a terminal would obey: control characters (C0 but tab and newline, DEL, C1),
+ * marks that turn the direction of writing, and separators that are no newline. Other people wrote some of this text.
  */
 final class EscapingStream extends PrintStream {
 
@@ -19,7 +19,7 @@ final class EscapingStream extends PrintStream {
         this.raw = raw;
     }
 
-    /** Where bytes go as they are, after what was written here. */
+    /** Returns the stream below, without escaping. It flushes first, so that the order of the output stays. */
     PrintStream raw() {
         flush();
         return raw;
@@ -73,7 +73,7 @@ final class EscapingStream extends PrintStream {
             out.write(text.getBytes(StandardCharsets.UTF_8));
         }
 
-        /** What is not UTF-8 is none of ours. */
+        /** Writes the pending bytes of a sequence that turned out not to be a character. */
         private void release() throws IOException {
             if (lead != 0) {
                 out.write(lead);
@@ -85,7 +85,7 @@ final class EscapingStream extends PrintStream {
             }
         }
 
-        /** What waits for the rest of its character waits on. */
+        /** Keeps an incomplete character until its remaining bytes arrive. */
         @Override
         public void flush() throws IOException {
             out.flush();

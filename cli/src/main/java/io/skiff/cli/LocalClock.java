@@ -4,7 +4,10 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 
-/** The system's clock in the user's time zone, which is looked up late: reading the zones takes a tenth of a short command. */
+/**
+ * The system's clock in the user's time zone. It finds the zone at the first use only, because reading the zones takes
+ * a tenth of a short command.
+ */
 final class LocalClock extends Clock {
 
     @Override

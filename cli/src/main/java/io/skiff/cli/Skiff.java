@@ -12,7 +12,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The {@code skiff} command's main: runs one command and turns what goes wrong into a message and an exit code. */
+/**
+ * The main class of the {@code skiff} command: runs one command, and turns a failure into a message and an exit code.
+ */
 public final class Skiff {
 
     private Skiff() {}
@@ -24,7 +26,7 @@ public final class Skiff {
         Runtime.getRuntime().halt(code);
     }
 
-    /** Runs one command line. Returns 0 on success, as kubectl 1 on any failure. */
+    /** Runs one command line. Returns 0 on success and 1 on any failure, as kubectl does. */
     public static int run(Console console, String... given) {
         String[] args = LeadingFlags.moveBehind(given);
         CommandLine commands = Commands.commandLine(console, args);

@@ -1,4 +1,4 @@
-/** The skiff command: what it is called with, and how it ends. */
+/** The {@code skiff} command: its main class, its console and its exit code. */
 @NullMarked
 package io.skiff.cli;
 

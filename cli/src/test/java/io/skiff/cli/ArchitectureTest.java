@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What may depend on what. {@link Careless} breaks each rule, so that a rule that sees nothing fails. */
+/** The dependency rules of the client. {@link Careless} breaks each rule, so that a rule that sees nothing fails. */
 final class ArchitectureTest {
 
     private static final String ROOT = "io.skiff.cli";
@@ -76,7 +76,7 @@ final class ArchitectureTest {
     @ParameterizedTest
     @MethodSource("rules")
     void wouldBeSeen(ArchRule rule) {
-        // The last one cannot be planted: the module's class path has none of these libraries.
+        // the last rule cannot be broken on purpose: the module's class path has none of these libraries
         if (!rule.getDescription().startsWith("the client knows neither")) {
             assertThat(rule.evaluate(PLANTED).hasViolation()).isTrue();
         }

@@ -14,10 +14,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What others wrote does not act on the terminal of who looks at it. */
+/** Text that other people wrote does not act on the terminal of the reader. */
 final class EscapesTest {
 
-    /** Clears the screen, colours, rings, overwrites its line, ends its line and its cell, writes backwards, and all of it by C1 too. */
+    /**
+     * Clears the screen, sets colours, rings the bell, overwrites its line, ends its line and its cell, and turns the
+     * direction of writing; the C1 forms follow.
+     */
     private static final String HOSTILE =
             "a\u001b[2J\u001b]0;title\u0007\b\rb\nName:\tforged\u009b31m\u0085\u202eevil\u2066\u2028c\u007f\u200f\ufeff";
 
@@ -43,7 +46,7 @@ final class EscapesTest {
         return (ObjectNode) hostile(pod);
     }
 
-    /** Every text but the names is the hostile one. */
+    /** Replaces every text but the names by the hostile one. */
     private static com.fasterxml.jackson.databind.JsonNode hostile(com.fasterxml.jackson.databind.JsonNode node) {
         if (node instanceof ObjectNode object) {
             for (String field : List.copyOf(object.properties().stream()

@@ -23,10 +23,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A server that answers requests as it was told, and remembers what it was asked. */
+/** A server with prepared answers. It records the requests. */
 public final class FakeApi implements AutoCloseable {
 
-    /** In place of a status: the connection breaks. */
+    /** A status that stands for a broken connection. */
     public static final int BROKEN = 0;
 
     private final HttpServer server;
@@ -55,23 +55,23 @@ public final class FakeApi implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    /** @param request method and path; a query in it must match, else any query does */
+    /** @param request method and path; if it has a query, that must match, else any query does */
     public synchronized FakeApi on(String request, int status, String body) {
         answers.put(request, new Answer(status, body));
         return this;
     }
 
     /**
-     * Answers a request once so, before it answers as it was told else; several stand in line.
+     * Answers a request once in this way before its usual answer. Several such answers are used in order.
      *
-     * @param status {@link #BROKEN} for a connection that ends without an answer
+     * @param status {@link #BROKEN} ends the connection without an answer
      */
     public synchronized FakeApi first(String request, int status, String body) {
         first.computeIfAbsent(request, any -> new ArrayDeque<>()).add(new Answer(status, body));
         return this;
     }
 
-    /** Serves the objects of a fixture, each by its path and in lists of its type. */
+    /** Serves the objects of a fixture, each at its path and in the lists of its type. */
     public FakeApi serve(String fixture) {
         var lists = new LinkedHashMap<String, List<JsonNode>>();
         for (JsonNode object : fixture(fixture)) {
@@ -104,7 +104,7 @@ public final class FakeApi implements AutoCloseable {
                 + (namespace.isEmpty() ? "" : "/namespaces/" + namespace) + "/" + plural;
     }
 
-    /** The documents of src/test/resources/fixture/NAME. */
+    /** Reads the documents of src/test/resources/fixture/NAME. */
     public static List<JsonNode> fixture(String name) {
         var objects = new ArrayList<JsonNode>();
         try {
@@ -120,12 +120,12 @@ public final class FakeApi implements AutoCloseable {
         return objects;
     }
 
-    /** What was asked, in order: method, path with query, and the body if there was one. */
+    /** Returns the requests in order: method, path with query, and the body if there was one. */
     public synchronized List<String> requests() {
         return List.copyOf(requests);
     }
 
-    /** Of what was asked, in order. */
+    /** Returns the content types of the requests, in order. */
     public synchronized List<String> contentTypes() {
         return List.copyOf(contentTypes);
     }
@@ -163,7 +163,7 @@ public final class FakeApi implements AutoCloseable {
         return waiting == null ? null : waiting.poll();
     }
 
-    /** Events are chosen by the object they are about. */
+    /** Applies the field selector of events: the object that they are about. */
     private static String selected(String body, String path) throws IOException {
         var selector = java.util.regex.Pattern.compile("involvedObject\\.uid%3D([\\w-]+)")
                 .matcher(path);
@@ -191,7 +191,7 @@ public final class FakeApi implements AutoCloseable {
 
     private record Answer(int status, String body) {}
 
-    /** Refusals as the API says them. */
+    /** Status objects of refusals, as the API sends them. */
     public static final class Status {
 
         private Status() {}

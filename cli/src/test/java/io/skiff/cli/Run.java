@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What a command line printed, and how it ended. */
+/** The output of a command line, and its exit code. */
 public record Run(int code, String out, String err) {
 
     public static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-21T20:00:00Z"), ZoneOffset.UTC);
@@ -27,7 +27,7 @@ public record Run(int code, String out, String err) {
         return run(input, words.toArray(String[]::new));
     }
 
-    /** Runs a command as it is. */
+    /** Runs a command without a server. */
     public static Run of(String... arguments) {
         return run("", arguments);
     }
@@ -45,7 +45,7 @@ public record Run(int code, String out, String err) {
         return new Run(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 
-    /** All of it as one text, for golden files. */
+    /** Joins code and outputs into one text, for golden files. */
     public String transcript() {
         return out + (err.isEmpty() ? "" : "--- stderr\n" + err) + (code == 0 ? "" : "--- exit " + code + "\n");
     }

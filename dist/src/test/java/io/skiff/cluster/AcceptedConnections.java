@@ -5,7 +5,10 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The connections that a host's server has open, as the kernel tells it: what waits to be accepted is not among them. */
+/**
+ * Counts the open connections of a host's server, as the kernel lists them. It leaves out those that the server has not
+ * accepted yet.
+ */
 final class AcceptedConnections {
 
     private static final Pattern PEER = Pattern.compile("\\[?(?:::ffff:)?([0-9.]+)]?:\\d+ +users:.*pid=(\\d+),");
@@ -19,7 +22,7 @@ final class AcceptedConnections {
         this.serverPid = serverPid;
     }
 
-    /** Looks how many come from the addresses now. */
+    /** Counts the connections that come from the addresses now. */
     void count(Collection<String> addresses) {
         var from = Set.copyOf(addresses);
         int now = (int) host.shell("ss -Htnp state established '( sport = :6443 )'")
@@ -31,7 +34,7 @@ final class AcceptedConnections {
         most = Math.max(most, now);
     }
 
-    /** At any of the looks. */
+    /** The largest count so far. */
     int most() {
         return most;
     }

@@ -16,8 +16,9 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A container cannot write the host's Java, which its process was until it executed its own program, also when no Java runs any more
- * (CVE-2019-5736). The agent runs a java that is a copy, as the tests' own would stay busy.
+ * A container cannot write the host's Java, which its process executed until it executed its own program. It cannot do
+ * so later either, when no Java runs any more (CVE-2019-5736). The agent runs a copy of java, because the tests' own
+ * java would stay busy.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class AgentExecutableIT {
@@ -28,7 +29,7 @@ final class AgentExecutableIT {
     private static final String BUSY = "Text file busy";
     private static final String READ_ONLY = "Read-only file system";
 
-    /** Again and again it tells what comes of writing descriptor 3. */
+    /** Writes descriptor 3 again and again, and tells the result each time. */
     private static final String ATTACK = """
             export PATH=/bin
             while :; do
@@ -62,7 +63,7 @@ final class AgentExecutableIT {
         cluster.close();
     }
 
-    /** Small: it finds all but the program itself through a link. */
+    /** Copies the java program only: it finds the rest of Java through a link. */
     private Path copyJava() throws Exception {
         var original = Path.of(System.getProperty("java.home"));
         var home = Files.createDirectories(directory.resolve("java-home"));
@@ -72,7 +73,7 @@ final class AgentExecutableIT {
         return Files.copy(original.resolve("bin/java"), home.resolve("bin/java"));
     }
 
-    /** The agent alone, when it does not run, with the copy. */
+    /** Starts the agent alone with the copy, if it does not run. */
     private void up() {
         host.succeed(
                 "env",
@@ -83,7 +84,7 @@ final class AgentExecutableIT {
                 host.nodeName());
     }
 
-    /** For good: what would start it again goes first. */
+    /** Kills the agent for good, so its supervisor first. */
     private void killAgent() {
         Command.succeed("kill", "-9", pid("agent-supervisor"));
         Command.succeed("kill", "-9", pid("agent"));
@@ -113,7 +114,7 @@ final class AgentExecutableIT {
         cluster.skiff().succeed("delete", "pod", "command", "interpreter");
     }
 
-    /** The file with its last answer. */
+    /** Starts the attack and returns the file with its last answer. */
     private Path start(String name, String program) throws Exception {
         var answers = Files.createDirectories(directory.resolve("answers-" + name));
         var loader = Files.write(directory.resolve(name + "-loader"), ExecutableHolder.program());

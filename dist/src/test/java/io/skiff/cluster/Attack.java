@@ -3,21 +3,22 @@ package io.skiff.cluster;
 import io.skiff.cluster.Flood.Sort;
 
 /**
- * A flood of one sort from one kind of place.
+ * A flood of one sort from one kind of origin.
  *
- * @param leastBegun so many connections get as far as the attack itself, else it was none
- * @param leastOpen so many the server lets stay at once
+ * @param leastBegun at least so many connections must get as far as the attack itself; with fewer the test proves
+ *     nothing
+ * @param leastOpen the server must keep at least so many open at once
  */
 record Attack(Sort sort, From from, int leastBegun, int leastOpen) {
 
-    /** What is bounded for an address is worth nothing to who has many, hence the bounds for all. */
+    /** The origin of a flood. Bounds for one address do not stop an attacker who has many; the bounds for all do. */
     enum From {
         ONE_ADDRESS,
         MANY_ADDRESSES,
         A_POD
     }
 
-    /** As docs/security.md says, and some more that are just being closed. */
+    /** The bound of docs/security.md, and half as many again, because some connections are just being closed. */
     int mostOpen() {
         int bound = sort.isUsers() ? 256 : from == From.MANY_ADDRESSES ? 512 : 128;
         return bound * 3 / 2;

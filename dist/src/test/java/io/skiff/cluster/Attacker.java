@@ -7,22 +7,22 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/** Somebody who runs {@link Flood} against the server of a cluster. */
+/** Runs {@link Flood} against the server of a cluster. */
 interface Attacker extends AutoCloseable {
 
-    /** More than the server lets anybody have. */
+    /** More connections than the server allows to anybody. */
     int CONNECTIONS = 5_000;
 
-    /** Empty while it goes on. */
+    /** Returns the figures; empty while the flood runs. */
     Optional<FloodFigures> figures();
 
-    /** The addresses that its connections come from. */
+    /** The source addresses of the connections. */
     Collection<String> addresses();
 
     @Override
     void close();
 
-    /** Where the program is, and the Java that runs it. */
+    /** The directory of the program's classes. */
     static Path classes() {
         return Path.of("target/test-classes").toAbsolutePath();
     }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A node that was deleted or banned stays away until somebody lets it in again, and is told so; what it runs goes on. */
+/** A deleted or banned node stays out until somebody allows it again. Its agent says so, and its containers go on. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class BannedNodeIT {
@@ -76,7 +76,7 @@ final class BannedNodeIT {
         await().atMost(SOON).until(() -> log().contains("this join token is from before"));
         assertThat(skiff.run("get", "node", host.nodeName()).exitCode()).isEqualTo(1);
 
-        // The server's memory of it is etcd.
+        // The server remembers the node in etcd.
         Command.succeed(
                 "kill",
                 "-9",
@@ -106,7 +106,7 @@ final class BannedNodeIT {
         assertThat(skiff.succeed("node", "banned")).doesNotContain(host.nodeName());
     }
 
-    /** The only host's administrator finds the way back. */
+    /** The administrator of the only host finds the way back. */
     @Test
     @Order(5)
     void theFirstHostsOwnNodeIsLetInAgainAsItsUpSays() {
@@ -125,7 +125,7 @@ final class BannedNodeIT {
         await().atMost(SOON).until(() -> isReady(first));
     }
 
-    /** Also one that runs in a terminal, as the README has it. */
+    /** `skiff down` also ends an agent that runs in a terminal, as in the README. */
     @Test
     @Order(6)
     void downEndsAJoinedHostsAgentToo() {

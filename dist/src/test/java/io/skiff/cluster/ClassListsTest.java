@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The lists of classes for the archives are recorded by hand: this says when that is to be done again. */
+/** The class lists of the archives are recorded by hand. This test fails when they must be recorded again. */
 class ClassListsTest {
 
     @ParameterizedTest

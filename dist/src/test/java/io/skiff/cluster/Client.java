@@ -17,7 +17,7 @@ record Client(String name, TestHost host, List<String> command) {
         return run(arguments).requireSuccess().output();
     }
 
-    /** What a JSONPath expression gives, without white space around it. */
+    /** Evaluates a JSONPath expression, and strips white space around the result. */
     String path(String expression, String... arguments) {
         return succeed(Stream.concat(
                                 Stream.of("get"),
@@ -26,7 +26,7 @@ record Client(String name, TestHost host, List<String> command) {
                 .strip();
     }
 
-    /** The words that a JSONPath expression gives. */
+    /** Splits the result of a JSONPath expression into words. */
     List<String> words(String expression, String... arguments) {
         return Stream.of(path(expression, arguments).split("\\s+"))
                 .filter(word -> !word.isEmpty())

@@ -13,15 +13,15 @@ import java.util.concurrent.TimeUnit;
 /** Runs programs and waits for their end. */
 final class Command {
 
-    /** No command of a test needs longer, or else it hangs. */
+    /** A command that takes longer hangs. */
     private static final Duration LIMIT = Duration.ofMinutes(4);
 
     private Command() {}
 
     /**
-     * How a program ended.
+     * The result of a program.
      *
-     * @param output both its streams, as they came
+     * @param output standard output and standard error, interleaved
      */
     record Result(List<String> command, int exitCode, String output) {
 
@@ -50,7 +50,7 @@ final class Command {
                         .redirectErrorStream(true)
                         .redirectInput(Path.of("/dev/null").toFile())
                         .redirectOutput(output.toFile());
-                // The cluster of whoever runs the tests is none of theirs.
+                // the tests must not touch the cluster of the person who runs them
                 builder.environment().remove("KUBECONFIG");
                 builder.environment().putAll(environment);
                 Process process = builder.start();

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Kill -9 of anything loses nothing: containers keep running, and no pod runs twice. */
+/** Nothing is lost when any process is killed with SIGKILL: containers keep running, and no pod runs twice. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class CrashIT {
 
@@ -52,7 +52,7 @@ final class CrashIT {
                 .ignoreExceptions()
                 .until(() -> skiff.succeed("get", "nodes").contains(" Ready"));
 
-        // It works again: what is new runs, what was there still does.
+        // Checks that the cluster works: a new pod starts, and the old ones still run.
         await().atMost(SOON)
                 .until(() ->
                         skiff.run("scale", "deployment", "web", "--replicas=4").exitCode() == 0);
@@ -69,7 +69,7 @@ final class CrashIT {
     @Test
     void restartsAContainerThatEndedWhileTheServerWasAway() {
         var before = processes();
-        // Nothing starts it meanwhile.
+        // The supervisor is killed first, so that nothing restarts the server meanwhile.
         Command.succeed("kill", "-9", pid("server-supervisor"));
         Command.succeed("kill", "-9", pid("server"));
         String uid = before.firstKey();
@@ -87,7 +87,7 @@ final class CrashIT {
                                 .anyMatch(count -> !count.equals("0")));
     }
 
-    /** Nobody calls `skiff up`. */
+    /** The supervisor restarts a killed component; nobody calls `skiff up`. */
     @ParameterizedTest
     @ValueSource(strings = {"server", "agent"})
     void whatWasKilledRunsAgainWithinSeconds(String component) {
@@ -128,7 +128,7 @@ final class CrashIT {
         assertThat(host.etcd()).isEmpty();
         assertThat(processes()).isEmpty();
 
-        // Replaced or the same: it depends on how long the node was away.
+        // A replaced pod and the same pod are both right: it depends on how long the node was away.
         skiff.succeed("up", "--node-name", host.nodeName());
         await().atMost(SOON).until(() -> processes().size() == 3);
         skiff.succeed("rollout", "status", "deployment/web", "--timeout=60s");
@@ -138,7 +138,7 @@ final class CrashIT {
                         == 3);
     }
 
-    /** The first pid of each pod of the example, by the pod's uid. */
+    /** Maps the uid of each pod of the example to its first pid. */
     private NavigableMap<String, String> processes() {
         var processes = new TreeMap<String, String>();
         Command.succeed(

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The distribution that this build made, unpacked. */
+/** The unpacked distribution of this build. */
 final class Distribution {
 
     private Distribution() {}
@@ -26,7 +26,10 @@ final class Distribution {
         return directory().resolve("skiff").toString();
     }
 
-    /** The launcher archives each program's classes at its first start, which takes longer than a start may. */
+    /**
+     * Starts each program once: at its first start the launcher archives the classes, which takes longer than a start
+     * in a test may.
+     */
     static void archiveClasses() {
         for (String program : new String[] {"server", "agent", "version"}) {
             Command.succeed(skiff(), program, "--help");

@@ -6,9 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /**
- * A program of x86-64 that needs no library, so that it can stand in the place of the dynamic loader: it opens the executable of its own
- * process, to hold it as descriptor 3, and becomes a shell that runs {@value #SCRIPT}. A process cannot write what it executes, but what
- * it only holds.
+ * Builds a program for x86-64 that stands in for the dynamic loader, so it needs no library. It opens the executable of
+ * its own process as descriptor 3, and becomes a shell that runs {@value #SCRIPT}. A process cannot write the file that
+ * it executes, but it can write one that it only holds open.
  */
 final class ExecutableHolder {
 
@@ -25,12 +25,12 @@ final class ExecutableHolder {
 
     private ExecutableHolder() {}
 
-    /** An ELF file: its two headers, then code and the two names, all in one segment that can be read and executed. */
+    /** Writes an ELF file: its two headers, then code and the two names, all in one readable and executable segment. */
     static byte[] program() {
         var content = content();
         int size = HEADERS + content.length;
         var file = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
-        // 64 bits; a shared object, which runs at whatever address; entered at the first byte of the code.
+        // a 64-bit shared object, which runs at any address; its entry is the first byte of the code
         file.put(new byte[] {0x7f, 'E', 'L', 'F', 2, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0});
         file.putShort((short) 3).putShort((short) 62).putInt(1).putLong(HEADERS);
         file.putLong(64).putLong(0).putInt(0).putShort((short) 64);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The first host from before its first start to after its last end. */
+/** The life of a first host, from before its first start to after its last end. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class FirstHostIT {
@@ -49,7 +49,7 @@ final class FirstHostIT {
     @Order(1)
     void namesThePackageThatIsMissing() {
         String etcd = host.shell("command -v etcd").strip();
-        host.shell("mount --bind /dev/null " + etcd); // in the host's own mount namespace
+        host.shell("mount --bind /dev/null " + etcd); // in the mount namespace of the test host
         var up = skiff.run("up", "--node-name", host.nodeName());
         host.shell("umount " + etcd);
         assertThat(up.exitCode()).as(up.output()).isEqualTo(1);
@@ -97,19 +97,19 @@ final class FirstHostIT {
         assertThat(other.exitCode()).as(other.output()).isEqualTo(1);
         assertThat(other.output()).contains("--cluster-cidr 10.142.0.0/16, which cannot be changed");
 
-        // As after a reboot.
+        // the same commands as after a reboot
         skiff.succeed("down");
         skiff.succeed("up");
         assertStartedAsTold();
 
-        // Another flag for the server alone: the node's containers go on.
+        // another flag for the server alone does not restart the node's containers
         skiff.succeed("up", "--tls-san", "other.example");
         assertThat(names()).contains("other.example").doesNotContain("skiff.example");
         assertStartedAsTold();
         assertThat(skiff.succeed("token", "create")).contains("skiff image import", "Java runtime from 17.0.3");
     }
 
-    /** What docs/operations.md says of an upgrade, with the same version. */
+    /** Follows the upgrade of docs/operations.md, with the same version. */
     @Test
     @Order(4)
     void anUpgradeKeepsTheContainers() {
@@ -136,7 +136,7 @@ final class FirstHostIT {
                 .contains("https://127.0.0.1:7443");
     }
 
-    /** Those of the server's certificate. */
+    /** Reads the names in the server's certificate. */
     private List<String> names() throws Exception {
         byte[] pem = host.shell("cat /var/lib/skiff/server/pki/server.crt").getBytes(StandardCharsets.US_ASCII);
         var certificate = (X509Certificate)
@@ -159,7 +159,7 @@ final class FirstHostIT {
         await().atMost(SOON).until(() -> address().equals(before));
     }
 
-    /** In this order: with the first address of a subnet the kernel removes the others. */
+    /** Deletes before it adds: with the first address of a subnet the kernel removes the others. */
     private void change(String from, String to) {
         host.shell("ip address del " + from + "/24 dev eth0; ip address add " + to + "/24 dev eth0");
     }

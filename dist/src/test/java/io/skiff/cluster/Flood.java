@@ -16,8 +16,9 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
 /**
- * A program that keeps thousands of hostile connections to a server, each of one sort, and opens new ones for those that are closed. Ends after
- * the given time with its figures. It is a client of its own, since it does what no client library can.
+ * Keeps thousands of hostile connections to a server, all of one sort, and replaces those that the server closes. It
+ * ends after the given time with its figures. It is a client of its own, because no client library misbehaves in these
+ * ways.
  */
 final class Flood {
 
@@ -30,7 +31,7 @@ final class Flood {
     private final InetSocketAddress server;
     private final int count;
     private final SSLContext tls;
-    /** Addresses of this host that connections come from in turn; empty for whichever. */
+    /** The local addresses of the connections, used in turn; empty lets the kernel choose. */
     private final List<String> sources;
 
     private final Queue<Socket> open = new ConcurrentLinkedQueue<>();
@@ -51,12 +52,12 @@ final class Flood {
         CUT_HANDSHAKES,
         SILENT;
 
-        /** With the certificate of a user. */
+        /** Whether the attacker shows a user's certificate. */
         boolean isUsers() {
             return name().startsWith("UNREAD") || this == USERS_SLOW_BODIES;
         }
 
-        /** Ends before the handshake does. */
+        /** Whether the attack ends before the handshake does. */
         boolean isWithoutTls() {
             return this == CUT_HANDSHAKES || this == SILENT;
         }
@@ -70,7 +71,10 @@ final class Flood {
         this.sources = sources;
     }
 
-    /** SORT HOST PORT COUNT SECONDS KUBECONFIG SOURCES, the last two {@code -} for none; sources with commas between them. */
+    /**
+     * Usage: SORT HOST PORT COUNT SECONDS KUBECONFIG SOURCES. The last two are {@code -} for none; commas separate the
+     * sources.
+     */
     public static void main(String... arguments) throws Exception {
         var sort = Sort.valueOf(arguments[0]);
         var flood = new Flood(
@@ -180,7 +184,7 @@ final class Flood {
         }
     }
 
-    /** A byte now and then, which also tells which connections are gone. */
+    /** Sends a byte now and then, which also shows which connections are gone. */
     private boolean isOpenAfterADrop(Socket socket) {
         try {
             if (sort.isWithoutTls()) {
@@ -206,7 +210,7 @@ final class Flood {
         try {
             socket.close();
         } catch (IOException e) {
-            // It is gone.
+            // the connection is gone
         }
     }
 }

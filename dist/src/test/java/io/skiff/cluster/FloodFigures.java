@@ -4,11 +4,11 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What an attacker did in all, as it prints it in the end.
+ * The figures that an attacker prints at its end.
  *
- * @param tried connections that it asked for
- * @param connected of those, what the server's host took
- * @param begun of those, where the server finished the handshake, or that stop before it
+ * @param tried attempted connections
+ * @param connected those of them that the server's host accepted
+ * @param begun those of them that finished the handshake, or stop before it on purpose
  */
 record FloodFigures(int tried, int connected, int begun) {
 
@@ -19,7 +19,7 @@ record FloodFigures(int tried, int connected, int begun) {
         return "flood: " + tried + " tried, " + connected + " connected, " + begun + " begun";
     }
 
-    /** In the output of an attacker that has ended. */
+    /** Finds the figures in the output of an attacker that has ended. */
     static Optional<FloodFigures> find(String output) {
         var found = PRINTED.matcher(output);
         return found.find()

@@ -25,24 +25,27 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** While thousands of hostile connections are tried, users get answers and nodes stay ready; afterwards the memory comes back. */
+/**
+ * A flood of thousands of hostile connections leaves users their answers and nodes their readiness. Afterwards the
+ * server gives the memory back.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class FloodIT {
 
     private static final Duration TIME = Duration.ofSeconds(10);
 
-    /** What a list of all of it takes: 18 MB. */
+    /** A list of all these objects takes 18 MB. */
     private static final int OBJECTS = 20;
 
     private static final int OBJECT_BYTES = 900_000;
 
     private static final Duration ANSWER = Duration.ofSeconds(1);
 
-    /** A single answer may meet the start of the attackers, which take the processors of the same machine. */
+    /** A single answer may be slower, because the attackers start on the same processors. */
     private static final int WORST = 10;
 
-    /** What an attacker takes to start and to end. */
+    /** The time that an attacker takes to start and to end. */
     private static final Duration LATE = Duration.ofSeconds(60);
 
     private static final int ADDRESSES = 64;
@@ -72,7 +75,7 @@ final class FloodIT {
             kubectl.succeed("create", "configmap", "large-" + i, "--from-file=" + file);
         }
         serverPid = serverPid();
-        Thread.sleep(5_000); // what the creation took may be given back first
+        Thread.sleep(5_000); // memory from the creation may be given back first
         idleBytes = ServerMemory.bytes(serverPid);
     }
 
@@ -83,8 +86,9 @@ final class FloodIT {
     }
 
     /**
-     * How many begin is what handshakes the machine computes, server and attacker together: a third and less of
-     * what was seen on two processors that had other work as well. Without handshakes it is what the attacker tries.
+     * The number of connections that begin depends on the handshakes that the machine computes for server and attacker
+     * together: a third and less of what was seen on two processors with other work as well. Without handshakes it is
+     * the number that the attacker tries.
      */
     static Stream<Attack> attacks() {
         return Stream.of(
@@ -127,7 +131,7 @@ final class FloodIT {
             assertItWasAFlood(attack, attacker.figures().orElseThrow(), accepted.most());
         }
         assertThat(during).as("answers").hasSizeGreaterThan(1);
-        // What kubectl itself takes is no fault of the server, nor that the attackers compute on the same processors.
+        // adds kubectl's usual time on busy processors, which is not the server's fault
         long allowed = ANSWER.toNanos() + usual;
         assertThat(median(during)).as("median").isLessThan(allowed);
         assertThat(Collections.max(during)).as("worst").isLessThan(WORST * allowed);
@@ -167,14 +171,14 @@ final class FloodIT {
         return HostAttacker.start(hostile, addresses, sort, host.address(), TIME, stolenKubeconfig());
     }
 
-    /** Where the attacker's host, which has another /var/lib/skiff, finds it. */
+    /** Copies the kubeconfig to a place that the attacker's host sees: it has another /var/lib/skiff. */
     private String stolenKubeconfig() {
         var copy = directory.resolve("stolen.kubeconfig").toString();
         host.shell("cp " + cluster.skiff().succeed("kubeconfig").strip() + " " + copy);
         return copy;
     }
 
-    /** As long as kubectl takes when as many others compute as there are processors. */
+    /** Measures kubectl while as many other programs compute as there are processors. */
     private List<Long> nanosWhileOthersCompute() throws IOException {
         for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
             others.add(new ProcessBuilder("sh", "-c", "while :; do :; done").start());

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** On a host that is no node of the cluster, from one of its addresses or from all. */
+/** Attacks from a host that is no node of the cluster, from one of its addresses or from all. */
 final class HostAttacker implements Attacker {
 
     private final Process process;
@@ -22,7 +22,7 @@ final class HostAttacker implements Attacker {
         this.addresses = addresses;
     }
 
-    /** @param addresses of the host, which connections come from in turn */
+    /** @param addresses of the host; the connections use them in turn */
     static Attacker start(
             TestHost host, List<String> addresses, Sort sort, String server, Duration time, String kubeconfig) {
         try {

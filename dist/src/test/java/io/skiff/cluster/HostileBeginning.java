@@ -12,7 +12,7 @@ final class HostileBeginning {
 
     private HostileBeginning() {}
 
-    /** What a connection of this sort begins with; the rest never comes. */
+    /** Sends the beginning of a connection of this sort. The rest never comes. */
     static void send(Sort sort, OutputStream out) throws IOException, InterruptedException {
         var start = switch (sort) {
             case SLOW_HEADERS ->
@@ -47,7 +47,7 @@ final class HostileBeginning {
         return String.join("\r\n", lines) + "\r\n";
     }
 
-    /** A call of Join whose one message says that it is 4 MB long, and never is. */
+    /** Calls Join with one message that announces 4 MB and stays incomplete. */
     private static void sendHalfOfAMessage(OutputStream out) throws IOException, InterruptedException {
         out.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         frame(out, 4, 0, 0, new byte[0]);

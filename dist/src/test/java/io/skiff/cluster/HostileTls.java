@@ -18,10 +18,10 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 
-/** TLS of a client that comes to harm: it trusts every server, and may show the certificate of a kubeconfig that it has stolen. */
+/** TLS of a hostile client. It trusts every server, and may show the certificate of a stolen kubeconfig. */
 final class HostileTls {
 
-    /** Version 0, and the algorithm: keys of elliptic curves, of P-256. */
+    /** Version 0, and the algorithm of keys of the curve P-256. */
     private static final byte[] P256 = HexFormat.of().parseHex("020100" + "301306072a8648ce3d020106082a8648ce3d030107");
 
     private HostileTls() {}
@@ -62,7 +62,7 @@ final class HostileTls {
         return factory;
     }
 
-    /** PKCS#8 (RFC 5208) around a key of the curve P-256, which a kubeconfig has as in SEC1. */
+    /** Wraps a SEC1 key of the curve P-256, as in a kubeconfig, as PKCS#8 (RFC 5208). */
     private static byte[] wrapped(byte[] key) {
         var all = new ByteArrayOutputStream();
         all.writeBytes(new byte[] {0x30, (byte) 0x81, (byte) (P256.length + 2 + key.length)});

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The launcher of the assembled distribution: finds Java and the jars from wherever it is called. */
+/** The launcher of the assembled distribution finds Java and the jars from any directory. */
 final class LauncherIT {
 
     @TempDir
@@ -32,7 +32,8 @@ final class LauncherIT {
 
     @Test
     void keepsArgumentsWithBlanksWhole() {
-        // A server is named, so that it does not matter whether this machine has a cluster; it is not asked.
+        // The command names a server, which it does not ask, so that it does not matter whether this machine has a
+        // cluster.
         var result = Command.run(Distribution.skiff(), "apply", "-s", "http://127.0.0.1:1", "-f", "no such file.yaml");
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.toString()).contains("\"no such file.yaml\" does not exist");
@@ -48,7 +49,10 @@ final class LauncherIT {
                 .contains("skiff image");
     }
 
-    /** As Debian has it: through /etc/alternatives. A JAVA_HOME that only leads to Java is none that Java takes for its home. */
+    /**
+     * Starts Java through /etc/alternatives, as Debian has it. Java does not accept every JAVA_HOME that leads to it as
+     * its home.
+     */
     @Test
     void startsTheAgentFromAMountOfWhateverJavaThereIs() throws Exception {
         var java = Path.of(System.getProperty("java.home"));
@@ -82,7 +86,7 @@ final class LauncherIT {
         assertThat(result.toString()).contains("needs a Java runtime 17.0.3 or later");
     }
 
-    /** Those that take forged client certificates for good ones, CVE-2022-21449, and those that are too old anyway. */
+    /** Refuses versions that accept forged client certificates (CVE-2022-21449), and older ones. */
     @ParameterizedTest
     @ValueSource(strings = {"17", "17.0.1", "17.0.2", "18", "18.0.0", "16.0.2", "11.0.30", "1.8.0_402", ""})
     void refusesAJavaThatIsNotSafe(String version) throws Exception {

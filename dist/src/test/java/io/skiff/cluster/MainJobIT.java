@@ -17,7 +17,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The main job on one host as a user does it: with skiff, with Debian's kubectl 1.20, and with the kubectl of this machine. */
+/**
+ * The main job of one host, done as a user does it: with skiff, with Debian's kubectl 1.20, and with the kubectl of
+ * this machine.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class MainJobIT {
 
@@ -98,7 +101,7 @@ final class MainJobIT {
                 .containsPattern("Last State:\\s+Terminated")
                 .containsPattern("Exit Code:\\s+137")
                 .containsPattern("Restart Count:\\s+1");
-        // httpd -v tells each request of the probe.
+        // httpd -v logs each request of the probe
         await().atMost(SOON).until(() -> client.succeed("logs", pod).contains("response:200"));
         delete(client);
     }
@@ -160,7 +163,7 @@ final class MainJobIT {
     @ParameterizedTest
     @MethodSource("clients")
     void namesAKillForMemory(Client client) throws Exception {
-        // More than its 64Mi limit, in pages that are really used.
+        // uses more pages than its limit of 64Mi
         client.succeed(
                 "apply", "-f", cluster.manifest("              mkdir -p /tmp/www\n", "              tail /dev/zero\n"));
         await().atMost(SOON)
@@ -169,7 +172,10 @@ final class MainJobIT {
         delete(client);
     }
 
-    /** Applies what cannot become ready: why is said, the replicas of before stay and answer, and undo brings back just them. */
+    /**
+     * Applies a change that cannot become ready. The client explains why, the old replicas stay and answer, and undo
+     * brings back exactly those.
+     */
     private void fails(Client client, String why, String... replacements) throws Exception {
         Set<String> before = pods(client, "name");
         client.succeed("apply", "-f", cluster.manifest(replacements));

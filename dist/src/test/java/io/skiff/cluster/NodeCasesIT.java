@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Small manifests of users, each of which a node once understood otherwise than Kubernetes does. */
+/** Small manifests of users. A node once understood each of them differently from Kubernetes. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class NodeCasesIT {
 

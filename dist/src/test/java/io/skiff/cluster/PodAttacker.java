@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** In a pod of the cluster itself: a small image that is lent the Java of its host. */
+/** Attacks from a pod of the cluster itself. Its small image borrows the Java of its host. */
 final class PodAttacker implements Attacker {
 
     private static final Path USR = Path.of("/usr");
@@ -28,7 +28,7 @@ final class PodAttacker implements Attacker {
         this.address = address;
     }
 
-    /** @param directory for its manifest */
+    /** @param directory in which it writes its manifest */
     static Attacker start(Client client, Path directory, Sort sort, String server, Duration time) {
         var name = "attacker-" + sort.name().toLowerCase(Locale.ROOT).replace('_', '-');
         var line = String.join(" ", Attacker.commandLine(sort, server, time, "-", "-"));
@@ -42,7 +42,7 @@ final class PodAttacker implements Attacker {
         return new PodAttacker(client, name, client.path("{.items[0].status.podIP}", "pods", "-l", "app=" + name));
     }
 
-    /** It stays when its program has ended, so that its log does. */
+    /** The pod sleeps after its program has ended, so that its log stays readable. */
     private static String manifest(String name, String commandLine) {
         var paths = hostPaths();
         var mounts = new StringBuilder();
@@ -75,7 +75,10 @@ final class PodAttacker implements Attacker {
                 """.replace("NAME", name).replace("COMMAND", commandLine) + mounts + "      volumes:\n" + volumes;
     }
 
-    /** By their place in the pod: Java, the C library that it needs, its settings where these are elsewhere, and the program. */
+    /**
+     * Maps mount paths in the pod to paths of the host: Java, the C library that it needs, its settings if they are
+     * elsewhere, and the program.
+     */
     private static Map<Path, Path> hostPaths() {
         var candidates = new LinkedHashMap<Path, Path>();
         candidates.put(USR, USR);

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What goes out is what was meant: the libraries, their list, and the signature. */
+/** The release contains exactly the listed libraries, and its signature is valid. */
 final class ReleaseIT {
 
     @TempDir
@@ -76,7 +76,10 @@ final class ReleaseIT {
         assertThat(Command.succeed("tar", "-tzf", tarball.toString())).contains("/sbom.cdx.json");
     }
 
-    /** As a package URL, {@code pkg:maven/group/artifact@version}, the file being artifact-version[-classifier].jar. */
+    /**
+     * Whether the bill of materials names a jar as a package URL, {@code pkg:maven/group/artifact@version}. The file is
+     * artifact-version[-classifier].jar.
+     */
     private static boolean isNamed(String jar, String bill) {
         for (int dash = jar.indexOf('-'); dash > 0; dash = jar.indexOf('-', dash + 1)) {
             for (int end = jar.length() - 4; end > dash; end = jar.lastIndexOf('-', end - 1)) {

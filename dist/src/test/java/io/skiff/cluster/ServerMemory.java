@@ -7,8 +7,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What a process alone has of the host's memory, also where it was swapped out. Pages of files are left out: the kernel takes them back when it
- * needs them, and how many are mapped depends on what other processes read; nor can they grow, as the files do not.
+ * Measures the private memory of a process, including its swapped pages. It leaves out the pages of files: the kernel
+ * takes them back when it needs them, their number depends on what other processes read, and they cannot grow because
+ * the files do not.
  */
 final class ServerMemory {
 

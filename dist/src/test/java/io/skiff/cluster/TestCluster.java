@@ -8,14 +8,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Hosts on one link with a cluster on them, and the clients on the first one. Ends it all, and checks that nothing is left. */
+/**
+ * Hosts on one link with a cluster on them, and the clients on the first host. It stops everything, and checks that
+ * nothing is left.
+ */
 final class TestCluster implements AutoCloseable {
 
     private final Path directory;
     private final String prefix;
     private final TestLink link;
     private final List<TestHost> hosts = new ArrayList<>();
-    /** For a run that is interrupted. */
+    /** Stops the cluster if the test run is interrupted. */
     private final Thread ending = new Thread(this::end);
 
     private TestCluster(Path directory, String prefix, TestLink link) {
@@ -36,7 +39,7 @@ final class TestCluster implements AutoCloseable {
         }
     }
 
-    /** A first host that has the image, with nothing on it yet. */
+    /** Prepares a first host that has the image and nothing else. */
     static TestCluster prepare(Path directory) throws Exception {
         Distribution.archiveClasses();
         String prefix = "sk" + ProcessHandle.current().pid() % 100_000;
@@ -56,7 +59,7 @@ final class TestCluster implements AutoCloseable {
         }
     }
 
-    /** A host more, with nothing on it. */
+    /** Adds an empty host. */
     TestHost addHost() throws Exception {
         int number = hosts.size() + 1;
         var host = TestHost.create(prefix, prefix + "-node" + number, number, link, directory);
@@ -80,7 +83,10 @@ final class TestCluster implements AutoCloseable {
         return skiff(host(1));
     }
 
-    /** Skiff, the kubectl of the distribution (Debian 12 has 1.20), and the kubectl of this machine if there is one. */
+    /**
+     * The clients under test: skiff, the kubectl of the distribution (Debian 12 has 1.20), and the kubectl of this
+     * machine if there is one.
+     */
     List<Client> clients() {
         var clients = new ArrayList<Client>();
         clients.add(skiff());
@@ -111,7 +117,7 @@ final class TestCluster implements AutoCloseable {
                         directory.resolve("cache-" + name.replace(' ', '-')).toString()));
     }
 
-    /** A copy of examples/service.yaml with replacements, in pairs. */
+    /** Copies examples/service.yaml with replacements, given in pairs. */
     String manifest(String... replacements) throws Exception {
         String text = Files.readString(Path.of(example()));
         for (int i = 0; i < replacements.length; i += 2) {
@@ -127,7 +133,7 @@ final class TestCluster implements AutoCloseable {
         return Distribution.source("examples/service.yaml").toString();
     }
 
-    /** The pids, on the machine, of the processes of a pod, lowest first. */
+    /** Finds the processes of a pod, as pids of the machine, lowest first. */
     static List<String> pidsOf(TestHost host, String podUid) {
         return Command.succeed(
                         "sh",
@@ -167,7 +173,7 @@ final class TestCluster implements AutoCloseable {
         assertThat(leaks).isEmpty();
     }
 
-    /** What `skiff down` should have removed from a host and did not. */
+    /** Lists the remains on a host that `skiff down` should have removed. */
     private static List<String> left(TestHost host) {
         return host.run(
                         "sh",

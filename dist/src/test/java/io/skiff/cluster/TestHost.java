@@ -28,8 +28,8 @@ final class TestHost implements AutoCloseable {
     }
 
     /**
-     * @param number 1-254: the host's address ends in it
-     * @param directory of the host's own; on a file system that can be an overlay's upper layer
+     * @param number 1-254; it is the last byte of the host's address
+     * @param directory the host's own directory, on a file system that can hold the upper layer of an overlay
      */
     static TestHost create(String prefix, String nodeName, int number, TestLink link, Path directory) throws Exception {
         String netns = prefix + "-" + number;
@@ -38,7 +38,7 @@ final class TestHost implements AutoCloseable {
         Path data = Files.createDirectories(directory.resolve(nodeName).resolve("data"));
         Files.createDirectories(Path.of("/var/lib/skiff"));
         Files.createDirectories(Path.of("/run/skiff"));
-        // Holds the mount namespace until its standard input ends, with this process at the latest.
+        // holds the mount namespace until its standard input ends, so at the latest until this process does
         Process holder = new ProcessBuilder(
                         "nsenter",
                         "--net=/run/netns/" + netns,
@@ -67,7 +67,7 @@ final class TestHost implements AutoCloseable {
         return TestLink.address(number);
     }
 
-    /** A command line that runs the given one on this host. */
+    /** Wraps a command line, so that it runs on this host. */
     List<String> on(List<String> command) {
         var line = new ArrayList<>(
                 List.of("nsenter", "--net=/run/netns/" + netns, "--mount=/proc/" + holder.pid() + "/ns/mnt", "--"));
@@ -83,12 +83,12 @@ final class TestHost implements AutoCloseable {
         return run(command).requireSuccess().output();
     }
 
-    /** A shell script on this host. */
+    /** Runs a shell script on this host. */
     String shell(String script) {
         return succeed("sh", "-c", script);
     }
 
-    /** The process id of its server's etcd, known by the network namespace: there may be others on this machine. */
+    /** Finds the pid of this host's etcd by the network namespace: there may be others on this machine. */
     String etcd() {
         return shell(
                         "for p in $(pgrep -x etcd); do"

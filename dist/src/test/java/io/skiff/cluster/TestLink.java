@@ -17,7 +17,7 @@ final class TestLink implements AutoCloseable {
         return link;
     }
 
-    /** Joins a host's network namespace: gives it an interface eth0 with an address. */
+    /** Gives the network namespace of a host an interface eth0 with an address. */
     void join(String netns, int number) {
         String port = port(number);
         Command.succeed(
@@ -28,7 +28,7 @@ final class TestLink implements AutoCloseable {
         Command.succeed("ip", "-n", netns, "link", "set", "lo", "up");
     }
 
-    /** Pulls the plug of a host, or puts it back. */
+    /** Cuts a host off the link, or connects it again. */
     void setConnected(int number, boolean connected) {
         Command.succeed("ip", "-n", name, "link", "set", port(number), connected ? "up" : "down");
     }

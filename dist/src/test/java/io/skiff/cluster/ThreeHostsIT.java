@@ -20,7 +20,10 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A second and a third host join: replicas spread, reach each other, roll round-robin, and move when a host dies. */
+/**
+ * A second and a third host join. Replicas spread over them, reach each other, roll round-robin, and move when a host
+ * dies.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class ThreeHostsIT {
@@ -69,7 +72,8 @@ final class ThreeHostsIT {
         for (int number = 1; number <= 3; number++) {
             TestHost host = cluster.host(number);
             for (String address : skiff.words("{.items[*].status.podIP}", "pods", "-l", "app=web")) {
-                // From the host, and from a pod on it: its network namespace, without leaving the machine's tools.
+                // asks from the host, and from the network namespace of a pod on it, which lets the test use the
+                // machine's tools
                 String pid = TestCluster.pidsOf(host, firstPodOn(host)).get(0);
                 for (String from : List.of("", "nsenter --net=/proc/" + pid + "/ns/net ")) {
                     await().atMost(SOON)
@@ -104,7 +108,7 @@ final class ThreeHostsIT {
     void rollsRoundRobinOverTheNodes() throws Exception {
         Set<String> old = new TreeSet<>(skiff.words("{.items[*].metadata.uid}", "pods", "-l", "app=web"));
         skiff.succeed("apply", "-f", cluster.manifest("replicas: 3", "replicas: 6", "value: \"1\"", "value: \"2\""));
-        // Whenever one looks: no node has lost two of its old replicas while another has lost none.
+        // At no time has one node lost two of its old replicas while another has lost none.
         await().atMost(Duration.ofSeconds(90))
                 .pollInterval(Duration.ofMillis(100))
                 .until(() -> {
@@ -175,7 +179,7 @@ final class ThreeHostsIT {
         lost.forEach(uid -> assertThat(TestCluster.pidsOf(dead, uid)).isEmpty());
     }
 
-    /** How many of some pods are there on each node, and are not being deleted. */
+    /** Counts the given pods on each node, without those that are being deleted. */
     private Map<String, Integer> remainingByNode(Set<String> uids) {
         var remaining = new TreeMap<String, Integer>();
         for (int number = 1; number <= 3; number++) {

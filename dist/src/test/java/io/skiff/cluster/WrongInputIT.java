@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a manifest can get wrong is told with its path, all of it at once, and nothing of it is stored. */
+/** Errors of a manifest are told with their paths, all of them at once, and nothing of the manifest is stored. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class WrongInputIT {
 
@@ -55,7 +55,7 @@ final class WrongInputIT {
                 client,
                 cluster.manifest("      containers:", "      hostPID: true\n      containers:"),
                 "spec.template.spec.hostPID");
-        if (client.name().equals("skiff")) { // kubectl decides by its own flags what it asks for
+        if (client.name().equals("skiff")) { // kubectl decides by its own flags which validation it asks for
             refused(client, cluster.manifest("replicas: 3", "replica: 3"), "spec.replica");
             refused(client, cluster.manifest("replicas: 3", "replicas: three"), "spec.replicas");
         }
@@ -129,7 +129,7 @@ final class WrongInputIT {
         Files.writeString(file, map.replace("NAME", "one") + map.replace("NAME", "two"));
         assertThat(client.succeed("apply", "-f", file.toString())).contains("configmap/one", "configmap/two");
         client.succeed("delete", "-f", file.toString());
-        if (client.name().equals("skiff")) { // kubectl takes the last
+        if (client.name().equals("skiff")) { // kubectl takes the last one
             Files.writeString(file, map.replace("\"kind\"", "\"kind\": \"Secret\", \"kind\""));
             var result = client.run("apply", "-f", file.toString());
             assertThat(result.exitCode()).isNotZero();

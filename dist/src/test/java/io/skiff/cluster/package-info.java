@@ -1,4 +1,7 @@
-/** The whole of Skiff on hosts that are network and mount namespaces: driven as a user does, with skiff and with kubectl. */
+/**
+ * Runs the whole of Skiff on hosts that are network and mount namespaces. The tests use it as a user does, with skiff
+ * and with kubectl.
+ */
 @NullMarked
 package io.skiff.cluster;
 

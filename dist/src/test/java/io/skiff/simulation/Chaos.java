@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 
-/** What happens to a cluster, one thing after the other, as a seed says. */
+/** Disturbs a cluster, one event after the other, as a seed decides. */
 final class Chaos {
 
     private final SimulatedWorld world;
@@ -37,7 +37,7 @@ final class Chaos {
         world.pass(Duration.ofMillis(random.nextInt(3000)));
     }
 
-    /** Nothing else happens meanwhile, so that every step is held against the limits. */
+    /** Nothing else happens during this rollout, so that every step is checked against the limits. */
     private void calmRollout() {
         world.pass(Duration.ofSeconds(25));
         rollout();
@@ -137,7 +137,7 @@ final class Chaos {
         }
     }
 
-    /** Some seconds of it; what is mended late disturbs again. */
+    /** Repairs something some seconds later. A late repair is another disturbance. */
     private void later(Runnable mend) {
         world.timers.after(Duration.ofMillis(random.nextInt(20_000)), () -> {
             world.witness.disturbed();

@@ -26,9 +26,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Whatever happens (hosts lose power or their link, processes are killed, containers crash, the store fails, messages come late or twice,
- * users change their minds): no pod runs on two nodes, nothing runs that was not assigned, a rollout keeps its limits; and once it stops
- * happening the cluster is as desired, and stays so.
+ * Hosts lose power or their link, processes are killed, containers crash, the store fails, messages come late or twice,
+ * and users change their minds. In all of that no pod runs on two nodes, nothing runs that was not assigned, and a
+ * rollout keeps its limits. When the disturbances stop, the cluster becomes as desired, and stays so.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class ClusterSimulationTest {
@@ -64,7 +64,7 @@ class ClusterSimulationTest {
         assertFound(new Plants(UnaryOperator.identity(), StaleSets::new), "wanted [");
     }
 
-    /** By one of a few seeds. */
+    /** Checks that one of a few seeds finds the fault. */
     private static void assertFound(Plants plants, String complaint) {
         assertThatThrownBy(() -> {
                     for (long seed = 0; seed < 20; seed++) {
@@ -75,7 +75,7 @@ class ClusterSimulationTest {
                 .hasMessageContaining(complaint);
     }
 
-    /** Returns how many removals of ready replicas were held against the rollout's minimum. */
+    /** Returns how many removals of ready replicas were checked against the rollout's minimum. */
     private static int simulate(long seed, Plants plants) {
         try {
             var world = new SimulatedWorld(seed, plants);
@@ -125,7 +125,7 @@ class ClusterSimulationTest {
         assertThat(world.isAsDesired()).as(world.describe()).isTrue();
     }
 
-    /** Makes every replica set that grows one larger than was decided. */
+    /** Scales every growing replica set to one more than planned. */
     private record GreedyScaling(Controller honest) implements Controller {
 
         @Override
@@ -163,7 +163,7 @@ class ClusterSimulationTest {
         }
     }
 
-    /** Every third set is the one before it, under a new version. */
+    /** Replaces every third set by the one before it, under a new version. */
     private static final class StaleSets implements UnaryOperator<GatewayMessage> {
 
         private AssignedSet before = AssignedSet.getDefaultInstance();

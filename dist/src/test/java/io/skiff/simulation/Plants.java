@@ -6,10 +6,10 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
- * Faults that are put into the production code's way, to see that the simulation finds them.
+ * Faults that replace parts of the production code, to prove that the simulation finds them.
  *
- * @param controllers each controller as it is to run
- * @param toAgents each message to an agent as it is to be sent; made anew for each stream
+ * @param controllers replaces a controller
+ * @param toAgents replaces a message to an agent; made anew for each stream
  */
 record Plants(UnaryOperator<Controller> controllers, Supplier<UnaryOperator<GatewayMessage>> toAgents) {
 

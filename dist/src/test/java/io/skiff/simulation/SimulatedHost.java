@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A host: what outlives its agents, and the agent that runs there now. */
+/** A host: the state that outlives its agents, and its present agent. */
 final class SimulatedHost {
 
     final String name;
@@ -73,7 +73,7 @@ final class SimulatedHost {
         agent = null;
     }
 
-    /** Power fails: containers and agent are gone, the disk stays. */
+    /** Cuts the power: containers and agent are gone, the disk stays. */
     void powerOff() {
         isUp = false;
         agent = null;
@@ -82,7 +82,7 @@ final class SimulatedHost {
         boots++;
     }
 
-    /** Where this host sends traffic. */
+    /** The endpoints to which this host sends traffic. */
     Set<String> endpoints() {
         return network.services().stream()
                 .flatMap(service -> service.ports().stream())

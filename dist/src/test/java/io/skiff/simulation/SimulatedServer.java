@@ -93,7 +93,7 @@ final class SimulatedServer {
                 .min(Comparator.naturalOrder());
     }
 
-    /** {@code kill -9}: nothing of it does anything any more. */
+    /** Kills the server as {@code kill -9} does: from now on no part of it does anything. */
     void crash() {
         folder.close();
     }

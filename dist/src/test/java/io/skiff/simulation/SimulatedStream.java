@@ -14,8 +14,8 @@ import java.util.Random;
 import java.util.function.UnaryOperator;
 
 /**
- * A stream between an agent and a gateway. Messages of one direction stay in order but come late, some of them twice; when the stream breaks,
- * what is under way is lost, and either side learns of it later or never.
+ * A stream between an agent and a gateway. Messages of one direction stay in order but come late, and some come twice.
+ * When the stream breaks, the messages under way are lost, and either side learns of it later or never.
  */
 final class SimulatedStream implements AgentLink {
 
@@ -50,7 +50,7 @@ final class SimulatedStream implements AgentLink {
         return isBroken;
     }
 
-    /** From the agent. */
+    /** Sends a message of the agent. */
     void up(AgentMessage message) {
         lastUp = arrival(lastUp);
         for (int i = copies(message.hasHello()); i > 0; i--) {
@@ -62,7 +62,7 @@ final class SimulatedStream implements AgentLink {
         }
     }
 
-    /** From the gateway. */
+    /** Sends a message of the gateway. */
     @Override
     public void send(GatewayMessage original) {
         var message = toAgent.apply(original);
@@ -88,7 +88,7 @@ final class SimulatedStream implements AgentLink {
         timers.after(Duration.ofMillis(1 + random.nextInt(50)), this::breakOff);
     }
 
-    /** The connection is gone; the gateway hears of it soon, unless the host is cut off. */
+    /** Breaks the connection. The gateway hears of it soon, unless the host is cut off. */
     void breakOff() {
         if (isBroken) {
             return;
@@ -99,7 +99,7 @@ final class SimulatedStream implements AgentLink {
         }
     }
 
-    /** A message that is lost is the stream's last: a stream never has a hole. */
+    /** Whether messages still arrive. A lost message is the last one of its stream: a stream never has a hole. */
     private boolean isUsable() {
         if (host.isCutOff || !host.isUp) {
             breakOff();

@@ -19,7 +19,7 @@ import io.skiff.controlplane.testing.Objects;
 import java.time.InstantSource;
 import java.util.function.UnaryOperator;
 
-/** Writes what a user asks for, as the API would: with the revision that was read; a conflict is the user's bad luck. */
+/** Writes the edits of a user as the API would, with the revision that was read. A conflict is the user's bad luck. */
 final class SimulatedUser {
 
     static final String DEPLOYMENT_KEY = Keys.object(DeploymentKind.DEPLOYMENT, Objects.NAMESPACE, "web");
@@ -46,7 +46,7 @@ final class SimulatedUser {
         var unused = store.commit(Transaction.create(key, ObjectCodec.encode(service, 0)));
     }
 
-    /** @param done told when it was stored */
+    /** @param done called once the edit is stored */
     void edit(UnaryOperator<Deployment> edit, Runnable done) {
         witness.deployment().ifPresent(seen -> {
             var edited = new DeploymentBuilder(edit.apply(ObjectCodec.copy(DeploymentKind.DEPLOYMENT, seen)))

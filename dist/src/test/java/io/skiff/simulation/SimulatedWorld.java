@@ -31,7 +31,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A store, a control plane, some hosts and a user, in one thread and in virtual time. */
+/** A store, a control plane, some hosts and a user, all in one thread and in virtual time. */
 final class SimulatedWorld {
 
     static final int SURGE = 1;
@@ -106,9 +106,9 @@ final class SimulatedWorld {
                 .build();
     }
 
-    // ---- what can be done to it
+    // ---- disturbances
 
-    /** Another one takes the leadership; what the one before still writes is refused. */
+    /** Another server takes the leadership; the store refuses later writes of the old one. */
     void startServer() {
         if (server == null) {
             store.inject(Faults.NONE);
@@ -144,7 +144,7 @@ final class SimulatedWorld {
         breakStream(host);
     }
 
-    /** Everything works again. */
+    /** Repairs everything. */
     void heal() {
         store.inject(Faults.NONE);
         startServer();
@@ -220,7 +220,10 @@ final class SimulatedWorld {
         return true;
     }
 
-    /** As the production client: dials within a second, beats every second, gives up a silent stream. */
+    /**
+     * Keeps contact as the production client does: it dials within a second, beats every second, and gives up a silent
+     * stream.
+     */
     private void keepInTouch(SimulatedHost host, Instant now) {
         var stream = host.stream;
         if (stream != null && (stream.isBroken() || host.lastHeard.plus(SILENCE).isBefore(now))) {
@@ -257,7 +260,7 @@ final class SimulatedWorld {
         }
     }
 
-    // ---- what always holds
+    // ---- invariants
 
     private void check() {
         for (var host : hosts) {
@@ -276,7 +279,7 @@ final class SimulatedWorld {
         }
     }
 
-    /** What starts is in the store, and for this node. */
+    /** Every started pod is in the store, and bound to this node. */
     private void checkStarts(SimulatedHost host) {
         for (var call : host.runtime.calls()) {
             if (call.startsWith("start ")) {
@@ -289,7 +292,7 @@ final class SimulatedWorld {
         host.runtime.forgetCalls();
     }
 
-    // ---- what is to hold in the end
+    // ---- the state at the end
 
     boolean isAsDesired() {
         var deployment = witness.deployment().orElseThrow();
@@ -312,7 +315,7 @@ final class SimulatedWorld {
                 + witness.deployment().map(Deployment::getStatus);
     }
 
-    /** Where traffic may go. */
+    /** The addresses to which traffic may go. */
     private Set<String> addresses() {
         var addresses = new TreeSet<String>();
         witness.pods()

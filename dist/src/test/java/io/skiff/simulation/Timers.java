@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.PriorityQueue;
 
-/** What is to happen later, in virtual time; things of one moment in the order in which they were asked for. */
+/** Runs tasks later, in virtual time. Tasks of the same moment run in the order in which they were added. */
 final class Timers {
 
     private record Timer(Instant at, long number, Runnable task) {}

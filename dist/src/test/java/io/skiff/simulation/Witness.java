@@ -24,10 +24,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Sees every commit in its order, and holds each against what a rollout may do. */
+/** Observes every commit in order, and checks each against the limits of a rollout. */
 final class Witness implements WatchListener {
 
-    /** So long after somebody else disturbed the replicas the rollout is not to blame. */
+    /** A rollout is not to blame for missing replicas so long after another disturbance. */
     private static final Duration EXCUSED = Duration.ofSeconds(20);
 
     private final InstantSource clock;
@@ -49,17 +49,17 @@ final class Witness implements WatchListener {
         var unused = store.watch(Keys.ROOT, 0, this);
     }
 
-    /** Somebody else than the rollout did something to replicas, or to what is wanted of them. */
+    /** Notes that something other than the rollout changed the replicas, or the number wanted. */
     void disturbed() {
         excusedUntil = clock.instant().plus(EXCUSED);
     }
 
-    /** Puts and deletions of objects so far; events and leases do not count. */
+    /** Counts the puts and deletions of objects; events and leases do not count. */
     long writes() {
         return writes;
     }
 
-    /** Removals of ready replicas by the rollout that were held against its minimum. */
+    /** Counts the removals of ready replicas by the rollout that were checked against its minimum. */
     int checkedRemovals() {
         return checkedRemovals;
     }
@@ -93,7 +93,7 @@ final class Witness implements WatchListener {
         }
     }
 
-    /** Of the key's last change. */
+    /** The revision of the key's last change. */
     long revisionOf(String key) {
         return revisions.getOrDefault(key, 0L);
     }
@@ -176,7 +176,7 @@ final class Witness implements WatchListener {
         revision = reached;
     }
 
-    /** Its own watch breaks with all the others: it goes on where it was. */
+    /** Resumes its own watch where it broke, as all watches do. */
     @Override
     public void onFailed(RuntimeException cause) {
         if (!(cause instanceof StoreUnavailableException)) {

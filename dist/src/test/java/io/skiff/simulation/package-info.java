@@ -1,4 +1,4 @@
-/** The whole cluster in one thread, in virtual time, with everything going wrong that a seed can think of. */
+/** Simulates the whole cluster in one thread and in virtual time, with faults that a seed chooses. */
 @NullMarked
 package io.skiff.simulation;
 

@@ -6,12 +6,13 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The standard output of a daemon, to which its log goes: what is said at once is one line of bounded length. Much of it is what users,
- * images and programs wrote; a line break in it must not look like another line, nor move the reader's terminal.
+ * The standard output of a daemon, which carries its log. Each message is one line of bounded length. Users, images and
+ * programs wrote much of the text: a line break in it must not look like another log line, and it must not move the
+ * reader's terminal.
  */
 public final class LogLines extends PrintStream {
 
-    /** A stack trace comes line by line; nothing else that somebody reads is longer. */
+    /** Longer than any message but a stack trace, which comes line by line. */
     static final int LONGEST_LINE = 8_192;
 
     private static final String FILE_VARIABLE = "SKIFF_LOG_FILE";
@@ -25,7 +26,10 @@ public final class LogLines extends PrintStream {
         this.file = file;
     }
 
-    /** For all that this process says from now on; a file that {@code SKIFF_LOG_FILE} names as its output is rotated. */
+    /**
+     * Replaces the standard output of this process. If {@code SKIFF_LOG_FILE} names the file behind it, that file is
+     * rotated.
+     */
     public static void install() {
         var file = Optional.ofNullable(System.getenv(FILE_VARIABLE)).map(name -> new RotatedFile(Path.of(name)));
         System.setOut(new LogLines(System.out, file));
@@ -42,13 +46,13 @@ public final class LogLines extends PrintStream {
         }
     }
 
-    /** Stack traces come this way. */
+    /** Prints a line of a stack trace. */
     @Override
     public void println(Object thing) {
         println(String.valueOf(thing));
     }
 
-    /** With Java's escapes for what is not to be seen, or changes what is seen around it. */
+    /** Escapes, as Java does, characters that are invisible or change the text around them. */
     static String escaped(String text) {
         int end = Math.min(text.length(), LONGEST_LINE);
         var line = new StringBuilder(end + 16);

@@ -8,12 +8,12 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A log file to which this process's output was redirected, for appending. Full, it is copied to {@code <file>.1} and emptied: the
- * redirection stays with the file, so that it cannot be another one.
+ * A log file to which this process's output was redirected in append mode. Once full, it is copied to {@code <file>.1}
+ * and truncated: the redirection keeps the file open, so a new file would stay empty.
  */
 final class RotatedFile {
 
-    /** Two of these on the disk for each daemon. */
+    /** The disk holds two files of this size for each daemon. */
     private static final long MOST_BYTES = 10L << 20;
 
     private final Path file;
@@ -30,7 +30,10 @@ final class RotatedFile {
         this.size = sizeOf(file);
     }
 
-    /** Before so much more is written. What cannot be copied is given up: a full disk gets no fuller. */
+    /**
+     * Rotates before the file would exceed its size. If the copy fails, the old lines are lost: a full disk must not
+     * become fuller.
+     */
     void makeRoom(int bytes) {
         size += bytes;
         if (size <= most) {
@@ -39,12 +42,12 @@ final class RotatedFile {
         try {
             Files.copy(file, file.resolveSibling(file.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            // the log goes on without what was before
+            // the log goes on without the old lines
         }
         try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.truncate(0);
         } catch (IOException e) {
-            // gone, or not ours to write: nobody could be told
+            // the file is gone or not ours to write, and there is no other place to say so
         }
         size = bytes;
     }

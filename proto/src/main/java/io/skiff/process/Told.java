@@ -4,7 +4,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
-/** A fault in one line for the administrator of the host: what was tried, and what happened. */
+/** Describes a fault in one line for the administrator of the host: the attempt, and the result. */
 public final class Told {
 
     private Told() {}
@@ -13,7 +13,7 @@ public final class Told {
         var told = new StringBuilder(words(fault));
         for (Throwable cause = fault.getCause(); cause != null; cause = cause.getCause()) {
             String words = words(cause);
-            // Some say what their causes say.
+            // some exceptions repeat the message of their cause
             if (told.indexOf(words) < 0) {
                 told.append(": ").append(words);
             }

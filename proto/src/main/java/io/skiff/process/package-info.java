@@ -1,2 +1,4 @@
-/** What the two daemons have in common as processes: it is here because both depend on this module, and on no other of ours. */
+/**
+ * Code that both daemons share as processes. It lies here because both depend on this module and on no other of ours.
+ */
 package io.skiff.process;

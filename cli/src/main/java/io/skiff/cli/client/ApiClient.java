@@ -16,7 +16,10 @@ import java.util.Optional;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** Requests to the API server: JSON in, JSON out, refusals as {@link StatusException}. Not for several threads. */
+/**
+ * Sends requests to the API server: JSON in, JSON out. A refusal becomes a {@link StatusException}. It is not
+ * thread-safe.
+ */
 public final class ApiClient implements AutoCloseable {
 
     private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
@@ -41,7 +44,7 @@ public final class ApiClient implements AutoCloseable {
         return call(new HttpRequest("GET", path, JSON, ""));
     }
 
-    /** The object at a path; empty if there is none. */
+    /** Reads the object at a path; empty if there is none. */
     public Optional<JsonNode> find(String path) {
         try {
             return Optional.of(get(path));
@@ -53,7 +56,7 @@ public final class ApiClient implements AutoCloseable {
         }
     }
 
-    /** A list as the server's table, or the plain object where the server knows no table for it. */
+    /** Reads a list as the server's table, or as the plain object if the server has no table for it. */
     public JsonNode table(String path) {
         return call(new HttpRequest("GET", path, Map.of("Accept", Accepts.TABLE), ""));
     }
@@ -75,12 +78,12 @@ public final class ApiClient implements AutoCloseable {
         return call(new HttpRequest(method, path, headers, body.toString()));
     }
 
-    /** The changes of a list, as they happen, until the stream is closed. */
+    /** Follows the changes of a list until the stream is closed. */
     public WatchStream watch(String path, boolean asTable) {
         return new WatchStream(stream(path, asTable ? Accepts.TABLE : "application/json"));
     }
 
-    /** A body that is read while it arrives, as of logs. It holds a connection of its own. */
+    /** Opens a body that is read while it arrives, such as a log. It takes a connection of its own. */
     public InputStream stream(String path, String accept) {
         try {
             HttpConnection connection = connect();
@@ -113,7 +116,10 @@ public final class ApiClient implements AutoCloseable {
         }
     }
 
-    /** A server may close a connection while it is idle; only a read can be sent again without harm. */
+    /**
+     * Sends a request on a reused connection, which the server may have closed. It returns empty if a read failed, as
+     * the caller can repeat it; a failed write throws, because the server may have done it.
+     */
     private Optional<JsonNode> tryAgainIfClosed(HttpConnection reused, HttpRequest request) throws IOException {
         try {
             return Optional.of(exchange(reused, request));

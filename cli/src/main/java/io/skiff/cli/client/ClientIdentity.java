@@ -8,9 +8,10 @@ import javax.net.ssl.X509KeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Presents one certificate to the server, whatever it asks for.
+ * Presents one certificate to the server, whatever kind the server asks for.
  *
- * <p>In place of the JDK's key store and key manager, whose password-based encryption costs more than the request.
+ * <p>It replaces the JDK's key store and key manager, because their password-based encryption costs more than the
+ * request.
  */
 final class ClientIdentity implements X509KeyManager {
 

@@ -16,7 +16,7 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the server is and who the user is, from one context of a kubeconfig file.
+ * The address of the server and the identity of the user, read from one context of a kubeconfig file.
  *
  * @param source the file, for messages
  * @param server the server's address
@@ -35,7 +35,7 @@ public record KubeConfig(
         String clientKey,
         String token) {
 
-    /** A plain connection without identity, as {@code --server http://...} asks for. */
+    /** Connects without TLS and without an identity, as {@code --server http://...} asks for. */
     public static KubeConfig plain(String server) {
         return new KubeConfig("--server", URI.create(server), "default", "", "", "", "");
     }

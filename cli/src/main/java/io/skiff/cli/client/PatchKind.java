@@ -1,6 +1,6 @@
 package io.skiff.cli.client;
 
-/** The ways to say a change. */
+/** The media types of a patch. */
 public enum PatchKind {
     STRATEGIC("application/strategic-merge-patch+json"),
     MERGE("application/merge-patch+json"),

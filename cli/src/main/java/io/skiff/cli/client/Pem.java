@@ -28,12 +28,12 @@ public final class Pem {
     private static final int OCTET_STRING = 0x04;
     private static final int SEQUENCE = 0x30;
 
-    /** From here on a length is told by as many bytes as the first has more. */
+    /** A first byte above this says how many bytes the length takes. */
     private static final int LONG_FORM = 0x80;
 
     private Pem() {}
 
-    /** Those of a text that begins with a certificate. */
+    /** Reads the certificates of a text that begins with one. */
     public static X509Certificate[] certificates(String pem) throws GeneralSecurityException {
         var bytes = new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII));
         return CertificateFactory.getInstance("X.509").generateCertificates(bytes).stream()
@@ -41,7 +41,7 @@ public final class Pem {
                 .toArray(X509Certificate[]::new);
     }
 
-    /** The key that belongs to a certificate: the certificate says which algorithm it is of. */
+    /** Reads the key that belongs to a certificate. The certificate tells the algorithm. */
     static PrivateKey privateKey(String pem, X509Certificate certificate) throws GeneralSecurityException {
         Matcher block = PRIVATE_KEY.matcher(pem);
         if (!block.find()) {
@@ -56,14 +56,16 @@ public final class Pem {
                 .generatePrivate(new PKCS8EncodedKeySpec(isWrapped ? der : wrapped(der, certificate)));
     }
 
-    /** PKCS#8 (RFC 5208) around what PKCS#1 or SEC1 has: version 0, the certificate's algorithm with its curve, the key. */
+    /**
+     * Wraps a PKCS#1 or SEC1 key as PKCS#8 (RFC 5208): version 0, the certificate's algorithm with its curve, the key.
+     */
     private static byte[] wrapped(byte[] key, X509Certificate certificate) {
         byte[] version = {INTEGER, 1, 0};
         byte[] algorithm = firstElement(certificate.getPublicKey().getEncoded());
         return element(SEQUENCE, joined(version, algorithm, element(OCTET_STRING, key)));
     }
 
-    /** Of a public key (RFC 5280, SubjectPublicKeyInfo): its algorithm. */
+    /** Cuts the algorithm out of a public key (RFC 5280, SubjectPublicKeyInfo). */
     private static byte[] firstElement(byte[] sequence) {
         int start = headerLength(sequence, 0);
         int header = headerLength(sequence, start);

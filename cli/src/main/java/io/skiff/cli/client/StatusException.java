@@ -32,7 +32,7 @@ public final class StatusException extends RuntimeException {
                 status.path("message").asText("the server answered with HTTP status " + httpStatus));
     }
 
-    /** The same refusal, told in the context of what was being done, as {@code error when creating "web.yaml"}. */
+    /** Returns the same refusal with its context, as in {@code error when creating "web.yaml"}. */
     public StatusException during(String action) {
         return new StatusException(code, reason, messageText(), action);
     }
@@ -49,7 +49,7 @@ public final class StatusException extends RuntimeException {
         return code == 410;
     }
 
-    /** Whether the server says that it cannot answer now, as while it reads its store. */
+    /** Whether the server cannot answer for now, for example because it still reads its store. */
     public boolean isUnavailable() {
         return code == 503;
     }

@@ -4,7 +4,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** A body that arrives for as long as the server has something to say; closing it ends its connection. */
+/** A body without a known end, such as a watch. To close it is to end its connection. */
 final class StreamedBody extends FilterInputStream {
 
     private final HttpConnection connection;
@@ -19,7 +19,7 @@ final class StreamedBody extends FilterInputStream {
         connection.close();
     }
 
-    /** For connections that are not needed any more, whatever state they are in. */
+    /** Closes a connection that nobody needs any more, in whatever state it is. */
     static void closeQuietly(HttpConnection connection) {
         try {
             connection.close();

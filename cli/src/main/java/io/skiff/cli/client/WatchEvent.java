@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
  * One change of a watched list.
  *
  * @param type ADDED, MODIFIED, DELETED or BOOKMARK
- * @param object what it is now, or was last
+ * @param object its present state, or its last one if it was deleted
  */
 public record WatchEvent(String type, JsonNode object) {
 

@@ -19,7 +19,7 @@ public final class WatchStream implements AutoCloseable {
     }
 
     /**
-     * Waits for the next event; empty when the server ended the watch, which it may do at any time.
+     * Waits for the next event; empty when the server ended the watch, as it may at any time.
      *
      * @throws StatusException if the server sent an error, as 410 for a revision it no longer has
      */

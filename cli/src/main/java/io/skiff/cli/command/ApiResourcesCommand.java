@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Lists the types the server has. */
+/** Lists the types that the server serves. */
 @Command(name = "api-resources", mixinStandardHelpOptions = true, description = "List the types the server has.")
 final class ApiResourcesCommand implements Callable<Integer> {
 

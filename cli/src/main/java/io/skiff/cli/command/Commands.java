@@ -64,7 +64,7 @@ public final class Commands {
                 .forEach((name, instead) -> commands.put(name, console -> UnavailableCommand.of(name, instead)));
     }
 
-    /** @param args what will be run: its first word decides which commands are built */
+    /** @param args the command line; its first word decides which commands are built */
     public static CommandLine commandLine(Console console, String... args) {
         var root = new CommandLine(new Root());
         root.setCaseInsensitiveEnumValuesAllowed(true);
@@ -86,7 +86,7 @@ public final class Commands {
         command.getSubcommands().values().forEach(Commands::setVersion);
     }
 
-    /** The word before the commands. Without a command it shows what there is. */
+    /** The root command. Alone it lists the commands. */
     @Command(
             name = "skiff",
             mixinStandardHelpOptions = true,

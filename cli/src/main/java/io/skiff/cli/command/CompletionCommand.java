@@ -7,7 +7,7 @@ import picocli.AutoComplete;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** Prints a script for the shell, which then completes commands and flags. */
+/** Prints a script for the shell. The script completes commands and flags. */
 @Command(
         name = "completion",
         mixinStandardHelpOptions = true,

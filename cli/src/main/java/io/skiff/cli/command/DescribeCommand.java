@@ -16,17 +16,17 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** Tells objects in full, with what happened to them. */
+/** Describes objects in full, with their events. */
 @Command(
         name = "describe",
         mixinStandardHelpOptions = true,
-        description = "Tell objects in full, with what happened to them.")
+        description = "Describe objects in full, with their events.")
 final class DescribeCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "TYPE [NAME...] | TYPE/NAME...",
             arity = "0..*",
-            description = "What to tell about; the beginning of a name is enough.")
+            description = "The objects; the beginning of a name is enough.")
     private List<String> words = new ArrayList<>();
 
     @Mixin

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Ends the cluster on this host, and leaves nothing of it running or mounted. */
+/** Stops the cluster on this host. No process, mount, interface or firewall rule is left. */
 @Command(
         name = "down",
         mixinStandardHelpOptions = true,
@@ -21,7 +21,7 @@ final class DownCommand implements Callable<Integer> {
             names = "--data-dir",
             paramLabel = "DIR",
             defaultValue = HostLayout.DEFAULT_DATA_DIRECTORY,
-            description = "Where everything is kept (default /var/lib/skiff).")
+            description = "The data directory (default /var/lib/skiff).")
     private Path dataDirectory = Path.of(HostLayout.DEFAULT_DATA_DIRECTORY);
 
     @Option(names = "--node-name", paramLabel = "NAME", description = "As given to skiff up.")

@@ -10,7 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Shows how commands are used, as {@code --help} behind them does. */
+/** Shows the help of a command, as {@code --help} does. */
 @Command(name = "help", mixinStandardHelpOptions = true, description = "Show how a command is used.")
 final class HelpCommand implements Runnable {
 

@@ -12,7 +12,7 @@ public final class LeadingFlags {
 
     private LeadingFlags() {}
 
-    /** The same words with those flags behind all others, where every command takes them. */
+    /** Moves those flags behind the other words, where every command accepts them. */
     public static String[] moveBehind(String... words) {
         int command = 0;
         while (command < words.length && WITH_VALUE.contains(name(words[command]))) {

@@ -18,11 +18,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** The commands about who may be a node. */
+/** The commands that decide which hosts may be nodes. */
 @Command(
         name = "node",
         mixinStandardHelpOptions = true,
-        description = "Refuse nodes, and let them in again; deleting a node refuses it too.",
+        description = "Ban nodes, and allow them again; deleting a node bans it too.",
         synopsisSubcommandLabel = "COMMAND")
 final class NodeCommand implements Runnable {
 
@@ -43,14 +43,14 @@ final class NodeCommand implements Runnable {
         spec.commandLine().usage(spec.commandLine().getOut());
     }
 
-    /** Ends nodes' sessions, and makes the certificates that they have useless. */
+    /** Ends the sessions of nodes and revokes the certificates that they hold. */
     @Command(
             name = "ban",
             mixinStandardHelpOptions = true,
             description = "Refuse the certificates that nodes have so far.")
     static final class BanCommand implements Callable<Integer> {
 
-        @Parameters(paramLabel = "NAME", arity = "1..*", description = "The nodes, also ones that are not there.")
+        @Parameters(paramLabel = "NAME", arity = "1..*", description = "The names of the nodes, which need not exist.")
         private List<String> names = new ArrayList<>();
 
         @Mixin
@@ -78,11 +78,11 @@ final class NodeCommand implements Runnable {
         }
     }
 
-    /** Lets nodes that were deleted or banned in again with the certificates that they have. */
+    /** Lets deleted or banned nodes join again with the certificates that they hold. */
     @Command(
             name = "allow",
             mixinStandardHelpOptions = true,
-            description = "Let nodes that were banned or deleted in again with the certificates that they have.")
+            description = "Allow banned or deleted nodes to join again with the certificates that they have.")
     static final class AllowCommand implements Callable<Integer> {
 
         @Parameters(paramLabel = "NAME", arity = "1..*", description = "As `skiff node banned` shows it.")
@@ -118,11 +118,8 @@ final class NodeCommand implements Runnable {
         }
     }
 
-    /** Lists who is refused. */
-    @Command(
-            name = "banned",
-            mixinStandardHelpOptions = true,
-            description = "List the nodes whose certificates from before are refused.")
+    /** Lists the banned nodes. */
+    @Command(name = "banned", mixinStandardHelpOptions = true, description = "List the banned nodes.")
     static final class BannedCommand implements Callable<Integer> {
 
         @Mixin

@@ -21,7 +21,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Says in a few lines how the cluster is, and what is wrong with it. */
+/** Summarizes the state of the cluster in a few lines, with each problem. */
 @Command(name = "status", mixinStandardHelpOptions = true, description = "Say how the cluster is, and what is wrong.")
 final class StatusCommand implements Callable<Integer> {
 
@@ -76,15 +76,18 @@ final class StatusCommand implements Callable<Integer> {
         console.out().println("Nodes:   " + ready + " of " + nodes.size() + " ready");
     }
 
-    /** Other hosts send the traffic for this host's pods to the address that its node has. */
+    /**
+     * Tells that the node's recorded address is no longer on this host: the other hosts still send the traffic of its
+     * pods there.
+     */
     private static Optional<String> lostAddress(JsonNode node) {
         for (JsonNode address : node.path("status").path("addresses")) {
             String ip = address.path("address").asText();
             if (address.path("type").asText().equals("InternalIP") && !isOfThisHost(ip)) {
-                return Optional.of("this host has not the address " + ip + " of its node " + name(node)
-                        + ": other hosts do not reach its pods, nor the server by it. The agent tells the new one in"
-                        + " seconds, if it runs; agents of other hosts that dial the old one are to be started with"
-                        + " the new one in --server");
+                return Optional.of("this host no longer has the address " + ip + " of its node " + name(node)
+                        + ": other hosts cannot reach its pods, or the server by that address. A running agent reports"
+                        + " the new address within seconds. Restart the agents of other hosts that dial the old one"
+                        + " with the new one in --server");
             }
         }
         return Optional.empty();

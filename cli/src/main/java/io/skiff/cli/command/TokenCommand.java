@@ -46,7 +46,7 @@ final class TokenCommand implements Runnable {
         spec.commandLine().usage(spec.commandLine().getOut());
     }
 
-    /** Lists the tokens there are; what they say is known to nobody any more. */
+    /** Lists the tokens. It cannot show their secrets, because the server stores only hashes. */
     @Command(name = "list", mixinStandardHelpOptions = true, description = "List the tokens there are.")
     static final class ListCommand implements Callable<Integer> {
 
@@ -88,7 +88,7 @@ final class TokenCommand implements Runnable {
         }
     }
 
-    /** Makes tokens useless. Hosts that joined with them stay. */
+    /** Revokes tokens. Hosts that joined with them stay. */
     @Command(name = "delete", mixinStandardHelpOptions = true, description = "Make tokens useless; who joined stays.")
     static final class DeleteCommand implements Callable<Integer> {
 

@@ -18,7 +18,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Makes a token, and says how another host joins with it. */
+/** Creates a token and prints the command with which another host joins. */
 @Command(
         name = "create",
         mixinStandardHelpOptions = true,
@@ -80,7 +80,7 @@ final class TokenCreateCommand implements Callable<Integer> {
         }
     }
 
-    /** The server as other hosts reach it: the kubeconfig of this host names loopback. */
+    /** The server's address for other hosts. The kubeconfig of this host names loopback, which they cannot use. */
     private static String reachable(KubeConfig config) {
         String host = config.host();
         try {

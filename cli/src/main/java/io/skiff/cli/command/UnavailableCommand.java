@@ -5,7 +5,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** A command of kubectl that Skiff does not have yet: it says so, and what to do in its place. */
+/** A command of kubectl that Skiff does not have yet. It says so, and tells what to do instead. */
 @Command(hidden = true)
 final class UnavailableCommand implements Callable<Integer> {
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Starts a cluster on this host, server and agent in the background; repairs what is down. */
+/** Starts a cluster on this host, server and agent in the background. It restarts a part that is down. */
 @Command(
         name = "up",
         mixinStandardHelpOptions = true,
@@ -26,7 +26,7 @@ final class UpCommand implements Callable<Integer> {
             names = "--data-dir",
             paramLabel = "DIR",
             defaultValue = HostLayout.DEFAULT_DATA_DIRECTORY,
-            description = "Where everything is kept (default /var/lib/skiff).")
+            description = "The data directory (default /var/lib/skiff).")
     private Path dataDirectory = Path.of(HostLayout.DEFAULT_DATA_DIRECTORY);
 
     @Option(
@@ -109,7 +109,7 @@ final class UpCommand implements Callable<Integer> {
         }
     }
 
-    /** The script that this JVM was started by. */
+    /** Finds the script that started this JVM. */
     static Path launcher() {
         String path = System.getProperty("skiff.launcher", "");
         if (path.isEmpty()) {

@@ -89,7 +89,7 @@ final class WaitCommand implements Callable<Integer> {
         }
     }
 
-    /** What is accepted, from the flag's text. */
+    /** Parses the condition of the {@code --for} flag. */
     static Predicate<JsonNode> parse(String text) {
         if (text.equals("delete")) {
             return JsonNode::isMissingNode;

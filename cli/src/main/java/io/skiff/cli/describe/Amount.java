@@ -26,7 +26,7 @@ record Amount(BigDecimal value) {
             Map.entry("Ti", BigDecimal.valueOf(1L << 40)),
             Map.entry("Pi", BigDecimal.valueOf(1L << 50)));
 
-    /** What is no quantity counts as zero: this is for showing, the server has checked it. */
+    /** Parses a quantity. Invalid text counts as zero: the server has validated it, and this number is only shown. */
     static Amount parse(String text) {
         Matcher form = FORM.matcher(text);
         if (!form.matches()) {
@@ -41,7 +41,7 @@ record Amount(BigDecimal value) {
         return new Amount(value.add(other.value));
     }
 
-    /** Of a node's amount, in whole percent. */
+    /** Formats the amount with its share of the node's, in whole percent. */
     String withShare(Amount all, boolean isMemory) {
         long percent = all.value.signum() == 0
                 ? 0

@@ -2,7 +2,7 @@ package io.skiff.cli.describe;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** How a container is, how it ended before, and how often it was restarted. */
+/** Describes the state of a container: how it runs, how its last attempt ended, how often it was restarted. */
 final class ContainerStateText {
 
     private ContainerStateText() {}

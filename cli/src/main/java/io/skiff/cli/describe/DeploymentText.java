@@ -6,7 +6,7 @@ import io.skiff.cli.resource.KnownTypes;
 import io.skiff.cli.rollout.RevisionHistory;
 import java.util.ArrayList;
 
-/** A deployment: what it wants, how far its rollout is, and its replica sets. */
+/** Describes a deployment: its spec, the progress of its rollout, and its replica sets. */
 final class DeploymentText {
 
     private DeploymentText() {}

@@ -5,10 +5,10 @@ import io.skiff.cli.resource.ResourceType;
 import java.time.Clock;
 import java.util.Map;
 
-/** Tells one object in full. */
+/** Describes one object in full. */
 public final class Description {
 
-    /** How one kind is told, up to the events. */
+    /** Describes the objects of one kind, up to the events. */
     interface Body {
         void write(Page page, JsonNode object, Related related);
     }

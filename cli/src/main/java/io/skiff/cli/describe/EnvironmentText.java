@@ -2,7 +2,7 @@ package io.skiff.cli.describe;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** Where the value of an environment variable comes from. */
+/** Tells the source of an environment variable's value. */
 final class EnvironmentText {
 
     private EnvironmentText() {}

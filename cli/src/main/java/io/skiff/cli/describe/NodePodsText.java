@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.skiff.cli.print.Ages;
 import java.util.List;
 
-/** The pods on a node, and what they ask for of what it has. */
+/** Lists the pods of a node, and their share of its resources. */
 final class NodePodsText {
 
     private NodePodsText() {}

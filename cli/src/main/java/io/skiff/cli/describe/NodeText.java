@@ -5,7 +5,7 @@ import io.skiff.cli.resource.KnownTypes;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A node: how it is, what it has, and what its pods take of it. */
+/** Describes a node: its conditions, its resources, and the share that its pods use. */
 final class NodeText {
 
     private static final String ROLE = "node-role.kubernetes.io/";

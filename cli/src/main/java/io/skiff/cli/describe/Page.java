@@ -42,7 +42,7 @@ final class Page {
         return line(0, title + ":\t" + value.asText());
     }
 
-    /** What follows is aligned by itself. */
+    /** Ends a block: the lines after it are aligned on their own. */
     Page flush() {
         if (!open.isEmpty()) {
             done.append(open.render());
@@ -76,7 +76,7 @@ final class Page {
         return list(title, lines);
     }
 
-    /** A title, and beside it one value a line. */
+    /** Adds a title with a list of values beside it, one value a line. */
     Page list(String title, List<String> values) {
         if (values.isEmpty()) {
             return line(0, title + ":\t<none>");

@@ -6,7 +6,7 @@ import io.skiff.cli.format.YamlWriter;
 import java.util.Base64;
 import java.util.List;
 
-/** The kinds that have no more to tell than their fields. */
+/** Describes the kinds that have only fields to show. */
 final class PlainText {
 
     private PlainText() {}

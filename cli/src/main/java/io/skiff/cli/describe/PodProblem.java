@@ -3,14 +3,14 @@ package io.skiff.cli.describe;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
-/** Why a pod is not ready, in one line. */
+/** Explains in one line why a pod is not ready. */
 public final class PodProblem {
 
     private static final String PROBE_FAILED = "Unhealthy";
 
     private PodProblem() {}
 
-    /** @param related asked for the pod's events where its status does not say why */
+    /** @param related gives the pod's events if its status does not explain it */
     public static String of(JsonNode pod, Related related) {
         JsonNode status = pod.path("status");
         for (String kind : List.of("initContainerStatuses", "containerStatuses")) {
@@ -38,7 +38,7 @@ public final class PodProblem {
             return withMessage(waiting)
                     + (last.isMissingNode() ? "" : "; container " + name(container) + " last " + ending(last));
         }
-        // An init container that has succeeded is no problem.
+        // an init container that succeeded is no problem
         boolean isProblem = !ended.isMissingNode() && !container.path("ready").asBoolean();
         return isProblem ? "container " + name(container) + " " + ending(ended) : "";
     }
@@ -58,7 +58,7 @@ public final class PodProblem {
         return state.path("reason").asText() + (message.isEmpty() ? "" : ": " + message);
     }
 
-    /** What its probe said last; the pod's status has no place for it. */
+    /** Finds the last answer of a failed probe in the events: the pod's status has no field for it. */
     private static String probe(JsonNode pod, Related related) {
         return related.events(pod, "Pod").stream()
                 .filter(event -> event.path("reason").asText().equals(PROBE_FAILED))

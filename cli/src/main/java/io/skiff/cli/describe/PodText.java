@@ -3,7 +3,7 @@ package io.skiff.cli.describe;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.skiff.cli.print.Ages;
 
-/** A pod: where it is, how its containers are, and what it waits for. */
+/** Describes a pod: its node, its containers, and the reason for which it waits. */
 final class PodText {
 
     private PodText() {}

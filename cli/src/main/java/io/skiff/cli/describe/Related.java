@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Fetches what is told together with an object. */
+/** Fetches the objects that are described together with an object. */
 public final class Related {
 
     private final ApiClient api;

@@ -5,7 +5,7 @@ import io.skiff.cli.print.Labels;
 import io.skiff.cli.resource.KnownTypes;
 import io.skiff.cli.rollout.RevisionHistory;
 
-/** A replica set, and how its pods are. */
+/** Describes a replica set and counts its pods by state. */
 final class ReplicaSetText {
 
     private ReplicaSetText() {}

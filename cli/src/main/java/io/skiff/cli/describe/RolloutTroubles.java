@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.StringJoiner;
 
-/** What keeps a deployment's pods from being ready: each reason once, by one of the pods that have it. */
+/** Collects the reasons for which pods of a deployment are not ready: each reason once, with one pod as example. */
 public final class RolloutTroubles {
 
-    /** A person reads no more. */
+    /** A person reads no more than so many. */
     private static final int MOST = 5;
 
     private final ApiClient api;
@@ -24,7 +24,7 @@ public final class RolloutTroubles {
         this.api = api;
     }
 
-    /** Those that were not told yet. */
+    /** Returns the reasons that were not told yet. */
     public List<String> fresh(JsonNode deployment) {
         var fresh = new ArrayList<String>();
         for (JsonNode pod : pods(deployment)) {
@@ -38,7 +38,7 @@ public final class RolloutTroubles {
         return List.copyOf(fresh);
     }
 
-    /** Back-offs grow, and each pod has its own name in what is said of it. */
+    /** Removes what differs between equal reasons: the growing back-off and the name of the pod. */
     private static String kind(String problem, JsonNode pod) {
         return problem.replace(pod.path("metadata").path("name").asText(), "").replaceAll("[0-9]+", "");
     }

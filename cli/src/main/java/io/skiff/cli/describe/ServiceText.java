@@ -6,7 +6,7 @@ import io.skiff.cli.resource.KnownTypes;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A service, its ports, and the addresses behind each. */
+/** Describes a service, its ports, and the endpoints of each port. */
 final class ServiceText {
 
     private static final int SHOWN_ENDPOINTS = 3;

@@ -8,13 +8,15 @@ import io.skiff.cli.Escapes;
 import io.skiff.cli.format.Json;
 import java.util.Set;
 
-/** An object as it may stand in lines of cells: no text of it ends its line or its cell, so none can pose as another field. */
+/**
+ * Prepares an object for lines of cells: no text in it ends its line or its cell, so no text can pose as another field.
+ */
 final class SingleLines {
 
-    /** What people write on several lines, and what is told so: at the top of an object, and of its metadata. */
+    /** The fields whose values may have several lines, in the object itself and in its metadata. */
     private static final Set<String> OF_SEVERAL_LINES = Set.of("data", "annotations");
 
-    /** Shown with each of their lines indented. */
+    /** Fields whose values are scripts: each line is shown indented. */
     private static final Set<String> SCRIPTS = Set.of("command", "args");
 
     private SingleLines() {}
@@ -23,7 +25,7 @@ final class SingleLines {
         return of(node, 2);
     }
 
-    /** @param levels on which texts of several lines may be */
+    /** @param levels down to which a text may have several lines */
     private static JsonNode of(JsonNode node, int levels) {
         if (node.isTextual()) {
             return TextNode.valueOf(Escapes.line(node.textValue()));
@@ -48,7 +50,7 @@ final class SingleLines {
         return node;
     }
 
-    /** Keys are never of several lines. */
+    /** Escapes the keys, which never have several lines, and keeps the values. */
     private static JsonNode texts(JsonNode map) {
         if (!map.isObject()) {
             return of(map, 0);

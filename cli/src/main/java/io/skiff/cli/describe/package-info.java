@@ -1,4 +1,4 @@
-/** Objects told in full: what they are, how they stand, and why, laid out as kubectl does. */
+/** Describes objects in full, laid out as kubectl does: their spec, their status, and the reasons behind it. */
 @NullMarked
 package io.skiff.cli.describe;
 

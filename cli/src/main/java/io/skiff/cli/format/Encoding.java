@@ -6,14 +6,14 @@ import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
-/** Text from bytes: UTF-8, or what a byte order mark says, as PowerShell's {@code >} writes UTF-16. */
+/** Decodes bytes as UTF-8, or as a byte order mark says: PowerShell's {@code >} writes UTF-16. */
 public final class Encoding {
 
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
     private Encoding() {}
 
-    /** @throws CharacterCodingException with the line of the first byte that is no text */
+    /** @throws CharacterCodingException names the line of the first invalid byte */
     public static String decode(byte[] bytes) throws CharacterCodingException {
         Charset charset = charset(bytes);
         var rest = ByteBuffer.wrap(bytes);

@@ -13,7 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
-/** JSON as trees. */
+/** Parses and prints JSON trees. */
 public final class Json {
 
     private static final JsonFactory FACTORY = new JsonFactory();
@@ -23,7 +23,7 @@ public final class Json {
 
     private Json() {}
 
-    /** The first value of the text; missing when there is none. */
+    /** Parses the first value of the text; missing if there is none. */
     public static JsonNode parse(byte[] bytes) throws JsonProcessingException {
         try (JsonParser parser = FACTORY.createParser(bytes)) {
             return JsonTree.read(parser);
@@ -39,9 +39,9 @@ public final class Json {
     }
 
     /**
-     * Reads the documents that stand one after another in a text that a person wrote: a key that is there twice is a mistake.
+     * Reads consecutive documents of a text that a person wrote. A duplicate key is an error.
      *
-     * @param documents gets each; those before a mistake too
+     * @param documents receives each document, also those before an error
      */
     public static void parseAll(String text, Consumer<JsonNode> documents) throws JsonProcessingException {
         try (JsonParser parser = STRICT.createParser(text)) {

@@ -12,7 +12,8 @@ import java.io.IOException;
 /**
  * Reads one JSON value as a tree. Its depth is bounded by the parser.
  *
- * <p>In place of Jackson's ObjectMapper, whose making (date formats, and with them the locales) takes longer than most answers.
+ * <p>It replaces Jackson's ObjectMapper: to construct one (date formats, and with them the locales) takes longer than
+ * most answers.
  */
 final class JsonTree {
 
@@ -20,7 +21,7 @@ final class JsonTree {
 
     private JsonTree() {}
 
-    /** @return missing, if nothing follows */
+    /** @return a missing node at the end of the input */
     static JsonNode read(JsonParser parser) throws IOException {
         JsonToken first = parser.nextToken();
         return first == null ? MissingNode.getInstance() : value(parser, first);

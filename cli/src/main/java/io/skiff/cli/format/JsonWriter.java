@@ -16,7 +16,9 @@ public final class JsonWriter {
         return escaped(writer.out.append('\n'));
     }
 
-    /** Outside of texts there are only newlines; within them the others were left as they are. */
+    /**
+     * Escapes the characters that Jackson leaves in strings. A newline is never among them: it only separates lines.
+     */
     private static String escaped(CharSequence json) {
         var escaped = new StringBuilder(json.length());
         json.chars().forEach(c -> {

@@ -12,10 +12,10 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * What a YAML scalar without quotes means to Kubernetes' own tools: their words for true and false, numbers as Go reads them, no dates, no base
- * 60.
+ * Resolves an unquoted YAML scalar as Kubernetes' own tools do: their words for true and false, numbers as Go reads
+ * them, no dates, no base 60.
  *
- * <p>From sigs.k8s.io/yaml, whose rules are those of YAML 1.1 with Go's numbers; compared with kubectl 1.33.
+ * <p>The rules are those of sigs.k8s.io/yaml: YAML 1.1 with Go's numbers. They were compared with kubectl 1.33.
  */
 final class PlainScalar {
 
@@ -35,7 +35,7 @@ final class PlainScalar {
     private static final int MOST_DOUBLE_DIGITS = 17;
     private static final int MOST_FLOAT_DIGITS = 9;
 
-    /** From here on, and below a ten thousandth, Go writes a key with an exponent. */
+    /** Go writes a key with an exponent from this many digits on, and below a ten thousandth. */
     private static final int LONGEST_KEY_DIGITS = 6;
 
     private static final int SHORTEST_KEY_EXPONENT = -4;
@@ -44,7 +44,7 @@ final class PlainScalar {
 
     private PlainScalar() {}
 
-    /** Empty if JSON cannot tell it: what is infinite, or no number. */
+    /** Returns the JSON value; empty for infinity and NaN, which JSON does not have. */
     static Optional<JsonNode> value(String text) {
         if (NULL.contains(text)) {
             return Optional.of(NODES.nullNode());
@@ -58,7 +58,7 @@ final class PlainScalar {
         return Optional.of(number(text).orElseGet(() -> NODES.textNode(text)));
     }
 
-    /** The name that a key stands for; empty for null, which is none. */
+    /** Returns the name that a key stands for; empty for null, which names nothing. */
     static Optional<String> key(String text) {
         if (NULL.contains(text)) {
             return Optional.empty();
@@ -77,7 +77,7 @@ final class PlainScalar {
         if (INTEGER.matcher(digits).matches()) {
             BigInteger value = integer(digits);
             boolean isDecimal = !digits.matches("[-+]?0.+");
-            // Hexadecimal beyond 64 bits is text, octal is read again as decimal, decimal is a number of any size.
+            // hexadecimal beyond 64 bits is text, octal is read again as decimal, decimal is a number of any size
             if (value.bitLength() <= Long.SIZE || isDecimal) {
                 return Optional.of(node(value));
             }
@@ -104,7 +104,7 @@ final class PlainScalar {
         };
     }
 
-    /** Empty beyond the range of a double, such as a commit's hash that looks like 12e4567. */
+    /** Parses a floating point number; empty beyond the range of a double, as for a commit hash such as 12e4567. */
     private static Optional<JsonNode> real(String text) {
         double value = Double.parseDouble(text);
         if (Double.isInfinite(value)) {
@@ -119,7 +119,10 @@ final class PlainScalar {
         return value.bitLength() < Long.SIZE ? NODES.numberNode(value.longValue()) : NODES.numberNode(value);
     }
 
-    /** As few digits as tell the number from its neighbours; the JDK's own before 19 have one too many at times. */
+    /**
+     * Returns the fewest digits that distinguish the number from its neighbours. Double.toString before JDK 19
+     * sometimes has one digit too many.
+     */
     private static BigDecimal shortest(double value, int most, Predicate<BigDecimal> isSame) {
         var exact = new BigDecimal(value);
         for (int digits = 1; digits < most; digits++) {
@@ -131,7 +134,7 @@ final class PlainScalar {
         return exact.round(new MathContext(most, RoundingMode.HALF_EVEN)).stripTrailingZeros();
     }
 
-    /** Go's %g of 32 bits. */
+    /** Formats a key as Go's %g of 32 bits. */
     private static String floatKey(double value) {
         if (value == 0) {
             return "0";

@@ -21,7 +21,9 @@ public final class Yaml {
 
     private static final int LARGEST_DOCUMENT = 16 << 20;
 
-    /** Its name would be told, which can be a password. */
+    /**
+     * The parser's message for an undefined alias. It contains the alias, which can be a password, so it is replaced.
+     */
     private static final Pattern UNDEFINED_ALIAS = Pattern.compile("found undefined alias.*", Pattern.DOTALL);
 
     private Yaml() {}
@@ -46,7 +48,7 @@ public final class Yaml {
         }
     }
 
-    /** Tells a scalar without quotes by its tag, which else nobody could see behind the tags that a user writes. */
+    /** Marks an unquoted scalar by its tag, because a tag that a user writes would hide that it was unquoted. */
     private static final class PlainOrQuoted extends Resolver {
 
         private static final Tag PLAIN = new Tag("tag:skiff,plain");
@@ -67,7 +69,7 @@ public final class Yaml {
         return e.getContext() == null ? problem : problem + " (" + e.getContext() + ")";
     }
 
-    /** Without the line's text, which can be a secret's. */
+    /** Builds the error without the text of the line, which can be a secret. */
     private static YamlException problem(@Nullable Mark mark, int linesBefore, String problem) {
         return mark == null
                 ? new YamlException(linesBefore + 1, 1, problem)

@@ -1,6 +1,6 @@
 package io.skiff.cli.format;
 
-/** Text that is not YAML, with the line and column where that shows. */
+/** The text is not valid YAML; the error has its line and column. */
 public final class YamlException extends Exception {
 
     private static final long serialVersionUID = 1L;

@@ -14,12 +14,12 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
-/** Turns YAML nodes into a JSON tree as Kubernetes' tools do; what is not quoted means what {@link PlainScalar} says. */
+/** Turns YAML nodes into a JSON tree as Kubernetes' tools do. {@link PlainScalar} resolves the unquoted scalars. */
 final class YamlTree {
 
     private static final int LARGEST_TREE = 1_000_000;
 
-    /** What the server takes. */
+    /** The server accepts no deeper tree. */
     private static final int MOST_LEVELS = 64;
 
     private final int linesBefore;
@@ -110,7 +110,7 @@ final class YamlTree {
                 : key.getValue();
     }
 
-    /** Also what a tag says to be no text. */
+    /** Whether the scalar has a tag other than that of text. Quoted scalars are text, unless the user tagged them. */
     private static boolean isPlain(ScalarNode node) {
         return !node.getTag().equals(Tag.STR);
     }

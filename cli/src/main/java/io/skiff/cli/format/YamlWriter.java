@@ -29,8 +29,8 @@ import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
- * Writes a JSON tree as YAML the way kubectl does: sorted keys, lists not indented, quotes only where a reader of YAML 1.1, or one of
- * Kubernetes' tools, would else take a text for something else.
+ * Writes a JSON tree as YAML the way kubectl does: sorted keys, lists not indented, and quotes only if a reader of YAML
+ * 1.1 or one of Kubernetes' tools would otherwise misread a text.
  */
 public final class YamlWriter {
 
@@ -51,13 +51,16 @@ public final class YamlWriter {
         var out = new StringWriter();
         new YamlWriter(out).document(tree);
         String text = escaped(out.toString());
-        // After a scalar alone; it says nothing where only one document stands.
+        // snakeyaml adds this mark after a single scalar; it means nothing if only one document is written
         return text.endsWith("\n" + END_OF_OPEN_DOCUMENT) && !tree.isContainerNode()
                 ? text.substring(0, text.length() - END_OF_OPEN_DOCUMENT.length())
                 : text;
     }
 
-    /** Outside of double quotes there are only newlines and tabs of literal texts; within them the others were left as they are. */
+    /**
+     * Escapes the characters that snakeyaml leaves in double quotes. Newlines and tabs stay, as only literal blocks
+     * have them.
+     */
     private static String escaped(String yaml) {
         var escaped = new StringBuilder(yaml.length());
         yaml.chars().forEach(c -> {
@@ -102,7 +105,7 @@ public final class YamlWriter {
         scalar(text, style(text, isKey));
     }
 
-    /** Plain is a wish: what cannot be plain gets single quotes. */
+    /** Chooses the style of a text. Plain is only a wish: snakeyaml takes single quotes if plain is impossible. */
     private ScalarStyle style(String text, boolean isKey) {
         if (text.chars().anyMatch(Escapes::isActedOn)) {
             return !isKey && isLiteral(text) ? ScalarStyle.LITERAL : ScalarStyle.DOUBLE_QUOTED;
@@ -114,10 +117,10 @@ public final class YamlWriter {
         Optional<JsonNode> toKubernetes = PlainScalar.value(text);
         return resolver.resolve(NodeId.scalar, text, true).equals(Tag.STR)
                 && toKubernetes.filter(JsonNode::isTextual).isPresent()
-                && !List.of("=", "<<").contains(text); // have types of their own in YAML 1.1
+                && !List.of("=", "<<").contains(text); // scalars with types of their own in YAML 1.1
     }
 
-    /** Whether a text of several lines can stand as it is: no odd characters, no line that ends in a blank. */
+    /** Whether a text of several lines can be a literal block: no control characters, no line with a trailing blank. */
     private static boolean isLiteral(String text) {
         return text.indexOf('\n') >= 0
                 && text.chars().noneMatch(c -> Escapes.isActedOn(c) && c != '\n' && c != '\t')

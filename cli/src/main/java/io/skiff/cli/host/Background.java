@@ -10,15 +10,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One component as a process in the background, and the small process that starts it again when it ends: in a session of their own, their
- * output in a log file.
+ * Runs one component as a background process, below a small supervisor that restarts it. Both are in a session of their
+ * own, and their output goes to a log file.
  */
 public final class Background {
 
     static final String DATA_DIRECTORY = "--data-dir";
     private static final Duration SOON = Duration.ofSeconds(5);
 
-    /** The component empties its log when that is full. */
+    /** Tells the component its log file, so that it can rotate it. */
     private static final String LOG_FILE_VARIABLE = "SKIFF_LOG_FILE";
 
     private static final int TAIL_LINES = 20;
@@ -33,7 +33,7 @@ public final class Background {
         this.layout = layout;
         this.component = component;
         this.pidFile = new PidFile(layout.pidFile(component), component.mainClass());
-        // Its command line names the file that it writes.
+        // The supervisor's command line contains its pid file, which identifies it.
         this.supervisor = new PidFile(
                 layout.supervisorPidFile(component), layout.pidFile(component).toString());
     }
@@ -42,12 +42,12 @@ public final class Background {
         return component;
     }
 
-    /** The pid, if it runs. */
+    /** Returns the pid of the component, if it runs. */
     public Optional<Long> find() {
         return pidFile.find().map(ProcessIdentity::pid);
     }
 
-    /** Refuses if what runs is of another data directory: one cluster runs on a host, whatever its data directory. */
+    /** Throws if the running component uses another data directory: a host runs one cluster. */
     void requireOwn() {
         pidFile.find().ifPresent(this::requireOwn);
         if (component == Component.AGENT && runningByOthers().isEmpty()) {
@@ -57,7 +57,7 @@ public final class Background {
 
     private void requireOwn(ProcessIdentity process) {
         if (process.commandLine().stream().allMatch(String::isEmpty)) {
-            return; // it is just becoming the program
+            return; // it is between fork and exec
         }
         String directory = process.flag(DATA_DIRECTORY).orElse(HostLayout.DEFAULT_DATA_DIRECTORY);
         if (!directory.equals(layout.dataDirectory().toString())) {
@@ -69,7 +69,7 @@ public final class Background {
         }
     }
 
-    /** Refuses to take over what somebody else started: it would be there twice, or not be supervised. */
+    /** Throws if somebody else started the component: to start it here would run it twice, or without a supervisor. */
     void requireNotByOthers() {
         runningByOthers().ifPresent(process -> {
             throw new CommandException("error: the " + component.word() + " runs already (pid " + process.pid()
@@ -82,7 +82,7 @@ public final class Background {
         });
     }
 
-    /** Refuses if something would start it again while it is being ended. */
+    /** Throws if systemd or another supervisor would restart the component after it was stopped. */
     void requireEndable() {
         runningByOthers()
                 .ifPresent(process -> SystemdService.of(process).ifPresent(unit -> {
@@ -93,24 +93,24 @@ public final class Background {
                 }));
     }
 
-    /** What holds this component's data, but was not started by {@code skiff up}. */
+    /** Finds a process that holds this component's data but was not started by {@code skiff up}. */
     private Optional<ProcessIdentity> runningByOthers() {
         return LockHolder.of(layout.lock(component))
                 .filter(process -> !process.commandLine().contains("--cleanup"))
                 .filter(process -> !pidFile.find().equals(Optional.of(process)));
     }
 
-    /** Whether it is started again when it ends. */
+    /** Whether a supervisor restarts the component. */
     boolean isSupervised() {
         return supervisor.find().isPresent();
     }
 
     /**
-     * Starts it, or takes it over as it runs.
+     * Starts the component, or adopts the one that runs.
      *
      * @param launcher the skiff script
-     * @param arguments beside the component's word and its data directory
-     * @return the pid, of the component
+     * @param arguments follow the component's word and its data directory
+     * @return the pid of the component
      */
     public long start(Path launcher, List<String> arguments) {
         abandon();
@@ -147,7 +147,7 @@ public final class Background {
     }
 
     /**
-     * Asks it to end, and ends it when it does not, whoever started it.
+     * Stops the component, and kills it if it does not end in time. It does not matter who started it.
      *
      * @return whether there was something to stop
      */
@@ -159,7 +159,7 @@ public final class Background {
         return wasRunning || other.isPresent();
     }
 
-    /** Nothing starts it again from now on; it goes on itself. */
+    /** Ends the supervisor only, so that nothing restarts the component. */
     void abandon() {
         end(supervisor, "supervisor of the " + component.word(), SOON);
     }
@@ -204,7 +204,7 @@ public final class Background {
         return layout.log(component);
     }
 
-    /** Where its log ends now. */
+    /** The present length of the log. */
     long logEnd() {
         try {
             return Files.exists(log()) ? Files.size(log()) : 0;
@@ -213,10 +213,10 @@ public final class Background {
         }
     }
 
-    /** The first line with these words among those it wrote since its log ended there. */
+    /** Finds the first line with these words that the component wrote after the log had the given length. */
     Optional<String> findInLog(long since, String words) {
         try (var in = Files.newInputStream(log())) {
-            in.skipNBytes(since <= logEnd() ? since : 0); // it was full meanwhile, and begins anew
+            in.skipNBytes(since <= logEnd() ? since : 0); // the log was rotated meanwhile and starts anew
             var text = new String(in.readNBytes(MOST_LOG_BYTES), java.nio.charset.StandardCharsets.ISO_8859_1);
             return text.lines().filter(line -> line.contains(words)).findFirst();
         } catch (IOException e) {
@@ -224,7 +224,7 @@ public final class Background {
         }
     }
 
-    /** The last lines it wrote, for an error. */
+    /** Returns the last lines of the log, for an error. */
     public String tail() {
         try {
             List<String> lines = Files.readAllLines(log(), java.nio.charset.StandardCharsets.ISO_8859_1);

@@ -16,14 +16,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/** Brings up server and agent on this host, each only if it does not run, and waits until they are ready. */
+/** Starts server and agent on this host if they do not run, and waits until they are ready. */
 public final class ClusterStart {
 
     private static final Duration TOKEN_LIFE = Duration.ofMinutes(10);
-    /** What the agent says when the server is not of the cluster that its node belongs to. */
+    /** The agent's message when the server belongs to another cluster than its node. */
     private static final String FOREIGN = "of another cluster";
 
-    /** What it says when its node was deleted or banned. */
+    /** The agent's message when its node was deleted or banned. */
     private static final String BARRED = "skiff node allow";
 
     private static final Duration GRACE = Duration.ofSeconds(20);
@@ -39,7 +39,7 @@ public final class ClusterStart {
     private final Background server;
     private final Background agent;
 
-    /** @param asked the flags given now; those of before stay */
+    /** @param asked the flags of this call; those of earlier calls stay in force */
     public ClusterStart(
             Console console, HostLayout layout, String nodeName, Path launcher, Duration timeout, StartFlags asked) {
         this.console = console;
@@ -81,7 +81,7 @@ public final class ClusterStart {
         }
     }
 
-    /** A host that joined a cluster has no server of its own to start, and its agent would refuse one. */
+    /** Throws on a host that joined a cluster: it has no server of its own, and its agent would refuse one. */
     private void requireNoOtherCluster() {
         Membership.read(layout)
                 .filter(membership -> !membership.isOf(layout.kubeconfig()))
@@ -95,12 +95,15 @@ public final class ClusterStart {
                 });
     }
 
-    /** What a start that failed was told is not remembered. */
+    /** Whether this is the first start. The flags of a start that failed are not remembered. */
     private boolean isNew() {
         return !Files.exists(layout.store());
     }
 
-    /** What a cluster that is there has is not taken from it, but said. */
+    /**
+     * Throws if the ranges of a new cluster collide with routes of this host. For an existing cluster it only warns,
+     * because its addresses are in use; its ranges must not change.
+     */
     private void requireFreeAddresses() {
         if (!isNew()) {
             flags.requireSameRanges(before, dataDirectoryFlag());
@@ -111,7 +114,8 @@ public final class ClusterStart {
                     + "\nNothing was started. Give the cluster addresses that nobody has here, such as: skiff up"
                     + " --cluster-cidr 10.142.0.0/16 --service-cidr 10.143.0.0/16");
         }
-        collisions.forEach(collision -> say("Warning: " + collision + "; what is there may not be reached"));
+        collisions.forEach(
+                collision -> say("Warning: " + collision + "; this host may not reach what lies behind that route"));
     }
 
     private String dataDirectoryFlag() {
@@ -134,7 +138,7 @@ public final class ClusterStart {
     private void start(Background component, List<String> arguments) {
         String word = component.component().word();
         if (!flags.of(component.component()).equals(before.of(component.component())) && component.stop(GRACE)) {
-            say("The " + word + " is started again, as its flags are others now");
+            say("The " + word + " restarts, because its flags changed");
         }
         Optional<Long> running = component.find();
         if (running.isPresent() && component.isSupervised()) {
@@ -143,8 +147,7 @@ public final class ClusterStart {
         }
         long pid = component.start(launcher, arguments);
         if (running.filter(before -> before == pid).isPresent()) {
-            say("The " + word + " is already running (pid " + pid
-                    + "); it is started again when it ends, which it was not");
+            say("The " + word + " is already running (pid " + pid + "); from now on it is restarted when it ends");
             return;
         }
         say("Started the " + word + " (pid " + pid + ", log " + component.log() + ")");
@@ -171,7 +174,7 @@ public final class ClusterStart {
         return new CommandException("error: the " + component.component().word() + " " + what
                 + ". The end of its log, " + component.log() + ":\n\n"
                 + component.tail().indent(4)
-                + "\nPut right what it says, then run skiff up again; skiff down ends what is left.");
+                + "\nRemedy that, then run skiff up again; skiff down ends what still runs.");
     }
 
     private boolean isApiReady() {
@@ -191,21 +194,24 @@ public final class ClusterStart {
         return Health.isNodeReady(api, nodeName);
     }
 
-    /** Waiting is in vain: throws with what the agent says. */
+    /** Throws with the agent's message if it can never become ready. */
     private boolean isRefused(long logEnd) {
         agent.findInLog(logEnd, BARRED).ifPresent(line -> {
             throw new CommandException("error: this host's node was deleted or banned:\n\n" + line.indent(4)
                     + "\nLet it in again with: skiff node allow " + nodeName
-                    + "; the agent runs and comes by itself then");
+                    + "; the running agent then joins by itself");
         });
         agent.findInLog(logEnd, FOREIGN).ifPresent(line -> {
-            throw new CommandException("error: the agent does not take this host's server for its own:\n\n"
+            throw new CommandException("error: the agent refuses this host's server, which is of another cluster:\n\n"
                     + line.indent(4) + "\nIts log is " + agent.log());
         });
         return false;
     }
 
-    /** A node with a certificate needs no token; one without is not ready, whatever the store remembers of it. */
+    /**
+     * Whether the agent has a certificate. Only then it needs no token; what the store says about the node does not
+     * matter.
+     */
     private boolean hasJoined() {
         return Files.exists(layout.identity());
     }
@@ -222,7 +228,7 @@ public final class ClusterStart {
         }
     }
 
-    /** Nobody is to join with it later. */
+    /** Deletes the token after the start, so that nobody can join with it later. */
     private void forget(JoinTokens tokens, NewToken token) {
         try {
             tokens.delete(token.name());

@@ -11,7 +11,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Ends everything of Skiff on this host: agent, containers and what they were made of, server. Data stay unless purged. */
+/**
+ * Stops everything of Skiff on this host: agent, containers with their mounts and interfaces, server. The data stay
+ * unless they are purged.
+ */
 public final class ClusterStop {
 
     private static final Duration GRACE = Duration.ofSeconds(20);
@@ -29,7 +32,7 @@ public final class ClusterStop {
         this.launcher = launcher;
     }
 
-    /** Goes on after a problem, so that as little as possible is left; all of them are told at the end. */
+    /** Goes on after a failure, so that as little as possible is left, and reports all failures at the end. */
     public void run(boolean isPurge) {
         Privileges.requireRoot("skiff down");
         for (Component component : Component.values()) {
@@ -73,7 +76,7 @@ public final class ClusterStop {
         });
     }
 
-    /** Each program knows what it makes, and what of it outlives a SIGKILL. */
+    /** Lets each program clean up by itself: only it knows which of its resources outlive a SIGKILL. */
     private void cleanUp(Component component, String... arguments) throws IOException {
         if (!Files.isDirectory(layout.directory(component))) {
             return;
@@ -108,7 +111,9 @@ public final class ClusterStop {
         }
     }
 
-    /** Only what is of this node: others may run on this machine, each in a network namespace of its own. */
+    /**
+     * Removes the directory of this node only: other nodes may run on this machine, each in its own network namespace.
+     */
     private void removeRunDirectory() throws IOException {
         Path directory = layout.runDirectory();
         remove(directory.resolve(nodeName));
@@ -152,7 +157,7 @@ public final class ClusterStop {
         console.out().flush();
     }
 
-    /** One part of the end. */
+    /** One step of stopping the cluster. */
     private interface Step {
         void run() throws IOException;
     }

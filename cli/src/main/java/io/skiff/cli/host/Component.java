@@ -1,6 +1,6 @@
 package io.skiff.cli.host;
 
-/** The programs that run in the background, by the launcher's word for each. */
+/** The programs that run in the background, each with the launcher's word for it. */
 public enum Component {
     SERVER("server", "io.skiff.controlplane.ControlPlane"),
     AGENT("agent", "io.skiff.agent.NodeAgent");
@@ -17,7 +17,7 @@ public enum Component {
         return word;
     }
 
-    /** What its command line contains once it runs. */
+    /** The main class, which the command line of the running component contains. */
     String mainClass() {
         return mainClass;
     }

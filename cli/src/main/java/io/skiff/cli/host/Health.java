@@ -7,12 +7,12 @@ import io.skiff.cli.client.UnreachableException;
 import io.skiff.cli.resource.Conditions;
 import io.skiff.cli.resource.KnownTypes;
 
-/** Whether the parts of a cluster do their work. */
+/** Whether the parts of a cluster are healthy. */
 public final class Health {
 
     private Health() {}
 
-    /** Whether the API answers from its store. */
+    /** Whether the API serves requests from its store. */
     public static boolean isReady(ApiClient api) {
         try {
             return api.get(KnownTypes.NAMESPACE.objectPath("", "kube-system")).has("metadata");
@@ -31,7 +31,7 @@ public final class Health {
         }
     }
 
-    /** Whether a node or a pod says of itself that it is ready. */
+    /** Whether the condition Ready of a node or a pod is True. */
     public static boolean isReady(JsonNode object) {
         return Conditions.isTrue(object, "Ready");
     }

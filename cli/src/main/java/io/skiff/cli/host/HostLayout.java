@@ -6,10 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Where things lie on this host.
+ * The files and directories of Skiff on this host.
  *
- * @param dataDirectory what must not be lost; absolute
- * @param runDirectory what a reboot may take
+ * @param dataDirectory durable data; absolute
+ * @param runDirectory data that a reboot may remove
  */
 public record HostLayout(Path dataDirectory, Path runDirectory) {
 
@@ -19,7 +19,7 @@ public record HostLayout(Path dataDirectory, Path runDirectory) {
         return new HostLayout(dataDirectory.toAbsolutePath().normalize(), Path.of("/run/skiff"));
     }
 
-    /** Whether commands find it without being told where it is. */
+    /** Whether commands find this directory without {@code --data-dir}. */
     boolean isDefault() {
         return dataDirectory.equals(Path.of(DEFAULT_DATA_DIRECTORY));
     }
@@ -28,7 +28,7 @@ public record HostLayout(Path dataDirectory, Path runDirectory) {
         return dataDirectory.resolve("server").resolve("admin.kubeconfig");
     }
 
-    /** Where a component keeps what it must not lose; it appears with its first start. */
+    /** The durable data of a component. The directory appears with the first start. */
     Path directory(Component component) {
         return dataDirectory.resolve(component.word());
     }
@@ -45,32 +45,32 @@ public record HostLayout(Path dataDirectory, Path runDirectory) {
         return runDirectory.resolve(component.word() + ".pid");
     }
 
-    /** Of the process that starts the component again when it ends. */
+    /** The pid file of the supervisor that restarts the component. */
     Path supervisorPidFile(Component component) {
         return runDirectory.resolve(component.word() + "-supervisor.pid");
     }
 
-    /** The agent's key, its certificate and the cluster's CA: there as soon as it has joined. */
+    /** The agent's key, its certificate and the cluster's CA. The file exists as soon as the agent has joined. */
     Path identity() {
         return dataDirectory.resolve("agent").resolve("identity.pem");
     }
 
-    /** What {@code skiff up} was told for server and agent. */
+    /** The flags of {@code skiff up} for server and agent. */
     Path startFlags() {
         return dataDirectory.resolve("start-flags");
     }
 
-    /** What etcd keeps: there as soon as there is a cluster, and not before. */
+    /** The data of etcd. The directory exists if and only if there is a cluster. */
     Path store() {
         return directory(Component.SERVER).resolve("etcd").resolve("data");
     }
 
-    /** Held by a component as long as it runs. */
+    /** The lock that a component holds as long as it runs. */
     Path lock(Component component) {
         return directory(component).resolve("lock");
     }
 
-    /** Held by the one agent of this network namespace, whatever its data directory. */
+    /** The lock of the one agent in this network namespace, whatever its data directory. */
     Path networkLock() {
         try {
             return runDirectory.resolve(
@@ -84,7 +84,7 @@ public record HostLayout(Path dataDirectory, Path runDirectory) {
         return dataDirectory.resolve("agent").resolve("join-token");
     }
 
-    /** The node name that the agent was started with, so that it is stopped and started again under the same. */
+    /** The node name of the last start, so that a restart uses the same one. */
     public Path nodeName() {
         return dataDirectory.resolve("node-name");
     }

@@ -6,16 +6,19 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 
-/** What this host reaches without the cluster: its addresses and routes, but for those that an agent made. */
+/**
+ * The destinations that this host reaches without the cluster: its addresses and routes, but not those that an agent
+ * made.
+ */
 final class HostRoutes {
 
-    /** By the agent's number (its PeerRoutes), and on its bridge. */
+    /** The mark of an agent's routes: the protocol number of its PeerRoutes, or its bridge. */
     private static final String OURS = "proto 83 ";
 
     private static final String OUR_BRIDGE = " dev sk-";
     private static final String OF_A_LINK = "proto kernel ";
 
-    /** What `ip route` writes before a destination; without such a word it is an ordinary route. */
+    /** The words that `ip route` writes before a destination. An ordinary route has no such word. */
     private static final Set<String> KINDS =
             Set.of("local", "unicast", "blackhole", "unreachable", "prohibit", "throw", "nat", "anycast");
 
@@ -43,8 +46,8 @@ final class HostRoutes {
     }
 
     /**
-     * What a range of the cluster's would take away, as `ip route` shows it. Of a wider route, as the default, it takes a part that nobody
-     * uses, unless that is a link's own.
+     * Finds the routes that a range of the cluster would shadow, as `ip route` shows them. A wider route, such as the
+     * default, only collides if it belongs to a link: of other wide routes the range takes a part that nobody uses.
      */
     List<String> within(Ipv4Range range) {
         return lines.stream().filter(line -> collides(line, range)).toList();

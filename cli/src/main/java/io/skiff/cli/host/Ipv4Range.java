@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * A range of IPv4 addresses.
  *
  * @param first as a number
- * @param prefix how many bits all of them share
+ * @param prefix the length in bits
  */
 record Ipv4Range(long first, int prefix) {
 
@@ -18,7 +18,7 @@ record Ipv4Range(long first, int prefix) {
     private static final int BITS = 32;
     private static final int PARTS = 4;
 
-    /** @param flag that the text was given with */
+    /** @param flag names the flag in the error */
     static Ipv4Range require(String flag, String text) {
         return find(text)
                 .filter(range -> text.contains("/"))
@@ -26,7 +26,7 @@ record Ipv4Range(long first, int prefix) {
                         "error: " + flag + " " + text + " is not a range of IPv4 addresses, such as 10.42.0.0/16"));
     }
 
-    /** An address alone is a range of one. */
+    /** Parses a range. A single address is a range of one. */
     static Optional<Ipv4Range> find(String text) {
         Matcher form = FORM.matcher(text);
         if (!form.matches()) {

@@ -3,12 +3,15 @@ package io.skiff.cli.host;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** A host whose cluster's server is another one: its agent is here, the kubeconfig is not. */
+/** A host whose agent joined the cluster of another host's server: it has no kubeconfig. */
 public final class JoinedHost {
 
     private JoinedHost() {}
 
-    /** What to do in place of reading the kubeconfig of this host's server; empty if this host has joined no other's cluster. */
+    /**
+     * Tells what to do instead of reading this host's kubeconfig; empty if this host has joined no other host's
+     * cluster.
+     */
     public static Optional<String> advice(Path kubeconfig) {
         HostLayout layout = HostLayout.of(Path.of(HostLayout.DEFAULT_DATA_DIRECTORY));
         return layout.kubeconfig().equals(kubeconfig) ? advice(layout) : Optional.empty();

@@ -8,10 +8,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The process that holds the lock of a file: what runs by somebody else's hand (a terminal, a unit of systemd) has no pid file of ours, but
- * locks its data.
+ * Finds the process that holds the lock of a file. A component that a terminal or a systemd unit started has no pid
+ * file of ours, but it locks its data.
  *
- * <p>Read from /proc/locks (proc(5)): to try the lock would take it for a moment, and could stop a start.
+ * <p>It reads /proc/locks (proc(5)). To try the lock would hold it for a moment, which could make a start fail.
  */
 final class LockHolder {
 
@@ -22,13 +22,13 @@ final class LockHolder {
 
     private LockHolder() {}
 
-    /** Empty if nobody holds it, or nobody who can be seen from here. */
+    /** Returns the holder; empty if there is none, or none in a visible pid namespace. */
     static Optional<ProcessIdentity> of(Path file) {
         try {
             if (!Files.exists(file)) {
                 return Optional.empty();
             }
-            // The device is left out: some file systems show another one here than to stat.
+            // the device is left out: some file systems show another one here than to stat
             String inode = ":" + Files.getAttribute(file, "unix:ino");
             return Files.readString(LOCKS, StandardCharsets.US_ASCII)
                     .lines()
@@ -44,7 +44,10 @@ final class LockHolder {
         }
     }
 
-    /** Tells apart files of the same inode number on several file systems. */
+    /**
+     * Whether the process has the file open. This distinguishes files with the same inode number on several file
+     * systems.
+     */
     private static boolean hasOpen(ProcessIdentity process, Path file) {
         try (var descriptors = Files.newDirectoryStream(Path.of("/proc", String.valueOf(process.pid()), "fd"))) {
             for (Path descriptor : descriptors) {

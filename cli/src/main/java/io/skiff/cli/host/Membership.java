@@ -15,15 +15,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which node of which cluster this host is, from the identity that its agent got when it joined.
+ * The node and the cluster of this host, from the identity that its agent got when it joined.
  *
- * @param authority of the cluster
+ * @param authority the CA of the cluster
  */
 record Membership(String nodeName, X509Certificate authority) {
 
     private static final Pattern SUBJECT = Pattern.compile("CN=system:node:([^,+]+)");
 
-    /** Empty if no agent of this host has joined. */
+    /** Reads the identity; empty if no agent of this host has joined. */
     static Optional<Membership> read(HostLayout layout) {
         Path file = layout.identity();
         if (!Files.exists(file)) {
@@ -44,7 +44,7 @@ record Membership(String nodeName, X509Certificate authority) {
         }
     }
 
-    /** Whether the kubeconfig that a server wrote is of the same cluster. */
+    /** Whether a kubeconfig belongs to the same cluster. */
     boolean isOf(Path kubeconfig) {
         try {
             return Files.exists(kubeconfig)

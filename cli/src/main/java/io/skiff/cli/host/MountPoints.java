@@ -7,9 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What is mounted over, in the mount namespace of any process.
+ * Finds mount points in the mount namespaces of all processes.
  *
- * <p>To remove a directory that is a mount point in another namespace takes the mount from it (mount_namespaces(7)).
+ * <p>To remove a directory that is a mount point in another namespace unmounts it there (mount_namespaces(7)).
  */
 final class MountPoints {
 

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** This host's name in the cluster: as asked, else as before, else as the host is called. */
+/** Chooses this host's node name: the name asked for, else the earlier one, else the host name. */
 public final class NodeNames {
 
     private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
@@ -28,7 +28,7 @@ public final class NodeNames {
         return before.isEmpty() ? read(HOST_NAME).toLowerCase(Locale.ROOT) : before;
     }
 
-    /** This host's own node, if the kubeconfig is the one that the server of this host writes. */
+    /** Finds this host's own node, if the kubeconfig is the one that this host's server writes. */
     public static Optional<String> ofHostWith(Path kubeconfig) {
         Path server = kubeconfig.toAbsolutePath().normalize().getParent();
         Path data = server == null ? null : server.getParent();

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Remembers a background process, and recognizes it: a pid alone is never trusted. */
+/** Remembers a background process and recognizes it. A pid alone is never trusted, because pids are reused. */
 final class PidFile {
 
     private static final Pattern FORM = Pattern.compile("(\\d{1,10}) (\\d{1,19})\\s*");
@@ -24,13 +24,16 @@ final class PidFile {
         this.mainClass = mainClass;
     }
 
-    /** The process that was written, if it is still there and still what it was. */
+    /** Finds the recorded process, if it still runs and is still the same program. */
     Optional<ProcessIdentity> find() {
         return read().filter(ProcessIdentity::isAlive)
                 .filter(process -> process.commandLine().contains(mainClass) || isStarting(process));
     }
 
-    /** The launcher is a shell script until it becomes the JVM, and nothing for the moment in which it does. */
+    /**
+     * Whether the launcher is still on its way to the JVM: it is a shell script, and during exec its command line is
+     * empty.
+     */
     private static boolean isStarting(ProcessIdentity process) {
         var words = process.commandLine();
         return words.stream().allMatch(String::isEmpty) || words.stream().anyMatch(word -> word.endsWith("/skiff"));

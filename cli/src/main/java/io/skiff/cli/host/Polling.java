@@ -4,14 +4,14 @@ import io.skiff.cli.CommandException;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
-/** Looks again and again until something is so. */
+/** Polls until a condition is true. */
 public final class Polling {
 
     private static final long PAUSE_MILLIS = 50;
 
     private Polling() {}
 
-    /** @return false if it was not so in the time given */
+    /** @return false if the condition did not become true in time */
     public static boolean until(Duration limit, BooleanSupplier condition) {
         long deadline = System.nanoTime() + limit.toNanos();
         while (!condition.getAsBoolean()) {

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What this process may do. */
+/** Checks the rights of this process. */
 final class Privileges {
 
     private Privileges() {}

@@ -8,16 +8,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A process that cannot be taken for another one: a pid is used again, a pid with its start time is not (proc(5)).
+ * A process that cannot be confused with another one: a pid is reused, a pid with its start time is not (proc(5)).
  *
  * @param startTime in clock ticks since the boot
  */
 record ProcessIdentity(long pid, long startTime) {
 
-    /** After the command's name, which may hold anything: state is the first field, the start time the twentieth. */
+    /** The field's index after the command's name, which can contain any byte: the state is field 0. */
     private static final int START_TIME_FIELD = 19;
 
-    /** Empty if there is no such process, or only its remains. */
+    /** Reads the process; empty if it does not exist or is a zombie. */
     static Optional<ProcessIdentity> of(long pid) {
         try {
             String stat = Files.readString(Path.of("/proc", String.valueOf(pid), "stat"), StandardCharsets.ISO_8859_1);
@@ -35,7 +35,7 @@ record ProcessIdentity(long pid, long startTime) {
         return of(pid).equals(Optional.of(this));
     }
 
-    /** The value of a flag it was started with; empty if it has none, or is just becoming another program. */
+    /** Returns the value of a flag on the command line; empty if it has none, or during exec. */
     Optional<String> flag(String name) {
         List<String> words = commandLine();
         int at = words.indexOf(name);
@@ -49,7 +49,7 @@ record ProcessIdentity(long pid, long startTime) {
                 .findFirst();
     }
 
-    /** The words it was started with; empty if it has ended. */
+    /** Returns the command line; empty if the process has ended. */
     List<String> commandLine() {
         try {
             String words =

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The launcher's words that are programs of their own. */
+/** The words of the launcher that start another program. */
 public final class Programs {
 
     public static final List<String> WORDS = List.of("server", "agent", "image");

@@ -11,9 +11,10 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * The flags that {@code skiff up} hands on to server and agent: it remembers them, as what it starts after a reboot is to be as before.
+ * The flags that {@code skiff up} passes on to server and agent. It stores them, so that a start after a reboot uses
+ * the same ones.
  *
- * @param values by flag; an empty one takes a flag back
+ * @param values by flag; an empty value removes the flag
  */
 public record StartFlags(Map<String, String> values) {
 
@@ -35,7 +36,7 @@ public record StartFlags(Map<String, String> values) {
         values = Map.copyOf(values);
     }
 
-    /** Those of the last time; none before the first. */
+    /** Reads the flags of the last start; none before the first. */
     static StartFlags read(Path file) {
         var values = new TreeMap<String, String>();
         try {
@@ -51,7 +52,7 @@ public record StartFlags(Map<String, String> values) {
         return new StartFlags(values);
     }
 
-    /** These, with those of another in their place. */
+    /** Merges two sets; the other's values win. */
     StartFlags with(StartFlags other) {
         var merged = new TreeMap<>(values);
         merged.putAll(other.values);
@@ -65,7 +66,7 @@ public record StartFlags(Map<String, String> values) {
         Files.write(file, lines);
     }
 
-    /** As arguments of a component. */
+    /** Formats the flags as arguments of a component. */
     List<String> of(Component component) {
         var arguments = new ArrayList<String>();
         for (String flag : OF.getOrDefault(component, List.of())) {
@@ -84,7 +85,7 @@ public record StartFlags(Map<String, String> values) {
         return Objects.requireNonNullElse(values.get(flag), DEFAULTS.getOrDefault(flag, ""));
     }
 
-    /** Nodes and services have their addresses from the ranges; another one would be another cluster's. */
+    /** Throws if a range differs: nodes and services already have addresses from the old ranges. */
     void requireSameRanges(StartFlags before, String dataDirectoryFlag) {
         for (String flag : List.of(CLUSTER_CIDR, SERVICE_CIDR)) {
             if (!range(flag).equals(before.range(flag))) {
@@ -96,7 +97,7 @@ public record StartFlags(Map<String, String> values) {
         }
     }
 
-    /** What of this host the ranges would take away, told in sentences; empty if nothing. */
+    /** Describes each route of this host that the ranges would shadow, one sentence each. */
     List<String> collisions(HostRoutes routes) {
         var told = new ArrayList<String>();
         Ipv4Range pods = range(CLUSTER_CIDR);

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The unit of systemd that starts a process, and would start it again. */
+/** The systemd unit that runs a process and would restart it. */
 final class SystemdService {
 
     private static final Pattern UNIT = Pattern.compile("/([^/\\n]+\\.service)(/|$)", Pattern.MULTILINE);
@@ -18,7 +18,7 @@ final class SystemdService {
 
     private SystemdService() {}
 
-    /** Empty if it is none's main process; what was started by hand in a shell of a service is not. */
+    /** Finds the unit whose main process this is. A process started by hand in a shell of a unit does not count. */
     static Optional<String> of(ProcessIdentity process) {
         try {
             return named(Files.readString(
@@ -29,7 +29,7 @@ final class SystemdService {
         }
     }
 
-    /** @param cgroups as in /proc/PID/cgroup */
+    /** @param cgroups the text of /proc/PID/cgroup */
     static Optional<String> named(String cgroups) {
         Matcher unit = UNIT.matcher(cgroups);
         String last = null;
@@ -50,7 +50,7 @@ final class SystemdService {
             }
             return new String(asked.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
         } catch (IOException e) {
-            return ""; // no systemd here
+            return ""; // the host has no systemd
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CommandException("error: interrupted");

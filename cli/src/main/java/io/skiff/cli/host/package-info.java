@@ -1,4 +1,4 @@
-/** Skiff on this host: the background processes of server and agent, started, found again, and ended. */
+/** Starts, finds and stops the background processes of server and agent on this host. */
 @NullMarked
 package io.skiff.cli.host;
 

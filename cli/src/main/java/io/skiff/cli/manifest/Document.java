@@ -2,7 +2,7 @@ package io.skiff.cli.manifest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** One document of a manifest: the object in it, or what is wrong with it. */
+/** One document of a manifest: an object, or an error. */
 public sealed interface Document {
 
     /** The file it came from, as the user named it. */
@@ -28,6 +28,6 @@ public sealed interface Document {
         }
     }
 
-    /** @param problem says where and what, without the file's name */
+    /** @param problem the position and the error, without the file's name */
     record Broken(String source, String problem) implements Document {}
 }

@@ -8,14 +8,17 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.skiff.cli.format.Json;
 import java.util.TreeSet;
 
-/** The annotation in which an object remembers what was applied last; kubectl's, so that both can be used in turn. */
+/**
+ * The annotation with the configuration that was applied last. It is kubectl's own, so that a user can mix both
+ * clients.
+ */
 public final class LastApplied {
 
     static final String ANNOTATION = "kubectl.kubernetes.io/last-applied-configuration";
 
     private LastApplied() {}
 
-    /** A copy of the object that remembers itself. */
+    /** Returns a copy of the object with the annotation. */
     public static ObjectNode stamp(ObjectNode object) {
         ObjectNode stamped = object.deepCopy();
         ObjectNode metadata = stamped.withObjectProperty("metadata");
@@ -26,7 +29,9 @@ public final class LastApplied {
         return stamped;
     }
 
-    /** Byte by byte as kubectl writes it (sorted, with Go's escapes), or else it would find a difference. */
+    /**
+     * Serializes byte by byte as kubectl does (sorted, with Go's escapes); otherwise kubectl would see a difference.
+     */
     private static String text(ObjectNode plain) {
         return sorted(plain)
                         .toString()
@@ -54,7 +59,10 @@ public final class LastApplied {
         return node;
     }
 
-    /** What a stored object remembers, stamped as it was then; missing if it remembers nothing that can be read. */
+    /**
+     * Returns the configuration that was applied last, with its own annotation; missing if the object has none that can
+     * be read.
+     */
     public static JsonNode of(JsonNode live) {
         String text = live.path("metadata").path("annotations").path(ANNOTATION).asText("");
         if (text.isEmpty()) {

@@ -7,23 +7,25 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the versions of a list are merged.
+ * The way in which the versions of a list are merged.
  *
- * <p>From the {@code patchStrategy} and {@code patchMergeKey} tags of Kubernetes' API types.
+ * <p>The rules are the {@code patchStrategy} and {@code patchMergeKey} tags of Kubernetes' API types.
  *
- * @param key by which items are told apart; null when they are not
+ * @param key the field that identifies an item; null if no field does
  */
 record ListKind(Way way, @Nullable String key) {
 
-    /** The ways. */
     enum Way {
-        /** As a whole. */
+        /** The new list replaces the old one. */
         WHOLE,
-        /** Plain values of which several users have some each. */
+        /** A set of plain values, of which each client owns some. */
         SET,
-        /** Item by item. */
+        /** Item by item, by the key. */
         KEYED,
-        /** Item by item, were it not that some have one key, or none: TCP and UDP on one port, a variable that is there twice. */
+        /**
+         * Keyed, but some items share a key or have none, such as a port for TCP and UDP, or a variable that is set
+         * twice.
+         */
         AMBIGUOUS
     }
 
@@ -70,7 +72,7 @@ record ListKind(Way way, @Nullable String key) {
         return Objects.requireNonNull(key);
     }
 
-    /** Ports of a container are told apart by containerPort, those of a service by port, those of a slice not at all. */
+    /** Container ports have the key containerPort, service ports the key port, slice ports no key. */
     private static @Nullable String portKey(String owner, JsonNode... versions) {
         for (JsonNode list : versions) {
             if (list.path(0).has("containerPort")) {

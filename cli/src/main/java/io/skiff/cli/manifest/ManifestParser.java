@@ -42,7 +42,7 @@ public final class ManifestParser {
         return line.startsWith("---") && (line.length() == 3 || Character.isWhitespace(line.charAt(3)));
     }
 
-    /** What begins with a brace is JSON, or else YAML in flow style. */
+    /** Adds one document. A text that begins with a brace is JSON, or else YAML in flow style. */
     private static void addChunk(String source, String text, int linesBefore, List<Document> documents) {
         boolean isJson =
                 withoutSeparator(text).stripLeading().startsWith("{") && addJson(source, text, linesBefore, documents);
@@ -51,7 +51,7 @@ public final class ManifestParser {
         }
     }
 
-    /** The same with each character in its place. */
+    /** Blanks out the separator, so that columns and lines stay the same. */
     private static String withoutSeparator(String text) {
         return text.startsWith("---") ? "   " + text.substring(3) : text;
     }
@@ -95,7 +95,7 @@ public final class ManifestParser {
         }
     }
 
-    /** Without the words of the text, which can be a secret's. */
+    /** Cuts the text's own words out of the message, because they can be a secret. */
     private static String wording(JsonProcessingException e) {
         return WORD_OF_THE_TEXT.matcher(String.valueOf(e.getOriginalMessage())).replaceAll("$1");
     }

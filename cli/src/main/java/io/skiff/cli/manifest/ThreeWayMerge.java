@@ -13,7 +13,8 @@ import java.util.Set;
 /**
  * Computes the patch of an apply.
  *
- * <p>What the user wrote is set, what the user wrote last time and no longer writes is removed, and what others set is left alone.
+ * <p>It sets the fields that the user wrote, removes the fields that the user applied last time and no longer writes,
+ * and leaves the fields of other writers alone.
  */
 public final class ThreeWayMerge {
 
@@ -21,7 +22,10 @@ public final class ThreeWayMerge {
     private static final String ORDER = "$setElementOrder/";
     private static final String DELETE_VALUES = "$deleteFromPrimitiveList/";
 
-    /** Objects of which the user has all fields: each says one way of several. From the {@code patchStrategy} tags of the API types. */
+    /**
+     * Objects that belong to the user as a whole, because each is one choice of several. The list is that of the
+     * {@code retainKeys} patch strategy of the API types.
+     */
     private static final Set<String> RETAINING = Set.of("strategy", "volumes");
 
     private boolean hasAmbiguousList;
@@ -29,17 +33,18 @@ public final class ThreeWayMerge {
     private ThreeWayMerge() {}
 
     /**
-     * What to send.
+     * The patch to send.
      *
-     * @param body empty if the server has it all
-     * @param isStrategic else a merge patch, with whole lists: some list cannot be merged item by item
+     * @param body empty if nothing differs
+     * @param isStrategic false for a merge patch with whole lists, which is needed if a list cannot be merged item by
+     *     item
      */
     public record Patch(ObjectNode body, boolean isStrategic) {}
 
     /**
-     * @param last what was applied last time; empty if nothing was
-     * @param wanted what is applied now
-     * @param live what the server has
+     * @param last the configuration applied last; empty if there is none
+     * @param wanted the configuration to apply
+     * @param live the stored object
      */
     public static Patch patch(JsonNode last, JsonNode wanted, JsonNode live) {
         var merge = new ThreeWayMerge();
@@ -92,7 +97,7 @@ public final class ThreeWayMerge {
         }
     }
 
-    /** 1 and 1.0 are one number; null asks for what is not there. */
+    /** Whether two values are equal: 1 and 1.0 are, and null equals a missing field. */
     static boolean isSame(JsonNode wanted, JsonNode live) {
         return wanted.equals(live)
                 || (wanted.isNull() && live.isMissingNode())
@@ -101,7 +106,7 @@ public final class ThreeWayMerge {
                         && wanted.decimalValue().compareTo(live.decimalValue()) == 0);
     }
 
-    /** Whether each item has what is wanted of it, in its place; the server adds defaults. */
+    /** Whether each item contains the wanted fields, in the same order. It may have more: the server adds defaults. */
     static boolean isContained(JsonNode wanted, JsonNode live) {
         boolean isContained = wanted.size() == live.size();
         for (int i = 0; isContained && i < wanted.size(); i++) {
@@ -150,7 +155,7 @@ public final class ThreeWayMerge {
         }
     }
 
-    /** What others added stays. */
+    /** Merges a list of plain values, and keeps the values that others added. */
     private static void set(ObjectNode patch, String name, JsonNode last, JsonNode wanted, JsonNode live) {
         ArrayNode added = without(wanted, live);
         ArrayNode removed = without(last, wanted);

@@ -7,8 +7,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.skiff.cli.format.Json;
 
 /**
- * Computes the same change as {@link ThreeWayMerge} as a JSON merge patch (RFC 7396), in which lists are whole: the client merges them. It
- * names the version of the object that it was computed from, as what somebody else adds to a list meanwhile would be lost.
+ * Computes the same change as {@link ThreeWayMerge} as a JSON merge patch (RFC 7396), in which lists are whole, so the
+ * client merges them. The patch names the resource version that it was computed from; otherwise items that somebody
+ * else adds meanwhile would be lost.
  */
 final class WholeListMerge {
 
@@ -70,7 +71,7 @@ final class WholeListMerge {
         };
     }
 
-    /** In the user's order, then what others have. */
+    /** Merges a keyed list: first the user's items in their order, then the items of others. */
     private static ArrayNode keyed(String name, String key, JsonNode last, JsonNode wanted, JsonNode live) {
         ArrayNode items = Json.array();
         for (JsonNode item : wanted) {

@@ -1,4 +1,4 @@
-/** What a user applies: files, documents, and how they are merged with what is stored. */
+/** The manifests that a user applies: files, documents, and the merge with the stored objects. */
 @NullMarked
 package io.skiff.cli.manifest;
 

@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 
-/** How long ago something was, as kubectl says it: {@code 5s}, {@code 3m10s}, {@code 2d4h}. */
+/** Formats the age of a timestamp as kubectl does: {@code 5s}, {@code 3m10s}, {@code 2d4h}. */
 public final class Ages {
 
     private Ages() {}
 
-    /** @param timestamp RFC 3339; what is none gives {@code <unknown>} */
+    /** @param timestamp RFC 3339; an invalid one gives {@code <unknown>} */
     public static String since(String timestamp, Instant now) {
         try {
             return format(Duration.between(Instant.parse(timestamp), now));
@@ -18,7 +18,7 @@ public final class Ages {
         }
     }
 
-    /** Two units at most, the coarser the longer ago (apimachinery {@code HumanDuration}). */
+    /** Formats at most two units, coarser for longer ages (apimachinery {@code HumanDuration}). */
     public static String format(Duration age) {
         long seconds = age.toSeconds();
         if (seconds < -1) {

@@ -4,7 +4,9 @@ import io.skiff.cli.Escapes;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Aligns the cells of rows in columns, three blanks apart; a later batch of rows keeps the widths of the earlier. */
+/**
+ * Aligns the cells of rows in columns, three blanks apart. A later batch of rows keeps the widths of earlier batches.
+ */
 public final class Columns {
 
     private static final int GAP = 3;
@@ -12,7 +14,7 @@ public final class Columns {
 
     private final List<Integer> widths = new ArrayList<>();
 
-    /** Each row as one line, which nothing in a cell can end. The last cell of a row is not padded. */
+    /** Formats each row as one line: newlines in a cell are escaped. The last cell of a row is not padded. */
     public String format(List<List<String>> rows) {
         List<List<String>> lines = rows.stream()
                 .map(row -> row.stream().map(Escapes::line).toList())

@@ -4,12 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.TreeMap;
 
-/** Maps of labels as text. */
+/** Formats maps of labels. */
 public final class Labels {
 
     private Labels() {}
 
-    /** {@code a=1,b=2}, sorted by key. */
+    /** Returns {@code a=1,b=2}, sorted by key. */
     public static String format(JsonNode labels, String separator, String none) {
         var sorted = new TreeMap<String, String>();
         labels.properties()

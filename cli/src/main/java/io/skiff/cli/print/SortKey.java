@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** The order of listed objects: by a field of theirs, numbers as numbers, or as they were listed. */
+/** Sorts listed objects by one of their fields, numbers as numbers, or keeps their order. */
 public final class SortKey {
 
     private static final SortKey AS_LISTED = new SortKey(Optional.empty());
@@ -28,7 +28,7 @@ public final class SortKey {
         return field.isEmpty();
     }
 
-    /** @param object what is sorted by, as an item holds it */
+    /** @param object extracts the object with the field from an item */
     public List<JsonNode> sort(Iterable<JsonNode> items, Function<JsonNode, JsonNode> object) {
         var sorted = new ArrayList<JsonNode>();
         items.forEach(sorted::add);

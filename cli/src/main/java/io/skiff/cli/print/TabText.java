@@ -4,9 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Text whose cells, separated by tabs, are aligned within each run of lines that have the column.
+ * Aligns tab-separated cells within each run of lines that have the column.
  *
- * <p>The elastic tabs of Go's text/tabwriter with two blanks between columns, which kubectl's describe is laid out by.
+ * <p>These are the elastic tabs of Go's text/tabwriter with two blanks between columns, as kubectl's describe uses
+ * them.
  */
 public final class TabText {
 
@@ -59,7 +60,7 @@ public final class TabText {
         write(written, to, widths);
     }
 
-    /** Whether a line has a cell of a column: its last cell is in none. */
+    /** Whether a line has a cell in a column. The last cell of a line is in no column. */
     private boolean hasCell(int line, int column) {
         return column < lines.get(line).length - 1;
     }

@@ -3,7 +3,7 @@ package io.skiff.cli.print;
 import java.util.List;
 
 /**
- * What a table shows.
+ * The columns and names that a table shows.
  *
  * @param labelColumns labels that have a column each
  * @param namePrefix stands before each name, as {@code deployment.apps/}; empty for none

@@ -18,7 +18,7 @@ public final class TablePrinter {
         this.headed = !options.showHeader();
     }
 
-    /** @param table a {@code Table}; what the server had no table for is shown by name and age */
+    /** @param table a {@code Table}; an object without a table is shown by name and age */
     public String print(JsonNode table) {
         var rows = new ArrayList<List<String>>();
         JsonNode definitions = table.path("columnDefinitions");
@@ -77,7 +77,7 @@ public final class TablePrinter {
         return cells;
     }
 
-    /** A cell is one line: what breaks it is shown escaped, and a message of several lines by its first. */
+    /** Formats a cell on one line: of a text of several lines only the first is shown. */
     private static String text(JsonNode cell) {
         if (cell.isArray()) {
             var items = new ArrayList<String>();

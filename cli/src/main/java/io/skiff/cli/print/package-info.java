@@ -1,4 +1,4 @@
-/** How objects are shown: tables, YAML, JSON, names. */
+/** Prints objects as tables, YAML, JSON or names. */
 @NullMarked
 package io.skiff.cli.print;
 

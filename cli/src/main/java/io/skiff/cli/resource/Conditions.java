@@ -3,12 +3,12 @@ package io.skiff.cli.resource;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 
-/** The conditions in an object's status. */
+/** Reads the conditions of an object's status. */
 public final class Conditions {
 
     private Conditions() {}
 
-    /** The condition of a type, in any case as users write it; a missing node if there is none. */
+    /** Finds the condition of a type, ignoring case as users do; a missing node if there is none. */
     public static JsonNode of(JsonNode object, String type) {
         for (JsonNode condition : object.path("status").path("conditions")) {
             if (condition.path("type").asText().equalsIgnoreCase(type)) {

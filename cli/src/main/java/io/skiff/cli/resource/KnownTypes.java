@@ -3,7 +3,7 @@ package io.skiff.cli.resource;
 import java.util.List;
 import java.util.Locale;
 
-/** The kinds every Skiff server has, so that the common command needs no discovery. */
+/** The kinds that every Skiff server has. With them the common commands need no discovery. */
 public final class KnownTypes {
 
     public static final ResourceType POD = namespaced("", "v1", "Pod", "pods", "po");
@@ -20,7 +20,7 @@ public final class KnownTypes {
     public static final ResourceType ENDPOINT_SLICE =
             namespaced("discovery.k8s.io", "v1", "EndpointSlice", "endpointslices");
 
-    /** What {@code all} stands for, in kubectl's order. */
+    /** The types of {@code all}, in kubectl's order. */
     static final List<ResourceType> ALL = List.of(POD, SERVICE, DEPLOYMENT, REPLICA_SET);
 
     static final List<ResourceType> TYPES = List.of(

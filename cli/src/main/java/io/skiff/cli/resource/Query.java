@@ -18,7 +18,7 @@ public final class Query {
         return this;
     }
 
-    /** Empty, or with its question mark. */
+    /** Returns the query with its question mark, or an empty text. */
     @Override
     public String toString() {
         return text.toString();

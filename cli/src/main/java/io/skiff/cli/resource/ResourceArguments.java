@@ -14,9 +14,9 @@ public final class ResourceArguments {
     private ResourceArguments() {}
 
     /**
-     * What is named; a type without names stands for all of its objects, as one selection without name.
+     * Selects the named objects. A type without names becomes one selection of all its objects.
      *
-     * @param namespace where; empty for all
+     * @param namespace the namespace to select in; empty for all
      */
     public static List<Selection> parse(ResourceTypes types, List<String> words, String namespace) {
         if (words.isEmpty()) {
@@ -53,7 +53,7 @@ public final class ResourceArguments {
         return selections;
     }
 
-    /** The one object the words name, as {@code deployment/web} or {@code deployment web}. */
+    /** Selects exactly one object, as {@code deployment/web} or {@code deployment web}. */
     public static Selection parseOne(ResourceTypes types, List<String> words, String namespace) {
         List<Selection> selections = parse(types, words, namespace);
         if (selections.size() != 1 || selections.get(0).isWhole()) {

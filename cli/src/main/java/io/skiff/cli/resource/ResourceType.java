@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * One kind of the API, and where its objects live.
+ * One kind of the API, and the path of its objects.
  *
  * @param group empty for the core group
  * @param shortNames the abbreviations users type
@@ -23,7 +23,7 @@ public record ResourceType(
         shortNames = List.copyOf(shortNames);
     }
 
-    /** Written out, as a record's own links some twenty method handles at its first call, which takes 15 ms. */
+    /** Written out: the JDK's own links some twenty method handles at its first call, which takes 15 ms. */
     @Override
     public int hashCode() {
         return qualifiedPlural().hashCode();
@@ -33,17 +33,17 @@ public record ResourceType(
         return group.isEmpty() ? version : group + "/" + version;
     }
 
-    /** How a refusal or a list names the type, as {@code deployments.apps}. */
+    /** The type's name in refusals and lists, as {@code deployments.apps}. */
     public String qualifiedPlural() {
         return group.isEmpty() ? plural : plural + "." + group;
     }
 
-    /** How results name an object, as {@code deployment.apps/web}. */
+    /** An object's name in results, as {@code deployment.apps/web}. */
     public String display(String name) {
         return (group.isEmpty() ? singular : singular + "." + group) + "/" + name;
     }
 
-    /** @param namespace ignored for what has none; empty for all namespaces */
+    /** @param namespace ignored for cluster-wide types; empty for all namespaces */
     public String collectionPath(String namespace) {
         String root = group.isEmpty() ? "/api/" + version : "/apis/" + group + "/" + version;
         return isNamespaced && !namespace.isEmpty()

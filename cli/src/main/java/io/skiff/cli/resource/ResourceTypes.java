@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the type a word or a manifest means: among the known ones, else by asking the server. */
+/** Finds the type that a word or a manifest means: among the known ones, else by discovery. */
 public final class ResourceTypes {
 
     private static final int MOST_TOLD = 30;
@@ -43,7 +43,7 @@ public final class ResourceTypes {
                         "error: the server doesn't have a resource type \"" + word + "\"\n" + what()));
     }
 
-    /** What there is, for who asked for something else. */
+    /** Lists the known types, for the error about an unknown one. */
     public String what() {
         List<ResourceType> types = discover().isEmpty() ? KnownTypes.TYPES : discover();
         return "It has: "
@@ -55,7 +55,7 @@ public final class ResourceTypes {
         return types.stream().filter(type -> type.isCalled(word)).findFirst();
     }
 
-    /** The type of a manifest's object; empty if the server has none such. */
+    /** Finds the type of a manifest's object; empty if the server does not serve it. */
     public Optional<ResourceType> ofKind(String apiVersion, String kind) {
         return findKind(KnownTypes.TYPES, apiVersion, kind).or(() -> findKind(discover(), apiVersion, kind));
     }
@@ -67,7 +67,7 @@ public final class ResourceTypes {
                 .findFirst();
     }
 
-    /** Every type the server tells of. */
+    /** Discovers every type that the server serves. */
     public List<ResourceType> discover() {
         List<ResourceType> types = discovered;
         if (types == null) {

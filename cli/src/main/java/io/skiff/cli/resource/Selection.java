@@ -3,7 +3,7 @@ package io.skiff.cli.resource;
 /**
  * One object that the user named, or all objects of a type.
  *
- * @param namespace empty for all namespaces, and for what has none
+ * @param namespace empty for all namespaces, and for cluster-wide types
  * @param name empty for all
  */
 public record Selection(ResourceType type, String namespace, String name) {

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** A deployment's revisions: the replica sets it owns, by the number each carries. */
+/** The revisions of a deployment: the replica sets that it owns, by their revision number. */
 public final class RevisionHistory {
 
     public static final String REVISION = "deployment.kubernetes.io/revision";
@@ -20,7 +20,7 @@ public final class RevisionHistory {
         this.deployment = deployment;
     }
 
-    /** @param candidates replica sets of the namespace, other owners' among them */
+    /** @param candidates all replica sets of the namespace, also those of other owners */
     public static RevisionHistory of(JsonNode deployment, Iterable<JsonNode> candidates) {
         var history = new RevisionHistory(deployment);
         String uid = deployment.path("metadata").path("uid").asText();
@@ -33,7 +33,7 @@ public final class RevisionHistory {
         return history;
     }
 
-    /** Whether an object's controller is the one with the uid. */
+    /** Whether the object's controller has this uid. */
     public static boolean isOwnedBy(JsonNode object, String uid) {
         for (JsonNode owner : object.path("metadata").path("ownerReferences")) {
             if (owner.path("controller").asBoolean()
@@ -44,12 +44,12 @@ public final class RevisionHistory {
         return false;
     }
 
-    /** 0 if it carries none. */
+    /** Returns the object's revision; 0 if it has none. */
     public static long revision(JsonNode object) {
         return object.path("metadata").path("annotations").path(REVISION).asLong(0);
     }
 
-    /** Replica sets by revision, oldest first. */
+    /** Returns the replica sets by revision, oldest first. */
     public Map<Long, JsonNode> revisions() {
         return new TreeMap<>(replicaSets);
     }
@@ -64,7 +64,7 @@ public final class RevisionHistory {
         return found;
     }
 
-    /** The revision before the present one; empty if there is none. */
+    /** Returns the revision before the present one; empty if there is none. */
     public Optional<JsonNode> previous() {
         if (replicaSets.size() < 2) {
             return Optional.empty();
@@ -72,7 +72,7 @@ public final class RevisionHistory {
         return Optional.of(replicaSets.lowerEntry(replicaSets.lastKey()).getValue());
     }
 
-    /** A revision's pod template as the user wrote it: without the hash that the controller put in. */
+    /** Returns a revision's pod template as the user wrote it, without the hash that the controller added. */
     public static ObjectNode template(JsonNode replicaSet) {
         ObjectNode template = replicaSet.path("spec").path("template").deepCopy();
         if (template.path("metadata").path("labels") instanceof ObjectNode labels) {

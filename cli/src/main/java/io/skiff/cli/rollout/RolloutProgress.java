@@ -4,13 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.skiff.cli.resource.Conditions;
 
 /**
- * How far a deployment's rollout is, in kubectl's words.
+ * The progress of a deployment's rollout, in kubectl's words.
  *
  * @param message one line
  */
 public record RolloutProgress(Stage stage, String message) {
 
-    /** Where a rollout can stand. */
+    /** The stages of a rollout. */
     public enum Stage {
         UNDER_WAY,
         DONE,

@@ -1,4 +1,4 @@
-/** How a rollout goes: what its status says, and the revisions it can go back to. */
+/** The progress of a rollout, and the revisions to which it can be undone. */
 @NullMarked
 package io.skiff.cli.rollout;
 

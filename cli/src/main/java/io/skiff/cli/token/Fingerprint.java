@@ -10,12 +10,12 @@ import java.security.cert.CertificateFactory;
 import java.util.Base64;
 import java.util.HexFormat;
 
-/** Hashes that tokens are made of. */
+/** Computes the hashes of tokens. */
 final class Fingerprint {
 
     private Fingerprint() {}
 
-    /** base64url of the SHA-256 of a certificate's DER form, as the join protocol wants it. */
+    /** Computes the SHA-256 of a certificate's DER form as base64url, as the join protocol defines it. */
     static String ofAuthority(String pem) {
         try {
             var certificate = CertificateFactory.getInstance("X.509")

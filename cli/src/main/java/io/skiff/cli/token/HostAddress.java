@@ -8,7 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.util.Optional;
 
-/** The address by which other hosts reach this one. */
+/** Finds the address by which other hosts reach this one. */
 public final class HostAddress {
 
     /** A documentation address (RFC 5737): the kernel looks up the route, nothing is sent. */
@@ -16,7 +16,10 @@ public final class HostAddress {
 
     private HostAddress() {}
 
-    /** Of the default route, else of the first interface that is up; empty if there is none but loopback. */
+    /**
+     * Returns the source address of the default route, else of the first interface that is up; empty if there is only
+     * loopback.
+     */
     public static Optional<String> find() {
         try (var socket = new DatagramSocket()) {
             socket.connect(ELSEWHERE);

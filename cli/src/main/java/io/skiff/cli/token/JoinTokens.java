@@ -19,7 +19,7 @@ import java.util.List;
 /**
  * The join tokens of a cluster: Secrets of a type of their own in kube-system (docs/api-extensions.md).
  *
- * <p>The secret part is made here and never sent: the server knows its hash.
+ * <p>The secret is made here and never sent: the server stores its hash only.
  */
 public final class JoinTokens {
 

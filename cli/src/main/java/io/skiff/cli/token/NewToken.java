@@ -3,9 +3,9 @@ package io.skiff.cli.token;
 import java.time.Instant;
 
 /**
- * A token as it is shown once.
+ * A new token, which is shown once.
  *
- * @param name what it is deleted by
+ * @param name the name of its Secret, for deleting it
  * @param text the token: secret
  */
 public record NewToken(String name, String text, Instant expiration) {

@@ -11,7 +11,10 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
-/** The nodes whose certificates are refused: Secrets of a type of their own in kube-system (docs/api-extensions.md). */
+/**
+ * The bans of nodes: Secrets of a type of their own in kube-system (docs/api-extensions.md). The server refuses the
+ * certificates of a banned node.
+ */
 public final class NodeBans {
 
     private static final String NAMESPACE = "kube-system";
@@ -24,14 +27,14 @@ public final class NodeBans {
     }
 
     /**
-     * A ban as it is stored.
+     * A stored ban.
      *
      * @param name of its Secret
-     * @param created when; the certificates from before are refused
+     * @param created the time of the ban; certificates issued before it are refused
      */
     public record StoredBan(String name, String node, String reason, String created) {}
 
-    /** Always another one: while an older one is replaced, nobody would be banned. */
+    /** Creates another ban, and does not replace an older one: during a replacement nothing would be banned. */
     public void create(String node) {
         ObjectNode object =
                 Json.object().put("apiVersion", "v1").put("kind", "Secret").put("type", TYPE);
@@ -58,7 +61,7 @@ public final class NodeBans {
     }
 
     /**
-     * Takes back every ban of a node.
+     * Deletes every ban of a node.
      *
      * @return whether there was one
      */

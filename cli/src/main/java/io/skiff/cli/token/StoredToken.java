@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
-/** What the server knows of a token. */
+/** The part of a token that the server stores. */
 public record StoredToken(String name, String expiration, String description, String created) {
 
     static StoredToken of(JsonNode secret) {

@@ -1,4 +1,4 @@
-/** Tokens that let a host join: made here, known to the server by their hash only. */
+/** Tokens that let a host join. The client makes them; the server stores only their hash. */
 @NullMarked
 package io.skiff.cli.token;
 

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/** Follows one object until it is as somebody waits for, also past the end of a watch or of the server. */
+/** Follows one object until it has an accepted state. It outlives the end of a watch and a restart of the server. */
 public final class ObjectWatch {
 
     private static final Duration LONGEST_WATCH = Duration.ofMinutes(5);
@@ -30,8 +30,8 @@ public final class ObjectWatch {
     }
 
     /**
-     * @param longestWatch after which it is looked at again
-     * @param onLookAgain gets it then, if it was not accepted
+     * @param longestWatch the time after which it reads the object again
+     * @param onLookAgain receives the object then, if its state was not accepted
      */
     public ObjectWatch(
             ApiClient api,
@@ -47,9 +47,9 @@ public final class ObjectWatch {
     }
 
     /**
-     * Shows each state of the object, a missing node for one that is not there.
+     * Passes each state of the object to the predicate, and a missing node if the object does not exist.
      *
-     * @return whether a state was accepted before the time was up
+     * @return whether a state was accepted in time
      */
     public boolean until(Duration timeout, Predicate<JsonNode> isAccepted) {
         long deadline = System.nanoTime() + timeout.toNanos();
@@ -80,7 +80,7 @@ public final class ObjectWatch {
                 if (e instanceof StatusException refusal && refusal.isGone()) {
                     continue;
                 }
-                // Where there never was a server, none is to be expected.
+                // a server that never answered will not come back
                 if ((!reached && e instanceof UnreachableException) || secondsLeft(deadline) <= 0) {
                     throw e;
                 }

@@ -2,7 +2,7 @@ package io.skiff.cli.watch;
 
 import io.skiff.cli.CommandException;
 
-/** Waiting between two looks. */
+/** Sleeps between two polls. */
 public final class Pause {
 
     private Pause() {}

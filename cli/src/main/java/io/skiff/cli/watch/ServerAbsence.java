@@ -4,7 +4,7 @@ import io.skiff.cli.Console;
 import io.skiff.cli.client.StatusException;
 import io.skiff.cli.client.UnreachableException;
 
-/** Waits while the server is away, as for a restart, and says so once for each time it goes. */
+/** Waits while the server is down, such as during its restart, and says so once each time. */
 public final class ServerAbsence {
 
     private static final long RETRY_MILLIS = 300;
@@ -17,9 +17,9 @@ public final class ServerAbsence {
     }
 
     /**
-     * Waits a moment, after which the request can be tried again.
+     * Waits a moment, after which the caller can try again.
      *
-     * @param failure is thrown if it does not say that the server is away
+     * @param failure is thrown unless it says that the server is down
      */
     public void outlast(RuntimeException failure) {
         if (!isOf(failure)) {
@@ -40,7 +40,7 @@ public final class ServerAbsence {
                 || (failure instanceof StatusException refusal && refusal.isUnavailable());
     }
 
-    /** It has answered. */
+    /** Notes that the server has answered. */
     public void end() {
         isTold = false;
     }

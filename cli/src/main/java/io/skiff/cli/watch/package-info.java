@@ -1,4 +1,4 @@
-/** Waits for objects to change, also over a restart of the server. */
+/** Waits for changes of objects. A wait outlives a restart of the server. */
 @NullMarked
 package io.skiff.cli.watch;
 

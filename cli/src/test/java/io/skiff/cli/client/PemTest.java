@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The fixtures keys/*.pem: a certificate, then its key; made by openssl for this test alone. */
+/** The fixtures keys/*.pem hold a certificate, then its key. openssl made them for this test alone. */
 final class PemTest {
 
     private static final byte[] TEXT = {1, 2, 3};

@@ -219,7 +219,7 @@ final class ApplyTest {
                 .isEqualTo("--- stderr\nerror: the path \"/nonexistent.yaml\" does not exist\n--- exit 1\n");
     }
 
-    /** The config map as the server has it. */
+    /** The config map as the server stores it. */
     private static String stored(String color, String revision) {
         try {
             var applied = (ObjectNode) Json.parse(

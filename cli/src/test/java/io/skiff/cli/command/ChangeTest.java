@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The commands that change one thing of an object. */
+/** The commands that change one field of an object. */
 final class ChangeTest {
 
     private static final String WEB = "/apis/apps/v1/namespaces/default/deployments/web";

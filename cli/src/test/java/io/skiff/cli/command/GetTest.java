@@ -31,7 +31,7 @@ final class GetTest {
         api.close();
     }
 
-    /** Several of one second: the list is by name, in which there is chance. */
+    /** These events are of the same second, and the list is sorted by name, which is random. */
     @Test
     void showsEventsInTheOrderInWhichTheyHappened() {
         String rows = """

@@ -48,7 +48,7 @@ final class StatusTest {
     void tellsThatThisHostHasNotTheAddressOfItsNode() throws IOException {
         api.on("GET /api/v1/nodes", 200, LIST.formatted(node("203.0.113.77", "")));
         Run run = status();
-        assertThat(run.out()).contains("Problem: this host has not the address 203.0.113.77 of its node one");
+        assertThat(run.out()).contains("Problem: this host no longer has the address 203.0.113.77 of its node one");
         assertThat(run.code()).isEqualTo(1);
         assertThat(Run.on(api, "status").out()).as("of another host's cluster").doesNotContain("Problem");
     }
@@ -90,7 +90,7 @@ final class StatusTest {
                         + " Readiness probe failed: HTTP probe failed with statuscode: 503\n");
     }
 
-    /** As on the first host: the kubeconfig is the server's own. */
+    /** Uses the kubeconfig that the server wrote, as on the first host. */
     private Run status() throws IOException {
         Path kubeconfig = directory.resolve("server").resolve("admin.kubeconfig");
         Files.createDirectories(kubeconfig.getParent());

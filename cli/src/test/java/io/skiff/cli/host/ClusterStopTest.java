@@ -60,7 +60,7 @@ final class ClusterStopTest {
         assertThat(layout.directory(Component.SERVER).resolve("etcd")).exists();
     }
 
-    /** As {@code skiff agent} in a terminal: there is no pid file. */
+    /** An agent in a terminal, as {@code skiff agent} starts it, has no pid file. */
     @Test
     void endsAnAgentThatSomebodyElseStarted() throws Exception {
         Process agent = LockingProgram.start(layout.lock(Component.AGENT));
@@ -129,7 +129,7 @@ final class ClusterStopTest {
         }
     }
 
-    /** @param script what stands for the launcher, with {@code agent|server --cleanup ...} as its arguments */
+    /** @param script replaces the launcher; it is called with {@code agent|server --cleanup ...} as its arguments */
     private ClusterStop stop(String script) throws IOException {
         Path launcher = directory.resolve("skiff");
         Files.writeString(launcher, "#!/bin/sh\n" + script + "\n");

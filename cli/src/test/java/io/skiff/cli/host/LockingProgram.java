@@ -8,12 +8,12 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A program that holds the lock of a file until it is ended, as server and agent do. */
+/** A program that holds the lock of a file until it is killed, as server and agent do. */
 final class LockingProgram {
 
     private LockingProgram() {}
 
-    /** @return once it has the lock */
+    /** @return as soon as the program holds the lock */
     static Process start(Path file, String... arguments) throws IOException {
         Files.createDirectories(file.getParent());
         var command = new ArrayList<>(List.of(

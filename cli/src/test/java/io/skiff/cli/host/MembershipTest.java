@@ -13,7 +13,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The fixtures identity.pem, ca.pem and other-ca.pem: a node "two" and its cluster's authority, and another's. */
+/**
+ * The fixtures are identity.pem and ca.pem, of node "two" and its cluster's CA, and other-ca.pem, of another cluster.
+ */
 final class MembershipTest {
 
     @TempDir

@@ -4,7 +4,7 @@ import io.skiff.cli.command.Commands;
 import java.io.IOException;
 import java.net.Socket;
 
-/** Breaks each rule of the architecture, so that its tests can be seen to fail. Never runs. */
+/** Breaks each architecture rule on purpose, so that a test sees the rules fail. It never runs. */
 public final class Careless {
 
     private Careless() {}

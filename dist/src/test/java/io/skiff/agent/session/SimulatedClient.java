@@ -16,13 +16,13 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The agent's end of the protocol with the production readers and writers, over whatever carries the messages. */
+/** The agent's end of the protocol: production readers and writers over any transport. */
 public final class SimulatedClient implements GatewayLink {
 
     private @Nullable Consumer<AgentMessage> stream;
     private boolean isWelcome;
 
-    /** A stream is open: the agent introduces itself. */
+    /** Opens a stream, on which the agent sends its hello. */
     public void open(Consumer<AgentMessage> newStream, String node, String bootId, GatewayListener agent) {
         stream = newStream;
         isWelcome = false;
@@ -52,7 +52,7 @@ public final class SimulatedClient implements GatewayLink {
         }
     }
 
-    /** @return false when the control plane refuses this agent */
+    /** @return false if the control plane refuses this agent */
     public boolean take(GatewayMessage message, GatewayListener agent) {
         switch (message.getMessageCase()) {
             case WELCOME -> {

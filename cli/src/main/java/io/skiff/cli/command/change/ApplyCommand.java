@@ -22,7 +22,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Makes the cluster as manifests say: creates what is missing, patches what differs. */
+/** Makes the cluster match manifests: creates missing objects and patches changed ones. */
 @Command(name = "apply", mixinStandardHelpOptions = true, description = "Make the cluster as the manifests say.")
 public final class ApplyCommand implements Callable<Integer> {
 
@@ -97,7 +97,7 @@ public final class ApplyCommand implements Callable<Integer> {
         results.print(target.selection().display(), isSame ? "unchanged" : "configured", patched);
     }
 
-    /** Nothing is stored in a dry run, so no version tells whether something would be. */
+    /** Compares contents only: a dry run stores nothing, so the resource version does not show a change. */
     private static JsonNode content(JsonNode object) {
         JsonNode content = object.deepCopy();
         if (content.path("metadata") instanceof ObjectNode metadata) {

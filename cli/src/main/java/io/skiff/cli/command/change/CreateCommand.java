@@ -15,7 +15,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Creates the objects of manifests; one that exists is an error. */
+/** Creates the objects of manifests. An object that exists already is an error. */
 @Command(name = "create", mixinStandardHelpOptions = true, description = "Create the objects of manifests.")
 public final class CreateCommand implements Callable<Integer> {
 

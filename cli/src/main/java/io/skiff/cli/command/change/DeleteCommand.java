@@ -66,7 +66,7 @@ public final class DeleteCommand implements Callable<Integer> {
     @Option(names = "--timeout", defaultValue = "0", paramLabel = "DURATION", description = "How long to wait.")
     private String timeout = "0";
 
-    @Option(names = "--ignore-not-found", description = "An object that is not there is no error.")
+    @Option(names = "--ignore-not-found", description = "A missing object is no error.")
     private boolean isIgnoringMissing;
 
     @Option(
@@ -172,7 +172,10 @@ public final class DeleteCommand implements Callable<Integer> {
         return options;
     }
 
-    /** In seconds, as kubectl takes its flags together: 0 only if it is forced; -1 for the objects' own. */
+    /**
+     * The grace period in seconds; -1 keeps the objects' own. As with kubectl's flags, only {@code --force} gives 0:
+     * without it 0 becomes 1.
+     */
     private int grace() {
         if (isNow && gracePeriod >= 0) {
             throw new CommandException("error: --now and --grace-period cannot be specified together");

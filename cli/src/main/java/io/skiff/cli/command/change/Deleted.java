@@ -6,7 +6,7 @@ import io.skiff.cli.resource.Selection;
 /**
  * An object whose deletion the server has accepted.
  *
- * @param uid tells it from a later one of the same name; empty if the server did not say
+ * @param uid distinguishes it from a later object of the same name; empty if the server did not send it
  */
 public record Deleted(Selection selection, String uid) {
 

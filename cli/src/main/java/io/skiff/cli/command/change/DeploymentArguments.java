@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Parameters;
 
-/** The words that name deployments: {@code deployment/web} or {@code deployment web}. */
+/** The arguments that name deployments: {@code deployment/web} or {@code deployment web}. */
 public final class DeploymentArguments {
 
     @Parameters(

@@ -30,7 +30,7 @@ public final class MetadataCommand implements Callable<Integer> {
             description = "As in: pod/web-1 tier=front old-key-")
     private List<String> words = new ArrayList<>();
 
-    @Option(names = "--overwrite", description = "Change what has another value.")
+    @Option(names = "--overwrite", description = "Change keys that have another value already.")
     private boolean isOverwriting;
 
     @Mixin

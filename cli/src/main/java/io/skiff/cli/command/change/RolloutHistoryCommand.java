@@ -53,7 +53,7 @@ public final class RolloutHistoryCommand implements Callable<Integer> {
         }
     }
 
-    /** The revisions of the deployment as it is now. */
+    /** Reads the revisions that the deployment has now. */
     static RevisionHistory read(ApiClient api, Selection deployment) {
         JsonNode object = api.get(deployment.path());
         JsonNode replicaSets = api.get(KnownTypes.REPLICA_SET.collectionPath(deployment.namespace()));

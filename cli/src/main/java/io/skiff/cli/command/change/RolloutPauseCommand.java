@@ -14,7 +14,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Holds a deployment's rollouts, or lets them go on. */
+/** Pauses or resumes the rollouts of a deployment. */
 @Command(
         mixinStandardHelpOptions = true,
         description = "Hold a deployment's rollouts (pause), or let them go on (resume).")

@@ -20,16 +20,16 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Shows how a rollout goes until it has succeeded or failed. */
+/** Shows the progress of a rollout until it succeeds or fails. */
 @Command(
         name = "status",
         mixinStandardHelpOptions = true,
-        description = "Show how a rollout goes, until it has succeeded or failed.")
+        description = "Show the progress of a rollout until it succeeds or fails.")
 public final class RolloutStatusCommand implements Callable<Integer> {
 
     private static final Duration UNLIMITED = Duration.ofDays(7);
 
-    /** After so long it is told what keeps it. */
+    /** A rollout without progress for so long gets a reason printed. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(3);
 
     @Mixin

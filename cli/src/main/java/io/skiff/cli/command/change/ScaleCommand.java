@@ -19,21 +19,21 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Sets how many replicas there are to be. */
+/** Sets the number of replicas. */
 @Command(name = "scale", mixinStandardHelpOptions = true, description = "Set the number of replicas.")
 public final class ScaleCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "TYPE NAME | TYPE/NAME", arity = "0..*", description = "What to scale.")
     private List<String> words = new ArrayList<>();
 
-    @Option(names = "--replicas", required = true, paramLabel = "N", description = "How many there are to be.")
+    @Option(names = "--replicas", required = true, paramLabel = "N", description = "The new number of replicas.")
     private int replicas;
 
     @Option(
             names = "--current-replicas",
             defaultValue = "-1",
             paramLabel = "N",
-            description = "Only if there are to be this many now.")
+            description = "Scale only if the present number is this one.")
     private int currentReplicas = -1;
 
     @Mixin

@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** The commands that change one thing of an object. */
+/** The commands that change one field of an object. */
 @Command(
         name = "set",
         mixinStandardHelpOptions = true,

@@ -22,7 +22,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** Sets the image of containers: the shortest way to a new version. */
+/** Sets the image of containers. This is the shortest way to a new version. */
 @Command(name = "image", mixinStandardHelpOptions = true, description = "Set the image of containers.")
 public final class SetImageCommand implements Callable<Integer> {
 

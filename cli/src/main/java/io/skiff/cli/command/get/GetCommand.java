@@ -16,7 +16,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Shows objects: as tables, or whole. */
+/** Shows objects as tables or in full. */
 @Command(name = "get", mixinStandardHelpOptions = true, description = "Show objects.")
 public final class GetCommand implements Callable<Integer> {
 
@@ -47,7 +47,7 @@ public final class GetCommand implements Callable<Integer> {
     @Option(names = "--no-headers", description = "Leave out the header.")
     private boolean isWithoutHeaders;
 
-    @Option(names = "--ignore-not-found", description = "An object that is not there is no error.")
+    @Option(names = "--ignore-not-found", description = "A missing object is no error.")
     private boolean isIgnoringMissing;
 
     @Option(

@@ -7,7 +7,7 @@ import io.skiff.cli.resource.Selection;
 import java.util.List;
 
 /**
- * What a get asks for.
+ * The objects that a get asks for.
  *
  * @param order of what is listed
  */
@@ -33,7 +33,7 @@ public record GetRequest(
         return selection.path() + query;
     }
 
-    /** As {@link #path}, for a table: its rows hold as much of the objects as the order needs. */
+    /** Like {@link #path}, for a table. The rows then include as much of each object as the sort needs. */
     String tablePath(Selection selection, String after) {
         String path = path(selection, after);
         if (order.isAsListed()) {

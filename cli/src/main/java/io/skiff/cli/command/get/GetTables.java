@@ -18,7 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Prints one table for each type of a request, and what is not there as errors. */
+/** Prints one table for each type of a request, and an error for each missing object. */
 public final class GetTables {
 
     private final Console console;

@@ -22,7 +22,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Shows one type, or one object, and then each change of it, also past a restart of the server, until it is interrupted. */
+/**
+ * Shows one type or one object, and then each change, until the user interrupts it. It outlives a restart of the
+ * server.
+ */
 public final class GetWatch {
 
     private final Console console;
@@ -32,10 +35,10 @@ public final class GetWatch {
     private final Selection selection;
     private final SelectorOptions selectors;
     private final ServerAbsence absence;
-    /** The revision each object was shown at, by its namespace and name. */
+    /** The revision of each object that was shown last, by namespace and name. */
     private final Map<String, String> shown = new HashMap<>();
 
-    /** Where the next watch goes on; empty if it must list first. */
+    /** The revision at which the next watch resumes; empty if it must list first. */
     private String revision = "";
 
     GetWatch(Console console, ApiClient api, OutputFormat format, TableFlags flags, GetRequest request) {
@@ -72,7 +75,7 @@ public final class GetWatch {
         }
     }
 
-    /** Goes on from the list, and shows what in it was not shown as it is now. */
+    /** Resumes from the list, and shows each object that changed since it was shown. */
     private void list(boolean isShown) {
         String path = selection.collectionPath() + selected();
         JsonNode list = format.isTable() ? api.table(path) : api.get(path);
@@ -89,7 +92,7 @@ public final class GetWatch {
         }
     }
 
-    /** The server ends a watch now and then; the next one goes on after the last event. */
+    /** Follows one watch until the server ends it. The next watch resumes after the last event. */
     private void follow() {
         Query query = selected()
                 .add("resourceVersion", revision)
@@ -116,7 +119,7 @@ public final class GetWatch {
                 : new Query().add("fieldSelector", "metadata.name=" + selection.name());
     }
 
-    /** Whether it was not shown as it is now; remembers that it was. */
+    /** Whether this state of the object was not shown yet; remembers it as shown. */
     private boolean isNew(JsonNode object) {
         JsonNode metadata = object.path("metadata");
         String known = shown.put(

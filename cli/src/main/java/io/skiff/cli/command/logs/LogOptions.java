@@ -13,7 +13,7 @@ public final class LogOptions {
 
     @Option(
             names = {"-f", "--follow"},
-            description = "Go on showing what is written.")
+            description = "Follow the log.")
     private boolean isFollow;
 
     @Option(
@@ -30,14 +30,18 @@ public final class LogOptions {
             description = "Only the last lines; -1 for all (default: all, with a selector 10).")
     private @Nullable Long tail;
 
-    @Option(names = "--since", defaultValue = "", paramLabel = "DURATION", description = "Only what is newer, as 5m.")
+    @Option(
+            names = "--since",
+            defaultValue = "",
+            paramLabel = "DURATION",
+            description = "Only lines of this last period, as 5m.")
     private String since = "";
 
     @Option(
             names = "--since-time",
             defaultValue = "",
             paramLabel = "TIME",
-            description = "Only what is newer (RFC 3339).")
+            description = "Only lines after this time (RFC 3339).")
     private String sinceTime = "";
 
     @Option(names = "--limit-bytes", defaultValue = "0", paramLabel = "BYTES", description = "Not more than this.")

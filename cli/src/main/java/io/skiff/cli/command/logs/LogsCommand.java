@@ -20,7 +20,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Shows what containers wrote. */
+/** Prints the output of containers. */
 @Command(name = "logs", mixinStandardHelpOptions = true, description = "Show what a container wrote.")
 public final class LogsCommand implements Callable<Integer> {
 

@@ -1,4 +1,4 @@
-/** The command logs: what one container or many print. */
+/** The command logs: the output of one container or of many. */
 @NullMarked
 package io.skiff.cli.command.logs;
 

@@ -8,7 +8,7 @@ import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The flags by which a command that takes objects one by one chooses among those of a type. */
+/** The flags that choose among the objects of a type, for a command that handles objects one by one. */
 public final class ChoiceOptions {
 
     @Option(names = "--all", description = "All objects of the type in the namespace.")
@@ -17,7 +17,10 @@ public final class ChoiceOptions {
     @Mixin
     private final SelectorOptions selectors = new SelectorOptions();
 
-    /** What is named, with each type replaced by its objects as they are now; none is taken by accident. */
+    /**
+     * Replaces each type that is named alone by its objects. A type without {@code --all} or a selector is refused, so
+     * that no object is hit by accident.
+     */
     public List<Selection> expand(ApiClient api, List<Selection> named) {
         var objects = new ArrayList<Selection>();
         for (Selection selection : named) {

@@ -89,7 +89,7 @@ public final class ClientOptions {
         return address == null ? read : read.withServer(address);
     }
 
-    /** The flag, else the variable, else what the server of this host writes. */
+    /** Returns the path of the flag, else of the variable, else of the file that this host's server writes. */
     public Path kubeconfigPath() {
         if (kubeconfig != null) {
             return kubeconfig;

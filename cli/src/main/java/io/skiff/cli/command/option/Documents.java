@@ -24,7 +24,7 @@ public final class Documents {
         this.files = files;
     }
 
-    /** The objects they are about; throws at the first document that is broken. */
+    /** Returns the objects that the documents name. The first broken document throws. */
     List<Selection> selections(ApiClient api) {
         var types = new ResourceTypes(api);
         return read("look at").stream()
@@ -33,7 +33,7 @@ public final class Documents {
     }
 
     /**
-     * Does one thing to each, reports each that fails, and goes on with the others.
+     * Applies one action to each document. It reports each failure and goes on with the others.
      *
      * @param verb for messages, as {@code create}
      * @param doing for messages, as {@code creating}

@@ -2,7 +2,7 @@ package io.skiff.cli.command.option;
 
 import io.skiff.cli.CommandException;
 
-/** How much of a change is only tried. */
+/** The part of a change that a dry run leaves out. */
 public enum DryRun {
     NONE(""),
     CLIENT(" (dry run)"),
@@ -25,12 +25,12 @@ public enum DryRun {
         };
     }
 
-    /** What follows a result. */
+    /** The remark after a result, such as {@code (dry run)}. */
     public String remark() {
         return remark;
     }
 
-    /** The value of the query's {@code dryRun}. */
+    /** The value of the query parameter {@code dryRun}. */
     public String query() {
         return this == SERVER ? "All" : "";
     }

@@ -2,7 +2,7 @@ package io.skiff.cli.command.option;
 
 import picocli.CommandLine.Option;
 
-/** The flag of commands that can say what they would do. */
+/** The flag {@code --dry-run} of commands that change objects. */
 public final class DryRunOption {
 
     @Option(

@@ -11,7 +11,7 @@ public final class Durations {
 
     private Durations() {}
 
-    /** @param flag where the text came from, for the error */
+    /** @param flag names the flag in the error */
     public static Duration parse(String flag, String text) {
         if (text.matches("\\d{1,9}")) {
             return Duration.ofSeconds(Long.parseLong(text));

@@ -8,9 +8,9 @@ import io.skiff.cli.resource.ResourceTypes;
 import io.skiff.cli.resource.Selection;
 
 /**
- * A document with the place its object has on the server.
+ * A document, and the place of its object on the server.
  *
- * @param namespace empty for what has none
+ * @param namespace empty for a cluster-wide type
  */
 public record Located(Document.Read document, ResourceType type, String namespace) {
 
@@ -23,7 +23,10 @@ public record Located(Document.Read document, ResourceType type, String namespac
         return new Located(document, type, type.isNamespaced() ? namespace(document, client) : "");
     }
 
-    /** The document's own, if it names one; a flag that says another is a mistake of one or the other. */
+    /**
+     * Returns the document's namespace, if it names one. A flag with another namespace is refused: one of the two is a
+     * mistake.
+     */
     private static String namespace(Document.Read document, ClientOptions client) {
         String own = document.namespace();
         if (own.isEmpty()) {
@@ -38,7 +41,7 @@ public record Located(Document.Read document, ResourceType type, String namespac
         return own;
     }
 
-    /** The object on the server; a document without a name stands for none yet. */
+    /** Selects the object on the server. A document without a name selects none yet. */
     public Selection selection() {
         if (document.name().isEmpty()) {
             throw new CommandException("error: " + document.source()
@@ -47,7 +50,7 @@ public record Located(Document.Read document, ResourceType type, String namespac
         return new Selection(type, namespace, document.name());
     }
 
-    /** The document's object with the namespace it goes to, as kubectl remembers it too. */
+    /** Returns the document's object with its namespace filled in. kubectl stores the namespace in last-applied too. */
     public ObjectNode object() {
         ObjectNode object = document.object().deepCopy();
         if (!namespace.isEmpty()) {

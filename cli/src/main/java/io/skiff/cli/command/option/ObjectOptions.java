@@ -9,7 +9,7 @@ import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The flags by which a command that shows objects finds them: in one namespace or all, by selectors, or by manifests. */
+/** The flags by which a command finds the objects to show: one namespace or all, selectors, or manifests. */
 public final class ObjectOptions {
 
     @Option(

@@ -7,7 +7,7 @@ import io.skiff.cli.format.YamlWriter;
 import io.skiff.cli.print.JsonPath;
 import java.util.Locale;
 
-/** How whole objects are shown. */
+/** The form in which whole objects are printed. */
 public interface OutputFormat {
 
     /** @param node one object, or a List */
@@ -54,7 +54,7 @@ public interface OutputFormat {
         return names.toString();
     }
 
-    /** The server makes the tables, so this prints no object by itself. */
+    /** The server makes the tables, so this form prints no object. */
     record AsTable() implements OutputFormat {
 
         @Override

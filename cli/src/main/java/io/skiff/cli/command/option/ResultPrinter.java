@@ -6,7 +6,7 @@ import io.skiff.cli.Console;
 import io.skiff.cli.format.JsonWriter;
 import io.skiff.cli.format.YamlWriter;
 
-/** Says what was done to an object, or shows the object. */
+/** Reports what a command did to an object, or prints the object. */
 public final class ResultPrinter {
 
     private final Console console;

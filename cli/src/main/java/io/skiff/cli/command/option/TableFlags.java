@@ -4,7 +4,7 @@ import io.skiff.cli.print.TableOptions;
 import io.skiff.cli.resource.ResourceType;
 import java.util.List;
 
-/** What the user wants to see in tables. */
+/** The columns and headers that the user wants in tables. */
 public record TableFlags(
         boolean isWide, boolean showHeader, boolean isEverywhere, List<String> labelColumns, boolean showLabels) {
 

@@ -1,4 +1,4 @@
-/** Flags and arguments that several commands share, and what they stand for. */
+/** Flags and arguments that several commands share, and the values they parse to. */
 @NullMarked
 package io.skiff.cli.command.option;
 
