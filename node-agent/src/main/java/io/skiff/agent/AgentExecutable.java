@@ -8,23 +8,27 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The file that this process executes: the host's {@code java}, which every child of a container is too until it executes its own
- * program.
+ * The file that this process executes: the host's {@code java}. Every child of a container executes it too, until it
+ * executes its own program.
  *
- * <p>A container can make it its executable ({@code /proc/self/exe} as command or interpreter, with a loader of its own), and then
- * reach it under that name when no agent runs any more and the kernel lets it be written (CVE-2019-5736). The launcher therefore
- * starts the agent from a read-only mount of the file. No container can change that mount, as it is not in its mount namespace.
+ * <p>A container can make it its own executable ({@code /proc/self/exe} as command or interpreter, with a loader of its
+ * own). It could then write the file under that name when no agent runs any more and the kernel allows it
+ * (CVE-2019-5736). So the launcher starts the agent from a read-only mount of the file. No container can change that
+ * mount, because it is not in its mount namespace.
  */
 final class AgentExecutable {
 
     private static final Path SELF = Path.of("/proc/self/exe");
 
-    /** Where the launcher mounted the file: {@code bin/java} in a directory for this one start. */
+    /** The property with the mount point: {@code bin/java} in a directory for this one start. */
     private static final String PLACE = "skiff.executable";
 
     private AgentExecutable() {}
 
-    /** Takes the mount from its place and the place away; the mount lasts, as it is, while a process holds the file. */
+    /**
+     * Detaches the mount and deletes its directory. The mount itself lives, read-only, as long as a process holds the
+     * file.
+     */
     static void releasePlace() {
         var place = System.getProperty(PLACE);
         if (place == null) {
@@ -36,13 +40,13 @@ final class AgentExecutable {
             try {
                 Files.deleteIfExists(directory.resolve(name));
             } catch (IOException inUse) {
-                // Nothing is mounted there any more; the launcher tries again at the next start.
+                // it is unmounted already; the launcher tries to delete the directory at the next start
                 return;
             }
         }
     }
 
-    /** @throws IllegalStateException when a container could write it */
+    /** @throws IllegalStateException if a container could write the file */
     static void requireReadOnly() {
         if (!ReadOnlyMount.holds(SELF)) {
             throw new IllegalStateException(

@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  * The command line of {@code skiff agent}.
  *
  * @param servers any control planes of the cluster
- * @param token null when the node has joined before
- * @param nodeIp null to take the address that reaches the server
- * @param isCleanup end everything of this node instead of running it
+ * @param token null if the node has joined before
+ * @param nodeIp null for the address that reaches the server
+ * @param isCleanup whether to end everything of this node instead of running it
  */
 record AgentOptions(
         List<ServerAddress> servers,
@@ -56,12 +56,12 @@ record AgentOptions(
         labels = Map.copyOf(labels);
     }
 
-    /** Where the agent keeps what it must not lose. */
+    /** The directory of the agent's durable data. */
     Path stateDirectory() {
         return dataDirectory.resolve("agent");
     }
 
-    /** @throws IllegalArgumentException with everything that is wrong */
+    /** @throws IllegalArgumentException with all errors */
     static AgentOptions parse(List<String> arguments, String hostName) {
         var parser = new Parser(arguments, hostName);
         return parser.parse();
@@ -161,7 +161,10 @@ record AgentOptions(
             return text;
         }
 
-        /** Everybody on the host sees the arguments of a process: a token that came so is not used, and known. */
+        /**
+         * Refuses a token on the command line: everybody on the host sees the arguments of a process, so that token is
+         * public now.
+         */
         private static void refuseOpenToken() {
             throw new IllegalArgumentException(
                     "whoever is on this host sees a process's arguments, so this token is not"
@@ -169,7 +172,7 @@ record AgentOptions(
                             + " --token-file - and the token on standard input; delete this one with: skiff token delete");
         }
 
-        /** A node that has joined needs none; null then too when the file is gone, as it should be. */
+        /** Reads the token; null for a node that has joined, and also if the file is gone. */
         private @Nullable JoinToken token() {
             if (tokenFile == null) {
                 return null;
@@ -187,7 +190,7 @@ record AgentOptions(
         }
 
         private static String read(String file) {
-            // The first line, so that what "skiff token create" prints can be kept as it is.
+            // reads the first line only, so that the output of "skiff token create" can be stored as it is
             try (var reader = file.equals("-")
                     ? new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII))
                     : Files.newBufferedReader(Path.of(file), StandardCharsets.US_ASCII)) {

@@ -14,7 +14,7 @@ import io.skiff.agent.volume.VolumeDirectories;
 import java.nio.file.Path;
 import java.time.Clock;
 
-/** The real host behind the ports: runtime, images, network, files. Containers go on when it is closed. */
+/** The real host behind the ports: runtime, images, network, files. Closing it leaves the containers running. */
 record Host(
         LogCollector collector,
         LinuxContainerRuntime runtime,

@@ -22,9 +22,10 @@ import java.util.concurrent.CountDownLatch;
 import org.apache.logging.log4j.LogManager;
 
 /**
- * The agent's main: {@code skiff agent}. Builds the object graph, runs it until the process is told to end. Containers do not end with it.
+ * The main class of {@code skiff agent}. It builds the object graph and runs it until a signal ends the process. The
+ * containers go on.
  *
- * <p>Exits with 0 when it was told to end or has cleaned up, 1 when it cannot run, 2 when the command line is wrong.
+ * <p>It exits with 0 after a signal or a cleanup, 1 if it cannot run, 2 for a wrong command line.
  */
 public final class NodeAgent {
 
@@ -75,7 +76,7 @@ public final class NodeAgent {
     }
 
     public static void main(String[] arguments) {
-        // Before the first logger is made.
+        // before the first logger is made
         System.setProperty("java.util.logging.manager", "org.apache.logging.log4j.jul.LogManager");
         System.exit(run(List.of(arguments), System.out, System.err));
     }
@@ -117,7 +118,7 @@ public final class NodeAgent {
         }
     }
 
-    /** Before it makes the first directory, whose refusal would say less. */
+    /** Checks for root before the first directory is made: that failure would explain less. */
     private static void requireRoot() {
         try {
             if (!Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0)) {
@@ -129,7 +130,7 @@ public final class NodeAgent {
         }
     }
 
-    /** Ends the agent; its containers go on. */
+    /** Ends the agent. Its containers go on. */
     private void stop() {
         try {
             gateway.close();

@@ -21,8 +21,9 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * Ends every pod of this node and removes what the agent made on this host, but for the images: {@code skiff agent --cleanup}. Needs
- * no control plane; what is already gone is no fault, so it can be run again at any time.
+ * Ends every pod of this node and removes everything that the agent made on this host, except for the images:
+ * {@code skiff agent --cleanup}. It needs no control plane. It can run again at any time, because missing things are no
+ * fault.
  */
 final class NodeCleanup {
 
@@ -113,7 +114,7 @@ final class NodeCleanup {
             runtime.removeSandbox(sandbox.pod());
         }
         LOG.info("Ended the pods of this node: {}", pods.size());
-        // Their volumes may be mounted; also those of pods of which nothing else is left.
+        // the volumes of these pods may be mounted, even if nothing else is left of a pod
         Stream.of(directories.volumes(), directories.volumesInMemory())
                 .flatMap(NodeCleanup::names)
                 .forEach(pods::add);

@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /**
- * Where the agent keeps what.
+ * The directories of the agent.
  *
- * @param state survives a start of the host: the assigned set, the identity, images, containers' and pods' files, volumes, logs
- * @param run empty after a start of the host: namespaces, addresses, what probes said
+ * @param state survives a boot: the assigned set, the identity, images, containers' and pods' files, volumes, logs
+ * @param run empty after a boot: namespaces, addresses, results of probes
  */
 record NodeDirectories(Path state, Path run) {
 
@@ -18,7 +18,7 @@ record NodeDirectories(Path state, Path run) {
         return new NodeDirectories(options.stateDirectory(), options.runDirectory());
     }
 
-    /** Makes them, closed to other users. */
+    /** Makes the directories, closed to other users. */
     NodeDirectories create() {
         for (var directory : new Path[] {state, run}) {
             try {
@@ -60,7 +60,7 @@ record NodeDirectories(Path state, Path run) {
         return state.resolve("runtime");
     }
 
-    /** Profiles of system calls that the node's administrator keeps for pods. */
+    /** The seccomp profiles that the node's administrator offers to pods. */
     Path seccomp() {
         return state.resolve("seccomp");
     }

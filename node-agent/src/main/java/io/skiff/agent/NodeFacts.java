@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What this host is, read from it. */
+/** Reads the properties of this host. */
 final class NodeFacts {
 
     private static final long MAX_PODS = 250;
 
     private final Path root;
 
-    /** @param root of the file system, for tests */
+    /** @param root of the file system; tests pass another one */
     NodeFacts(Path root) {
         this.root = root;
     }
@@ -26,7 +26,7 @@ final class NodeFacts {
         return read("proc/sys/kernel/hostname");
     }
 
-    /** Another one after each start of the host. */
+    /** The boot id, which differs after each start of the host. */
     String bootId() {
         return read("proc/sys/kernel/random/boot_id");
     }

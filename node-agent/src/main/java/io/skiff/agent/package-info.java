@@ -1,4 +1,4 @@
-/** The node agent: runs the pods that are assigned to this host. */
+/** The node agent: it runs the pods that are assigned to this host. {@code NodeAgent} builds the object graph. */
 @NullMarked
 package io.skiff.agent;
 

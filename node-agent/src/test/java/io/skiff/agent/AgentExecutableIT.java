@@ -10,7 +10,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The agent as a process, as far as it needs nobody. What a container does with its executable is seen with the whole distribution. */
+/**
+ * Tests the agent as a process, without a cluster. Attacks of a container on its executable need the whole
+ * distribution.
+ */
 class AgentExecutableIT {
 
     @TempDir

@@ -19,9 +19,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Whatever happens to a host (pods come and go, containers crash, starts fail, images come late, the agent is killed, the host starts
- * anew), once it stops happening the host runs exactly what is assigned, and then nothing is done any more. On the way no container
- * runs twice; the fake runtime refuses to start a run a second time.
+ * Pods come and go, containers crash, starts fail, images come late, the agent is killed, the host reboots. When these
+ * events stop, the host runs exactly its assignment, and then the agent does nothing more. No container ever runs
+ * twice: the fake runtime refuses to start a run a second time.
  */
 class AgentPropertyTest {
 
@@ -144,7 +144,7 @@ class AgentPropertyTest {
             for (int i = 0; i < 3; i++) {
                 agent.images.with("late:" + i);
             }
-            // The longest back-off, twice.
+            // twice the longest back-off
             agent.pass(Duration.ofMinutes(11));
         }
 

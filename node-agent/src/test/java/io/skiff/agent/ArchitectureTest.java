@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What may depend on what. Each rule was seen to fail on a planted violation. */
+/** The dependency rules of the agent. Each rule was seen to fail on a planted violation. */
 class ArchitectureTest {
 
     private static final String ROOT = "io.skiff.agent";
@@ -31,7 +31,7 @@ class ArchitectureTest {
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages(ROOT);
 
-    /** A rule that looks at nothing holds always. */
+    /** A rule without classes would always hold. */
     @Test
     void theClassesWereFound() {
         assertThat(CLASSES.size()).isGreaterThan(100);
@@ -77,7 +77,7 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
-    /** What decides about pods has no I/O, clock, thread or log. */
+    /** The classes that decide about pods have no I/O, clock, thread or log. */
     @Test
     void thePodPackageIsPure() {
         noClasses()
@@ -108,8 +108,8 @@ class ArchitectureTest {
     }
 
     /**
-     * A path of an image, a volume or a user is opened beneath a directory ({@link io.skiff.agent.linux.file.Beneath}). In the rooms
-     * that handle such paths only these classes open anything by its name, for the reason that stands here.
+     * Paths of images, volumes and users are opened beneath a directory ({@link io.skiff.agent.linux.file.Beneath}). In
+     * the packages that handle such paths only these classes open files by name, for the reason given here.
      */
     private static final Map<String, String> BY_NAME = Map.ofEntries(
             entry("volume.HostPaths", "a path of the host as its user gives it: links are followed, as in Kubernetes"),
@@ -179,7 +179,10 @@ class ArchitectureTest {
         }
     }
 
-    /** The planted one, in the tests: by a method, by a reference to one, by a constructor, by our own system calls. */
+    /**
+     * The planted class in the tests opens by a method, by a method reference, by a constructor, and by our own system
+     * calls.
+     */
     @Test
     void seesWhatOpensByName() {
         var planted = new ClassFileImporter().importClasses(io.skiff.agent.volume.OpensByName.class);
@@ -206,7 +209,7 @@ class ArchitectureTest {
                         DescribedPredicate.describe("opens a path by its name", ArchitectureTest::opensByName));
     }
 
-    /** The outermost class, below the root package. */
+    /** Returns the outermost class, below the root package. */
     private static String roomOf(JavaClass type) {
         return type.getName().substring(ROOT.length() + 1).split("\\$", 2)[0];
     }
@@ -245,7 +248,7 @@ class ArchitectureTest {
         slices().assignedFrom(new Packages()).should().beFreeOfCycles().check(CLASSES);
     }
 
-    /** A slice is a package; a pod's identity is used by all and uses nothing, so it is a slice of its own. */
+    /** A slice is a package. The identity of a pod is a slice of its own, because all use it and it uses nothing. */
     private static final class Packages implements SliceAssignment {
 
         @Override

@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Where this machine has no cgroup v2 controllers, the tests with the tag {@code cgroup} run a second time in a virtual machine that has
- * nothing else. Where it has them, they have just run with them.
+ * On a machine without cgroup v2 controllers the tests with the tag {@code cgroup} run a second time in a virtual
+ * machine that has only these. A machine with cgroup v2 has just run them.
  */
 final class CgroupV2IT {
 
@@ -48,7 +48,10 @@ final class CgroupV2IT {
         assertThat(Integer.parseInt(successful.group(1))).as(output).isPositive();
     }
 
-    /** The guest has a /tmp and a /run of its own; this machine's root, as it is, lies at /host: also a checkout below /tmp. */
+    /**
+     * The guest has its own /tmp and /run. The whole root of this machine is mounted at /host there, which includes a
+     * checkout below /tmp.
+     */
     private static String seenByGuest(String classPath) {
         return Stream.of(classPath.split(":")).map(entry -> "/host" + entry).collect(Collectors.joining(":"));
     }
@@ -58,7 +61,7 @@ final class CgroupV2IT {
         return Files.exists(controllers) && Files.readString(controllers).contains("memory");
     }
 
-    /** Runs a command that must succeed; returns what it printed. */
+    /** Runs a command that must succeed, and returns its output. */
     private static String run(int seconds, String... command) throws Exception {
         Path output = Files.createTempFile("vm", ".out");
         try {

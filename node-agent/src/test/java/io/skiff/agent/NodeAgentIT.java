@@ -38,7 +38,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The whole agent as a process, with the kernel under it and a gateway of the test's above it. */
+/** The whole agent as a process, with the real kernel and a test gateway. */
 class NodeAgentIT {
 
     private static final String NODE = "it" + ProcessHandle.current().pid();
@@ -47,7 +47,7 @@ class NodeAgentIT {
     @TempDir
     Path directory;
 
-    /** The agents of these tests live in the network namespace of the machine, where there is room for one: builds take turns. */
+    /** The agents of these tests run in the machine's network namespace, which has room for one: builds take turns. */
     private static final Path TURN = Path.of("/tmp/skiff-node-agent-it.lock");
 
     private FileChannel turn;
@@ -95,7 +95,8 @@ class NodeAgentIT {
         eventually("log", () -> gateway.log("1").contains("[end]"));
         assertThat(gateway.log("1")).isEqualTo("started\n[end]");
 
-        // kill -9 of the agent, and no control plane: the container goes on, and is healed by the next agent.
+        // after a kill of the agent, without a control plane: the container goes on, and the next agent restarts it
+        // when it ends
         kill();
         var closed = gateway;
         gateway.close();
@@ -233,7 +234,7 @@ class NodeAgentIT {
                 .start();
     }
 
-    /** Of another node, in the same network namespace. */
+    /** Starts the agent of another node in the same network namespace. */
     private Process startOther() throws Exception {
         return start(
                 "--node-name",
@@ -256,15 +257,15 @@ class NodeAgentIT {
         return Files.readString(directory.resolve("agent-" + starts + ".log"));
     }
 
-    /** {@code kill -9} of the agent. */
+    /** Kills the agent with SIGKILL. */
     private void kill() throws InterruptedException {
         if (agent != null) {
             agent.destroyForcibly().waitFor();
         }
     }
 
-    /** {@code kill -9} of the program in the container. */
-    /** Returns the process ids. */
+    /** Kills the program in the container with SIGKILL. */
+    /** Returns the pids of the container's processes. */
     private static Set<Long> killContainer() {
         var killed = httpds();
         killed.forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));

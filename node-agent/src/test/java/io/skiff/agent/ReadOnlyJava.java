@@ -4,7 +4,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The java of these tests on a read-only mount, as the launcher makes it for an agent, which takes it away again. */
+/**
+ * The java of these tests on a read-only mount, as the launcher makes it for an agent. The agent takes the mount away.
+ */
 final class ReadOnlyJava {
 
     private ReadOnlyJava() {}
@@ -13,7 +15,7 @@ final class ReadOnlyJava {
         return ProcessHandle.current().info().command().orElseThrow();
     }
 
-    /** How a command line begins that runs it. */
+    /** The beginning of a command line that runs this java. */
     static List<String> mount(Path place) throws Exception {
         var java = Files.createDirectories(place.resolve("bin")).resolve("java");
         Files.createFile(java);

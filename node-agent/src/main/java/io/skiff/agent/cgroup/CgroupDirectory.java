@@ -15,12 +15,12 @@ record CgroupDirectory(Path path) {
     private static final int ATTEMPTS = 200;
     private static final long PAUSE_MILLIS = 5;
 
-    /** Makes it with those above it; fine when it is there. */
+    /** Makes the directory and its parents. It may exist already. */
     void create() {
         try {
             Files.createDirectories(path);
         } catch (FileAlreadyExistsException present) {
-            // Made by another container of the pod at the same moment.
+            // another container of the pod made it at the same moment
         } catch (IOException fault) {
             throw new UncheckedIOException("make the control group " + path, fault);
         }
@@ -36,7 +36,7 @@ record CgroupDirectory(Path path) {
                 .orElse(List.of());
     }
 
-    /** A group stays busy for a moment after its last process was reaped: tries for a second. */
+    /** Removes the group. It stays busy for a moment after its last process was reaped, so this tries for a second. */
     void remove() {
         for (int attempt = 1; !isRemoved(attempt == ATTEMPTS); attempt++) {
             try {

@@ -12,7 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** One control file: read as text, written in one write call. */
+/** A control file. It is read as text, and written in one call of write. */
 record CgroupFile(Path path) {
 
     static CgroupFile in(Path directory, String name) {
@@ -23,7 +23,7 @@ record CgroupFile(Path path) {
         return Files.exists(path);
     }
 
-    /** @throws UncheckedIOException naming file and value when the kernel refuses it */
+    /** @throws UncheckedIOException if the kernel refuses the value; it names file and value */
     void write(String value) {
         try (var channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             channel.write(ByteBuffer.wrap(value.getBytes(StandardCharsets.US_ASCII)));
@@ -32,19 +32,19 @@ record CgroupFile(Path path) {
         }
     }
 
-    /** Empty when there is no such file. */
+    /** Reads the file; empty if it does not exist. */
     Optional<String> read() {
         try {
             return Optional.of(Files.readString(path, StandardCharsets.US_ASCII).strip());
         } catch (NoSuchFileException absent) {
             return Optional.empty();
         } catch (IOException fault) {
-            // ENODEV: the group was removed between open and read.
+            // ENODEV: the group was removed between open and read
             return Optional.empty();
         }
     }
 
-    /** The number after a word at the beginning of a line, as in memory.events. */
+    /** Finds the number after a word at the beginning of a line, as in memory.events. */
     OptionalLong readField(String name) {
         return read().flatMap(text ->
                         text.lines().filter(line -> line.startsWith(name + " ")).findFirst())

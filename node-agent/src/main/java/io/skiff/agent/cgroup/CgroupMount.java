@@ -7,13 +7,14 @@ import java.util.stream.Stream;
 /**
  * A mounted hierarchy of control groups.
  *
- * @param isUnified version 2
- * @param isReadOnly no group can be made through this mount
- * @param controllers of a version 1 hierarchy, with its name ({@code name=systemd}) and other options; empty in version 2
+ * @param isUnified whether it is of version 2
+ * @param isReadOnly whether no group can be made through this mount
+ * @param controllers of a version 1 hierarchy, with its name ({@code name=systemd}) and other options; empty in version
+ *     2
  */
 record CgroupMount(Path path, boolean isUnified, boolean isReadOnly, List<String> controllers) {
 
-    /** The mounts of hierarchies in the text of /proc/self/mountinfo (proc(5)). */
+    /** Finds the mounts of hierarchies in the text of /proc/self/mountinfo (proc(5)). */
     static List<CgroupMount> parse(String mountinfo) {
         return mountinfo.lines().flatMap(CgroupMount::parseLine).toList();
     }

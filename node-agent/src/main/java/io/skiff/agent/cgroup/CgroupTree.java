@@ -7,35 +7,38 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The control groups of one node's agent: one directory, beneath it one for each pod, in it one for each container. */
+/**
+ * The control groups of one node's agent: one directory, in it one for each pod, and in that one for each container.
+ */
 public interface CgroupTree {
 
-    /** @param container its name and attempt, {@code web_0} */
+    /** @param container the container's name and attempt, {@code web_0} */
     ContainerCgroup container(String pod, String container);
 
     /**
-     * Makes the pod's group, or changes its share; pods share the processors as their requests are to each other.
+     * Makes the pod's group, or changes its share. Pods share the processors in proportion to their requests.
      *
-     * @param cpuRequestMillis of all its containers, in thousandths of a core
+     * @param cpuRequestMillis the sum over its containers, in thousandths of a core
      */
     void createPod(String pod, long cpuRequestMillis);
 
-    /** Does nothing when it is not there. */
+    /** Removes the pod's group. Does nothing if it does not exist. */
     void removePod(String pod);
 
-    /** Removes the node's own group. No pod's may be left beneath it. */
+    /** Removes the node's own group, which must have no pod left. */
     void remove();
 
-    /** Mount points of the hierarchies in which it makes groups. */
+    /** The mount points of the hierarchies in which this tree makes groups. */
     List<Path> mounts();
 
-    /** How a container sees its own group. */
+    /** The view that a container has of its own group. */
     View view();
 
     /**
-     * What is mounted at /sys/fs/cgroup in a container.
+     * The hierarchies that a container mounts at /sys/fs/cgroup.
      *
-     * @param legacy names of the version 1 hierarchies, each a list of controllers; empty when the unified hierarchy is mounted
+     * @param legacy names of the version 1 hierarchies, each a list of controllers; empty if the unified hierarchy is
+     *     mounted
      */
     record View(List<String> legacy) {
         public View {
@@ -48,10 +51,10 @@ public interface CgroupTree {
     }
 
     /**
-     * Finds out what this host has.
+     * Detects the control groups of this host.
      *
      * @param rootName {@code skiff-<node>}
-     * @throws UnsupportedOperationException when there is neither a complete version 2 nor version 1
+     * @throws UnsupportedOperationException if the host has neither a complete version 2 nor a complete version 1
      */
     static CgroupTree detect(String rootName, Syscalls syscalls) {
         try {
@@ -65,7 +68,7 @@ public interface CgroupTree {
         }
     }
 
-    /** @param hierarchies text of /proc/PID/cgroup of any process: which there are, mounted or not */
+    /** @param hierarchies the text of /proc/PID/cgroup of any process, which lists all hierarchies, mounted or not */
     static CgroupTree of(String mountinfo, String hierarchies, String rootName, Syscalls syscalls) {
         var mounts = CgroupMount.parse(mountinfo);
         var limits = List.of(new MemoryController(), new CpuController(), new PidsController());

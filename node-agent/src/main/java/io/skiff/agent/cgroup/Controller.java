@@ -2,10 +2,10 @@ package io.skiff.agent.cgroup;
 
 import java.nio.file.Path;
 
-/** One concern of the kernel's control groups: how a limit is written in version 2, and in version 1. */
+/** A controller of the kernel's control groups: it writes a limit in version 2 and in version 1. */
 interface Controller {
 
-    /** The kernel's name, as in cgroup.controllers and in the mount options of version 1. */
+    /** The controller's name, as in cgroup.controllers and in the mount options of version 1. */
     String name();
 
     /** @param group the container's directory in the unified hierarchy */

@@ -3,8 +3,9 @@ package io.skiff.agent.cgroup;
 import java.nio.file.Path;
 
 /**
- * The share of the processors under contention, and the quota in each period of 100 ms; numbers as Kubernetes computes them. A group
- * that requests nothing has the least share, or it would have more than one that requests a little.
+ * Sets the share of the processors under contention, and the quota in each period of 100 ms, with the numbers of
+ * Kubernetes. A group without a request gets the least share; the kernel's default would be more than that of a small
+ * request.
  */
 final class CpuController implements Controller {
 
@@ -51,7 +52,7 @@ final class CpuController implements Controller {
         return Math.min(MOST_SHARES, Math.max(LEAST_SHARES, millis * SHARES_PER_CORE / 1000));
     }
 
-    /** Shares 2..262144 onto weights 1..10000, linearly (KEP-2254). */
+    /** Maps shares 2..262144 linearly to weights 1..10000 (KEP-2254). */
     static long weight(long shares) {
         return 1 + (shares - LEAST_SHARES) * 9999 / (MOST_SHARES - LEAST_SHARES);
     }

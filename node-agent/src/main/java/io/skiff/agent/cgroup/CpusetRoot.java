@@ -3,8 +3,9 @@ package io.skiff.agent.cgroup;
 import java.nio.file.Path;
 
 /**
- * The node's group in version 1's hierarchy of cpusets. A new group there has no processor, and takes no process; beneath this one each
- * new group has the processors and memory nodes of the one above it ({@code cgroup.clone_children}), which costs nothing.
+ * The node's group in version 1's cpuset hierarchy. A new group there has no processor and accepts no process. Beneath
+ * this group the kernel copies the processors and memory nodes from the parent ({@code cgroup.clone_children}), which
+ * costs nothing.
  */
 record CpusetRoot(Path above, Path group) {
 
@@ -12,7 +13,7 @@ record CpusetRoot(Path above, Path group) {
         return new CpusetRoot(mount, mount.resolve(rootName));
     }
 
-    /** Fine when it is there. */
+    /** Makes the group. It may exist already. */
     void create() {
         new CgroupDirectory(group).create();
         for (var name : new String[] {"cpuset.cpus", "cpuset.mems"}) {

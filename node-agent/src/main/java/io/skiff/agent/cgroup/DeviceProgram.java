@@ -8,8 +8,8 @@ import java.util.List;
 /**
  * Device rules as a program for the kernel (BPF_PROG_TYPE_CGROUP_DEVICE): 1 allows the access, 0 refuses it.
  *
- * <p>The context is {@code struct bpf_cgroup_dev_ctx}: u32 access_type (access << 16 | type), u32 major, u32 minor. Each rule is a
- * block that falls through to the next when it does not fit.
+ * <p>The context is {@code struct bpf_cgroup_dev_ctx}: u32 access_type (access << 16 | type), u32 major, u32 minor.
+ * Each rule is a block that falls through to the next if it does not match.
  */
 final class DeviceProgram {
 
@@ -27,7 +27,7 @@ final class DeviceProgram {
     private static final int JUMP_UNEQUAL_VALUE = 0x55;
     private static final int EXIT = 0x95;
 
-    /** r2: type, r3: access, r4: major, r5: minor, r6: scratch. */
+    /** the registers: r2 type, r3 access, r4 major, r5 minor, r6 scratch */
     private static final int TYPE = 2;
 
     private static final int ACCESS = 3;
@@ -65,13 +65,13 @@ final class DeviceProgram {
         if (rule.minor() != DeviceRules.ANY) {
             tests.add(new int[] {MINOR, rule.minor()});
         }
-        // Beside the tests: two instructions for the access with its jump, two for the answer.
+        // besides the tests there are two instructions for the access and its jump, and two for the answer
         int remaining = tests.size() + 5;
         for (var test : tests) {
             remaining--;
             emit(JUMP_UNEQUAL_VALUE, test[0], 0, remaining, test[1]);
         }
-        // Refused kinds of access that are asked for: none may be left.
+        // masks the refused kinds of access in the request; none may be left
         emit(MOVE_REGISTER, SCRATCH, ACCESS, 0, 0);
         emit(AND_VALUE, SCRATCH, 0, 0, ~access(rule.access()) & (ACCESS_MAKE | ACCESS_READ | ACCESS_WRITE));
         emit(JUMP_UNEQUAL_VALUE, SCRATCH, 0, 2, 0);

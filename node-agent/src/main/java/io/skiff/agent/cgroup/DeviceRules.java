@@ -5,14 +5,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The devices that containers may use; every other one is refused. Making any node is allowed, as in Docker: what it cannot be is
- * opened.
+ * The devices that containers may use. Every other one is refused. A container may make any node, as in Docker, but it
+ * can open only these.
  */
 final class DeviceRules {
 
     static final int ANY = -1;
 
-    /** null, zero, full, random, urandom; tty, ptmx; the terminals of devpts. */
+    /** null, zero, full, random, urandom; tty, ptmx; the terminals of devpts */
     static final List<Rule> DEFAULT = List.of(
             new Rule('c', ANY, ANY, "m"),
             new Rule('b', ANY, ANY, "m"),
@@ -25,7 +25,10 @@ final class DeviceRules {
             new Rule('c', 5, 2, "rwm"),
             new Rule('c', 136, ANY, "rwm"));
 
-    /** What devices.list of version 1 shows of a group with these rules and no other; of one without any it says that all is allowed. */
+    /**
+     * The lines of devices.list (version 1) for a group with exactly these rules. A group without rules shows one line
+     * that allows everything.
+     */
     static final Set<String> TEXTS = DEFAULT.stream().map(Rule::text).collect(Collectors.toUnmodifiableSet());
 
     private DeviceRules() {}
@@ -33,11 +36,11 @@ final class DeviceRules {
     /**
      * @param type {@code c} or {@code b}
      * @param major or {@link #ANY}
-     * @param access of the letters r, w, m (make a node)
+     * @param access letters among r, w and m (make a node)
      */
     record Rule(char type, int major, int minor, String access) {
 
-        /** As devices.allow takes it. */
+        /** Formats the rule for devices.allow. */
         String text() {
             return type + " " + word(major) + ":" + word(minor) + " " + access;
         }

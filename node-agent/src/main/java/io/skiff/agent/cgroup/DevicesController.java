@@ -4,7 +4,10 @@ import io.skiff.agent.linux.Syscalls;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
 
-/** Refuses every device but the usual few. When it cannot, no container is started: {@code mknod} would reach the host's disk. */
+/**
+ * Refuses every device but the usual few. If that fails no container starts, because {@code mknod} would reach the
+ * host's disk.
+ */
 final class DevicesController implements Controller {
 
     private final Syscalls syscalls;
@@ -23,7 +26,7 @@ final class DevicesController implements Controller {
         syscalls.attachDeviceProgram(group, DeviceProgram.of(DeviceRules.DEFAULT));
     }
 
-    /** A new group has the rules of the one above it: usually there is nothing to write. */
+    /** Writes the rules only if they differ: a new group inherits them from its parent. */
     @Override
     public void applyLegacy(Path group, Limits limits) {
         if (!isRestricted(group)) {
@@ -36,7 +39,7 @@ final class DevicesController implements Controller {
         return rules.lines().collect(Collectors.toSet()).equals(DeviceRules.TEXTS);
     }
 
-    /** Writes the rules to a group of version 1 that has none beneath it. */
+    /** Writes the rules to a group of version 1 without children. */
     static void restrict(Path group) {
         CgroupFile.in(group, "devices.deny").write("a");
         for (var rule : DeviceRules.DEFAULT) {

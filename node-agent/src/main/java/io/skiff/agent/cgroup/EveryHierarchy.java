@@ -9,10 +9,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Groups of the same name in every hierarchy that is mounted, beside those in which containers have limits.
+ * Makes groups of the same name in every mounted hierarchy, beside those in which containers have limits.
  *
- * <p>A process that lies in the root of any hierarchy is one that can reach all groups of it, once it can mount it: to freeze and to
- * kill the host's processes.
+ * <p>A process in the root of a hierarchy could reach all groups of it, once it can mount it: it could freeze and kill
+ * the host's processes.
  */
 final class EveryHierarchy implements CgroupTree {
 
@@ -21,7 +21,7 @@ final class EveryHierarchy implements CgroupTree {
     private final List<Hierarchy> others;
     private final String rootName;
 
-    /** @param limiting makes the groups with the limits, in some of the hierarchies */
+    /** @param limiting makes the groups with limits, in some of the hierarchies */
     EveryHierarchy(CgroupTree limiting, List<Hierarchy> all, String rootName) {
         this.limiting = limiting;
         this.all = List.copyOf(all);
@@ -102,7 +102,7 @@ final class EveryHierarchy implements CgroupTree {
                     .filter(group -> !isMade(group))
                     .toList();
             if (!missing.isEmpty()) {
-                // The pod was made by an agent that had no groups here.
+                // an agent without groups here made the pod
                 createPodBeside(pod);
                 missing.forEach(group -> new CgroupDirectory(group).create());
             }

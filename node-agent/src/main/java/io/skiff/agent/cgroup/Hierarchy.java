@@ -12,17 +12,18 @@ import org.apache.logging.log4j.Logger;
  * A mounted hierarchy of control groups, by the name that /proc/PID/cgroup gives it.
  *
  * @param name {@code freezer}, {@code net_cls,net_prio}, {@code name=systemd}; empty for version 2
- * @param mount where it can be written
+ * @param mount a writable mount point
  */
 record Hierarchy(String name, Path mount) {
 
     private static final Logger LOG = LogManager.getLogger(Hierarchy.class);
 
     /**
-     * The hierarchies of this host. One that is mounted nowhere here is left out, and told once: no group can be made in it.
+     * Finds the hierarchies of this host. One that is not mounted is left out with a warning: no group can be made in
+     * it.
      *
      * @param processCgroups text of /proc/PID/cgroup
-     * @throws UnsupportedOperationException when one is mounted, but only read-only
+     * @throws UnsupportedOperationException if a hierarchy is mounted, but only read-only
      */
     static List<Hierarchy> find(String processCgroups, List<CgroupMount> mounts) {
         var found = new ArrayList<Hierarchy>();
@@ -64,12 +65,15 @@ record Hierarchy(String name, Path mount) {
         return name.isEmpty();
     }
 
-    /** A group of version 1's cpuset takes no process before it has processors and memory nodes. */
+    /**
+     * Whether this is the cpuset hierarchy of version 1. A group there accepts no process before it has processors and
+     * memory nodes.
+     */
     boolean hasCpusets() {
         return List.of(name.split(",", -1)).contains("cpuset");
     }
 
-    /** True when this is the hierarchy of a line of /proc/PID/cgroup, split at its colons. */
+    /** True if a line of /proc/PID/cgroup, split at its colons, is of this hierarchy. */
     boolean isOf(String[] line) {
         return line[1].equals(name);
     }

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Control groups of version 1: a hierarchy for each controller, or for a few together. */
+/** The control groups of version 1: one hierarchy for each controller, or for a few together. */
 final class LegacyTree implements CgroupTree {
 
     private final Map<Controller, CgroupMount> hierarchies;
@@ -19,7 +19,7 @@ final class LegacyTree implements CgroupTree {
         this.rootName = rootName;
     }
 
-    /** Present only where every controller has its hierarchy. */
+    /** Finds the tree; empty unless every controller has its hierarchy. */
     static Optional<LegacyTree> find(
             List<CgroupMount> mounts, String rootName, List<? extends Controller> limits, Controller devices) {
         var hierarchies = new LinkedHashMap<Controller, CgroupMount>();
@@ -44,7 +44,7 @@ final class LegacyTree implements CgroupTree {
         boolean isNew = Files.notExists(devices);
         mounts().forEach(mount -> new CgroupDirectory(mount.resolve(rootName).resolve(pod)).create());
         if (isNew) {
-            // Once for all of its containers: theirs have the same rules.
+            // once for the pod: its containers inherit the rules
             DevicesController.restrict(devices);
         }
         CpuController.shareLegacy(mountOf(CpuController.class).resolve(rootName).resolve(pod), cpuRequestMillis);
@@ -133,7 +133,7 @@ final class LegacyTree implements CgroupTree {
             return contains(processCgroups);
         }
 
-        /** A process that is born in between is in the next round's list. */
+        /** Kills the listed processes. One that is born meanwhile is in the list of the next call. */
         @Override
         public void kill() {
             new CgroupDirectory(memory())

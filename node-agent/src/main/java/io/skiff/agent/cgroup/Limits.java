@@ -3,7 +3,7 @@ package io.skiff.agent.cgroup;
 import java.util.OptionalLong;
 
 /**
- * What a container may use; an empty one is no limit.
+ * The limits of a container; an empty field means no limit.
  *
  * @param cpuRequestMillis the share under contention, in thousandths of a core
  * @param cpuLimitMillis the quota, in thousandths of a core

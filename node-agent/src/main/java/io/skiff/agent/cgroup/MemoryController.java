@@ -3,7 +3,7 @@ package io.skiff.agent.cgroup;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 
-/** The memory limit; swap does not extend it. */
+/** Sets the memory limit. Swap does not extend it. */
 final class MemoryController implements Controller {
 
     @Override
@@ -31,14 +31,14 @@ final class MemoryController implements Controller {
         }
         var limit = Long.toString(limits.memoryLimitBytes().getAsLong());
         CgroupFile.in(group, "memory.limit_in_bytes").write(limit);
-        // Memory and swap together: the same number leaves nothing for swap.
+        // the limit of memory and swap together: the same number leaves nothing for swap
         var withSwap = CgroupFile.in(group, "memory.memsw.limit_in_bytes");
         if (withSwap.exists()) {
             withSwap.write(limit);
         }
     }
 
-    /** How many processes of the group the kernel killed for want of memory. */
+    /** Counts the processes of the group that the kernel killed for lack of memory. */
     static OptionalLong oomKillsUnified(Path group) {
         return CgroupFile.in(group, "memory.events").readField("oom_kill");
     }

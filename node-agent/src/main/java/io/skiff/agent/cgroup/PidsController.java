@@ -3,10 +3,10 @@ package io.skiff.agent.cgroup;
 import java.nio.file.Path;
 
 /**
- * The number of processes and threads.
+ * Limits the number of processes and threads.
  *
- * <p>A container that sets no limit gets {@value #DEFAULT_LIMIT}: a fork bomb must stay in its container, whatever its author asked
- * for. (Docker and Kubernetes leave it open by default; CRI-O has 4096 per pod's container too.)
+ * <p>A container that sets no limit gets {@value #DEFAULT_LIMIT}: a fork bomb must stay in its container, whatever its
+ * author asked for. (Docker and Kubernetes set no limit by default; CRI-O also allows 4096 for each container.)
  */
 final class PidsController implements Controller {
 

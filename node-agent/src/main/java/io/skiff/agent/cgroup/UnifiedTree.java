@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Control groups of version 2: one hierarchy. */
+/** The control groups of version 2: one hierarchy. */
 final class UnifiedTree implements CgroupTree {
 
     private final Path mount;
@@ -20,7 +20,9 @@ final class UnifiedTree implements CgroupTree {
         this.devices = devices;
     }
 
-    /** Present only where every controller is in the unified hierarchy: on a hybrid host they are in version 1. */
+    /**
+     * Finds the tree; empty unless every controller is in the unified hierarchy. A hybrid host has them in version 1.
+     */
     static Optional<UnifiedTree> find(
             List<CgroupMount> mounts, String rootName, List<? extends Controller> limits, Controller devices) {
         return mounts.stream()
@@ -71,7 +73,9 @@ final class UnifiedTree implements CgroupTree {
         return new View(List.of());
     }
 
-    /** Controllers reach a group only when every group above it hands them down. */
+    /**
+     * Enables the controllers in each group above: a group only gets the controllers that all groups above it pass on.
+     */
     private void handDown(Path group) {
         var file = CgroupFile.in(group, "cgroup.subtree_control");
         var enabled = Set.of(file.read().orElse("").split(" ", -1));

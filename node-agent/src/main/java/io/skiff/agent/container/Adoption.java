@@ -12,9 +12,10 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * Finds again what an earlier agent left: containers that still run, those that ended, and starts that were cut short.
+ * Finds the remains of an earlier agent: running containers, ended ones, and starts that were cut short.
  *
- * <p>A process is the container's when its number, its start time and its control group are those of the record, in the same boot.
+ * <p>A process belongs to a container if its pid, its start time and its control group match the record, and the host
+ * has not rebooted since.
  */
 final class Adoption {
 
@@ -34,10 +35,10 @@ final class Adoption {
         this.boot = boot;
     }
 
-    /** @param pidfd of pid 1 when it still runs, owned by the caller */
+    /** @param pidfd the descriptor of a running pid 1; the caller owns it */
     record Found(ContainerRecord record, OptionalInt pidfd) {}
 
-    /** A fault with one container is logged, and keeps no other from being found. */
+    /** Adopts all containers. A fault of one container is logged and does not stop the others. */
     List<Found> adopt() {
         records.listUnfinished().forEach(this::tryToClear);
         return records.list().stream()
@@ -77,7 +78,7 @@ final class Adoption {
         if (record.ended().isPresent() || !record.boot().equals(boot)) {
             return new Found(record, OptionalInt.empty());
         }
-        // The descriptor first, the look at the process after: from then on the number cannot become another's.
+        // opens the descriptor before it looks at the process: from then on the pid cannot be reused
         var pidfd = syscalls.openProcess(record.pid());
         if (pidfd.isPresent() && !isStillIt(record)) {
             syscalls.close(pidfd.getAsInt());

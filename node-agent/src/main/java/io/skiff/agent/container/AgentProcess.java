@@ -11,12 +11,13 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * What a child inherits from this process and must shed, read once: none of it changes while the agent runs.
+ * The attributes that a child inherits from this process and must shed. They are read once, because none changes while
+ * the agent runs.
  *
- * @param ignoredSignals mask
- * @param openFiles hard limit
- * @param seccompFilters of its own, which a child has too
- * @param boot id of the kernel's boot
+ * @param ignoredSignals the mask of ignored signals
+ * @param openFiles the hard limit
+ * @param seccompFilters the agent's own filters, which a child has too
+ * @param boot the kernel's boot id
  */
 record AgentProcess(
         long ignoredSignals,
@@ -45,7 +46,7 @@ record AgentProcess(
                 text("/proc/sys/kernel/random/boot_id").strip());
     }
 
-    /** A protected agent does not protect its containers. */
+    /** An agent that is protected from the OOM killer does not protect its containers. */
     int containerOomScoreAdjustment() {
         return Math.max(0, oomScoreAdjustment);
     }

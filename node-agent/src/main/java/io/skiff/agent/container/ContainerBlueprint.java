@@ -10,7 +10,9 @@ import io.skiff.agent.security.seccomp.Filters;
 import io.skiff.agent.security.seccomp.ProfileException;
 import java.util.Optional;
 
-/** A container's spec with everything looked up that can be before anything is made; finds the errors of the spec. */
+/**
+ * A container's spec with everything resolved that needs no kernel object. To resolve it finds the errors of the spec.
+ */
 record ContainerBlueprint(
         ContainerSpec spec,
         Identity identity,
@@ -20,7 +22,7 @@ record ContainerBlueprint(
 
     private static final String REASON = "CreateContainerConfigError";
 
-    /** @throws ContainerException when the spec asks for what cannot be */
+    /** @throws ContainerException if the spec asks for something impossible */
     static ContainerBlueprint of(ContainerSpec spec, AgentProcess agent, String hostname, Filters filters) {
         try {
             var identity = identity(spec);
@@ -34,7 +36,7 @@ record ContainerBlueprint(
         } catch (IllegalArgumentException problem) {
             throw new ContainerException(REASON, String.valueOf(problem.getMessage()), problem);
         } catch (ProfileException problem) {
-            // As kubelet: what is missing is on the node, not in the pod.
+            // uses kubelet's reason: the missing profile is a fault of the node, not of the pod
             throw new ContainerException("CreateContainerError", String.valueOf(problem.getMessage()), problem);
         }
     }

@@ -1,11 +1,17 @@
 package io.skiff.agent.container;
 
-/** A container cannot be made as it was asked for. The reason is a CamelCase word for the status, the message is for the user. */
+/**
+ * The container cannot be made as its spec asks. The reason is a CamelCase word for the status, and the message is for
+ * the user.
+ */
 public final class ContainerException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    /** The message goes into the pod's status; an image's user, command or directory, which it may quote, can be of any length. */
+    /**
+     * The message goes into the pod's status. It may quote an image's user, command or directory, which can be of any
+     * length.
+     */
     private static final int MOST_CHARACTERS = 1024;
 
     private static final String START_ERROR = "StartError";
@@ -22,7 +28,7 @@ public final class ContainerException extends RuntimeException {
         this.reason = reason;
     }
 
-    /** The container is as it was asked for, and cannot run: other tries will hardly end otherwise. */
+    /** The container could be made but its program could not be executed. Another try will hardly change that. */
     static ContainerException startError(String message) {
         return new ContainerException(START_ERROR, message);
     }
@@ -31,7 +37,10 @@ public final class ContainerException extends RuntimeException {
         return new ContainerException(START_ERROR, message, cause);
     }
 
-    /** As with other runtimes: this start counts as a run that ended, see {@link ContainerRuntime#keepAsEnded}. */
+    /**
+     * Whether the failed start counts as a run that ended, as in other runtimes. See
+     * {@link ContainerRuntime#keepAsEnded}.
+     */
     public boolean countsAsRun() {
         return reason.equals(START_ERROR);
     }
@@ -40,7 +49,10 @@ public final class ContainerException extends RuntimeException {
         return message.length() <= MOST_CHARACTERS ? message : message.substring(0, MOST_CHARACTERS) + "...";
     }
 
-    /** For the container's status, as Kubernetes names it: {@code StartError}, {@code CreateContainerError}... */
+    /**
+     * The reason for the container's status, as Kubernetes names it: {@code StartError},
+     * {@code CreateContainerError}...
+     */
     public String reason() {
         return reason;
     }

@@ -3,10 +3,12 @@ package io.skiff.agent.container;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The files of one container: its own layer, which dies with its process, and the FIFOs of its output. */
+/**
+ * The files of one container: its writable layer, which it loses when its process ends, and the FIFOs of its output.
+ */
 record ContainerFiles(RuntimeConfig config, ContainerId id) {
 
-    /** {@code web_0} */
+    /** Returns a name such as {@code web_0}. */
     static String cgroupName(ContainerId id) {
         return id.name() + "_" + id.attempt();
     }
@@ -27,7 +29,7 @@ record ContainerFiles(RuntimeConfig config, ContainerId id) {
         return config.fifoDirectory(id).resolve("stderr.fifo");
     }
 
-    /** @throws ContainerException when there is one of this id already */
+    /** @throws ContainerException if a container with this id exists already */
     void requireAbsent() {
         if (Files.exists(config.directoryOf(id))) {
             throw new ContainerException("CreateContainerError", "container " + id + " is there already");
@@ -36,13 +38,13 @@ record ContainerFiles(RuntimeConfig config, ContainerId id) {
 
     void create() {
         new PrivateDirectory(config.directoryOf(id)).create();
-        // The upper directory is what the container's own / looks like to every user in it.
+        // every user in the container sees the upper directory's mode as that of /
         new PrivateDirectory(upper()).create("rwxr-xr-x");
         new PrivateDirectory(work()).create();
         new PrivateDirectory(config.fifoDirectory(id)).create();
     }
 
-    /** Of an ended container: nothing runs in this root again. */
+    /** Deletes the writable layer of an ended container. Nothing runs in this root again. */
     void deleteLayer() {
         new PrivateDirectory(upper()).delete();
         new PrivateDirectory(work()).delete();

@@ -19,7 +19,7 @@ public record ContainerId(PodUid pod, String name, int attempt) implements Compa
         return ORDER.compare(this, other);
     }
 
-    /** A name for files and cgroups: {@code <pod uid>_<container>_<attempt>}. */
+    /** Returns {@code <pod uid>_<container>_<attempt>}, which names files and cgroups. */
     @Override
     public String toString() {
         return pod.value() + "_" + name + "_" + attempt;

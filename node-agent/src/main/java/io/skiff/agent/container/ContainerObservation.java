@@ -3,24 +3,25 @@ package io.skiff.agent.container;
 import java.time.Instant;
 import java.util.Map;
 
-/** A container as the runtime sees it now. */
+/** The present state of a container. */
 public record ContainerObservation(ContainerId id, State state, Map<String, String> labels) {
 
     public ContainerObservation {
         labels = Map.copyOf(labels);
     }
 
-    /** Started containers run until they have ended; nothing follows an end. */
+    /** A started container runs until it has ended. An end is final. */
     public sealed interface State {}
 
     /** @param pid of the container's pid 1, in the agent's pid namespace */
     public record Running(int pid, Instant startedAt) implements State {}
 
     /**
-     * @param exitCode 0-255; 128 + signal when a signal ended it; 255 with {@code isExitCodeKnown} false when it ended while nobody looked
-     * @param signal that ended it, 0 when it exited
-     * @param isOomKilled the kernel killed it, or a process in it, for its memory limit
-     * @param startError why its program was never executed; empty when it was
+     * @param exitCode 0-255; 128 + signal if a signal ended it; 255 with {@code isExitCodeKnown} false if it ended
+     *     while no agent ran
+     * @param signal the signal that ended it; 0 if it exited
+     * @param isOomKilled whether the kernel killed it, or a process in it, for its memory limit
+     * @param startError the reason why its program was never executed; empty if it was
      */
     public record Ended(
             int exitCode,
@@ -34,7 +35,7 @@ public record ContainerObservation(ContainerId id, State state, Map<String, Stri
 
         private static final int NEVER_RAN = 128;
 
-        /** One whose program ran. */
+        /** Makes the end of a container whose program ran. */
         public Ended(
                 int exitCode,
                 boolean isExitCodeKnown,
@@ -45,7 +46,7 @@ public record ContainerObservation(ContainerId id, State state, Map<String, Stri
             this(exitCode, isExitCodeKnown, signal, isOomKilled, startedAt, finishedAt, "");
         }
 
-        /** One whose program could not be executed; the exit code is that of other runtimes. */
+        /** Makes the end of a container whose program could not be executed, with the exit code of other runtimes. */
         public static Ended neverRan(String why, Instant at) {
             return new Ended(NEVER_RAN, true, 0, false, at, at, why);
         }

@@ -34,8 +34,8 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * The recipe of a container: what its child does, step by step, and what it must look like afterwards. Opens the descriptors that
- * the steps need; they are closed with {@link OpenDescriptors}.
+ * Writes the recipe of a container: the steps of its child, and the state that the verification expects afterwards. It
+ * opens the descriptors that the steps need; {@link OpenDescriptors} closes them.
  */
 public final class ContainerRecipe {
 
@@ -48,7 +48,7 @@ public final class ContainerRecipe {
     private final OverlayRoot root;
     private final Path mountPoint;
     private final PodNamespaces pod;
-    /** Targets, by the ids of the mounts that are opened for them. */
+    /** The target of each volume, by the id of its opened mount. */
     private final Map<Integer, String> volumes = new HashMap<>();
 
     ContainerRecipe(
@@ -84,7 +84,7 @@ public final class ContainerRecipe {
         steps.add(ProcessSteps.isolateCgroups());
         int input = open.add(syscalls.open(Path.of("/dev/null"), O_RDONLY));
         steps.addAll(rootSteps(syscalls, open, input));
-        // Not the control group's: it is a directory of the host, and only the agent's clone3 needs it.
+        // taken before the control group's descriptor, which is a directory of the host and only for the agent's clone3
         var needed = new TreeSet<>(open.all());
         var program = blueprint.program();
         return new LaunchPlan(
@@ -128,21 +128,21 @@ public final class ContainerRecipe {
     private List<Step> lastSteps(int input) {
         var spec = blueprint.spec();
         var steps = new ArrayList<Step>();
-        // What is held open is not hidden by a later mount: the working directory comes after.
+        // after all mounts, because a held working directory is not hidden by a later mount
         steps.addAll(RootSteps.workIn(spec.workingDirectory()));
         if (spec.security().readOnlyRoot()) {
             steps.add(Step.of(
                     "make read-only", "/", SyscallNumber.MOUNT, "", "/", 0, MS_REMOUNT | MS_BIND | MS_RDONLY, 0));
         }
         steps.addAll(ProcessSteps.useEmptyInput(input));
-        // Not sooner: a busy agent's descriptors have numbers above a container's limit, where dup3 would fail.
+        // after the descriptors: a busy agent's have numbers above a container's limit, where dup3 would fail
         steps.addAll(ProcessSteps.limits(agent.openFiles()));
         steps.add(ProcessSteps.usualUmask());
         steps.addAll(blueprint.privileges().steps(agent.boundingSet()));
         return steps;
     }
 
-    /** @param gate descriptors at which it waits */
+    /** @param gate the descriptors of the gate */
     ExpectedSandbox expected(List<Integer> gate) {
         var privileges = blueprint.privileges();
         return new ExpectedSandbox(

@@ -13,10 +13,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is on disk of a container from before its program runs until it is removed: enough to find it again.
+ * The record of a container on disk, from before its program runs until its removal. A later agent finds the container
+ * by it.
  *
- * @param startTicks of pid 1, field 22 of /proc/PID/stat: a process with the same number and another start is another one
- * @param boot the kernel's boot id: after a reboot nothing of it runs
+ * @param startTicks start time of pid 1, field 22 of /proc/PID/stat; a process with the same pid and another start time
+ *     is not this one
+ * @param boot the kernel's boot id; after a reboot nothing of the container runs
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record ContainerRecord(
@@ -33,7 +35,7 @@ record ContainerRecord(
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** See {@link Ended}. */
+    /** The stored form of {@link Ended}. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     record End(
             int exitCode,
@@ -51,7 +53,7 @@ record ContainerRecord(
         return of(spec, process.pid(), process.startTicks(), boot, startedAt);
     }
 
-    /** Of one that never had a process. */
+    /** Makes the record of a container that never had a process. */
     static ContainerRecord neverRan(ContainerSpec spec, String boot, String why, Instant at) {
         return of(spec, 0, 0, boot, at).ended(Ended.neverRan(why, at));
     }

@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The containers' directories: {@code <state>/containers/<id>/} with {@code record.json}, and while it runs {@code upper} and {@code work}.
+ * The directories of the containers: {@code <state>/containers/<id>/} with {@code record.json}, and while the container
+ * runs {@code upper} and {@code work}.
  *
- * <p>Not synced to disk: what they tell is true for one boot only, and survives every end of the agent.
+ * <p>The records are not synced to disk: they are valid for one boot only, and the page cache survives the end of an
+ * agent.
  */
 final class ContainerRecords {
 
@@ -33,7 +35,7 @@ final class ContainerRecords {
         return List.copyOf(records);
     }
 
-    /** Directories of starts that did not come as far as the record. */
+    /** Lists the directories of starts that were cut short before they wrote a record. */
     List<String> listUnfinished() {
         return new PrivateDirectory(config.containersDirectory())
                 .names().stream().filter(name -> read(name).isEmpty()).toList();

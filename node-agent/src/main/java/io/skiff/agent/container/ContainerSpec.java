@@ -8,18 +8,19 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What one container is made of; every reference is resolved, every default filled in.
+ * The definition of one container, with every reference resolved and every default filled in.
  *
  * @param layers the unpacked directories of the image's layers, topmost first (the order of overlayfs' lowerdir)
- * @param argv what runs as pid 1, at least one word; a first word without a slash is looked up in the PATH of {@code environment}
+ * @param argv the command line of pid 1, at least one word; a first word without a slash is searched in the PATH of
+ *     {@code environment}
  * @param environment in the order they are passed
- * @param workingDirectory absolute, made when it is not there
- * @param user {@code "1000"}, {@code "1000:1000"}, {@code "www-data"}, {@code "www-data:www-data"}; empty for root. Names are looked
- *     up in the image's /etc/passwd and /etc/group
+ * @param workingDirectory absolute; created if it is missing
+ * @param user {@code "1000"}, {@code "1000:1000"}, {@code "www-data"}, {@code "www-data:www-data"}; empty for root.
+ *     Names are looked up in the image's /etc/passwd and /etc/group
  * @param supplementalGroups added to those that /etc/group gives the user
  * @param mounts bound into the root, in order
- * @param logDirectory where the output goes; made by the runtime, see {@link io.skiff.agent.log}
- * @param labels kept in the record, returned in observations; for the caller
+ * @param logDirectory the directory of the output; the runtime creates it, see {@link io.skiff.agent.log}
+ * @param labels the caller's labels; kept in the record and returned in observations
  */
 public record ContainerSpec(
         ContainerId id,
@@ -48,7 +49,7 @@ public record ContainerSpec(
     }
 
     /**
-     * Limits; an empty one is no limit.
+     * The limits; an empty field means no limit.
      *
      * @param cpuRequestMillis the share under contention, in thousandths of a core
      * @param cpuLimitMillis the quota, in thousandths of a core
@@ -65,7 +66,7 @@ public record ContainerSpec(
 
     /**
      * @param addCapabilities without CAP_, {@code "ALL"} for all; to Docker's default set
-     * @param runAsUser goes before the {@code user} of the image
+     * @param runAsUser overrides the {@code user} of the image
      */
     public record Security(
             List<String> addCapabilities,
@@ -80,7 +81,7 @@ public record ContainerSpec(
         public static final Security DEFAULT =
                 new Security(List.of(), List.of(), false, false, Optional.empty(), Optional.empty(), false);
 
-        /** With the runtime's own profile. */
+        /** Uses the runtime's own seccomp profile. */
         public Security(
                 List<String> addCapabilities,
                 List<String> dropCapabilities,
@@ -105,7 +106,7 @@ public record ContainerSpec(
             dropCapabilities = List.copyOf(dropCapabilities);
         }
 
-        /** The same with another profile of system calls. */
+        /** Returns a copy with another seccomp profile. */
         public Security withSeccomp(SeccompChoice choice) {
             return new Security(
                     addCapabilities,
@@ -122,9 +123,9 @@ public record ContainerSpec(
     /**
      * A file or directory of the host, bound at an absolute path of the container.
      *
-     * @param source named by the agent or the host's administrator
-     * @param subPath what lies beneath the source, as a container may have put it there; empty for the source itself
-     * @param target made (as file or directory, as the source is) when it is not there; never followed outside the root
+     * @param source a path that the agent or the host's administrator chose
+     * @param subPath a path beneath the source, where a container may have placed anything; empty for the source itself
+     * @param target created if it is missing, as file or directory like the source; never followed outside the root
      */
     public record BindMount(Path source, String subPath, String target, boolean readOnly) {
 

@@ -18,7 +18,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 
-/** Makes one container and starts it; what it made it takes away again when that fails. */
+/** Makes one container and starts it. If that fails, it removes what it made. */
 final class ContainerStart {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -55,7 +55,7 @@ final class ContainerStart {
         this.filters = filters;
     }
 
-    /** @param pidfd of its pid 1, owned by the caller */
+    /** @param pidfd the descriptor of its pid 1; the caller owns it */
     record Started(ContainerRecord record, int pidfd) {}
 
     Started start(ContainerSpec spec, PodNamespaces pod) {
@@ -86,7 +86,7 @@ final class ContainerStart {
         files.create();
         for (var fifo : new Path[] {files.stdout(), files.stderr()}) {
             syscalls.makeFifo(fifo, FIFO_MODE);
-            // Whoever reopens /dev/stdout in the container needs the right to.
+            // a process in the container that reopens /dev/stdout needs the permission
             syscalls.changeOwner(
                     fifo, blueprint.identity().uid(), blueprint.identity().gid());
         }
@@ -161,7 +161,10 @@ final class ContainerStart {
         }
     }
 
-    /** A child that was killed, or got no memory, had too small a limit when the kernel says so. Takes the control group away. */
+    /**
+     * Explains why a child was killed or got no memory: if the kernel says so, its limit was too small. Removes the
+     * control group.
+     */
     private static RuntimeException explain(ContainerSpec spec, ContainerCgroup cgroup, RuntimeException fault) {
         boolean isLimited = spec.resources().memoryLimitBytes().isPresent();
         boolean isOutOfMemory = fault instanceof ErrnoException refused && StartFailure.isOutOfMemory(refused.errno());

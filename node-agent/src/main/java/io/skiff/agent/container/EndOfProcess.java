@@ -7,10 +7,11 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * How a process ended: told by waitid when it is our child, and by the kernel's memory of it when another process was to reap it.
+ * Finds out how a process ended. waitid tells it for our own child; for another process's child the kernel's memory of
+ * it does.
  *
- * <p>The kernel remembers from the moment of reaping, and some first processes look for what they must reap only every few seconds.
- * So that wait has a thread of its own, one for each adopted container that ends.
+ * <p>The kernel remembers from the moment of reaping, and some init processes reap only every few seconds. So that wait
+ * has a thread of its own, one for each adopted container that ends.
  */
 final class EndOfProcess {
 
@@ -23,7 +24,7 @@ final class EndOfProcess {
         this.syscalls = syscalls;
     }
 
-    /** Gives the status to {@code next}, at once or from another thread; empty when nobody can tell any more. */
+    /** Passes the status to {@code next}, at once or from another thread; empty if it can no longer be found out. */
     void tell(int pidfd, Consumer<Optional<ExitStatus>> next) {
         var own = syscalls.reap(pidfd);
         if (own.isPresent()) {

@@ -10,8 +10,8 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * Frees what ended containers wrote and records their ends, in a thread of its own: whoever waits for an end does not wait for the
- * disk. What the disk refuses, because it is full, is tried again; until then the end is known to this process only.
+ * Deletes the writable layers of ended containers and records their ends, in a thread of its own, so that the observers
+ * of an end do not wait for the disk. If the disk is full it tries again; until then only this process knows the end.
  */
 final class EndedContainers implements AutoCloseable {
 
@@ -29,7 +29,7 @@ final class EndedContainers implements AutoCloseable {
                 made.setDaemon(true);
                 return made;
             },
-            // After close: the next agent settles it.
+            // after close the next agent settles the end
             new ThreadPoolExecutor.DiscardPolicy());
 
     EndedContainers(RuntimeConfig config, ContainerRecords records) {
@@ -52,7 +52,7 @@ final class EndedContainers implements AutoCloseable {
         }
     }
 
-    /** Returns when nothing is done for this container any more: its directory can be deleted. */
+    /** Cancels the work for this container. When this returns, its directory can be deleted. */
     void forget(ContainerId id) {
         var settlement = unsettled.remove(id);
         if (settlement != null) {
@@ -60,7 +60,7 @@ final class EndedContainers implements AutoCloseable {
         }
     }
 
-    /** With a last attempt for each. */
+    /** Tries each unsettled end a last time. */
     @Override
     public void close() {
         thread.shutdown();
@@ -87,7 +87,7 @@ final class EndedContainers implements AutoCloseable {
             isCancelled = true;
         }
 
-        /** Space first: the record may need it. */
+        /** Deletes the layer first, because the record may need the space. */
         synchronized boolean isDone() {
             if (isCancelled) {
                 return true;

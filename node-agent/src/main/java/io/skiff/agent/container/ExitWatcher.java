@@ -8,7 +8,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
-/** One thread that sees the end of every process it was given, through epoll on their descriptors; no fault of one hides another. */
+/**
+ * Observes the ends of all given processes in one thread, through epoll on their descriptors. A fault of one hides no
+ * other.
+ */
 final class ExitWatcher implements AutoCloseable {
 
     private static final Logger LOG = LogManager.getLogger(ExitWatcher.class);
@@ -36,7 +39,9 @@ final class ExitWatcher implements AutoCloseable {
         thread.start();
     }
 
-    /** Calls {@code onEnd} once, from the watching thread, when the process has ended; the descriptor stays the caller's. */
+    /**
+     * Calls {@code onEnd} once, from the watching thread, when the process has ended. The caller keeps the descriptor.
+     */
     void watch(int pidfd, Runnable onEnd) {
         long token = tokens.incrementAndGet();
         watched.put(token, new Watched(pidfd, onEnd));
@@ -62,7 +67,7 @@ final class ExitWatcher implements AutoCloseable {
             syscalls.unwatch(epoll, ended.pidfd());
             ended.onEnd().run();
         } catch (Throwable fault) {
-            // Also an Error: without this thread no end would ever be seen.
+            // catches Errors too: without this thread no end would ever be observed
             LOG.error("The end of a container was not handled", fault);
         }
     }

@@ -20,7 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
-/** Containers made by this process itself, with the system calls of the running kernel: no daemon, shim or helper stands behind it. */
+/** Makes containers in this process, with system calls of the running kernel. There is no daemon, shim or helper. */
 public final class LinuxContainerRuntime implements ContainerRuntime {
 
     private static final Logger LOG = LogManager.getLogger(LinuxContainerRuntime.class);
@@ -41,13 +41,16 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
     private final ConcurrentNavigableMap<ContainerId, LiveContainer> containers = new ConcurrentSkipListMap<>();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
-    /** Adopts the containers of an earlier agent over the same directories; starts the threads that see ends and settle them. */
+    /**
+     * Adopts the containers of an earlier agent over the same directories, and starts the threads that observe and
+     * settle ends.
+     */
     public LinuxContainerRuntime(RuntimeConfig config, Syscalls syscalls, OutputSink output, Clock clock) {
         this.config = config;
         this.syscalls = syscalls;
         this.output = output;
         this.clock = clock;
-        // Before anything else: a child shares this memory until it has called execve.
+        // before anything else, because a child shares this memory until it has called execve
         syscalls.setDumpable(0);
         Beneath.requireKernel();
         var agent = AgentProcess.read();
@@ -158,7 +161,7 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
         exits.watch(pidfd, () -> end(record, pidfd));
     }
 
-    /** Runs in the thread of the exits. */
+    /** Runs in the thread of {@link ExitWatcher}. */
     private void end(ContainerRecord record, int pidfd) {
         new EndOfProcess(syscalls).tell(pidfd, status -> {
             finish(record, status);
@@ -184,9 +187,10 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
                 record.startedAt(),
                 clock.instant());
         var endedRecord = record.ended(state);
-        // Before the end is told: whoever hears of it finds the whole output.
+        // detaches before it tells the end, so that the listener finds the whole output
         detach(record.id());
-        // And may remove it at once: that waits for what is settled, which must have begun.
+        // settles before it tells the end: the listener may remove the container at once, which waits for the
+        // settlement
         ended.settle(endedRecord);
         var before = containers.put(record.id(), new LiveContainer(endedRecord, LiveContainer.NO_DESCRIPTOR));
         if (before != null) {
@@ -212,7 +216,7 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
 
     @Override
     public void kill(ContainerId id) {
-        // pid 1 takes every process of its pid namespace along.
+        // with pid 1 the kernel kills every process of the pid namespace
         signal(id, io.skiff.agent.linux.Flags.SIGKILL);
         cgroup(id).kill();
     }
@@ -242,7 +246,7 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
 
     @Override
     public List<ContainerObservation> list(PodUid pod) {
-        // Pods' containers stand together in the map's order.
+        // the map's order puts the containers of a pod next to each other
         return containers.tailMap(new ContainerId(pod, "", 0)).values().stream()
                 .map(LiveContainer::record)
                 .takeWhile(record -> record.pod().equals(pod.value()))

@@ -2,7 +2,10 @@ package io.skiff.agent.container;
 
 import io.skiff.agent.linux.Syscalls;
 
-/** A container's record with the descriptor of its pid 1; a signal never reaches a descriptor that was closed, or another's. */
+/**
+ * A container's record with the descriptor of its pid 1. The lock makes sure that no signal goes to a closed or reused
+ * descriptor.
+ */
 final class LiveContainer {
 
     static final int NO_DESCRIPTOR = -1;

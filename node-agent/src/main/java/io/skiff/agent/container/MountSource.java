@@ -6,7 +6,7 @@ import io.skiff.agent.linux.ErrnoException;
 import io.skiff.agent.linux.file.Beneath;
 import io.skiff.agent.linux.file.OpenPlace;
 
-/** Opens what is to be mounted into a container. */
+/** Opens the source of a mount. */
 final class MountSource {
 
     private static final String REASON = "CreateContainerConfigError";
@@ -14,9 +14,10 @@ final class MountSource {
     private MountSource() {}
 
     /**
-     * In one step from the source on: other containers may exchange what lies beneath it at any moment.
+     * Opens a source. The path below the source is resolved in one step, because other containers may change it at any
+     * moment.
      *
-     * @throws ContainerException when it is not there, or a link leads to it
+     * @throws ContainerException if nothing is there, or if the path contains a link
      */
     static OpenPlace open(BindMount mount) {
         try {

@@ -4,7 +4,7 @@ import io.skiff.agent.linux.Syscalls;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** The descriptors opened for one launch, closed together when it is over. */
+/** The descriptors of one launch, which are closed together after it. */
 final class OpenDescriptors implements AutoCloseable {
 
     private final Syscalls syscalls;

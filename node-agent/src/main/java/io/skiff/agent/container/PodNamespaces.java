@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What a container takes from its pod.
+ * The resources that a container takes from its pod.
  *
- * @param files of the namespaces it enters, each named for its kind: ipc, uts, net
+ * @param files the files of the namespaces to enter, each named for its kind: ipc, uts, net
  */
 record PodNamespaces(Sandbox sandbox, String hostname, List<Path> files) {
 

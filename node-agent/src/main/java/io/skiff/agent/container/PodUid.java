@@ -1,6 +1,6 @@
 package io.skiff.agent.container;
 
-/** The identity of a pod; part of file and cgroup names, so its form is checked. */
+/** The identity of a pod. It is checked, because it becomes part of file and cgroup names. */
 public record PodUid(String value) {
 
     public PodUid {

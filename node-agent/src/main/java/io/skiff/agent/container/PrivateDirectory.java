@@ -11,7 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Files of the runtime that no other user of the host may reach. */
+/** A directory of the runtime that no other user of the host can enter. */
 record PrivateDirectory(Path path) {
 
     PrivateDirectory create() {
@@ -24,7 +24,7 @@ record PrivateDirectory(Path path) {
             if (!Files.isDirectory(path)) {
                 Files.createDirectory(path);
             }
-            // Not as an attribute of the creation: the umask would take part.
+            // not as an attribute of the creation, where the umask would change it
             Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
             return this;
         } catch (IOException fault) {
@@ -32,7 +32,9 @@ record PrivateDirectory(Path path) {
         }
     }
 
-    /** Readers see the old content or the new one, also when the agent is killed in between. */
+    /**
+     * Replaces a file atomically. A reader sees the old content or the new one, even if the agent is killed in between.
+     */
     void replace(String name, byte[] content) {
         var temporary = path.resolve(name + ".new");
         try {
@@ -43,7 +45,7 @@ record PrivateDirectory(Path path) {
         }
     }
 
-    /** Names of what is in it, sorted; none when it is not there. */
+    /** Lists the names in the directory, sorted; none if it does not exist. */
     List<String> names() {
         try (Stream<Path> entries = Files.list(path)) {
             return entries.map(entry -> entry.getFileName().toString()).sorted().toList();
@@ -54,7 +56,7 @@ record PrivateDirectory(Path path) {
         }
     }
 
-    /** With everything in it; never follows a link. Does nothing when it is not there. */
+    /** Deletes the directory with everything in it, and never follows a link. Does nothing if it does not exist. */
     void delete() {
         try {
             DeletedTree.delete(path);

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What execve gets.
+ * The arguments of execve.
  *
- * @param paths where the program may be, in order
+ * @param paths the paths to try, in order
  * @param environment as {@code NAME=value}
  */
 record Program(List<String> paths, List<String> argv, List<String> environment) {
@@ -22,7 +22,7 @@ record Program(List<String> paths, List<String> argv, List<String> environment) 
         environment = List.copyOf(environment);
     }
 
-    /** As Docker: PATH, HOME and HOSTNAME are given where the image and the user leave them out. */
+    /** Adds PATH, HOME and HOSTNAME if the image and the user leave them out, as Docker does. */
     static Program of(ContainerSpec spec, Identity identity, String hostname) {
         var variables = new LinkedHashMap<String, String>();
         variables.put("PATH", DEFAULT_PATH);
@@ -37,7 +37,10 @@ record Program(List<String> paths, List<String> argv, List<String> environment) 
                         .toList());
     }
 
-    /** The search is made in the container, by trying: looking before would race with whoever changes links there. */
+    /**
+     * Lists the paths to try in the container. To look for the file before would race with a process that changes links
+     * there.
+     */
     private static List<String> paths(String word, Map<String, String> variables) {
         if (word.contains("/")) {
             return List.of(word);

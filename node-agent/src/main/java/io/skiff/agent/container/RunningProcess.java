@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A process, told apart from a later one with the same number.
+ * A process, distinguished from a later one with the same pid.
  *
  * @param startTicks since boot, field 22 of /proc/PID/stat
  */
@@ -20,16 +20,16 @@ record RunningProcess(int pid, long startTicks) {
     private static final long PF_FORKNOEXEC = 0x40;
     private static final Set<String> ENDED = Set.of("Z", "X");
 
-    /** Empty when there is no such process. */
+    /** Finds a process; empty if there is none. */
     static Optional<RunningProcess> find(int pid) {
         return stat(pid).map(fields -> new RunningProcess(pid, Long.parseLong(field(fields, START_TIME))));
     }
 
     /**
-     * True when a child of ours, not reaped yet, came through execve; false when it died on the way.
+     * Returns true if our child, not reaped yet, came through execve, and false if it died before.
      *
-     * <p>The kernel wakes the one that waits for execve (vfork) a moment before it clears the mark of a process that never called it:
-     * a marked process that lives is still on its way.
+     * <p>The kernel wakes the vfork parent a moment before it clears the mark of a process that has never called
+     * execve. So a marked process that lives is still on its way.
      */
     static boolean awaitExecution(int pid) {
         while (true) {
@@ -48,7 +48,7 @@ record RunningProcess(int pid, long startTicks) {
         return find(pid).filter(this::equals).isPresent();
     }
 
-    /** The fields after the name, which may contain anything: from the third on. */
+    /** Reads the fields after the command's name, which may contain any byte: from the third on. */
     private static Optional<String[]> stat(int pid) {
         try {
             var text = new String(Files.readAllBytes(Path.of("/proc/" + pid + "/stat")), StandardCharsets.ISO_8859_1);

@@ -5,6 +5,6 @@ import java.nio.file.Path;
 /**
  * The pinned namespaces of one pod.
  *
- * @param netNamespace a file that {@code setns} takes; of the host when {@code hostNetwork}
+ * @param netNamespace a file for {@code setns}; the host's own if {@code hostNetwork}
  */
 public record Sandbox(PodUid pod, Path netNamespace, boolean hostNetwork) {}

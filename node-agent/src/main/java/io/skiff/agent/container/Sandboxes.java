@@ -17,9 +17,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /**
- * The pods' namespaces, each pinned by a bind mount of its file: they live without a process in them.
+ * The pods' namespaces. A bind mount of its file pins each one, so that it lives without a process.
  *
- * <p>On disk: {@code <run>/pods/<uid>/ns/{net,ipc,uts}}, and {@code hostname}, written last: a pod without it is not finished.
+ * <p>On disk: {@code <run>/pods/<uid>/ns/{net,ipc,uts}}, and {@code hostname}, which is written last: a pod without it
+ * is incomplete.
  */
 final class Sandboxes {
 
@@ -79,7 +80,10 @@ final class Sandboxes {
         syscalls.bindMount(Path.of("/proc/thread-self/ns", kind), file);
     }
 
-    /** Namespaces belong to a thread, and one that changed them must not go back to a pool. */
+    /**
+     * Runs a task in a thread of its own. Namespaces belong to a thread, and a thread that changed them must not return
+     * to a pool.
+     */
     private static void inFreshThread(Runnable task) {
         var done = new CompletableFuture<Void>();
         var thread = new Thread(
@@ -111,7 +115,7 @@ final class Sandboxes {
         new PrivateDirectory(directory(pod)).delete();
     }
 
-    /** Only one that is whole: a mount namespace that lost the pins has lost the sandbox. */
+    /** Finds a complete sandbox. A mount namespace that has lost the pins has lost the sandbox. */
     Optional<Sandbox> find(PodUid pod) {
         var directory = directory(pod);
         if (!Files.exists(directory.resolve(HOSTNAME))
@@ -143,7 +147,7 @@ final class Sandboxes {
                         .toList();
     }
 
-    /** @throws ContainerException when the pod has no sandbox */
+    /** @throws ContainerException if the pod has no sandbox */
     PodNamespaces require(PodUid pod) {
         var sandbox = find(pod)
                 .orElseThrow(() -> new ContainerException("CreateContainerError", "pod " + pod + " has no sandbox"));

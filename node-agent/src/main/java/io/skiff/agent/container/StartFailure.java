@@ -5,14 +5,14 @@ import io.skiff.agent.linux.Errno;
 import java.util.List;
 import java.util.Set;
 
-/** Turns what the kernel answered at the start of a container into what its user can act on. */
+/** Turns the kernel's error at the start of a container into advice for the user. */
 final class StartFailure {
 
     private static final Set<Errno> OUT_OF_MEMORY = Set.of(Errno.ENOMEM, Errno.E2BIG);
 
     private StartFailure() {}
 
-    /** @param answers of execve, one for each place, in order */
+    /** @param answers the answers of execve, one for each path, in order */
     static ContainerException notExecuted(ContainerSpec spec, List<StepFailure> answers) {
         var word = spec.argv().get(0);
         var telling =

@@ -1,4 +1,4 @@
-/** Containers as the rest of the agent sees them: the runtime's port, and its Linux implementation. */
+/** Containers as the rest of the agent sees them: the port {@code ContainerRuntime} and its Linux implementation. */
 @NullMarked
 package io.skiff.agent.container;
 

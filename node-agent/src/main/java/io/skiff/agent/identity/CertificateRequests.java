@@ -7,7 +7,7 @@ import java.security.Signature;
 import java.security.spec.ECGenParameterSpec;
 import javax.security.auth.x500.X500Principal;
 
-/** Makes the node's keys, which never leave it, and asks for certificates for them. */
+/** Makes the node's keys, which never leave it, and the requests for their certificates. */
 public final class CertificateRequests {
 
     /** The object identifier 1.2.840.10045.4.3.2 (RFC 5758). */
@@ -15,7 +15,7 @@ public final class CertificateRequests {
 
     private CertificateRequests() {}
 
-    /** On the curve P-256. */
+    /** Makes keys on the curve P-256. */
     public static KeyPair newKeys() {
         try {
             var generator = KeyPairGenerator.getInstance("EC");
@@ -26,7 +26,10 @@ public final class CertificateRequests {
         }
     }
 
-    /** PKCS#10 (RFC 2986), PEM. Written out here as the JDK has no call for it, and a library for it takes 10 MB of memory. */
+    /**
+     * Makes a PKCS#10 request (RFC 2986) as PEM. It is written out here, because the JDK has no call for it and a
+     * library for it takes 10 MB of memory.
+     */
     static String request(KeyPair keys, String nodeName) {
         var subject = new X500Principal("CN=system:node:" + nodeName + ",O=system:nodes");
         byte[] content =

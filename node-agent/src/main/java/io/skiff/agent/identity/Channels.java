@@ -16,10 +16,13 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** Opens connections to control planes, all on one I/O thread and two threads for what they bring. This class starts threads. */
+/**
+ * Opens connections to control planes, all on one I/O thread and two threads for their messages. This class starts
+ * threads.
+ */
 public final class Channels implements AutoCloseable {
 
-    /** A control plane sends 4 MB at most; parsed, it has to fit into the agent's heap several times. */
+    /** A control plane sends 4 MB at most. The parsed message must fit into the agent's heap several times. */
     private static final int MAX_MESSAGE_BYTES = 6 << 20;
 
     private final EventLoopGroup io =
@@ -27,7 +30,7 @@ public final class Channels implements AutoCloseable {
     private final ExecutorService callbacks =
             Executors.newFixedThreadPool(2, new DefaultThreadFactory("gateway", true));
 
-    /** @param identity null for a node that has none yet, which can only join */
+    /** @param identity null for a node without one, which can only join */
     public ManagedChannel open(ServerAddress server, ClusterTrust trust, @Nullable NodeIdentity identity) {
         var tls = SslContextBuilder.forClient().trustManager(trust).protocols("TLSv1.3", "TLSv1.2");
         if (identity != null) {

@@ -12,12 +12,13 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 
 /**
- * Trusts the control planes of one cluster: servers with a server certificate of its CA. The name or address that was dialled does
- * not matter; a control plane may move, and nodes get certificates that are no server's.
+ * Trusts the control planes of one cluster: servers with a server certificate of its CA. The dialled name or address
+ * does not matter, because a control plane may move; and a node cannot pose as a server, because nodes get no server
+ * certificates.
  */
 public final class ClusterTrust extends X509ExtendedTrustManager {
 
-    /** Which CA is the cluster's. */
+    /** Finds the CA of the cluster. */
     private interface CaFinder {
         X509Certificate find(X509Certificate[] chain) throws CertificateException;
     }
@@ -48,7 +49,7 @@ public final class ClusterTrust extends X509ExtendedTrustManager {
         }
     }
 
-    /** Of a host that knows only the CA's hash: the server has to send the CA along. */
+    /** Trusts by the CA's hash alone, on a host that knows nothing else. The server must send the CA along. */
     static ClusterTrust pinned(byte[] caHash) {
         return new ClusterTrust(chain -> {
             for (var certificate : chain) {

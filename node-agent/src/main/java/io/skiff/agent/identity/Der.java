@@ -2,7 +2,7 @@ package io.skiff.agent.identity;
 
 import java.io.ByteArrayOutputStream;
 
-/** The few encodings (X.690, DER) that a certificate request is made of. */
+/** Encodes the few values (X.690, DER) that a certificate request needs. */
 public final class Der {
 
     private static final int INTEGER = 0x02;
@@ -16,7 +16,7 @@ public final class Der {
         return tagged(SEQUENCE, parts);
     }
 
-    /** A constructed value that the grammar marks with [0]. */
+    /** Encodes a constructed value that the grammar marks with [0]. */
     static byte[] context0(byte[]... parts) {
         return tagged(CONTEXT_0, parts);
     }
@@ -44,7 +44,7 @@ public final class Der {
         return out.toByteArray();
     }
 
-    /** One byte below 128, else the number of bytes and the bytes. */
+    /** Writes the length in one byte below 128, else the number of bytes and the bytes. */
     private static void writeLength(int length, ByteArrayOutputStream out) {
         if (length < 0x80) {
             out.write(length);

@@ -12,7 +12,7 @@ import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** Gets the node its certificate: the first with a token, the next ones with the one it has. */
+/** Gets the node's certificate: the first with a token, later ones with the present certificate. */
 public final class Enrollment {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
@@ -21,14 +21,14 @@ public final class Enrollment {
     private final String nodeName;
     private final Path file;
 
-    /** @param file where the identity is kept */
+    /** @param file the file of the identity */
     public Enrollment(Channels channels, String nodeName, Path file) {
         this.channels = channels;
         this.nodeName = nodeName;
         this.file = file;
     }
 
-    /** @throws StatusRuntimeException when the server does not answer, or refuses */
+    /** @throws StatusRuntimeException if the server does not answer, or refuses */
     public NodeIdentity join(ServerAddress server, JoinToken token) {
         var keys = CertificateRequests.newKeys();
         var channel = channels.open(server, ClusterTrust.pinned(token.caHash()), null);
@@ -52,7 +52,7 @@ public final class Enrollment {
         }
     }
 
-    /** A new key and certificate, kept beside the cluster's CA that the node knows. */
+    /** Gets a certificate for a new key, and stores it with the known CA of the cluster. */
     public NodeIdentity renew(ServerAddress server, NodeIdentity present) {
         var keys = CertificateRequests.newKeys();
         var channel = channels.open(server, ClusterTrust.of(present.ca()), present);

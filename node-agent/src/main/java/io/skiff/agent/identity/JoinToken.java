@@ -6,15 +6,15 @@ import java.security.cert.X509Certificate;
 import java.util.Base64;
 
 /**
- * What lets a host join: {@code skiff1.<hash>.<secret>}. The hash, the base64url SHA-256 of the CA certificate's DER form, is how the
- * host knows its cluster; the secret is how the cluster knows the host.
+ * A token with which a host joins: {@code skiff1.<hash>.<secret>}. By the hash, the base64url SHA-256 of the CA
+ * certificate's DER form, the host recognizes its cluster; by the secret the cluster admits the host.
  */
-@SuppressWarnings("ArrayRecordComponent") // compared by nobody
+@SuppressWarnings("ArrayRecordComponent") // nobody compares tokens
 public record JoinToken(String text, byte[] caHash) {
 
     private static final int HASH_BYTES = 32;
 
-    /** @throws IllegalArgumentException with what is wrong, without the token itself */
+    /** @throws IllegalArgumentException with the fault, but without the token itself */
     public static JoinToken parse(String text) {
         var parts = text.strip().split("\\.", -1);
         if (parts.length != 3 || !parts[0].equals("skiff1") || parts[2].isEmpty()) {
@@ -42,7 +42,7 @@ public record JoinToken(String text, byte[] caHash) {
         }
     }
 
-    /** Never the secret. */
+    /** Returns a text without the secret. */
     @Override
     public String toString() {
         return "join token";

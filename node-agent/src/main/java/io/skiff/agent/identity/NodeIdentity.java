@@ -12,10 +12,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Who this node is: its key, the certificate that the cluster gave it, and the cluster's CA. */
+/** The identity of this node: its key, the certificate that the cluster issued, and the cluster's CA. */
 public record NodeIdentity(PrivateKey key, X509Certificate certificate, X509Certificate ca) {
 
-    /** In one file, so that key and certificate always belong together. */
+    /** Loads the identity. It is one file, so that key and certificate always belong together. */
     public static Optional<NodeIdentity> load(Path file) {
         return new DurableFile(file).read().map(content -> parse(new String(content, StandardCharsets.US_ASCII), file));
     }
@@ -37,7 +37,7 @@ public record NodeIdentity(PrivateKey key, X509Certificate certificate, X509Cert
         new DurableFile(file).replace(text.getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** Of what a join or a renewal gave, for the key it was asked with. */
+    /** Makes the identity from the answer to a join or a renewal, for the key of the request. */
     static NodeIdentity of(KeyPair keys, String certificatePem, String caPem) throws CertificateException {
         var certificate = Pem.certificates(certificatePem).get(0);
         if (!certificate.getPublicKey().equals(keys.getPublic())) {
@@ -47,12 +47,12 @@ public record NodeIdentity(PrivateKey key, X509Certificate certificate, X509Cert
                 keys.getPrivate(), certificate, Pem.certificates(caPem).get(0));
     }
 
-    /** The node that the certificate is for. */
+    /** The node of the certificate. */
     public String nodeName() {
         return certificate.getSubjectX500Principal().getName().replaceFirst(".*CN=system:node:([^,+]*).*", "$1");
     }
 
-    /** When two thirds of the certificate's life are over. */
+    /** The time at which two thirds of the certificate's life are over. */
     public Instant renewAt() {
         var from = certificate.getNotBefore().toInstant();
         var life = Duration.between(from, certificate.getNotAfter().toInstant());

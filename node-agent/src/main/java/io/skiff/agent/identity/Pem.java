@@ -12,7 +12,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.List;
 
-/** Keys and certificates as text (RFC 7468). */
+/** Reads and writes keys and certificates as text (RFC 7468). */
 public final class Pem {
 
     private static final Base64.Encoder LINES = Base64.getMimeEncoder(64, new byte[] {'\n'});
@@ -35,12 +35,12 @@ public final class Pem {
         }
     }
 
-    /** The first key of the text, which is of an elliptic curve, in PKCS#8. */
+    /** Reads the first key of the text, an elliptic curve key in PKCS#8. */
     static PrivateKey key(String pem) throws GeneralSecurityException {
         return KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(first("PRIVATE KEY", pem)));
     }
 
-    /** From the text's first certificate on, in its order. */
+    /** Reads the certificates of the text, in order. */
     static List<X509Certificate> certificates(String pem) throws CertificateException {
         int from = pem.indexOf("-----BEGIN CERTIFICATE-----");
         if (from < 0) {

@@ -2,12 +2,12 @@ package io.skiff.agent.identity;
 
 import java.net.URI;
 
-/** Where a control plane listens, as the user wrote it: {@code https://HOST:6443}. */
+/** The address of a control plane, as the user wrote it: {@code https://HOST:6443}. */
 public record ServerAddress(String host, int port) {
 
     private static final int DEFAULT_PORT = 6443;
 
-    /** @throws IllegalArgumentException with what is allowed */
+    /** @throws IllegalArgumentException with the allowed form */
     public static ServerAddress parse(String url) {
         URI uri;
         try {

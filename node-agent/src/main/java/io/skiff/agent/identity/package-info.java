@@ -1,4 +1,4 @@
-/** How the node proves who it is, and whom it trusts: join token, key and certificate, channels that use them. */
+/** The node's identity and its trust: join token, key and certificate, and the channels that use them. */
 @NullMarked
 package io.skiff.agent.identity;
 

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
 /**
- * One image as an archive describes it, its documents verified, its layers not yet.
+ * One image of an archive. Its documents are verified, its layers not yet.
  *
  * @param names as the archive gives them, not normalized; may be empty
- * @param digest of the manifest; of the configuration when the archive has none
+ * @param digest of the manifest, or of the configuration if the archive has no manifest
  * @param config the image configuration
  * @param layers lowest first
  */
@@ -18,20 +18,20 @@ record ArchivedImage(List<String> names, Digest digest, JsonNode config, List<La
         layers = List.copyOf(layers);
     }
 
-    /** For messages. */
+    /** Names the image in messages. */
     String label() {
         return names.isEmpty() ? "the image " + digest : "image " + names.get(0);
     }
 
     /**
-     * @param image whose layer it is, for messages
-     * @param entry of the archive, a tar or gzipped tar
-     * @param blob digest of the entry, empty list when the archive does not say it
+     * @param image the image, for messages
+     * @param entry the archive's entry, a tar or gzipped tar
+     * @param blob digest of the entry, an empty list if the archive does not tell it
      * @param diffId digest of the tar
      */
     record Layer(String image, String entry, List<Digest> blob, Digest diffId) {}
 
-    /** Pairs the layers' entries with the configuration's diff ids. */
+    /** Requires one diff id of the configuration for each layer. */
     static List<Digest> requireDiffIds(JsonNode config, int layers, String image) {
         List<Digest> diffIds = ConfigReader.diffIds(config, image);
         if (diffIds.size() != layers) {
@@ -41,7 +41,7 @@ record ArchivedImage(List<String> names, Digest digest, JsonNode config, List<La
         return diffIds;
     }
 
-    /** Refuses an image that is made for other machines. */
+    /** Refuses an image for other machines. */
     static void requirePlatform(JsonNode config, Platform host, String image) {
         Platform platform = Platform.of(config);
         if (!platform.equals(host)) {

@@ -4,7 +4,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Ends a decompression that grows past what is allowed. */
+/** Stops a decompression at its bound. */
 final class BoundedStream extends FilterInputStream {
 
     private final String name;

@@ -7,10 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads the OCI image configuration (image-spec config.md), which Docker's is too; refuses what could not be run. */
+/** Reads the OCI image configuration (image-spec config.md), which is also Docker's. It refuses what cannot run. */
 final class ConfigReader {
 
-    /** Names have 32 characters in Linux; there are two, and some to spare. */
+    /** The user and the group: a name has 32 characters in Linux, and the rest is reserve. */
     private static final int MOST_USER = 256;
 
     /** PATH_MAX without the final zero. */
@@ -19,14 +19,14 @@ final class ConfigReader {
     private static final int MOST_SIGNAL = 64;
 
     /**
-     * Of command, arguments and environment together: the kernel takes no longer string of any of them (MAX_ARG_STRLEN), and the
-     * agent keeps all images' in memory.
+     * The bound of command, arguments and environment together. The kernel accepts no longer string among them
+     * (MAX_ARG_STRLEN), and the agent keeps those of all images in memory.
      */
     private static final int MOST_TEXT = 128 << 10;
 
     private ConfigReader() {}
 
-    /** @throws ImageException when it is larger than what can be run, or not of the form that is specified */
+    /** @throws ImageException if the configuration is too large to run, or malformed */
     static Image.Config config(JsonNode document, String image) {
         JsonNode config = document.path("config");
         var entrypoint = list(config, "Entrypoint", image);
@@ -91,7 +91,7 @@ final class ConfigReader {
         }
     }
 
-    /** The digests of the layers' tars, lowest first. */
+    /** Reads the digests of the layers' tars, lowest first. */
     static List<Digest> diffIds(JsonNode document, String image) {
         var ids = new ArrayList<Digest>();
         for (String id : strings(document.path("rootfs").path("diff_ids"))) {

@@ -7,7 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
 
-/** The SHA-256 of some content: its name here. */
+/** A SHA-256 digest, by which content is named here. */
 record Digest(String hex) {
 
     private static final String PREFIX = "sha256:";
@@ -27,7 +27,7 @@ record Digest(String hex) {
         return text.startsWith(PREFIX) && isHex(text.substring(PREFIX.length()));
     }
 
-    /** @param holder what the digest stands in, for the error */
+    /** @param holder the document with the digest, for the error */
     static Digest parse(String text, String holder) {
         if (!isDigest(text)) {
             throw new ImageException(
@@ -40,7 +40,7 @@ record Digest(String hex) {
         return new Digest(HexFormat.of().formatHex(sha256().digest(content)));
     }
 
-    /** What was read through the stream so far. */
+    /** Returns the digest of everything read through the stream so far. */
     static Digest of(DigestInputStream stream) {
         return new Digest(HexFormat.of().formatHex(stream.getMessageDigest().digest()));
     }

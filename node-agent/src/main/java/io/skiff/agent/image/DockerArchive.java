@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Finds the images of an archive that {@code docker save} made before it wrote OCI layouts. */
+/** Finds the images of an archive in the format of {@code docker save} before it wrote OCI layouts. */
 final class DockerArchive {
 
     private final ImageArchive archive;
@@ -45,7 +45,10 @@ final class DockerArchive {
         return new ArchivedImage(names, configDigest, config, layers);
     }
 
-    /** Docker and Podman name the configuration's entry by its digest; others may not. */
+    /**
+     * Checks the digest in the name of the configuration's entry, if the name is one: Docker and Podman name it so,
+     * others may not.
+     */
     private void requireNamed(String entry, Digest found) {
         String name = entry.substring(entry.lastIndexOf('/') + 1);
         String hex = name.endsWith(".json") ? name.substring(0, name.length() - ".json".length()) : name;

@@ -5,12 +5,15 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Bounds what is read of a tar between the contents of two entries: the library takes long names and extended headers into memory
- * whole, and a few kilobytes of a compressed layer can be a gigabyte of them.
+ * Bounds the bytes between the contents of two entries of a tar. The tar library reads long names and extended headers
+ * into memory whole, and a few kilobytes of a compressed layer can expand to a gigabyte of them.
  */
 final class HeaderBudget extends FilterInputStream {
 
-    /** Of one entry: its name and links (4 KiB each), its extended attributes (64 KiB each), and much to spare. */
+    /**
+     * The headers of one entry: its name and links (4 KiB each), its extended attributes (64 KiB each), and a large
+     * reserve.
+     */
     private static final long MOST_BYTES = 1 << 20;
 
     private static final long UNBOUNDED = Long.MAX_VALUE;
@@ -21,12 +24,12 @@ final class HeaderBudget extends FilterInputStream {
         super(in);
     }
 
-    /** What follows are headers. */
+    /** Starts the bound before headers. */
     void begin() {
         left = MOST_BYTES;
     }
 
-    /** What follows is content, which is bounded elsewhere. */
+    /** Lifts the bound before content, which is bounded elsewhere. */
     void end() {
         left = UNBOUNDED;
     }

@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 
-/** An archive's file, of which no more than a budget is read until its entries are listed: the list is kept in memory. */
+/**
+ * An archive's file. Until its entries are listed only a budget of bytes can be read, because the list is kept in
+ * memory.
+ */
 final class HeaderChannel implements SeekableByteChannel {
 
-    /** Sixteen thousand entries; an image has about four for each layer. */
+    /** Enough for sixteen thousand entries; an image has about four for each layer. */
     private static final long MOST_BYTES = 8 << 20;
 
     private final SeekableByteChannel file;
@@ -18,7 +21,7 @@ final class HeaderChannel implements SeekableByteChannel {
         this.file = file;
     }
 
-    /** From here on contents are read, which are bounded elsewhere. */
+    /** Lifts the budget after the list. Contents are bounded elsewhere. */
     void endOfList() {
         isListed = true;
     }

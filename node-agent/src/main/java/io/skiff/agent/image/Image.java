@@ -8,7 +8,7 @@ import java.util.Map;
 /**
  * An image that is ready to run.
  *
- * @param reference as it is named here, normalized ({@code web:v1})
+ * @param reference its normalized name on this host ({@code web:v1})
  * @param digest of the manifest, {@code sha256:...}
  * @param layers unpacked directories, topmost first
  */
@@ -19,7 +19,7 @@ public record Image(
         layers = List.copyOf(layers);
     }
 
-    /** The part of the OCI image configuration that a container takes over. */
+    /** The part of the OCI image configuration that a container uses. */
     public record Config(
             List<String> entrypoint,
             List<String> cmd,

@@ -15,7 +15,7 @@ import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarFile;
 
-/** The entries of an image archive by name, whatever their order in the file. */
+/** The entries of an image archive by name, in whatever order the file has them. */
 final class ImageArchive implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -35,7 +35,7 @@ final class ImageArchive implements AutoCloseable {
         tar.getEntries().forEach(entry -> entries.put(clean(entry.getName()), entry));
     }
 
-    /** @param workDirectory for the decompressed archive when it is gzipped; the caller removes it */
+    /** @param workDirectory holds the decompressed form of a gzipped archive; the caller removes it */
     static ImageArchive open(Path file, Path workDirectory, Limits limits) throws IOException {
         Path plain = isGzip(file) ? decompress(file, workDirectory, limits) : file;
         var channel = new HeaderChannel(Files.newByteChannel(plain));
@@ -100,7 +100,10 @@ final class ImageArchive implements AutoCloseable {
         }
     }
 
-    /** Older versions of Docker saved a layer that two images share once, and linked to it. */
+    /**
+     * Finds an entry and follows links: older versions of Docker saved a layer that two images share once, and linked
+     * to it.
+     */
     private TarArchiveEntry require(String wanted) {
         String path = wanted;
         for (int links = 0; links < MAX_LINKS; links++) {

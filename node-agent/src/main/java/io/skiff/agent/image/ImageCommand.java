@@ -12,9 +12,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code skiff image}: brings images to this host, lists them, forgets them; works on the directory, beside a running agent or without.
+ * The command {@code skiff image}: imports, lists and removes images of this host. It works on the directory, with or
+ * without a running agent.
  *
- * <p>Exits with 0 when it was done, 1 when it failed, 2 when the command line is wrong.
+ * <p>It exits with 0 on success, 1 on failure, and 2 for a wrong command line.
  */
 public final class ImageCommand {
 
@@ -55,7 +56,7 @@ public final class ImageCommand {
             err.print(USAGE);
             return 2;
         } catch (ImageException e) {
-            // It says all that its causes say, within bounds.
+            // an ImageException's message repeats its causes, within bounds
             err.println("error: " + e.getMessage());
             return 1;
         } catch (RuntimeException e) {
@@ -108,7 +109,7 @@ public final class ImageCommand {
         return new LocalImageStore(directory, clock);
     }
 
-    /** Not what the usage says. */
+    /** The command line does not match the usage. */
     private static final class WrongCommandLine extends RuntimeException {
 
         private static final long serialVersionUID = 1;
@@ -118,7 +119,7 @@ public final class ImageCommand {
         }
     }
 
-    /** The words of the command line, sorted. */
+    /** The parsed command line. */
     private record Options(String verb, List<String> operands, Path dataDirectory, Optional<String> name) {
 
         static Options parse(List<String> arguments) {

@@ -1,8 +1,8 @@
 package io.skiff.agent.image;
 
 /**
- * An image or archive that cannot be used; the message says which, why, and what to do. What the archive itself says in it is shown
- * as it is, within bounds: it is for a terminal.
+ * An image or archive cannot be used. The message tells which one, the cause and the remedy. Text of the archive in it
+ * is bounded and escaped, because it goes to a terminal.
  */
 public final class ImageException extends RuntimeException {
 
@@ -18,7 +18,7 @@ public final class ImageException extends RuntimeException {
         super(shown(message), cause);
     }
 
-    /** An error of any kind, in words also when it has none itself. */
+    /** Wraps an error, also one without a message. */
     static ImageException of(String tried, Throwable cause) {
         var message = cause.getMessage();
         return new ImageException(
@@ -36,7 +36,7 @@ public final class ImageException extends RuntimeException {
                 return text.append("...").toString();
             }
             char each = message.charAt(i);
-            // Control characters would be commands to the terminal, and a line feed a line of its own.
+            // control characters would be commands to the terminal, and a line feed would start another line
             if (Character.isISOControl(each)) {
                 text.append("\\x%02x".formatted((int) each));
             } else {

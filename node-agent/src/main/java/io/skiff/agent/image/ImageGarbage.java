@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Decides which images go when the disk fills: from 85 % on, down to 80 %, as the kubelet's defaults; the one imported longest ago
- * first. Never one that a pod or a container uses, nor one of the last seven days: somebody brought it here to use it, and nobody else
- * can bring it again. Performs no I/O.
+ * Decides which images to delete when the disk fills: from 85 % on, down to 80 %, the kubelet's defaults; the image
+ * imported longest ago goes first. It never deletes an image that a pod or a container uses, or one of the last seven
+ * days: somebody imported it to use it, and no registry can bring it back. Performs no I/O.
  */
 public final class ImageGarbage {
 
@@ -19,10 +19,10 @@ public final class ImageGarbage {
     private static final int HIGH_PERCENT = 85;
     private static final int LOW_PERCENT = 80;
 
-    /** The disk that images are on. */
+    /** The disk with the images. */
     public record Disk(long totalBytes, long usableBytes) {
 
-        /** Whether images should go. */
+        /** Whether the disk is so full that images should be deleted. */
         public boolean isFull() {
             return usedBytes() >= percent(HIGH_PERCENT);
         }
@@ -43,8 +43,8 @@ public final class ImageGarbage {
     private ImageGarbage() {}
 
     /**
-     * @param digestsInUse of pods that are assigned and of containers that are there
-     * @return references to remove, in this order; not more than are needed, as far as their sizes say
+     * @param digestsInUse of the assigned pods and of existing containers
+     * @return the references to remove, in this order; by their sizes no more than needed
      */
     public static List<String> plan(List<Image> images, Set<String> digestsInUse, Disk disk, Instant now) {
         long left = disk.bytesToFree();

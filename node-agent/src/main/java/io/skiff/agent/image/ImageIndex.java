@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The file that says which name is which image; replaced as a whole, so that readers need no lock. */
+/** The file that maps names to images. It is replaced as a whole, so that readers need no lock. */
 final class ImageIndex {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -25,13 +25,13 @@ final class ImageIndex {
     private final Path layers;
     private volatile Snapshot snapshot = new Snapshot("", new TreeMap<>());
 
-    /** @param layers the directory of the layers, which the file names relative to it */
+    /** @param layers the directory of the layers, to which the file's paths are relative */
     ImageIndex(Path file, Path layers) {
         this.file = file;
         this.layers = layers;
     }
 
-    /** The images by reference, as any process wrote them last. */
+    /** Reads the images by reference, as any process wrote them last. */
     Map<String, Image> read() throws IOException {
         String stamp = stamp();
         Snapshot known = snapshot;
@@ -42,7 +42,7 @@ final class ImageIndex {
         return known.images;
     }
 
-    /** The caller holds the lock. */
+    /** Replaces the file. The caller holds the lock. */
     void write(Map<String, Image> images) throws IOException {
         ObjectNode document = JSON.createObjectNode();
         var array = document.putArray("images");
@@ -55,7 +55,7 @@ final class ImageIndex {
         }
     }
 
-    /** Another file, or the same one changed, has another stamp; empty when there is none. */
+    /** A stamp that differs for another file and for a changed one; empty if there is no file. */
     private String stamp() throws IOException {
         try {
             Map<String, Object> attributes = Files.readAttributes(file, "unix:ino,size,ctime");

@@ -6,10 +6,11 @@ import java.util.regex.Pattern;
 /**
  * The name of an image, in the grammar of the OCI distribution specification.
  *
- * <p>{@code web}, {@code docker.io/library/web} and {@code localhost/web} are one repository; other registry hosts stay as they are.
+ * <p>{@code web}, {@code docker.io/library/web} and {@code localhost/web} are one repository; other registry hosts stay
+ * as they are.
  *
  * @param repository normalized: {@code web}, {@code team/web}, {@code registry.example:5000/web}
- * @param tag {@code latest} when the text has neither tag nor digest
+ * @param tag {@code latest} if the text has neither tag nor digest
  */
 public record ImageReference(String repository, Optional<String> tag, Optional<String> digest) {
 
@@ -18,7 +19,7 @@ public record ImageReference(String repository, Optional<String> tag, Optional<S
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]{1,5})?");
     private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}");
 
-    /** @throws ImageException when the text is no reference */
+    /** @throws ImageException if the text is no reference */
     public static ImageReference parse(String text) {
         String rest = text;
         Optional<String> digest = Optional.empty();
@@ -41,7 +42,7 @@ public record ImageReference(String repository, Optional<String> tag, Optional<S
         return new ImageReference(repository(rest, text), tag, digest);
     }
 
-    /** As {@link Image#reference()} has it: {@code web:latest}, {@code web@sha256:...}. */
+    /** Returns the form of {@link Image#reference()}: {@code web:latest}, {@code web@sha256:...}. */
     @Override
     public String toString() {
         return repository

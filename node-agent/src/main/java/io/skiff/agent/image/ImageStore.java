@@ -5,36 +5,42 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The images on this host, by name: content addressed, each layer unpacked once. Safe beside other processes on the same directory. */
+/**
+ * The images of this host by name. They are content addressed, and each layer is unpacked once. Other processes may use
+ * the same directory at the same time.
+ */
 public interface ImageStore {
 
-    /** The image that a reference ({@code web:v1}, {@code host/path:tag}, {@code name@sha256:...}) means here now. */
+    /**
+     * Finds the image that a reference ({@code web:v1}, {@code host/path:tag}, {@code name@sha256:...}) means on this
+     * host now.
+     */
     Optional<Image> find(String reference);
 
-    /** Ordered by name. */
+    /** Lists the images, ordered by name. */
     List<Image> list();
 
     /**
-     * Brings in the images of an OCI layout tar or a {@code docker save} tar (either gzipped or not); verifies every digest.
+     * Imports the images of an OCI layout tar or a {@code docker save} tar, gzipped or not. It verifies every digest.
      *
-     * @return the images, as they are named now
-     * @throws ImageException with what is wrong with the file; nothing of it is kept then
+     * @return the images with their names on this host
+     * @throws ImageException if the file is faulty; nothing of it is kept
      */
     List<Image> importArchive(Path archive);
 
     /**
-     * The same, with a name for an archive that gives none, or another one.
+     * Imports an archive under a name, if it has no name or the user wants another one.
      *
-     * @throws ImageException also when the archive has several images
+     * @throws ImageException also if the archive has several images
      */
     List<Image> importArchive(Path archive, Optional<String> name);
 
-    /** Forgets a name; its layers stay until {@link #collect}. */
+    /** Removes a name. Its layers stay until {@link #collect}. */
     boolean remove(String reference);
 
-    /** The disk that the images are on. */
+    /** The disk with the images. */
     ImageGarbage.Disk disk();
 
-    /** Deletes the layers that no image has and that are not among those given: of the containers on this host. */
+    /** Deletes the layers that neither an image nor a container of this host uses. */
     void collect(Set<Path> layersInUse);
 }

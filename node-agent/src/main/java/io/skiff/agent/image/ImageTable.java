@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The images as a table for people, with the columns of {@code docker images}. */
+/** Prints the images as a table, with the columns of {@code docker images}. */
 final class ImageTable {
 
     private static final int SHORT_DIGEST = 12;

@@ -13,10 +13,11 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Finds the place of an archive's entry under a layer's root, and never another.
+ * Finds the place of an archive's entry below a layer's root, and never outside.
  *
- * <p>Symbolic links among the parents are followed as the container would follow them, with the layer's root as {@code /}; one that
- * climbs above it is refused. The last name is never followed. Nobody else writes below the root meanwhile.
+ * <p>Symbolic links among the parents are followed as the container would follow them, with the layer's root as
+ * {@code /}; a link that climbs above it is refused. The last name is never followed. Nobody else writes below the root
+ * meanwhile.
  */
 final class LayerPaths {
 
@@ -30,7 +31,7 @@ final class LayerPaths {
         this.root = root;
     }
 
-    /** @return the root itself for {@code ./}; parents that are missing are made */
+    /** @return the place; the root itself for {@code ./}. Missing parents are created */
     Path locate(String entry) throws IOException {
         Deque<String> names = names(entry, entry);
         if (names.isEmpty()) {
@@ -71,7 +72,8 @@ final class LayerPaths {
             }
             if (!Files.exists(next, LinkOption.NOFOLLOW_LINKS)) {
                 Files.createDirectory(next);
-                // Whatever the umask of this process: users of the container go through it.
+                // set explicitly, because the umask of this process must not matter: users of the container pass
+                // through
                 Files.setPosixFilePermissions(next, PARENT);
             }
             require(

@@ -15,9 +15,9 @@ import java.util.Set;
 import java.util.zip.GZIPInputStream;
 
 /**
- * The unpacked layers, each once: {@code layers/<hex of the diff id>/}, and its size beside it.
+ * The unpacked layers, each once: {@code layers/<hex of the diff id>/}, with its size beside it.
  *
- * <p>A layer is unpacked elsewhere and renamed to its name when it is complete and on disk, so what has a name is whole.
+ * <p>A layer is unpacked elsewhere, and renamed when it is complete and on disk. So a layer with a name is complete.
  */
 final class LayerStore {
 
@@ -45,7 +45,7 @@ final class LayerStore {
         return Long.parseLong(Files.readString(sizeFile(diffId)).strip());
     }
 
-    /** Unpacks what is not there yet. The caller holds the lock. */
+    /** Unpacks the missing layers. The caller holds the lock. */
     void addAll(List<ArchivedImage.Layer> layers, ImageArchive archive, Path workDirectory) throws IOException {
         var added = new ArrayList<ArchivedImage.Layer>();
         for (ArchivedImage.Layer layer : layers) {
@@ -71,7 +71,7 @@ final class LayerStore {
         }
     }
 
-    /** Deletes every layer but these. The caller holds the lock. */
+    /** Deletes every other layer. The caller holds the lock. */
     void retain(Set<Path> used, Path workDirectory) throws IOException {
         try (var children = Files.newDirectoryStream(directory)) {
             for (Path child : children) {
@@ -137,7 +137,7 @@ final class LayerStore {
     private void drain(InputStream stream) throws IOException {
         byte[] buffer = new byte[1 << 16];
         while (stream.read(buffer) >= 0) {
-            // what follows the end of the tar belongs to the digest
+            // reads on, because bytes after the end of the tar belong to the digest
         }
     }
 }

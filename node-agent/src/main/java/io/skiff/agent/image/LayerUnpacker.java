@@ -19,9 +19,10 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns the tar of one layer (image-spec layer.md) into a directory that overlayfs takes as a lower layer (the kernel's overlayfs.rst).
+ * Unpacks the tar of one layer (image-spec layer.md) into a directory that overlayfs accepts as a lower layer (the
+ * kernel's overlayfs.rst).
  *
- * <p>One object for one layer.
+ * <p>Each layer needs an object of its own.
  */
 final class LayerUnpacker {
 
@@ -52,7 +53,7 @@ final class LayerUnpacker {
         this.paths = new LayerPaths(root);
     }
 
-    /** @return the bytes of the files */
+    /** @return the total size of the files in bytes */
     long unpack(InputStream stream) throws IOException {
         var headers = new HeaderBudget(stream);
         var tar = new TarArchiveInputStream(headers, StandardCharsets.UTF_8.name());
@@ -70,7 +71,7 @@ final class LayerUnpacker {
             } catch (IOException | RuntimeException e) {
                 throw ImageException.of("entry \"" + entry.getName() + "\"", e);
             }
-            // What nobody read of the content, so that all that follows are headers.
+            // skips content that nobody read, so that only headers follow
             tar.transferTo(OutputStream.nullOutputStream());
         }
         for (Map.Entry<Path, Instant> directory : directoryTimes.entrySet()) {
@@ -97,7 +98,7 @@ final class LayerUnpacker {
         if (entry.getRealSize() < 0 || bytes > limits.layerBytes()) {
             throw new ImageException("its files are larger than " + limits.layerBytes() + " bytes");
         }
-        // Global ones count for every entry that follows.
+        // global headers apply to every later entry
         int headers = entry.getExtraPaxHeaders().size();
         LayerPaths.require(
                 headers <= MOST_HEADERS,
@@ -120,7 +121,7 @@ final class LayerUnpacker {
         }
     }
 
-    /** What the lower layers have under this name is not seen; what this layer has under it stays. */
+    /** Hides the entries of lower layers under this name. Entries of this layer under it stay. */
     private void hide(Path path) throws IOException {
         if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
             markOpaque(path);
@@ -202,7 +203,7 @@ final class LayerUnpacker {
                 entry.getDevMinor());
     }
 
-    /** The owner first: changing it takes the set-uid bits and the file capabilities away. */
+    /** Sets the owner first, because a change of owner clears the set-uid bits and the file capabilities. */
     private void setMetadata(Path path, TarArchiveEntry entry) {
         inodes.setOwner(path, id(entry.getLongUserId(), entry), id(entry.getLongGroupId(), entry));
         if (!entry.isSymbolicLink()) {
@@ -217,7 +218,7 @@ final class LayerUnpacker {
         return (int) id;
     }
 
-    /** File capabilities and what programs keep in {@code user.}; never {@code trusted.}, which is overlayfs' own. */
+    /** Sets file capabilities and attributes in {@code user.}; never {@code trusted.}, which belongs to overlayfs. */
     private void setAttribute(Path path, String key, String value, String entry) {
         if (!key.startsWith(XATTR)) {
             return;

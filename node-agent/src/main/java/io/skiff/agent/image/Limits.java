@@ -1,13 +1,13 @@
 package io.skiff.agent.image;
 
 /**
- * What an archive may ask for at most, so that a wrong or hostile one ends in an error and not in a full disk or heap.
+ * The bounds of an archive, so that a faulty or hostile one ends in an error and not in a full disk or heap.
  *
- * @param archiveBytes of the archive, when it has to be decompressed to be read
+ * @param archiveBytes of the decompressed archive, if it is gzipped
  * @param documentBytes of one manifest, index or configuration
- * @param layerBytes of the files of one layer
+ * @param layerBytes of the files in one layer
  * @param layerEntries files, directories and links of one layer
- * @param images in one archive
+ * @param images the number in one archive
  */
 record Limits(long archiveBytes, int documentBytes, long layerBytes, long layerEntries, int images) {
 

@@ -18,13 +18,14 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Images in one directory of this host: {@code index.json} (names), {@code layers/} (content), {@code tmp/} (what is not complete).
+ * Images in one directory of this host: {@code index.json} (names), {@code layers/} (content), {@code tmp/} (incomplete
+ * work).
  *
- * <p>The directory is closed to other users: layers hold set-uid programs.
+ * <p>Other users cannot enter the directory, because layers hold set-uid programs.
  */
 public final class LocalImageStore implements ImageStore {
 
-    /** The agent keeps every name with its configuration in memory. */
+    /** Bounds the agent's memory: it keeps every name with its configuration. */
     private static final int MOST_NAMES = 100;
 
     private final Path directory;
@@ -89,7 +90,7 @@ public final class LocalImageStore implements ImageStore {
             List<ArchivedImage> found = read(opened);
             Map<String, ArchivedImage> named = named(found, given, opened);
             var all = found.stream().flatMap(image -> image.layers().stream()).toList();
-            // Before anything is unpacked: what cannot be run is not stored.
+            // before anything is unpacked: an image that cannot run is not stored
             named.values().forEach(image -> ConfigReader.config(image.config(), image.label()));
             layers.addAll(all, opened, writing.workDirectory);
             return record(named, writing.images());
@@ -221,7 +222,10 @@ public final class LocalImageStore implements ImageStore {
                 clock.instant());
     }
 
-    /** The time in which this process alone changes the directory; it begins with clearing what a killed writer left. */
+    /**
+     * The time in which only this process changes the directory. It begins with deleting the remains of a killed
+     * writer.
+     */
     private final class Writing implements AutoCloseable {
 
         private final WriterLock lock;
@@ -238,7 +242,7 @@ public final class LocalImageStore implements ImageStore {
             }
         }
 
-        /** To be changed and written back. */
+        /** Reads the images, for a change that is written back. */
         Map<String, Image> images() throws IOException {
             return new TreeMap<>(index.read());
         }

@@ -24,7 +24,7 @@ final class OciLayout {
         return archive.has("oci-layout") && archive.has("index.json");
     }
 
-    /** One for each name; of manifests with the same name the one for this host. */
+    /** Returns one image for each name. Of several manifests with the same name it takes the one for this host. */
     List<ArchivedImage> images() throws IOException {
         var byName = new LinkedHashMap<String, List<JsonNode>>();
         for (JsonNode descriptor : archive.document("index.json").path("manifests")) {
@@ -39,7 +39,10 @@ final class OciLayout {
         return List.copyOf(images);
     }
 
-    /** containerd and Docker write the whole name into an annotation of their own, others into the standard one. */
+    /**
+     * Finds the image's name. containerd and Docker write the whole name into an annotation of their own, others into
+     * the standard one.
+     */
     private static String name(JsonNode descriptor) {
         JsonNode annotations = descriptor.path("annotations");
         return annotations

@@ -2,7 +2,7 @@ package io.skiff.agent.image;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** What a machine must be to run an image, in the words of Go and OCI: {@code linux/amd64}. */
+/** The platform that an image needs, in the words of Go and OCI: {@code linux/amd64}. */
 record Platform(String operatingSystem, String architecture) {
 
     static Platform ofThisHost() {
@@ -16,7 +16,7 @@ record Platform(String operatingSystem, String architecture) {
                 });
     }
 
-    /** Of a descriptor's {@code platform} or of an image configuration. */
+    /** Reads a descriptor's {@code platform}, or an image configuration. */
     static Platform of(JsonNode node) {
         return new Platform(
                 node.path("os").asText(""), node.path("architecture").asText(""));

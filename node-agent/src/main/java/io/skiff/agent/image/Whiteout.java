@@ -4,12 +4,12 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * What the name of an entry says about lower layers (image-spec layer.md, "Whiteouts"): names that begin with {@code .wh.} are
- * reserved for that, so no file or directory can have one.
+ * The effect of an entry's name on lower layers (image-spec layer.md, "Whiteouts"). Names that begin with {@code .wh.}
+ * are reserved for it, so no file or directory can have one.
  *
- * @param hidden the name beside the entry that lower layers have and this image has not
- * @param isOpaque when nothing of what lower layers have in the entry's directory is seen
- * @param isHousekeeping of aufs, which wrote such layers: of no meaning elsewhere
+ * @param hidden the name beside the entry that is hidden in lower layers
+ * @param isOpaque whether the entry's directory hides everything that lower layers have in it
+ * @param isHousekeeping whether it is a file of aufs, which wrote such layers; it has no meaning here
  */
 record Whiteout(Optional<String> hidden, boolean isOpaque, boolean isHousekeeping) {
 
@@ -18,7 +18,7 @@ record Whiteout(Optional<String> hidden, boolean isOpaque, boolean isHousekeepin
 
     private static final Whiteout NONE = new Whiteout(Optional.empty(), false, false);
 
-    /** @throws ImageException when the name is reserved and means nothing */
+    /** @throws ImageException if the name is reserved and means nothing */
     static Whiteout of(String entry) {
         var names = Arrays.stream(entry.split("/", -1))
                 .filter(name -> !name.isEmpty() && !name.equals("."))

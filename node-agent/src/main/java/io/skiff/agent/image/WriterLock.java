@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Lets one writer at a time into an image directory, among the threads of this process and among processes; ends with its process. */
+/** Admits one writer at a time to an image directory, among threads and among processes. It ends with its process. */
 final class WriterLock implements AutoCloseable {
 
-    /** File locks hold between processes only. */
+    /** Excludes the threads of this process from one another: a file lock only works between processes. */
     private static final ReentrantLock IN_PROCESS = new ReentrantLock();
 
     private final FileChannel channel;
@@ -19,7 +19,7 @@ final class WriterLock implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** Waits until the other writer is done. */
+    /** Waits for the other writer, and takes the lock. */
     static WriterLock acquire(Path file) throws IOException {
         IN_PROCESS.lock();
         try {

@@ -1,4 +1,4 @@
-/** Images on this host: content store, layers, import. */
+/** The images of this host: content store, layers, import. */
 @NullMarked
 package io.skiff.agent.image;
 

@@ -3,10 +3,10 @@ package io.skiff.agent.launch;
 import io.skiff.agent.linux.seccomp.FilterProgram;
 import java.util.List;
 
-/** What a step passes to the kernel. */
+/** One argument of a system call. */
 public sealed interface Argument {
 
-    /** A number, as it is. */
+    /** A number. */
     record Value(long value) implements Argument {}
 
     /** The address of a zero-terminated string. */
@@ -19,14 +19,14 @@ public sealed interface Argument {
         }
     }
 
-    /** The address of an array of strings that ends with a null pointer, as execve takes it. */
+    /** The address of an array of strings that ends with a null pointer, as execve expects it. */
     record Texts(List<String> texts) implements Argument {
         public Texts {
             texts = List.copyOf(texts);
         }
     }
 
-    /** The address of a filter, as seccomp(2) takes it. */
+    /** The address of a filter, as seccomp(2) expects it. */
     record Filter(FilterProgram program) implements Argument {}
 
     /** The address of a string that stays empty until the gate is opened. */

@@ -13,11 +13,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A list of steps as a chain of {@code ucontext_t}s: each context calls one function of libc and continues with the next.
+ * A list of steps as a chain of {@code ucontext_t}s: each context calls one function of libc and continues with the
+ * next.
  *
- * <p>A chain cannot branch, but it records: after each step the child copies its errno to the step's slot. errno is not cleared in
- * between (only after a step that may fail), so the first slot that is not zero names the first step that failed. Built by the
- * thread that clones, whose errno the child uses; read by the thread that waits at the gate.
+ * <p>A chain cannot branch, but it records: after each step the child copies its errno to the step's slot. Only a step
+ * that may fail clears errno afterwards, so the first slot that is not zero names the first step that failed. The
+ * launching thread builds the chain, because the child uses that thread's errno; the thread that waits at the gate
+ * reads the slots.
  */
 public final class Chain implements AutoCloseable {
 
@@ -42,7 +44,7 @@ public final class Chain implements AutoCloseable {
     private final ContextBlock contexts;
     private int next;
 
-    /** @param executions the calls of execve, one for each place where the program may be; the first that succeeds is the last call */
+    /** @param executions the calls of execve, one for each path to try; the first that succeeds is the last call */
     Chain(ContextPool pool, List<Step> steps, List<Step> executions) {
         this.pool = pool;
         this.steps = List.copyOf(steps);
@@ -62,7 +64,7 @@ public final class Chain implements AutoCloseable {
             }
         }
         for (int i = 0; i < executions.size(); i++) {
-            // The mask that is in force at execve is the container's: empty.
+            // execve keeps the signal mask, so the last context sets the container's, which is empty
             append(false, SYSCALL, call(executions.get(i)));
             append(true, MEMCPY, slots.address() + (long) ERRNO_SIZE * (steps.size() + i), errno, ERRNO_SIZE);
         }
@@ -121,7 +123,7 @@ public final class Chain implements AutoCloseable {
         throw new IllegalStateException("not placed in memory: " + argument);
     }
 
-    /** As {@code struct sock_fprog}: the number of instructions, and where they are. */
+    /** Writes a {@code struct sock_fprog}: the number of instructions and their address. */
     private long place(FilterProgram program) {
         var head = keep(NativeMemory.allocate(2L * Long.BYTES));
         head.putShort(0, (short) program.length());
@@ -135,12 +137,12 @@ public final class Chain implements AutoCloseable {
         return memory;
     }
 
-    /** The function with which the child begins. */
+    /** The function that the child calls first. */
     long entry() {
         return SETCONTEXT;
     }
 
-    /** What the child passes to {@link #entry}. */
+    /** The argument of {@link #entry}. */
     long firstContext() {
         return contexts.address(0);
     }
@@ -149,12 +151,12 @@ public final class Chain implements AutoCloseable {
         return stack;
     }
 
-    /** Fills in the paths of execve; before that, every execve fails. */
+    /** Fills in the paths of execve. Until then every execve fails. */
     void unseal() {
         sealed.forEach((memory, text) -> memory.putBytes(0, Step.zeroTerminated(text)));
     }
 
-    /** The first step that failed so far. */
+    /** Finds the first step that failed so far. */
     Optional<StepFailure> findFailure() {
         for (int i = 0; i < steps.size(); i++) {
             var errno = new Errno(slots.getInt((long) ERRNO_SIZE * i));
@@ -165,12 +167,12 @@ public final class Chain implements AutoCloseable {
         return Optional.empty();
     }
 
-    /** True when every execve returned. */
+    /** True if every execve has returned, so no program runs. */
     boolean isNothingExecuted() {
         return mark.getByte(0) == MARK;
     }
 
-    /** What execve answered at each place, in order. */
+    /** The answers of execve for the paths, in order. */
     List<StepFailure> executionFailures() {
         var failures = new ArrayList<StepFailure>();
         for (int i = 0; i < executions.size(); i++) {

@@ -1,6 +1,9 @@
 package io.skiff.agent.launch;
 
-/** The child ended before it came to the gate, and no step says why: somebody, often the kernel for want of memory, killed it. */
+/**
+ * Something killed the child before it came to the gate, often the kernel for lack of memory. No step recorded an
+ * error.
+ */
 public final class ChildKilledException extends RuntimeException {
 
     private static final long serialVersionUID = 1;

@@ -19,8 +19,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Launches through a chain of contexts, without a helper process and without Java in the child.
  *
- * <p>The launching thread sleeps in clone3 until the child has called execve or has ended, so it is a thread of its own; the caller
- * meanwhile looks at the child and opens the gate. The two agree through a counter and a pipe:
+ * <p>The launching thread sleeps in clone3 until the child has called execve or has ended, so it is a thread of its
+ * own. Meanwhile the caller verifies the child and opens the gate. The two agree through a counter and a pipe:
  *
  * <pre>
  *   caller              launching thread        child
@@ -32,11 +32,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  *     |<---- over (counter) --------|
  * </pre>
  *
- * <p>When the agent dies the gate's write end closes: the child reads the end, finds only empty paths to execute, and exits.
+ * <p>When the agent dies, the gate's write end closes. The child then reads end of file, finds only empty paths to
+ * execute, and exits.
  */
 public final class ContextLauncher implements Launcher {
 
-    /** Mounts of a sick host can hang; nothing else in a chain takes long. */
+    /** A mount on a sick host can hang. No other step takes long. */
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Syscalls syscalls;
@@ -72,7 +73,7 @@ public final class ContextLauncher implements Launcher {
         }
     }
 
-    /** All that the child does, in the kernel's order, but for the clone before and the executions after it. */
+    /** Returns all steps of the child in the kernel's order, without the clone before them and the executions after them. */
     public static List<Step> withGate(LaunchPlan plan, Syscalls.Pipe gate, int arrival) {
         var ofTheGate = List.of(gate.readEnd(), arrival);
         var kept = new TreeSet<>(plan.descriptors());
@@ -85,7 +86,7 @@ public final class ContextLauncher implements Launcher {
         steps.addAll(plan.steps());
         steps.addAll(closeAllBut(lastKept));
         steps.addAll(plan.lastSteps());
-        // A change of credentials cleared it.
+        // a change of credentials cleared the setting
         steps.add(dieWithAgent());
         steps.add(Step.of("report at the gate", "", SyscallNumber.WRITE, arrival, Launch.arrived(), Long.BYTES));
         steps.add(Step.of("wait at the gate", "", SyscallNumber.READ, gate.readEnd(), new byte[1], 1));
@@ -97,7 +98,10 @@ public final class ContextLauncher implements Launcher {
         return Step.of("die with the agent until the gate opens", "", SyscallNumber.PRCTL, PR_SET_PDEATHSIG, SIGKILL);
     }
 
-    /** Above 2. The copies of other launches' gates go too: an agent that dies must be seen by every child. */
+    /**
+     * Closes all descriptors above 2 but those kept. Copies of other launches' gates must go too: as long as a child
+     * holds one, the other child does not notice that the agent died.
+     */
     static List<Step> closeAllBut(SortedSet<Integer> kept) {
         var steps = new ArrayList<Step>();
         int from = 3;

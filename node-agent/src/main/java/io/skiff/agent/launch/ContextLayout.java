@@ -3,14 +3,14 @@ package io.skiff.agent.launch;
 import io.skiff.agent.linux.Architecture;
 
 /**
- * Where the fields of glibc's {@code ucontext_t} lie.
+ * The layout of glibc's {@code ucontext_t}.
  *
- * @param size with room to spare
+ * @param size in bytes, rounded up
  * @param signalMask offset of uc_sigmask
  */
 public record ContextLayout(int size, int signalMask) {
 
-    /** The same on all 64-bit processors: uc_link, then uc_stack {pointer, flags, size}. */
+    /** The offset of uc_link, the same on all 64-bit processors. uc_stack {pointer, flags, size} follows. */
     static final int LINK = 8;
 
     static final int STACK_POINTER = 16;

@@ -6,7 +6,9 @@ import io.skiff.agent.linux.NativeMemory;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** Keeps the memory of a few chains for the next launch: their pages are there already, their contexts initialized. */
+/**
+ * Keeps the memory of a few chains for later launches, because its pages are mapped and its contexts are initialized.
+ */
 public final class ContextPool {
 
     private static final int KEPT = 4;
@@ -36,12 +38,16 @@ public final class ContextPool {
         block.close();
     }
 
-    /** Contexts in a row, each followed by a stack of its own: {@code makecontext} writes the link to the next one onto that stack. */
+    /**
+     * Contexts in a row, each followed by its own stack: {@code makecontext} writes the link to the next one onto that
+     * stack.
+     */
     static final class ContextBlock implements AutoCloseable {
 
         /**
-         * Enough several times over: what runs on it is one call of {@code syscall}, {@code memcpy} or {@code memset}, then {@code setcontext},
-         * with all signals blocked. A chain has some 500 contexts, and each byte here counts for each of them.
+         * Several times more than needed: the stack carries one call of {@code syscall}, {@code memcpy} or
+         * {@code memset}, then {@code setcontext}, with all signals blocked. A chain has some 500 contexts, and each
+         * byte here counts for each of them.
          */
         private static final int STACK = 1024;
 
@@ -72,7 +78,7 @@ public final class ContextPool {
             return alignment + (long) index * STRIDE;
         }
 
-        /** Makes context {@code index} call a function and go on with the next context. */
+        /** Makes context {@code index} call a function and continue with the next context. */
         void set(int index, boolean signalsBlocked, long function, long... arguments) {
             long offset = offset(index);
             memory.putLong(offset + ContextLayout.LINK, index + 1 < capacity ? address(index + 1) : 0);

@@ -1,7 +1,7 @@
 package io.skiff.agent.launch;
 
 /**
- * A mount that a child must have made.
+ * A mount that the child must have.
  *
  * @param type of its file system
  */

@@ -5,19 +5,21 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * What a child must look like from outside before its gate opens.
+ * The state of a child that the verification expects before the gate opens.
  *
- * @param uid of every kind: real, effective, saved, file system
+ * @param uid the same for all four: real, effective, saved, file system
  * @param heldCapabilities effective and permitted, as bits
- * @param boundingCapabilities the most it can ever have
- * @param seccompFilters how many filters of system calls are in force
- * @param sharedNamespaces inode by name under /proc/PID/ns: those that it shares with its pod (or, of the host's network, the host)
- * @param ownNamespaces must differ from the agent's
- * @param mounts that must be there, and none beside them and the volumes
- * @param volumes targets by the ids of their mounts: a link in the image may lead a volume elsewhere, but its mount is the same
- * @param upperDirectory of the overlay that must be its root
- * @param isInCgroup tells by the text of /proc/PID/cgroup
- * @param descriptors open at the gate
+ * @param boundingCapabilities the bounding set, as bits
+ * @param seccompFilters the number of seccomp filters in force
+ * @param sharedNamespaces inode by name under /proc/PID/ns, of the namespaces that it shares with its pod, or with the
+ *     host if the pod uses the host's network
+ * @param ownNamespaces names of the namespaces that must differ from the agent's
+ * @param mounts the mounts that must exist; the child has no others but these and the volumes
+ * @param volumes targets by the ids of their mounts: a link in the image may lead a volume elsewhere, but its mount is
+ *     the same
+ * @param upperDirectory the upper directory of the overlay that must be its root
+ * @param isInCgroup checks the text of /proc/PID/cgroup
+ * @param descriptors the descriptors open at the gate
  */
 public record ExpectedSandbox(
         long uid,

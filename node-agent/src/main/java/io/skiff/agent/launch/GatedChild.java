@@ -2,21 +2,22 @@ package io.skiff.agent.launch;
 
 import java.util.List;
 
-/** A child that waits for the agent's word before it becomes the user's program. */
+/** A child that waits at the gate, before it becomes the user's program. */
 public interface GatedChild {
 
     int pid();
 
-    /** Owned by the caller from here on. */
+    /** The descriptor of the child's process. The caller owns it from here on. */
     int pidfd();
 
-    /** The descriptors by which child and agent talk at the gate; they close themselves on exec. */
+    /** The child's descriptors for the gate. They close themselves on exec. */
     List<Integer> gateDescriptors();
 
     /**
      * Lets the child call execve.
      *
-     * @return nothing when the program runs (or has run already); otherwise what execve answered at each place, the child being gone
+     * @return an empty list if the program runs or has run; otherwise the answer of execve for each path, and the child
+     *     is gone
      */
     List<StepFailure> open();
 

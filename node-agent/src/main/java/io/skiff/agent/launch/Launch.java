@@ -21,7 +21,7 @@ public final class Launch implements GatedChild {
     private static final long ARRIVED = 1;
     private static final long OVER = 1 << 20;
 
-    /** How often the record of a child that does not come is looked at. */
+    /** The interval at which the chain of a silent child is checked for an error. */
     private static final Duration GLANCE = Duration.ofSeconds(1);
 
     private static final int NO_DESCRIPTOR = -1;
@@ -77,12 +77,12 @@ public final class Launch implements GatedChild {
                 .array();
     }
 
-    /** What the child adds to the counter when it comes to the gate. */
+    /** The number that the child adds to the counter at the gate. */
     static byte[] arrived() {
         return word(ARRIVED);
     }
 
-    /** Returns when the child has come to the gate with every step done. */
+    /** Returns when the child waits at the gate and every step has succeeded. */
     void awaitGate() {
         var word = new byte[Long.BYTES];
         awaitArrival();
@@ -96,7 +96,10 @@ public final class Launch implements GatedChild {
         });
     }
 
-    /** A child that may not even report, as its filter of system calls refuses it, has still recorded why. */
+    /**
+     * Waits for the child's report. A child whose seccomp filter refuses even the report has recorded the error in its
+     * chain.
+     */
     private void awaitArrival() {
         var waited = Duration.ZERO;
         while (!syscalls.awaitReadable(arrival, GLANCE)) {
@@ -159,7 +162,7 @@ public final class Launch implements GatedChild {
         try {
             join();
         } catch (RuntimeException ended) {
-            // The caller has the first fault; this is the same one seen from the other thread.
+            // the caller already has this fault, from the other thread
         }
         if (pidfd() != NO_DESCRIPTOR) {
             reapChild();

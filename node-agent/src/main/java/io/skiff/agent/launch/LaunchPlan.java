@@ -6,16 +6,16 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * What a child does on its way to the user's program.
+ * The steps of a child on its way to the user's program.
  *
- * @param cloneFlags namespaces made with the child itself
- * @param cgroup descriptor of the v2 control group it starts in
- * @param descriptors of the agent that the steps need; every other one is closed first
- * @param steps while these descriptors are open
- * @param lastDescriptors those that stay open for the last steps
- * @param lastSteps before the gate, when no descriptor is open but these and the gate's: for what goes where the user says, which
- *     could be {@code /proc/self/fd/8}
- * @param executions after the gate: execve, one for each place where the program may be
+ * @param cloneFlags the namespaces that clone makes
+ * @param cgroup descriptor of the v2 control group in which the child starts
+ * @param descriptors the agent's descriptors that the steps need; the child closes every other one first
+ * @param steps the first steps, with these descriptors open
+ * @param lastDescriptors the descriptors that stay open for the last steps
+ * @param lastSteps the steps before the gate, with no other descriptors open than these and the gate's. Steps with a
+ *     user's path belong here, because the path could be {@code /proc/self/fd/8}
+ * @param executions the steps after the gate: one execve for each path to try
  */
 public record LaunchPlan(
         long cloneFlags,

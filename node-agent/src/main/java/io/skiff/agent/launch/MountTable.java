@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** What a process sees mounted: the text of /proc/PID/mountinfo, in order. */
+/** The mounts that a process sees: the text of /proc/PID/mountinfo, in order. */
 public record MountTable(List<Mount> mounts) {
 
     public MountTable {
@@ -15,9 +15,9 @@ public record MountTable(List<Mount> mounts) {
     }
 
     /**
-     * @param id that no other mount has, in whatever namespace, as long as this one is there
+     * @param id unique among the mounts of all namespaces as long as this one exists
      * @param parent id of the mount it is attached to
-     * @param options of the mount and of its file system, together
+     * @param options the options of the mount and of its file system together
      */
     public record Mount(int id, int parent, String point, String type, List<String> options, boolean isShared) {
         public Mount {
@@ -33,7 +33,9 @@ public record MountTable(List<Mount> mounts) {
         return new MountTable(mountinfo.lines().map(MountTable::parseLine).toList());
     }
 
-    /** {@code 36 35 98:0 /root /point rw,noatime master:1 - ext3 /dev/root rw,errors=continue} */
+    /**
+     * Parses a line such as {@code 36 35 98:0 /root /point rw,noatime master:1 - ext3 /dev/root rw,errors=continue}.
+     */
     private static Mount parseLine(String line) {
         var halves = line.split(" - ", 2);
         var left = halves[0].split(" ", -1);
@@ -57,7 +59,7 @@ public record MountTable(List<Mount> mounts) {
                 .replace("\\134", "\\");
     }
 
-    /** Where a process comes that goes to an absolute path from its root: the innermost mount, of several on one point the last. */
+    /** Finds the mount on which an absolute path lies: the innermost one, and the last of several on the same point. */
     public Optional<Mount> covering(String path) {
         return mounts.stream()
                 .filter(mount -> isBelow(path, mount.point()))
@@ -68,7 +70,7 @@ public record MountTable(List<Mount> mounts) {
         return point.equals("/") || path.equals(point) || path.startsWith(point + "/");
     }
 
-    /** The last one on a path is the one that is seen. */
+    /** Finds the mount on a path. The last of several hides the others. */
     public Optional<Mount> find(String point) {
         return mounts.stream().filter(mount -> mount.point().equals(point)).reduce((first, second) -> second);
     }
@@ -77,7 +79,9 @@ public record MountTable(List<Mount> mounts) {
         return mounts.stream().anyMatch(mount -> mount.id() == id);
     }
 
-    /** Without some mounts and what lies mounted beneath them. Parents stand before their children. */
+    /**
+     * Returns the mounts without the given ones and without those beneath them. Parents stand before their children.
+     */
     List<Mount> outside(Set<Integer> ids) {
         var left = new ArrayList<Mount>();
         var out = new HashSet<>(ids);

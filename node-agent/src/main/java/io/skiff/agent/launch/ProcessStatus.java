@@ -13,7 +13,7 @@ import java.util.Map;
 /** The text of /proc/PID/status (proc(5)), by field. */
 public final class ProcessStatus {
 
-    /** SECCOMP_MODE_FILTER */
+    /** the kernel's SECCOMP_MODE_FILTER */
     private static final String FILTERED = "2";
 
     private final Map<String, String> fields;
@@ -43,23 +43,23 @@ public final class ProcessStatus {
         }
     }
 
-    /** Empty when the kernel does not have it. */
+    /** The value of a field; empty if this kernel does not have it. */
     public String text(String field) {
         return fields.getOrDefault(field, "");
     }
 
-    /** A mask in hexadecimal: CapEff, SigIgn ... */
+    /** Parses a hexadecimal mask, such as CapEff or SigIgn. */
     public long mask(String field) {
         return Long.parseUnsignedLong(text(field), 16);
     }
 
-    /** How many filters of system calls are in force; older kernels than Linux 5.9 tell only of one, or none. */
+    /** The number of seccomp filters in force. Kernels before Linux 5.9 only tell whether there is one. */
     public int seccompFilters() {
         var count = text("Seccomp_filters");
         return count.isEmpty() ? (text("Seccomp").equals(FILTERED) ? 1 : 0) : Integer.parseInt(count);
     }
 
-    /** Numbers separated by white space: Uid, Groups ... */
+    /** Parses numbers separated by white space, such as Uid or Groups. */
     public List<Long> numbers(String field) {
         return Arrays.stream(text(field).split("\\s+"))
                 .filter(word -> !word.isEmpty())

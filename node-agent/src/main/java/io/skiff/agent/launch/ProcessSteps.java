@@ -11,7 +11,9 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The steps by which a child sheds what it inherited from the agent: session, signals, output, limits, mask, namespaces. */
+/**
+ * The steps in which a child sheds its inheritance from the agent: session, signals, output, limits, umask, namespaces.
+ */
 public final class ProcessSteps {
 
     private static final int KERNEL_SIGACTION_SIZE = 32;
@@ -20,14 +22,14 @@ public final class ProcessSteps {
     private static final int RLIMIT_CORE = 4;
     private static final int RLIMIT_NOFILE = 7;
 
-    /** What a login gives on Debian and under systemd; a program may raise it to the agent's own maximum. */
+    /** The soft limit of a login on Debian and under systemd. A program may raise it to the agent's hard limit. */
     private static final long SOFT_OPEN_FILES = 1024;
 
     private static final int OWNER_WRITES = 022;
 
     private ProcessSteps() {}
 
-    /** @param ignoredSignals of the agent, as the mask SigIgn of /proc/self/status: exec does not reset them */
+    /** @param ignoredSignals the agent's mask SigIgn of /proc/self/status; exec does not reset ignored signals */
     public static List<Step> leaveSession(long ignoredSignals) {
         var steps = new ArrayList<Step>();
         steps.add(Step.of("setsid", "", SyscallNumber.SETSID));
@@ -43,13 +45,13 @@ public final class ProcessSteps {
                         SIGNAL_MASK_SIZE));
             }
         }
-        // A kernel without keys has none to show; one that cannot give another keyring leaves the agent's.
+        // a kernel without keys has none to leak; one that cannot give another keyring keeps the agent's
         steps.add(Step.of("join a new session keyring", "", SyscallNumber.KEYCTL, KEYCTL_JOIN_SESSION_KEYRING, 0)
                 .tolerating(Errno.ENOSYS));
         return steps;
     }
 
-    /** Nodes are made with exactly the modes that are asked for. */
+    /** Clears the umask, so that files get exactly the modes of the steps. */
     public static Step clearUmask() {
         return Step.of("umask", "0", SyscallNumber.UMASK, 0);
     }
@@ -58,14 +60,14 @@ public final class ProcessSteps {
         return Step.of("umask", "022", SyscallNumber.UMASK, OWNER_WRITES);
     }
 
-    /** @param maximumOpenFiles the hard limit, which is the agent's */
+    /** @param maximumOpenFiles the hard limit, the same as the agent's */
     public static List<Step> limits(long maximumOpenFiles) {
         return List.of(
                 limit("NOFILE", RLIMIT_NOFILE, softOpenFiles(maximumOpenFiles), maximumOpenFiles),
                 limit("CORE", RLIMIT_CORE, 0, 0));
     }
 
-    /** What the container's soft limit is, where the agent's hard limit allows it. */
+    /** The container's soft limit, if the agent's hard limit is not lower. */
     public static long softOpenFiles(long maximumOpenFiles) {
         return Math.min(SOFT_OPEN_FILES, maximumOpenFiles);
     }
@@ -78,7 +80,10 @@ public final class ProcessSteps {
         return Step.of("set limit", name, SyscallNumber.PRLIMIT64, 0, number, words.array(), 0);
     }
 
-    /** Output to the container's FIFOs; the agent's input, which could be a directory of the host, goes at once. */
+    /**
+     * Redirects the output to the container's FIFOs. The agent's standard input could be a directory of the host, so it
+     * is closed at once.
+     */
     public static List<Step> streams(int stdout, int stderr) {
         return List.of(
                 Step.of("close", "stdin", SyscallNumber.CLOSE, 0),
@@ -87,11 +92,11 @@ public final class ProcessSteps {
     }
 
     /**
-     * Opens the container's own /dev/null, while /dev is as we made it: a volume can bring a FIFO of this name, at which the start would
-     * wait, or a link to what only root may open. (The host's own would let its mode be changed.) It is kept as another descriptor, as
-     * the steps with users' paths need 0.
+     * Opens the container's own /dev/null before any volume is mounted: a volume can put a FIFO there, at which the
+     * start would hang, or a link to a file that only root may open. (Through the host's own device the container could
+     * change its mode.) It is kept under another number, because the steps with users' paths need 0.
      *
-     * @param place a descriptor of the agent's that nothing else needs
+     * @param place a descriptor number that no other step needs
      */
     public static List<Step> openEmptyInput(int place) {
         return List.of(
@@ -106,12 +111,18 @@ public final class ProcessSteps {
                 Step.of("close", "/dev/null", SyscallNumber.CLOSE, place));
     }
 
-    /** Writing 0 moves the writer: much faster than the agent writing a process id (no wait for an RCU grace period). */
+    /**
+     * Joins a control group. Writing 0 moves the writer itself, which is much faster than moving another process (no
+     * wait for an RCU grace period).
+     */
     public static Step joinCgroup(int tasksDescriptor, String name) {
         return Step.of("join control group", name, SyscallNumber.WRITE, tasksDescriptor, new byte[] {'0'}, 1);
     }
 
-    /** After joining: the namespace's root is the group that its maker is in. */
+    /**
+     * Unshares the cgroup namespace. It must follow the joins, because the root of the namespace is the present group
+     * of its maker.
+     */
     public static Step isolateCgroups() {
         return Step.of("unshare", "cgroup namespace", SyscallNumber.UNSHARE, CLONE_NEWCGROUP);
     }
@@ -120,7 +131,7 @@ public final class ProcessSteps {
         return Step.of("enter namespace", name, SyscallNumber.SETNS, descriptor, 0);
     }
 
-    /** One call for each place, in order; the paths stay sealed until the gate opens. */
+    /** Makes one execve for each path, in order. The paths stay sealed until the gate opens. */
     public static List<Step> execute(List<String> paths, List<String> argv, List<String> environment) {
         return paths.stream()
                 .map(path -> Step.of(

@@ -15,9 +15,9 @@ import java.util.stream.Stream;
  * A process as /proc shows it to the agent.
  *
  * @param namespaces inode by name under /proc/PID/ns
- * @param root where its root is, as a path of its own mount namespace
- * @param workingMount id of the mount that its working directory lies on; a directory of the host, or one that is hidden by now, can
- *     have the same path
+ * @param root its root directory, as a path of its own mount namespace
+ * @param workingMount id of the mount of its working directory. The path alone proves nothing: a directory of the host,
+ *     or a hidden one, can have the same path
  * @param cgroups text of /proc/PID/cgroup, relative to the agent's own namespace
  * @param limits text of /proc/PID/limits
  */
@@ -51,7 +51,7 @@ public record ProcessView(
                 Integer.parseInt(read(directory.resolve("oom_score_adj")).strip()));
     }
 
-    /** By name: the inode that tells a namespace from another of its kind. */
+    /** Reads the inode of each namespace, which distinguishes it from others of its kind. */
     public static Map<String, Long> namespaces(Path directory) {
         var inodes = new HashMap<String, Long>();
         for (var name : NAMESPACES) {

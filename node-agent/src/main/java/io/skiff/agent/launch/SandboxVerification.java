@@ -8,9 +8,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at a child from outside and tells what is not as it must be.
+ * Inspects a child from outside and lists every difference from the expected state.
  *
- * <p>Stronger than trusting the chain's return codes: a wrong sandbox is seen whatever the reason, and the gate stays closed.
+ * <p>This is stronger than the chain's return codes: it finds a wrong sandbox for whatever reason, and the gate stays
+ * closed.
  */
 public final class SandboxVerification {
 
@@ -27,7 +28,7 @@ public final class SandboxVerification {
         this.agentNamespaces = agentNamespaces;
     }
 
-    /** What is wrong, each as {@code what: found, not expected}; empty when the gate may open. */
+    /** Lists the violations, each as {@code what: found, not expected}. The gate may open only if the list is empty. */
     public static List<String> violations(
             ExpectedSandbox expected, ProcessView child, Map<String, Long> agentNamespaces) {
         var verification = new SandboxVerification(expected, child, agentNamespaces);
@@ -99,7 +100,10 @@ public final class SandboxVerification {
         }
     }
 
-    /** Each mount of the child is one that was asked for, or a volume's; each that was asked for is there once. */
+    /**
+     * Requires each mount of the child to be an expected one or a volume's, and each expected one to exist exactly
+     * once.
+     */
     private void checkMounts() {
         var missing = new ArrayList<>(expected.mounts());
         for (var mount : child.mounts().outside(expected.volumes().keySet())) {

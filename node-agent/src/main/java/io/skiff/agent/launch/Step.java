@@ -11,9 +11,9 @@ import java.util.Set;
 /**
  * One system call that the child makes on its way to the user's program.
  *
- * @param operation what is tried, for the message
- * @param target on what, for the message
- * @param tolerated answers that are as good as success
+ * @param operation the operation, for the message
+ * @param target its target, for the message
+ * @param tolerated the errors that count as success
  */
 public record Step(
         String operation, String target, SyscallNumber call, List<Argument> arguments, Set<Errno> tolerated) {
@@ -23,7 +23,7 @@ public record Step(
         tolerated = Set.copyOf(tolerated);
     }
 
-    /** Arguments are numbers, strings, byte arrays or {@link Argument}s. */
+    /** Makes a step. Arguments are numbers, strings, byte arrays or {@link Argument}s. */
     public static Step of(String operation, String target, SyscallNumber call, Object... arguments) {
         var converted = Arrays.stream(arguments).map(Step::argument).toList();
         return new Step(operation, target, call, converted, Set.of());

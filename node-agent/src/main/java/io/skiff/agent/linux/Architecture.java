@@ -1,13 +1,13 @@
 package io.skiff.agent.linux;
 
-/** The processors whose system call numbers and register layouts are known here. */
+/** The processors whose system call numbers and register layouts this code knows. */
 public enum Architecture {
     X86_64,
     AARCH64;
 
     private static final Architecture CURRENT = of(System.getProperty("os.arch"));
 
-    /** Of this JVM. */
+    /** The processor of this JVM. */
     public static Architecture current() {
         return CURRENT;
     }

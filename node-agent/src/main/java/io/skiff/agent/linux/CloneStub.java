@@ -10,8 +10,8 @@ import static io.skiff.agent.linux.Flags.SIGCHLD;
 import io.skiff.agent.linux.Syscalls.CloneRequest;
 
 /**
- * clone3(2), which glibc does not offer: a dozen instructions that make the call and, in the child, call a function on the child's
- * own stack.
+ * clone3(2), which glibc does not offer. A dozen instructions make the call and, in the child, call a function on the
+ * child's own stack.
  *
  * <p>The child must not return from that function. The caller sleeps until the child has called execve or has ended.
  */
@@ -98,7 +98,8 @@ final class CloneStub {
         for (int i = 0; i < code.length; i++) {
             memory.putByte(i, (byte) code[i]);
         }
-        // Only now executable: never both, and aarch64 flushes its instruction cache here.
+        // executable only now: the page is never writable and executable at once, and aarch64 flushes its instruction
+        // cache here
         Libc.call("mprotect", "the page for clone3", SyscallNumber.MPROTECT, page, PAGE, PROT_READ | PROT_EXEC);
         return page;
     }
@@ -120,7 +121,10 @@ final class CloneStub {
         }
     }
 
-    /** No handler of the JVM may run in the child. The faults stay: HotSpot itself causes them in this thread. */
+    /**
+     * Blocks signals, because no handler of the JVM may run in the child. The faults stay unblocked: HotSpot itself
+     * causes them in this thread.
+     */
     private static long callWithSignalsBlocked(long args, CloneRequest request) {
         try (var masks = NativeMemory.allocate(2 * MASK_SIZE)) {
             masks.putLong(0, ~FAULTS);

@@ -110,7 +110,7 @@ public record Errno(int number) {
             Map.entry(125, "ECANCELED"),
             Map.entry(126, "ENOKEY"));
 
-    /** {@code EINVAL}; {@code errno 4711} when it has no name here. */
+    /** Returns a name such as {@code EINVAL}, or {@code errno 4711} for an unknown number. */
     public String name() {
         return NAMES.getOrDefault(number, "errno " + number);
     }

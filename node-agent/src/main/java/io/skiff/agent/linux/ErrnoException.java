@@ -1,6 +1,9 @@
 package io.skiff.agent.linux;
 
-/** A system call failed: what was tried, on what, and the kernel's answer, as in {@code mount overlay on /run/skiff/x: EINVAL}. */
+/**
+ * A system call failed. The message has the operation, its target and the kernel's answer, as in
+ * {@code mount overlay on /run/skiff/x: EINVAL}.
+ */
 public final class ErrnoException extends RuntimeException {
 
     private static final long serialVersionUID = 1;

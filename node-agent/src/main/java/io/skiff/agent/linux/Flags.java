@@ -1,6 +1,6 @@
 package io.skiff.agent.linux;
 
-/** Constants of the kernel's headers that are the same on every processor used here, under their own names. */
+/** Constants of the kernel's headers, under their own names. They are the same on every supported processor. */
 public final class Flags {
 
     public static final int AT_FDCWD = -100;

@@ -10,7 +10,7 @@ import jnr.ffi.LastError;
 import jnr.ffi.LibraryLoader;
 import jnr.ffi.Runtime;
 
-/** The C library of this process: system calls by number, and functions by address. */
+/** Calls the C library of this process: system calls by number, and functions by address. */
 public final class Libc {
 
     private static final Functions FUNCTIONS = load(Functions.class, "c");
@@ -23,17 +23,19 @@ public final class Libc {
 
     private Libc() {}
 
-    /** Loads a native library with the functions that an interface names; for the packages beneath this one. */
+    /**
+     * Loads a native library with the functions that an interface declares. It is for the packages beneath this one.
+     */
     public static <T> T load(Class<T> functions, String library) {
         return LibraryLoader.create(functions).failImmediately().load(library);
     }
 
     /**
-     * A system call as it is: the result when it is not -1.
+     * Makes a system call and returns its result.
      *
-     * @param operation what is tried, for the message
-     * @param target on what, may be empty
-     * @throws ErrnoException with the kernel's answer
+     * @param operation the operation, for the message
+     * @param target its target, for the message; may be empty
+     * @throws ErrnoException with the kernel's answer, if the result is -1
      */
     public static long call(String operation, String target, SyscallNumber number, long... arguments) {
         var result = tryCall(number, arguments);
@@ -43,7 +45,7 @@ public final class Libc {
         return result;
     }
 
-    /** A system call whose failure is an expected outcome: the result, or the negative error number. */
+    /** Makes a system call whose failure is an expected outcome: returns the result, or the negative error number. */
     public static long tryCall(SyscallNumber number, long... arguments) {
         var result = FUNCTIONS.syscall(
                 number.number(),
@@ -60,7 +62,7 @@ public final class Libc {
         return index < arguments.length ? arguments[index] : 0;
     }
 
-    /** The address of a function of the C library. */
+    /** Returns the address of a function of the C library. */
     public static long symbol(String name) {
         var address = Library.getDefault().getSymbolAddress(name);
         if (address == 0) {
@@ -69,12 +71,12 @@ public final class Libc {
         return address;
     }
 
-    /** Where errno of the calling thread lies. */
+    /** Returns the address of the calling thread's errno. */
     public static long errnoLocation() {
         return FUNCTIONS.__errno_location();
     }
 
-    /** Writes to {@code context} what setcontext needs to call {@code function} with up to seven arguments. */
+    /** Prepares {@code context} for setcontext, so that it calls {@code function} with up to seven arguments. */
     public static void makecontext(long context, long function, long... arguments) {
         FUNCTIONS.makecontext(
                 context,
@@ -106,7 +108,7 @@ public final class Libc {
         return Invoker.getInstance().invokeLong(FOUR_LONGS, address, arguments);
     }
 
-    /** The functions called through this interface; jnr-ffi makes the calls. */
+    /** The functions of the C library that this package calls. jnr-ffi implements the interface. */
     public interface Functions {
         long syscall(long number, long a, long b, long c, long d, long e, long f);
 

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** The system calls of the running kernel. */
+/** Makes the system calls on the running kernel. */
 public final class LinuxSyscalls implements Syscalls {
 
     private static final int P_PIDFD = 3;
@@ -306,7 +306,7 @@ public final class LinuxSyscalls implements Syscalls {
         }
     }
 
-    /** struct epoll_event is packed on x86-64 only. */
+    /** struct epoll_event is packed on x86-64 only */
     private static int tokenOffset() {
         return Architecture.current() == Architecture.X86_64 ? 4 : 8;
     }

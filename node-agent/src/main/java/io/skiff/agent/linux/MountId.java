@@ -5,7 +5,7 @@ import static io.skiff.agent.linux.Flags.AT_FDCWD;
 
 import java.nio.file.Path;
 
-/** The number of a mount, as statx(2) tells it. */
+/** Reads the id of a mount with statx(2). */
 final class MountId {
 
     private static final int STATX_MNT_ID = 0x1000;

@@ -18,12 +18,12 @@ public final class NativeMemory implements AutoCloseable {
         this.isOwned = isOwned;
     }
 
-    /** Zeroed. */
+    /** Allocates zeroed memory. */
     public static NativeMemory allocate(long size) {
         return new NativeMemory(MEMORY.allocateMemory(Math.max(size, 1), true), size, true);
     }
 
-    /** Holds the bytes and a final zero. */
+    /** Allocates the bytes of a string with a final zero. */
     public static NativeMemory ofString(String text) {
         var bytes = text.getBytes(StandardCharsets.UTF_8);
         var memory = allocate(bytes.length + 1L);
@@ -37,7 +37,7 @@ public final class NativeMemory implements AutoCloseable {
         return memory;
     }
 
-    /** A view of memory that somebody else frees. */
+    /** Returns a view of memory that somebody else frees. */
     public static NativeMemory at(long address, long size) {
         return new NativeMemory(address, size, false);
     }

@@ -3,7 +3,7 @@ package io.skiff.agent.linux;
 import io.skiff.agent.linux.Syscalls.ExitStatus;
 import java.util.Optional;
 
-/** The ioctl PIDFD_GET_INFO (include/uapi/linux/pidfd.h): how a process ended that is not our child. */
+/** The ioctl PIDFD_GET_INFO (include/uapi/linux/pidfd.h), which tells how a process ended that is not our child. */
 final class PidfdInfo {
 
     /** _IOWR(0xFF, 11, struct pidfd_info), the first published size: 64 bytes. */

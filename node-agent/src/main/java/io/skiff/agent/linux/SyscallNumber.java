@@ -1,6 +1,9 @@
 package io.skiff.agent.linux;
 
-/** The numbers of the system calls used here, for each processor (arch/x86/entry/syscalls/syscall_64.tbl, asm-generic/unistd.h). */
+/**
+ * The numbers of the system calls that Skiff makes, for each processor (arch/x86/entry/syscalls/syscall_64.tbl,
+ * asm-generic/unistd.h).
+ */
 public enum SyscallNumber {
     READ(0, 63),
     WRITE(1, 64),

@@ -6,24 +6,30 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** The system calls that the container runtime makes itself; every failure is an {@link ErrnoException} that names what was tried. */
+/**
+ * The system calls that the container runtime makes. Every failure is an {@link ErrnoException} that names the
+ * operation.
+ */
 public interface Syscalls {
 
-    /** The descriptor is closed on exec. */
+    /** Opens a file. The descriptor is closed on exec. */
     int open(Path path, int flags);
 
     void close(int descriptor);
 
-    /** Two ends, read and write, closed on exec. */
+    /** Makes a pipe, both ends closed on exec. */
     Pipe pipe();
 
-    /** A counter that is read and added to in 8 bytes, closed on exec; adding takes no memory, unlike writing to a pipe. */
+    /**
+     * Makes a counter, closed on exec. Reads and additions are of 8 bytes; an addition needs no memory, unlike a write
+     * to a pipe.
+     */
     int createEvent();
 
-    /** True when there is something to read, or the end, before the time is over. */
+    /** Waits until there is something to read, or end of file. Returns false if the time is over before. */
     boolean awaitReadable(int descriptor, Duration timeout);
 
-    /** Number of bytes read; 0 at the end. */
+    /** Reads, and returns the number of bytes; 0 at the end. */
     int read(int descriptor, byte[] buffer);
 
     int write(int descriptor, byte[] bytes);
@@ -34,72 +40,79 @@ public interface Syscalls {
 
     void bindMount(Path source, Path target);
 
-    /** Detaches what is mounted on {@code target}, lazily; nothing mounted there is fine. */
+    /** Unmounts {@code target} lazily. It is no error if nothing is mounted there. */
     void detachMount(Path target);
 
     /**
-     * A mount of its own of what a descriptor stands for, attached nowhere.
+     * Clones the mount of an open file, and leaves the clone detached.
      *
-     * @param source stays what it is: nobody can exchange it for something else meanwhile, as a path
-     * @param name of the source, for messages
+     * @param source a descriptor, because somebody could exchange the file behind a path meanwhile
+     * @param name the name of the source, for messages
      */
     int cloneMount(int source, String name, boolean readOnly);
 
-    /** The id of the mount that the file lies on, as in /proc/PID/mountinfo; of the last link's target. */
+    /** Returns the id of the mount on which a file lies, as in /proc/PID/mountinfo. Links are followed. */
     int mountOf(Path file);
 
-    /** The id of the mount that an open file lies on; that of a detached mount, which stays its own when it is attached. */
+    /** Returns the id of the mount on which an open file lies. A detached mount keeps its id when it is attached. */
     int mountOf(int descriptor);
 
-    /** Gives the calling thread namespaces of its own. */
+    /** Gives the calling thread its own namespaces. */
     void unshare(long flags);
 
     void setHostname(String name);
 
-    /** Brings the loopback interface of the calling thread's network namespace up. */
+    /** Sets the loopback interface of the calling thread's network namespace up. */
     void bringLoopbackUp();
 
-    /** The descriptor of a process, or empty when there is no such process. */
+    /** Opens the descriptor of a process; empty if there is no such process. */
     OptionalInt openProcess(int pid);
 
-    /** False when the process has ended. */
+    /** Sends a signal. Returns false if the process has ended. */
     boolean sendSignal(int pidfd, int signal);
 
-    /** How a child ended, taken from the kernel; empty when it has not, or is no child of this process. */
+    /** Reaps a child and returns how it ended; empty if it has not ended, or is no child of this process. */
     Optional<ExitStatus> reap(int pidfd);
 
-    /** How a process that is no child ended; empty until somebody has reaped it. Older kernels than Linux 6.15 refuse. */
+    /**
+     * Tells how a process ended that is not our child; empty until its parent has reaped it. Kernels before Linux 6.15
+     * refuse.
+     */
     Optional<ExitStatus> exitOf(int pidfd);
 
-    /** 0 when other processes cannot look into this one. */
+    /** Returns 0 if other processes cannot read this one's memory. */
     int dumpable();
 
     void setDumpable(int value);
 
     int createEpoll();
 
-    /** Reports readiness for reading with {@code token}, until the descriptor is closed or removed. */
+    /**
+     * Adds a descriptor to an epoll instance, which reports its readiness with {@code token} until it is closed or
+     * removed.
+     */
     void watch(int epoll, int descriptor, long token);
 
     void unwatch(int epoll, int descriptor);
 
-    /** Blocks until something is ready; the tokens. */
+    /** Blocks until a descriptor is ready, and returns the tokens of the ready ones. */
     List<Long> awaitReady(int epoll);
 
-    /** Allows a control group (v2) only what the device program allows. */
+    /** Restricts a control group (v2) to the devices that the program allows. */
     void attachDeviceProgram(Path cgroup, byte[] program);
 
     /**
-     * Makes a child that shares this process's memory and calls a function; returns when the child has called execve or has ended.
+     * Makes a child that shares this process's memory and calls a function. Returns when the child has called execve or
+     * has ended.
      */
     void runChild(CloneRequest request);
 
     /**
-     * @param flags for clone3, beside CLONE_VM and CLONE_VFORK
-     * @param pidfd address where the child's descriptor is written before the child runs
-     * @param pid address where the child's process id is written before the child runs
-     * @param cgroup descriptor of the control group (v2) the child starts in, or empty
-     * @param function address of what the child calls with {@code argument}; it must not return
+     * @param flags the flags for clone3, without CLONE_VM and CLONE_VFORK
+     * @param pidfd the address to which the kernel writes the child's descriptor before the child runs
+     * @param pid the address to which the kernel writes the child's pid before the child runs
+     * @param cgroup the descriptor of the control group (v2) in which the child starts, or empty
+     * @param function the address of the function that the child calls with {@code argument}; it must not return
      */
     record CloneRequest(
             long flags,
@@ -114,12 +127,12 @@ public interface Syscalls {
     record Pipe(int readEnd, int writeEnd) {}
 
     /**
-     * @param code 0-255, 128 + signal when a signal ended it
-     * @param signal 0 when it exited
+     * @param code 0-255; 128 + signal if a signal ended it
+     * @param signal 0 if it exited
      */
     record ExitStatus(int code, int signal) {
 
-        /** From the status that wait(2) gives. */
+        /** Converts the status of wait(2). */
         public static ExitStatus ofWaitStatus(int status) {
             int signal = status & 0x7f;
             return signal == 0 ? new ExitStatus((status >> 8) & 0xff, 0) : new ExitStatus(128 + signal, signal);

@@ -1,4 +1,4 @@
-/** The kernel: system calls, error numbers, netlink. The only package that uses native access. */
+/** System calls, error numbers and netlink. Only this package and those beneath it use native access. */
 @NullMarked
 package io.skiff.agent.linux;
 

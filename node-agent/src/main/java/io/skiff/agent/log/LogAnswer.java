@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** Turns records into what the user sees, in pieces of bounded size. */
+/** Turns records into the text that the user sees, in pieces of bounded size. */
 final class LogAnswer {
 
     private static final int PIECE = 32 << 10;
@@ -24,7 +24,7 @@ final class LogAnswer {
         this.bytesLeft = query.limitBytes().orElse(Long.MAX_VALUE);
     }
 
-    /** @return whether more is wanted */
+    /** @return whether the reader wants more */
     boolean add(OutputRecord record) {
         if (query.since().isPresent() && record.isBefore(query.since().get())) {
             return true;
@@ -43,7 +43,7 @@ final class LogAnswer {
         return piece.size() < Math.min(PIECE, bytesLeft) || flush();
     }
 
-    /** @return whether more is wanted */
+    /** @return whether the reader wants more */
     boolean flush() {
         byte[] content = piece.toByteArray();
         piece.reset();

@@ -20,7 +20,7 @@ import org.apache.logging.log4j.Logger;
 /**
  * Moves the output of all containers of this host from their FIFOs to their log files, with one thread and one buffer.
  *
- * <p>Nothing of a container is kept in memory. What is in a FIFO stays there while no agent runs; a full one makes the writer wait.
+ * <p>It keeps no output in memory. While no agent runs, output stays in the FIFO; a full FIFO blocks the writer.
  */
 public final class LogCollector implements OutputSink, AutoCloseable {
 
@@ -42,7 +42,7 @@ public final class LogCollector implements OutputSink, AutoCloseable {
         this(clock, MAX_FILE_BYTES);
     }
 
-    /** @param maxFileBytes of each of a container's two files */
+    /** @param maxFileBytes the bound of each of a container's two files */
     LogCollector(Clock clock, long maxFileBytes) {
         this.clock = clock;
         this.maxFileBytes = maxFileBytes;
@@ -50,7 +50,7 @@ public final class LogCollector implements OutputSink, AutoCloseable {
         thread.start();
     }
 
-    /** Does nothing when it is attached already. */
+    /** Attaches a container. Does nothing if it is attached already. */
     @Override
     public synchronized void attach(ContainerId id, Path stdoutFifo, Path stderrFifo, Path logDirectory) {
         if (isClosed || outputs.containsKey(id)) {
@@ -95,7 +95,7 @@ public final class LogCollector implements OutputSink, AutoCloseable {
         }
     }
 
-    /** Containers keep running; what they write from now on stays in their FIFOs. */
+    /** Stops collecting. Containers keep running, and their output stays in their FIFOs. */
     @Override
     public void close() {
         isClosed = true;
@@ -147,7 +147,7 @@ public final class LogCollector implements OutputSink, AutoCloseable {
 
     private record Source(Output output, OutputStreamName stream) {}
 
-    /** One container's pipes and file; guarded by the collector. */
+    /** One container's pipes and file. The collector's lock guards it. */
     private final class Output {
 
         private final ContainerId id;
@@ -163,7 +163,10 @@ public final class LogCollector implements OutputSink, AutoCloseable {
             this.writer = writer;
         }
 
-        /** What is in the pipe at the beginning and no more: somebody may hold it and write on and on. */
+        /**
+         * Reads only as much as is in the pipe at the beginning, because a process may hold the pipe and write without
+         * end.
+         */
         void drain(OutputStreamName stream) {
             try {
                 int count = 1;
@@ -179,7 +182,7 @@ public final class LogCollector implements OutputSink, AutoCloseable {
             return stream == OutputStreamName.STDOUT ? stdout : stderr;
         }
 
-        /** @return how many bytes there were */
+        /** @return the number of bytes read */
         int pump(OutputStreamName stream) {
             int count;
             try {
@@ -206,7 +209,7 @@ public final class LogCollector implements OutputSink, AutoCloseable {
             }
         }
 
-        /** After {@link #close}. */
+        /** Deletes an empty log. {@link #close} must precede it. */
         void deleteEmptyLog() {
             try {
                 writer.deleteIfEmpty();
@@ -215,7 +218,7 @@ public final class LogCollector implements OutputSink, AutoCloseable {
             }
         }
 
-        /** On a full disk the output is lost and the container goes on. */
+        /** Appends the records. On a full disk the output is lost and the container goes on. */
         private void write(byte[] records) {
             try {
                 writer.append(records);

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The files of one container's log, oldest first, and what follows one that was moved away. */
+/** The files of one container's log, oldest first, and the successor of a file that was renamed. */
 final class LogFiles {
 
     private static final int ATTEMPTS = 10;
@@ -29,7 +29,7 @@ final class LogFiles {
         return directory.resolve("output.old.log");
     }
 
-    /** Opens both as they are at one moment; none when the container has written nothing. */
+    /** Opens both files as of one moment; none if the container has written nothing. */
     List<OpenLog> open() throws IOException {
         for (int attempt = 0; ; attempt++) {
             var logs = new ArrayList<OpenLog>();
@@ -46,7 +46,7 @@ final class LogFiles {
         }
     }
 
-    /** What was written after the given file, when that one is complete; empty when it is not, or nothing follows yet. */
+    /** Opens the successor of a file, if the file is complete; empty if it is not, or if nothing was written yet. */
     Optional<OpenLog> next(OpenLog log) throws IOException {
         if (isAt(log, current())) {
             return Optional.empty();
@@ -57,7 +57,7 @@ final class LogFiles {
     private Optional<OpenLog> open(Path file) throws IOException {
         try {
             FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
-            // The name may have moved between the two calls; a wrong identity only makes the caller try again.
+            // the file may be renamed between the two calls; a wrong identity only makes the caller try again
             return Optional.of(new OpenLog(channel, identity(file)));
         } catch (NoSuchFileException e) {
             return Optional.empty();
@@ -76,7 +76,7 @@ final class LogFiles {
         }
     }
 
-    /** @param identity stays with the file when it gets another name */
+    /** @param identity the file's identity, which a rename does not change */
     record OpenLog(FileChannel channel, String identity) implements AutoCloseable {
         @Override
         public void close() throws IOException {

@@ -5,13 +5,13 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What part of a log is wanted, as {@code kubectl logs} asks for it.
+ * The part of a log that a user wants, as {@code kubectl logs} asks for it.
  *
- * @param follow go on until the container has ended
- * @param timestamps put the time before each line
- * @param tailLines the last lines only
- * @param since lines from then on only
- * @param limitBytes of the answer
+ * @param follow whether to follow the log until the container has ended
+ * @param timestamps whether each line begins with its time
+ * @param tailLines how many of the last lines
+ * @param since the time from which lines are wanted
+ * @param limitBytes the bound of the answer
  */
 public record LogQuery(
         boolean follow, boolean timestamps, OptionalLong tailLines, Optional<Instant> since, OptionalLong limitBytes) {

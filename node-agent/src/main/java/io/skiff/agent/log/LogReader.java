@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/** Answers a query from the log of one run of a container, while it is being written or afterwards; its memory is bounded. */
+/** Answers a query from the log of one run of a container, which may still be written. Its memory is bounded. */
 public final class LogReader {
 
     private static final Duration PAUSE = Duration.ofMillis(100);
 
-    /** A log is at most this long when every record is empty; no larger tail needs to be remembered. */
+    /** The number of records in a full log of empty records. No larger tail must be remembered. */
     private static final int MAX_TAIL = 300_000;
 
     private final LogFiles files;
@@ -26,10 +26,10 @@ public final class LogReader {
     }
 
     /**
-     * Gives the answer in pieces, in order, from the calling thread; returns at the end, when the sink wants no more, or when the thread
-     * is interrupted.
+     * Passes the answer in pieces, in order, from the calling thread. It returns at the end, when the sink wants no
+     * more, or when the thread is interrupted.
      *
-     * @param hasEnded whether the container has ended and its output was detached; only asked when the query follows
+     * @param hasEnded whether the container has ended and its output was detached; asked only if the query follows
      */
     public void read(LogQuery query, BooleanSupplier hasEnded, LogSink sink) {
         var answer = new LogAnswer(query, sink);
@@ -77,7 +77,10 @@ public final class LogReader {
         return Optional.ofNullable(open.peekFirst()).map(log -> new RecordReader(log.channel(), position));
     }
 
-    /** The present file is then drained once more: it may have grown before it was moved away, and will not grow any more. */
+    /**
+     * Opens the next file, and first drains the present one once more: it may have grown before it was renamed, and it
+     * will not grow any more.
+     */
     private boolean addNext(Deque<LogFiles.OpenLog> open) throws IOException {
         Optional<LogFiles.OpenLog> next = files.next(open.getFirst());
         next.ifPresent(open::addLast);
@@ -93,7 +96,7 @@ public final class LogReader {
         return true;
     }
 
-    /** Where the wanted tail begins. */
+    /** Finds the beginning of the wanted tail. */
     private static Start start(LogQuery query, List<LogFiles.OpenLog> logs) throws IOException {
         if (query.tailLines().isEmpty()) {
             return new Start(0, 0);
@@ -138,6 +141,6 @@ public final class LogReader {
         }
     }
 
-    /** A place in one of several files. */
+    /** A position in one of several files. */
     private record Start(int file, long position) {}
 }

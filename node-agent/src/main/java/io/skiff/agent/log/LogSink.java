@@ -1,8 +1,12 @@
 package io.skiff.agent.log;
 
-/** Takes the pieces of a log's answer. */
+/** Receives the pieces of a log's answer. */
 public interface LogSink {
 
-    /** May block, which slows the reader down. @return whether more is wanted */
+    /**
+     * Accepts a piece. It may block, which slows the reader down.
+     *
+     * @return whether more is wanted
+     */
     boolean accept(byte[] content);
 }

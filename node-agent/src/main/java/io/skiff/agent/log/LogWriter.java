@@ -13,7 +13,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/** Appends records to a container's log and keeps it within its bound: a full file becomes the older one, which it replaces. */
+/** Appends records to a container's log within a bound: a full file replaces the older one. */
 final class LogWriter implements AutoCloseable {
 
     private static final Set<OpenOption> APPEND = Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND);
@@ -35,7 +35,7 @@ final class LogWriter implements AutoCloseable {
         this.size = channel.size();
     }
 
-    /** Goes on where the last writer ended, also in the middle of a record. */
+    /** Opens the log where the last writer ended, even in the middle of a record. */
     static LogWriter open(Path directory, long maxFileBytes) throws IOException {
         Files.createDirectories(directory, OWNER_ONLY_DIRECTORY);
         var files = new LogFiles(directory);
@@ -44,7 +44,7 @@ final class LogWriter implements AutoCloseable {
         return writer;
     }
 
-    /** @param records whole ones */
+    /** @param records complete records */
     void append(byte[] records) throws IOException {
         if (size > 0 && size + records.length > maxFileBytes) {
             rotate();
@@ -52,7 +52,7 @@ final class LogWriter implements AutoCloseable {
         if (isTorn) {
             write(new byte[] {'\n'});
         }
-        // Until all of it is written: a disk that is full takes a part.
+        // stays true until everything is written, because a full disk accepts only a part
         isTorn = true;
         write(records);
         isTorn = false;
@@ -65,7 +65,7 @@ final class LogWriter implements AutoCloseable {
         }
     }
 
-    /** After {@link #close}. */
+    /** Deletes an empty log. {@link #close} must precede it. */
     void deleteIfEmpty() throws IOException {
         if (size == 0 && !Files.exists(files.older())) {
             Files.deleteIfExists(files.current());

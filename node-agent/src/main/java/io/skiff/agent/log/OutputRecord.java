@@ -13,11 +13,11 @@ import java.util.Optional;
  * One record of a log file, without its line feed.
  *
  * @param time in RFC 3339 with nanoseconds, always of the same length
- * @param isWhole the container's line ends here
+ * @param isWhole whether the container's line ends here
  */
 record OutputRecord(String time, OutputStreamName stream, boolean isWhole, ByteBuffer body) {
 
-    /** A container's longer lines become several records. */
+    /** The longest body in bytes. A longer line of a container becomes several records. */
     static final int MAX_BODY = 16 << 10;
 
     private static final DateTimeFormatter TIME =
@@ -27,10 +27,10 @@ record OutputRecord(String time, OutputStreamName stream, boolean isWhole, ByteB
     private static final int TAG = TIME_LENGTH + 1 + STREAM_LENGTH + 1;
     private static final int BODY = TAG + 2;
 
-    /** The most bytes a record has. */
+    /** The greatest length of a record, in bytes. */
     static final int MAX_LENGTH = BODY + MAX_BODY;
 
-    /** Appends what a container wrote as records, each with its line feed. */
+    /** Encodes a container's output as records, each with its line feed. */
     static void encode(byte[] content, int length, OutputStreamName stream, Instant now, ByteArrayOutputStream target) {
         byte[] head = (TIME.format(now) + ' ' + stream.word() + ' ').getBytes(StandardCharsets.US_ASCII);
         int start = 0;
@@ -50,7 +50,7 @@ record OutputRecord(String time, OutputStreamName stream, boolean isWhole, ByteB
         }
     }
 
-    /** Empty for a line that is no record, as a loss of power can leave one. */
+    /** Parses a record; empty for a line that is none, which a loss of power can leave. */
     static Optional<OutputRecord> parse(byte[] line) {
         if (line.length < BODY || line[TIME_LENGTH] != ' ' || line[TAG - 1] != ' ' || line[TAG + 1] != ' ') {
             return Optional.empty();
@@ -70,7 +70,7 @@ record OutputRecord(String time, OutputStreamName stream, boolean isWhole, ByteB
         return Optional.empty();
     }
 
-    /** A record whose time cannot be read is before everything. */
+    /** Whether the record is older. One whose time cannot be parsed is older than everything. */
     boolean isBefore(Instant instant) {
         try {
             return Instant.parse(time).isBefore(instant);

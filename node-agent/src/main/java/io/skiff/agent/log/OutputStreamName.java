@@ -1,6 +1,6 @@
 package io.skiff.agent.log;
 
-/** Where a container wrote a line to. */
+/** The stream to which a container wrote a line. */
 enum OutputStreamName {
     STDOUT("stdout"),
     STDERR("stderr");
@@ -11,7 +11,7 @@ enum OutputStreamName {
         this.word = word;
     }
 
-    /** Both are of the same length. */
+    /** The stream's word in a record. Both words have the same length. */
     String word() {
         return word;
     }

@@ -6,7 +6,7 @@ import java.nio.channels.FileChannel;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Reads the records of one log file from a position on; a record whose end is not written yet is not there. */
+/** Reads the records of one log file from a position on. It skips an incomplete record at the end. */
 final class RecordReader {
 
     private static final int BLOCK = 64 << 10;
@@ -21,12 +21,12 @@ final class RecordReader {
         block.limit(0);
     }
 
-    /** Where the next record begins. */
+    /** The position of the next record. */
     long position() {
         return position;
     }
 
-    /** Empty at the end as it is now; may be called again when the file has grown. */
+    /** Reads the next record; empty at the present end. It may be called again after the file has grown. */
     Optional<OutputRecord> next() throws IOException {
         while (true) {
             Optional<byte[]> line = line();
@@ -64,7 +64,7 @@ final class RecordReader {
         return -1;
     }
 
-    /** A block without any line feed is no part of a log; it is passed over. */
+    /** Fills the buffer. A block without any line feed is no part of a log, and is skipped. */
     private void fill() throws IOException {
         if (block.remaining() == BLOCK) {
             position += BLOCK;
@@ -72,7 +72,7 @@ final class RecordReader {
         }
         block.compact();
         while (block.hasRemaining() && channel.read(block, position + block.position()) > 0) {
-            // until the block is full or the file ends
+            // reads until the block is full or the file ends
         }
         block.flip();
     }

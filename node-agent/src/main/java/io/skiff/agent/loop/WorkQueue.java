@@ -11,12 +11,13 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keys with the time at which each is due. A key that was taken is not given out again before it is {@link #done}; what is added
- * meanwhile waits for that. So the work of one key is serial without a thread of its own, and bounded by the number of keys.
+ * Keys with the time at which each is due. A taken key is not given out again before it is {@link #done}; if it is
+ * added meanwhile, it waits. So the work on one key is serial without a thread of its own, and the queue is bounded by
+ * the number of keys.
  */
 public final class WorkQueue<K> {
 
-    /** No wait is longer, so that a clock that jumps is noticed. */
+    /** The longest wait for a key, so that a jump of the clock is noticed. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
     private record Item<K>(K key, Instant due, long order) implements Comparable<Item<K>> {
@@ -34,7 +35,7 @@ public final class WorkQueue<K> {
     private int waitingForLate;
     private boolean isClosed;
 
-    /** Makes a key due at a time, or earlier if it is already. */
+    /** Makes a key due at a time, or leaves it due earlier. */
     public synchronized void add(K key, Instant due) {
         var present = waiting.get(key);
         if (present != null && !due.isBefore(present.due())) {
@@ -51,7 +52,7 @@ public final class WorkQueue<K> {
         }
     }
 
-    /** One thread is enough, but for one that waits for late keys only. */
+    /** Wakes one thread, which is enough, unless it is one that takes only late keys. */
     private void wake() {
         if (waitingForLate > 0) {
             notifyAll();
@@ -60,7 +61,9 @@ public final class WorkQueue<K> {
         }
     }
 
-    /** Takes the key that is due for the longest time, if any is. It has to be given back with {@link #done}. */
+    /**
+     * Takes the key that has been due for the longest time, if any is due. The caller must pass it to {@link #done}.
+     */
     public synchronized Optional<K> poll(Instant now) {
         var first = items.peek();
         if (first == null || first.due().isAfter(now)) {
@@ -72,7 +75,7 @@ public final class WorkQueue<K> {
         return Optional.of(first.key());
     }
 
-    /** Waits for a key that is due. Empty once the queue is closed. */
+    /** Waits for a due key and takes it; empty once the queue is closed. */
     public synchronized Optional<K> take(InstantSource clock) throws InterruptedException {
         Optional<K> key = Optional.empty();
         while (key.isEmpty() && !isClosed) {
@@ -81,7 +84,10 @@ public final class WorkQueue<K> {
         return key;
     }
 
-    /** Waits for a key that has been due for so long that nobody else comes for it. Empty after some seconds, or when the queue is closed. */
+    /**
+     * Waits for a key that has been due for so long that no other thread is free. Returns empty after some seconds, or
+     * when the queue is closed.
+     */
     synchronized Optional<K> takeLate(InstantSource clock, Duration lateness) throws InterruptedException {
         long end = System.nanoTime() + LONGEST_WAIT.toNanos();
         while (!isClosed) {
@@ -107,7 +113,7 @@ public final class WorkQueue<K> {
         return Optional.empty();
     }
 
-    /** The keys that were taken at that time or before, and are not done. */
+    /** Lists the keys that were taken at that time or before, and are not done. */
     public synchronized List<K> takenSince(Instant time) {
         return taken.entrySet().stream()
                 .filter(entry -> !entry.getValue().isAfter(time))
@@ -133,7 +139,7 @@ public final class WorkQueue<K> {
         return isClosed;
     }
 
-    /** The work on a key is over; it is due again at {@code next}, or when it was added meanwhile. */
+    /** Ends the work on a key. It is due again at {@code next}, or at the time at which it was added meanwhile. */
     public synchronized void done(K key, @Nullable Instant next) {
         taken.remove(key);
         var meanwhile = waiting.get(key);
@@ -146,12 +152,12 @@ public final class WorkQueue<K> {
         }
     }
 
-    /** When the next key is due, of those that nobody works on. */
+    /** The time at which the next key is due, without those that are taken. */
     public synchronized Optional<Instant> nextDue() {
         return Optional.ofNullable(items.peek()).map(Item::due);
     }
 
-    /** Lets every thread that waits go. */
+    /** Releases every waiting thread. */
     public synchronized void close() {
         isClosed = true;
         notifyAll();

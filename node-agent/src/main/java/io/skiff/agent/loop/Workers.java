@@ -12,8 +12,9 @@ import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A few threads that work off a queue. Where all of them are held up (a file system that hangs, a probe that waits), more come, one
- * after the other, up to a bound; they end when they are not needed any more. This class starts threads.
+ * A few threads that work off a queue. If all of them are blocked (a file system that hangs, a probe that waits), more
+ * threads start, one after the other, up to a bound; they end when they are not needed any more. This class starts
+ * threads.
  */
 public final class Workers<K> implements AutoCloseable {
 
@@ -21,12 +22,12 @@ public final class Workers<K> implements AutoCloseable {
     private static final long STACK_BYTES = 512 * 1024;
     private static final Duration AFTER_A_FAULT = Duration.ofSeconds(1);
 
-    /** Work that waits for so long finds no thread: the others do not come to their end. */
+    /** If a key waits so long, all threads are blocked. */
     private static final Duration HELD_UP = Duration.ofSeconds(1);
 
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(2);
 
-    /** Works on one key, and says when it is due again: never by itself when null. */
+    /** Works on one key, and returns the time at which it is due again; null for never. */
     @FunctionalInterface
     public interface Task<K> {
         @Nullable
@@ -43,8 +44,8 @@ public final class Workers<K> implements AutoCloseable {
     private int busy;
 
     /**
-     * @param name of the threads
-     * @param most threads, whatever happens
+     * @param name the name of the threads
+     * @param most the bound of the number of threads
      */
     public Workers(WorkQueue<K> queue, Task<K> task, InstantSource clock, String name, int most) {
         this.queue = queue;
@@ -54,7 +55,7 @@ public final class Workers<K> implements AutoCloseable {
         this.most = most;
     }
 
-    /** @param count threads that stay */
+    /** @param count the number of threads that stay */
     public synchronized void start(int count) {
         for (int i = 0; i < count; i++) {
             start(this::work);
@@ -80,7 +81,7 @@ public final class Workers<K> implements AutoCloseable {
         }
     }
 
-    /** What a thread does all its life. */
+    /** The loop of a thread. */
     private interface Life {
         void run() throws InterruptedException;
     }
@@ -95,9 +96,9 @@ public final class Workers<K> implements AutoCloseable {
         }
     }
 
-    /** Takes only what others leave lying; one such thread is there as long as all others are at work. */
+    /** Takes only late keys. One such thread exists as long as all others are busy. */
     private void help() throws InterruptedException {
-        // So that a short rush brings one more thread each second, and not all of them.
+        // a short rush brings one more thread each second, and not all of them
         queue.awaitClosed(HELD_UP);
         do {
             var key = queue.takeLate(clock, HELD_UP);
@@ -120,7 +121,7 @@ public final class Workers<K> implements AutoCloseable {
         busy--;
     }
 
-    /** Whether every other thread is at work. If not, this one does not count any more. */
+    /** Whether every other thread is busy. If not, this thread stops counting and ends. */
     private synchronized boolean isNeeded() {
         boolean isNeeded = !queue.isClosed() && busy >= threads.size() - 1;
         if (!isNeeded) {
@@ -138,14 +139,14 @@ public final class Workers<K> implements AutoCloseable {
         try {
             next = task.run(key, clock.instant());
         } catch (Throwable e) {
-            // Also an Error: with the thread would go the work of every key after this one.
+            // catches Errors too: if the thread died, the work on all later keys would stop
             LOG.error("Work on {} failed, trying again in {}", key, AFTER_A_FAULT, e);
         } finally {
             queue.done(key, next);
         }
     }
 
-    /** Lets running work end, and waits for it for a moment. */
+    /** Waits a moment for running work to end. */
     @Override
     public void close() {
         queue.close();

@@ -15,14 +15,16 @@ import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Which pod has which address; on disk before anybody uses it. The file goes with the host's boot, as the pods do. */
+/**
+ * The addresses of the pods. They are on disk before anybody uses them. The file ends with the boot, as the pods do.
+ */
 final class AddressBook {
 
     private final Path file;
     private final Map<PodUid, Integer> addresses = new LinkedHashMap<>();
     private int newest;
 
-    /** @param file lines of an address and a pod's uid; replaced as a whole */
+    /** @param file has lines of an address and a pod's uid; replaced as a whole */
     AddressBook(Path file) {
         this.file = file;
         try {
@@ -32,13 +34,16 @@ final class AddressBook {
                 addresses.put(new PodUid(words[1]), newest);
             }
         } catch (NoSuchFileException e) {
-            // no pod yet
+            // no pod has an address yet
         } catch (IOException | RuntimeException e) {
             throw new IllegalStateException("read the addresses of pods from " + file + ": " + e.getMessage(), e);
         }
     }
 
-    /** The pod's address, or the next free one after the newest: who remembers a pod that has gone does not reach another. */
+    /**
+     * Returns the pod's address, or allocates the next free one after the newest. So a client that remembers an ended
+     * pod does not reach another one soon.
+     */
     synchronized int allocate(PodUid pod, Subnet subnet) {
         Integer known = addresses.get(pod);
         if (known != null) {
@@ -53,7 +58,10 @@ final class AddressBook {
         return address;
     }
 
-    /** The first address is the network's, the second the gateway's, the last the broadcast. */
+    /**
+     * Finds a free address. The first address is the network's, the second the gateway's, the last the broadcast
+     * address.
+     */
     private OptionalInt nextFree(Subnet subnet) {
         int first = subnet.first() + 2;
         int count = subnet.last() - first;

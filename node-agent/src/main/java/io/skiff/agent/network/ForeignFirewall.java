@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Finds rules of others that keep pods from reaching anything: a policy of drop for forwarded packets, as Docker and firewalls set. */
+/**
+ * Finds rules of other programs that block all pods: a policy of drop for forwarded packets, as Docker and firewalls
+ * set it.
+ */
 final class ForeignFirewall {
 
     private static final Pattern TABLE = Pattern.compile("table (\\S+ \\S+) \\{.*");
@@ -16,7 +19,7 @@ final class ForeignFirewall {
 
     /**
      * @param ruleset the output of {@code nft list ruleset}
-     * @return a sentence for each table that drops and does not name our bridge anywhere
+     * @return a sentence for each table that drops and names our bridge nowhere
      */
     static List<String> problems(String ruleset, NetworkNames names) {
         var problems = new ArrayList<String>();

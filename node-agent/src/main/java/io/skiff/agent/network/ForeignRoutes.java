@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What this host reaches without us, which a cluster must not take from it.
+ * The destinations that this host reaches without us. A cluster must not shadow them.
  *
  * @param links subnets of the host's own interfaces
- * @param others destinations of routes that somebody made
+ * @param others destinations of routes that other programs made
  */
 record ForeignRoutes(List<Subnet> links, List<Subnet> others) {
 
-    /** What {@code ip route} calls kernel: the route to the subnet of an interface's address. */
+    /** The protocol that {@code ip route} calls kernel: the route to the subnet of an interface's address. */
     private static final int PROTOCOL_KERNEL = 2;
 
     ForeignRoutes {
@@ -23,7 +23,7 @@ record ForeignRoutes(List<Subnet> links, List<Subnet> others) {
         others = List.copyOf(others);
     }
 
-    /** All but those of our bridge, and those of our protocol. */
+    /** Reads all routes but those of our bridge and of our protocol. */
     static ForeignRoutes of(RouteSocket host, Link bridge) {
         return new ForeignRoutes(
                 host.listRoutes(PROTOCOL_KERNEL).stream()
@@ -35,7 +35,10 @@ record ForeignRoutes(List<Subnet> links, List<Subnet> others) {
                         .toList());
     }
 
-    /** Why a route to the destination would take something away; a wider route, as the default, stays for what is left. */
+    /**
+     * Explains why a route to the destination would shadow another one. A wider route, such as the default, does not
+     * count: it still covers the rest.
+     */
     Optional<String> problem(Subnet destination) {
         Optional<String> link = links.stream()
                 .filter(destination::overlaps)

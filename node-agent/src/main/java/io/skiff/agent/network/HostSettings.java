@@ -10,23 +10,29 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The kernel's settings of the whole host that the pods' network needs, and what they were before: written down first, so that whoever
- * removes the network puts them back. The file goes with the host's boot, as the settings do.
+ * The kernel settings of the whole host that the pods' network needs, and their former values. Those are recorded
+ * first, so that a removal of the network restores them. The file ends with the boot, as the settings do.
  */
 final class HostSettings {
 
     static final String FORWARD = "ip_forward";
 
-    /** The host tells pods of no shorter ways to their neighbours: those would pass by the services' rules. */
+    /**
+     * send_redirects is off: the host must not show pods a shorter way to their neighbours, which would bypass the
+     * rules of services.
+     */
     private static final Map<String, String> NEEDED = Map.of(FORWARD, "1", "conf/all/send_redirects", "0");
 
-    /** Of Docker, libvirt, other runtimes and tunnels: they need forwarding too, and whoever came second did not write it down. */
+    /**
+     * Interfaces of Docker, libvirt, other runtimes and tunnels. They need forwarding too, and a program that found it
+     * on already did not record that it needs it.
+     */
     private static final List<String> FORWARDERS =
             List.of("docker", "br-", "virbr", "cni", "podman", "lxc", "wg", "tun", "tap", "tailscale");
 
     private final Path file;
 
-    /** @param file lines of a setting and its value before */
+    /** @param file has lines of a setting and its former value */
     HostSettings(Path file) {
         this.file = file;
     }
@@ -64,7 +70,7 @@ final class HostSettings {
         return before;
     }
 
-    /** @param links the names of the host's interfaces that are left */
+    /** @param links the names of the host's remaining interfaces */
     void putBack(List<String> links) {
         boolean othersForward =
                 links.stream().anyMatch(link -> FORWARDERS.stream().anyMatch(link::startsWith));

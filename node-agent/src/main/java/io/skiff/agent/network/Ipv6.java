@@ -16,8 +16,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps IPv6 off on interfaces: pods have none, and an advertisement of a pod must not make the host's addresses and routes. Of the
- * network namespace of the thread that made it, whoever calls; does nothing on a kernel without IPv6.
+ * Keeps IPv6 off on interfaces. Pods have no IPv6, and an advertisement of a pod must not give the host addresses and
+ * routes. It works in the network namespace of the thread that made it, and does nothing on a kernel without IPv6.
  */
 final class Ipv6 implements AutoCloseable {
 
@@ -25,7 +25,10 @@ final class Ipv6 implements AutoCloseable {
     private static final String DISABLE = "disable_ipv6";
     private static final String NO_ADVERTISEMENTS = "accept_ra";
 
-    /** What an interface takes from its neighbours: also off, should somebody switch IPv6 on for all interfaces. */
+    /**
+     * The settings by which an interface accepts something from its neighbours. They are off too, in case somebody
+     * switches IPv6 on for all interfaces.
+     */
     private static final List<String> FROM_NEIGHBOURS =
             List.of("autoconf", "accept_redirects", "accept_source_route", "forwarding");
 
@@ -35,7 +38,7 @@ final class Ipv6 implements AutoCloseable {
         this.interfaces = open();
     }
 
-    @SuppressWarnings("StreamResourceLeak") // it is held until close()
+    @SuppressWarnings("StreamResourceLeak") // close() releases it
     private static @Nullable DirectoryStream<Path> open() {
         try {
             return Files.newDirectoryStream(ROOT);
@@ -46,7 +49,7 @@ final class Ipv6 implements AutoCloseable {
         }
     }
 
-    /** In the calling thread's network namespace: for the interface, made already or not. */
+    /** Switches IPv6 off in the calling thread's network namespace, for an interface that may not exist yet. */
     static void offIn(String name) {
         try (Ipv6 settings = new Ipv6()) {
             settings.set("default", DISABLE, "1");
@@ -56,19 +59,19 @@ final class Ipv6 implements AutoCloseable {
         }
     }
 
-    /** For an interface that is not up yet. */
+    /** Switches IPv6 off on an interface that is still down. */
     void off(String name) {
         set(name, DISABLE, "1");
         set(name, NO_ADVERTISEMENTS, "0");
     }
 
-    /** Also whatever else it would take from others. */
+    /** Switches off everything else that the interface would accept from its neighbours. */
     void offEntirely(String name) {
         off(name);
         FROM_NEIGHBOURS.forEach(setting -> set(name, setting, "0"));
     }
 
-    /** Where /proc/sys is read-only, the right value is good enough. */
+    /** Sets a value. If /proc/sys is read-only, the right value is good enough. */
     private void set(String name, String setting, String value) {
         if (!(interfaces instanceof SecureDirectoryStream<Path> directory)) {
             return;

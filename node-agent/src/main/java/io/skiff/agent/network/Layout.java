@@ -3,15 +3,18 @@ package io.skiff.agent.network;
 import io.skiff.agent.linux.netlink.Subnet;
 import io.skiff.agent.network.NodeNetwork.NetworkConfig;
 
-/** A network configuration, parsed. */
+/** A parsed network configuration. */
 record Layout(Subnet pods, Subnet cluster, Subnet services) {
 
-    /** Each address is an element of the pods' filter; a node runs a few hundred pods at most. */
+    /**
+     * The widest subnet of a node: each address is an element of the pods' filter, and a node runs a few hundred pods
+     * at most.
+     */
     private static final int WIDEST_PREFIX = 20;
 
     private static final int NARROWEST_PREFIX = 30;
 
-    /** Whatever the control plane says: a subnet that is not the cluster's would take this host's own traffic. */
+    /** refuses such a subnet whatever the control plane says, because it would capture this host's own traffic */
     Layout {
         if (!cluster.contains(pods)) {
             throw new IllegalArgumentException("this node's pod subnet " + pods + " is not inside the cluster's "
@@ -32,7 +35,7 @@ record Layout(Subnet pods, Subnet cluster, Subnet services) {
                 Subnet.parse(config.podCidr()), Subnet.parse(config.clusterCidr()), Subnet.parse(config.serviceCidr()));
     }
 
-    /** The bridge's address: the first of the node's subnet. */
+    /** The bridge's address, which is the first of the node's subnet. */
     int gateway() {
         return pods.first() + 1;
     }

@@ -16,13 +16,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The network of this host with what Linux has: a bridge, links, routes, and one nftables table.
+ * The network of this host on Linux: a bridge, links, routes, and nftables.
  *
- * <p>Works in the network namespace of the thread that made it.
+ * <p>It works in the network namespace of the thread that made it.
  */
 public final class LinuxNodeNetwork implements NodeNetwork {
 
-    /** The bridge takes no routes from pods, nothing of senders that are not behind it, and answers for its own address alone. */
+    /**
+     * The bridge accepts no routes from pods and no packets of senders that are not behind it, and answers ARP for its
+     * own address alone.
+     */
     private static final Map<String, String> BRIDGE_SETTINGS = Map.of(
             "send_redirects", "0",
             "accept_redirects", "0",
@@ -46,8 +49,9 @@ public final class LinuxNodeNetwork implements NodeNetwork {
     private List<String> problems = List.of();
 
     /**
-     * @param directory for the addresses of pods, on a file system that is empty after a boot: {@code /run/skiff/<node>/network}
-     * @throws io.skiff.agent.linux.nftables.NftablesException when libnftables is not installed
+     * @param directory of the pods' addresses, on a file system that is empty after a boot:
+     *     {@code /run/skiff/<node>/network}
+     * @throws io.skiff.agent.linux.nftables.NftablesException if libnftables is not installed
      */
     public LinuxNodeNetwork(String nodeName, Path directory) {
         this(nodeName, directory, new BridgeSocket());
@@ -89,7 +93,7 @@ public final class LinuxNodeNetwork implements NodeNetwork {
                 });
     }
 
-    /** A bridge that was made again has lost the pods' links; their ends in the pods are as they were. */
+    /** Attaches the pods' links to a bridge that was made anew. Their ends in the pods are unchanged. */
     private void joinPods(Link bridge) {
         if (bridge.index() != joinedBridge) {
             var links = new PodLink(host, bridges, bridge, names, ipv6);
@@ -115,7 +119,7 @@ public final class LinuxNodeNetwork implements NodeNetwork {
 
     @Override
     public synchronized void detach(PodUid pod) {
-        // The link goes with its namespace, some time later: the address must not lead there any more.
+        // Sets the link down. It goes with its namespace some time later, but its address must not lead there any more.
         host.findLink(names.link(pod)).ifPresent(host::setDown);
         Integer address = addresses.all().get(pod);
         if (address != null) {
@@ -152,7 +156,7 @@ public final class LinuxNodeNetwork implements NodeNetwork {
         return List.copyOf(all);
     }
 
-    /** Also locks again what somebody else unlocked. */
+    /** Lists the weaknesses, and locks ports again that somebody unlocked. */
     @Override
     public synchronized List<String> weaknesses() {
         var bridge = host.findLink(names.bridge());
@@ -176,7 +180,7 @@ public final class LinuxNodeNetwork implements NodeNetwork {
         joinedBridge = 0;
     }
 
-    /** The network stays as it is. */
+    /** Closes the sockets. The network stays as it is. */
     @Override
     public synchronized void close() {
         host.close();
@@ -197,7 +201,10 @@ public final class LinuxNodeNetwork implements NodeNetwork {
         host.addAddress(bridge, wanted.gateway(), wanted.pods().prefixLength());
     }
 
-    /** Without any route to a service's address the host's own connections would end before the rules see them. */
+    /**
+     * Makes a route to the service addresses. Without any route the host's own connections would fail before the rules
+     * see them.
+     */
     private void setServiceRoute(Link bridge, Layout wanted) {
         Route route = Route.onLink(wanted.services(), bridge.index(), wanted.gateway());
         var onLink = host.listRoutes(PeerRoutes.PROTOCOL).stream()

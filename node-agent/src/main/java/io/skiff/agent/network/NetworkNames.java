@@ -7,7 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** What this node's interfaces and tables are called: derived from its name, so that any process can find them; 15 characters at most. */
+/**
+ * The names of this node's interfaces and tables. They are derived from the node's name, so that any process can
+ * compute them; they have 15 characters at most.
+ */
 final class NetworkNames {
 
     private static final int SHORT = 5;
@@ -32,17 +35,19 @@ final class NetworkNames {
         return "skiff-" + suffix;
     }
 
-    /** The number of the group of interfaces that the pods' links are in; never 0, which is that of all others. */
+    /**
+     * The number of the interface group of the pods' links. It is never 0, which is the group of all other interfaces.
+     */
     int group() {
         return ByteBuffer.wrap(sha256(nodeName)).getInt() >>> 1 | 1;
     }
 
-    /** The host's end of a pod's link. */
+    /** The name of the host's end of a pod's link. */
     String link(PodUid pod) {
         return "skv-" + hash(nodeName + "/" + pod.value()).substring(0, LINK_HASH);
     }
 
-    /** Locally administered, unicast. */
+    /** A locally administered unicast address. */
     byte[] bridgeHardwareAddress() {
         byte[] address = Arrays.copyOf(sha256(nodeName), 6);
         address[0] = 0x0a;

@@ -11,18 +11,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Brings the routes to the other nodes' pods to the state that is wanted; knows its own by a protocol number. */
+/**
+ * Brings the routes to the other nodes' pods to the wanted state. It recognizes its own routes by a protocol number.
+ */
 final class PeerRoutes {
 
-    /** Not taken in /etc/iproute2/rt_protos. */
+    /** A number that /etc/iproute2/rt_protos leaves free. */
     static final int PROTOCOL = 83;
 
     private PeerRoutes() {}
 
     /**
-     * Only inside the cluster's addresses, and never in place of what this host reaches without us.
+     * Sets routes to the peers. It accepts only subnets of the cluster, and none that would shadow a route of this
+     * host.
      *
-     * @return a sentence for each peer that cannot be reached so
+     * @return a sentence for each peer that stays unreachable
      */
     static List<String> apply(RouteSocket socket, Link bridge, Layout layout, List<Peer> peers) {
         var problems = new ArrayList<String>();

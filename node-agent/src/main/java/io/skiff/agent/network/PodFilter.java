@@ -7,18 +7,20 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Writes the nft(8) commands for what may come from a pod at all: IPv4 to the host, and truthful ARP.
+ * Writes the nft(8) commands that decide which frames a pod may send: IPv4 to the host, and truthful ARP.
  *
- * <p>A port of the bridge is locked to one hardware address, and a hardware address follows from an address: so a list of the
- * subnet's addresses tells whether a frame comes from where it says, and no pod that starts changes a rule. Pods reach each other
- * through the host alone, hence whatever is not meant for the bridge itself is dropped: frames to neighbours, multicast, router
- * advertisements, DHCP, any other protocol, whatever a pod does with raw sockets or its own interface.
+ * <p>A port of the bridge is locked to one hardware address, and the hardware address is derived from the IP address.
+ * So a fixed list of the subnet's addresses tells whether a frame's sender is true, and the start of a pod changes no
+ * rule. Pods reach each other through the host alone, so every frame that is not for the bridge itself is dropped:
+ * frames to neighbours, multicast, router advertisements, DHCP, any other protocol, whatever a pod does with raw
+ * sockets or its own interface.
  */
 final class PodFilter {
 
     /**
-     * Of the addresses 01:80:c2:00:00:0x all that a bridge can be told to take as any other, so that its rules see them: it would hand
-     * 0e (LLDP) to the host unseen. It never takes 01; 02 comes by the hook for input, and 00 is as any other without STP.
+     * Those of the addresses 01:80:c2:00:00:0x that a bridge can be told to forward like any other, so that its rules
+     * see them: it would hand 0e (LLDP) to the host unseen. It never forwards 01; 02 comes through the input hook, and
+     * 00 is like any other without STP.
      */
     static final int FILTERED_GROUPS = 0xfff8;
 
@@ -32,7 +34,10 @@ final class PodFilter {
         this.names = names;
     }
 
-    /** Of the pod with this address; so neighbours may remember it for the next pod that gets the address. */
+    /**
+     * Derives the hardware address from a pod's address. So a neighbour's ARP entry stays right for the next pod with
+     * the address.
+     */
     static byte[] hardwareAddress(int address) {
         return ByteBuffer.allocate(6)
                 .put((byte) 0x0a)
@@ -41,7 +46,10 @@ final class PodFilter {
                 .array();
     }
 
-    /** With br_netfilter the bridge itself hands on what goes to a service: forwarded frames are let through, but for ARP. */
+    /**
+     * Writes the table. With br_netfilter the bridge itself forwards packets to a service, so forwarded frames other
+     * than ARP are accepted.
+     */
     String configure(Layout layout) {
         return """
                 add table bridge TABLE
@@ -67,14 +75,14 @@ final class PodFilter {
                 .replace("BRIDGE", COLONS.formatHex(names.bridgeHardwareAddress()));
     }
 
-    /** All that {@link AddressBook} may give. */
+    /** All addresses that {@link AddressBook} can allocate. */
     private static String pods(Layout layout) {
         return IntStream.range(layout.gateway() + 1, layout.pods().last())
                 .mapToObj(address -> COLONS.formatHex(hardwareAddress(address)) + " . " + Subnet.text(address))
                 .collect(Collectors.joining(", "));
     }
 
-    /** Also when there is no table. */
+    /** Removes the table, if there is one. */
     String remove() {
         return "add table bridge " + table + "\ndelete table bridge " + table + "\n";
     }

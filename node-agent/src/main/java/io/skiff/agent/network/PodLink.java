@@ -11,17 +11,18 @@ import io.skiff.agent.linux.netlink.Subnet;
 import java.util.OptionalInt;
 
 /**
- * Brings the link between a pod's namespace and the bridge to the state that is wanted, from any state before.
+ * Brings the link between a pod's namespace and the bridge to the wanted state, from any other.
  *
- * <p>The pod has a single address and no subnet: everything goes through the host, also to its neighbours. Otherwise an answer of a
- * neighbour that was reached through a service's address would come directly, with the wrong sender. Where br_netfilter is on, as
- * Docker needs it, the bridge itself translates addresses and sends such packets on, also back to their sender: hence hairpin mode.
+ * <p>The pod has a single address and no subnet, so that everything goes through the host, even to its neighbours.
+ * Otherwise a neighbour that was reached through a service's address would answer directly, with the wrong sender. If
+ * br_netfilter is on, as Docker needs it, the bridge itself translates addresses and forwards such packets, possibly
+ * back to their sender: hence hairpin mode.
  */
 final class PodLink {
 
     private static final String POD_SIDE = "eth0";
 
-    /** What {@code ip route} calls boot: made by the one who set the host up. */
+    /** The protocol that {@code ip route} calls boot, for routes that an administrator made. */
     private static final int PROTOCOL_BOOT = 3;
 
     private final RouteSocket host;
@@ -38,7 +39,7 @@ final class PodLink {
         this.ipv6 = ipv6;
     }
 
-    /** The pod's end comes up last: nothing is sent before the bridge knows what may come from there. */
+    /** Sets the pod's end up last, so that nothing is sent before the bridge knows the allowed sender. */
     void attach(String hostSide, NetNamespace namespace, int address, int gateway) {
         try (RouteSocket pod = RouteSocket.in(namespace, () -> Ipv6.offIn(POD_SIDE))) {
             Link link = pod.findLink(POD_SIDE).orElseGet(() -> create(hostSide, address, namespace, pod));
@@ -58,7 +59,10 @@ final class PodLink {
         }
     }
 
-    /** A link of this name whose peer is elsewhere is left from a namespace that is going away. */
+    /**
+     * Makes the pair. A link of this name with its peer elsewhere remains from a namespace that is going away, and is
+     * deleted.
+     */
     private Link create(String hostSide, int address, NetNamespace namespace, RouteSocket pod) {
         host.findLink(hostSide).ifPresent(host::deleteLink);
         bridges.createPair(hostSide, bridge.index(), POD_SIDE, PodFilter.hardwareAddress(address), namespace);
@@ -75,7 +79,7 @@ final class PodLink {
         host.putNeighbour(bridge, address, hardwareAddress);
     }
 
-    /** Says what it means that ports of this node are not locked; the other rules hold all the same (docs/security.md). */
+    /** Describes the risk of unlocked ports. The other rules still hold (docs/security.md). */
     static String unlocked(long ports) {
         return "This kernel does not lock the port of a pod to the pod's address, as Linux 5.18 and later do, for "
                 + ports

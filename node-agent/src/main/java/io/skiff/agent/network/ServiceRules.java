@@ -16,15 +16,19 @@ import java.util.TreeSet;
 /**
  * Writes the nft(8) commands for one node's table.
  *
- * <p>The chains stay; a change of services only replaces the elements of maps. A packet to a service's address finds the number of
- * the service's endpoints in {@code sizes}, which leads to the chain that draws one of so many; {@code tcp-endpoints} has where
- * that one is. What still has a service's address afterwards is a service without endpoints, or none: it is refused at once.
+ * <p>The chains stay; a change of services only replaces elements of maps. For a packet to a service's address
+ * {@code sizes} gives the number of endpoints, which leads to the chain that draws one of so many;
+ * {@code tcp-endpoints} has the address of the drawn one. A packet that still has a service's address afterwards
+ * belongs to a service without endpoints, or to none, and is rejected at once.
  */
 final class ServiceRules {
 
     private static final int MAX_ENDPOINTS = 65_536;
 
-    /** Of all services together, above what a control plane sends: libnftables takes a kilobyte for each while it writes them. */
+    /**
+     * The bound for all services together. It is above what a control plane sends: libnftables takes a kilobyte for
+     * each element while it writes.
+     */
     static final int MAX_ELEMENTS = 25_000;
 
     private final String table;
@@ -35,7 +39,7 @@ final class ServiceRules {
         this.bridge = names.bridge();
     }
 
-    /** Makes the table, or brings its rules up to date; services stay reachable meanwhile. */
+    /** Makes the table, or updates its rules. Services stay reachable meanwhile. */
     String configure(Layout layout) {
         return """
                 add table ip TABLE
@@ -72,13 +76,16 @@ final class ServiceRules {
     }
 
     /**
-     * What makes the services exactly those wanted, but for what cannot be made.
+     * The commands that make the services exactly the wanted ones, without invalid elements.
      *
-     * @param problems a sentence for each element that is left out
+     * @param problems a sentence for each element that was left out
      */
     record Change(String commands, List<String> problems) {}
 
-    /** Of two ports with the same address the first counts. Users may write any endpoint: one bad element keeps no other out. */
+    /**
+     * Computes the change. Of two ports with the same address the first counts. Users may write any endpoint, so an
+     * invalid element must not keep the others out.
+     */
     Change apply(Layout layout, List<Service> services) {
         var content = new Elements();
         for (Service service : services) {
@@ -99,12 +106,15 @@ final class ServiceRules {
         return new Change(commands.toString(), content.problems.sentences());
     }
 
-    /** Also when there is no table. */
+    /** Removes the table, if there is one. */
     String remove() {
         return "add table ip " + table + "\ndelete table ip " + table + "\n";
     }
 
-    /** A packet can have drawn from the old number when the map already holds fewer: it takes the first, and is not refused. */
+    /**
+     * Writes the chain. A packet may have drawn from the old number although the map already holds fewer: it gets the
+     * first endpoint and is not rejected.
+     */
     private String chain(Draw draw) {
         return """
                 add chain ip TABLE CHAIN
@@ -129,7 +139,7 @@ final class ServiceRules {
         }
     }
 
-    /** The chain that draws one of a number of endpoints. */
+    /** The chain that draws one endpoint of a number. */
     private record Draw(String protocol, int size) implements Comparable<Draw> {
 
         String chain() {
@@ -142,7 +152,7 @@ final class ServiceRules {
         }
     }
 
-    /** What the maps hold, and the chains it needs. */
+    /** The elements of the maps, and the chains that they need. */
     private static final class Elements {
 
         private final Set<Draw> draws = new TreeSet<>();
@@ -222,7 +232,7 @@ final class ServiceRules {
         }
     }
 
-    /** What was left out; not more sentences than somebody reads. */
+    /** The elements that were left out, with no more sentences than a person reads. */
     private static final class Problems {
 
         private static final int MOST = 10;

@@ -10,8 +10,8 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * Keeps this node's nftables tables as wanted: the services', and the pods' filter. What was written is written again only when somebody changed the host's rules since,
- * which the kernel's count of changes tells, or when something else is wanted.
+ * Keeps this node's nftables tables: the services' table and the pods' filter. It writes a table again only if the
+ * wanted content changed, or if the kernel's count of changes shows that somebody changed the host's rules since.
  */
 final class ServiceTable implements AutoCloseable {
 
@@ -25,13 +25,13 @@ final class ServiceTable implements AutoCloseable {
     private String writtenLayout = "";
     private String writtenServices = "";
 
-    /** After which nothing was changed by others; empty when that is not known. */
+    /** The generation after our last write, as long as nobody else changed the rules; empty if that is unknown. */
     private OptionalInt untouched = OptionalInt.empty();
 
     private OptionalInt looked = OptionalInt.empty();
     private List<String> foreign = List.of();
 
-    /** @throws NftablesException when libnftables is not installed */
+    /** @throws NftablesException if libnftables is not installed */
     ServiceTable(NetworkNames names) {
         this.names = names;
         this.rules = new ServiceRules(names);
@@ -69,14 +69,14 @@ final class ServiceTable implements AutoCloseable {
         return untouched.isPresent() && untouched.equals(generation.read());
     }
 
-    /** Anything but the next number: others made a change at the same time. */
+    /** Returns the next number. Any other number means that somebody else changed the rules at the same time. */
     private OptionalInt following(OptionalInt before) {
         OptionalInt after = generation.read();
         boolean isNext = before.isPresent() && after.isPresent() && after.getAsInt() == before.getAsInt() + 1;
         return isNext ? after : OptionalInt.empty();
     }
 
-    /** Rules of others that drop what pods send. */
+    /** Lists other programs' rules that drop packets of pods. */
     List<String> foreignProblems() {
         OptionalInt now = generation.read();
         if (now.isEmpty() || !now.equals(looked)) {

@@ -20,15 +20,16 @@ import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the kernel forget connections that lead to endpoints which have left their service, and to pods that have ended. A rule is asked
- * for the first packet of a connection only: a client that keeps its port would be led to a dead pod for as long as it tries.
+ * Makes the kernel forget connections to endpoints that have left their service, and to pods that have ended. The rules
+ * only see the first packet of a connection, so a client that keeps its port would be led to a dead pod as long as it
+ * tries.
  *
- * <p>Of an endpoint that left, UDP is forgotten at once. TCP is only when nobody answered: who is connected drains, and an answer that
- * is on its way is waited for.
+ * <p>A UDP flow to an endpoint that left is forgotten at once, a TCP flow only if nobody answered it: established
+ * connections drain, and an answer under way gets time to arrive.
  */
 final class StaleConnections implements AutoCloseable {
 
-    /** Between the rules' change and the end of the last handshake that still has an answer coming. */
+    /** The time from a change of the rules to the end of the last handshake whose answer is still under way. */
     private static final Duration HANDSHAKE = Duration.ofMillis(1500);
 
     private static final Logger LOG = LogManager.getLogger(StaleConnections.class);
@@ -37,7 +38,7 @@ final class StaleConnections implements AutoCloseable {
     private final LongSupplier nanoTime;
     private @Nullable List<Service> looked;
 
-    /** Unanswered ones of TCP, by their ids, with the time at which they were first seen to lead nowhere. */
+    /** Unanswered TCP flows by id, with the time at which each was first seen without an endpoint. */
     private Map<Integer, Long> suspects = Map.of();
 
     private boolean isWaiting;
@@ -49,7 +50,7 @@ final class StaleConnections implements AutoCloseable {
 
     private record Front(int protocol, End address) {}
 
-    /** Called after the services' rules are as given. */
+    /** Ends stale connections. The rules of the services must be in force before. */
     void endWhatLeadsElsewhere(Layout layout, List<Service> services) {
         if (services.equals(looked) && !isWaiting) {
             return;
@@ -61,13 +62,13 @@ final class StaleConnections implements AutoCloseable {
                             && !leadTo.getOrDefault(new Front(connection.protocol(), connection.target()), Set.of())
                                     .contains(connection.answering()));
             suspects = judge(stale);
-            // After a change once more: a packet may have passed the old rules a moment ago.
+            // once more after a change: a packet may have passed the old rules a moment ago
             isWaiting = !suspects.isEmpty() || !services.equals(looked);
             looked = services;
         });
     }
 
-    /** Those that have to be looked at again. */
+    /** Forgets stale connections, and returns those that must be checked again. */
     private Map<Integer, Long> judge(List<TrackedConnection> stale) {
         var next = new HashMap<Integer, Long>();
         long now = nanoTime.getAsLong();
@@ -110,7 +111,7 @@ final class StaleConnections implements AutoCloseable {
         return end(service.clusterIp(), port.port()).map(address -> new Front(protocol, address));
     }
 
-    /** Empty for what the rules leave out as well. */
+    /** Parses an endpoint; empty for one that the rules leave out as well. */
     private static Optional<End> end(String address, int port) {
         try {
             return Optional.of(new End(Subnet.address(address), port));
@@ -119,17 +120,17 @@ final class StaleConnections implements AutoCloseable {
         }
     }
 
-    /** Whether something has to be looked at again soon. */
+    /** Whether something must be checked again soon. */
     boolean isWaiting() {
         return isWaiting;
     }
 
-    /** A pod has ended: another one may get its address. */
+    /** Ends all connections of an ended pod, because another pod may get its address. */
     void endAllOf(int address) {
         guarded(() -> table.listOf(address).forEach(table::forget));
     }
 
-    /** The network works without this: a kernel that cannot do it costs some clients a wait. */
+    /** Runs a task and logs its failure. The network works without it: on such a kernel some clients have to wait. */
     private void guarded(Runnable work) {
         try {
             work.run();

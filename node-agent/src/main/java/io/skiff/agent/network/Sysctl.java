@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The kernel's settings of this network namespace. */
+/** The kernel settings of this network namespace. */
 final class Sysctl {
 
     private static final Path ROOT = Path.of("/proc/sys/net/ipv4");
@@ -21,7 +21,7 @@ final class Sysctl {
         }
     }
 
-    /** Writes only what differs, so that a read-only /proc/sys with the right values is good enough. */
+    /** Writes a value only if it differs, so that a read-only /proc/sys with the right values is good enough. */
     static void set(String name, String value) {
         Path file = ROOT.resolve(name);
         try {

@@ -1,4 +1,7 @@
-/** This host's part of the cluster network. */
+/**
+ * This host's part of the cluster network: the bridge and the pods' links, routes to other nodes, service addresses,
+ * packet filters.
+ */
 @NullMarked
 package io.skiff.agent.network;
 

@@ -8,8 +8,8 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * The name servers that this host's pods can ask. One on the host's loopback interface, as systemd-resolved and dnsmasq offer it, is
- * none: a pod's loopback interface is its own.
+ * The name servers that this host's pods can ask. A server on the host's loopback interface, as systemd-resolved and
+ * dnsmasq offer it, does not count: a pod has a loopback interface of its own.
  */
 public final class HostResolver {
 
@@ -21,7 +21,8 @@ public final class HostResolver {
 
     /**
      * @param configuration the host's /etc/resolv.conf
-     * @param upstream where systemd-resolved says whom it asks itself, /run/systemd/resolve/resolv.conf; need not exist
+     * @param upstream the file in which systemd-resolved lists its own servers, /run/systemd/resolve/resolv.conf; may
+     *     be missing
      */
     HostResolver(Path configuration, Path upstream) {
         this.configuration = configuration;
@@ -32,12 +33,12 @@ public final class HostResolver {
         return new HostResolver(Path.of("/etc/resolv.conf"), Path.of("/run/systemd/resolve/resolv.conf"));
     }
 
-    /** For pods that share the host's network. */
+    /** The configuration for pods that share the host's network. */
     public String ofHost() {
         return read(configuration);
     }
 
-    /** For pods with a network of their own. */
+    /** The configuration for pods with a network of their own. */
     public String ofPods() {
         var text = read(configuration);
         if (!hasServer(text) || !isAllLoopback(text)) {

@@ -14,12 +14,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The address that other nodes reach this host by: the one given, or the one that its connection to the control plane has. A host gets
- * and loses addresses while its agent runs, so it is asked for again with each connection.
+ * The address by which other nodes reach this host: the given one, or the local address of the connection to the
+ * control plane. A host's addresses change while its agent runs, so each connection asks again.
  */
 public final class NodeAddress {
 
-    /** An address of nobody (RFC 5737): which of ours would be used to get out? Nothing is sent to it. */
+    /**
+     * A documentation address (RFC 5737). It only asks the kernel for the source address of a packet to the outside;
+     * nothing is sent.
+     */
     private static final String ELSEWHERE = "192.0.2.1";
 
     private static final String LOOPBACK = "127.0.0.1";
@@ -27,18 +30,21 @@ public final class NodeAddress {
     private final @Nullable String given;
     private final List<String> servers;
 
-    /** @param servers hosts of the control planes */
+    /** @param servers the hosts of the control planes */
     public NodeAddress(@Nullable String given, List<String> servers) {
         this.given = given;
         this.servers = List.copyOf(servers);
     }
 
-    /** Always this one. */
+    /** Always returns this address. */
     public static NodeAddress fixed(String address) {
         return new NodeAddress(address, List.of());
     }
 
-    /** Before there is a connection. The loopback address only on a host that has no other, whose control plane then is on it. */
+    /**
+     * The address before there is a connection. It is the loopback address only on a host without any other, whose
+     * control plane must be on the same host.
+     */
     public String expected() {
         return given != null
                 ? given
@@ -51,12 +57,17 @@ public final class NodeAddress {
                         .orElse(LOOPBACK);
     }
 
-    /** The one by which this host gets out, or any that others could use; empty while it has none. */
+    /**
+     * The source address of packets to the outside, or any other that is not loopback; empty while the host has none.
+     */
     public static Optional<InetAddress> outward() {
         return towards(ELSEWHERE).or(NodeAddress::any);
     }
 
-    /** @param local this host's end of the connection; on the loopback interface the control plane is on this host, and it says nothing */
+    /**
+     * @param local this host's end of the connection; a loopback address tells nothing, because then the control plane
+     *     is on this host
+     */
     public String of(InetAddress local) {
         return given == null && isUsable(local) ? local.getHostAddress() : expected();
     }
@@ -87,7 +98,7 @@ public final class NodeAddress {
         }
     }
 
-    /** Our bridges and those of Docker and libvirt lead to nobody else. */
+    /** Whether this is a bridge of ours, of Docker or of libvirt, which no other host can reach. */
     private static boolean isForContainers(String name) {
         return name.startsWith("sk-")
                 || name.startsWith("docker")

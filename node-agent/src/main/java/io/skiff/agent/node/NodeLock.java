@@ -16,10 +16,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.logging.log4j.LogManager;
 
-/** A file that one agent at a time holds; the kernel gives it back however the agent ends. */
+/** A file lock that one agent at a time holds. The kernel releases it, however the agent ends. */
 public final class NodeLock implements AutoCloseable {
 
-    /** Root's own, so that nobody else can keep agents out; the same one for every node of a host. */
+    /** One directory for all nodes of a host. It belongs to root, so that nobody else can keep agents out. */
     private static final Path OF_NETWORKS = Path.of("/run/skiff");
 
     private static final FileAttribute<?> OWN =
@@ -34,9 +34,9 @@ public final class NodeLock implements AutoCloseable {
     }
 
     /**
-     * At most one agent on a data directory.
+     * Takes the lock that allows one agent on a data directory.
      *
-     * @throws IllegalStateException when another agent has it
+     * @throws IllegalStateException if another agent holds it
      */
     public static NodeLock ofData(Path file) {
         return take(file)
@@ -45,9 +45,9 @@ public final class NodeLock implements AutoCloseable {
     }
 
     /**
-     * At most one agent in a network namespace: routes and addresses there are of one node.
+     * Takes the lock that allows one agent in a network namespace, whose routes and addresses are of one node.
      *
-     * @throws IllegalStateException when another agent has it
+     * @throws IllegalStateException if another agent holds it
      */
     public static NodeLock ofNetwork() {
         try {
@@ -75,7 +75,7 @@ public final class NodeLock implements AutoCloseable {
                     return Optional.empty();
                 }
                 writeOwner(channel, file);
-                // Whoever had it before may have deleted it after it was opened here.
+                // the former holder may have deleted the file after it was opened here
                 if (before.isPresent() && before.equals(inode(file))) {
                     return Optional.of(new NodeLock(file, channel));
                 }
@@ -86,7 +86,7 @@ public final class NodeLock implements AutoCloseable {
         }
     }
 
-    /** For the message of whoever comes second; the lock holds without it, also on a full disk. */
+    /** Writes the owner for the message of a second agent. The lock works without it, for example on a full disk. */
     private static void writeOwner(FileChannel channel, Path file) {
         var owner = Long.toString(ProcessHandle.current().pid());
         try {
@@ -106,7 +106,10 @@ public final class NodeLock implements AutoCloseable {
         }
     }
 
-    /** Does not open the file: to close it again would give back this process's lock (fcntl_locking(2)). */
+    /**
+     * Reads the file's inode without opening it: to close the file again would release this process's lock
+     * (fcntl_locking(2)).
+     */
     private static Optional<Object> inode(Path file) throws IOException {
         try {
             return Optional.of(Files.getAttribute(file, "unix:ino"));
@@ -115,7 +118,7 @@ public final class NodeLock implements AutoCloseable {
         }
     }
 
-    /** Not to be asked by the holder itself, for the same reason. */
+    /** Reads the owner. The holder itself must not call this, for the same reason. */
     private static String holder(Path file) {
         try {
             return Files.readString(file).strip();
@@ -124,7 +127,7 @@ public final class NodeLock implements AutoCloseable {
         }
     }
 
-    /** Gives it back, and leaves no file. */
+    /** Releases the lock, and deletes the file. */
     @Override
     public void close() {
         try {

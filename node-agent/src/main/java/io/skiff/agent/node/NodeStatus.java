@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What this node is and has.
+ * The properties and problems of this node.
  *
- * @param notReadyReason why it should get no new pods; empty when it should
- * @param networkProblems what keeps its pods from reaching others or being reached, each a sentence; mostly none
- * @param networkWeaknesses what protects its pods from one another less than it should, each a sentence; mostly none
- * @param diskProblem a sentence when there is little room left for its pods; mostly empty
+ * @param notReadyReason the reason why it should get no new pods; empty if it should
+ * @param networkProblems sentences about what keeps its pods unreachable; usually none
+ * @param networkWeaknesses sentences about what weakens the protection of its pods from one another; usually none
+ * @param diskProblem a sentence if little room is left for its pods; usually empty
  */
 public record NodeStatus(
         String internalIp,
@@ -32,15 +32,15 @@ public record NodeStatus(
         List<String> networkWeaknesses,
         String diskProblem) {
 
-    /** As the control plane stores. */
+    /** The control plane stores no more. */
     private static final int MOST_IMAGES = 50;
 
     private static final int LONGEST_IMAGE = 512;
 
-    /** More than somebody reads. */
+    /** A person reads no more. */
     private static final int MOST_PROBLEMS = 20;
 
-    /** What is longer than any name, or one too many, is left out: half a name would be another one. */
+    /** Leaves out names that are too long or too many: half a name would be another name. */
     public NodeStatus {
         labels = Map.copyOf(labels);
         images = images.stream()
@@ -58,7 +58,7 @@ public record NodeStatus(
         return told.stream().limit(MOST_PROBLEMS).map(ReportText::message).toList();
     }
 
-    /** A node without problems of its network and its disk. */
+    /** Makes a node without problems of its network and its disk. */
     public NodeStatus(
             String internalIp,
             String hostname,
@@ -96,7 +96,7 @@ public record NodeStatus(
                 "");
     }
 
-    /** The same node with other images. */
+    /** Returns a copy with other images. */
     public NodeStatus withImages(List<String> newImages) {
         return with(
                 internalIp,
@@ -108,22 +108,22 @@ public record NodeStatus(
                 diskProblem);
     }
 
-    /** The same node, not to be given pods for a reason; or ready again with an empty one. */
+    /** Returns a copy that gets no new pods for a reason; an empty reason makes it ready again. */
     public NodeStatus withNotReady(String reason, String message) {
         return with(internalIp, reason, message, images, networkProblems, networkWeaknesses, diskProblem);
     }
 
-    /** The same node at another address. */
+    /** Returns a copy with another address. */
     public NodeStatus withInternalIp(String newIp) {
         return with(newIp, notReadyReason, notReadyMessage, images, networkProblems, networkWeaknesses, diskProblem);
     }
 
-    /** The same node with other problems and weaknesses of its network. */
+    /** Returns a copy with other problems and weaknesses of its network. */
     public NodeStatus withNetwork(List<String> problems, List<String> weaknesses) {
         return with(internalIp, notReadyReason, notReadyMessage, images, problems, weaknesses, diskProblem);
     }
 
-    /** The same node with another problem of its disk, or with an empty one. */
+    /** Returns a copy with another problem of its disk, or without one. */
     public NodeStatus withDiskProblem(String problem) {
         return with(internalIp, notReadyReason, notReadyMessage, images, networkProblems, networkWeaknesses, problem);
     }

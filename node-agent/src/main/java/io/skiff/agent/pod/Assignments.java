@@ -11,12 +11,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What this node is to run: the newest set it accepted, and the bodies of its pods. A set of another cluster, or an older one,
- * changes nothing. Bodies of pods that left the set stay until they are forgotten: ending a pod takes a while.
+ * The assignment of this node: the newest set that it accepted, and the bodies of its pods. A set of another cluster,
+ * or an older one, changes nothing. Bodies of pods that left the set stay until they are forgotten, because the end of
+ * a pod takes a while.
  */
 public final class Assignments {
 
-    /** All of it at one moment. */
+    /** The whole assignment at one moment. */
     public record Snapshot(SetVersion version, Map<PodUid, String> wanted, List<PodBody> bodies) {
 
         public Snapshot {
@@ -30,12 +31,12 @@ public final class Assignments {
     private final Map<PodUid, PodBody> bodies = new LinkedHashMap<>();
     private Set<PodUid> kept;
 
-    /** A node that never saw a set. */
+    /** Makes the assignment of a node that never received a set. */
     public Assignments() {
         this(new Snapshot(SetVersion.NONE, Map.of(), List.of()));
     }
 
-    /** As they were kept. */
+    /** Restores a saved assignment. */
     public Assignments(Snapshot saved) {
         this.version = saved.version();
         this.wanted.putAll(saved.wanted());
@@ -48,7 +49,7 @@ public final class Assignments {
     }
 
     /**
-     * This is on disk now. The bytes of its bodies are let go.
+     * Notes that a snapshot is on disk, and releases the bytes of its bodies.
      *
      * @return the pods that were not on disk before
      */
@@ -74,14 +75,15 @@ public final class Assignments {
     }
 
     /**
-     * Whether an agent that starts now would know this pod: the set on disk names it, and a body of it is there, maybe an older one.
-     * Nothing of a pod may be made before; otherwise the next agent would end it as one that nobody asked for.
+     * Whether an agent that starts now would know this pod: the set on disk names it, and a body of it is there,
+     * possibly an older one. Nothing of a pod may be made before that; otherwise the next agent would end it as an
+     * unassigned pod.
      */
     public synchronized boolean isKept(PodUid pod) {
         return kept.contains(pod);
     }
 
-    /** Those of the set that are not kept yet, and wait for it. */
+    /** The pods of the set that are not on disk yet, and wait for it. */
     public synchronized List<PodUid> notKept() {
         return wanted.keySet().stream()
                 .filter(uid -> bodies.containsKey(uid) && !kept.contains(uid))
@@ -89,10 +91,10 @@ public final class Assignments {
     }
 
     /**
-     * Takes a set over.
+     * Accepts or refuses a set.
      *
      * @param hashes of the bodies, by pod
-     * @return why it was refused; empty when it was accepted
+     * @return the reason of a refusal; empty if the set was accepted
      */
     public synchronized Optional<String> offer(SetVersion offered, Map<PodUid, String> hashes) {
         if (offered.clusterId().isEmpty()) {
@@ -111,12 +113,12 @@ public final class Assignments {
         return Optional.empty();
     }
 
-    /** Whether a control plane of this cluster may tell this node what to do. */
+    /** Whether this node obeys a control plane of that cluster. */
     public synchronized boolean isOfThisCluster(String clusterId) {
         return version.clusterId().isEmpty() || version.clusterId().equals(clusterId);
     }
 
-    /** Takes over those bodies that the set asks for; the others are of a set that is not the newest any more. */
+    /** Accepts the bodies that the set asks for. The others belong to a set that is not the newest any more. */
     public synchronized List<PodUid> add(Collection<PodBody> received) {
         var taken = new ArrayList<PodUid>();
         for (var body : received) {
@@ -129,30 +131,30 @@ public final class Assignments {
         return taken;
     }
 
-    /** Pods of the set whose body is not here, or is an older one. */
+    /** The pods of the set whose body is missing or outdated. */
     public synchronized List<PodUid> missing() {
         return wanted.keySet().stream()
                 .filter(uid -> !bodies.containsKey(uid) || isStale(uid))
                 .toList();
     }
 
-    /** Whether the body that is here is not the one that the set asks for. */
+    /** Whether the present body is not the one that the set asks for. */
     public synchronized boolean isStale(PodUid pod) {
         var body = bodies.get(pod);
         return body != null && !body.spec().hash().equals(wanted.get(pod));
     }
 
-    /** What a pod is assigned to be; empty when it is not in the set, or its body is not here yet. */
+    /** Finds the assigned spec of a pod; empty if the set does not name it, or its body has not arrived. */
     public synchronized Optional<PodSpec> find(PodUid pod) {
         return wanted.containsKey(pod) ? Optional.ofNullable(bodies.get(pod)).map(PodBody::spec) : Optional.empty();
     }
 
-    /** Whether the set names the pod; before the first set nobody knows, so every pod counts. */
+    /** Whether the set names the pod. Before the first set every pod counts, because nobody knows better. */
     public synchronized boolean isAssigned(PodUid pod) {
         return version.equals(SetVersion.NONE) || wanted.containsKey(pod);
     }
 
-    /** Every pod that is in the set, or was and is not forgotten. */
+    /** Every pod that is in the set, or was in it and is not forgotten. */
     public synchronized Set<PodUid> pods() {
         var pods = new LinkedHashSet<>(wanted.keySet());
         pods.addAll(bodies.keySet());

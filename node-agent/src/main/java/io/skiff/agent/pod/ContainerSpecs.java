@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Makes a container's spec of its template, its image and where it runs; Kubernetes' rules of command, args and environment. */
+/**
+ * Makes a container's spec from its template, its image and its place, with Kubernetes' rules of command, args and
+ * environment.
+ */
 public final class ContainerSpecs {
 
     private static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -20,9 +23,9 @@ public final class ContainerSpecs {
     private ContainerSpecs() {}
 
     /**
-     * What the host gives to one container.
+     * The host's contribution to one container.
      *
-     * @param podIp empty when the pod has no address
+     * @param podIp empty if the pod has no address
      */
     public record Place(String podIp, String hostIp, List<BindMount> mounts, Path logDirectory) {
 
@@ -31,7 +34,7 @@ public final class ContainerSpecs {
         }
     }
 
-    /** @throws ContainerException when image and template do not go together */
+    /** @throws ContainerException if image and template contradict each other */
     public static ContainerSpec of(
             PodSpec pod, ContainerTemplate template, int attempt, Image image, Place place, RunLabels labels) {
         checkUser(template, image);

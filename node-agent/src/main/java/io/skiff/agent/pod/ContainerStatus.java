@@ -4,7 +4,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A container of a pod, as its status tells it.
+ * The status of one container of a pod.
  *
  * @param imageId digest of the image that runs; empty before the first run
  * @param containerId of the newest run; empty before the first
@@ -26,7 +26,7 @@ public record ContainerStatus(
         containerId = ReportText.name(containerId);
     }
 
-    /** What the container does now. */
+    /** The present state of the container. */
     public sealed interface State {}
 
     public record Waiting(String reason, String message) implements State {

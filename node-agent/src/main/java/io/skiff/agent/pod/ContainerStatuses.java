@@ -7,7 +7,7 @@ import io.skiff.agent.pod.ContainerStatus.Terminated;
 import io.skiff.agent.pod.ContainerStatus.Waiting;
 import org.jspecify.annotations.Nullable;
 
-/** Tells what each container of a pod does, and why it does not run. */
+/** Computes the state of each container of a pod, and the reason if it does not run. */
 final class ContainerStatuses {
 
     private final PodSpec pod;
@@ -88,7 +88,7 @@ final class ContainerStatuses {
         return new Waiting(waitsForInit ? "PodInitializing" : "ContainerCreating", groundFault());
     }
 
-    /** What keeps this container, and not the whole pod, from being started. */
+    /** The pods' records know the ports, but not their implementations. */
     private @Nullable Waiting hindrance(ContainerTemplate template) {
         if (!template.configError().isEmpty()) {
             return new Waiting("CreateContainerConfigError", template.configError());

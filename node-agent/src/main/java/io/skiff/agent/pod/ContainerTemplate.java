@@ -5,11 +5,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A container as its pod's spec describes it.
+ * A container in its pod's spec.
  *
- * @param command goes before the image's entrypoint when it is not empty
- * @param args go before the image's command when they are not empty
- * @param configError a reference that could not be resolved; the container waits while it is not empty
+ * @param command overrides the image's entrypoint if it is not empty
+ * @param args override the image's command if they are not empty
+ * @param configError names a reference that could not be resolved; the container waits until it is empty
  */
 public record ContainerTemplate(
         String name,
@@ -34,7 +34,7 @@ public record ContainerTemplate(
         mounts = List.copyOf(mounts);
     }
 
-    /** The probe of a kind, if the container has one. */
+    /** The probe of a kind; null if the container has none. */
     public @Nullable ProbeSpec probe(ProbeKind kind) {
         return switch (kind) {
             case STARTUP -> startupProbe;

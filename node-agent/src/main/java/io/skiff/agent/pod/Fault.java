@@ -3,16 +3,16 @@ package io.skiff.agent.pod;
 import java.time.Instant;
 
 /**
- * A step that did not work, and is tried again.
+ * A step that failed, and will be tried again.
  *
  * @param reason a CamelCase word, for the status
  * @param message for the user
- * @param count how often in a row
- * @param at the last time
+ * @param count the number of failures in a row
+ * @param at the time of the last one
  */
 public record Fault(String reason, String message, int count, Instant at) {
 
-    /** When the step is tried again. */
+    /** The time of the next try. */
     public Instant retryAt() {
         return at.plus(RestartPolicy.backOff(count));
     }

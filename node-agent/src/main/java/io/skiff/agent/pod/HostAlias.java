@@ -2,7 +2,7 @@ package io.skiff.agent.pod;
 
 import java.util.List;
 
-/** A line that the user wants in the pod's /etc/hosts. */
+/** A line for the pod's /etc/hosts, as the user wrote it. */
 public record HostAlias(String ip, List<String> hostnames) {
 
     public HostAlias {

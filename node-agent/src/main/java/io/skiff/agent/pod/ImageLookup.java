@@ -3,11 +3,11 @@ package io.skiff.agent.pod;
 import java.time.Instant;
 
 /**
- * What the last look into the image store gave.
+ * The result of the last search in the image store.
  *
- * @param misses how often in a row the image was not there; 0 when it is
- * @param digest of the image, empty when it is not there
- * @param retryAt when to look again; the past once the store has changed since
+ * @param misses how often in a row the image was missing; 0 if it is there
+ * @param digest of the image; empty if it is missing
+ * @param retryAt the time of the next search; in the past once the store has changed
  */
 public record ImageLookup(int misses, String digest, Instant retryAt) {
 

@@ -1,6 +1,6 @@
 package io.skiff.agent.pod;
 
-/** What is said of an image that is not on this node. */
+/** The reason and message about a missing image. */
 final class MissingImage {
 
     private MissingImage() {}

@@ -7,9 +7,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The steps to take now, in order, and when to plan again even if nothing happens.
+ * The steps to take now, in order, and the time to plan again even if nothing happens.
  *
- * @param wakeUp null when only an observation or another assignment can change the plan
+ * @param wakeUp null if only an observation or another assignment can change the plan
  */
 public record Plan(List<PodAction> actions, @Nullable Instant wakeUp) {
 
@@ -17,14 +17,17 @@ public record Plan(List<PodAction> actions, @Nullable Instant wakeUp) {
         actions = List.copyOf(actions);
     }
 
-    /** The same without what begins something, to be looked at again then; {@link Instant#MAX} for not before something happens. */
+    /**
+     * Returns a copy without the steps that begin something. It is planned again at the given time; {@link Instant#MAX}
+     * waits for an event.
+     */
     public Plan withoutBeginnings(Instant again) {
         var next = wakeUp == null || again.isBefore(wakeUp) ? again : wakeUp;
         return new Plan(
                 actions.stream().filter(action -> !action.begins()).toList(), next.equals(Instant.MAX) ? null : next);
     }
 
-    /** Collects a plan; steps that failed a moment ago are held back until their next try is due. */
+    /** Collects a plan. Steps that failed a moment ago are held back until their next try is due. */
     static final class Draft {
 
         private final List<PodAction> actions = new ArrayList<>();
@@ -44,7 +47,7 @@ public record Plan(List<PodAction> actions, @Nullable Instant wakeUp) {
             }
         }
 
-        /** Whether the time has come; otherwise the plan wakes up then. */
+        /** Whether the time has come. If not, the plan wakes up then. */
         boolean isDue(Instant at) {
             if (!now.isBefore(at)) {
                 return true;

@@ -6,15 +6,15 @@ import io.skiff.agent.container.PodUid;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** One step that brings a pod on this node closer to what it is assigned to be. */
+/** One step that brings a pod on this node closer to its assignment. */
 public sealed interface PodAction {
 
     void applyTo(Target target);
 
-    /** What the step is about: a fault of it holds back later steps of the same key. */
+    /** The key of the step: a fault of it holds back later steps of the same key. */
     String key();
 
-    /** Whether something runs, or can, that did not before. */
+    /** Whether the step starts something, or makes it able to run. */
     default boolean begins() {
         return false;
     }
@@ -73,8 +73,8 @@ public sealed interface PodAction {
     }
 
     /**
-     * @param step the quick restarts that led here, see {@link RestartPolicy}
-     * @param previous how the run before this one ended
+     * @param step the number of quick restarts before this one, see {@link RestartPolicy}
+     * @param previous the end of the previous run
      */
     record StartContainer(
             PodSpec pod,
@@ -98,7 +98,7 @@ public sealed interface PodAction {
         }
     }
 
-    /** @param why for the event; empty when there is nothing more to say than that it is stopped */
+    /** @param why the reason, for the event; empty if there is no particular one */
     record StopContainer(ContainerId id, int signal, Duration grace, String why) implements PodAction {
         @Override
         public void applyTo(Target target) {
@@ -159,7 +159,7 @@ public sealed interface PodAction {
         }
     }
 
-    /** Removes what the pod kept on disk: volumes, logs. */
+    /** Removes the pod's files: volumes, logs. */
     record ClearPod(PodUid pod) implements PodAction {
         @Override
         public void applyTo(Target target) {
@@ -172,7 +172,7 @@ public sealed interface PodAction {
         }
     }
 
-    /** @param slot the kind of event; one that was told with the same {@code value} is not told again */
+    /** @param slot the kind of event; it is not repeated with the same {@code value} */
     record Tell(String slot, String value, PodEvent event) implements PodAction {
         @Override
         public void applyTo(Target target) {
@@ -185,7 +185,7 @@ public sealed interface PodAction {
         }
     }
 
-    /** Nothing of the pod is left, and it is not assigned any more. */
+    /** Forgets a pod of which nothing is left, and which is not assigned any more. */
     record ForgetPod(PodUid pod) implements PodAction {
         @Override
         public void applyTo(Target target) {
@@ -203,7 +203,7 @@ public sealed interface PodAction {
         return "start:" + container;
     }
 
-    /** What an action can be applied to: the host in production, a fake one in tests. Throws when the step did not work. */
+    /** The target of the actions: the host in production, a fake in tests. A method throws if the step fails. */
     interface Target {
         void createSandbox(PodSpec pod);
 

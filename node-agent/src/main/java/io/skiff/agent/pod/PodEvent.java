@@ -4,9 +4,9 @@ import io.skiff.agent.container.PodUid;
 import java.time.Instant;
 
 /**
- * Something that happened to a pod and that its user may want to know; in Kubernetes' words.
+ * An event of a pod that its user may want to know, in Kubernetes' words.
  *
- * @param container empty when the event is about the whole pod
+ * @param container empty if the event is about the whole pod
  */
 public record PodEvent(
         PodUid pod,
@@ -23,6 +23,6 @@ public record PodEvent(
         message = ReportText.cut(message, LONGEST_MESSAGE);
     }
 
-    /** As in Kubernetes. */
+    /** Kubernetes' bound. */
     private static final int LONGEST_MESSAGE = 1_024;
 }

@@ -11,16 +11,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that is seen of one pod on this node: what the kernel holds, and what was tried.
+ * Everything observed of one pod on this node: the state of the kernel, and the results of former steps.
  *
- * @param firstSeen when this node first saw the pod
+ * @param firstSeen the time at which this node first saw the pod
  * @param address of the pod's interface
- * @param preparedHash of the body that the volumes were last prepared for; empty when they were not
- * @param isCleared volumes and logs were removed
+ * @param preparedHash the hash of the body for which the volumes were last prepared; empty if they were not
+ * @param isCleared whether volumes and logs were removed
  * @param containers ordered by id
  * @param images by reference
  * @param faults by {@link PodAction#key}
- * @param told the last event of each kind, so that none is told twice
+ * @param told the last event of each kind, so that none is repeated
  */
 public record PodObservation(
         PodUid uid,
@@ -45,7 +45,7 @@ public record PodObservation(
         told = Map.copyOf(told);
     }
 
-    /** The latest run of a container, if it ever ran. */
+    /** Finds the latest run of a container; null if it never ran. */
     public @Nullable ContainerObservation newest(String name) {
         return containers.stream()
                 .filter(container -> container.id().name().equals(name))
@@ -53,21 +53,21 @@ public record PodObservation(
                 .orElse(null);
     }
 
-    /** The runs that a later one replaced. */
+    /** The runs that a later run replaced. */
     public List<ContainerObservation> replaced() {
         return containers.stream()
                 .filter(container -> !container.equals(newest(container.id().name())))
                 .toList();
     }
 
-    /** Containers that run now. */
+    /** The containers that run now. */
     public List<ContainerObservation> running() {
         return containers.stream()
                 .filter(container -> container.state() instanceof Running)
                 .toList();
     }
 
-    /** Nothing of the pod is left on this node. */
+    /** Whether nothing of the pod is left on this node. */
     public boolean isGone() {
         return containers.isEmpty() && !hasSandbox && address == null && isCleared;
     }

@@ -3,7 +3,7 @@ package io.skiff.agent.pod;
 import io.skiff.agent.container.ContainerObservation.Ended;
 import io.skiff.agent.container.ContainerObservation.Running;
 
-/** Where a pod is in its life; Kubernetes' words and rules. */
+/** The phase of a pod's life, in Kubernetes' words and by its rules. */
 public enum PodPhase {
     PENDING("Pending"),
     RUNNING("Running"),
@@ -16,12 +16,12 @@ public enum PodPhase {
         this.title = title;
     }
 
-    /** As in {@code status.phase}. */
+    /** The word in {@code status.phase}. */
     public String title() {
         return title;
     }
 
-    /** Nothing of the pod is started again. */
+    /** Whether no container of the pod is started again. */
     public boolean isFinal() {
         return this == SUCCEEDED || this == FAILED;
     }

@@ -17,7 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Decides the next steps of one pod on this node. At most one step for each container at a time; performs no I/O. */
+/** Decides the next steps of one pod on this node: at most one step for each container at a time. Performs no I/O. */
 public final class PodPlanner {
 
     private final PodSpec pod;
@@ -32,7 +32,7 @@ public final class PodPlanner {
         this.draft = new Plan.Draft(seen.faults(), now);
     }
 
-    /** @param assigned null for a pod that is here but not assigned to this node any more */
+    /** @param assigned null for a pod that exists but is not assigned to this node any more */
     public static Plan plan(@Nullable PodSpec assigned, PodObservation seen, Instant now) {
         if (assigned == null || assigned.deletion() != null) {
             return Teardown.plan(assigned, seen, now);
@@ -55,7 +55,7 @@ public final class PodPlanner {
                         : new RemoveContainer(container.id()));
     }
 
-    /** Namespaces, address and volumes come one after the other, before any container. */
+    /** Plans namespaces, address and volumes in this order. Returns whether containers can start. */
     private boolean hasGround() {
         if (!seen.hasSandbox()) {
             draft.add(new CreateSandbox(pod));
@@ -84,7 +84,7 @@ public final class PodPlanner {
         pod.containers().forEach(template -> planContainer(template, pod.restartRule()));
     }
 
-    /** Once a container ran, the init containers are not looked at any more. */
+    /** Whether a container ever ran. From then on init containers are ignored. */
     private boolean hasBegun() {
         return pod.containers().stream().anyMatch(template -> seen.newest(template.name()) != null);
     }

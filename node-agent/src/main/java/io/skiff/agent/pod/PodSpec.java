@@ -8,11 +8,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pod as this node is asked to run it; every reference is resolved.
+ * The spec of a pod for this node, with every reference resolved.
  *
- * @param hash of the whole body: another one means that something about the pod changed
- * @param grace between stop signal and SIGKILL, when no deletion says otherwise
- * @param deletion set when the pod is to end
+ * @param hash of the whole body; it changes with any part of the pod
+ * @param grace the time between stop signal and SIGKILL, unless a deletion sets another
+ * @param deletion set if the pod must end
  * @param fsGroup the group that owns its volumes
  */
 public record PodSpec(
@@ -41,12 +41,15 @@ public record PodSpec(
         hostAliases = List.copyOf(hostAliases);
     }
 
-    /** Init containers, then the others. */
+    /** All containers, init containers first. */
     public Stream<ContainerTemplate> allContainers() {
         return Stream.concat(initContainers.stream(), containers.stream());
     }
 
-    /** What it is scheduled with (Kubernetes): the sum of its containers', or more when an init container, which runs alone, needs more. */
+    /**
+     * The request by which Kubernetes schedules the pod: the sum of its containers', or that of an init container,
+     * which runs alone, if it is more.
+     */
     public long cpuRequestMillis() {
         long together = containers.stream().mapToLong(PodSpec::cpuRequestMillis).sum();
         return Math.max(
@@ -61,7 +64,7 @@ public record PodSpec(
         return container.resources().cpuRequestMillis().orElse(0);
     }
 
-    /** For messages: {@code namespace/name}. */
+    /** Names the pod in messages: {@code namespace/name}. */
     public String title() {
         return namespace + "/" + name;
     }

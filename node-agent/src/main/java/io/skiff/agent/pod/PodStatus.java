@@ -5,10 +5,10 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * A pod as its node sees it.
+ * The status of a pod, as its node reports it.
  *
- * @param podIp empty while it has none
- * @param removed nothing of the pod is left here: one that is marked for deletion may go from the store
+ * @param podIp empty as long as it has none
+ * @param removed whether nothing of the pod is left here, so that a pod marked for deletion may leave the store
  */
 public record PodStatus(
         PodUid uid,
@@ -33,7 +33,7 @@ public record PodStatus(
         containers = List.copyOf(containers);
     }
 
-    /** The last word on a pod. */
+    /** Returns the final status of a pod. */
     public PodStatus asRemoved() {
         return new PodStatus(
                 uid,

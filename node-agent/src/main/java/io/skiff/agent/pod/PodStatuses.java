@@ -3,15 +3,15 @@ package io.skiff.agent.pod;
 import io.skiff.agent.container.ContainerObservation.Ended;
 import java.util.List;
 
-/** Computes a pod's status from what is seen of it. Performs no I/O. */
+/** Computes a pod's status from its observation. Performs no I/O. */
 public final class PodStatuses {
 
-    /** The keys of the steps that come before any container, see {@link PodAction#key}. */
+    /** The keys of the steps that precede every container, see {@link PodAction#key}. */
     static final List<String> GROUND = List.of("sandbox", "network", "volumes");
 
     private PodStatuses() {}
 
-    /** @param hostIp this node's address, which is also that of pods in the host's network */
+    /** @param hostIp this node's address, which pods in the host's network share */
     public static PodStatus of(PodSpec pod, PodObservation seen, String hostIp) {
         var statuses = new ContainerStatuses(pod, seen);
         var init = pod.initContainers().stream()

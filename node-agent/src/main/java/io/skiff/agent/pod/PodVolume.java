@@ -6,10 +6,10 @@ import java.util.OptionalLong;
 /** A volume of a pod, by name. */
 public record PodVolume(String name, Source source) {
 
-    /** Where a volume's content comes from. */
+    /** The source of a volume's content. */
     public sealed interface Source {}
 
-    /** Empty at the pod's start, gone at its end. */
+    /** A volume that is empty at the pod's start, and deleted at its end. */
     public record EmptyDir(boolean inMemory, OptionalLong sizeLimitBytes) implements Source {}
 
     /** @param type {@code ""}, {@code Directory}, {@code DirectoryOrCreate}, {@code File} or {@code FileOrCreate} */
@@ -25,9 +25,9 @@ public record PodVolume(String name, Source source) {
 
     /**
      * @param path relative to the volume
-     * @param content not changed by anybody
+     * @param content nobody changes it
      * @param mode permission bits
      */
-    @SuppressWarnings("ArrayRecordComponent") // compared by nobody; a pod's hash says whether its content changed
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares files; a pod's hash covers their content
     public record VolumeFile(String path, byte[] content, int mode) {}
 }

@@ -1,6 +1,6 @@
 package io.skiff.agent.pod;
 
-/** What a probe's answer is for. */
+/** The purpose of a probe. */
 public enum ProbeKind {
     STARTUP("Startup"),
     READINESS("Readiness"),
@@ -12,7 +12,7 @@ public enum ProbeKind {
         this.title = title;
     }
 
-    /** As Kubernetes' events begin: {@code Readiness}. */
+    /** The word with which Kubernetes' events begin: {@code Readiness}. */
     public String title() {
         return title;
     }

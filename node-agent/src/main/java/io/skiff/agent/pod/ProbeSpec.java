@@ -3,7 +3,7 @@ package io.skiff.agent.pod;
 import java.time.Duration;
 import java.util.Map;
 
-/** How a container is asked whether it is well, and how many answers in a row count. */
+/** A probe of a container, and the number of answers in a row that count. */
 public record ProbeSpec(
         Check check,
         Duration initialDelay,
@@ -12,11 +12,11 @@ public record ProbeSpec(
         int successThreshold,
         int failureThreshold) {
 
-    /** What is tried. */
+    /** The check that a probe makes. */
     public sealed interface Check {}
 
     /**
-     * A status of 200 to 399 is a success; redirects to the same host are followed before.
+     * A status of 200 to 399 is a success. Redirects to the same host are followed first.
      *
      * @param scheme HTTP or HTTPS
      * @param host empty for the pod's address
@@ -30,12 +30,12 @@ public record ProbeSpec(
     }
 
     /**
-     * A connection that is accepted is a success.
+     * An accepted connection is a success.
      *
      * @param host empty for the pod's address
      */
     public record TcpSocket(String host, int port) implements Check {}
 
-    /** It cannot be asked at all, and has no result, neither good nor bad. */
+    /** A check that cannot be made, so it has no result, neither good nor bad. */
     public record Unaskable(String why) implements Check {}
 }

@@ -1,6 +1,6 @@
 package io.skiff.agent.pod;
 
-/** Whether an image may be, or must be, asked for elsewhere; the words of {@code imagePullPolicy}. */
+/** When an image may or must be pulled, in the words of {@code imagePullPolicy}. */
 public enum PullPolicy {
     ALWAYS,
     IF_NOT_PRESENT,

@@ -1,18 +1,18 @@
 package io.skiff.agent.pod;
 
 /**
- * Cuts what is told of pods and of the node where it is made: much of it is text of images and of programs, which may be megabytes, and
- * a message to the control plane holds four.
+ * Shortens texts about pods and the node where they arise. Many come from images and programs and may have megabytes,
+ * while a message to the control plane holds four.
  */
 public final class ReportText {
 
-    /** As Kubernetes' message of a container's end. */
+    /** Kubernetes' bound of the message about a container's end. */
     private static final int LONGEST_MESSAGE = 4_096;
 
-    /** Names, digests, identifiers. */
+    /** The bound of names, digests and identifiers. */
     private static final int LONGEST_NAME = 1_024;
 
-    /** As in Kubernetes. */
+    /** Kubernetes' bound. */
     private static final int LONGEST_REASON = 128;
 
     private ReportText() {}
@@ -29,7 +29,7 @@ public final class ReportText {
         return cut(text, LONGEST_REASON);
     }
 
-    /** The text's beginning, with a mark that says how much is missing; never half a character. */
+    /** Returns the beginning of the text, with a mark that tells how much is missing. It never splits a character. */
     public static String cut(String text, int longest) {
         if (text.length() <= longest) {
             return text;

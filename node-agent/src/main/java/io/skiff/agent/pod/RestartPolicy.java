@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * When a container that ended is started again: at once the first time, then after 10 s, doubling to 5 minutes; ten minutes of
- * running make it forget. The numbers are Kubernetes', but for the first restart.
+ * Computes the delay before an ended container restarts: none the first time, then 10 s, doubling to 5 minutes; ten
+ * minutes of running reset it. Apart from the first restart the numbers are Kubernetes'.
  */
 public final class RestartPolicy {
 
@@ -17,12 +17,12 @@ public final class RestartPolicy {
     private RestartPolicy() {}
 
     /**
-     * @param step how many restarts came in quick succession, this one not counted
+     * @param step the number of quick restarts before this one
      * @param delay between the end and the restart
      */
     public record Restart(int step, Duration delay, Instant at) {}
 
-    /** @param step of the run that ended: the quick restarts that led to it */
+    /** @param step the number of quick restarts before the run that ended */
     public static Restart afterEnd(Ended ended, int step) {
         var ran = Duration.between(ended.startedAt(), ended.finishedAt());
         int counted = ran.compareTo(HEALTHY_AFTER) >= 0 ? 0 : step;
@@ -30,7 +30,7 @@ public final class RestartPolicy {
         return new Restart(counted, delay, ended.finishedAt().plus(delay));
     }
 
-    /** The wait before the try that follows {@code failures} failed ones, at least one: 10 s, 20 s, 40 s ... 5 min. */
+    /** The delay before the next try after {@code failures} failures, at least one: 10 s, 20 s, 40 s ... 5 min. */
     public static Duration backOff(int failures) {
         int doublings = Math.min(Math.max(failures, 1) - 1, 10);
         var delay = FIRST_DELAY.multipliedBy(1L << doublings);

@@ -1,12 +1,12 @@
 package io.skiff.agent.pod;
 
-/** When a container that ended is run again; the words of {@code spec.restartPolicy}. */
+/** When an ended container runs again, in the words of {@code spec.restartPolicy}. */
 public enum RestartRule {
     ALWAYS,
     ON_FAILURE,
     NEVER;
 
-    /** @param hasFailed the container ended with something else than exit code 0 */
+    /** @param hasFailed whether the exit code was not 0 */
     public boolean restarts(boolean hasFailed) {
         return switch (this) {
             case ALWAYS -> true;

@@ -9,12 +9,12 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the agent has to know of a container run after a restart of its own; kept in the labels of the runtime's record.
+ * The facts about a run of a container that a restarted agent needs. The labels of the runtime's record hold them.
  *
- * @param image as the pod's spec named it
- * @param step the quick restarts that led to this run
- * @param podStart when this node first saw the pod
- * @param previous how the run before this one ended
+ * @param image the image's name in the pod's spec
+ * @param step the number of quick restarts before this run
+ * @param podStart the time at which this node first saw the pod
+ * @param previous the end of the previous run
  */
 public record RunLabels(
         String namespace,
@@ -29,7 +29,7 @@ public record RunLabels(
 
     private static final String PREFIX = "skiff.io/";
 
-    /** The labels to start a container with. */
+    /** The labels with which the container starts. */
     public Map<String, String> toMap() {
         var labels = new TreeMap<String, String>();
         labels.put(PREFIX + "namespace", namespace);
@@ -46,7 +46,10 @@ public record RunLabels(
         return labels;
     }
 
-    /** Reads the labels of a container; what is missing gets a plain default, so that a foreign record can still be ended. */
+    /**
+     * Reads the labels of a container. A missing label gets a plain default, so that even a foreign record's container
+     * can be stopped.
+     */
     public static RunLabels of(ContainerObservation container) {
         var labels = container.labels();
         var previous = labels.get(PREFIX + "previous");
@@ -75,7 +78,7 @@ public record RunLabels(
     }
 
     private static Ended read(String text) {
-        // The last one is a sentence; an older agent wrote none.
+        // the last word is a sentence; an older agent wrote none
         var words = text.split(" ", 7);
         return new Ended(
                 Integer.parseInt(words[0]),

@@ -1,14 +1,14 @@
 package io.skiff.agent.pod;
 
 /**
- * Which assigned set of which cluster.
+ * The version of an assigned set, with its cluster.
  *
- * @param clusterId empty when this node never accepted a set
- * @param epoch grows when a store was restored from a backup
+ * @param clusterId empty if this node never accepted a set
+ * @param epoch grows when a store is restored from a backup
  */
 public record SetVersion(String clusterId, long epoch, long revision) {
 
-    /** Before the first set. */
+    /** The version before the first set. */
     public static final SetVersion NONE = new SetVersion("", 0, 0);
 
     boolean isOlderThan(SetVersion other) {

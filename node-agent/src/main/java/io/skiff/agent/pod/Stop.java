@@ -4,18 +4,18 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * A container was asked to end.
+ * A request that a container stop.
  *
- * @param isKilled the grace was over, SIGKILL was sent
+ * @param isKilled whether the grace period is over and SIGKILL was sent
  */
 public record Stop(Instant since, Duration grace, boolean isKilled) {
 
-    /** When SIGKILL is due. */
+    /** The time at which SIGKILL is due. */
     public Instant killAt() {
         return since.plus(grace);
     }
 
-    /** The same stop, after SIGKILL. */
+    /** Returns the same stop after SIGKILL. */
     public Stop killed() {
         return new Stop(since, grace, true);
     }

@@ -3,7 +3,10 @@ package io.skiff.agent.pod;
 import java.util.Locale;
 import java.util.Map;
 
-/** The signal that asks a container to end, as an image names it: {@code SIGQUIT}, {@code quit}, {@code 3}, {@code SIGRTMIN+3}. */
+/**
+ * Parses the signal that asks a container to end, as an image names it: {@code SIGQUIT}, {@code quit}, {@code 3},
+ * {@code SIGRTMIN+3}.
+ */
 public final class StopSignal {
 
     public static final int SIGTERM = 15;
@@ -11,7 +14,7 @@ public final class StopSignal {
     private static final int SIGRTMIN = 34;
     private static final int LAST_SIGNAL = 64;
 
-    /** The numbers of Linux on x86-64 and aarch64. */
+    /** The numbers on x86-64 and aarch64. */
     private static final Map<String, Integer> NUMBERS = Map.ofEntries(
             Map.entry("HUP", 1),
             Map.entry("INT", 2),
@@ -30,7 +33,7 @@ public final class StopSignal {
 
     private StopSignal() {}
 
-    /** The number of a signal; SIGTERM when the name is empty or unknown. */
+    /** Returns the number of a signal; SIGTERM if the name is empty or unknown. */
     public static int parse(String text) {
         var name = text.strip().toUpperCase(Locale.ROOT).replaceFirst("^SIG", "");
         if (name.matches("[0-9]{1,2}")) {

@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** The steps that end a pod: stop signal, grace, SIGKILL, then everything it had on this node. */
+/** Plans the end of a pod: stop signal, grace period, SIGKILL, then the removal of all its resources on this node. */
 final class Teardown {
 
     private Teardown() {}
@@ -28,7 +28,7 @@ final class Teardown {
         } else if (seen.hasSandbox()) {
             draft.add(new RemoveSandbox(seen.uid()));
         } else if (seen.address() != null) {
-            // After the sandbox: the address must not be given out again while the old link has it.
+            // after the sandbox: nobody else may get the address while the old link has it
             draft.add(new DetachNetwork(seen.uid()));
         } else if (!seen.isCleared()) {
             draft.add(new ClearPod(seen.uid()));
@@ -59,9 +59,9 @@ final class Teardown {
     }
 
     /**
-     * SIGKILL once the grace of a begun stop is over.
+     * Plans SIGKILL once the grace period of a stop is over.
      *
-     * @param newGrace another grace than the stop began with, as by a second, more impatient deletion
+     * @param newGrace another grace period than the stop began with, as of a second, more impatient deletion
      */
     static void finishStop(Plan.Draft draft, PodObservation seen, ContainerId id, @Nullable Duration newGrace) {
         var stop = seen.stops().get(id);

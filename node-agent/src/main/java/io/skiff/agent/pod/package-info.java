@@ -1,4 +1,7 @@
-/** What the agent is asked to run, and the decisions that follow. */
+/**
+ * The pods that the agent must run, and the decisions about them: {@code PodPlanner} plans, {@code PodAction} lists all
+ * steps.
+ */
 @NullMarked
 package io.skiff.agent.pod;
 

@@ -13,10 +13,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The probes of one run of a container, and what they amount to. Performs no I/O. */
+/** The probes of one run of a container, and the health that follows from them. Performs no I/O. */
 final class ContainerProbes {
 
-    /** A container that was never ready is asked at least this often: its rollout waits for it. */
+    /** The longest period of a readiness probe until the first success, because a rollout waits for it. */
     private static final Duration UNTIL_READY = Duration.ofSeconds(1);
 
     private static final Duration LASTING = Duration.ofMinutes(1);
@@ -29,7 +29,7 @@ final class ContainerProbes {
     private Health health;
     private boolean wasReady;
 
-    /** @param known what a former agent knew of this run */
+    /** @param known the health of this run as a former agent recorded it */
     ContainerProbes(ContainerTemplate template, Instant startedAt, String address, @Nullable Health known) {
         this.template = template;
         this.startedAt = startedAt;
@@ -54,19 +54,19 @@ final class ContainerProbes {
         return startedAt.plus(probe.initialDelay());
     }
 
-    /** Whether this probe counts now: startup only until it succeeded, the others only after it. */
+    /** Whether this probe counts now: the startup probe until it succeeds, the others only afterwards. */
     synchronized boolean isDue(ProbeKind kind) {
         return health.failed() == null && (kind == ProbeKind.STARTUP) != health.isStarted();
     }
 
-    /** When to ask again. */
+    /** The time of the next probe. */
     synchronized Instant nextAt(ProbeKind kind, ProbeSpec probe, Instant now) {
         boolean isImpatient =
                 kind == ProbeKind.READINESS && !wasReady && probe.period().compareTo(UNTIL_READY) > 0;
         return now.plus(isImpatient ? UNTIL_READY : probe.period());
     }
 
-    /** Takes an answer in. Returns whether the container's health is another one now. */
+    /** Counts an answer. Returns whether it changed the container's health. */
     synchronized boolean answer(ProbeKind kind, ProbeSpec probe, boolean isSuccess) {
         var streak = streaks.getOrDefault(kind, ProbeStreak.NONE).then(isSuccess);
         streaks.put(kind, streak);
@@ -91,7 +91,10 @@ final class ContainerProbes {
         };
     }
 
-    /** Whether an outcome is worth an event: not more often than the probe's period; of what may stay so for ever, each minute. */
+    /**
+     * Whether an outcome deserves an event: at most one in each period of the probe, or one a minute for outcomes that
+     * may last forever.
+     */
     synchronized boolean isWorthTelling(ProbeKind kind, ProbeSpec probe, Outcome outcome, Instant now) {
         boolean mayStay = outcome.verdict() != Verdict.FAILURE && probe.period().compareTo(LASTING) < 0;
         var last = toldAt.get(kind);

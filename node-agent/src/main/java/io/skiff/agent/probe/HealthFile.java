@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A line for each probed container: id, started, ready. Replaced as a whole and not synced: after a crash of the host no container
- * of before lives.
+ * Stores the health of probed containers, one line each: id, started, ready. The file is replaced as a whole and not
+ * synced: after a crash of the host no old container lives.
  */
 public final class HealthFile implements HealthStore {
 

@@ -4,10 +4,10 @@ import io.skiff.agent.container.ContainerId;
 import io.skiff.agent.pod.Health;
 import java.util.Map;
 
-/** Keeps what the probes said, so that a container that was ready before a restart of the agent is ready after it. */
+/** Keeps the results of probes, so that a ready container is still ready after a restart of the agent. */
 public interface HealthStore {
 
-    /** By the text of the container's id. */
+    /** Loads the health by the text of the container's id. */
     Map<String, Health> load();
 
     void save(Map<ContainerId, Health> health);

@@ -18,8 +18,9 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 
 /**
- * One GET over HTTP/1.1, of which the status line is read, and of a redirect where it leads. Written on a plain socket: each is a new
- * connection, and one deadline bounds all of it. As in Kubernetes the server's certificate is not checked.
+ * One GET over HTTP/1.1. It reads the status line, and the target of a redirect. It uses a plain socket, because each
+ * probe needs a new connection and one deadline for everything. As in Kubernetes the server's certificate is not
+ * checked.
  */
 final class HttpExchange {
 
@@ -27,7 +28,7 @@ final class HttpExchange {
     private static final int MOST_HEADERS = 200;
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
-    /** @param location where it leads; empty when it says nothing of it, or is no redirect */
+    /** @param location the target of a redirect; empty if there is none */
     record Answer(int status, String location) {
 
         boolean isRedirect() {
@@ -100,7 +101,7 @@ final class HttpExchange {
         throw new IOException("more than " + MOST_HEADERS + " headers");
     }
 
-    /** Without its end; empty at the end of the stream too. What is longer comes in parts. */
+    /** Reads a line without its end; empty at the end of the stream too. A line that is too long comes in parts. */
     private String line() throws IOException {
         var line = new ByteArrayOutputStream();
         while (line.size() < LONGEST_LINE) {
@@ -132,7 +133,7 @@ final class HttpExchange {
         }
     }
 
-    /** A probe asks whether somebody answers, not who: certificates of pods are rarely issued for their addresses. */
+    /** A probe asks whether somebody answers, not who: the certificates of pods rarely contain their addresses. */
     private static final class TrustsAll implements X509TrustManager {
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String authType) {}

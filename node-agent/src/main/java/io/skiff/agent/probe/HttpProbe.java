@@ -8,8 +8,8 @@ import java.net.SocketTimeoutException;
 import java.net.URISyntaxException;
 
 /**
- * A GET of which only the status counts. As in Kubernetes a redirect to the same host is followed, ten times at most; one to another
- * host is a success that is told, and nobody else's server is asked.
+ * A GET whose status alone counts. As in Kubernetes a redirect to the same host is followed, ten times at most. A
+ * redirect to another host is a success with a warning; the other host is not asked.
  */
 final class HttpProbe {
 

@@ -8,18 +8,18 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Where a GET goes to.
+ * The target of a GET.
  *
  * @param scheme http or https
- * @param authority host and port as they stand in the URL, for the header Host
+ * @param authority host and port as in the URL, for the header Host
  * @param path begins with a slash; with the query
- * @param isRelocated a redirect named another authority: a header Host that the user set is not for it
+ * @param isRelocated whether a redirect named another authority, for which the user's header Host is not meant
  */
 record HttpTarget(String scheme, String host, int port, String authority, String path, boolean isRelocated) {
 
     private static final Pattern AUTHORITY = Pattern.compile("(?:.*@)?(\\[[^]]*]|[^:]*)(?::([0-9]{0,5}))?");
 
-    /** What may stand in a URI as it is; servers send more than that in Location. */
+    /** The characters that a URI may contain unescaped. Servers send others too in Location. */
     private static final String PLAIN =
             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?#[]@!$&'()*+,;=%";
 
@@ -42,9 +42,9 @@ record HttpTarget(String scheme, String host, int port, String authority, String
     }
 
     /**
-     * Where a header Location of this target's answer leads.
+     * Resolves a header Location of this target's answer.
      *
-     * @throws URISyntaxException when it leads nowhere that can be asked
+     * @throws URISyntaxException if it is no target for a request
      */
     HttpTarget at(String location) throws URISyntaxException {
         var uri = new URI(encoded(location));
@@ -69,7 +69,10 @@ record HttpTarget(String scheme, String host, int port, String authority, String
         return new HttpTarget(newScheme, newHost, newPort, hasPort ? newHost + ":" + digits : newHost, next, true);
     }
 
-    /** The path with the query, without a fragment. A query alone is for the same path (RFC 3986, 5.2.2; java.net.URI drops its last name). */
+    /**
+     * Resolves the path with the query, without a fragment. A query alone keeps the path (RFC 3986, 5.2.2; java.net.URI
+     * drops its last name).
+     */
     private String resolved(URI uri) throws URISyntaxException {
         boolean isQueryOnly = uri.getRawAuthority() == null
                 && String.valueOf(uri.getRawPath()).isEmpty();

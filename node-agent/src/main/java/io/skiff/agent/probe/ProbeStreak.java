@@ -4,7 +4,7 @@ import io.skiff.agent.pod.ProbeSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How often in a row a probe gave the same answer.
+ * The number of equal answers of a probe in a row.
  *
  * @param length of the streak, 0 before the first answer
  */
@@ -18,7 +18,7 @@ record ProbeStreak(boolean isSuccess, int length) {
                 : new ProbeStreak(answer, 1);
     }
 
-    /** What the streak proves: true, false, or nothing yet. */
+    /** The conclusion from the streak: true, false, or null for none yet. */
     @Nullable
     Boolean verdict(ProbeSpec probe) {
         int threshold = isSuccess ? probe.successThreshold() : probe.failureThreshold();

@@ -2,20 +2,20 @@ package io.skiff.agent.probe;
 
 import io.skiff.agent.pod.ProbeSpec;
 
-/** Asks a container once. */
+/** Probes a container once. */
 @FunctionalInterface
 public interface Prober {
 
-    /** @param address of the pod. Returns within the probe's timeout, more or less. */
+    /** @param address the pod's address. The call returns within about the probe's timeout. */
     Outcome probe(ProbeSpec probe, String address);
 
-    /** What a probe amounts to; Kubernetes' words. */
+    /** The result of a probe, in Kubernetes' words. */
     enum Verdict {
         SUCCESS("", ""),
-        /** It counts as a success, and its user should know how it came about. */
+        /** A success with a remark for the user. */
         WARNING("ProbeWarning", "warning"),
         FAILURE("Unhealthy", "failed"),
-        /** The probe could not be asked: this says nothing of the container. */
+        /** The probe could not be made, which says nothing about the container. */
         ERROR("Unhealthy", "errored");
 
         private final String reason;
@@ -26,7 +26,7 @@ public interface Prober {
             this.title = title;
         }
 
-        /** Of the event that tells it; empty when there is none. */
+        /** The reason of its event; empty if it has none. */
         public String reason() {
             return reason;
         }
@@ -36,7 +36,7 @@ public interface Prober {
         }
     }
 
-    /** @param message why, for the user; empty on success */
+    /** @param message the explanation for the user; empty on success */
     record Outcome(Verdict verdict, String message) {
 
         public static final Outcome SUCCESS = new Outcome(Verdict.SUCCESS, "");

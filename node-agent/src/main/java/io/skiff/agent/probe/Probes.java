@@ -18,19 +18,19 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Asks the running containers of this node how they are. */
+/** Probes the running containers of this node. */
 public final class Probes {
 
     /** One probe of one run. */
     public record Key(ContainerId container, ProbeKind kind) {}
 
-    /** Who wants to know. */
+    /** Receives the results of probes. */
     public interface Listener {
 
-        /** The container's health is another one now. */
+        /** The container's health has changed. */
         void healthChanged(ContainerId container);
 
-        /** A probe has something to say to the container's user. */
+        /** An outcome deserves an event for the container's user. */
         void told(ContainerId container, ProbeKind kind, Outcome outcome);
     }
 
@@ -53,12 +53,12 @@ public final class Probes {
         this.known = new HashMap<>(store.load());
     }
 
-    /** What is to be probed; for the threads that do it. */
+    /** The queue of due probes, for the threads that make them. */
     public WorkQueue<Key> queue() {
         return queue;
     }
 
-    /** Begins to probe a run, if it has probes and is not probed yet. */
+    /** Starts to probe a run, if it has probes and is not probed yet. */
     public void track(ContainerId id, ContainerTemplate template, Instant startedAt, String address) {
         ContainerProbes probes;
         synchronized (tracked) {
@@ -73,14 +73,14 @@ public final class Probes {
         }
     }
 
-    /** Stops probing the runs of a pod that are not among the given ones. */
+    /** Stops the probes of all runs of a pod but the given ones. */
     public void keepOnly(PodUid pod, Set<ContainerId> running) {
         synchronized (tracked) {
             tracked.keySet().removeIf(id -> id.pod().equals(pod) && !running.contains(id));
         }
     }
 
-    /** What is known of the runs of a pod. */
+    /** The known health of a pod's runs. */
     public Map<ContainerId, Health> health(PodUid pod) {
         var health = new TreeMap<ContainerId, Health>();
         synchronized (tracked) {
@@ -93,7 +93,7 @@ public final class Probes {
         return health;
     }
 
-    /** Probes once. Returns when to probe again, null for never. */
+    /** Makes one probe. Returns the time of the next one, null for never. */
     public @Nullable Instant run(Key key, Instant now) {
         var probes = find(key.container());
         if (probes == null) {
@@ -108,14 +108,14 @@ public final class Probes {
             listener.told(key.container(), key.kind(), outcome);
         }
         if (outcome.verdict() != Verdict.ERROR && probes.answer(key.kind(), spec, outcome.isSuccess())) {
-            // First: whatever becomes of the file, the container's health is another one.
+            // before the save, because the health has changed even if the file cannot be written
             listener.healthChanged(key.container());
             save();
             if (key.kind() == ProbeKind.STARTUP) {
                 wake(key.container(), probes, now);
             }
         }
-        // From the end of this one: a probe that takes longer than its period would otherwise follow itself at once.
+        // counted from the end: a probe that takes longer than its period would otherwise repeat without a pause
         return probes.nextAt(key.kind(), spec, clock.instant());
     }
 

@@ -1,4 +1,4 @@
-/** Startup, readiness and liveness probes; their results are observations for the planner. */
+/** Startup, readiness and liveness probes. Their results are observations for the planner. */
 @NullMarked
 package io.skiff.agent.probe;
 

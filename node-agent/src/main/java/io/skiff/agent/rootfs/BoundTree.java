@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A file or directory of the host on its way into a container: the agent holds it as a detached mount, the child attaches it after
- * it entered its root, so that a link in the image cannot lead the target outside.
+ * A file or directory of the host on its way into a container. The agent holds it as a detached mount, and the child
+ * attaches it inside its own root, so that a link in the image cannot lead the target outside.
  *
- * @param descriptor of the detached mount
+ * @param descriptor the descriptor of the detached mount
  * @param target absolute, in the container
  */
 public record BoundTree(int descriptor, String target, boolean isDirectory) {

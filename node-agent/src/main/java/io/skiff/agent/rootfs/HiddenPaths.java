@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The kernel's files that a container must not read or write, as Docker's default profile has them.
+ * The kernel's files that a container must not read or write. The list is that of Docker's default profile.
  *
- * @param masked replaced by /dev/null or an empty directory
+ * @param masked hidden by /dev/null or an empty directory
  * @param readOnly visible, not writable
  */
 public record HiddenPaths(List<String> masked, List<String> readOnly) {
@@ -46,23 +46,26 @@ public record HiddenPaths(List<String> masked, List<String> readOnly) {
         readOnly = List.copyOf(readOnly);
     }
 
-    /** Those that this host's kernel has at all. */
+    /** Returns only the paths that exist on this host's kernel. */
     public HiddenPaths present() {
         return new HiddenPaths(
                 masked.stream().filter(path -> Files.exists(Path.of(path))).toList(),
                 readOnly.stream().filter(path -> Files.exists(Path.of(path))).toList());
     }
 
-    /** What these steps mount. */
+    /** The mounts that these steps make. */
     public List<ExpectedMount> mounts() {
         return Stream.concat(
-                        // A directory is hidden by an empty one, a file by the container's /dev/null.
+                        // an empty directory hides a directory; the container's /dev/null hides a file
                         masked.stream().map(path -> ExpectedMount.writable(path, "tmpfs")),
                         readOnly.stream().map(path -> ExpectedMount.readOnly(path, "proc")))
                 .toList();
     }
 
-    /** Before volumes are mounted: over /dev or /proc they would choose what is hidden, and by what. */
+    /**
+     * These steps must precede the volumes: a volume over /dev or /proc could otherwise choose the paths and what hides
+     * them.
+     */
     public List<Step> steps() {
         var steps = new ArrayList<Step>();
         readOnly.forEach(path -> steps.addAll(makeReadOnly(path)));

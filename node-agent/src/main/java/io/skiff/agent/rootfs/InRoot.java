@@ -17,13 +17,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The steps of a child with a path that a user or an image gives, once the child is in its root.
+ * The steps of a child with a path that a user or an image gives. They run once the child is in its root.
  *
- * <p>The links of the image are followed, as its author means them: the child's root is the container's, and no name leads out of
- * it. The one thing that does are the kernel's magic links, from /proc/self/fd/N to what the child still has open, and those are
- * refused (RESOLVE_NO_MAGICLINKS). A path is resolved once, by openat2, and what is done then is done to the descriptor. A chain
- * cannot take the answer of a step into the next one; but the descriptor is known, the lowest free one: 0, since standard input is
- * closed as long as these steps run. Were it another, the next step would fail.
+ * <p>They follow the links of the image, as its author means them: the child's root is the container's, and no name
+ * leads out of it. The only exceptions are the kernel's magic links, from /proc/self/fd/N to a descriptor that the
+ * child still has open, and those are refused (RESOLVE_NO_MAGICLINKS). openat2 resolves a path once, and the next step
+ * uses the descriptor. A chain cannot pass the answer of a step to the next one, but the descriptor is known: the
+ * lowest free one is 0, because standard input is closed while these steps run. If it were another, the next step would
+ * fail.
  */
 final class InRoot {
 
@@ -33,24 +34,24 @@ final class InRoot {
 
     private InRoot() {}
 
-    /** Makes what is missing of a directory and those above it. */
+    /** Makes the missing directories of a path. */
     static List<Step> makeDirectories(String path) {
         return make(names(path), SyscallNumber.MKDIRAT, DIRECTORY_MODE);
     }
 
-    /** Makes a file that is missing, and the directories above it. */
+    /** Makes a missing file, and the directories above it. */
     static List<Step> makeFile(String path) {
         return make(names(path), SyscallNumber.MKNODAT, S_IFREG | FILE_MODE);
     }
 
-    /** @param call that makes the last one; those above are directories */
+    /** @param call the system call that makes the last name; the names above it are directories */
     private static List<Step> make(List<String> names, SyscallNumber call, int mode) {
         var steps = new ArrayList<Step>();
         for (int i = 0; i < names.size(); i++) {
             var parent = "/" + String.join("/", names.subList(0, i));
             var path = "/" + String.join("/", names.subList(0, i + 1));
             boolean isLast = i == names.size() - 1;
-            // The name in the root itself needs no descriptor: it is the last one, which these calls do not follow.
+            // a name in the root itself needs no descriptor: it is the last name, which these calls do not follow
             var step = makeStep(
                     i == 0 ? AT_FDCWD : PLACE,
                     i == 0 ? path : names.get(i),
@@ -69,7 +70,7 @@ final class InRoot {
         return step.tolerating(Errno.EEXIST, Errno.EROFS);
     }
 
-    /** @param tree descriptor of a mount that is attached nowhere */
+    /** @param tree descriptor of a detached mount */
     static List<Step> attach(int tree, String target) {
         return in(
                 target,
@@ -88,7 +89,7 @@ final class InRoot {
         return in(path, Step.of("chdir to the working directory", path, SyscallNumber.FCHDIR, PLACE));
     }
 
-    /** One step with what lies at a path, which is open only for it. */
+    /** Opens a path for one step only. */
     private static List<Step> in(String path, Step step) {
         return List.of(
                 Step.of(

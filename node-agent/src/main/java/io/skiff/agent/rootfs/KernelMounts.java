@@ -24,8 +24,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * /dev, /sys and /proc of a container, mounted in this order before anything else: the image may have links in their places, and while
- * there is no /proc none of them leads to a descriptor of the agent's.
+ * Mounts /dev, /sys and /proc of a container, in this order and before anything else: the image may have links in their
+ * places, and as long as there is no /proc no link leads to a descriptor of the agent.
  */
 public final class KernelMounts {
 
@@ -62,7 +62,10 @@ public final class KernelMounts {
         return major << 8 | minor;
     }
 
-    /** A directory of the container's own layer: a link or a file that the image has there goes, and leads no mount elsewhere. */
+    /**
+     * Makes a directory of the container's own layer. A link or file of the image in its place is removed, so that it
+     * leads no mount elsewhere.
+     */
     private static List<Step> ownDirectory(String path, int mode) {
         var steps = new ArrayList<Step>();
         steps.add(Step.of("replace by a directory", path, SyscallNumber.UNLINKAT, AT_FDCWD, path, 0)
@@ -77,7 +80,7 @@ public final class KernelMounts {
         return steps;
     }
 
-    /** The umask must be 0 when these run. */
+    /** Requires the umask 0. */
     public static List<Step> dev() {
         var steps = ownDirectory("/dev", 0755);
         steps.add(mount("tmpfs", "/dev", MS_NOSUID | MS_STRICTATIME, "mode=755,size=65536k"));
@@ -100,7 +103,7 @@ public final class KernelMounts {
         return steps;
     }
 
-    /** What a container may see of its own control group: read-only, and the namespace has made its group the root. */
+    /** Mounts the container's own control group read-only. The cgroup namespace makes that group the root. */
     public static List<Step> cgroups(CgroupTree.View view) {
         if (view.isUnified()) {
             return List.of(mount("cgroup2", CGROUPS, INERT | MS_RDONLY, ""));
@@ -117,7 +120,7 @@ public final class KernelMounts {
         return steps;
     }
 
-    /** What all of these steps mount. */
+    /** The mounts that all these steps make. */
     public static List<ExpectedMount> mounts(CgroupTree.View view) {
         var mounts = new ArrayList<>(List.of(
                 writable("/dev", "tmpfs"),

@@ -8,12 +8,12 @@ import java.util.stream.Collectors;
  * The overlay mount of one container.
  *
  * @param layers topmost first; shared with other containers, never written
- * @param upper the container's own writes; used once, gone with the container
- * @param work for the kernel, beside {@code upper}
+ * @param upper the container's own writes; used for one attempt
+ * @param work the kernel's work directory, beside {@code upper}
  */
 public record OverlayRoot(List<Path> layers, Path upper, Path work) {
 
-    /** mount(2) takes one page of options, with the final zero. */
+    /** mount(2) accepts one page of options, with the final zero */
     private static final int MOST_OPTIONS = 4095;
 
     public OverlayRoot {
@@ -24,9 +24,10 @@ public record OverlayRoot(List<Path> layers, Path upper, Path work) {
     }
 
     /**
-     * {@code volatile}: a container's own writes do not outlive it, so the kernel need not sync them to disk when the mount ends.
+     * Returns the mount options. {@code volatile} is among them: a container's writes do not outlive it, so the kernel
+     * need not sync them when the mount ends.
      *
-     * @throws IllegalArgumentException when there are more layers than one mount can name
+     * @throws IllegalArgumentException if one mount cannot name so many layers
      */
     public String options() {
         var options = "lowerdir=" + layers.stream().map(OverlayRoot::escape).collect(Collectors.joining(":"))

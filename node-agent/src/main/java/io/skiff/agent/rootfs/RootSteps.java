@@ -12,21 +12,21 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The steps by which a child gets a root of its own, and the small steps that the others share. */
+/** The steps that give a child its own root, and small steps that other classes share. */
 public final class RootSteps {
 
     private RootSteps() {}
 
     /**
-     * Mounts the overlay and makes it the root. What follows resolves paths inside the new root: a symbolic link of the image cannot
-     * lead a mount outside.
+     * Mounts the overlay and makes it the root. Later steps resolve paths inside the new root, so that a symbolic link
+     * of the image cannot lead a mount outside.
      *
-     * @param mountPoint an empty directory of the host; may be shared, each child has mounts of its own
+     * @param mountPoint an empty directory of the host. Children can share it, because each has its own mounts
      */
     public static List<Step> enter(OverlayRoot root, Path mountPoint) {
         var target = mountPoint.toString();
         return List.of(
-                // Nothing mounted here reaches the host, and nothing of the host this.
+                // no mount made here reaches the host, and no later mount of the host reaches here
                 Step.of("make the mounts private", "", SyscallNumber.MOUNT, "", "/", 0, MS_REC | MS_PRIVATE, 0),
                 Step.of(
                         "mount overlay on",
@@ -39,10 +39,10 @@ public final class RootSteps {
                         root.options()),
                 Step.of("chdir", target, SyscallNumber.CHDIR, target),
                 Step.of("pivot_root", target, SyscallNumber.PIVOT_ROOT, ".", "."),
-                // Both roots lie on the same point now; the old one is on top.
+                // both roots lie on the same point now, with the old one on top
                 Step.of("detach the old root", "", SyscallNumber.UMOUNT2, ".", MNT_DETACH),
-                // This is the root already, unless a step failed: then what follows happens in the empty directory, not
-                // on the host.
+                // This is the root already, unless a step failed. Then the later steps happen in the empty directory,
+                // not on the host.
                 Step.of("chroot", "", SyscallNumber.CHROOT, "."),
                 Step.of("chdir", "/", SyscallNumber.CHDIR, "/"));
     }
@@ -56,10 +56,10 @@ public final class RootSteps {
                 .tolerating(Errno.EEXIST, Errno.EROFS);
     }
 
-    /** Makes a directory of the container with those above it and goes there; nothing may be mounted afterwards that hides it. */
+    /** Makes a directory of the container with its parents, and enters it. No later mount may hide it. */
     public static List<Step> workIn(String directory) {
         if (directory.equals("/")) {
-            // Where a child is since it entered its root.
+            // the child is in / since it entered its root
             return List.of();
         }
         var steps = new ArrayList<>(InRoot.makeDirectories(directory));

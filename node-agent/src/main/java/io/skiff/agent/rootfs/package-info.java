@@ -1,4 +1,7 @@
-/** What a container sees as its root: the overlay of its image, the kernel's file systems, what is bound into it, what is hidden. */
+/**
+ * The container's view of the file system: the overlay of its image, the kernel's file systems, bind mounts and hidden
+ * paths.
+ */
 @NullMarked
 package io.skiff.agent.rootfs;
 

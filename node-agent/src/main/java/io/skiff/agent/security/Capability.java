@@ -3,7 +3,7 @@ package io.skiff.agent.security;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The kernel's capabilities; with their numbers (include/uapi/linux/capability.h). */
+/** The kernel's capabilities with their numbers (include/uapi/linux/capability.h). */
 public enum Capability {
     CHOWN(0),
     DAC_OVERRIDE(1),
@@ -61,7 +61,7 @@ public enum Capability {
         return 1L << number;
     }
 
-    /** By its name, with or without CAP_, in either case. */
+    /** Finds a capability by its name, with or without CAP_, in either case. */
     public static Optional<Capability> find(String name) {
         var upper = name.toUpperCase(Locale.ROOT);
         var bare = upper.startsWith("CAP_") ? upper.substring(4) : upper;

@@ -4,12 +4,12 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** A set of capabilities, and how a container's is computed: Docker's default, plus what is added, minus what is dropped. */
+/** A set of capabilities. A container's set is Docker's default, with the added and without the dropped ones. */
 public record CapabilitySet(long bits) {
 
     public static final CapabilitySet NONE = new CapabilitySet(0);
 
-    /** What Docker gives a container (moby: oci/caps/defaults.go). */
+    /** Docker's default set (moby: oci/caps/defaults.go). */
     public static final CapabilitySet DOCKER_DEFAULT = of(EnumSet.of(
             Capability.CHOWN,
             Capability.DAC_OVERRIDE,
@@ -34,7 +34,7 @@ public record CapabilitySet(long bits) {
     }
 
     /**
-     * As Kubernetes and Docker understand the two lists: {@code ALL} stands for every capability, and a name in one list goes before
+     * Changes the set as Kubernetes and Docker do: {@code ALL} means every capability, and a name in one list overrides
      * ALL in the other.
      *
      * @throws IllegalArgumentException for a name that the kernel does not know
@@ -63,7 +63,7 @@ public record CapabilitySet(long bits) {
                 .reduce(0, (a, b) -> a | b);
     }
 
-    /** Only those that {@code limit} has too. */
+    /** Keeps only the capabilities that {@code limit} also has. */
     public CapabilitySet within(CapabilitySet limit) {
         return new CapabilitySet(bits & limit.bits);
     }

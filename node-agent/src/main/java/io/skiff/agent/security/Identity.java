@@ -3,9 +3,9 @@ package io.skiff.agent.security;
 import java.util.List;
 
 /**
- * The numbers a container's program runs with.
+ * The user and group ids with which a container's program runs.
  *
- * @param home of the user in the image, {@code /} when it has none
+ * @param home the user's home in the image; {@code /} if it has none
  */
 public record Identity(long uid, long gid, List<Long> groups, String home) {
 

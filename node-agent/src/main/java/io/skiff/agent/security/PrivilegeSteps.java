@@ -14,12 +14,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The steps by which a child gives up what its container may not have.
+ * The steps in which a child gives up privileges that its container must not have.
  *
- * <p>The filter of system calls comes as late as it can: last where no_new_privs lets anybody install one, else while the child still
- * has SYS_ADMIN, which it loses with its user. What it calls after that is named in {@code seccomp.StartCalls}.
+ * <p>The seccomp filter comes as late as possible: last if no_new_privs allows anybody to install one, else as long as
+ * the child still has SYS_ADMIN, which it loses when it changes its user. {@code seccomp.StartCalls} lists the calls
+ * that follow the filter.
  *
- * <p>System calls by number: glibc's own setresuid and setgroups would signal every thread of the agent.
+ * <p>The steps call by number, because glibc's own setresuid and setgroups would signal every thread of the agent.
  */
 public record PrivilegeSteps(
         Identity identity, CapabilitySet capabilities, boolean noNewPrivileges, Optional<FilterProgram> filter) {
@@ -27,13 +28,13 @@ public record PrivilegeSteps(
     private static final int SECCOMP_SET_MODE_FILTER = 1;
     private static final int CAPABILITY_VERSION_3 = 0x20080522;
 
-    /** @param agentBoundingSet what the child begins with, also capabilities that have no name here yet */
+    /** @param agentBoundingSet the child's initial set, which may have capabilities without a name here */
     public List<Step> steps(CapabilitySet agentBoundingSet) {
         var steps = new ArrayList<Step>();
         if (noNewPrivileges) {
             steps.add(Step.of("set no_new_privs", "", SyscallNumber.PRCTL, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
         }
-        // Before the user changes: dropping from the bounding set needs SETPCAP.
+        // before the user changes: to drop from the bounding set needs SETPCAP
         long refused = agentBoundingSet.bits() & ~capabilities.bits();
         for (int number = 0; number < Long.SIZE; number++) {
             if ((refused >>> number & 1) != 0) {
@@ -81,7 +82,7 @@ public record PrivilegeSteps(
                 new Argument.Filter(program));
     }
 
-    /** What the program holds: root all of the set, another user none (it may gain them from a file). */
+    /** The capabilities that the program holds: root has the whole set, another user none (a file may grant them). */
     public CapabilitySet held() {
         return identity.uid() == 0 ? capabilities : CapabilitySet.NONE;
     }
@@ -100,7 +101,7 @@ public record PrivilegeSteps(
                 .array();
     }
 
-    /** Two structs of effective, permitted, inheritable: the low and the high half. Nothing is inheritable. */
+    /** Encodes two structs of effective, permitted, inheritable: the low and the high half. Nothing is inheritable. */
     private static byte[] data(CapabilitySet set) {
         var buffer = ByteBuffer.allocate(24).order(ByteOrder.nativeOrder());
         int low = (int) set.bits();

@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/** The users and groups of an image: its /etc/passwd and /etc/group, as the overlay of its layers shows them. */
+/** The users and groups of an image, from /etc/passwd and /etc/group as the overlay of its layers shows them. */
 public final class UserDatabase {
 
     private static final int MOST_BYTES = 1 << 20;
 
-    /** By which overlayfs hides what lower layers have in a directory. */
+    /** The attribute with which overlayfs hides the content of a directory in lower layers. */
     private static final String OPAQUE = "trusted.overlay.opaque";
 
     private final List<String[]> users;
@@ -37,7 +37,7 @@ public final class UserDatabase {
         return new UserDatabase(lines(layers, "passwd"), lines(layers, "group"));
     }
 
-    /** The topmost layer that has the file, or hides it, is the one that counts. */
+    /** Reads the file from the topmost layer that has or hides it. */
     private static List<String> lines(List<Path> layers, String name) {
         for (var layer : layers) {
             try (var root = Beneath.directory(layer);
@@ -52,8 +52,8 @@ public final class UserDatabase {
                     return List.of();
                 }
             } catch (ErrnoException refused) {
-                // A link could lead to a file of the host, and anything else hides what is below: both count as an
-                // empty file.
+                // a link could lead to a file of the host, and anything else hides the lower layers: both count as an
+                // empty file
                 if (!refused.errno().equals(Errno.ENOENT)) {
                     return List.of();
                 }
@@ -68,8 +68,8 @@ public final class UserDatabase {
 
     /**
      * @param user {@code "1000"}, {@code "1000:1000"}, {@code "www-data"}, {@code "www-data:www-data"}; empty for root
-     * @param supplemental added to the groups that the database gives the user
-     * @throws IllegalArgumentException when a name is not in the image
+     * @param supplemental added to the user's groups in the database
+     * @throws IllegalArgumentException if a name is not in the image
      */
     public Identity resolve(String user, List<Long> supplemental) {
         var parts = user.split(":", 2);
@@ -80,7 +80,7 @@ public final class UserDatabase {
                 ? group(parts[1])
                 : entry.map(fields -> number(fields[3])).orElse(0L);
         var all = new TreeSet<>(supplemental);
-        // As Docker: a group given explicitly replaces those of the database.
+        // like Docker: an explicit group replaces those of the database
         if (parts.length < 2) {
             entry.ifPresent(fields -> all.addAll(groupsOf(fields[0])));
         }

@@ -1,4 +1,4 @@
-/** Whom a container runs as, and what it may do. */
+/** The user of a container, and its privileges. */
 @NullMarked
 package io.skiff.agent.security;
 

@@ -6,21 +6,27 @@ import io.skiff.agent.session.GatewayListener.NetworkState;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps what this node was told, so that an agent that starts without any control plane goes on where the last one stopped. */
+/**
+ * Stores the assignment and network state of this node, so that an agent that starts without a control plane continues
+ * where the last one stopped.
+ */
 public interface AgentStateStore {
 
     Optional<AgentState> load();
 
-    /** When this returns, the state is found again whatever happens. Bodies without bytes are there already. Called by one thread at a time. */
+    /**
+     * Saves the state durably. Bodies without bytes must have been saved before. Only one thread at a time may call
+     * this.
+     */
     void save(AgentState state);
 
-    /** The services and peers as they were last kept; they may be a little old. */
+    /** Loads the last saved services and peers, which may be a little old. */
     Optional<NetworkState> loadNetwork();
 
     void saveNetwork(NetworkState network);
 
     /**
-     * @param assigned the set; bodies of its pods, and of others that are still ending
+     * @param assigned the set, with the bodies of its pods and of others that are still ending
      * @param network null before the first session
      */
     record AgentState(

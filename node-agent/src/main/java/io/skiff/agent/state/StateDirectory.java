@@ -35,20 +35,20 @@ import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The agent's state in one directory, in the protocol's own messages: {@code set}, a Welcome (this node's subnets) and an AssignedSet,
- * each with its length before it; {@code pods/<uid>}, a pod's body as it was received, written once; {@code network}, the services and
- * peers. Closed to other users: bodies hold Secrets.
+ * The agent's state in one directory, as messages of the protocol: {@code set}, a Welcome (this node's subnets) and an
+ * AssignedSet, each after its length; {@code pods/<uid>}, a pod's body as it was received, written once;
+ * {@code network}, the services and peers. Other users cannot enter the directory, because bodies hold Secrets.
  */
 public final class StateDirectory implements AgentStateStore {
 
     private static final Logger LOG = LogManager.getLogger(StateDirectory.class);
 
-    /** With more new bodies than this, one sync of the file system costs less than one of each. */
+    /** From this number of new bodies on, one sync of the file system costs less than one for each file. */
     private static final int MANY_BODIES = 8;
 
     private final Path pods;
     private final DurableFile set;
-    /** As a message has: what a control plane of before sent must not keep this agent from starting. */
+    /** The size of a message. A larger file, from a faulty control plane, must not keep this agent from starting. */
     private static final int MOST_NETWORK_BYTES = 4 << 20;
 
     private final DurableFile network;
@@ -105,7 +105,10 @@ public final class StateDirectory implements AgentStateStore {
         return bodies;
     }
 
-    /** One that cannot be read is asked for again. The content of volumes is not copied out of the file's bytes. */
+    /**
+     * Reads a body; one that cannot be read is requested again. The content of volumes is not copied out of the file's
+     * bytes.
+     */
     private Optional<PodBody> read(String name) {
         try {
             var in = CodedInputStream.newInstance(Files.readAllBytes(pods.resolve(name)));
@@ -125,7 +128,7 @@ public final class StateDirectory implements AgentStateStore {
 
     // ---- write
 
-    /** Bodies first: a set never names a pod as kept whose body is not there. */
+    /** Writes the bodies first, so that the set on disk never names a pod as kept without a body. */
     @Override
     public void save(AgentState state) {
         try {
@@ -154,7 +157,7 @@ public final class StateDirectory implements AgentStateStore {
         }
     }
 
-    /** Also what a former agent did not finish. */
+    /** Deletes other files, also the unfinished ones of a former agent. */
     private void deleteOthers(List<PodBody> bodies) throws IOException {
         Set<String> wanted =
                 bodies.stream().map(body -> body.spec().uid().value()).collect(Collectors.toSet());

@@ -1,4 +1,4 @@
-/** What the agent was told, on disk: the next agent starts from it. */
+/** The agent's assignment on disk, from which the next agent starts. */
 @NullMarked
 package io.skiff.agent.state;
 

@@ -5,10 +5,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
-/** A directory that the agent made, with all that is in it. */
+/** A directory of the agent with everything in it. */
 public record FileTree(Path root) {
 
-    /** Does nothing when it is not there; follows no symbolic links. */
+    /** Deletes the tree, and follows no symbolic links. Does nothing if it does not exist. */
     public void delete() {
         try {
             DeletedTree.delete(root);

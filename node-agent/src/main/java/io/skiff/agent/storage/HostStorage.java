@@ -31,7 +31,7 @@ public final class HostStorage implements PodStorage {
     private final PodLogs logs;
     private final Path directory;
 
-    /** @param directory of the node's data, on whose disk logs, volumes and containers are */
+    /** @param directory the node's data directory, on whose disk logs, volumes and containers are */
     public HostStorage(PodIdentityFiles identities, VolumeDirectories volumes, PodLogs logs, Path directory) {
         this.directory = directory;
         this.identities = identities;
@@ -44,7 +44,10 @@ public final class HostStorage implements PodStorage {
         volumes.prepare(pod.uid(), pod.volumes(), fsGroup(pod));
     }
 
-    /** The identity's files first: a volume may hide one. Of volumes the outer ones first. */
+    /**
+     * Lists the mounts in order: the identity's files first, because a volume may hide one, then the volumes, outer
+     * ones first.
+     */
     @Override
     public List<BindMount> mounts(PodSpec pod, ContainerTemplate container, String address) {
         var mounts = new ArrayList<>(identities.mounts(pod, address));
@@ -60,7 +63,7 @@ public final class HostStorage implements PodStorage {
         return mounts;
     }
 
-    /** @param readOnly volumes that no container may write to: config maps and secrets, as in Kubernetes */
+    /** @param readOnly volumes that no container may write: config maps and secrets, as in Kubernetes */
     private static BindMount bind(VolumeMount mount, Map<String, Path> sources, Set<String> readOnly) {
         Path source = sources.get(mount.volume());
         if (source == null) {

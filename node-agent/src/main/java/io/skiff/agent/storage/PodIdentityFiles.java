@@ -13,8 +13,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The files that tell a pod's containers who they are: /etc/hosts, /etc/hostname, /etc/resolv.conf. Containers write to them as they
- * like, and as much as they like.
+ * The files that tell a pod's containers their identity: /etc/hosts, /etc/hostname, /etc/resolv.conf. Containers may
+ * write to them without a bound.
  */
 public final class PodIdentityFiles {
 
@@ -32,7 +32,7 @@ public final class PodIdentityFiles {
     private final HostResolver resolver;
 
     /**
-     * @param root on a disk: in memory, what containers write would be taken from the host's
+     * @param root a directory on a disk; in memory, the writes of containers would use up the host's
      * @param hostEtc the host's /etc
      */
     public PodIdentityFiles(Path root, Path hostEtc, HostResolver resolver) {
@@ -41,7 +41,7 @@ public final class PodIdentityFiles {
         this.resolver = resolver;
     }
 
-    /** Writes them, if they are not there as they should be, and tells where they belong. */
+    /** Writes missing or changed files, and returns their mounts. */
     List<BindMount> mounts(PodSpec pod, String address) {
         return List.of(
                 mount(pod, "hosts", hosts(pod, address)),
@@ -79,7 +79,7 @@ public final class PodIdentityFiles {
         var content = text.getBytes(StandardCharsets.UTF_8);
         try {
             Files.createDirectories(file.getParent());
-            // In place: running containers have this very file mounted.
+            // written in place, because running containers have this very file mounted
             if (!holds(file, content)) {
                 Files.write(file, content);
             }
@@ -89,7 +89,7 @@ public final class PodIdentityFiles {
         return new BindMount(file, "/etc/" + name, false);
     }
 
-    /** The size first: what a container wrote may be more than the agent has memory for. */
+    /** Compares the size first: a container may have written more than the agent has memory for. */
     private static boolean holds(Path file, byte[] content) throws IOException {
         if (!Files.exists(file) || Files.size(file) != content.length) {
             return false;

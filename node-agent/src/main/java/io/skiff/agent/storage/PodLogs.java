@@ -24,7 +24,7 @@ public final class PodLogs implements LogSource {
         this.runtime = runtime;
     }
 
-    /** Where the output of a run goes. */
+    /** The directory of a run's output. */
     Path directory(ContainerId run) {
         return container(run.pod(), run.name()).resolve(Integer.toString(run.attempt()));
     }

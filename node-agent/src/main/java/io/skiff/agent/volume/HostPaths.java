@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 
-/** Checks, and where asked for makes, the file or directory of the host that a volume names. */
+/** Checks the file or directory of the host that a volume names, and creates it if the type asks for that. */
 final class HostPaths {
 
     private static final int DIRECTORY_MODE = 0755;
@@ -43,7 +43,9 @@ final class HostPaths {
         return path;
     }
 
-    /** What is made is made in open directories: whoever may write to one above cannot lead the change of the mode elsewhere. */
+    /**
+     * Makes directories through open descriptors: a user who may write to a parent cannot redirect the change of mode.
+     */
     private static Beneath makeDirectories(Path path) {
         if (Files.exists(path)) {
             return Beneath.directory(path);

@@ -9,7 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** The tmpfs mounts of volumes, found again by their place. */
+/** The tmpfs mounts of volumes. They are recognized by their mount point. */
 final class Mounts {
 
     private static final Path MOUNTS = Path.of("/proc/thread-self/mountinfo");
@@ -22,9 +22,9 @@ final class Mounts {
     }
 
     /**
-     * Mounts a tmpfs unless there is a mount already.
+     * Mounts a tmpfs unless something is mounted already.
      *
-     * @param sizeBytes half of the host's memory when empty, as the kernel has it
+     * @param sizeBytes empty for the kernel's default, half of the host's memory
      */
     void tmpfs(Path directory, OptionalLong sizeBytes, int mode, long group) throws IOException {
         if (!mountPoints().contains(directory.toString())) {
@@ -33,7 +33,7 @@ final class Mounts {
         }
     }
 
-    /** The last mounted first. */
+    /** Unmounts in the reverse order of mounting. */
     void unmountBelow(Path directory) throws IOException {
         List<String> points = mountPoints();
         Collections.reverse(points);
@@ -52,7 +52,7 @@ final class Mounts {
         return points;
     }
 
-    /** The kernel writes blanks, tabs, line feeds and backslashes as three octal digits. */
+    /** Decodes blanks, tabs, line feeds and backslashes, which the kernel writes as three octal digits. */
     private static String unescaped(String text) {
         return text.replace("\\040", " ")
                 .replace("\\011", "\t")

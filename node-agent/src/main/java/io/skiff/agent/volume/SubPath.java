@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A part of a volume, by its path in it; what containers put into the volume cannot lead it elsewhere. */
+/** A path inside a volume. The content that containers put into the volume cannot lead it elsewhere. */
 public final class SubPath {
 
-    /** As long as the kernel takes a path. */
+    /** The kernel accepts no longer path. */
     private static final int MOST_BYTES = 4095;
 
     private static final int MODE = 0755;
@@ -18,12 +18,12 @@ public final class SubPath {
     private SubPath() {}
 
     /**
-     * Makes the directories of a path below a volume's source that are missing. Whoever mounts it opens it once more beneath the
-     * source: what is there now may be exchanged by then.
+     * Makes the missing directories of a path below a volume's source. The mount opens the path once more beneath the
+     * source, because somebody may exchange it meanwhile.
      *
      * @param path relative; empty for the volume itself
      * @return the path to open beneath the source
-     * @throws VolumeException when it leaves the volume, or would by a symbolic link
+     * @throws VolumeException if it leaves the volume, or would by a symbolic link
      */
     public static String prepare(String volume, Path source, String path) {
         var names = names(volume, path);
@@ -45,7 +45,7 @@ public final class SubPath {
                 current.close();
                 current = next;
             }
-            // The last one may be a file.
+            // the last name may be a file
             var last = names.get(names.size() - 1);
             current.makeDirectory(last, MODE);
             current.open(last).close();
@@ -66,9 +66,9 @@ public final class SubPath {
     }
 
     /**
-     * The names of a path that is relative and does not climb.
+     * Splits a relative path that does not climb.
      *
-     * @throws VolumeException when it is not
+     * @throws VolumeException if it is absolute or climbs
      */
     static List<String> names(String volume, String path) {
         var names = new ArrayList<String>();

@@ -20,12 +20,12 @@ import java.util.OptionalLong;
 /**
  * The volumes of pods as directories of this host: {@code <directory>/<pod uid>/<volume>}.
  *
- * <p>The files of config maps and secrets are in a tmpfs and go to no disk but the host's swap. (The agent's assigned set is on the
- * disk, and they are in it.) Calls for one pod must not overlap.
+ * <p>The files of config maps and secrets are in a tmpfs and reach no disk but the host's swap. (The agent's assigned
+ * set on disk contains them too.) Calls for one pod must not overlap.
  */
 public final class VolumeDirectories {
 
-    /** No volume has a name that ends so. */
+    /** No volume's name ends in this. */
     private static final String NEXT = ".next";
 
     private static final long FILES_BYTES = 64L << 20;
@@ -37,7 +37,7 @@ public final class VolumeDirectories {
 
     /**
      * @param onDisk survives a boot
-     * @param inMemory is gone after a boot, as the tmpfs mounts below it; need not be a tmpfs itself
+     * @param inMemory is empty after a boot, as the tmpfs mounts below it are; it need not be a tmpfs itself
      */
     public VolumeDirectories(Path onDisk, Path inMemory) {
         this.onDisk = onDisk.toAbsolutePath();
@@ -45,11 +45,11 @@ public final class VolumeDirectories {
     }
 
     /**
-     * Makes what is missing and brings files up to date; what containers wrote stays.
+     * Makes missing volumes and updates files. The content that containers wrote stays.
      *
      * @param fsGroup the group that may write to the pod's own volumes
      * @return the source of each volume by its name, in the order given
-     * @throws VolumeException when one cannot be had
+     * @throws VolumeException if a volume cannot be made
      */
     public Map<String, Path> prepare(PodUid pod, List<PodVolume> volumes, OptionalLong fsGroup) {
         var paths = new LinkedHashMap<String, Path>();
@@ -63,7 +63,10 @@ public final class VolumeDirectories {
         return paths;
     }
 
-    /** Ends the pod's volumes with what is in them; directories of the host itself stay. Does nothing when there are none. */
+    /**
+     * Removes the pod's volumes with their content. Directories of the host itself stay. Does nothing if there are
+     * none.
+     */
     public void remove(PodUid pod) {
         for (Path base : List.of(inMemory, onDisk)) {
             Path directory = base.resolve(pod.value());
@@ -116,7 +119,7 @@ public final class VolumeDirectories {
         return path;
     }
 
-    /** Only the volume itself is open to containers: they see it through a mount and not through its parents. */
+    /** Opens only the volume itself to containers: they see it through a mount, and not through its parents. */
     private static Path directory(Path base, PodUid pod, String name) throws IOException {
         var ownerOnly = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
         Path directory = base.resolve(pod.value()).resolve(name);

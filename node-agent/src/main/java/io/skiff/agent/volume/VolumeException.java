@@ -1,6 +1,6 @@
 package io.skiff.agent.volume;
 
-/** A volume cannot be had as it was asked for; the message is for the user and names the volume. */
+/** A volume cannot be made as its spec asks. The message is for the user and names the volume. */
 public final class VolumeException extends RuntimeException {
 
     private static final long serialVersionUID = 1;

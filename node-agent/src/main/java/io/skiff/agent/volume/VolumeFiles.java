@@ -12,10 +12,10 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * Brings a directory to hold exactly the files of a config map or secret; a reader sees each file whole, old or new.
+ * Makes a directory hold exactly the files of a config map or secret. A reader sees each file complete, old or new.
  *
- * <p>Containers have the directory read-only. One that may mount could change that, also at this moment, so everything is opened
- * beneath the directory.
+ * <p>Containers have the directory read-only. A container that may mount could change that at any moment, so everything
+ * is opened beneath the directory.
  */
 final class VolumeFiles {
 
@@ -63,7 +63,7 @@ final class VolumeFiles {
         }
     }
 
-    /** What does not fit is not read: what is larger is not what the agent wrote. */
+    /** Compares size and content. A file of another size is not read, because the agent did not write it. */
     private boolean isUpToDate(String path, VolumeFile file) {
         try (var present = directory.open(path)) {
             boolean isSame = present.size() == file.content().length
@@ -79,7 +79,7 @@ final class VolumeFiles {
         }
     }
 
-    /** The directory that is to hold the last of the names; what stands in its way goes. */
+    /** Opens the directory for the last name, and removes anything in its way. */
     private Beneath makeParents(List<String> names) throws IOException {
         var parent = directory.enter("");
         for (var name : names.subList(0, names.size() - 1)) {
@@ -95,7 +95,7 @@ final class VolumeFiles {
         return parent;
     }
 
-    /** With a group for the pod's files the group may what the owner may. */
+    /** Sets the mode. A group for the pod's files gets the permissions of the owner. */
     private void setMetadata(OpenPlace file, int mode) {
         int permissions = mode & PERMISSIONS;
         if (fsGroup.isPresent()) {

@@ -14,7 +14,7 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Both versions on plain directories: which files get which values. */
+/** Both versions on plain directories: the test checks which file gets which value. */
 class CgroupTreeTest {
 
     private static final Limits LIMITS =
@@ -80,7 +80,7 @@ class CgroupTreeTest {
         }
     }
 
-    /** The pods of an agent that had no groups there. */
+    /** These pods are of an agent that had no groups there. */
     @Test
     void makesThePodsGroupWhereItIsMissing() throws IOException {
         var tree = legacy();
@@ -124,7 +124,7 @@ class CgroupTreeTest {
         }
     }
 
-    /** A new group of the kernel has the rules of its pod's. */
+    /** in the kernel a new group inherits the rules of its pod's group */
     @Test
     void writesDeviceRulesOnceForEachPod() throws IOException {
         legacy().createPod("pod", 0);
@@ -227,7 +227,10 @@ class CgroupTreeTest {
             0::/init.scope
             """;
 
-    /** Hybrid, as systemd makes it: an empty unified hierarchy beside those of version 1, of which some limit nothing. */
+    /**
+     * The hierarchies of a hybrid systemd host: an empty unified one beside those of version 1, some of which limit
+     * nothing.
+     */
     private CgroupTree legacy() {
         return legacy("rw");
     }

@@ -7,7 +7,7 @@ import java.nio.ByteOrder;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Runs the program as the kernel would, on a small interpreter of the instructions it uses. */
+/** Runs the program as the kernel would, in a small interpreter of its instructions. */
 class DeviceProgramTest {
 
     private static final int BLOCK = 1;

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Containers outlive the agent that started them; the next one finds them. */
+/** Containers outlive the agent that started them, and the next agent finds them. */
 @Tag("cgroup")
 class AdoptionIT {
 
@@ -40,7 +40,7 @@ class AdoptionIT {
         assertThat(observation.labels()).containsEntry("from", "other");
         assertThat(observation.state()).isInstanceOf(Running.class);
         assertThat(agent.isAlive()).isFalse();
-        // What it wrote while nobody read is still in its pipe.
+        // the pipe still has the output that nobody read
         lab.awaitText(id, "1\n2\n3\n4\n");
 
         lab.runtime.signal(id, 15);
@@ -104,7 +104,7 @@ class AdoptionIT {
         assertThat(lab.config.fifoDirectory(id)).doesNotExist();
     }
 
-    /** A mount in its directory keeps the one from being cleared. */
+    /** A mount in its directory keeps one start from being cleared. */
     @Test
     void oneThatCannotBeClearedKeepsNoOtherFromBeingFound() throws IOException {
         var running = lab.container("running").argv("/bin/sleep", "300").start();
@@ -134,7 +134,7 @@ class AdoptionIT {
         return agent;
     }
 
-    /** PIDFD_GET_INFO tells exits since Linux 6.15. */
+    /** Linux 6.15 introduced the exit status in PIDFD_GET_INFO. */
     private static boolean isExitOfStrangersKnown() throws IOException {
         var version = Files.readString(Path.of("/proc/sys/kernel/osrelease")).split("[.-]", -1);
         int major = Integer.parseInt(version[0]);

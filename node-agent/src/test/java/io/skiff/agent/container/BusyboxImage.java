@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The unpacked layer of an image made of this host's static busybox. */
+/** The unpacked layer of an image made from this host's static busybox. */
 final class BusyboxImage {
 
     private static final List<String> APPLETS = List.of(

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Keeps in memory what containers write to stdout and stderr; one reading thread for each stream. */
+/** Keeps the output of containers in memory, with one reading thread for each stream. */
 final class CapturedOutput implements OutputSink {
 
     private final Map<ContainerId, Capture> captures = new ConcurrentHashMap<>();
@@ -38,7 +38,10 @@ final class CapturedOutput implements OutputSink {
         return capture != null ? capture.text() : ended.getOrDefault(id, "");
     }
 
-    /** A FIFO opened for reading and writing never blocks in open; a final mark of our own ends the reading. */
+    /**
+     * Reads a FIFO that is opened for reading and writing, so that open never blocks. A final mark of our own ends the
+     * reading.
+     */
     private static final class Capture {
 
         private static final byte END = 0;

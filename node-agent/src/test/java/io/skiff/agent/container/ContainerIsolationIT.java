@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What a container finds when it looks around: it reports itself. */
+/** A container looks around and reports what it finds. */
 @Tag("cgroup")
 class ContainerIsolationIT {
 
@@ -58,7 +58,9 @@ class ContainerIsolationIT {
         assertThat(views.get(0)).contains("bin").doesNotContain("work", "home", "boot");
     }
 
-    /** The classic way out of chroot: a second chroot leaves the working directory outside. pivot_root has no outside. */
+    /**
+     * The classic escape from chroot: a second chroot leaves the working directory outside. pivot_root has no outside.
+     */
     @Test
     void doesNotEscapeWithASecondChroot() {
         var text = lab.run(
@@ -107,7 +109,7 @@ class ContainerIsolationIT {
 
     @Test
     void hasNoDescriptorBesideTheStandardOnes() {
-        // The listing itself opens one more.
+        // the listing itself opens one more descriptor
         assertThat(lab.run("ls /proc/self/fd").lines()).containsExactly("0", "1", "2", "3");
         assertThat(lab.run("ls -l /proc/1/fd"))
                 .contains("0 -> /dev/null")
@@ -142,7 +144,10 @@ class ContainerIsolationIT {
         }
     }
 
-    /** What a user namespace gives everybody, here by the capability: mounting the hierarchies, to freeze and kill what they show. */
+    /**
+     * The capability stands in for a user namespace: the container mounts the hierarchies, to freeze and kill the
+     * processes in them.
+     */
     @Test
     void seesNoGroupOfTheHostInAnyHierarchyThatItMounts() throws IOException {
         var group = "skiff-it-victim" + ProcessHandle.current().pid();
@@ -179,7 +184,7 @@ class ContainerIsolationIT {
     @Test
     void inheritsNothingFromTheAgent() {
         var text = lab.run("umask; ulimit -n; ulimit -c; pwd; env");
-        // Not by the shell, which ignores signals itself.
+        // not with the shell, which itself ignores signals
         var signals = lab.container("signals")
                 .argv("/bin/grep", "-E", "Sig(Blk|Ign)", "/proc/1/status")
                 .runToEnd()

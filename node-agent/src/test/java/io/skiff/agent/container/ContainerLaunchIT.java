@@ -54,7 +54,7 @@ class ContainerLaunchIT {
         assertThat(lab.runtime.list()).isEmpty();
     }
 
-    /** Kept by whoever starts it, and found again by the next agent, it is removed as any other. */
+    /** The failed start is recorded, the next agent finds it, and it is removed like any other. */
     @Test
     void keepsAStartThatCouldNotBeAsARunThatEnded() {
         var draft = lab.container("missing").argv("/no/such/program");

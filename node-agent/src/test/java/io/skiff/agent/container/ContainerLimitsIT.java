@@ -9,7 +9,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Limits of memory and processes, met by the container itself. */
+/** Limits of memory and processes, as the container itself meets them. */
 @Tag("cgroup")
 class ContainerLimitsIT {
 
@@ -40,7 +40,7 @@ class ContainerLimitsIT {
                 .isEqualTo("4096\n");
     }
 
-    /** As Kubernetes has it: 500 of the pod, nothing of the container. */
+    /** As in Kubernetes: 500 for the pod, and nothing for the container. */
     @Test
     void sharesTheProcessorsAsPodsAndContainersRequest() throws Exception {
         var pod = lab.config.cgroupRootName() + "/" + lab.pod.value();

@@ -32,8 +32,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The whole way from clone to execve of one busybox container, as a page: {@code golden/busybox-recipe.txt}. Whoever changes a step
- * changes that page, and shows the change in it.
+ * All steps of one busybox container from clone to execve, as a page: {@code golden/busybox-recipe.txt}. A change of a
+ * step must change that page, and shows there.
  */
 class ContainerRecipeTest {
 
@@ -135,7 +135,7 @@ class ContainerRecipeTest {
         return value >= 0 && value < 10 ? Long.toString(value) : "0x" + Long.toHexString(value);
     }
 
-    /** Of version 2: no file is written to, the child begins in it. */
+    /** A group of version 2: the child is cloned into it and writes no file. */
     private static final class UnifiedCgroup implements ContainerCgroup {
 
         @Override

@@ -15,7 +15,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The filters of containers, seen from within. */
+/** The seccomp filters of containers, seen from inside. */
 class ContainerSeccompIT {
 
     private static final String STATE = "grep -E '^Seccomp' /proc/self/status | tr -d '\\t'";
@@ -45,7 +45,9 @@ class ContainerSeccompIT {
         return new Security(List.of(), List.of(), true, false, Optional.empty(), Optional.empty(), false, choice);
     }
 
-    /** As root and as a user, with and without no_new_privs: the filter is installed at different places of the chain. */
+    /**
+     * As root and as a user, with and without no_new_privs, because the chain installs the filter at different places.
+     */
     @Test
     void isFilteredWithoutAsking() {
         for (var user : List.of("", "web")) {
@@ -83,7 +85,7 @@ class ContainerSeccompIT {
                 .isEqualTo("changed\n");
     }
 
-    /** Each is told at once, by its file and its fault; none leaves a child that waits. */
+    /** Each error is told at once, with file and fault, and leaves no waiting child. */
     @Test
     void saysWhatIsWrongWithAProfile() throws IOException {
         profile("not.json", "no JSON");
@@ -103,7 +105,7 @@ class ContainerSeccompIT {
         assertThat(lab.runtime.list()).isEmpty();
     }
 
-    /** With no_new_privs the filter comes last, and needs to allow less. */
+    /** With no_new_privs the filter comes last, and must allow fewer calls. */
     @Test
     void needsFewerCallsWhenItComesLast() throws IOException {
         profile("keeps-user.json", """
@@ -116,7 +118,10 @@ class ContainerSeccompIT {
                 .hasMessageContaining("allowPrivilegeEscalation: false");
     }
 
-    /** A rule about the descriptor is not seen on paper: the chain still names what failed, long before it would be given up. */
+    /**
+     * The evaluation cannot see a rule about a descriptor. The chain still names the refused call, long before the
+     * start is given up.
+     */
     @Test
     void namesTheCallThatARuleOnItsArgumentsRefused() throws IOException {
         profile("write-2.json", """

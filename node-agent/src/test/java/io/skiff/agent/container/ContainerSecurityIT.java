@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What a container may not do, tried by itself. */
+/** A container tries what it must not do. */
 @Tag("cgroup")
 class ContainerSecurityIT {
 
@@ -165,12 +165,12 @@ class ContainerSecurityIT {
         assertThat(file.text()).isEqualTo("hello");
     }
 
-    /** The image names a directory of the host through a link; the volume must land inside the root. */
+    /** The image has a link to a directory of the host. The volume must land inside the root. */
     @Test
     void neverFollowsALinkOfTheImageOutside() throws IOException {
         var outside = Files.createDirectories(lab.directory.resolve("outside"));
         var layer = Files.createDirectories(lab.directory.resolve("evil"));
-        // Where the links lead as the container resolves them.
+        // the targets of the links, as the container resolves them
         Files.createDirectories(layer.resolve(outside.toString().substring(1)));
         Files.createSymbolicLink(layer.resolve("data"), outside);
         Files.createSymbolicLink(layer.resolve("up"), Path.of("../../../../../../../../" + outside));
@@ -189,7 +189,10 @@ class ContainerSecurityIT {
         assertThat(outside).isEmptyDirectory();
     }
 
-    /** A working directory is held open: what is mounted on it later does not hide it. Opened only, nothing is written. */
+    /**
+     * A working directory is held open, so a later mount on it does not hide it. The test opens the file and writes
+     * nothing.
+     */
     @Test
     void cannotWriteTheKernelsSettingsFromWithin() {
         var text = lab.container("within")
@@ -210,7 +213,7 @@ class ContainerSecurityIT {
                 .isEmpty();
     }
 
-    /** CVE-2024-21626: a descriptor of the host that the child still has, and a working directory that goes through it. */
+    /** CVE-2024-21626: the child still has a descriptor of the host, and a working directory that goes through it. */
     @Test
     void findsNoDescriptorToLeaveItsRootThrough() throws IOException {
         var layer = Files.createDirectories(lab.directory.resolve("evil"));
@@ -232,7 +235,7 @@ class ContainerSecurityIT {
         }
     }
 
-    /** The same through the target of a mount: the child makes its directory. */
+    /** The same through the target of a mount, where the child makes a directory. */
     @Test
     void makesNoDirectoryThroughADescriptorOfTheHost() throws IOException {
         var layer = Files.createDirectories(lab.directory.resolve("evil"));
@@ -246,7 +249,7 @@ class ContainerSecurityIT {
         }
     }
 
-    /** One of them is what a launch opens next. */
+    /** Lists the lowest free descriptors, one of which the next launch opens. */
     private static List<Integer> lowestFreeDescriptors() {
         return IntStream.range(3, 1000)
                 .filter(descriptor -> !Files.exists(Path.of("/proc/self/fd/" + descriptor), LinkOption.NOFOLLOW_LINKS))

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The start of a container on paper: the steps of its child, and that nothing is left of a start that failed. */
+/** Records the start of a container: the steps of its child, and the cleanup after a failed start. */
 class ContainerStartTest {
 
     private static final PodUid POD = new PodUid("pod-1");
@@ -50,29 +50,29 @@ class ContainerStartTest {
         var steps = failAt(0).steps().stream().map(Step::toString).toList();
 
         assertThat(steps).hasSizeGreaterThan(STEPS_AT_LEAST);
-        // Joined before the namespace is made, or its root were the agent's group.
+        // before the namespace, whose root would otherwise be the agent's group
         assertBefore(steps, "join control group", "unshare cgroup namespace");
         assertBefore(steps, "unshare cgroup namespace", "mount cgroup on /sys/fs/cgroup/memory");
         assertBefore(steps, "make the mounts private", "mount overlay on");
-        // Everything that the image's links could bend happens inside the new root.
+        // everything that the image's links could redirect happens inside the new root
         assertBefore(steps, "detach the old root", "mount proc on /proc");
         assertBefore(steps, "detach the old root", "bind a volume on /data");
         assertBefore(steps, "mount proc on /proc", "make read-only /proc/sys");
-        // Without /proc no link of the image leads to a descriptor.
+        // without /proc no link of the image leads to a descriptor
         assertBefore(steps, "mount sysfs on /sys", "mount proc on /proc");
-        // A volume over /dev or /proc would choose what is opened, and by what the kernel's files are hidden.
+        // a volume over /dev or /proc could choose what is opened, and what hides the kernel's files
         assertBefore(steps, "mknod /dev/null", "open /dev/null");
         assertBefore(steps, "open /dev/null", "bind a volume on /data");
         assertBefore(steps, "chdir to the working directory", "redirect stdin");
         assertBefore(steps, "mask /proc/keys", "bind a volume on /data");
         assertBefore(steps, "bind a volume on /data", "make read-only /");
-        // What is entered is not hidden by a later mount.
+        // a later mount does not hide the working directory once it is entered
         assertBefore(steps, "make read-only /proc/sys", "chdir to the working directory");
-        // Capabilities go last: what comes before needs them.
+        // capabilities go last, because earlier steps need them
         assertBefore(steps, "make read-only /", "drop capability");
         assertBefore(steps, "drop capability", "setresuid");
         assertBefore(steps, "setresuid", "capset");
-        // With no_new_privs, which is set here, the filter needs no capability.
+        // with no_new_privs, which is set here, the filter needs no capability
         assertThat(steps.get(steps.size() - 1)).startsWith("install the seccomp filter");
     }
 

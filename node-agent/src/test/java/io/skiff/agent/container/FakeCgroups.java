@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Control groups that are only names. */
+/** Control groups that exist by name only. */
 final class FakeCgroups implements CgroupTree {
 
     private final Set<String> groups = new TreeSet<>();

@@ -15,7 +15,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The disk with the containers' files is full: what runs goes on, what ends is seen, and space that is freed is used. */
+/** On a full disk running containers go on, their ends are observed, and freed space is used. */
 class FullDiskIT {
 
     private static final int PAGE = 4096;
@@ -57,7 +57,7 @@ class FullDiskIT {
         assertThat(lab.awaitEnd(second).exitCode()).isEqualTo(7);
     }
 
-    /** Before its successor is there, which has no place to start. */
+    /** The record of the end precedes the successor, which has no room to start. */
     @Test
     void healsWhenTheContainerThatFilledItHasEnded() {
         var full = lab.container("full")

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The chain and its gate by themselves: what fails is named, and nothing gets past a closed gate. */
+/** Tests the chain and its gate alone: a failure is named, and no child passes a closed gate. */
 class GateIT {
 
     private static final long NONE_IGNORED = 0;
@@ -123,7 +123,7 @@ class GateIT {
         }
     }
 
-    /** A process with Docker's capabilities, as one that was put into a container's namespaces has them. */
+    /** A process with Docker's capabilities has the same rights as one that entered a container's namespaces. */
     @Test
     void keepsTheChildsMemoryFromOthersWhileItWaits() throws Exception {
         var child = launcher.launch(plan(List.of(), "/bin/true"));
@@ -176,7 +176,9 @@ class GateIT {
         return Step.of("chdir", path, SyscallNumber.CHDIR, path);
     }
 
-    /** As from outside the path looks the same in both, this is what tells that a child would start on the host. */
+    /**
+     * From outside the path looks the same in both cases. Only the mount shows that a child would start on the host.
+     */
     @Test
     void tellsAWorkingDirectoryOnTheHostFromOneOfTheChild() {
         int host = syscalls.open(Path.of("/"), Flags.O_RDONLY);
@@ -211,7 +213,7 @@ class GateIT {
         }
     }
 
-    /** Brings a child to the gate, tells its number and never opens. */
+    /** Brings a child to the gate, prints its pid and never opens the gate. */
     static final class WaitingAgent {
 
         private WaitingAgent() {}

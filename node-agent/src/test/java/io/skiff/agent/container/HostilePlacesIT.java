@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an image or a volume has in the places of /dev, /proc and /sys is not used by the start of its container. */
+/** Files of an image or a volume in the places of /dev, /proc and /sys do not affect the start of a container. */
 @Tag("cgroup")
 class HostilePlacesIT {
 
@@ -39,7 +39,7 @@ class HostilePlacesIT {
         lab.close();
     }
 
-    /** Opened before the capabilities go, /proc/kmsg could be read to the end of the container. */
+    /** If it were opened before the capabilities go, /proc/kmsg could be read until the container's end. */
     @Test
     void opensNothingThroughAVolumeOnDev() throws IOException {
         Files.createSymbolicLink(volume.resolve("null"), Path.of("/proc/kmsg"));
@@ -67,7 +67,7 @@ class HostilePlacesIT {
         assertThat(Duration.between(start, Instant.now())).isLessThan(NO_WAIT);
     }
 
-    /** A file that is hidden by /dev/null is hidden by the kernel's, not by what a volume calls so. */
+    /** The kernel's /dev/null hides a file, not a volume's file of that name. */
     @Test
     void hidesTheKernelsFilesByWhatTheVolumeDoesNotHave() throws IOException {
         Files.writeString(volume.resolve("null"), "the volume's\n");
@@ -95,7 +95,7 @@ class HostilePlacesIT {
         assertThat(volume.resolve("more")).hasContent("more\n");
     }
 
-    /** Nor does a volume open again what is hidden or read-only beside it. */
+    /** A volume does not reopen hidden or read-only paths beside it. */
     @Test
     void keepsWhatIsHiddenBesideAVolumeInTheKernelsPlaces() {
         assertThat(lab.container("volume")
@@ -152,7 +152,7 @@ class HostilePlacesIT {
                 .toList();
     }
 
-    /** A chain goes on after a step that failed: without a root of its own it makes nothing on the host. */
+    /** A chain goes on after a failed step: without its own root it makes nothing on the host. */
     @Test
     void makesNothingOnTheHostWhenItsRootCannotBeMounted() {
         var escaped = Path.of("/skiff-it-escaped" + ProcessHandle.current().pid());

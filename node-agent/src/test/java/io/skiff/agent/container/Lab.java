@@ -21,10 +21,10 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 
-/** A runtime of its own on this host, with one pod and a busybox image; closing it takes everything away. */
+/** A runtime of its own on this host, with one pod and a busybox image. {@code close} removes everything. */
 final class Lab implements AutoCloseable {
 
-    /** Generous: an emulated machine is twenty times slower. */
+    /** Generous, because an emulated machine is twenty times slower. */
     static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
@@ -46,7 +46,10 @@ final class Lab implements AutoCloseable {
         this(hostNetwork, "");
     }
 
-    /** @param stateOptions of a tmpfs that stands for the disk with the containers' files, {@code size=4m}; empty for none */
+    /**
+     * @param stateOptions options of a tmpfs in place of the disk with the containers' files, {@code size=4m}; empty
+     *     for none
+     */
     Lab(boolean hostNetwork, String stateOptions) {
         try {
             directory = Files.createTempDirectory("skiff-lab");
@@ -69,7 +72,7 @@ final class Lab implements AutoCloseable {
         return new LinuxContainerRuntime(config, new LinuxSyscalls(), output, Clock.systemUTC());
     }
 
-    /** As when the agent ends and a new one begins. */
+    /** Replaces the runtime, as when the agent ends and a new one starts. */
     void restartRuntime() {
         stopRuntime();
         startRuntime();
@@ -83,7 +86,7 @@ final class Lab implements AutoCloseable {
         runtime = newRuntime();
     }
 
-    /** Docker's set, and one more. */
+    /** Docker's set with one more capability. */
     static Security capabilities(String added) {
         return new Security(List.of(added), List.of(), false, false, Optional.empty(), Optional.empty(), false);
     }
@@ -92,7 +95,7 @@ final class Lab implements AutoCloseable {
         return new Draft(name);
     }
 
-    /** Runs a shell script to its end; what it printed. */
+    /** Runs a shell script to its end, and returns its output. */
     String run(String script) {
         return container("run").script(script).runToEnd().text();
     }
@@ -137,10 +140,10 @@ final class Lab implements AutoCloseable {
         new PrivateDirectory(directory).delete();
     }
 
-    /** What a container left when it had ended. */
+    /** The end and the output of a container. */
     record Outcome(Ended end, String text) {}
 
-    /** A container to be; each method changes one thing. */
+    /** A container before its start. Each method changes one property. */
     final class Draft {
 
         private ContainerId id;

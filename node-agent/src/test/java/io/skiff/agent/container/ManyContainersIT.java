@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Nothing is left behind, however often and however many at once. */
+/** Many starts, one after another and at once, leave nothing behind. */
 class ManyContainersIT {
 
     private static final int IN_A_ROW = 200;
@@ -70,7 +70,7 @@ class ManyContainersIT {
         assertThat(held()).isEqualTo(before);
     }
 
-    /** The agent's limit is high, a container's is not: 1,024. */
+    /** The agent's limit of descriptors is high, a container's is 1,024. */
     @Test
     void startsWhileTheAgentHoldsMoreDescriptorsThanAContainerMay() throws IOException {
         var held = new ArrayList<InputStream>();
@@ -87,7 +87,9 @@ class ManyContainersIT {
         }
     }
 
-    /** What a container takes and must give back: descriptors, mounts, control groups, directories. */
+    /**
+     * Lists the resources that a container takes and must give back: descriptors, mounts, control groups, directories.
+     */
     private List<String> held() throws IOException {
         var mounts = Files.readString(Path.of("/proc/self/mounts"))
                 .lines()

@@ -14,7 +14,7 @@ import java.time.Clock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A fault planted in the chain: the filter is not installed, or twice, and every step says that it was done. */
+/** Plants a fault in the chain: the filter is installed not at all or twice, while every step reports success. */
 class MissingFilterIT {
 
     private final Lab lab = new Lab();
@@ -56,7 +56,7 @@ class MissingFilterIT {
         }
     }
 
-    /** @param filters how often the step is made */
+    /** @param filters how often the step runs */
     private record FaultyLauncher(Launcher launcher, int filters) implements Launcher {
 
         @Override

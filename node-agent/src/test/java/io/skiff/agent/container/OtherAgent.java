@@ -8,17 +8,17 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 
-/** An agent in a process of its own, which starts one container and waits to be killed. */
+/** An agent in a process of its own. It starts one container and waits to be killed. */
 final class OtherAgent {
 
     static final String STARTED = "started";
 
     private OtherAgent() {}
 
-    /** Arguments: node, run directory, state directory, layer, pod, container, script. */
+    /** Usage: node, run directory, state directory, layer, pod, container, script. */
     public static void main(String[] arguments) throws InterruptedException {
         var config = RuntimeConfig.of(arguments[0], Path.of(arguments[1]), Path.of(arguments[2]));
-        // Never closed: this process is killed.
+        // never closed, because this process is killed
         var runtime = new LinuxContainerRuntime(config, new LinuxSyscalls(), new NoOutput(), Clock.systemUTC());
         runtime.start(new ContainerSpec(
                 new ContainerId(new PodUid(arguments[4]), arguments[5], 0),
@@ -56,7 +56,7 @@ final class OtherAgent {
                 .start();
     }
 
-    /** Whoever adopts the container reads its FIFOs. */
+    /** Reads no output: the adopting agent reads the FIFOs. */
     private static final class NoOutput implements OutputSink {
 
         @Override

@@ -13,10 +13,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What an image makes of the paths at which its user mounts volumes and works. */
+/** The paths of mounts and working directories in hostile images. */
 class PathsIT {
 
-    /** All that leads out of a root without a name that does. */
+    /** The magic links, which lead out of a root without a name outside. */
     private static final List<String> MAGIC = List.of(
             "/proc/self/root",
             "/proc/1/root",
@@ -45,7 +45,7 @@ class PathsIT {
         return lab.container("main").layers(List.of(evil, lab.layer));
     }
 
-    /** /etc/localtime of Debian is one. */
+    /** Debian's /etc/localtime is such a link. */
     @Test
     void followsALinkOfTheHostThatIsToBeMounted() throws IOException {
         var file = Files.createSymbolicLink(lab.directory.resolve("to-file"), Path.of("volume/file"));
@@ -61,7 +61,7 @@ class PathsIT {
                 .isEqualTo("of the volumeof the volume");
     }
 
-    /** The author of the image means them, and they cannot lead out of its root. */
+    /** The author of the image means these links, and they cannot lead out of its root. */
     @Test
     void followsTheLinksOfTheImageInItsRoot() throws IOException {
         Files.createDirectories(evil.resolve("srv/data"));
@@ -123,7 +123,7 @@ class PathsIT {
         assertThat(lab.runtime.list()).isEmpty();
     }
 
-    /** A volume that a container writes to holds a link where the mount of another volume belongs. */
+    /** A container has put a link into a volume, at the mount point of another volume. */
     @Test
     void staysInTheRootWhateverAVolumeHolds() throws IOException {
         var outer = Files.createDirectories(lab.directory.resolve("outer"));
@@ -140,11 +140,11 @@ class PathsIT {
         assertThat(host).isEmptyDirectory();
     }
 
-    /** Before there is a container: what the agent reads of its image. */
+    /** Covers the agent's reads of the image before there is a container. */
     @Test
     void readsNoDeviceAsTheListOfUsers() throws IOException {
         var passwd = Files.createDirectories(evil.resolve("etc")).resolve("passwd");
-        // /dev/zero would never end, /dev/watchdog would restart the host: neither is opened.
+        // neither is opened: /dev/zero would never end, and /dev/watchdog would restart the host
         new Inodes().makeNode(passwd, Inodes.CHARACTER_DEVICE, 0666, 1, 5);
         assertThat(container()
                         .user("1000")

@@ -16,15 +16,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * A program that tries what a container could reach, in one of ours, against what it reported in one of Docker's
+ * Runs a program that tries everything a container could reach, and compares its report with one from Docker
  * ({@code probe-docker.txt}: docker 20.10.24 run, Linux 6.18).
  */
 class ProbeIT {
 
-    /** What may be open here though it is closed there, and why. Each is also in docs/security.md. */
+    /** Calls that may be open here though Docker closes them, with the reason. docs/security.md lists each. */
     private static final Map<String, String> EXCEPTIONS = Map.of();
 
-    /** Open in Docker's, and closed here. */
+    /** Calls that Docker opens and we close. */
     private static final List<String> CLOSED_BESIDES = List.of(
             "syscall io_uring_setup",
             "syscall memfd_secret",
@@ -48,7 +48,7 @@ class ProbeIT {
         var ours = report(probe(Security.DEFAULT));
         var docker = report(resource("probe-docker.txt"));
 
-        // A probe that ended early would find nothing open.
+        // a probe that ended early would report nothing open
         assertThat(ours).hasSizeGreaterThan(200).containsKey("userns unshare");
         assertThat(ours.keySet())
                 .containsAll(docker.keySet().stream()
@@ -66,7 +66,7 @@ class ProbeIT {
         }
     }
 
-    /** The comparison sees what an unfiltered container has open: else it would prove nothing. */
+    /** Proves the comparison: it sees what an unfiltered container has open. */
     @Test
     void seesWhatIsOpenWithoutAFilter() throws Exception {
         var ours = report(probe(Security.DEFAULT.withSeccomp(SeccompChoice.UNCONFINED)));
@@ -99,7 +99,7 @@ class ProbeIT {
             boolean isWritable = ours.contains(" rw") && docker != null && docker.contains(" ro");
             return isWritable || ours.contains("PROPAGATION");
         }
-        // The call was made, whatever the kernel said to its arguments.
+        // the call was made, whatever the kernel answered to its arguments
         boolean isReached = key.startsWith("syscall ") && !REFUSALS.contains(ours);
         boolean isRefusedThere = docker != null && REFUSALS.contains(docker);
         return (isReached && isRefusedThere) || (isOpen(ours) && (docker == null || !isOpen(docker)));

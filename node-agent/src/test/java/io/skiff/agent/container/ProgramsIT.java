@@ -11,10 +11,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Programs that people run in containers do their work under the runtime's own filter; each from Debian's packages. */
+/** Common programs, from Debian's packages, work under the runtime's own filter. */
 class ProgramsIT {
 
-    /** Made once; another list of packages in {@code scripts/programs-root} gets another number. */
+    /** The root is made once. Another list of packages in {@code scripts/programs-root} gets another number. */
     private static final Path ROOT = Path.of(System.getProperty("user.home"), ".cache", "skiff", "programs-1");
 
     private final Lab lab = new Lab();
@@ -42,7 +42,7 @@ class ProgramsIT {
         return outcome.text();
     }
 
-    /** Threads, a pool, a garbage collector of many threads, a child, a connection. */
+    /** Uses threads, a pool, a parallel garbage collector, a child, a connection. */
     @Test
     void java() throws Exception {
         var source = lab.directory.resolve("Main.java");
@@ -152,7 +152,7 @@ class ProgramsIT {
                 """)).isEqualTo("20 from a child\nb'x'\n7\nb'memory'\n");
     }
 
-    /** Without a network: a package of our own, unpacked, configured and removed as any other. */
+    /** Needs no network: it unpacks, configures and removes a package of our own. */
     @Test
     void apt() {
         assertThat(run("""

@@ -9,7 +9,7 @@ import io.skiff.agent.linux.ErrnoException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Keeps the plan it is given, and fails at one of its steps. */
+/** Keeps the given plan, and fails at one of its steps. */
 final class RecordingLauncher implements Launcher {
 
     private final List<Step> steps = new ArrayList<>();

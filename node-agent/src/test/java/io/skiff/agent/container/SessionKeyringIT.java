@@ -12,17 +12,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** The keyring of the session in which the agent was started, an administrator's perhaps, is not the container's. */
+/** A container does not get the session keyring of the agent, which may be an administrator's. */
 class SessionKeyringIT {
 
     private static final int JOIN_SESSION_KEYRING = 1;
     private static final int SET_PERMISSIONS = 5;
     private static final int SESSION_KEYRING = -3;
 
-    /** Who has it in a keyring may do all, nobody else even see it. */
+    /** Permissions for a process that possesses the key; others cannot even see it. */
     private static final int POSSESSOR_ONLY = 0x3f000000;
 
-    /** Threads of the launch are made by this one, and have its keyrings. */
+    /** This thread makes the threads of the launch, which inherit its keyrings. */
     @Test
     void isNotThatOfTheAgent() throws Exception {
         var name = "skiff-it-" + ProcessHandle.current().pid();
@@ -68,7 +68,7 @@ class SessionKeyringIT {
         }
     }
 
-    /** Without quota for a new one the old would stay: then there is no container. */
+    /** Without quota for a new keyring the old one would stay, so no container starts. */
     @Test
     void isNoMatterOfQuota() {
         var step = ProcessSteps.leaveSession(0).stream()

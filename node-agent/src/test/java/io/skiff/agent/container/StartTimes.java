@@ -2,7 +2,10 @@ package io.skiff.agent.container;
 
 import java.util.Arrays;
 
-/** Prints how long containers take from the request to the observed exit, through the whole runtime, without a link to the network. */
+/**
+ * Prints the time of a container from the request to the observed exit, through the whole runtime and without a
+ * network.
+ */
 final class StartTimes {
 
     private static final int WARM_UP = 200;
@@ -10,7 +13,7 @@ final class StartTimes {
 
     private StartTimes() {}
 
-    /** Argument: how many, 200 by default. */
+    /** Argument: the number of containers, 200 by default. */
     public static void main(String[] arguments) {
         int count = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 200;
         try (var lab = new Lab()) {

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * As CVE-2021-25741: one container exchanges a directory of a shared volume for a link to the host while others mount it as subPath.
- * The exchange is made from outside here, which is faster: half of all looks see the link.
+ * CVE-2021-25741: one container exchanges a directory of a shared volume for a link to the host while others mount it
+ * as subPath. The test exchanges it from outside, which is faster: half of all reads see the link.
  */
 class SubPathRaceIT {
 
@@ -76,7 +76,7 @@ class SubPathRaceIT {
         int mounted = 0;
         int refused = 0;
         long end = System.nanoTime() + LONGEST.toNanos();
-        // Not less than both: else the race was not run.
+        // until both outcomes were seen often enough; otherwise there was no race
         for (int i = 0; i < STARTS || (Math.min(mounted, refused) < EACH && System.nanoTime() < end); i++) {
             for (var subPath : new String[] {"part", "part/deep"}) {
                 try {

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-/** Writes image archives for the tests: OCI layouts, and what older versions of Docker saved. */
+/** Writes image archives for the tests: OCI layouts, and the format of older Docker versions. */
 final class ArchiveBuilder {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -45,7 +45,7 @@ final class ArchiveBuilder {
         return this;
     }
 
-    /** An index in a blob, as multi-platform builds have it, of the descriptors given. */
+    /** Adds an index in a blob, as of multi-platform builds, with the given descriptors. */
     ArchiveBuilder ociIndex(String name, List<ObjectNode> descriptors) {
         ObjectNode index = JSON.createObjectNode().put("schemaVersion", 2);
         index.putArray("manifests").addAll(descriptors);

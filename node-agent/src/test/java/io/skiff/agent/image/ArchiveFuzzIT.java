@@ -18,11 +18,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Archives of random seeds: each is imported, or refused in words; nothing is written outside the store, and of what is refused
- * nothing stays.
+ * Imports archives of random seeds. Each is imported or refused with a message; nothing is written outside the store,
+ * and nothing stays of a refused one.
  *
- * <p>20,000 of them, and no more than fit into 20 seconds; all of {@code -Dskiff.fuzz.archives=1000000} when that is given, from
- * {@code -Dskiff.fuzz.seed=N} on.
+ * <p>It imports 20,000 of them, or as many as fit into 20 seconds. {@code -Dskiff.fuzz.archives=1000000} sets another
+ * number without a limit of time, and {@code -Dskiff.fuzz.seed=N} the first seed.
  */
 class ArchiveFuzzIT {
 
@@ -73,7 +73,7 @@ class ArchiveFuzzIT {
         }
         System.out.println("archives of the seeds " + FIRST_SEED + " to " + (seed - 1) + ": " + imported + " imported, "
                 + refused + " refused");
-        // Else the archives are of one kind only.
+        // otherwise all archives were of one kind
         assertThat(imported).isPositive();
         assertThat(refused).isPositive();
     }
@@ -114,7 +114,7 @@ class ArchiveFuzzIT {
                 .isFalse();
     }
 
-    /** The layers, and the index as it is. */
+    /** Lists the layers and the index. */
     private Set<String> stored() throws IOException {
         var all = names(store.resolve("layers"));
         var index = store.resolve("index.json");

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Layers that nobody should make: an error in words that names image, layer and entry, exit code 1, and nothing is stored. */
+/** Faulty and hostile layers: the error names image, layer and entry, the exit code is 1, and nothing is stored. */
 class HostileLayersIT {
 
     private static final String CAPABILITY = "security.capability";
@@ -41,7 +41,7 @@ class HostileLayersIT {
                         () -> refuses(new TarBuilder().file("etc/passwd", "").file(name, ""), name, ".wh.", "")));
     }
 
-    /** Of meaning to aufs only. */
+    /** Skips files that only aufs understands. */
     @Test
     void passesOverTheHousekeepingOfAufs() {
         var layer = new TarBuilder()
@@ -81,7 +81,7 @@ class HostileLayersIT {
                                 "")));
     }
 
-    /** The kernel's and overlayfs' own: a layer cannot say them, as no archive of Docker does. */
+    /** Refuses attributes that belong to the kernel and to overlayfs. Docker's archives do not contain them either. */
     @Test
     void takesNoAttributeThatIsNotTheLayersToGive() throws Exception {
         var names = List.of(
@@ -121,7 +121,9 @@ class HostileLayersIT {
                         }));
     }
 
-    /** A few kilobytes, compressed; a gigabyte of one name, or of extended headers, in the importer's memory. */
+    /**
+     * A few compressed kilobytes would become a gigabyte of one name, or of extended headers, in the importer's memory.
+     */
     @TestFactory
     Stream<DynamicTest> endsHeadersThatGrow() {
         return Stream.of((byte) 'L', (byte) 'K', (byte) 'x', (byte) 'g')
@@ -132,7 +134,7 @@ class HostileLayersIT {
                             .contains("error: image web:v1, layer sha256:")
                             .contains("headers of an entry are larger");
                     assertNothingIsStored();
-                    // The same as the archive itself.
+                    // the same layer as the archive itself
                     var archive = Files.write(directory.resolve("bare.tar"), layer);
                     assertThat(run("import", archive.toString(), "--name", "web:v1"))
                             .isEqualTo(1);

@@ -199,7 +199,7 @@ class LayerUnpackerIT {
         new LayerUnpacker(root, new Inodes(), limits).unpack(new ByteArrayInputStream(tar.build()));
     }
 
-    /** What is seen in a directory of the layer when overlayfs puts it over one with the file given. */
+    /** Lists a directory of the layer as overlayfs shows it above one with the given file. */
     private List<String> mergedOver(String name, String lowerFile) throws Exception {
         Path lower = Files.createDirectories(directory.resolve("lower"));
         Files.createDirectories(lower.resolve(name));

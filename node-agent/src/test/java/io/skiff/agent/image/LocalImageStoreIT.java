@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Needs root, as the unpacker sets owners. */
+/** Needs root, because the unpacker sets owners. */
 class LocalImageStoreIT {
 
     private static final String REF_NAME = "org.opencontainers.image.ref.name";

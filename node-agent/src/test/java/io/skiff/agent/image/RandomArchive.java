@@ -11,7 +11,10 @@ import java.util.Random;
 import java.util.function.Consumer;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 
-/** An image archive of a seed: hostile entries in valid archives, damaged headers with valid digests, odd documents, flipped bytes. */
+/**
+ * A random image archive of a seed: hostile entries in valid archives, damaged headers with valid digests, odd
+ * documents, flipped bytes.
+ */
 final class RandomArchive {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -142,7 +145,7 @@ final class RandomArchive {
         return layer.toByteArray();
     }
 
-    /** Each by a writer of its own, which refuses some: nothing of those. */
+    /** Writes each entry with a writer of its own. If the writer refuses it, the layer gets nothing of it. */
     private static void append(ByteArrayOutputStream layer, Consumer<TarBuilder> entries) {
         byte[] written;
         try {
@@ -175,7 +178,7 @@ final class RandomArchive {
         }
     }
 
-    /** Fields of headers get other values, with the checksum that makes them count; or any byte. */
+    /** Changes header fields, and fixes the checksum so that they count, or changes any byte. */
     private byte[] damaged(byte[] tar) {
         var changed = tar.clone();
         for (int i = random.nextInt(4); i >= 0; i--) {

@@ -11,7 +11,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 
-/** Writes tars for the tests, also such as nobody should. */
+/** Writes tars for the tests, also invalid ones. */
 final class TarBuilder {
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A child as it must be, and each way in which it can be wrong. */
+/** A correct child, and each deviation from it. */
 class SandboxVerificationTest {
 
     private static final String STATUS = """
@@ -73,7 +73,7 @@ class SandboxVerificationTest {
         assertThat(violations(STATUS.replace(right, wrong), MOUNTS, CHILD)).containsExactly(violation);
     }
 
-    /** What a trial met: every mount had failed, and a shell ran on the host's root. */
+    /** The state that a trial met: every mount had failed, and a shell ran on the host's root. */
     @Test
     void seesTheHostsRoot() {
         var host = "1 0 8:1 / / rw,relatime - ext4 /dev/sda rw\n2 1 0:51 / /proc rw - proc proc rw\n";
@@ -94,7 +94,7 @@ class SandboxVerificationTest {
                         "mounts: ext4 on /host was not asked for", "mounts: /host shares its mounts with others");
     }
 
-    /** Each a line that somebody added to a child that is as it must be, also with a volume. */
+    /** Each line is added to a correct child, also to one with a volume. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -109,7 +109,7 @@ class SandboxVerificationTest {
         assertThat(violations(STATUS, MOUNTS + line + "\n", CHILD)).containsExactly("mounts: " + violation);
     }
 
-    /** A mount of the same place, but not the one that was opened for it. */
+    /** A mount at the volume's place, but another one than the opened one. */
     @Test
     void seesAnotherMountInTheVolumesPlace() {
         assertThat(violations(
@@ -152,7 +152,7 @@ class SandboxVerificationTest {
                         "control groups: 0::/user.slice", "open descriptors: [0, 1, 2, 8, 9], not [0, 1, 2, 9]");
     }
 
-    /** Its path would look right: another mount's directory can have the same. */
+    /** The path alone would look right, because another mount's directory can have the same. */
     @Test
     void seesAWorkingDirectoryOnAMountOfTheHost() {
         var child = child(STATUS, MOUNTS, CHILD, "/work", 31, List.of(0, 1, 2, 9), GROUPS);

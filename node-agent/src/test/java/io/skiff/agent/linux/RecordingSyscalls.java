@@ -14,7 +14,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Writes down every call and does nothing but count descriptors; any call can be made to fail. */
+/** Records every call, and does nothing but count descriptors. Any call can be made to fail. */
 public final class RecordingSyscalls implements Syscalls {
 
     private static final int FIRST_DESCRIPTOR = 10;
@@ -24,7 +24,7 @@ public final class RecordingSyscalls implements Syscalls {
     private final Map<String, Errno> failing = new HashMap<>();
     private int next = FIRST_DESCRIPTOR;
 
-    /** The call that begins with this text answers with this errno from now on. */
+    /** Makes the call that begins with this text fail from now on. */
     public RecordingSyscalls fail(String call, Errno errno) {
         failing.put(call, errno);
         return this;
@@ -34,7 +34,7 @@ public final class RecordingSyscalls implements Syscalls {
         return List.copyOf(calls);
     }
 
-    /** Descriptors that were opened and not closed. */
+    /** The descriptors that were opened and not closed. */
     public Set<Integer> openDescriptors() {
         return Set.copyOf(open);
     }

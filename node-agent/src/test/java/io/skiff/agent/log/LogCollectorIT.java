@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** With FIFOs, and shells that write to them. */
+/** Uses real FIFOs, and shells that write to them. */
 class LogCollectorIT {
 
     @TempDir
@@ -128,7 +128,7 @@ class LogCollectorIT {
                 .hasMessage("open " + directory.resolve("none") + ": ENOENT");
     }
 
-    /** As one to whom the container passed its output. */
+    /** The writer is a process to which the container passed its output. */
     @Test
     void doesNotWaitForAWriterThatNeverStops() throws Exception {
         attach("web");

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
-/** Frames as an attacker makes them: every field is what the caller says. */
+/** Frames of an attacker: the caller chooses every field. */
 final class Forged {
 
     static final String EVERYBODY = "ff:ff:ff:ff:ff:ff";
@@ -17,7 +17,7 @@ final class Forged {
 
     private Forged() {}
 
-    /** Hardware addresses are written {@code 0a:58:0a:2a:01:02}. */
+    /** Parses a hardware address such as {@code 0a:58:0a:2a:01:02}. */
     static byte[] mac(String text) {
         return HexFormat.ofDelimiter(":").parseHex(text);
     }
@@ -30,7 +30,7 @@ final class Forged {
         return ByteBuffer.allocate(400).put(mac(to)).put(mac(from)).putShort((short) protocol);
     }
 
-    /** @param operation 1 asks, 2 answers */
+    /** @param operation 1 for a request, 2 for a reply */
     static byte[] arp(String to, String from, int operation, String senderMac, String sender, String target) {
         return done(ethernet(to, from, ARP)
                 .putShort((short) 1)
@@ -48,13 +48,13 @@ final class Forged {
         return done(datagram(ethernet(to, from, IPV4), sender, target, 40000, port, text));
     }
 
-    /** With a tag of a virtual LAN before the packet. */
+    /** A datagram with a VLAN tag before the packet. */
     static byte[] taggedDatagram(String to, String from, String sender, String target, int port, String text) {
         var frame = ethernet(to, from, 0x8100).putShort((short) 0).putShort((short) IPV4);
         return done(datagram(frame, sender, target, 40000, port, text));
     }
 
-    /** As a DHCP server's offer. */
+    /** The offer of a DHCP server. */
     static byte[] offer(String from, String sender, String text) {
         return done(datagram(ethernet(EVERYBODY, from, IPV4), sender, "255.255.255.255", 67, 68, text));
     }
@@ -71,7 +71,7 @@ final class Forged {
         return frame.putShort((short) 0).put(content); // without a checksum, as UDP allows
     }
 
-    /** Names its sender as the router of a day, and the prefix 2001:db8:bad::/64 for addresses. */
+    /** Announces its sender as a router for a day, with the prefix 2001:db8:bad::/64 for addresses. */
     static byte[] routerAdvertisement(String from) {
         var frame = ethernet(ALL_NODES, from, IPV6);
         frame.putInt(0x60000000).putShort((short) 48).put((byte) 58).put((byte) 255);

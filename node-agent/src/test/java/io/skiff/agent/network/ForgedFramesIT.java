@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A host, a pod that lies with every means of raw sockets and of its own interface, and a neighbour. */
+/** A host, a pod that lies with raw sockets and its own interface in every way, and a neighbour. */
 class ForgedFramesIT {
 
     private static final String GATEWAY = "10.42.1.1";
@@ -71,7 +71,7 @@ class ForgedFramesIT {
         assertThat(neighbour.ip("-6 -o address show dev eth0")).isEmpty();
     }
 
-    /** Somebody who switches IPv6 on for all interfaces does so for ours too, until the agent looks again. */
+    /** An administrator who switches IPv6 on for all interfaces does so for ours too, until the agent checks again. */
     @Test
     void noRouterAdvertisementCountsWhereIpv6WasSwitchedOnForAll() throws Exception {
         host.execute("sysctl", "-q", "-w", "net.ipv6.conf.all.disable_ipv6=1");
@@ -98,7 +98,7 @@ class ForgedFramesIT {
                     frames.send(Forged.arp(to, macOf(LIAR), operation, macOf(STRANGER), LIAR, GATEWAY));
                 }
             }
-            // Each of them has it, as its sender or in what it says.
+            // each frame has it, as its sender or in its content
             assertThat(heard.hearsOf(macOf(LIAR)))
                     .as("a neighbour hears nothing of it")
                     .isFalse();
@@ -193,7 +193,7 @@ class ForgedFramesIT {
         }
     }
 
-    /** As for pods that a former agent attached, to a bridge that knew nothing of this. */
+    /** A former agent attached these pods to a bridge without filters. */
     @Test
     void anAgentThatStartsClosesThePodsOfAFormerOne() {
         String link = names.link(new PodUid(liar.toString()));
@@ -214,7 +214,7 @@ class ForgedFramesIT {
         whatDoesNotComeFromThePodItselfIsNotHeard();
     }
 
-    /** What docs/security.md says of such a kernel. */
+    /** Checks the statements of docs/security.md about such a kernel. */
     @Test
     void aKernelThatLocksNoPortIsToldOfAndTheTableStillHolds() throws Exception {
         network.close();

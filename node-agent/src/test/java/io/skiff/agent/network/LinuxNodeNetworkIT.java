@@ -94,7 +94,7 @@ class LinuxNodeNetworkIT {
         assertThat(setting("ip_forward")).isEqualTo("1");
         assertThat(setting("conf/all/send_redirects")).isEqualTo("0");
 
-        // As `skiff agent --cleanup` does it, which is another process.
+        // Another process removes the network, as `skiff agent --cleanup` does.
         LinuxNodeNetwork another = open(hostA, "node-a");
         hostA.run(another::removeAll);
         another.close();
@@ -131,7 +131,7 @@ class LinuxNodeNetworkIT {
         assertThat(a1.ask("192.168.77.2", 7000)).isEqualTo(hostB + " 192.168.77.1");
     }
 
-    /** Docker needs br_netfilter and switches it on; without Docker it is off. */
+    /** Docker switches br_netfilter on; without Docker it is off. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aServiceIsReachedFromPodsAndHostsAndFollowsItsEndpoints(boolean isBridgeNetfilterOn) {
@@ -294,7 +294,7 @@ class LinuxNodeNetworkIT {
         assertThat(hostA.ask(address, 8080)).startsWith(pod.toString());
     }
 
-    /** The host remembers the hardware address of the pod that is gone for half a minute and more. */
+    /** The host remembers the hardware address of an ended pod for more than half a minute. */
     @Test
     void anAddressReachesItsNextPodAtOnce() throws Exception {
         configure(hostA, networkA, "10.42.1.0/30");
@@ -367,7 +367,7 @@ class LinuxNodeNetworkIT {
         assertThat(hostA.ip("route") + hostA.ip("address")).isEqualTo(before);
     }
 
-    /** As the agent does from time to time. */
+    /** Applies again, as the agent does from time to time. */
     private void applyAgain(Service... services) {
         configure(hostA, networkA, "10.42.1.0/24");
         networkA.apply(peersOfA(), List.of(services));
@@ -436,7 +436,7 @@ class LinuxNodeNetworkIT {
 
         applyAgain(service(a2));
 
-        // A pod that asked for the gateway's hardware address in vain gives that attempt up first.
+        // waits until a pod that asked for the gateway's hardware address in vain has given up
         await().ignoreExceptions().until(() -> a1.ask(address(a2), 8080).equals(a2 + " " + address(a1)));
         await().ignoreExceptions().until(() -> b1.ask(address(a1), 8080).equals(a1 + " " + address(b1)));
         assertThat(askOften(a1)).containsExactly(a2.toString());
@@ -503,7 +503,7 @@ class LinuxNodeNetworkIT {
         }
     }
 
-    /** Does nothing on a kernel where the module is not loaded: it is off then. */
+    /** Sets br_netfilter. Does nothing on a kernel without the module: then it is off. */
     private void setBridgeNetfilter(boolean isOn) {
         hostA.run(() -> {
             try {
@@ -557,7 +557,7 @@ class LinuxNodeNetworkIT {
         return new PodUid(pod.toString());
     }
 
-    /** Who answers, when it is asked so often that each of a few endpoints must have been drawn. */
+    /** Asks so often that each of a few endpoints must have been drawn, and returns the answers. */
     private static Set<String> askOften(TestHost from) {
         var answers = new HashSet<String>();
         for (int n = 0; n < 40; n++) {

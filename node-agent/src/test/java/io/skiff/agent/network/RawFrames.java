@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/** What a program with CAP_NET_RAW does in a pod: frames as they are, sent and heard on one interface (packet(7)). */
+/** A program with CAP_NET_RAW in a pod: it sends and hears raw frames on one interface (packet(7)). */
 final class RawFrames implements AutoCloseable {
 
     private static final int AF_PACKET = 17;
@@ -49,12 +49,15 @@ final class RawFrames implements AutoCloseable {
         }
     }
 
-    /** Whether a frame that contains the text comes, or came, in a while. */
+    /** Whether a frame with the text arrives within a while, or has arrived. */
     boolean hears(String text) {
         return hearsBytes(HexFormat.of().formatHex(text.getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
     }
 
-    /** Whether a frame comes, or came, in a while that a host with this hardware address sent, or that speaks of it. */
+    /**
+     * Whether a frame arrives within a while, or has arrived, that a host with this hardware address sent, or that
+     * contains it.
+     */
     boolean hearsOf(String hardwareAddress) {
         return hearsBytes(hardwareAddress.replace(":", ""));
     }
@@ -68,7 +71,10 @@ final class RawFrames implements AutoCloseable {
         return false;
     }
 
-    /** The socket hears all interfaces; where a frame came in stands in its {@code struct sockaddr_ll}. */
+    /**
+     * Receives the next frame. The socket hears all interfaces; the {@code struct sockaddr_ll} names the one of the
+     * frame.
+     */
     private Optional<String> next() {
         try (var from = NativeMemory.allocate(20);
                 var length = NativeMemory.allocate(8)) {

@@ -66,7 +66,7 @@ class ServiceRulesTest {
                 .endsWith("Of services 990 more are left out.");
     }
 
-    /** As from a control plane that bounds nothing. */
+    /** Such a service would come from a control plane without bounds. */
     @Test
     void leavesOutAServiceOfTooManyEndpointsAndSaysIt() {
         var endpoints = Collections.nCopies(60_000, GOOD).toArray(Endpoint[]::new);

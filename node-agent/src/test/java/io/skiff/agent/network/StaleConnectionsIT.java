@@ -31,7 +31,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Clients that keep their port follow a service's endpoints; on one host, a network namespace, with pods that are others. */
+/**
+ * Clients that keep their port follow a service's endpoints. Client and host share a network namespace; the pods have
+ * others.
+ */
 class StaleConnectionsIT {
 
     private static final String CLUSTER_IP = "10.43.0.10";
@@ -95,7 +98,7 @@ class StaleConnectionsIT {
         }
     }
 
-    /** Its port is used again while the kernel still waits for the dead pod's answer. */
+    /** The client uses its port again while the kernel still waits for the dead pod's answer. */
     @Test
     void aConnectionThatNobodyAnsweredIsMadeElsewhereTheNextTime() {
         TestHost client = pod("client");
@@ -154,7 +157,7 @@ class StaleConnectionsIT {
         assertThat(connectionsTo(address(server))).isEmpty();
     }
 
-    // ---- what the tests are told with
+    // ---- helpers
 
     private void apply(String protocol, int targetPort, String... endpoints) {
         var ready = List.of(endpoints).stream()
@@ -183,7 +186,7 @@ class StaleConnectionsIT {
         return new String(packet.getData(), 0, packet.getLength(), StandardCharsets.UTF_8);
     }
 
-    /** By the fixed port. */
+    /** Connects from the fixed port. */
     private static String connect(TestHost from, int timeoutMillis) {
         return from.call(() -> {
             try (var socket = new Socket()) {

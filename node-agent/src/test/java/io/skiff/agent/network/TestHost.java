@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** A network namespace that plays a host or a pod, with servers and clients in it; the threads of this JVM reach into it. */
+/** A network namespace that plays a host or a pod, with servers and clients in it. The threads of this JVM enter it. */
 final class TestHost implements AutoCloseable {
 
     private static final int TIMEOUT_MILLIS = 2000;
@@ -33,7 +33,7 @@ final class TestHost implements AutoCloseable {
         ip("-n", name, "link", "set", "lo", "up");
     }
 
-    /** Two hosts on one link. */
+    /** Puts two hosts on one link. */
     static void connect(TestHost one, String oneAddress, TestHost other, String otherAddress) {
         ip("link", "add", "up0", "netns", one.name, "type", "veth", "peer", "name", "up0", "netns", other.name);
         ip("-n", one.name, "address", "add", oneAddress + "/24", "dev", "up0");
@@ -126,7 +126,7 @@ final class TestHost implements AutoCloseable {
         });
     }
 
-    /** What the server at the address answers; its name, a blank, the address it saw. */
+    /** Returns the answer of the server at the address: its name, a blank, the client's address. */
     String ask(String address, int port) {
         return call(() -> {
             try (var socket = new Socket()) {

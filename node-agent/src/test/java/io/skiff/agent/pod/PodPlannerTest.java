@@ -34,7 +34,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Rows: what is assigned, what is seen, and exactly which steps follow. The time is a minute after the start of the fake clock. */
+/**
+ * Rows of assignment, observation, and the exact steps that follow. The time is a minute after the start of the fake
+ * clock.
+ */
 class PodPlannerTest {
 
     private static final Instant NOW = FakeClock.START.plusSeconds(60);
@@ -56,7 +59,7 @@ class PodPlannerTest {
         }
     }
 
-    /** An observation, told in a few words. */
+    /** Builds an observation in a few words. */
     private static final class Seen {
         private boolean hasSandbox;
         private @Nullable String address;

@@ -87,7 +87,7 @@ class HttpProbeTest {
         assertThat(probe("/" + status).verdict()).isEqualTo(verdict);
     }
 
-    /** /login is redirected to /login/, which is not there. */
+    /** /login is redirected to /login/, which does not exist */
     @ParameterizedTest
     @ValueSource(ints = {301, 302, 303, 307, 308})
     void aRedirectToTheSameHostIsFollowed(int status) {

@@ -57,7 +57,7 @@ class ProbesTest {
         return probes;
     }
 
-    /** A store of a disk that is full. */
+    /** A store on a full disk. */
     private static final class FullStore implements HealthStore {
         @Override
         public Map<String, Health> load() {

@@ -94,7 +94,7 @@ class UserDatabaseTest {
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
-    /** To the host, to a magic link, within the layer; as the file and as the directory above it. */
+    /** Links to the host, magic links and links within the layer, as the file and as its directory. */
     @Test
     void followsNoLink() throws IOException {
         var host = Files.createDirectories(directory.resolve("host"));
@@ -124,7 +124,7 @@ class UserDatabaseTest {
         assertThat(isKnown("web")).isTrue();
     }
 
-    /** Nothing else than a plain file of a size that fits is opened at all: a FIFO would wait for its writer for ever. */
+    /** Opens nothing but a plain file of normal size: to open a FIFO would wait for its writer forever. */
     @Test
     @Timeout(10)
     void readsNothingButAPlainFileOfUsualSize() throws IOException {
@@ -141,7 +141,7 @@ class UserDatabaseTest {
         assertThat(isKnown("web")).isFalse();
         Files.delete(file);
         Files.delete(upper.resolve("etc"));
-        // A file where the directory should be hides what is below.
+        // a file in place of the directory hides the lower layers
         Files.createFile(upper.resolve("etc"));
         assertThat(isKnown("web")).isFalse();
     }

@@ -108,7 +108,7 @@ class HostStorageIT {
                 .containsExactly(tuple("/config", true), tuple("/data", false), tuple("/one", true));
     }
 
-    /** {@code truncate -s 1T /etc/hosts} in a container: the file is mounted there to be written to. */
+    /** A container runs {@code truncate -s 1T /etc/hosts}: the mounted file is writable. */
     @Test
     void writesAnIdentityAgainWhateverAContainerMadeOfIt() throws IOException {
         var hosts = mounts().get(0);

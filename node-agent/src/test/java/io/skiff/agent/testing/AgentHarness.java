@@ -13,7 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** An agent on a host of fakes, driven in one thread; the agent can be killed and started again, the host stays. */
+/** An agent on a host of fakes, driven in one thread. The agent can be killed and restarted while the host stays. */
 public final class AgentHarness {
 
     public static final NetworkConfig NETWORK = new NetworkConfig("10.42.1.0/24", "10.42.0.0/16", "10.43.0.0/16");
@@ -58,20 +58,20 @@ public final class AgentHarness {
         return core;
     }
 
-    /** {@code kill -9}, and another agent on the same host. No control plane is there. */
+    /** Kills the agent and starts another one on the same host, without a control plane. */
     public void restartAgent() {
         link = new RecordingLink();
         core = newCore();
         settle();
     }
 
-    /** A session begins. */
+    /** Begins a session. */
     public void connect(String clusterId) {
         core.connected(clusterId, NETWORK);
         settle();
     }
 
-    /** The next set of cluster {@code c}. */
+    /** Assigns the next set of cluster {@code c}. */
     public void assign(PodBody... bodies) {
         assign(new SetVersion("c", 1, ++revision), bodies);
     }
@@ -89,12 +89,12 @@ public final class AgentHarness {
         settle();
     }
 
-    /** Does what is due now. */
+    /** Does everything that is due now. */
     public void settle() {
         core.step();
     }
 
-    /** Lets time pass, with everything that becomes due in it. */
+    /** Moves the time forward, with everything that becomes due in it. */
     public void pass(Duration time) {
         var end = clock.instant().plus(time);
         var next = core.step();

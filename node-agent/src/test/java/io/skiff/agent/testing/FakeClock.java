@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** A clock that moves when it is told to. */
+/** A clock that only moves when told to. */
 public final class FakeClock implements InstantSource {
 
     public static final Instant START = Instant.parse("2026-11-21T12:00:00Z");
@@ -20,7 +20,7 @@ public final class FakeClock implements InstantSource {
         now = now.plus(by);
     }
 
-    /** Never goes back. */
+    /** Moves the clock forward, never back. */
     public void advanceTo(Instant time) {
         if (time.isAfter(now)) {
             now = time;

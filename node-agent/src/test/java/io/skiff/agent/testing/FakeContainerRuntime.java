@@ -23,8 +23,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A host's containers in memory. It outlives the agents that use it, as a kernel does, and refuses what a kernel would: a container
- * without sandbox, one that was started before. SIGTERM ends a container at once unless it was told to ignore it.
+ * A host's containers in memory. Like a kernel it outlives the agents, and refuses impossible calls: a container
+ * without a sandbox, or a second start of the same run. SIGTERM ends a container at once unless it ignores the signal.
  */
 public final class FakeContainerRuntime implements ContainerRuntime {
 
@@ -43,29 +43,29 @@ public final class FakeContainerRuntime implements ContainerRuntime {
         this.clock = clock;
     }
 
-    // ---- what a test does
+    // ---- what a test controls
 
-    /** The container of this name ignores its stop signal. */
+    /** Makes the container of this name ignore its stop signal. */
     public synchronized void ignoreTerm(String container) {
         ignoresTerm.add(container);
     }
 
-    /** Starts fail as this says; null for success. */
+    /** Sets the fault of each start; null for success. */
     public synchronized void failStarts(Function<ContainerSpec, @Nullable RuntimeException> fault) {
         startFault = fault;
     }
 
-    /** The container's program exits. */
+    /** Lets the container's program exit. */
     public void exit(ContainerId id, int code) {
         end(id, code, 0, false);
     }
 
-    /** The container's program uses too much memory. */
+    /** Kills the container for its use of memory. */
     public void killForMemory(ContainerId id) {
         end(id, 137, 9, true);
     }
 
-    /** The host starts anew: nothing lives. */
+    /** Reboots the host: no process lives on. */
     public synchronized void reboot() {
         sandboxes.clear();
         containers.clear();
@@ -73,7 +73,7 @@ public final class FakeContainerRuntime implements ContainerRuntime {
         everStarted.clear();
     }
 
-    /** Every call that changed something, in order: {@code start uid_name_0}. */
+    /** The calls that changed something, in order: {@code start uid_name_0}. */
     public synchronized List<String> calls() {
         return List.copyOf(calls);
     }
@@ -82,7 +82,7 @@ public final class FakeContainerRuntime implements ContainerRuntime {
         calls.clear();
     }
 
-    /** What a container was started with. */
+    /** The spec with which a container was started. */
     public synchronized ContainerSpec spec(ContainerId id) {
         var spec = specs.get(id);
         if (spec == null) {
@@ -91,7 +91,7 @@ public final class FakeContainerRuntime implements ContainerRuntime {
         return spec;
     }
 
-    /** Containers that run now. */
+    /** The containers that run now. */
     public synchronized List<ContainerId> running() {
         return containers.values().stream()
                 .filter(container -> container.state() instanceof Running)
@@ -113,7 +113,7 @@ public final class FakeContainerRuntime implements ContainerRuntime {
         listener.run();
     }
 
-    // ---- what the agent does
+    // ---- calls of the agent
 
     @Override
     public synchronized Sandbox createSandbox(SandboxSpec spec) {

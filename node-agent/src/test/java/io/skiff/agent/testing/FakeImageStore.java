@@ -18,7 +18,7 @@ public final class FakeImageStore implements ImageStore {
     private long usableBytes = 1_000_000;
     private int collections;
 
-    /** An image with the command {@code /bin/serve}. */
+    /** Adds an image with the command {@code /bin/serve}. */
     public synchronized FakeImageStore with(String reference) {
         var config = new Image.Config(List.of(), List.of("/bin/serve"), Map.of(), "", "", "");
         return with(reference, config);
@@ -51,13 +51,13 @@ public final class FakeImageStore implements ImageStore {
         return importArchive(archive);
     }
 
-    /** So much of the disk, which has a million bytes, is free from now on; removed images do not count. */
+    /** Sets the free space of the disk, which has a million bytes. Removed images do not count. */
     public synchronized FakeImageStore free(long bytes) {
         usableBytes = bytes;
         return this;
     }
 
-    /** How often unused layers were deleted. */
+    /** The number of collections of unused layers. */
     public synchronized int collections() {
         return collections;
     }

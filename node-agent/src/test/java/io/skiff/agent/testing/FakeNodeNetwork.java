@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Addresses of the node's subnet, given out in order and used again when they are free. */
+/** Allocates addresses of the node's subnet in order, and reuses free ones. */
 public final class FakeNodeNetwork implements NodeNetwork {
 
     private final Map<PodUid, Inet4Address> addresses = new HashMap<>();
@@ -72,7 +72,7 @@ public final class FakeNodeNetwork implements NodeNetwork {
         services = List.copyOf(newServices);
     }
 
-    /** As they were last applied. */
+    /** Those of the last call of apply. */
     public synchronized List<Service> services() {
         return services;
     }
@@ -82,7 +82,7 @@ public final class FakeNodeNetwork implements NodeNetwork {
         return peers;
     }
 
-    /** What keeps pods from being reached from now on. */
+    /** Sets the problems that keep pods unreachable. */
     public synchronized void hinder(String... newProblems) {
         problems = List.of(newProblems);
     }
@@ -92,7 +92,7 @@ public final class FakeNodeNetwork implements NodeNetwork {
         return problems;
     }
 
-    /** What protects pods less from now on. */
+    /** Sets the weaknesses in the protection of pods. */
     public synchronized void weaken(String... newWeaknesses) {
         weaknesses = List.of(newWeaknesses);
     }

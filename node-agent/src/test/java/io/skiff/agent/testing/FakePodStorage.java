@@ -11,7 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Remembers which pods have something stored. */
+/** Records which pods have stored something. */
 public final class FakePodStorage implements PodStorage {
 
     private final Set<PodUid> pods = new HashSet<>();
@@ -42,12 +42,12 @@ public final class FakePodStorage implements PodStorage {
         return disk;
     }
 
-    /** So much is left on a disk of 100 GiB. */
+    /** Sets the free space of a disk of 100 GiB. */
     public synchronized void leave(long usableBytes) {
         disk = new Disk(100L << 30, usableBytes);
     }
 
-    /** Pods that have something stored. */
+    /** The pods that have something stored. */
     public synchronized Set<PodUid> pods() {
         return Set.copyOf(pods);
     }

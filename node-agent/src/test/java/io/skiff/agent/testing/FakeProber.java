@@ -9,13 +9,13 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Answers as it was told, by the port that is asked; keeps what was found, as the health file does. */
+/** Answers by the probed port as a test has set, and keeps the results as the health file does. */
 public final class FakeProber implements Prober, HealthStore {
 
     private final Map<Integer, Boolean> answers = new ConcurrentHashMap<>();
     private final Map<String, Health> saved = new ConcurrentHashMap<>();
 
-    /** Probes of this port succeed or fail from now on; they succeed before. */
+    /** Sets the result of probes of this port. They succeed by default. */
     public void answer(int port, boolean isSuccess) {
         answers.put(port, isSuccess);
     }

@@ -9,19 +9,19 @@ import java.io.UncheckedIOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The agent's state directory, in memory; outlives the agents that use it, and can be full. */
+/** The agent's state directory in memory. It outlives the agents that use it, and it can be full. */
 public final class FakeStateStore implements AgentStateStore {
 
     private @Nullable AgentState state;
     private @Nullable NetworkState network;
     private boolean isFull;
 
-    /** Nothing can be written while it is full. */
+    /** Makes writes fail, or succeed again. */
     public synchronized void fill(boolean full) {
         isFull = full;
     }
 
-    /** As on a host that never had an agent. */
+    /** Forgets everything, as on a host that never had an agent. */
     public synchronized void forget() {
         state = null;
         network = null;

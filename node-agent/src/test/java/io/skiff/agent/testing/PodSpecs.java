@@ -31,7 +31,9 @@ public final class PodSpecs {
         this.name = name;
     }
 
-    /** A pod of this name and uid; with one container {@code main} of image {@code web:v1} unless others are added. */
+    /**
+     * A pod of this name and uid, with one container {@code main} of image {@code web:v1} unless the test adds others.
+     */
     public static PodSpecs pod(String name) {
         return new PodSpecs(name);
     }
@@ -51,7 +53,7 @@ public final class PodSpecs {
         return this;
     }
 
-    /** Marks it for deletion. */
+    /** Marks the pod for deletion. */
     public PodSpecs deleted(Duration withGrace) {
         deletion = new Deletion(FakeClock.START, withGrace);
         hash = hash + "-deleted";
@@ -96,7 +98,7 @@ public final class PodSpecs {
         return container(name, image, PullPolicy.IF_NOT_PRESENT, Map.of(), "");
     }
 
-    /** A container that is probed on a TCP port, see {@link #port}. */
+    /** A container with probes on TCP ports, see {@link #port}. */
     public static ContainerTemplate probed(String name, ProbeKind... kinds) {
         var probes = new java.util.EnumMap<ProbeKind, ProbeSpec>(ProbeKind.class);
         for (var kind : kinds) {
@@ -113,7 +115,7 @@ public final class PodSpecs {
         return container(name, "web:v1", PullPolicy.IF_NOT_PRESENT, probes, "");
     }
 
-    /** Where a probe of this kind goes to. */
+    /** The port of a probe of this kind. */
     public static int port(ProbeKind kind) {
         return switch (kind) {
             case STARTUP -> 1;

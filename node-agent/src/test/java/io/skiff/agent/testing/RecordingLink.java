@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Keeps what the agent says. */
+/** Records the agent's messages. */
 public final class RecordingLink implements GatewayLink {
 
     private final Map<PodUid, PodStatus> statuses = new LinkedHashMap<>();
@@ -66,7 +66,7 @@ public final class RecordingLink implements GatewayLink {
         return sequences.getOrDefault(pod, 0L);
     }
 
-    /** As {@code Reason: message}. */
+    /** The events in the form {@code Reason: message}. */
     public synchronized List<String> events() {
         return events.stream()
                 .map(event -> event.reason() + ": " + event.message())
@@ -77,7 +77,7 @@ public final class RecordingLink implements GatewayLink {
         return List.copyOf(refusals);
     }
 
-    /** The pods whose bodies were asked for since the last call. */
+    /** The pods whose bodies were requested since the last call. */
     public synchronized List<PodUid> takeRequested() {
         var taken = List.copyOf(requested);
         requested.clear();

@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Predicate;
 
-/** What the architecture forbids, for the test of the rule. */
+/** Opens files in every way that the architecture forbids, to test the rule. */
 public final class OpensByName {
 
     private OpensByName() {}

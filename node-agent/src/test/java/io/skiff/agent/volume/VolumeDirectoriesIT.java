@@ -84,7 +84,7 @@ class VolumeDirectoriesIT {
         assertThat(path).isDirectoryNotContaining("glob:**password").isDirectoryNotContaining("glob:**next");
     }
 
-    /** A container that may mount could write to it all the same. */
+    /** A container that may mount could write there nevertheless. */
     @Test
     void followsNoLinkThatAContainerLeft() throws IOException {
         Path host = Files.writeString(directory.resolve("host"), "the host's");
@@ -189,7 +189,10 @@ class VolumeDirectoriesIT {
         }
     }
 
-    /** First, in the middle, last; to the host, into the volume itself, to nowhere; a magic link. */
+    /**
+     * Links in the first, a middle and the last place, to the host, into the volume itself, to nowhere, and a magic
+     * link.
+     */
     @Test
     void goesThroughNoLinkOfAVolume() throws IOException {
         Path path = prepare(new EmptyDir(false, OptionalLong.empty()));

@@ -8,8 +8,8 @@ import io.skiff.agent.linux.SyscallNumber;
 import java.nio.file.Path;
 
 /**
- * The reading end of a named pipe that never blocks and never ends: it is open for writing too, so the last writer's end is no end of
- * file, and what that writer left can still be read.
+ * The reading end of a named pipe that never blocks and never ends. It is open for writing too, so the end of the last
+ * writer is no end of file, and its remaining output can still be read.
  */
 public final class Fifo implements AutoCloseable {
 
@@ -30,7 +30,7 @@ public final class Fifo implements AutoCloseable {
         this.fd = fd;
     }
 
-    /** Opens it and makes its buffer as large as users may have it (1 MiB); where even that is not allowed it stays as it is. */
+    /** Opens the pipe and raises its buffer to the most that users may have (1 MiB), if that is allowed. */
     public static Fifo open(Path path) {
         try (var name = NativeMemory.ofString(path.toString())) {
             long fd = Libc.call(
@@ -46,7 +46,7 @@ public final class Fifo implements AutoCloseable {
         }
     }
 
-    /** @return the number of bytes, 0 when there is nothing now */
+    /** @return the number of bytes, 0 if there is nothing to read now */
     public int read(NativeMemory buffer) {
         while (true) {
             long count = Libc.tryCall(SyscallNumber.READ, fd, buffer.address(), buffer.size());
@@ -63,7 +63,7 @@ public final class Fifo implements AutoCloseable {
         }
     }
 
-    /** How many bytes can be read now. */
+    /** Returns the number of bytes that can be read now. */
     public int available() {
         try (var count = NativeMemory.allocate(4)) {
             Libc.call("ioctl FIONREAD", path.toString(), SyscallNumber.IOCTL, fd, FIONREAD, count.address());

@@ -9,7 +9,7 @@ import io.skiff.agent.linux.SyscallNumber;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Waits until any of many FIFOs can be read (epoll(7), level-triggered); a closed FIFO leaves by itself. */
+/** Waits until any of many FIFOs is readable (epoll(7), level-triggered). A closed FIFO leaves the set by itself. */
 public final class FifoPoll implements AutoCloseable {
 
     private static final int EPOLL_CLOEXEC = 02000000;
@@ -34,12 +34,16 @@ public final class FifoPoll implements AutoCloseable {
         add(wakeUp, WAKE_UP);
     }
 
-    /** @param token not negative, returned when the FIFO can be read */
+    /** @param token not negative; {@link #await} returns it when the FIFO is readable */
     public void add(Fifo fifo, long token) {
         add(fifo.fd(), token);
     }
 
-    /** For one thread only. @return the tokens of some FIFOs that can be read; empty after {@link #wakeUp} */
+    /**
+     * Blocks until FIFOs are readable. Only one thread may call it.
+     *
+     * @return the tokens of some readable FIFOs; empty after {@link #wakeUp}
+     */
     public List<Long> await() {
         long count = Libc.tryCall(SyscallNumber.EPOLL_PWAIT, epoll, events.address(), EVENTS, -1, 0, 8);
         if (count < 0) {
@@ -59,7 +63,7 @@ public final class FifoPoll implements AutoCloseable {
         return tokens;
     }
 
-    /** Lets {@link #await} return, now and at every later call. */
+    /** Makes {@link #await} return, now and at every later call. */
     public void wakeUp() {
         try (var one = NativeMemory.allocate(8)) {
             one.putLong(0, 1);
@@ -67,7 +71,7 @@ public final class FifoPoll implements AutoCloseable {
         }
     }
 
-    /** After the thread that waits has ended. */
+    /** Closes the set. The waiting thread must have ended. */
     @Override
     public void close() {
         Libc.tryCall(SyscallNumber.CLOSE, wakeUp);

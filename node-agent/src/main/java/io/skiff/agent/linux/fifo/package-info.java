@@ -1,4 +1,4 @@
-/** Named pipes, many of them read by one thread. */
+/** Named pipes. One thread can read many of them. */
 @NullMarked
 package io.skiff.agent.linux.fifo;
 

@@ -26,17 +26,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An open directory, and the only way to what strangers put beneath it: containers, images, users.
+ * An open directory, and the only way to files that containers, images or users placed beneath it.
  *
- * <p>The kernel resolves a path and opens what it finds in one step (openat2, Linux 5.6): no symbolic link is followed, nothing above
- * the directory is reached, and nobody can exchange a part of the path between a check and its use. What is found is a descriptor,
- * and what is done with it is done to the descriptor.
+ * <p>The kernel resolves a path and opens its target in one step (openat2, Linux 5.6): it follows no symbolic link,
+ * leaves the directory nowhere, and gives nobody a chance to exchange a part of the path between a check and its use.
+ * The result is a descriptor, and every later operation uses it.
  */
 public final class Beneath implements AutoCloseable {
 
     private static final long STRICT = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
 
-    /** The kernel asks for another try when a rename elsewhere disturbed it; nobody keeps that up for long. */
+    /** The kernel asks for another try if a rename elsewhere disturbed it. Nobody can keep that up for long. */
     private static final int MOST_TRIES = 100;
 
     private final OpenPlace directory;
@@ -49,7 +49,7 @@ public final class Beneath implements AutoCloseable {
         this.directory = directory;
     }
 
-    /** @throws UnsupportedOperationException when the kernel cannot do this */
+    /** @throws UnsupportedOperationException if the kernel lacks openat2 */
     public static void requireKernel() {
         try {
             resolve(AT_FDCWD, "/", "/", O_PATH, 0, RESOLVE_NO_MAGICLINKS).close();
@@ -66,21 +66,21 @@ public final class Beneath implements AutoCloseable {
                 refused);
     }
 
-    /** What lies at a path of the host that nobody but the agent and the host's administrator names: links are followed. */
+    /** Opens a path of the host that only the agent or the host's administrator chose. Links are followed. */
     public static OpenPlace host(Path path) {
         return resolve(AT_FDCWD, path.toString(), path.toString(), O_PATH, 0, 0);
     }
 
-    /** A directory of the host, as {@link #host}. */
+    /** Opens a directory of the host, as {@link #host} does. */
     public static Beneath directory(Path path) {
         return new Beneath(host(path));
     }
 
     /**
-     * What lies beneath an open directory, in one step.
+     * Opens a path beneath an open directory, in one step.
      *
      * @param path relative; empty for the directory itself
-     * @throws ErrnoException ELOOP when it goes through a symbolic link, EXDEV when it leads out
+     * @throws ErrnoException ELOOP if the path contains a symbolic link, EXDEV if it leaves the directory
      */
     public static OpenPlace open(OpenPlace directory, String path) {
         return resolve(
@@ -96,7 +96,7 @@ public final class Beneath implements AutoCloseable {
         return open(directory, path);
     }
 
-    /** Empty when there is nothing at the path. */
+    /** Opens a path; empty if there is nothing. */
     public Optional<OpenPlace> find(String path) {
         try {
             return Optional.of(open(path));
@@ -112,13 +112,13 @@ public final class Beneath implements AutoCloseable {
         return new Beneath(open(path));
     }
 
-    /** Goes into a directory with this one name, which is made when nothing is there. */
+    /** Enters a directory of this single name, which is made if it is missing. */
     public Beneath enterOrMake(String name, int mode) {
         makeDirectory(name, mode);
         return enter(name);
     }
 
-    /** Makes a directory with this one name; false when something is there already. */
+    /** Makes a directory of this single name. Returns false if something has the name already. */
     public boolean makeDirectory(String name, int mode) {
         try (var text = NativeMemory.ofString(requireName(name))) {
             long result = Libc.tryCall(SyscallNumber.MKDIRAT, directory.descriptor(), text.address(), mode);
@@ -129,7 +129,7 @@ public final class Beneath implements AutoCloseable {
         }
     }
 
-    /** A new file with this one name, closed to others until its mode is set. */
+    /** Creates a file of this single name. Others cannot open it until its mode is set. */
     public OpenPlace create(String name, byte[] content) {
         var shown = directory.name() + "/" + name;
         var file = resolve(directory.descriptor(), requireName(name), shown, O_WRONLY | O_CREAT | O_EXCL, 0600, STRICT);
@@ -150,7 +150,7 @@ public final class Beneath implements AutoCloseable {
         }
     }
 
-    /** Gives a file of this directory a name in another one, in place of a file that has it. */
+    /** Moves a file of this directory to a name in another one, and replaces the file there. */
     public void move(String name, Beneath target, String targetName) {
         try (var from = NativeMemory.ofString(requireName(name));
                 var to = NativeMemory.ofString(requireName(targetName))) {
@@ -166,7 +166,7 @@ public final class Beneath implements AutoCloseable {
         }
     }
 
-    /** An extended attribute of the directory itself; empty when it has none of this name. */
+    /** Reads an extended attribute of the directory itself; empty if it has none of this name. */
     public Optional<byte[]> attribute(String name) {
         try (var readable = resolve(directory.descriptor(), ".", directory.name(), 0, 0, STRICT);
                 var text = NativeMemory.ofString(name);
@@ -177,7 +177,7 @@ public final class Beneath implements AutoCloseable {
         }
     }
 
-    /** True for a directory with this one name; a link is none. */
+    /** True for a directory of this single name. A link to one does not count. */
     public boolean isDirectory(String name) {
         try (var place = open(requireName(name))) {
             return place.isDirectory();
@@ -186,7 +186,7 @@ public final class Beneath implements AutoCloseable {
         }
     }
 
-    /** What is in the directory. */
+    /** Lists the names in the directory. */
     public List<String> names() throws IOException {
         try (var entries = Files.newDirectoryStream(path())) {
             var names = new ArrayList<String>();
@@ -197,7 +197,10 @@ public final class Beneath implements AutoCloseable {
         }
     }
 
-    /** With all that is in it when it is a directory; a link goes itself. Does nothing when there is nothing of this name. */
+    /**
+     * Deletes a file, or a directory with everything in it. A link is deleted itself. Does nothing if nothing has this
+     * name.
+     */
     public void delete(String name) throws IOException {
         DeletedTree.delete(path().resolve(requireName(name)));
     }
@@ -206,7 +209,7 @@ public final class Beneath implements AutoCloseable {
         directory.setMode(mode);
     }
 
-    /** The directory as a path that leads nowhere else as long as this object is open. */
+    /** The directory as a path that is valid as long as this object is open. */
     private Path path() {
         return Path.of("/proc/self/fd/" + directory.descriptor());
     }
@@ -222,7 +225,7 @@ public final class Beneath implements AutoCloseable {
         return name;
     }
 
-    /** How openat2 takes its arguments: struct open_how. */
+    /** Serializes the argument of openat2: struct open_how. */
     public static byte[] how(long flags, long mode, long resolve) {
         return ByteBuffer.allocate(24)
                 .order(ByteOrder.nativeOrder())
@@ -234,7 +237,7 @@ public final class Beneath implements AutoCloseable {
 
     private static OpenPlace resolve(int from, String path, String shown, int flags, int mode, long resolve) {
         if (path.indexOf('\0') >= 0) {
-            // The kernel would take what stands before it.
+            // the kernel would use the part before the zero byte
             throw new ErrnoException("open", shown.replace('\0', '?'), Errno.EINVAL);
         }
         var how = how(flags | O_CLOEXEC, mode, resolve);

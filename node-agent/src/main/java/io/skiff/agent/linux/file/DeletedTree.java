@@ -11,10 +11,12 @@ import java.nio.file.attribute.BasicFileAttributeView;
 import java.util.UUID;
 
 /**
- * Deletes a directory with everything below it, whatever a container made of it; symbolic links go themselves, not what they point to.
+ * Deletes a directory with everything below it, whatever a container made of it. Symbolic links are deleted themselves,
+ * not their targets.
  *
- * <p>Every name is relative to an open directory, so that no path can become too long (PATH_MAX) or be led elsewhere meanwhile. What
- * lies deeper than a few levels is moved up first: neither the stack nor the number of open directories grows with the depth.
+ * <p>Every name is relative to an open directory, so that no path can become too long (PATH_MAX) or be redirected
+ * meanwhile. Directories deeper than a few levels are moved up first, so neither the stack nor the number of open
+ * directories grows with the depth.
  */
 public final class DeletedTree {
 
@@ -29,7 +31,7 @@ public final class DeletedTree {
         this.name = name;
     }
 
-    /** Does nothing when there is nothing. */
+    /** Deletes a path. Does nothing if it does not exist. */
     public static void delete(Path path) throws IOException {
         var absolute = path.toAbsolutePath();
         try (var stream = Files.newDirectoryStream(absolute.getParent())) {
@@ -38,7 +40,7 @@ public final class DeletedTree {
             }
             new DeletedTree(parent, absolute.getFileName()).delete();
         } catch (NoSuchFileException absent) {
-            // as it should be
+            // it is gone, as it should be
         } catch (DirectoryIteratorException fault) {
             throw fault.getCause();
         }
@@ -64,7 +66,7 @@ public final class DeletedTree {
             try {
                 delete(directory, entry.getFileName(), top, level);
             } catch (NoSuchFileException absent) {
-                // Somebody else deleted it.
+                // somebody else deleted it
             }
         }
     }

@@ -12,10 +12,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.Set;
 
-/** A file only its owner may read, replaced as a whole: after a crash it holds the old content or the new one. */
+/**
+ * A file that only its owner may read. A write replaces it as a whole: after a crash it has the old content or the new
+ * one.
+ */
 public final class DurableFile {
 
-    /** What the name of a file that is being written ends with. */
+    /** The suffix of a file that is still being written. */
     public static final String UNFINISHED = ".next";
 
     private final Path path;
@@ -45,7 +48,10 @@ public final class DurableFile {
         }
     }
 
-    /** Its name is not on disk before the directory is synced; nor is its content, unless that is asked for. */
+    /**
+     * Replaces the content. The name is on disk only after a sync of the directory; the content is, if
+     * {@code isSynced}.
+     */
     public void write(byte[] content, boolean isSynced) throws IOException {
         var next = path.resolveSibling(path.getFileName() + UNFINISHED);
         Files.deleteIfExists(next);

@@ -4,7 +4,7 @@ import jnr.ffi.annotations.Encoding;
 import jnr.ffi.annotations.In;
 import jnr.ffi.annotations.SaveError;
 
-/** The functions of libc that {@link Inodes} calls; 64-bit glibc. */
+/** The functions of 64-bit glibc that {@link Inodes} calls. */
 @Encoding("UTF-8")
 @SaveError
 public interface FileCalls {

@@ -7,7 +7,10 @@ import java.time.Instant;
 import jnr.ffi.LibraryLoader;
 import jnr.ffi.Runtime;
 
-/** Makes and marks inodes as overlayfs, tar and the volumes of pods need them. Only {@link #setMode} follows a symbolic link in the last place. */
+/**
+ * Makes and changes inodes for overlayfs, tar and the volumes of pods. Only {@link #setMode} follows a symbolic link in
+ * the last place.
+ */
 public final class Inodes {
 
     public static final int CHARACTER_DEVICE = 0020000;
@@ -30,7 +33,7 @@ public final class Inodes {
         runtime = Runtime.getRuntime(calls);
     }
 
-    /** A device or FIFO; {@code type} is one of the constants here. */
+    /** Makes a device or FIFO. {@code type} is one of the constants here. */
     public void makeNode(Path path, int type, int permissions, int major, int minor) {
         check(calls.mknod(path.toString(), type | permissions, device(major, minor)), "mknod", path);
     }
@@ -39,7 +42,7 @@ public final class Inodes {
         check(calls.lchown(path.toString(), uid, gid), "chown", path);
     }
 
-    /** All twelve bits. Follows a symbolic link, which has no mode itself: the caller must know that there is none. */
+    /** Sets all twelve bits. It follows a symbolic link, so the caller must know that there is none. */
     public void setMode(Path path, int mode) {
         check(calls.chmod(path.toString(), mode), "chmod", path);
     }
@@ -58,7 +61,7 @@ public final class Inodes {
         check(calls.lsetxattr(path.toString(), name, value, value.length, 0), "setxattr " + name + " on", path);
     }
 
-    /** Writes everything of the file system that holds the directory to its disk. */
+    /** Syncs the file system that holds the directory. */
     public void syncFileSystem(Path directory) {
         int fd = calls.open(directory.toString(), O_DIRECTORY_CLOEXEC);
         check(fd, "open", directory);
@@ -69,7 +72,7 @@ public final class Inodes {
         }
     }
 
-    /** A file system in memory that runs no set-uid programs and has no devices. */
+    /** Mounts a file system in memory, without set-uid programs and devices. */
     public void mountTmpfs(Path directory, String options) {
         check(
                 calls.mount("tmpfs", directory.toString(), "tmpfs", MS_NOSUID | MS_NODEV, options),
@@ -77,7 +80,7 @@ public final class Inodes {
                 directory);
     }
 
-    /** Takes a mount away, also while it is in use. */
+    /** Unmounts a directory, even while it is in use. */
     public void unmount(Path directory) {
         check(calls.umount2(directory.toString(), MNT_DETACH | UMOUNT_NOFOLLOW), "umount", directory);
     }
@@ -88,7 +91,7 @@ public final class Inodes {
         }
     }
 
-    /** As glibc's makedev. */
+    /** Encodes a device number as glibc's makedev does. */
     private static long device(long major, long minor) {
         return (minor & 0xff) | (major & 0xfff) << 8 | (minor & ~0xffL) << 12 | (major & ~0xfffL) << 32;
     }

@@ -18,8 +18,8 @@ import java.io.ByteArrayOutputStream;
 import java.util.Optional;
 
 /**
- * A file, directory or whatever else lies at a path, held by a descriptor: it stays what it is, whoever puts something else at the
- * path. Holding it opens no device and waits for no writer of a FIFO (O_PATH).
+ * A file of any type, held by a descriptor. It stays the same file, whoever exchanges the path meanwhile. To hold it
+ * opens no device and waits for no writer of a FIFO (O_PATH).
  */
 public final class OpenPlace implements AutoCloseable {
 
@@ -34,7 +34,7 @@ public final class OpenPlace implements AutoCloseable {
     private final int type;
     private final long size;
 
-    /** @param descriptor is owned by this object from here on, also when it cannot be made */
+    /** @param descriptor this object owns it from here on, even if the constructor fails */
     OpenPlace(int descriptor, String name) {
         this.descriptor = descriptor;
         this.name = name;
@@ -61,7 +61,7 @@ public final class OpenPlace implements AutoCloseable {
         return descriptor;
     }
 
-    /** As it was found, for messages. */
+    /** The path by which it was opened, for messages. */
     public String name() {
         return name;
     }
@@ -74,12 +74,12 @@ public final class OpenPlace implements AutoCloseable {
         return type == S_IFREG;
     }
 
-    /** When it was opened. */
+    /** The size at the time of opening. */
     public long size() {
         return size;
     }
 
-    /** The whole content, empty when this is no regular file or has more bytes than {@code most}: nothing else is ever read. */
+    /** Reads the whole content; empty for anything but a regular file, and for more bytes than {@code most}. */
     public Optional<byte[]> read(int most) {
         if (!isRegularFile() || size > most) {
             return Optional.empty();
@@ -100,14 +100,14 @@ public final class OpenPlace implements AutoCloseable {
                 }
                 content.writeBytes(buffer.getBytes(0, (int) count));
             }
-            // It grew while it was read.
+            // the file grew during the read
             return Optional.empty();
         } finally {
             Libc.tryCall(SyscallNumber.CLOSE, file);
         }
     }
 
-    /** The same inode, for reading; only of what is known to be a regular file. */
+    /** Opens the same inode for reading. The caller must know that it is a regular file. */
     private int reopen() {
         try (var self = NativeMemory.ofString(self())) {
             return (int) Libc.call(
@@ -121,7 +121,7 @@ public final class OpenPlace implements AutoCloseable {
         }
     }
 
-    /** All twelve bits. */
+    /** Sets all twelve bits. */
     public void setMode(int mode) {
         try (var self = NativeMemory.ofString(self())) {
             Libc.call("chmod", name, SyscallNumber.FCHMODAT, AT_FDCWD, self.address(), mode);

@@ -1,4 +1,4 @@
-/** What the kernel's file systems can do and {@link java.nio.file.Files} cannot. */
+/** Operations of the kernel's file systems that {@link java.nio.file.Files} lacks. */
 @NullMarked
 package io.skiff.agent.linux.file;
 

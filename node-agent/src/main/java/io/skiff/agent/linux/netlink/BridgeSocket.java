@@ -6,7 +6,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 
-/** Makes bridges, and pairs of links that lead to them, in the network namespace of the thread that made it. For one thread at a time. */
+/**
+ * Makes bridges and their ports, in the network namespace of the thread that made this object. It is not thread-safe.
+ */
 public final class BridgeSocket implements AutoCloseable {
 
     private static final int AF_BRIDGE = 7;
@@ -41,12 +43,12 @@ public final class BridgeSocket implements AutoCloseable {
         this(IFLA_BRPORT_LOCKED);
     }
 
-    /** @param lockingAttribute by which a port is locked; a kernel passes over one that it does not know */
+    /** @param lockingAttribute the attribute that locks a port; a kernel ignores one that it does not know */
     BridgeSocket(int lockingAttribute) {
         this.lockingAttribute = lockingAttribute;
     }
 
-    /** A bridge, down, with a hardware address that does not change with its ports. Does nothing when it is there. */
+    /** Makes a bridge, down, with a hardware address that does not change with its ports. Does nothing if it exists. */
     public void createBridge(String name, byte[] hardwareAddress) {
         var message = new NetlinkMessage(
                         RTM_NEWLINK, NetlinkMessage.ACK | NetlinkMessage.CREATE | NetlinkMessage.EXCLUSIVE)
@@ -61,7 +63,10 @@ public final class BridgeSocket implements AutoCloseable {
         }
     }
 
-    /** Which of the addresses 01:80:c2:00:00:0x a bridge takes as any other, in place of handing them to its host from the port itself. */
+    /**
+     * Sets which of the addresses 01:80:c2:00:00:0x a bridge forwards like any other, instead of handing them to its
+     * host.
+     */
     public void setForwardedGroups(Link bridge, int mask) {
         var message = new NetlinkMessage(RTM_NEWLINK, NetlinkMessage.ACK).link(0, bridge.index(), 0, 0);
         int info = message.begin(IFLA_LINKINFO);
@@ -76,9 +81,9 @@ public final class BridgeSocket implements AutoCloseable {
     }
 
     /**
-     * A pair of links, both down: one here, as a port of the bridge; its peer made in the other namespace.
+     * Makes a pair of links, both down: a port of the bridge here, and its peer in the other namespace.
      *
-     * @param hardwareAddress of the peer
+     * @param hardwareAddress the peer's address
      */
     public void createPair(String name, int bridge, String peer, byte[] hardwareAddress, NetNamespace namespace) {
         var message = new NetlinkMessage(
@@ -101,10 +106,11 @@ public final class BridgeSocket implements AutoCloseable {
     }
 
     /**
-     * Makes a link a port of the bridge on which the one hardware address counts: it is never learned, nor taken from another port
-     * (locked, from Linux 5.18 on; an older one says nothing, see {@link #lockPorts}). The bridge may send a frame back by the port it came from.
+     * Makes a link a port of the bridge, and binds the one hardware address to it: the bridge neither learns addresses
+     * there nor accepts this one from another port (a locked port, from Linux 5.18 on; an older kernel ignores that
+     * silently, see {@link #lockPorts}). The bridge may send a frame back to the port from which it came.
      *
-     * @param group a number by which rules know the ports
+     * @param group a number by which the rules know the ports
      */
     public void setPort(Link link, int bridge, int group, byte[] hardwareAddress) {
         String target = link.name();
@@ -131,7 +137,11 @@ public final class BridgeSocket implements AutoCloseable {
         socket.change("set up the port", target, message);
     }
 
-    /** Locks those ports of a bridge that are not. @return how many are unlocked then: all, when the kernel cannot do it */
+    /**
+     * Locks the unlocked ports of a bridge.
+     *
+     * @return how many stay unlocked: all of them, if the kernel cannot lock ports
+     */
     public long lockPorts(Link bridge) {
         var unlocked = listUnlocked(bridge);
         unlocked.forEach(this::lock);
@@ -151,7 +161,7 @@ public final class BridgeSocket implements AutoCloseable {
                 .toList();
     }
 
-    /** One that is gone meanwhile needs no lock. */
+    /** a port that is gone meanwhile needs no lock */
     private void lock(int port) {
         var message = new NetlinkMessage(RTM_SETLINK, NetlinkMessage.ACK).link(AF_BRIDGE, port, 0, 0);
         int options = message.begin(IFLA_PROTINFO);

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * The IPv4 flows that the kernel tracks in the network namespace of the thread that made this (nf_conntrack_netlink.c). For one thread
- * at a time.
+ * The IPv4 flows that the kernel tracks (nf_conntrack_netlink.c), in the network namespace of the thread that made this
+ * object. It is not thread-safe.
  */
 public final class ConnectionTable implements AutoCloseable {
 
@@ -30,15 +30,18 @@ public final class ConnectionTable implements AutoCloseable {
 
     private final NetlinkSocket socket = new NetlinkSocket(NetlinkSocket.NETLINK_NETFILTER);
 
-    /** Those whose destination is translated and that are wanted; the others are not kept: there may be hundreds of thousands. */
+    /**
+     * Lists the wanted flows among those whose destination is translated. It does not keep the others, because there
+     * may be hundreds of thousands.
+     */
     public List<TrackedConnection> listTranslated(Predicate<TrackedConnection> isWanted) {
-        // A kernel that does not know this filter gives all of them.
+        // a kernel that does not know this filter returns all flows
         var message = dump().attribute(CTA_STATUS, Subnet.bytes(IPS_DST_NAT));
         return list(
                 "tracked connections", message, connection -> connection.isTranslated() && isWanted.test(connection));
     }
 
-    /** Those that an address began, and those that it answers. */
+    /** Lists the flows that an address began, and those that it answers. */
     public List<TrackedConnection> listOf(int address) {
         var all = new ArrayList<>(list(
                 "tracked connections from " + Subnet.text(address),
@@ -76,7 +79,10 @@ public final class ConnectionTable implements AutoCloseable {
         return wanted;
     }
 
-    /** The next packet of it counts as the first of a new one. Does nothing when it is over already. */
+    /**
+     * Deletes a tracked flow, so that its next packet counts as the first of a new one. Does nothing if the flow is
+     * over.
+     */
     public void forget(TrackedConnection connection) {
         var message = new NetlinkMessage(IPCTNL_MSG_CT_DELETE, NetlinkMessage.ACK).netfilter(AF_INET);
         int error = socket.tryChange(connection.key().addTo(message));

@@ -3,6 +3,6 @@ package io.skiff.agent.linux.netlink;
 /**
  * A network interface.
  *
- * @param master the index of the bridge it belongs to, 0 for none
+ * @param master the index of its bridge, 0 for none
  */
 public record Link(int index, String name, int master) {}

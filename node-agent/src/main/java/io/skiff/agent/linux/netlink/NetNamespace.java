@@ -42,7 +42,10 @@ public final class NetNamespace implements AutoCloseable {
         }
     }
 
-    /** Runs something in the namespace, in a thread that ends with it, as a thread cannot be trusted to come back. */
+    /**
+     * Runs an action in the namespace, in a thread that ends with it: a thread that cannot return to its namespace must
+     * not go on.
+     */
     public <T> T call(Supplier<T> action) {
         var task = new FutureTask<T>(() -> {
             Libc.call("setns", file.toString(), SyscallNumber.SETNS, fd, CLONE_NEWNET);

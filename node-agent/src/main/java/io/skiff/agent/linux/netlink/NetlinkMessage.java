@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** A netlink message as it is written: header, the family's fixed part, attributes; everything aligned to four bytes. */
+/** A netlink message to be sent: header, the family's fixed part, attributes; everything is aligned to four bytes. */
 final class NetlinkMessage {
 
     static final int REQUEST = 1;
@@ -21,10 +21,10 @@ final class NetlinkMessage {
 
     NetlinkMessage(int type, int flags) {
         bytes.putInt(0).putShort((short) type).putShort((short) (REQUEST | flags));
-        bytes.putInt(0).putInt(0); // sequence number and port
+        bytes.putInt(0).putInt(0); // sequence number and port, which the socket fills in
     }
 
-    /** {@code struct ifinfomsg}. */
+    /** Writes a {@code struct ifinfomsg}. */
     NetlinkMessage link(int family, int index, int flags, int changedFlags) {
         bytes.putShort((short) family)
                 .putShort((short) 0)
@@ -34,7 +34,7 @@ final class NetlinkMessage {
         return this;
     }
 
-    /** {@code struct ifaddrmsg}. */
+    /** Writes a {@code struct ifaddrmsg}. */
     NetlinkMessage address(int family, int prefixLength, int index) {
         bytes.put((byte) family)
                 .put((byte) prefixLength)
@@ -44,14 +44,14 @@ final class NetlinkMessage {
         return this;
     }
 
-    /** {@code struct ndmsg}. */
+    /** Writes a {@code struct ndmsg}. */
     NetlinkMessage neighbour(int family, int index, int state, int flags) {
         bytes.put((byte) family).put((byte) 0).putShort((short) 0).putInt(index);
         bytes.putShort((short) state).put((byte) flags).put((byte) 0);
         return this;
     }
 
-    /** {@code struct rtmsg}, a unicast route of the main table. */
+    /** Writes a {@code struct rtmsg}: a unicast route of the main table. */
     NetlinkMessage route(int family, int prefixLength, int protocol, int scope, int flags) {
         bytes.put((byte) family).put((byte) prefixLength).put((byte) 0).put((byte) 0);
         bytes.put((byte) 254)
@@ -62,19 +62,19 @@ final class NetlinkMessage {
         return this;
     }
 
-    /** {@code struct nfgenmsg}, for all families. */
+    /** Writes a {@code struct nfgenmsg} for all families. */
     NetlinkMessage netfilter() {
         bytes.putInt(0);
         return this;
     }
 
-    /** {@code struct nfgenmsg}, for one family. */
+    /** Writes a {@code struct nfgenmsg} for one family. */
     NetlinkMessage netfilter(int family) {
         bytes.put((byte) family).put((byte) 0).putShort((short) 0);
         return this;
     }
 
-    /** What a reply had as an attribute that holds others. */
+    /** Writes a nested attribute with the content that a reply had. */
     NetlinkMessage nested(int type, byte[] content) {
         return attribute(type | NESTED, content);
     }
@@ -93,7 +93,11 @@ final class NetlinkMessage {
         return attribute(type, (value + '\0').getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Begins an attribute that holds others. @return where it began, for {@link #end} */
+    /**
+     * Begins a nested attribute.
+     *
+     * @return its position, for {@link #end}
+     */
     int begin(int type) {
         int start = bytes.position();
         bytes.putShort((short) 0).putShort((short) (type | NESTED));

@@ -12,7 +12,7 @@ record NetlinkReply(int type, ByteBuffer fixed, Map<Integer, ByteBuffer> attribu
 
     private static final int TYPE_MASK = 0x3fff;
 
-    /** @param payload what follows the header */
+    /** @param payload the bytes after the header */
     static NetlinkReply parse(int type, ByteBuffer payload, int fixedLength) {
         var attributes = new HashMap<Integer, ByteBuffer>();
         int at = fixedLength;
@@ -35,7 +35,7 @@ record NetlinkReply(int type, ByteBuffer fixed, Map<Integer, ByteBuffer> attribu
         return bytes(type).map(value -> new String(value, 0, value.length - 1, StandardCharsets.UTF_8));
     }
 
-    /** The attributes that an attribute holds. */
+    /** Parses the attributes inside a nested attribute. */
     Optional<NetlinkReply> nested(int type) {
         return Optional.ofNullable(attributes.get(type)).map(value -> parse(type, value, 0));
     }
@@ -48,7 +48,7 @@ record NetlinkReply(int type, ByteBuffer fixed, Map<Integer, ByteBuffer> attribu
         });
     }
 
-    /** A byte that is there, and not 0. */
+    /** True if the attribute exists and its byte is not 0. */
     boolean isSet(int type) {
         return bytes(type).filter(value -> value.length > 0 && value[0] != 0).isPresent();
     }

@@ -11,7 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** One conversation with a part of the kernel's network code, in the network namespace of the thread that opened it. For one thread at a time. */
+/**
+ * One conversation with a part of the kernel's network code, in the network namespace of the thread that opened it. It
+ * is not thread-safe.
+ */
 final class NetlinkSocket implements AutoCloseable {
 
     private static final int AF_NETLINK = 16;
@@ -30,7 +33,7 @@ final class NetlinkSocket implements AutoCloseable {
     private final NativeMemory buffer = NativeMemory.allocate(BUFFER_BYTES);
     private int sequence;
 
-    /** @param family which part of the kernel */
+    /** @param family the netlink family */
     NetlinkSocket(int family) {
         fd = Libc.call("socket", "netlink", SyscallNumber.SOCKET, AF_NETLINK, SOCK_RAW_CLOEXEC, family);
         try (var timeout = NativeMemory.allocate(16)) {
@@ -47,7 +50,11 @@ final class NetlinkSocket implements AutoCloseable {
         }
     }
 
-    /** Asks for a change. @return an error number of 0 when it was made */
+    /**
+     * Requests a change.
+     *
+     * @return the error number, 0 if the change was made
+     */
     int tryChange(NetlinkMessage message) {
         send(message);
         while (true) {
@@ -68,9 +75,9 @@ final class NetlinkSocket implements AutoCloseable {
     }
 
     /**
-     * Asks for what there is: all of it when the message says DUMP, otherwise one, with an ACK.
+     * Requests objects: all of them if the message has the flag DUMP, otherwise one, with an ACK.
      *
-     * @param fixedLength of the family's part before the attributes
+     * @param fixedLength the length of the family's part before the attributes
      */
     List<NetlinkReply> list(String target, NetlinkMessage message, int fixedLength) {
         var replies = new ArrayList<NetlinkReply>();
@@ -78,7 +85,7 @@ final class NetlinkSocket implements AutoCloseable {
         return replies;
     }
 
-    /** As {@link #list}, without keeping them; the taker must not use this socket. */
+    /** Requests objects as {@link #list} does, without keeping them. The consumer must not use this socket. */
     void each(String target, NetlinkMessage message, int fixedLength, Consumer<NetlinkReply> taker) {
         send(message);
         while (true) {
@@ -126,7 +133,7 @@ final class NetlinkSocket implements AutoCloseable {
         }
     }
 
-    /** Late answers to a request that timed out are passed over. */
+    /** Whether a message answers the present request. Late answers to a request that timed out are skipped. */
     private boolean isAnswer(ByteBuffer datagram, int at) {
         return datagram.getInt(at + 8) == sequence;
     }

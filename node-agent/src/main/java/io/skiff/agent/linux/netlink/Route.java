@@ -5,7 +5,7 @@ import java.util.OptionalInt;
 /**
  * A route of the main table.
  *
- * @param gateway the address of the next host, empty when the subnet is on the link
+ * @param gateway the address of the next host; empty if the subnet is on the link
  * @param link the index of the interface, empty to let the kernel find it from the gateway
  * @param source the address that this host uses, empty to let the kernel choose
  */

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.IntPredicate;
 
-/** Reads and changes the links, addresses and routes of one network namespace. For one thread at a time. */
+/** Reads and changes the links, addresses and routes of one network namespace. It is not thread-safe. */
 public final class RouteSocket implements AutoCloseable {
 
     private static final int AF_INET = 2;
@@ -46,13 +46,13 @@ public final class RouteSocket implements AutoCloseable {
 
     private final NetlinkSocket socket = new NetlinkSocket(NetlinkSocket.NETLINK_ROUTE);
 
-    /** In the namespace of the calling thread. */
+    /** Opens a socket in the calling thread's namespace. */
     public RouteSocket() {}
 
     /**
-     * In another namespace; usable from the calling thread.
+     * Opens a socket in another namespace. The calling thread can use it.
      *
-     * @param before what is done there first
+     * @param before runs first in that namespace
      */
     public static RouteSocket in(NetNamespace namespace, Runnable before) {
         return namespace.call(() -> {
@@ -91,7 +91,9 @@ public final class RouteSocket implements AutoCloseable {
                 reply.integer(IFLA_MASTER).orElse(0));
     }
 
-    /** Where an address is, for good: nobody is asked for it, and nobody's word changes it. */
+    /**
+     * Sets the hardware address of a neighbour permanently: the kernel does not ask for it, and no answer changes it.
+     */
     public void putNeighbour(Link link, int address, byte[] hardwareAddress) {
         var message = new NetlinkMessage(
                         RTM_NEWNEIGH, NetlinkMessage.ACK | NetlinkMessage.CREATE | NetlinkMessage.REPLACE)
@@ -101,7 +103,7 @@ public final class RouteSocket implements AutoCloseable {
         socket.change("set neighbour", Subnet.text(address) + " of " + link.name(), message);
     }
 
-    /** Does nothing when it is gone. */
+    /** Does nothing if it is gone. */
     public void deleteNeighbour(Link link, int address) {
         var message = new NetlinkMessage(RTM_DELNEIGH, NetlinkMessage.ACK)
                 .neighbour(AF_INET, link.index(), 0, 0)
@@ -114,19 +116,19 @@ public final class RouteSocket implements AutoCloseable {
         socket.change("set up", link.name(), message);
     }
 
-    /** Does nothing when it is gone. */
+    /** Does nothing if it is gone. */
     public void setDown(Link link) {
         var message = new NetlinkMessage(RTM_NEWLINK, NetlinkMessage.ACK).link(0, link.index(), 0, IFF_UP);
         ignoring(Errno.ENODEV, "set down", link.name(), message);
     }
 
-    /** Does nothing when it is gone. */
+    /** Does nothing if it is gone. */
     public void deleteLink(Link link) {
         var message = new NetlinkMessage(RTM_DELLINK, NetlinkMessage.ACK).link(0, link.index(), 0, 0);
         ignoring(Errno.ENODEV, "delete link", link.name(), message);
     }
 
-    /** @return addresses with their prefix lengths, written as {@code 10.42.3.1/24} */
+    /** @return addresses with their prefix lengths, in the form {@code 10.42.3.1/24} */
     public List<String> listAddresses(Link link) {
         var message = new NetlinkMessage(RTM_GETADDR, NetlinkMessage.DUMP).address(AF_INET, 0, 0);
         var addresses = new ArrayList<String>();
@@ -141,7 +143,7 @@ public final class RouteSocket implements AutoCloseable {
         return addresses;
     }
 
-    /** Does nothing when it is there. */
+    /** Does nothing if the address is set already. */
     public void addAddress(Link link, int address, int prefixLength) {
         ignoring(
                 Errno.EEXIST,
@@ -157,12 +159,12 @@ public final class RouteSocket implements AutoCloseable {
                 address(RTM_DELADDR, 0, link, address, prefixLength));
     }
 
-    /** Routes that were made with this protocol number. */
+    /** Lists the routes of this protocol number. */
     public List<Route> listRoutes(int protocol) {
         return listRoutes(made -> made == protocol);
     }
 
-    /** Routes of the main table whose protocol number is as asked. */
+    /** Lists the routes of the main table whose protocol number matches. */
     public List<Route> listRoutes(IntPredicate protocols) {
         var message = new NetlinkMessage(RTM_GETROUTE, NetlinkMessage.DUMP).route(AF_INET, 0, 0, 0, 0);
         var routes = new ArrayList<Route>();
@@ -182,14 +184,18 @@ public final class RouteSocket implements AutoCloseable {
         return routes;
     }
 
-    /** Makes the route, in place of another one to the same destination. @return the kernel's refusal */
+    /**
+     * Makes the route, and replaces another one to the same destination.
+     *
+     * @return the kernel's refusal, if it refused
+     */
     public Optional<Errno> putRoute(Route route, int protocol) {
         int error =
                 socket.tryChange(route(RTM_NEWROUTE, NetlinkMessage.CREATE | NetlinkMessage.REPLACE, route, protocol));
         return error == 0 ? Optional.empty() : Optional.of(new Errno(error));
     }
 
-    /** Does nothing when it is gone. */
+    /** Does nothing if it is gone. */
     public void deleteRoute(Route route, int protocol) {
         ignoring(Errno.ESRCH, "delete route", route.destination().toString(), route(RTM_DELROUTE, 0, route, protocol));
     }

@@ -4,8 +4,9 @@ import io.skiff.agent.linux.ErrnoException;
 import java.util.OptionalInt;
 
 /**
- * The number that grows by one with every change of a network namespace's nftables rules, whoever makes it (nf_tables_api.c,
- * {@code NFT_MSG_GETGEN}). In the namespace of the thread that made it; for one thread at a time.
+ * Reads the number that grows by one with every change of a network namespace's nftables rules, whoever makes it
+ * (nf_tables_api.c, {@code NFT_MSG_GETGEN}). It works in the namespace of the thread that made it, and it is not
+ * thread-safe.
  */
 public final class RulesetGeneration implements AutoCloseable {
 
@@ -15,7 +16,7 @@ public final class RulesetGeneration implements AutoCloseable {
 
     private final NetlinkSocket socket = new NetlinkSocket(NetlinkSocket.NETLINK_NETFILTER);
 
-    /** Empty when the kernel does not say. */
+    /** Reads the number; empty if the kernel refuses. */
     public OptionalInt read() {
         var message = new NetlinkMessage(NFT_MSG_GETGEN, NetlinkMessage.ACK).netfilter();
         try {

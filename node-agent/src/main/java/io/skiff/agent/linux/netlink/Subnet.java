@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.regex.Pattern;
 
 /**
- * A range of IPv4 addresses, {@code 10.42.3.0/24}; with a prefix length of 32 a single one.
+ * A range of IPv4 addresses such as {@code 10.42.3.0/24}. A prefix length of 32 means a single address.
  *
  * @param first as a number; no bit beyond the prefix is set
  */
@@ -33,7 +33,7 @@ public record Subnet(int first, int prefixLength) {
         }
     }
 
-    /** An address as a number. */
+    /** Parses an address to a number. */
     public static int address(String text) {
         if (!ADDRESS.matcher(text).matches()) {
             throw new IllegalArgumentException("\"" + text + "\" is not an IPv4 address");

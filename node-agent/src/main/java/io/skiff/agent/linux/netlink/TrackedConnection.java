@@ -3,15 +3,15 @@ package io.skiff.agent.linux.netlink;
 import java.util.Optional;
 
 /**
- * What the kernel remembers of one IPv4 flow between two ports, whichever side of a translation it is seen from.
+ * A tracked IPv4 flow between two ports, as the kernel remembers it.
  *
- * @param id changes when the flow is remembered anew
+ * @param id a new flow gets another id
  * @param protocol as in the IP header: 6 for TCP, 17 for UDP
- * @param target where the first packet was sent to
- * @param answering who answers it: another one than the target when the destination is translated
- * @param isTranslated its destination is
- * @param isAnswered a packet came back
- * @param key how the kernel finds it
+ * @param target the destination of the first packet
+ * @param answering the host that answers; it differs from the target if the destination is translated
+ * @param isTranslated whether the destination is translated
+ * @param isAnswered whether a packet came back
+ * @param key the kernel's key of the flow
  */
 public record TrackedConnection(
         int id,
@@ -49,8 +49,8 @@ public record TrackedConnection(
         }
     }
 
-    /** The kernel's own bytes, sent back as they came. */
-    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    /** The kernel's own bytes, which are sent back unchanged. */
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares keys
     record Key(byte[] original, byte[] id, Optional<byte[]> zone) {
 
         NetlinkMessage addTo(NetlinkMessage message) {
@@ -60,7 +60,7 @@ public record TrackedConnection(
         }
     }
 
-    /** Empty for what has no ports. */
+    /** Parses a flow; empty for a protocol without ports. */
     static Optional<TrackedConnection> of(NetlinkReply reply) {
         var original = reply.nested(CTA_TUPLE_ORIG);
         var answer = reply.nested(CTA_TUPLE_REPLY);

@@ -4,10 +4,13 @@ import io.skiff.agent.linux.Libc;
 import jnr.ffi.Pointer;
 import jnr.ffi.annotations.Encoding;
 
-/** Runs nft(8) commands in this process, in the network namespace of the thread that made it; what is run together happens together. */
+/**
+ * Runs nft(8) commands in this process, in the network namespace of the thread that made it. The commands of one call
+ * are one transaction.
+ */
 public final class Nftables implements AutoCloseable {
 
-    /** NFT_CTX_OUTPUT_TERSE of nftables/libnftables.h: what sets and maps hold is not printed. */
+    /** NFT_CTX_OUTPUT_TERSE of nftables/libnftables.h: the output leaves out the content of sets and maps. */
     private static final int TERSE = 1 << 11;
 
     private static final String LIBRARY = "libnftables.so.1";
@@ -16,7 +19,7 @@ public final class Nftables implements AutoCloseable {
     private final Pointer context;
     private boolean isClosed;
 
-    /** @throws NftablesException when the library is not installed */
+    /** @throws NftablesException if the library is not installed */
     public Nftables() {
         try {
             functions = Libc.load(Functions.class, LIBRARY);
@@ -35,8 +38,8 @@ public final class Nftables implements AutoCloseable {
     /**
      * Runs all of the commands as one transaction, or none.
      *
-     * @return what they print, without the content of sets
-     * @throws NftablesException with the library's own words
+     * @return their output, without the content of sets
+     * @throws NftablesException with the library's own message
      */
     public synchronized String run(String commands) {
         if (isClosed) {
@@ -59,7 +62,7 @@ public final class Nftables implements AutoCloseable {
         }
     }
 
-    /** The part of libnftables(3) used here; jnr-ffi makes the calls. */
+    /** The part of libnftables(3) that Skiff uses. jnr-ffi implements the interface. */
     @Encoding("UTF-8")
     public interface Functions {
         Pointer nft_ctx_new(int flags);

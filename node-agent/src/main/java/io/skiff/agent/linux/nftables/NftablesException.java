@@ -1,6 +1,6 @@
 package io.skiff.agent.linux.nftables;
 
-/** libnftables is not there, or the kernel did not take the rules; nothing was changed. */
+/** libnftables is missing, or the kernel refused the rules. Nothing was changed. */
 public final class NftablesException extends RuntimeException {
 
     private static final long serialVersionUID = 1;

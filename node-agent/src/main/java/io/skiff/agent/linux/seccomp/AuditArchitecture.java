@@ -2,7 +2,7 @@ package io.skiff.agent.linux.seccomp;
 
 import io.skiff.agent.linux.Architecture;
 
-/** How a filter is told which table of numbers a call is of (include/uapi/linux/audit.h). */
+/** The tokens by which a filter recognizes the table of system call numbers (include/uapi/linux/audit.h). */
 public enum AuditArchitecture {
     X86_64(0xc000003e),
     X86(0x40000003),
@@ -19,7 +19,7 @@ public enum AuditArchitecture {
         return token;
     }
 
-    /** Of this host's own programs. */
+    /** The token of this host's native programs. */
     public static AuditArchitecture nativeOne() {
         return switch (Architecture.current()) {
             case X86_64 -> X86_64;
@@ -27,7 +27,7 @@ public enum AuditArchitecture {
         };
     }
 
-    /** Of the 32-bit programs that this host's kernel may run. */
+    /** The token of the 32-bit programs that this host's kernel may run. */
     public static AuditArchitecture narrowOne() {
         return switch (Architecture.current()) {
             case X86_64 -> X86;

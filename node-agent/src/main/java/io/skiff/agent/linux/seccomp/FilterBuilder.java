@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.OptionalInt;
 import jnr.ffi.Pointer;
 
-/** One filter in the making, for one architecture; two of them can be merged. Closing it frees what libseccomp holds. */
+/** Builds one filter for one architecture. Two filters can be merged. To close it frees libseccomp's memory. */
 public final class FilterBuilder implements AutoCloseable {
 
     private static final int ATTRIBUTE_BAD_ARCHITECTURE = 2;
     private static final int ATTRIBUTE_OPTIMIZE = 8;
 
-    /** A binary tree: the kernel runs a new filter for each number once, and the list of level 1 costs it 0.3 ms. */
+    /** a binary tree: the kernel runs a new filter once for each number, and the list of level 1 costs 0.3 ms */
     private static final int AS_TREE = 2;
 
     private static final int RETURN_ERRNO = 0x00050000;
@@ -31,7 +31,7 @@ public final class FilterBuilder implements AutoCloseable {
     private final AuditArchitecture architecture;
     private boolean isMerged;
 
-    /** @param otherwise what a call without a rule is answered with, as SECCOMP_RET_ of linux/seccomp.h */
+    /** The addresses in use, by pod. */
     public FilterBuilder(LibSeccomp library, AuditArchitecture architecture, int otherwise) {
         this.library = library;
         this.architecture = architecture;
@@ -52,23 +52,26 @@ public final class FilterBuilder implements AutoCloseable {
     /**
      * One comparison of an argument.
      *
-     * @param operator of {@code enum scmp_compare}
+     * @param operator a value of {@code enum scmp_compare}
      */
     public record Comparison(int index, int operator, long first, long second) {}
 
-    /** The call's number as {@link #add} takes it; negative for a call that only other architectures have; empty when unknown. */
+    /**
+     * Finds the number of a call for {@link #add}; negative for a call that only other architectures have; empty for an
+     * unknown name.
+     */
     public OptionalInt find(String name) {
         int number = library.seccomp_syscall_resolve_name(name);
         return number == NO_SUCH_NAME ? OptionalInt.empty() : OptionalInt.of(number);
     }
 
-    /** The number on this architecture; empty when it has no such call. */
+    /** Finds the number of a call on this architecture; empty if it has none. */
     public OptionalInt numberHere(String name) {
         int number = library.seccomp_syscall_resolve_name_arch(architecture.token(), name);
         return number < 0 ? OptionalInt.empty() : OptionalInt.of(number);
     }
 
-    /** @param comparisons that must all hold */
+    /** @param comparisons all of them must hold */
     public void add(int answer, int call, String name, List<Comparison> comparisons) {
         try (var memory = NativeMemory.allocate((long) COMPARISON_SIZE * comparisons.size())) {
             for (int i = 0; i < comparisons.size(); i++) {
@@ -84,15 +87,15 @@ public final class FilterBuilder implements AutoCloseable {
         }
     }
 
-    /** Takes the rules of the other one over, which is used up. */
+    /** Takes over the rules of the other filter, which cannot be used afterwards. */
     public void merge(FilterBuilder other) {
         require("merge", library.seccomp_merge(filter, other.filter));
         other.isMerged = true;
     }
 
-    /** The instructions, as the kernel takes them. */
+    /** Exports the instructions in the kernel's format. */
     public byte[] export() {
-        // In memory: a pipe would take no more than it has room for.
+        // exports into memory, because a pipe has limited room
         int file = memoryFile();
         try {
             require("export", library.seccomp_export_bpf(filter, file));

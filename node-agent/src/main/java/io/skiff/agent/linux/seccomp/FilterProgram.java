@@ -3,13 +3,13 @@ package io.skiff.agent.linux.seccomp;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** A filter as the kernel takes it: instructions of classic BPF, over {@code struct seccomp_data}. */
+/** A seccomp filter in the kernel's format: classic BPF instructions over {@code struct seccomp_data}. */
 public final class FilterProgram {
 
-    /** Of one instruction, {@code struct sock_filter}. */
+    /** The size of one instruction, {@code struct sock_filter}, in bytes. */
     public static final int INSTRUCTION_SIZE = 8;
 
-    /** The kernel's BPF_MAXINSNS. */
+    /** The kernel's limit BPF_MAXINSNS. */
     public static final int MOST_INSTRUCTIONS = 4096;
 
     private static final int LOAD_WORD = 0x20;
@@ -21,7 +21,9 @@ public final class FilterProgram {
     private static final int JUMP_ANY_BIT = 0x45;
     private static final int RETURN = 0x06;
 
-    /** {@code struct seccomp_data}: int number, u32 architecture, u64 instruction pointer, u64 arguments[6]. */
+    /**
+     * The size of {@code struct seccomp_data}: int number, u32 architecture, u64 instruction pointer, u64 arguments[6].
+     */
     private static final int SECCOMP_DATA_SIZE = 64;
 
     private static final int FIRST_ARGUMENT = 16;
@@ -29,7 +31,7 @@ public final class FilterProgram {
     private final byte[] instructions;
     private final long flags;
 
-    /** @param flags for seccomp(2) */
+    /** @param flags the flags for seccomp(2) */
     public FilterProgram(byte[] instructions, long flags) {
         if (instructions.length / INSTRUCTION_SIZE > MOST_INSTRUCTIONS) {
             throw new SeccompException("the filter has " + instructions.length / INSTRUCTION_SIZE
@@ -51,7 +53,7 @@ public final class FilterProgram {
         return instructions.clone();
     }
 
-    /** What the kernel does with a call: the filter's SECCOMP_RET_. */
+    /** Evaluates the filter for a call, and returns its SECCOMP_RET_ value as the kernel would. */
     public int answer(AuditArchitecture architecture, int number, long... arguments) {
         var data = ByteBuffer.allocate(SECCOMP_DATA_SIZE).order(ByteOrder.nativeOrder());
         data.putInt(0, number).putInt(4, architecture.token());
@@ -64,7 +66,7 @@ public final class FilterProgram {
     private int run(ByteBuffer data) {
         var code = ByteBuffer.wrap(instructions).order(ByteOrder.nativeOrder());
         int accumulator = 0;
-        // Every jump goes forward: this ends.
+        // every jump goes forward, so the loop ends
         for (int at = 0; ; at++) {
             int operation = code.getShort(INSTRUCTION_SIZE * at) & 0xffff;
             int whenTrue = code.get(INSTRUCTION_SIZE * at + 2) & 0xff;

@@ -3,17 +3,17 @@ package io.skiff.agent.linux.seccomp;
 import io.skiff.agent.linux.Libc;
 import jnr.ffi.Pointer;
 
-/** The part of libseccomp(3) that is used here; jnr-ffi makes the calls. */
+/** The part of libseccomp(3) that Skiff uses. jnr-ffi implements the interface. */
 public interface LibSeccomp {
 
     String LIBRARY = "libseccomp.so.2";
 
-    /** @throws SeccompException when the library is not installed */
+    /** @throws SeccompException if the library is not installed */
     static LibSeccomp load() {
         return load(LIBRARY);
     }
 
-    /** @param name of the library's file */
+    /** @param name the name of the library's file */
     static LibSeccomp load(String name) {
         try {
             return Libc.load(LibSeccomp.class, name);

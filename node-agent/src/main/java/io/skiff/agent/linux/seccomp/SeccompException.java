@@ -1,6 +1,6 @@
 package io.skiff.agent.linux.seccomp;
 
-/** libseccomp is not there, or did not take a rule. */
+/** libseccomp is missing, or it refused a rule. */
 public final class SeccompException extends RuntimeException {
 
     private static final long serialVersionUID = 1;

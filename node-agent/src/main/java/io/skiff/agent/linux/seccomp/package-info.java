@@ -1,4 +1,4 @@
-/** Filters of system calls: made by libseccomp, read as the kernel reads them. */
+/** Seccomp filters: built by libseccomp, evaluated as the kernel does. */
 @NullMarked
 package io.skiff.agent.linux.seccomp;
 

@@ -3,7 +3,7 @@ package io.skiff.agent.security.seccomp;
 import io.skiff.agent.linux.Errno;
 
 /**
- * What the kernel does with a call.
+ * The kernel's answer to a system call.
  *
  * @param code SECCOMP_RET_ of linux/seccomp.h, with its data
  */

@@ -4,7 +4,7 @@ import io.skiff.agent.linux.Architecture;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The architectures that a profile in JSON names. The host's own always belongs to them, as with runc. */
+/** The architectures that a JSON profile names. The host's own always counts, as with runc. */
 final class Architectures {
 
     private Architectures() {}
@@ -17,7 +17,7 @@ final class Architectures {
         return Architecture.current() == Architecture.X86_64 ? "SCMP_ARCH_X86" : "SCMP_ARCH_ARM";
     }
 
-    /** Whether 32-bit programs may run. (x32, which few kernels have, gets ENOSYS.) */
+    /** Whether 32-bit programs may run. (Programs of x32, which few kernels have, get ENOSYS.) */
     static boolean namesNarrow(JsonFields root) {
         var named = new ArrayList<String>(root.texts("architectures"));
         for (var entry : root.objects("archMap")) {
@@ -29,7 +29,7 @@ final class Architectures {
         return named.contains(narrowName());
     }
 
-    /** As Docker names it in {@code includes.arches}. */
+    /** The architecture's name in Docker's {@code includes.arches}. */
     static String dockerName() {
         return Architecture.current() == Architecture.X86_64 ? "amd64" : "arm64";
     }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
-/** Makes a filter of a profile. */
+/** Compiles a profile to a filter. */
 final class FilterCompiler {
 
     private static final String SOCKET = "socket";
@@ -23,7 +23,7 @@ final class FilterCompiler {
         this.library = library;
     }
 
-    /** @throws SeccompException when the profile cannot become a filter, with the reason */
+    /** @throws SeccompException if the profile cannot become a filter; it has the reason */
     FilterProgram compile(Profile profile) {
         var highest = new EnumMap<AuditArchitecture, Integer>(AuditArchitecture.class);
         byte[] body;
@@ -35,7 +35,7 @@ final class FilterCompiler {
             }
             body = filter.export();
         }
-        // Where the rest is allowed, so are newer calls.
+        // a profile that allows all other calls allows newer ones too
         byte[] prelude = profile.otherwise().isMade() ? new byte[0] : Prelude.of(highest, profile.multiplexedSockets());
         var program = new byte[prelude.length + body.length];
         System.arraycopy(prelude, 0, program, 0, prelude.length);
@@ -62,19 +62,19 @@ final class FilterCompiler {
         }
     }
 
-    /** The call's number on this architecture, 0 when it has none. */
+    /** Adds a rule for a call, and returns the call's number on this architecture; 0 if it has none. */
     private static int add(
             FilterBuilder builder, AuditArchitecture architecture, Profile profile, Rule rule, String name) {
         boolean isNative = architecture == AuditArchitecture.nativeOne();
         var known = builder.find(name);
-        // Of 32-bit programs' calls libseccomp can only add what it knows itself; a newer one is ENOSYS there.
+        // for 32-bit programs libseccomp can only add calls that it knows; a newer one gets ENOSYS there
         var call = known.isEmpty() && isNative ? NewerCalls.find(name) : known;
         if (call.isEmpty()) {
             requireHarmless(rule, profile, name);
             return 0;
         }
         boolean isDefault = rule.answer().equals(profile.otherwise());
-        // libseccomp would let socketcall(2) make sockets of any family for each of these rules.
+        // for each of these rules libseccomp would let socketcall(2) make sockets of any family
         boolean isMultiplexed =
                 architecture == AuditArchitecture.X86 && !profile.multiplexedSockets() && name.equals(SOCKET);
         if (!isDefault && !isMultiplexed) {
@@ -85,7 +85,7 @@ final class FilterCompiler {
         return known.isEmpty() ? call.getAsInt() : builder.numberHere(name).orElse(0);
     }
 
-    /** A call that is not known here is refused by a filter that refuses what it does not name, but not by another one. */
+    /** Refuses a profile that allows all other calls but refuses an unknown one, because no filter could refuse that. */
     private static void requireHarmless(Rule rule, Profile profile, String name) {
         if (profile.otherwise().isMade()
                 && !rule.answer().isMade()
@@ -96,7 +96,7 @@ final class FilterCompiler {
         }
     }
 
-    /** As runc: of two conditions on the same argument, one has to hold. */
+    /** Like runc: of two conditions on the same argument, one must hold. */
     private static List<List<Comparison>> comparisons(Rule rule) {
         var all = rule.conditions().stream()
                 .map(each -> new Comparison(each.index(), each.comparison().number(), each.first(), each.second()))
@@ -106,7 +106,7 @@ final class FilterCompiler {
         return isAlternative ? all.stream().map(List::of).toList() : List.of(all);
     }
 
-    /** The number of a call on this host; empty when it has none. */
+    /** The number of a call on this host; empty if it has none. */
     OptionalInt number(String name) {
         int number = library.seccomp_syscall_resolve_name(name);
         return number >= 0 ? OptionalInt.of(number) : NewerCalls.find(name);

@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The filters of a node's containers, each compiled once. */
+/** The seccomp filters of a node's containers, each compiled once. */
 public final class Filters {
 
     /** A node has few profiles; a filter takes some 10 KB. */
@@ -31,8 +31,8 @@ public final class Filters {
     private record Key(ByteBuffer file, CapabilitySet capabilities) {}
 
     /**
-     * @param directory with the files that a pod's {@code localhostProfile} names
-     * @throws SeccompException when libseccomp is not installed
+     * @param directory of the files that a pod's {@code localhostProfile} names
+     * @throws SeccompException if libseccomp is not installed
      */
     public Filters(Path directory) {
         this.directory = new ProfileDirectory(directory);
@@ -40,10 +40,10 @@ public final class Filters {
     }
 
     /**
-     * The filter of a container; empty when it runs unconfined.
+     * Finds the filter of a container; empty if it runs unconfined.
      *
-     * @param capabilities that it may have
-     * @throws ProfileException when its profile cannot be used
+     * @param capabilities those that it may have
+     * @throws ProfileException if its profile cannot be used
      */
     public Optional<FilterProgram> find(
             SeccompChoice choice, CapabilitySet capabilities, Identity identity, boolean noNewPrivileges) {

@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The fields of a JSON object; what is not as it must be is told with its path. An absent list or object is an empty one. */
+/**
+ * Reads the fields of a JSON object. An error names the path of the field. An absent list or object counts as an empty
+ * one.
+ */
 final class JsonFields {
 
     private final String path;
@@ -22,7 +25,7 @@ final class JsonFields {
         return new ProfileException(path + field + ": " + what);
     }
 
-    /** A misspelt field would leave open what it was to close. */
+    /** Refuses unknown fields: a misspelt one would leave open what it was meant to close. */
     void allow(List<String> names) {
         node.fieldNames().forEachRemaining(name -> {
             if (!names.contains(name)) {
@@ -90,7 +93,7 @@ final class JsonFields {
         return value.longValue();
     }
 
-    /** Of 64 bits; 0 when it is absent. */
+    /** Reads a number of 64 bits; 0 if it is absent. */
     long unsigned(String field) {
         if (!has(field)) {
             return 0;

@@ -4,7 +4,9 @@ import io.skiff.agent.linux.Architecture;
 import java.util.Map;
 import java.util.OptionalInt;
 
-/** Calls that an older libseccomp has no name for; since Linux 5.1 a new call has the same number on every architecture. */
+/**
+ * Names of calls that an older libseccomp lacks. Since Linux 5.1 a new call has the same number on every architecture.
+ */
 final class NewerCalls {
 
     private static final Map<String, Integer> NUMBERS = Map.ofEntries(
@@ -29,7 +31,7 @@ final class NewerCalls {
             Map.entry("file_setattr", 469),
             Map.entry("listns", 470));
 
-    /** Only of x86-64. */
+    /** A call of x86-64 only. */
     private static final int URETPROBE = 335;
 
     private NewerCalls() {}

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a filter does before libseccomp's instructions: answers ENOSYS to calls that the profile cannot know, because they are newer
- * than all it names. A program takes EPERM for a refusal, ENOSYS for an older kernel that it has another way for.
+ * The instructions before those of libseccomp. They answer ENOSYS to calls that are newer than any that the profile
+ * names. A program takes EPERM for a refusal, but ENOSYS for an older kernel, for which it has another way.
  */
 final class Prelude {
 
@@ -21,7 +21,7 @@ final class Prelude {
     private static final int RETURN = 0x06;
     private static final int JUMP = 0x05;
 
-    /** Offsets in {@code struct seccomp_data}. */
+    /** The offset in {@code struct seccomp_data}. */
     private static final int NUMBER = 0;
 
     private static final int ARCHITECTURE = 4;
@@ -51,7 +51,8 @@ final class Prelude {
             emit(JUMP_EQUAL, 0, 3, X86_SOCKETCALL);
             emit(LOAD_WORD, 0, 0, FIRST_ARGUMENT);
             emit(JUMP_EQUAL, 2, 0, MAKE_SOCKET);
-            // Not the number any more, but no higher than it may be: the library's own instructions load it again.
+            // the register no longer holds the number itself, but none that is too high; libseccomp's instructions load
+            // it again
             emit(JUMP, 0, 0, 2);
         }
         emit(JUMP_GREATER, 0, 1, highest);

@@ -3,19 +3,23 @@ package io.skiff.agent.security.seccomp;
 import java.util.List;
 
 /**
- * Which calls are answered how.
+ * The answer to each system call.
  *
  * @param otherwise the answer to a call without a rule
  * @param narrow whether the rules also hold for 32-bit programs; otherwise these get ENOSYS for every call
- * @param multiplexedSockets whether 32-bit x86 programs may make sockets by socketcall(2), whose arguments no filter sees
+ * @param multiplexedSockets whether 32-bit x86 programs may make sockets with socketcall(2), whose arguments no filter
+ *     sees
  * @param flags for seccomp(2)
  */
 record Profile(Answer otherwise, boolean narrow, boolean multiplexedSockets, long flags, List<Rule> rules) {
 
-    /** SECCOMP_FILTER_FLAG_SPEC_ALLOW, as runc sets it: a filter is no reason to slow a program down that does not share its memory. */
+    /**
+     * SECCOMP_FILTER_FLAG_SPEC_ALLOW, as runc sets it. It keeps a filter from slowing down a program that shares its
+     * memory with nobody.
+     */
     static final long SPECULATION_ALLOWED = 4;
 
-    /** SECCOMP_FILTER_FLAG_LOG */
+    /** The kernel's SECCOMP_FILTER_FLAG_LOG. */
     static final long LOGGED = 2;
 
     Profile {

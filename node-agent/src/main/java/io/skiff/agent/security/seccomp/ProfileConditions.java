@@ -5,7 +5,7 @@ import io.skiff.agent.security.CapabilitySet;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Docker's {@code includes} and {@code excludes} of a rule: whether it counts for this container on this host. */
+/** Docker's {@code includes} and {@code excludes}: whether a rule applies to this container on this host. */
 final class ProfileConditions {
 
     private static final List<String> FIELDS = List.of("caps", "arches", "minKernel");

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
-/** The node's directory of profiles that pods may name. */
+/** The node's directory of seccomp profiles for pods. */
 final class ProfileDirectory {
 
     /** Docker's default profile has 20 KB. */
@@ -20,9 +20,9 @@ final class ProfileDirectory {
     }
 
     /**
-     * The content of a file; no symbolic link is followed.
+     * Reads a file, and follows no symbolic link.
      *
-     * @throws ProfileException when it is not there, is not below the directory, or is no file
+     * @throws ProfileException if it is missing, not below the directory, or no file
      */
     byte[] read(String name) {
         var file = file(name);

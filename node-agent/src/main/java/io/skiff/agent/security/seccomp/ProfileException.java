@@ -1,6 +1,6 @@
 package io.skiff.agent.security.seccomp;
 
-/** A container's profile cannot be used. The message names the file and what is wrong with it. */
+/** A container's profile cannot be used. The message names the file and its fault. */
 public final class ProfileException extends RuntimeException {
 
     private static final long serialVersionUID = 1;

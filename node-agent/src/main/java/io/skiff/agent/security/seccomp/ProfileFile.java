@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A profile in JSON: Docker's form (moby: profiles/seccomp), which knows conditions on the container and the host, or that of the OCI
- * runtime specification (config-linux.md, Seccomp), which is the same without them.
+ * Parses a JSON profile in Docker's form (moby: profiles/seccomp), which has conditions on the container and the host,
+ * or in that of the OCI runtime specification (config-linux.md, Seccomp), which is the same without them.
  */
 final class ProfileFile {
 
@@ -42,7 +42,7 @@ final class ProfileFile {
     private static final Map<String, Long> FLAGS = Map.of(
             "SECCOMP_FILTER_FLAG_LOG", Profile.LOGGED,
             "SECCOMP_FILTER_FLAG_SPEC_ALLOW", Profile.SPECULATION_ALLOWED,
-            // The child has one thread.
+            // needless, because the child has one thread
             "SECCOMP_FILTER_FLAG_TSYNC", 0L);
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -55,7 +55,7 @@ final class ProfileFile {
         this.conditions = new ProfileConditions(capabilities);
     }
 
-    /** @throws ProfileException that says what is wrong where */
+    /** @throws ProfileException with the fault and its place */
     static Profile parse(byte[] content, CapabilitySet capabilities) {
         try {
             var root = JSON.readTree(content);

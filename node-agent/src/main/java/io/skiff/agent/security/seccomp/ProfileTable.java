@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The runtime's own profile, read of {@code default.table}, where its form is described. */
+/** The runtime's own profile, from {@code default.table}, which describes its form. */
 final class ProfileTable {
 
     private static final String FILE = "default.table";
@@ -38,7 +38,7 @@ final class ProfileTable {
 
     private ProfileTable() {}
 
-    /** Of a container that may have these capabilities, on this host. */
+    /** The profile of a container with these capabilities on this host. */
     static Profile of(CapabilitySet capabilities) {
         return new Profile(
                 Answer.error(Errno.EPERM),
@@ -48,7 +48,7 @@ final class ProfileTable {
                 rules(text(), capabilities, Architecture.current()));
     }
 
-    /** Those that the table asks about; containers that differ in others only have the same profile. */
+    /** The capabilities that the table asks about. Containers that differ in others have the same profile. */
     static CapabilitySet relevant(CapabilitySet capabilities) {
         return capabilities.within(Relevant.CAPABILITIES);
     }
@@ -110,7 +110,7 @@ final class ProfileTable {
         rules.add(new Rule(plain, answer, List.of()));
     }
 
-    /** One for each value of a range. */
+    /** Expands a range to one combination for each value. */
     private static List<List<Condition>> combinations(String text) {
         List<List<Condition>> combinations = List.of(List.of());
         for (var word : text.split(",", -1)) {

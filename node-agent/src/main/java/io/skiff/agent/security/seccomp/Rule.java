@@ -3,9 +3,9 @@ package io.skiff.agent.security.seccomp;
 import java.util.List;
 
 /**
- * An answer to some calls.
+ * The answer to some calls.
  *
- * @param conditions on the arguments, which must all hold
+ * @param conditions on the arguments; all of them must hold
  */
 record Rule(List<String> calls, Answer answer, List<Condition> conditions) {
 
@@ -16,12 +16,12 @@ record Rule(List<String> calls, Answer answer, List<Condition> conditions) {
 
     /**
      * @param index of the argument, from 0
-     * @param first what it is compared with; of MASKED_EQUAL the mask
-     * @param second of MASKED_EQUAL what the masked argument must be, else 0
+     * @param first the value to compare with; the mask of MASKED_EQUAL
+     * @param second the wanted value of MASKED_EQUAL, else 0
      */
     record Condition(int index, Comparison comparison, long first, long second) {}
 
-    /** With the numbers of libseccomp's {@code enum scmp_compare}. */
+    /** The comparisons, with the numbers of libseccomp's {@code enum scmp_compare}. */
     enum Comparison {
         NOT_EQUAL(1),
         LESS(2),

@@ -13,12 +13,15 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * The calls that a container's child still makes when its filter is in force. A filter that refuses one would leave the child waiting,
- * or let it come back from its exit, so it is tried on paper before there is a child.
+ * The calls that a child still makes after its filter is in force. A filter that refuses one would leave the child
+ * waiting, or let it return from its exit, so each filter is evaluated before there is a child.
  */
 final class StartCalls {
 
-    /** Stands for a descriptor and an address that are not known yet: a rule about these of the runtime's own calls fits nobody. */
+    /**
+     * Stands for descriptors and addresses that are not known yet. No rule about these values of the runtime's own
+     * calls makes sense.
+     */
     private static final long SOME = 3;
 
     private static final int NOT_EXECUTED = 127;
@@ -30,7 +33,7 @@ final class StartCalls {
         this.program = program;
     }
 
-    /** @throws SeccompException that names what is refused */
+    /** @throws SeccompException that names the refused call */
     static void require(FilterProgram program, Identity identity, boolean noNewPrivileges) {
         var calls = new StartCalls(program);
         calls.tryAll(identity, noNewPrivileges);

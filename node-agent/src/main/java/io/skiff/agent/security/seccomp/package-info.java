@@ -1,4 +1,4 @@
-/** Which system calls a container may make: profiles, and the filters that they become. */
+/** The system calls that a container may make: profiles, and the filters compiled from them. */
 @NullMarked
 package io.skiff.agent.security.seccomp;
 

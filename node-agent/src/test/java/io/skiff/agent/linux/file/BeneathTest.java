@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Needs no root: the kernel resolves paths alike for all. */
+/** Needs no root, because the kernel resolves paths alike for all users. */
 class BeneathTest {
 
     @TempDir
@@ -72,7 +72,7 @@ class BeneathTest {
                         ErrnoException.class, fault -> assertThat(fault.errno()).isEqualTo(errno));
     }
 
-    /** The directory is what was opened, whatever is at its name. */
+    /** The directory stays the opened one, whatever has its name now. */
     @Test
     void staysWhereItIsWhenTheDirectoryIsExchanged() throws IOException {
         Files.move(inside, outside.resolve("moved"));

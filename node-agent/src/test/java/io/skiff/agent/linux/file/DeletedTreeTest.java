@@ -47,7 +47,7 @@ class DeletedTreeTest {
         assertThat(outside.resolve("file")).hasContent("stays");
     }
 
-    /** As a container can make it with mkdir and cd: no call takes the path of its end. */
+    /** A container can make such a tree with mkdir and cd; no call accepts the path of its end. */
     @Test
     void deletesPathsThatAreLongerThanAnyCallTakes() throws IOException {
         var tree = deep(4000, "0123456789".repeat(20));
@@ -75,7 +75,7 @@ class DeletedTreeTest {
         assertThat(directory).isEmptyDirectory();
     }
 
-    /** From the end up, by renaming: so no path gets long. */
+    /** Builds the tree from its end up by renaming, so that no path gets long. */
     private Path deep(int levels, String name) throws IOException {
         var tree = Files.createDirectory(directory.resolve("0"));
         for (int i = 1; i <= levels; i++) {

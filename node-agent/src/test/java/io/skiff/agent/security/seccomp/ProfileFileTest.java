@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Profiles in JSON, in both forms, and what is told of wrong ones. */
+/** JSON profiles in both forms, and the errors about wrong ones. */
 class ProfileFileTest {
 
     private static final FilterCompiler COMPILER = new FilterCompiler(LibSeccomp.load());
@@ -54,7 +54,7 @@ class ProfileFileTest {
         assertThat(ask(filter, "prctl", 15)).isEqualTo(ALLOWED);
         assertThat(ask(filter, "prctl", 1)).isEqualTo(Answer.error(13).code());
         assertThat(filter.flags()).isEqualTo(Profile.LOGGED);
-        // Newer than what the profile names, and a 32-bit program, which it does not name.
+        // a call that is newer than any of the profile, and a 32-bit program, which the profile does not name
         assertThat(filter.answer(AuditArchitecture.nativeOne(), 462)).isEqualTo(ENOSYS);
         assertThat(filter.answer(AuditArchitecture.narrowOne(), 4)).isEqualTo(ENOSYS);
     }
@@ -92,7 +92,7 @@ class ProfileFileTest {
         assertThat(usual.flags()).isEqualTo(Profile.SPECULATION_ALLOWED);
     }
 
-    /** As runc: two conditions on one argument are alternatives, on several they must all hold. */
+    /** Like runc: two conditions on one argument are alternatives; conditions on several arguments must all hold. */
     @Test
     void readsConditionsAsRuncDoes() {
         var filter = compile("""
@@ -120,7 +120,7 @@ class ProfileFileTest {
         assertThat(filter.answer(AuditArchitecture.nativeOne(), 500)).isEqualTo(ALLOWED);
     }
 
-    /** What is to be closed must not stay open because nobody here knows its name. */
+    /** A call that must be closed does not stay open because its name is unknown here. */
     @Test
     void refusesToLeaveOpenWhatItDoesNotKnow() {
         assertThatThrownBy(
@@ -158,7 +158,7 @@ class ProfileFileTest {
                 .hasMessageContaining(message);
     }
 
-    /** Nesting and sizes that a parser could fall over. */
+    /** Documents whose nesting or size could break a parser. */
     @Test
     void answersHostileDocuments() {
         assertThatThrownBy(() -> compile("[".repeat(500_000))).isInstanceOf(ProfileException.class);
@@ -178,7 +178,7 @@ class ProfileFileTest {
                 .hasMessageContaining("the kernel takes no more than 4096");
     }
 
-    /** As the agent says it when it starts on a host without the library. */
+    /** The agent's message at its start on a host without the library. */
     @Test
     void saysWhatToInstall() {
         assertThatThrownBy(() -> LibSeccomp.load("libseccomp-none.so.2"))

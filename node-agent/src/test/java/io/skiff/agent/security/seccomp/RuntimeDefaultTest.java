@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the runtime's own filter answers, asked of its instructions as the kernel runs them. */
+/** Evaluates the instructions of the runtime's own filter as the kernel runs them. */
 class RuntimeDefaultTest {
 
     private static final FilterCompiler COMPILER = new FilterCompiler(LibSeccomp.load());
@@ -146,12 +146,12 @@ class RuntimeDefaultTest {
             assertThat(usual("clone", flag | 17)).isEqualTo(EPERM);
             assertThat(usual("clone", flag | 17 | 1L << 40)).isEqualTo(EPERM);
         }
-        // As pthread_create and vfork ask.
+        // the flags of pthread_create and vfork
         assertThat(usual("clone", 0x3d0f00)).isEqualTo(ALLOWED);
         assertThat(usual("clone", 0x4111)).isEqualTo(ALLOWED);
     }
 
-    /** The kernel reads a family as an int: whatever stands above it must not change the answer. */
+    /** The kernel reads a family as an int, so higher bits must not change the answer. */
     @ParameterizedTest
     @CsvSource({"1", "2", "10", "17"})
     void allowsTheUsualSockets(long family) {
@@ -193,7 +193,7 @@ class RuntimeDefaultTest {
         assertThat(usual("personality", 0x400000 | 1L << 32)).isEqualTo(EPERM);
     }
 
-    /** Every number at once: nothing is open by accident, and what is newer than the table is not there. */
+    /** Tries every number: nothing is open by accident, and calls newer than the table get ENOSYS. */
     @Test
     void answersNumbersThatNoTableNames() {
         var here = AuditArchitecture.nativeOne();
@@ -202,13 +202,13 @@ class RuntimeDefaultTest {
         }
         assertThat(USUAL.answer(here, -1)).isEqualTo(ENOSYS);
         assertThat(USUAL.answer(here, Integer.MIN_VALUE)).isEqualTo(ENOSYS);
-        // x32: the bit is in the number.
+        // x32 has a bit of its own in the number
         for (int number = 0; number < 600; number++) {
             assertThat(USUAL.answer(here, 0x40000000 | number)).isEqualTo(ENOSYS);
         }
     }
 
-    /** A 64-bit program makes them too, by int 0x80. */
+    /** 64-bit programs make such calls too, with int 0x80. */
     @Test
     void closesTheSameForProgramsOf32Bits() {
         if (AuditArchitecture.nativeOne() != AuditArchitecture.X86_64) {
