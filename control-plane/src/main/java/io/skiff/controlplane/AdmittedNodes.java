@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Gives the gateway's callers their certificates: the protocol's side of {@link NodeAdmission}. */
+/** Issues certificates to the gateway's callers: the protocol's side of {@link NodeAdmission}. */
 final class AdmittedNodes implements NodeCredentials {
 
     private final NodeAdmission admission;
@@ -23,7 +23,7 @@ final class AdmittedNodes implements NodeCredentials {
         this.admission = admission;
     }
 
-    /** Knows which nodes are connected now. */
+    /** Sets the server that knows the connected nodes. */
     void connectedThrough(GatewayServer server) {
         connected = server;
     }

@@ -28,7 +28,7 @@ import java.util.concurrent.CompletionException;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
-/** {@code skiff server}: the control plane of a cluster. */
+/** The main class of {@code skiff server}, the control plane of a cluster. */
 public final class ControlPlane {
 
     private static final Logger LOG = LogManager.getLogger(ControlPlane.class);
@@ -73,8 +73,8 @@ public final class ControlPlane {
     }
 
     /**
-     * A request that needs too much memory is answered with a failure, by its own thread. A thread of the server itself that ends so leaves
-     * something undone for ever: the process ends, and is started again.
+     * Ends the process, which is then restarted: a server thread that dies leaves something undone forever. A request
+     * that needs too much memory is no such case, because its own thread answers it with a failure.
      */
     private static void endOnFault(Thread thread, Throwable why) {
         try {
@@ -86,7 +86,10 @@ public final class ControlPlane {
         }
     }
 
-    /** Needs the lock, so that no running server loses its etcd; the end of this process gives it back. */
+    /**
+     * Stops an etcd without a server. It takes the lock, so that no running server loses its etcd; the end of this
+     * process releases it.
+     */
     private int cleanUp() {
         if (!Files.isDirectory(directory)) {
             return 0;
@@ -114,7 +117,7 @@ public final class ControlPlane {
         }
     }
 
-    /** What is wrong with the host is told in words for its administrator; where in the program it showed is of no use to them. */
+    /** Logs a fault of the host in words for its administrator. A stack trace would be of no use there. */
     private static void tell(Exception why) {
         if (why.getClass() == IOException.class || why instanceof FileSystemException) {
             LOG.fatal("The server cannot go on: {}", Told.of(why));
@@ -124,12 +127,12 @@ public final class ControlPlane {
         }
     }
 
-    /** From the files up to the port; returns only by an exception. */
+    /** Starts everything from the files up to the port. It returns only with an exception. */
     private void serve() throws IOException, GeneralSecurityException, InterruptedException {
         var clock = Clock.systemUTC();
         parts.add(DataDirectory.lock(directory));
 
-        // Who we are.
+        // ---- identity
         var serverId = DataDirectory.serverId(directory);
         var authority = CertificateAuthority.open(directory.resolve("pki"), clock);
         var names = new TreeSet<>(HostAddresses.all());
@@ -139,7 +142,7 @@ public final class ControlPlane {
         var certificate = ServerCertificate.open(directory.resolve("pki"), authority, names, clock);
         var tls = PortTls.of(certificate, authority);
 
-        // Where everything is.
+        // ---- store
         var connection = connect();
         var store = new EtcdStore(connection);
         parts.add(store);
@@ -165,7 +168,7 @@ public final class ControlPlane {
         }
     }
 
-    /** Where clients on this host come in. */
+    /** The server's address for clients on this host. */
     private String localAddress() {
         var address = options.listen().getAddress();
         var host = address == null || address.isAnyLocalAddress() ? "127.0.0.1" : address.getHostAddress();
@@ -203,7 +206,7 @@ public final class ControlPlane {
                 tls.key().toFile());
     }
 
-    /** Etcd may still be starting, or be gone for a while: said once. */
+    /** Waits for the identity. etcd may still be starting, or be unreachable for a while; the log says so once. */
     private static ClusterIdentity awaitIdentity(Store store) throws InterruptedException {
         boolean told = false;
         while (true) {

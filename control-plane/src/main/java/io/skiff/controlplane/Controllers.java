@@ -29,7 +29,7 @@ import java.util.SplittableRandom;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
-/** Runs all controllers on one thread, while this server leads. */
+/** Runs all controllers on one thread as long as this server leads. */
 final class Controllers implements Leadership.Listener, AutoCloseable {
 
     private static final Logger LOG = LogManager.getLogger(Controllers.class);
@@ -60,7 +60,7 @@ final class Controllers implements Leadership.Listener, AutoCloseable {
         this.clock = clock;
     }
 
-    /** Every controller there is. Placement of pods happens in two of them, on one ledger. */
+    /** Makes every controller. Two of them place pods, with one ledger. */
     private List<Controller> all(Placements placements) {
         return List.of(
                 new ManifestController(kinds, manifests),

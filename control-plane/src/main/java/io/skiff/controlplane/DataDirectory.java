@@ -10,12 +10,15 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.UUID;
 
-/** The server's directory: one server at a time, and which server it is. */
+/** The server's directory: it admits one server at a time, and holds the server's id. */
 final class DataDirectory {
 
     private DataDirectory() {}
 
-    /** Fails when another server has it. Closing gives it back; so does the end of the process. */
+    /**
+     * Locks the directory, and fails if another server has locked it. The lock ends with {@code close} or with the
+     * process.
+     */
     static AutoCloseable lock(Path directory) throws IOException {
         Files.createDirectories(directory);
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
@@ -34,7 +37,7 @@ final class DataDirectory {
                 directory + " is in use by another server; stop that one first, or choose another --data-dir");
     }
 
-    /** The same after each restart. */
+    /** The server's id, which stays the same after a restart. */
     static String serverId(Path directory) throws IOException {
         var file = directory.resolve("server-id");
         if (!Files.exists(file)) {

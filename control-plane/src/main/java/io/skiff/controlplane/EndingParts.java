@@ -5,7 +5,7 @@ import java.util.Deque;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
-/** What is to be ended with the server, the newest first; each once. */
+/** The parts to close with the server, the newest first and each once. */
 final class EndingParts implements AutoCloseable {
 
     private static final Logger LOG = LogManager.getLogger(EndingParts.class);
@@ -13,7 +13,7 @@ final class EndingParts implements AutoCloseable {
     private final Deque<Part> parts = new ArrayDeque<>();
     private boolean closed;
 
-    /** A part that comes after the end is ended at once. */
+    /** Adds a part. After the end it is closed at once. */
     synchronized Part add(AutoCloseable ending) {
         var part = new Part(ending);
         if (closed) {
@@ -32,7 +32,7 @@ final class EndingParts implements AutoCloseable {
         }
     }
 
-    /** One of them. */
+    /** One part. */
     final class Part {
 
         private final AutoCloseable ending;
@@ -41,7 +41,7 @@ final class EndingParts implements AutoCloseable {
             this.ending = ending;
         }
 
-        /** Before the others. */
+        /** Closes this part before the others. */
         void endNow() {
             synchronized (EndingParts.this) {
                 if (parts.remove(this)) {

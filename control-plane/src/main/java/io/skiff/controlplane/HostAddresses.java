@@ -8,12 +8,14 @@ import java.net.UnknownHostException;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** Under which names and addresses this host can be reached. */
+/** The names and addresses of this host. */
 final class HostAddresses {
 
     private HostAddresses() {}
 
-    /** For the certificate. Not those of bridges and tunnels for pods: they come and go. */
+    /**
+     * All names and addresses for the certificate, without those of bridges and tunnels for pods, which come and go.
+     */
     static Set<String> all() throws SocketException {
         var names = new LinkedHashSet<String>();
         names.add("localhost");
@@ -32,7 +34,7 @@ final class HostAddresses {
         return names;
     }
 
-    /** The first address that others can use; loopback when there is none. */
+    /** The first address that other hosts can use; the loopback address if there is none. */
     static String advertised() throws SocketException {
         return NetworkInterface.networkInterfaces()
                 .filter(network -> !isForPods(network))
@@ -43,7 +45,7 @@ final class HostAddresses {
                 .orElse("127.0.0.1");
     }
 
-    /** Without the zone of an IPv6 address: it is this host's own affair. */
+    /** Formats an address without the zone of an IPv6 address, which only this host understands. */
     private static String text(InetAddress address) {
         var text = address.getHostAddress();
         int zone = text.indexOf('%');

@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** Looks now and then whether the store still holds the cluster that it held: it may have been wiped or restored while we were running. */
+/** Checks now and then whether the store still holds the same cluster: somebody may have wiped or restored it. */
 final class IdentityWatch implements Stepped {
 
     private static final Duration PERIOD = Duration.ofSeconds(2);
@@ -21,7 +21,7 @@ final class IdentityWatch implements Stepped {
     private final ConcurrentLinkedQueue<Optional<ClusterIdentity>> answers = new ConcurrentLinkedQueue<>();
     private Instant next = Instant.MIN;
 
-    /** @param onAnother told when the store holds another cluster, or none */
+    /** @param onAnother called if the store holds another cluster, or none */
     IdentityWatch(Store store, ClusterIdentity mine, Runnable onAnother, Signal signal) {
         this.store = store;
         this.mine = mine;

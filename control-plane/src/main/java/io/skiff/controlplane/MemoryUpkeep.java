@@ -8,21 +8,21 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * Gives back to the host what a flood has made the heap grow by. The collector shrinks the heap only when it collects all of it, and an idle
- * server would not do that for hours.
+ * Returns the memory of a flood to the host. The collector only shrinks the heap in a full collection, and an idle
+ * server would not make one for hours.
  *
- * <p>What is collected while the flood goes on still holds what the flood holds, and nothing grows when it ends. So each collection is followed
- * by others: soon while they give something back, else after twice as long.
+ * <p>A collection during the flood still keeps the flood's memory, and nothing grows when the flood ends. So each
+ * collection is followed by others: soon as long as they give something back, else after twice the time.
  */
 final class MemoryUpkeep implements Stepped {
 
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(15);
     private static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
-    /** Less is not worth the pause, of some 100 ms. */
+    /** A smaller gain is not worth the pause of some 100 ms. */
     static final long WORTH_BYTES = 24L << 20;
 
-    /** More than the heap's size varies by itself. */
+    /** More than the normal variation of the heap's size. */
     static final long GIVEN_BACK_BYTES = 4L << 20;
 
     private final LongSupplier committed;
@@ -30,7 +30,7 @@ final class MemoryUpkeep implements Stepped {
     private long afterLast;
     private Optional<Instant> nextLook = Optional.empty();
 
-    /** Empty before the first growth. */
+    /** The time of the next collection; empty before the first growth. */
     private Optional<Instant> again = Optional.empty();
 
     private Duration wait = BETWEEN_LOOKS;
@@ -41,7 +41,7 @@ final class MemoryUpkeep implements Stepped {
                 () -> ManagementFactory.getMemoryMXBean().gc());
     }
 
-    /** @param committed bytes that the heap takes from the host */
+    /** @param committed the bytes that the heap takes from the host */
     MemoryUpkeep(LongSupplier committed, Runnable collect) {
         this.committed = committed;
         this.collect = collect;

@@ -38,8 +38,8 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * Everything that serves one cluster: the view, the API, the gateway, the controllers. When the store turns out to hold another cluster, the
- * whole of it ends and is built anew.
+ * Everything that serves one cluster: the view, the API, the gateway, the controllers. If the store turns out to hold
+ * another cluster, all of it ends and is built anew.
  */
 final class ServedCluster implements AutoCloseable {
 
@@ -68,13 +68,13 @@ final class ServedCluster implements AutoCloseable {
         var clock = Clock.systemUTC();
         var random = new SecureRandom();
 
-        // What the cluster is like, from the store.
+        // ---- the cluster in memory
         var viewSignal = new Signal();
         var view = new LiveView(kinds);
         folder = new ViewFolder(store, view, viewSignal);
         var watchdog = new ViewWatchdog(store::readRevision, view, ProcessEnd::now);
 
-        // What is told to users, and who leads.
+        // ---- events and leadership
         var upkeepSignal = new Signal();
         var events = new EventRecorder(store, random, upkeepSignal);
         var contacts = new NodeContacts(clock.instant());
@@ -82,7 +82,7 @@ final class ServedCluster implements AutoCloseable {
         leadership = new Leadership(store, serverId, controllers, upkeepSignal);
         var identityWatch = new IdentityWatch(store, identity, this::endAsAnother, upkeepSignal);
 
-        // The nodes.
+        // ---- nodes
         var gatewaySignal = new Signal();
         var settings =
                 new GatewaySettings(identity.id(), identity.epoch(), options.clusterCidr(), options.serviceCidr());
@@ -95,7 +95,7 @@ final class ServedCluster implements AutoCloseable {
                 new GrpcNodeGateway(gateway, credentials), GrpcNodeGateway.NODE, GrpcNodeGateway.HANG_UP);
         credentials.connectedThrough(gatewayServer);
 
-        // The users, and the one port for both.
+        // ---- users, and the one port for both
         api = new ApiServer(new ApiServer.Parts(
                 kinds,
                 store,
@@ -158,7 +158,7 @@ final class ServedCluster implements AutoCloseable {
         resign();
     }
 
-    /** So that another one leads at once; not worth waiting for. */
+    /** Gives up leadership, so that another server leads at once. It does not wait for the store's answer. */
     private void resign() {
         var unused = leadership.resign();
     }

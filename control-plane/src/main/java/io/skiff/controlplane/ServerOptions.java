@@ -14,13 +14,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code skiff server} was told.
+ * The command line of {@code skiff server}.
  *
  * @param listen the address of the one port
- * @param advertiseAddress an address of this server that others can reach; chosen when absent
- * @param names more names under which the server is reached, for its certificate
- * @param etcd absent: the server starts an etcd of its own
- * @param isCleanup end what a killed server left instead of running one
+ * @param advertiseAddress an address of this server that others can reach; chosen if absent
+ * @param names more names of the server, for its certificate
+ * @param etcd if absent, the server starts an etcd of its own
+ * @param isCleanup whether to end the remains of a killed server instead of running one
  */
 record ServerOptions(
         Path dataDirectory,
@@ -69,10 +69,10 @@ record ServerOptions(
      */
     record ExternalEtcd(List<URI> endpoints, Optional<TlsFiles> tls) {}
 
-    /** PEM. */
+    /** The PEM files. */
     record TlsFiles(Path authority, Path certificate, Path key) {}
 
-    /** The command line is wrong; the message says how. */
+    /** The command line is wrong; the message tells why. */
     static final class WrongOptionException extends RuntimeException {
         private static final long serialVersionUID = 1;
 

@@ -16,12 +16,12 @@ import io.skiff.controlplane.kind.discovery.EndpointSliceKind;
 import io.skiff.controlplane.kind.policy.PodDisruptionBudgetKind;
 import java.util.List;
 
-/** The kinds that this control plane stores. A new kind is a new line here. */
+/** The registry of the kinds that this control plane stores. A new kind is a new line here. */
 public final class StoredKinds {
 
     private StoredKinds() {}
 
-    /** In the order of discovery. */
+    /** Returns the registry, in the order of discovery. */
     public static KindRegistry registry() {
         return new KindRegistry(List.of(
                 NamespaceKind.definition(),

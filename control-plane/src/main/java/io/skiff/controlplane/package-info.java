@@ -1,4 +1,7 @@
-/** The control plane: API, store, controllers, scheduler, gateway to the nodes. */
+/**
+ * The control plane: {@code ControlPlane} starts everything, {@code ServedCluster} builds the parts that serve one
+ * cluster.
+ */
 @NullMarked
 package io.skiff.controlplane;
 

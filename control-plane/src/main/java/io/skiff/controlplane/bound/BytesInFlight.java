@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How many bytes of memory are held for others, in all. Whoever holds the most is named when there are too many. Bytes that several hold are
- * counted once.
+ * Counts the bytes of memory that clients hold. If there are too many it names the client with the most. Bytes that
+ * several clients share count once.
  */
 public final class BytesInFlight<T> {
 
@@ -20,7 +20,7 @@ public final class BytesInFlight<T> {
         this.most = most;
     }
 
-    /** @return who must let go, when there are too many now */
+    /** @return the holder that must release its bytes, if there are too many */
     public synchronized Optional<T> hold(T holder, byte[] bytes) {
         if (holders.merge(bytes, 1, Integer::sum) == 1) {
             total += bytes.length;
@@ -37,7 +37,7 @@ public final class BytesInFlight<T> {
         subtract(holder, bytes.length);
     }
 
-    /** Bytes that nobody else holds. */
+    /** Counts bytes that no other holder shares. */
     public synchronized Optional<T> hold(T holder, long count) {
         total += count;
         byHolder.merge(holder, count, Long::sum);

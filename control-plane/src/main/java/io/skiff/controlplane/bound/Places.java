@@ -7,7 +7,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 
-/** A bounded number of places, which whoever came last always gets: the oldest of those who hold the most goes. */
+/**
+ * A bounded number of places. A newcomer always gets one: the oldest of the holder with the most places loses its own.
+ */
 public final class Places<T> {
 
     private final int most;
@@ -21,8 +23,8 @@ public final class Places<T> {
     }
 
     /**
-     * @param holder who takes the place: an address, a user
-     * @return what has lost its place for it
+     * @param holder the owner of the place: an address, a user
+     * @return the entrants that have lost their places
      */
     public synchronized List<T> enter(String holder, T entrant) {
         var own = held.computeIfAbsent(holder, ignored -> new LinkedHashSet<>());
@@ -58,7 +60,7 @@ public final class Places<T> {
         return oldest;
     }
 
-    /** The first of them that is there when several hold as much. */
+    /** The holder with the most places; the first one of several. */
     private String fattest() {
         return held.entrySet().stream()
                 .max(Comparator.comparingInt(entry -> entry.getValue().size()))

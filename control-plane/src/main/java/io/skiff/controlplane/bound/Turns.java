@@ -12,7 +12,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Threads whose work is taken in turn from all who have some: a flood of one delays another by one piece of work. */
+/** Threads that take work in turn from all owners, so that a flood of one owner delays another by one task only. */
 public final class Turns implements AutoCloseable {
 
     private static final long IDLE_SECONDS = 30;
@@ -20,19 +20,19 @@ public final class Turns implements AutoCloseable {
     private final Limits limits;
     private final ThreadPoolExecutor threads;
     private final Map<String, Waiting> waiting = new HashMap<>();
-    /** Those with something to do that may be begun, the next first. */
+    /** The owners with a task that may begin, the next one first. */
     private final Queue<String> order = new ArrayDeque<>();
 
     private int waitingInAll;
     private int runningInAll;
 
     /**
-     * What it is bounded by.
+     * The bounds.
      *
-     * @param threads that work at once
-     * @param threadsForOne of them for each
-     * @param waiting pieces of work that wait, in all
-     * @param waitingForOne of them of each
+     * @param threads the threads
+     * @param threadsForOne the threads that one owner may use
+     * @param waiting the tasks that may wait, in all
+     * @param waitingForOne the waiting tasks of one owner
      */
     public record Limits(int threads, int threadsForOne, int waiting, int waitingForOne) {}
 
@@ -42,7 +42,7 @@ public final class Turns implements AutoCloseable {
         boolean isInOrder;
     }
 
-    /** @param name of the threads */
+    /** @param name the name of the threads */
     public Turns(String name, Limits limits) {
         this(limits, named(name));
     }
@@ -69,9 +69,9 @@ public final class Turns implements AutoCloseable {
     }
 
     /**
-     * Does a piece of work when its turn comes.
+     * Runs a task when its turn comes.
      *
-     * @throws RejectedExecutionException when too much waits already
+     * @throws RejectedExecutionException if too many tasks wait already
      */
     public void execute(String owner, Runnable task) {
         synchronized (this) {
@@ -88,7 +88,7 @@ public final class Turns implements AutoCloseable {
         begin();
     }
 
-    /** All that may run now: never more than there are threads, so that the pool's own queue stays short. */
+    /** Begins all tasks that may run now. They are never more than the threads, so the pool's own queue stays short. */
     private void begin() {
         try {
             for (var next = next(); next.isPresent(); next = next()) {
@@ -101,7 +101,7 @@ public final class Turns implements AutoCloseable {
         }
     }
 
-    /** When the system gives no other thread, those that there are do it. */
+    /** Begins a task. If the system gives no new thread, the existing ones run it later. */
     private void begin(Turn turn) {
         try {
             threads.execute(turn);
@@ -171,7 +171,7 @@ public final class Turns implements AutoCloseable {
         }
     }
 
-    /** What runs is interrupted, what waits is forgotten. */
+    /** Interrupts running tasks and drops waiting ones. */
     @Override
     public void close() {
         threads.shutdownNow();

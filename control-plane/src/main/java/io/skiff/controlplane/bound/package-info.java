@@ -1,4 +1,4 @@
-/** What keeps one from taking everything: places for connections, turns for work, bytes on their way. */
+/** Bounds that keep one client from using up a resource: places for connections, turns for work, bytes in flight. */
 @NullMarked
 package io.skiff.controlplane.bound;
 

@@ -27,8 +27,8 @@ import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes Events, in the background: the same thing said again counts up, an object that says too much is cut short, all of them go after
- * about an hour. What cannot be written is lost; nobody waits for it.
+ * Writes Events in the background. A repeated event counts up, an object with too many events is throttled, and all
+ * events expire after about an hour. An event that cannot be written is lost, because nobody waits for it.
  */
 public final class EventRecorder implements Stepped {
 
@@ -56,12 +56,12 @@ public final class EventRecorder implements Stepped {
         this.signal = signal;
     }
 
-    /** Says something about an object, from any thread. */
+    /** Records an event about an object. Any thread may call it. */
     public void record(HasMetadata about, EventType type, String reason, String message) {
         record(about, type, reason, message, EventSource.CONTROL_PLANE);
     }
 
-    /** As the other, for what somebody else saw. */
+    /** Records an event that another component observed. */
     public void record(HasMetadata about, EventType type, String reason, String message, EventSource source) {
         var metadata = about.getMetadata();
         var sighting = new Sighting(
@@ -102,7 +102,7 @@ public final class EventRecorder implements Stepped {
         return waiting.isEmpty() ? Optional.empty() : Optional.of(nextLease);
     }
 
-    /** One lease for all events of some minutes: a lease for each would cost etcd more than the event. One that is older is of no use. */
+    /** Takes a new lease every few minutes for all events: a lease for each would cost etcd more than the event. */
     private void takeLease(Instant now) {
         var fresh = granted;
         if (fresh != null) {
@@ -157,7 +157,7 @@ public final class EventRecorder implements Stepped {
         };
     }
 
-    /** How much one object may still say: some at once, then one in a while. */
+    /** The events that one object may still have: some at once, then one in each period. */
     private static final class Allowance {
 
         private static final int MOST = 25;
@@ -178,7 +178,7 @@ public final class EventRecorder implements Stepped {
         }
     }
 
-    /** What was said of which object, without when. */
+    /** The content of an event, without its time. */
     private record Sighting(
             String apiVersion,
             String kind,

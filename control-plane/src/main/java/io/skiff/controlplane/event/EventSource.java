@@ -1,9 +1,9 @@
 package io.skiff.controlplane.event;
 
 /**
- * Who saw what an event tells.
+ * The observer of an event.
  *
- * @param node empty for what was not seen on a node
+ * @param node empty if no node observed it
  */
 public record EventSource(String component, String node) {
 

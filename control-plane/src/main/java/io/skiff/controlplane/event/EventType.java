@@ -1,6 +1,6 @@
 package io.skiff.controlplane.event;
 
-/** Whether an event is worth a look; as Kubernetes names them. */
+/** Kubernetes' types of events, by whether they deserve attention. */
 public enum EventType {
     NORMAL("Normal"),
     WARNING("Warning");

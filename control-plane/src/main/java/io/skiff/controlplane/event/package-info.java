@@ -1,4 +1,4 @@
-/** What the control plane tells users of objects: Events, written in the background. */
+/** Events about objects, which the control plane writes in the background. */
 @NullMarked
 package io.skiff.controlplane.event;
 

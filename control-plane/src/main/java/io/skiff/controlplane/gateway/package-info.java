@@ -1,4 +1,47 @@
-/** The way to the nodes: one stream each, assigned pods out, status in. */
+/**
+ * The way to the nodes: one gRPC stream for each agent, on which assigned pods go out and status comes in.
+ *
+ * <p>The way of a session through this package:
+ *
+ * <ol>
+ *   <li>{@link io.skiff.controlplane.gateway.GrpcNodeGateway} accepts the agent's stream as an
+ *       {@link io.skiff.controlplane.gateway.AgentLink} and passes its messages on. Only the classes named
+ *       {@code Grpc...} know the transport.
+ *   <li>{@link io.skiff.controlplane.gateway.Gateway} puts messages and changes of the view into inboxes. Everything
+ *       else happens in its {@code step}, on one thread, so none of the classes below needs a lock.
+ *   <li>The first message is a hello. {@link io.skiff.controlplane.gateway.Handshake} refuses a banned node, and one
+ *       with another name than its certificate. A newer session of the same node replaces the older one.
+ *       {@link io.skiff.controlplane.gateway.NodeRegistration} stores the Node as its agent describes it, with a pod
+ *       subnet; then the agent gets its welcome. {@link io.skiff.controlplane.gateway.AgentSession} is the state of the
+ *       stream.
+ *   <li>{@link io.skiff.controlplane.gateway.Assignment} follows the view and keeps the set of pods of the node.
+ *       {@link io.skiff.controlplane.gateway.PodResolver} makes a pod's body, with the content of ConfigMaps and
+ *       Secrets. {@link io.skiff.controlplane.gateway.AssignedSets} sends the whole set with uids and hashes, and
+ *       bodies when the agent asks for them.
+ *   <li>{@link io.skiff.controlplane.gateway.StatusIntake} writes reported pod status into the store, the latest for
+ *       each pod, and acknowledges it when the write is durable. {@link io.skiff.controlplane.gateway.EventIntake}
+ *       records the node's events.
+ *   <li>{@link io.skiff.controlplane.gateway.NetworkStates} computes the services, endpoints and peers;
+ *       {@link io.skiff.controlplane.gateway.NetworkFeed} sends them and counts the acknowledgements. A pod's end waits
+ *       in {@link io.skiff.controlplane.gateway.Drains} until the nodes have made a network without it.
+ * </ol>
+ *
+ * <p>To send agents something new: a message in {@code node.proto}, a class here that computes it from the view, and a
+ * call in {@code Gateway.serve}. For something new from agents: a message, a class that takes it in, and a case in
+ * {@code Gateway.take}.
+ *
+ * <p>What this package must never do:
+ *
+ * <ul>
+ *   <li>send a set before the view is synced, or send a part of a set: agents end the pods that a set does not name;
+ *   <li>let an agent write anything that does not concern its own node;
+ *   <li>keep something that matters only in memory: after a restart the agents connect again, and everything is
+ *       computed from the store;
+ *   <li>wait in a step, or write to the store for each beat;
+ *   <li>let one agent, whatever it sends, hold up the others: its messages are bounded, and a fault ends its session
+ *       only.
+ * </ul>
+ */
 @NullMarked
 package io.skiff.controlplane.gateway;
 

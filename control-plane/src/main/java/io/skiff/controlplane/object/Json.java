@@ -11,12 +11,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** The one JSON mapper, for trees and for the decoded forms. Lenient: what it does not know it keeps. */
+/** The one JSON mapper, for trees and for decoded objects. It is lenient and keeps unknown fields. */
 public final class Json {
 
     /**
-     * What is stored is read however odd it is: bounds are for what comes in. Names are not interned, as they are the users', who can find any
-     * number of them with one hash, and the JVM's table of strings is searched one by one.
+     * Reads stored objects without bounds, which only apply to requests. Names are not interned: users choose them and
+     * can find any number with the same hash, and the JVM searches its table of strings linearly.
      */
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
@@ -39,7 +39,7 @@ public final class Json {
         return MAPPER.createArrayNode();
     }
 
-    /** Reads what this control plane wrote itself; a fault in it is a fault of ours. */
+    /** Reads JSON that this control plane wrote itself, so an error in it is a bug. */
     public static ObjectNode read(byte[] json) {
         try {
             return (ObjectNode) MAPPER.readTree(json);
@@ -56,7 +56,7 @@ public final class Json {
         }
     }
 
-    /** A child object, made when there is none. */
+    /** Returns a child object, and makes it if it is missing. */
     public static ObjectNode child(ObjectNode parent, String field) {
         return parent.get(field) instanceof ObjectNode there ? there : parent.putObject(field);
     }

@@ -1,7 +1,7 @@
 package io.skiff.controlplane.object;
 
 /**
- * Where everything lies in the store. All of it is under one prefix, so that one watch sees every revision.
+ * The layout of the store. All keys have one prefix, so that one watch sees every revision.
  *
  * <pre>
  * /skiff/objects/RESOURCE/NAMESPACE/NAME   an object as JSON; NAMESPACE is _ for kinds without
@@ -26,7 +26,7 @@ public final class Keys {
         return prefix(kind, namespace) + name;
     }
 
-    /** All objects of a kind in a namespace; the namespace is ignored for kinds without. */
+    /** The prefix of all objects of a kind in a namespace, which is ignored for cluster-wide kinds. */
     public static String prefix(Kind<?> kind, String namespace) {
         return prefix(kind) + (kind.namespaced() ? namespace : NO_NAMESPACE) + "/";
     }

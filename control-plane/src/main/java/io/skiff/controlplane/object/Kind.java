@@ -5,12 +5,13 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.List;
 
 /**
- * The identity of one kind of object: how it is named in the API, and the class that it is decoded to.
+ * The identity of one kind of object: its names in the API, and the class of its decoded form.
  *
  * @param group empty for the core group
  * @param name CamelCase, {@code ReplicaSet}
- * @param expires its objects lie on shared leases of about an hour, in a place of their own, and no planner looks at them
- * @param type the decoded form. An object that came from the view is never changed; make an edited copy
+ * @param expires whether its objects end with shared leases of about an hour. They have a prefix of their own, and no
+ *     planner sees them
+ * @param type the decoded form. Nobody changes an object of the view; edit a copy
  */
 public record Kind<T extends HasMetadata>(
         String group,
@@ -30,7 +31,7 @@ public record Kind<T extends HasMetadata>(
     }
 
     /**
-     * A kind whose objects lie in namespaces.
+     * Makes a kind whose objects have a namespace.
      *
      * @param apiVersion {@code v1}, {@code apps/v1}
      */
@@ -62,18 +63,18 @@ public record Kind<T extends HasMetadata>(
                 group, version, name, plural, singular, namespaced, expires, List.of(names), categories, type);
     }
 
-    /** The words that stand for several kinds: {@code all}. */
+    /** Adds categories, words that stand for several kinds: {@code all}. */
     public Kind<T> withCategories(String... words) {
         return new Kind<>(
                 group, version, name, plural, singular, namespaced, expires, shortNames, List.of(words), type);
     }
 
-    /** {@code v1}, {@code apps/v1}. */
+    /** Returns {@code v1} or {@code apps/v1}. */
     public String apiVersion() {
         return group.isEmpty() ? version : group + "/" + version;
     }
 
-    /** {@code pods}, {@code deployments.apps}: unique over all groups. */
+    /** Returns {@code pods} or {@code deployments.apps}, which is unique over all groups. */
     public String resource() {
         return group.isEmpty() ? plural : plural + "." + group;
     }

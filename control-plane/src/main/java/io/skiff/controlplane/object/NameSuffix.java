@@ -4,8 +4,8 @@ import com.google.common.hash.Hashing;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The last part of a generated name. It follows from what the planner saw: the same plan on the same view gives the same name, so that a
- * plan that is written twice creates once.
+ * The last part of a generated name, derived from the planner's view: the same plan on the same view gives the same
+ * name, so that a plan that is applied twice creates once.
  */
 public final class NameSuffix {
 
@@ -15,14 +15,14 @@ public final class NameSuffix {
 
     private NameSuffix() {}
 
-    /** @param attempt another one gives another suffix */
+    /** @param attempt the suffix differs for another attempt */
     public static String of(String ownerUid, long revision, int attempt) {
         var seed = ownerUid + "/" + revision + "/" + attempt;
         var hash = Hashing.sha256().hashString(seed, StandardCharsets.UTF_8).asLong();
         return encode(hash, LENGTH);
     }
 
-    /** The lowest digits of a number, in letters that are safe in a name. */
+    /** Encodes the lowest digits of a number in letters that are safe in a name. */
     public static String encode(long number, int length) {
         var suffix = new StringBuilder(length);
         var rest = number;

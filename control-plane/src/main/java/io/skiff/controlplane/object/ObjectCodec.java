@@ -11,8 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Objects as they are stored and served: JSON in UTF-8. The stored form has no resourceVersion (the store's revision is it); the served form
- * has. Decoding is lenient, for what was validated when it came in.
+ * Encodes and decodes objects as JSON in UTF-8. The stored form has no resourceVersion, because that is the store's
+ * revision; the served form has it. Decoding is lenient, because objects were validated when they came in.
  */
 public final class ObjectCodec {
 
@@ -39,19 +39,19 @@ public final class ObjectCodec {
         }
     }
 
-    /** @param revision becomes the resourceVersion; 0: none (the form that is stored) */
+    /** @param revision becomes the resourceVersion; 0 leaves it out (the stored form) */
     public static byte[] encode(HasMetadata object, long revision) {
         return Json.write(tree(object, revision));
     }
 
-    /** As {@link #encode}, as a tree of its own. */
+    /** Encodes as {@link #encode} does, but to a tree that the caller owns. */
     public static ObjectNode tree(HasMetadata object, long revision) {
         ObjectNode tree = Json.MAPPER.valueToTree(object);
         setRevision(tree, revision);
         return tree;
     }
 
-    /** The served form of stored bytes, without decoding them. */
+    /** Makes the served form of stored bytes without decoding them. */
     public static byte[] withRevision(byte[] stored, long revision) {
         int at = afterMetadata(stored);
         if (at < 0) {
@@ -67,12 +67,12 @@ public final class ObjectCodec {
         return served;
     }
 
-    /** An independent copy, free to be edited. */
+    /** Makes an independent copy for editing. */
     public static <T extends HasMetadata> T copy(Kind<T> kind, T object) {
         return decode(kind, Json.MAPPER.<ObjectNode>valueToTree(object));
     }
 
-    /** Brings an object's fields into the order in which everything is stored: what says what it is comes first. */
+    /** Sorts an object's fields into the stored order: apiVersion, kind and metadata first. */
     public static void order(ObjectNode object) {
         var rest = object.deepCopy();
         object.removeAll();
@@ -94,8 +94,8 @@ public final class ObjectCodec {
     }
 
     /**
-     * Where the first field of metadata begins, when only short strings stand before it as in everything that we write; else -1. Within a JSON
-     * string the searched bytes cannot occur, as quotes are escaped there.
+     * Finds the start of metadata's first field; -1 unless only short strings precede it, as in everything that we
+     * write. The searched bytes cannot occur inside a JSON string, where quotes are escaped.
      */
     private static int afterMetadata(byte[] json) {
         int depth = 0;

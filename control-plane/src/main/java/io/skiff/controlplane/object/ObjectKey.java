@@ -2,7 +2,7 @@ package io.skiff.controlplane.object;
 
 import java.util.Comparator;
 
-/** Which object of a kind; ordered by namespace and name. */
+/** The key of an object within its kind, ordered by namespace and name. */
 public record ObjectKey(String namespace, String name) implements Comparable<ObjectKey> {
 
     private static final Comparator<ObjectKey> ORDER =

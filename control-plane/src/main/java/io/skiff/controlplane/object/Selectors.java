@@ -5,12 +5,12 @@ import io.fabric8.kubernetes.api.model.LabelSelectorRequirement;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Whether labels match a selector (LabelSelector in apimachinery meta/v1). */
+/** Evaluates label selectors (LabelSelector in apimachinery meta/v1). */
 public final class Selectors {
 
     private Selectors() {}
 
-    /** All parts have to match; an empty selector matches everything, a missing one nothing. */
+    /** True if all parts match. An empty selector matches everything, a missing one nothing. */
     public static boolean matches(@Nullable LabelSelector selector, @Nullable Map<String, String> labels) {
         if (selector == null) {
             return false;
@@ -20,7 +20,7 @@ public final class Selectors {
                 && selector.getMatchExpressions().stream().allMatch(requirement -> matches(requirement, present));
     }
 
-    /** Every label of the selector is there with its value. */
+    /** True if every label of the selector exists with its value. */
     public static boolean matches(@Nullable Map<String, String> selector, @Nullable Map<String, String> labels) {
         return selector == null
                 || selector.isEmpty()

@@ -16,7 +16,10 @@ public final class Timestamps {
         return time.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
-    /** What an older version let in and is no time is the epoch: one odd object must not keep the others from being planned. */
+    /**
+     * Parses a timestamp. An invalid one, which an older version accepted, counts as the epoch: one odd object must not
+     * keep the others from being planned.
+     */
     public static Instant parse(@Nullable String timestamp) {
         try {
             return timestamp == null ? Instant.EPOCH : Instant.parse(timestamp);
@@ -25,7 +28,7 @@ public final class Timestamps {
         }
     }
 
-    /** No later than can be written down, whatever number of seconds a user has asked for. */
+    /** Adds seconds, up to the last time that can be written, whatever number a user has given. */
     public static Instant plusSeconds(Instant time, long seconds) {
         long most = LAST.getEpochSecond() - time.getEpochSecond();
         return seconds >= most ? LAST : time.plusSeconds(Math.max(0, seconds));

@@ -1,6 +1,6 @@
 package io.skiff.controlplane.object;
 
-/** Text that can be written as UTF-8: a surrogate stands only beside its other half. */
+/** Handles text for UTF-8, where a surrogate must stand beside its other half. */
 public final class Unicode {
 
     private Unicode() {}
@@ -17,7 +17,7 @@ public final class Unicode {
         return true;
     }
 
-    /** The text up to a length, its end marked when there was more, with a replacement character for each half of a pair. */
+    /** Shortens a text, marks the cut, and replaces each single half of a surrogate pair. */
     public static String brief(String text, int longest) {
         var whole = new StringBuilder(Math.min(text.length(), longest) + 3);
         for (int i = 0; i < text.length(); i++) {

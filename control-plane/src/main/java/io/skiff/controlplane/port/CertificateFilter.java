@@ -5,7 +5,7 @@ import io.grpc.Grpc;
 import io.grpc.ServerTransportFilter;
 import java.util.Optional;
 
-/** Puts what came in, with the client's certificate, to each connection of the gRPC server. */
+/** Attaches the client's certificate and the outer connection to each connection of the gRPC server. */
 final class CertificateFilter extends ServerTransportFilter {
 
     static final Attributes.Key<SplicedConnections.Outer> OUTER = Attributes.Key.create("skiff-outer");

@@ -11,7 +11,7 @@ import io.skiff.controlplane.security.NodePeer;
 import io.skiff.proto.node.NodeGatewayGrpc;
 import java.util.Optional;
 
-/** Lets only nodes through, but for the call by which one becomes a node; tells the service which node calls. */
+/** Admits only nodes, apart from the call with which a host becomes a node. It tells the service which node calls. */
 final class CertificateGate implements ServerInterceptor {
 
     private static final String OPEN_TO_ALL = NodeGatewayGrpc.getJoinMethod().getFullMethodName();
@@ -19,7 +19,7 @@ final class CertificateGate implements ServerInterceptor {
     private final Context.Key<NodePeer> caller;
     private final Context.Key<Runnable> hangUp;
 
-    /** @param caller set for each call of a node, as is the other */
+    /** @param caller set for each call of a node, as is {@code hangUp} */
     CertificateGate(Context.Key<NodePeer> caller, Context.Key<Runnable> hangUp) {
         this.caller = caller;
         this.hangUp = hangUp;

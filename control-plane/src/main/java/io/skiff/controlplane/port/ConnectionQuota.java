@@ -9,32 +9,32 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How many connections there are, and how long those of strangers last. A newcomer always gets in, for the oldest connection of those who
- * have the most: who floods ends its own.
+ * Bounds the number of connections and the time of strangers' connections. A newcomer always gets in, because the
+ * oldest connection of the client with the most is closed: a flood closes its own connections.
  */
 public final class ConnectionQuota {
 
-    /** A second would do on any line. */
+    /** A second suffices on any line. */
     static final int HANDSHAKE_SECONDS = 5;
 
-    /** A health check, or the joining of a node, takes less than one. */
+    /** A health check or a join takes less than one second. */
     static final int STRANGERS_SECONDS = 20;
 
     private final Map<Peer.Role, Places<Channel>> places = new EnumMap<>(Peer.Role.class);
 
     ConnectionQuota() {
-        // Up to 60 KB each, as strangers and as everybody before the end of the handshake: 30 MB.
+        // up to 60 KB each for strangers, and for everybody before the handshake ends: 30 MB
         places.put(Peer.Role.STRANGER, new Places<>(512, 128));
-        // Up to 100 KB each, with what they do not read: 50 MB.
+        // up to 100 KB each, with unread data: 50 MB
         places.put(Peer.Role.USER, new Places<>(512, 256));
-        // More than a cluster has; of each node one, and others that are not known to be dead yet.
+        // more than a cluster has; each node has one, and others that are not known to be dead yet
         places.put(Peer.Role.NODE, new Places<>(6_000, 4));
     }
 
     /**
-     * Gives a connection its place for as long as it lasts.
+     * Gives a connection its place until it is closed.
      *
-     * @return gives the place up before the connection's end
+     * @return releases the place earlier
      */
     Runnable enter(Peer peer, Channel connection) {
         var of = placesOf(peer.role());
@@ -44,7 +44,7 @@ public final class ConnectionQuota {
         return leave;
     }
 
-    /** @return to be cancelled when there is no such hurry any more */
+    /** @return the timer; cancelled once the connection may stay */
     static Future<?> endAfter(int seconds, Channel connection) {
         return connection.eventLoop().schedule(() -> end(connection), seconds, TimeUnit.SECONDS);
     }
@@ -57,7 +57,7 @@ public final class ConnectionQuota {
         return Objects.requireNonNull(places.get(role));
     }
 
-    /** At once: who does not read would not read a good-bye either. */
+    /** Closes at once: a client that does not read would not read a close_notify either. */
     private static void end(Channel connection) {
         connection.eventLoop().execute(() -> connection.unsafe().close(connection.voidPromise()));
     }

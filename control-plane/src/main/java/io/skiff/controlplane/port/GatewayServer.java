@@ -15,25 +15,25 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The gRPC servers behind the port: they listen inside the process only, and TLS is already undone. One is for nodes, another one for those
- * who want to become nodes, so that these cost the others neither a thread nor memory.
+ * The gRPC servers behind the port. They listen inside the process only, after TLS. One serves nodes, the other one
+ * hosts that want to become nodes, so that these cost the nodes neither a thread nor memory.
  */
 public final class GatewayServer implements AutoCloseable {
 
     private static final int NODES_THREADS = 4;
 
-    /** A certificate takes a few milliseconds. */
+    /** One thread suffices: a certificate takes a few milliseconds. */
     private static final int JOINING_THREADS = 1;
 
-    /** The session, a renewal, and room for what is to come. */
+    /** The session, a renewal, and a reserve for later calls. */
     private static final int MOST_CALLS_OF_A_NODE = 16;
 
     private static final int MOST_BYTES_OF_METADATA = 4 << 10;
 
-    /** A join token and the request for a certificate: 2 KB. */
+    /** The bound of a join: a token and a certificate request have 2 KB. */
     private static final int MOST_BYTES_TO_JOIN = 16 << 10;
 
-    /** The least that HTTP/2 has by itself. */
+    /** HTTP/2's own minimum. */
     private static final int WINDOW_TO_JOIN_BYTES = 65_535;
 
     private final SplicedConnections connections = new SplicedConnections();
@@ -77,25 +77,25 @@ public final class GatewayServer implements AutoCloseable {
     }
 
     /**
-     * @param caller is set for each call of a node, to what its certificate says
-     * @param hangUp is set for each call of a node, to what ends its connection
+     * @param caller set for each call of a node to the name in its certificate
+     * @param hangUp set for each call of a node to an action that closes its connection
      */
     public static GatewayServer start(
             BindableService service, Context.Key<NodePeer> caller, Context.Key<Runnable> hangUp) throws IOException {
         return new GatewayServer(service, caller, hangUp);
     }
 
-    /** Of the node that is connected under a name now. */
+    /** The key of the node that is connected under a name now. */
     public Optional<PublicKey> keyInUse(String nodeName) {
         return connections.keyOf(nodeName);
     }
 
-    /** For one decrypted HTTP/2 connection of a node. */
+    /** Makes the handler of one decrypted HTTP/2 connection of a node. */
     public ChannelHandler nodes() {
         return nodes.splice(connections);
     }
 
-    /** For one of somebody else. */
+    /** Makes the handler of one decrypted HTTP/2 connection of a stranger. */
     public ChannelHandler joining() {
         return joining.splice(connections);
     }

@@ -12,10 +12,13 @@ import java.util.function.UnaryOperator;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** A gRPC server that listens inside the process only, on a loop of its own. */
+/** A gRPC server inside the process, on an event loop of its own. */
 final class InsideServer implements AutoCloseable {
 
-    /** Would write a stack trace for each message that is too long, whoever sends it. Held, so that its level is not forgotten. */
+    /**
+     * Silences gRPC's logger, which would write a stack trace for each message that is too long. The field keeps the
+     * logger alive, because its level would be lost with it.
+     */
     private static final Logger OF_STREAMS = Logger.getLogger("io.grpc.netty.NettyServerStream");
 
     static {

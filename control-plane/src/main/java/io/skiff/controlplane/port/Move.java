@@ -9,12 +9,12 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.function.Supplier;
 
-/** Moves a connection to the thread of those whom it belongs to, and only there begins to serve it. */
+/** Moves a connection to the event loop of its role, and starts to serve it only there. */
 final class Move extends ChannelInboundHandlerAdapter {
 
     private final EventLoop loop;
     private final Supplier<? extends ChannelHandler> service;
-    /** What was decrypted on the way. */
+    /** Data that was decrypted during the move. */
     private final Queue<Object> early = new ArrayDeque<>();
 
     Move(EventLoop loop, Supplier<? extends ChannelHandler> service) {
@@ -25,7 +25,7 @@ final class Move extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         context.channel().config().setAutoRead(false);
-        // When what runs now has ended, which may still speak with the old loop.
+        // later, because the running code may still use the old loop
         context.executor().execute(() -> leave(context));
     }
 

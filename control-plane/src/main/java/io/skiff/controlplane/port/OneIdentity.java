@@ -9,7 +9,10 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
-/** Shows the server's one certificate to everybody. The JDK's own way is through an encrypted key store, which costs half a second. */
+/**
+ * Presents the server's one certificate to everybody. The JDK's own way is an encrypted key store, which costs half a
+ * second.
+ */
 final class OneIdentity extends X509ExtendedKeyManager {
 
     private static final String ALIAS = "server";
@@ -41,7 +44,7 @@ final class OneIdentity extends X509ExtendedKeyManager {
         return keyType.startsWith(identity.key().getAlgorithm());
     }
 
-    /** With the authority's certificate, so that who joins can see what it belongs to. */
+    /** Sends the authority's certificate too, so that a joining host can verify the cluster. */
     @Override
     public X509Certificate[] getCertificateChain(String alias) {
         return new X509Certificate[] {identity.certificate(), authority};

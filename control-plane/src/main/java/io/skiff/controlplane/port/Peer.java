@@ -10,20 +10,20 @@ import java.util.Optional;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
 /**
- * Who is at the other end of a connection whose handshake is done.
+ * The other end of a connection, known after the handshake.
  *
- * @param name of the user or node; of a stranger its address
+ * @param name the name of the user or node, or a stranger's address
  */
 record Peer(Role role, String name) {
 
     enum Role {
-        /** Shows no certificate, or one that is of no use for what it speaks. */
+        /** Shows no certificate, or one that does not fit its protocol. */
         STRANGER,
         USER,
         NODE
     }
 
-    /** @param protocol that was negotiated: users speak HTTP/1.1, nodes HTTP/2 */
+    /** @param protocol the negotiated one: users speak HTTP/1.1, nodes HTTP/2 */
     static Peer of(Channel connection, String protocol) {
         var shown = certificate(connection).flatMap(PeerName::of);
         var node = shown.flatMap(PeerName::nodeName);
@@ -32,7 +32,7 @@ record Peer(Role role, String name) {
             return new Peer(Role.NODE, node.get());
         }
         return !http2 && node.isEmpty() && shown.isPresent()
-                // By address, too: what one program of a user does is not to end what another one does.
+                // with the address, because one program of a user must not close the connections of another one
                 ? new Peer(Role.USER, shown.get().name() + " at " + address(connection))
                 : new Peer(Role.STRANGER, address(connection));
     }

@@ -14,18 +14,21 @@ import io.skiff.controlplane.security.Identity;
 import javax.net.ssl.SSLException;
 
 /**
- * How the port speaks TLS: a client may show a certificate of the cluster's authority. HTTP/1.1 comes first, so that clients that speak both
- * come to the API; gRPC offers HTTP/2 only.
+ * The TLS settings of the port. A client may show a certificate of the cluster's authority. HTTP/1.1 is preferred, so
+ * that clients that speak both reach the API; gRPC offers HTTP/2 only.
  */
 public final class PortTls {
 
-    /** Of sessions that are not kept by the client itself, as it does since TLS 1.2 with tickets; each takes kilobytes. */
+    /**
+     * Bounds the sessions that the server keeps. Clients keep theirs since TLS 1.2, with tickets. Each session takes
+     * kilobytes.
+     */
     private static final int MOST_SESSIONS = 256;
 
     private static final int SESSIONS_SECONDS = 3600;
 
     static {
-        // Read by the JDK before its first connection. A second handshake on a connection could show somebody else's
+        // The JDK reads this before its first connection. A second handshake on a connection could show another
         // certificate.
         System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
     }

@@ -21,13 +21,13 @@ import java.util.function.Supplier;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
-/** Takes each new connection through its handshake, within bounds, then to whom it is for. */
+/** Takes each new connection through its handshake, within bounds, then to its service. */
 @Sharable
 final class Reception extends ChannelInitializer<Channel> {
 
     private static final Logger LOG = LogManager.getLogger(Reception.class);
 
-    /** For the last word of a connection that we close. */
+    /** The time for the close_notify of a connection that we close. */
     private static final int GOOD_BYE_SECONDS = 1;
 
     private final SslContext tls;
@@ -51,7 +51,7 @@ final class Reception extends ChannelInitializer<Channel> {
         connection.pipeline().addLast(new FirstBytes(stranger, leave, deadline));
     }
 
-    /** TLS, with its buffers, is made when there is something to decrypt. */
+    /** Waits for the first bytes: the TLS handler with its buffers is made only when there is something to decrypt. */
     private final class FirstBytes extends ChannelInboundHandlerAdapter {
 
         private final Peer stranger;
@@ -82,7 +82,7 @@ final class Reception extends ChannelInitializer<Channel> {
         }
     }
 
-    /** Who has hung up, or been ended, has no work done any more. */
+    /** Queues a task of the handshake. It is dropped if the connection was closed meanwhile. */
     private void inTurn(String address, Channel connection, Runnable task) {
         try {
             handshakes.execute(address, () -> {

@@ -20,15 +20,15 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Leads a decrypted connection to a server inside the process, byte by byte; reads from one side only as fast as the other takes it. Added
- * to a pipeline whose handshake is done.
+ * Connects a decrypted connection with a server inside the process, byte by byte. It reads from one side only as fast
+ * as the other accepts. It is added to a pipeline after the handshake.
  */
 final class SpliceHandler extends ChannelInboundHandlerAdapter {
 
     private final LocalAddress target;
     private final EventLoopGroup loop;
     private final SplicedConnections connections;
-    /** What was decrypted together with the end of the handshake, before the inside answered the dial. */
+    /** Data that was decrypted at the end of the handshake, before the inner server answered the dial. */
     private final Queue<Object> early = new ArrayDeque<>();
 
     private @Nullable Channel inner;
@@ -54,7 +54,7 @@ final class SpliceHandler extends ChannelInboundHandlerAdapter {
         var unusedDial = dialled.addListener(done -> {
             if (done.isSuccess()) {
                 dialled.channel().read();
-                // On the outer connection's thread, which alone passes messages on.
+                // on the outer connection's thread, which alone passes messages on
                 outer.eventLoop().execute(() -> begin(outer, dialled.channel()));
             } else {
                 closeQuietly(outer);
@@ -104,7 +104,7 @@ final class SpliceHandler extends ChannelInboundHandlerAdapter {
         var unused = context.close();
     }
 
-    /** The next read only when this is written. */
+    /** Passes a message on, and reads the next one only when this one is written. */
     private static void pass(Object message, Channel from, Channel to) {
         var unused = to.writeAndFlush(message).addListener(written -> {
             if (written.isSuccess()) {
@@ -125,7 +125,7 @@ final class SpliceHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** The way back. */
+    /** Passes messages back from the inner server. */
     private static final class Relay extends ChannelInboundHandlerAdapter {
 
         private final Channel outer;

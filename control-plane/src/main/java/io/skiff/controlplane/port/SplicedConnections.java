@@ -11,16 +11,16 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What stands behind which connection inside the process. */
+/** Maps each connection inside the process to the outer connection that it serves. */
 final class SplicedConnections {
 
     private final Map<SocketAddress, Outer> byAddress = new ConcurrentHashMap<>();
     private final AtomicLong count = new AtomicLong();
 
-    /** The connection that came in, and the certificate that its client showed. */
+    /** The outer connection, and its client's certificate. */
     record Outer(Channel channel, Optional<X509Certificate> certificate) {
 
-        /** At once: who does not read would not read a good-bye either. */
+        /** Closes at once: a client that does not read would not read a close_notify either. */
         void hangUp() {
             channel.eventLoop().execute(() -> channel.unsafe().close(channel.voidPromise()));
         }
@@ -34,7 +34,7 @@ final class SplicedConnections {
         }
     }
 
-    /** The address from which the connection is dialled inside the process. */
+    /** The address from which the inner connection is dialled. */
     LocalAddress open(Channel channel, Optional<X509Certificate> certificate) {
         var address = new LocalAddress("node-" + count.incrementAndGet());
         byAddress.put(address, new Outer(channel, certificate));

@@ -5,13 +5,16 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
 
-/** What one without a certificate may send on an HTTP/2 connection in all: enough to join, too little to fill any memory. */
+/**
+ * Bounds all bytes that a client without a certificate may send on an HTTP/2 connection: enough to join, too little to
+ * fill any memory.
+ */
 final class StrangersAllowance extends ChannelInboundHandlerAdapter {
 
-    /** Joining takes 3 KB. */
+    /** A join takes 3 KB. */
     static final int MOST_BYTES = 32 << 10;
 
-    /** What even one byte costs while it is kept. */
+    /** The memory that even one kept byte costs. */
     private static final int LEAST_COST = 256;
 
     private int left = MOST_BYTES;

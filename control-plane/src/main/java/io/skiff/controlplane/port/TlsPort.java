@@ -18,22 +18,26 @@ import java.util.Objects;
 import java.util.function.Supplier;
 
 /**
- * Listens for users, nodes and strangers alike, and hands each connection to whom it is for, by what it negotiates and shows within TLS.
- * Each of the three has a thread of its own, so that none waits for another.
+ * Listens for users, nodes and strangers on one port, and hands each connection to its service by the negotiated
+ * protocol and the certificate. Each of the three has a thread of its own, so that none waits for another.
  */
 public final class TlsPort implements AutoCloseable {
 
     private static final int BACKLOG = 1024;
 
     /**
-     * The kernel's own would grow to megabytes for each connection that does not read, all of which would be encrypted first.
+     * Bounds the kernel's socket buffer: its own would grow to megabytes for each connection that does not read, all of
+     * which would be encrypted first.
      */
     private static final int SOCKET_BUFFER_BYTES = 64 << 10;
 
-    /** Of encrypted bytes that the kernel did not take: for each connection, so a few times a record. */
+    /** Bounds the encrypted bytes that the kernel did not accept, for each connection: a few TLS records. */
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(16 << 10, 32 << 10);
 
-    /** What a handshake computes takes milliseconds: one after another, in turn for each address; each connection has one at a time. */
+    /**
+     * A handshake computes for milliseconds. The tasks run one after another, in turn for each address; each connection
+     * has one at a time.
+     */
     private static final Turns.Limits HANDSHAKES = new Turns.Limits(1, 1, 8_192, 4_096);
 
     private final Map<Peer.Role, VitalLoop> loops;
@@ -47,13 +51,12 @@ public final class TlsPort implements AutoCloseable {
     }
 
     /**
-     * What serves a connection once it is decrypted; each makes the handler of one connection. The client's certificate is found in the
-     * pipeline's SslHandler.
+     * Makes the handler that serves one decrypted connection. The pipeline's SslHandler has the client's certificate.
      *
      * @param users HTTP/1.1 with a user's certificate
-     * @param strangers HTTP/1.1 without
+     * @param strangers HTTP/1.1 without a certificate
      * @param nodes HTTP/2 with a node's certificate
-     * @param joining HTTP/2 without
+     * @param joining HTTP/2 without a certificate
      */
     public record Services(
             Supplier<? extends ChannelHandler> users,

@@ -1,4 +1,4 @@
-/** The one port: TLS, then HTTP/1.1 to the API and HTTP/2 to the node gateway. */
+/** The one port: TLS, then HTTP/1.1 to the API or HTTP/2 to the node gateway. */
 @NullMarked
 package io.skiff.controlplane.port;
 

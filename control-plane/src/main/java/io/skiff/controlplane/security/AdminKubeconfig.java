@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
 
-/** The file with which the administrator of the host comes in: any Kubernetes client reads it. */
+/** Writes the kubeconfig of the host's administrator, which any Kubernetes client can read. */
 public final class AdminKubeconfig {
 
     private static final Duration LIFE = Duration.ofDays(365);

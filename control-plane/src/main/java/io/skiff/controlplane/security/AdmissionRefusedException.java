@@ -1,6 +1,6 @@
 package io.skiff.controlplane.security;
 
-/** A node may not come in; the message is for its operator. */
+/** The server refuses to admit a node. The message is for the node's operator. */
 public final class AdmissionRefusedException extends RuntimeException {
 
     private static final long serialVersionUID = 1;

@@ -3,7 +3,7 @@ package io.skiff.controlplane.security;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 
-/** Takes the user from the client certificate: the common name is the user, the organizations are the groups. */
+/** Authenticates by the client certificate: the common name is the user, the organizations are the groups. */
 public final class CertificateAuthenticator implements Authenticator {
 
     @Override

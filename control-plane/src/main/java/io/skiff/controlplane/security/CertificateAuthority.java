@@ -34,7 +34,7 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** The cluster's own certificate authority, made at the first start: EC P-256, ten years. */
+/** The cluster's own certificate authority, made at the first start: EC P-256, valid for ten years. */
 public final class CertificateAuthority {
 
     private static final Duration OWN_LIFE = Duration.ofDays(3650);
@@ -50,7 +50,7 @@ public final class CertificateAuthority {
         this.clock = clock;
     }
 
-    /** @param directory holds {@code ca.key} and {@code ca.crt}; made when it is not there */
+    /** @param directory holds {@code ca.key} and {@code ca.crt}; created if it is missing */
     public static CertificateAuthority open(Path directory, InstantSource clock)
             throws IOException, GeneralSecurityException {
         PrivateFiles.createDirectory(directory);
@@ -87,7 +87,7 @@ public final class CertificateAuthority {
         return identity.certificate();
     }
 
-    /** SHA-256 of the certificate, as join tokens carry it. */
+    /** The SHA-256 of the certificate, in the form of join tokens. */
     public String fingerprint() {
         return fingerprint(certificate());
     }
@@ -101,7 +101,7 @@ public final class CertificateAuthority {
         }
     }
 
-    /** A new key with a certificate. */
+    /** Issues a certificate for a new key. */
     Identity issue(Subject subject, Duration life) throws GeneralSecurityException {
         var keys = newKeys();
         return new Identity(keys.getPrivate(), certify(subject, life, keys.getPublic()));
@@ -111,12 +111,12 @@ public final class CertificateAuthority {
         return certify(subject, life, key, Instant.MIN);
     }
 
-    /** When a certificate of this authority was given, to the second. */
+    /** The time at which this authority issued a certificate, to the second. */
     static Instant givenAt(X509Certificate certificate) {
         return certificate.getNotBefore().toInstant().plus(CLOCKS_DIFFER_BY);
     }
 
-    /** @param earliest it counts as given then, or now */
+    /** @param earliest the certificate's earliest time of issue; it is the later of this and now */
     X509Certificate certify(Subject subject, Duration life, PublicKey key, Instant earliest)
             throws GeneralSecurityException {
         var now = clock.instant().isBefore(earliest) ? earliest : clock.instant();

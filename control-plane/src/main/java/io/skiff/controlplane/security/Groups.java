@@ -1,12 +1,12 @@
 package io.skiff.controlplane.security;
 
-/** The groups that mean something to the control plane, as Kubernetes names them. */
+/** The groups with a meaning for the control plane, with Kubernetes' names. */
 public final class Groups {
 
-    /** May do everything. */
+    /** Members may do everything. */
     public static final String ADMINISTRATORS = "system:masters";
 
-    /** May use the node gateway, and nothing of the API. */
+    /** Members may use the node gateway, but not the API. */
     public static final String NODES = "system:nodes";
 
     private Groups() {}

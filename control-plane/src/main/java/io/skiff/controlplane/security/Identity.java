@@ -8,10 +8,10 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 
-/** A key and the certificate for it: what one proves to be. */
+/** A key and its certificate, with which a server, node or user proves its identity. */
 public record Identity(PrivateKey key, X509Certificate certificate) {
 
-    /** Reads {@code NAME.key} and {@code NAME.crt}; empty when one is not there. */
+    /** Reads {@code NAME.key} and {@code NAME.crt}; empty if one is missing. */
     static Optional<Identity> read(Path directory, String name) throws IOException, GeneralSecurityException {
         var keyFile = directory.resolve(name + ".key");
         var certificateFile = directory.resolve(name + ".crt");
@@ -22,7 +22,7 @@ public record Identity(PrivateKey key, X509Certificate certificate) {
                 new Identity(Pem.key(Files.readString(keyFile)), Pem.certificate(Files.readString(certificateFile))));
     }
 
-    /** The certificate last: while it is missing the pair counts as not there. */
+    /** Writes the certificate last, because a key without a certificate counts as missing. */
     void write(Path directory, String name) throws IOException {
         Files.deleteIfExists(directory.resolve(name + ".crt"));
         PrivateFiles.write(directory.resolve(name + ".key"), Pem.encode(key));

@@ -2,12 +2,15 @@ package io.skiff.controlplane.security;
 
 import java.util.Optional;
 
-/** Whether this Java can tell a good certificate from a forged one: 15 to 17.0.2 and 18.0.0 take any ECDSA signature of zeros (CVE-2022-21449). */
+/**
+ * Checks whether this Java detects forged certificates: 15 to 17.0.2 and 18.0.0 accept any ECDSA signature of zeros
+ * (CVE-2022-21449).
+ */
 public final class JavaRuntime {
 
     private JavaRuntime() {}
 
-    /** Why clients' certificates mean nothing here, and what to do; empty when they do. */
+    /** Explains why this Java cannot authenticate clients, with the remedy; empty if it can. */
     public static Optional<String> problem(Runtime.Version version) {
         boolean isFaulty = switch (version.feature()) {
             case 15, 16 -> true;

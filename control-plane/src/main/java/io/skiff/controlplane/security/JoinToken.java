@@ -7,8 +7,8 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * With what a new node comes in: {@code skiff1.<fingerprint of the CA>.<secret>}. The fingerprint lets the node know the cluster, the secret
- * lets the cluster know the node.
+ * A token with which a new node joins: {@code skiff1.<fingerprint of the CA>.<secret>}. By the fingerprint the node
+ * recognizes the cluster; by the secret the cluster admits the node.
  */
 record JoinToken(String authorityFingerprint, String secret) {
 
@@ -21,7 +21,7 @@ record JoinToken(String authorityFingerprint, String secret) {
                 : Optional.empty();
     }
 
-    /** What is stored of the secret: SHA-256 in hex. It has 256 random bits, so it needs no slow hash. */
+    /** The stored form of the secret: SHA-256 in hex. The secret has 256 random bits, so it needs no slow hash. */
     String hash() {
         try {
             var digest = MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.US_ASCII));

@@ -11,7 +11,7 @@ import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Optional;
 
-/** The tokens that are valid now: Secrets of type {@code skiff.io/join-token} in kube-system (docs/api-extensions.md). */
+/** Checks join tokens: Secrets of type {@code skiff.io/join-token} in kube-system (docs/api-extensions.md). */
 public final class JoinTokens {
 
     static final String NAMESPACE = "kube-system";
@@ -28,9 +28,9 @@ public final class JoinTokens {
     }
 
     /**
-     * Returns the revision of the store at which the token was made.
+     * Returns the revision of the store at which the token was created.
      *
-     * @throws AdmissionRefusedException when the token opens nothing here, with what is wrong
+     * @throws AdmissionRefusedException if the token is not valid, with the reason
      */
     long check(String text) {
         var token = JoinToken.parse(text)
@@ -60,12 +60,12 @@ public final class JoinTokens {
                 .isPresent();
     }
 
-    /** A token without a readable end is not valid. */
+    /** Whether the token has not expired. One without a readable expiration is not valid. */
     private static boolean isValidAt(Secret secret, Instant now) {
         return end(secret).filter(now::isBefore).isPresent();
     }
 
-    /** When a Secret that is a join token ends; empty when it is none, or one without a readable end. */
+    /** The expiration of a join token; empty for any other Secret, and for a token without a readable one. */
     public static Optional<Instant> expiration(Secret secret) {
         var metadata = secret.getMetadata();
         return TYPE.equals(secret.getType()) && NAMESPACE.equals(metadata.getNamespace())

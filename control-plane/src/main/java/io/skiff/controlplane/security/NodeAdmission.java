@@ -13,13 +13,13 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
 import org.bouncycastle.pkcs.PKCSException;
 
-/** Gives nodes their certificates: for a join token at first, for the present certificate later on. */
+/** Issues certificates to nodes: the first for a join token, the next ones for the present certificate. */
 public final class NodeAdmission {
 
     static final Duration LIFE = Duration.ofDays(7);
     private static final Pattern NODE_NAME =
             Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
-    /** The name is the value of a label too, and a longer one cannot be. */
+    /** The bound of a label's value, because the name is one too. */
     private static final int LONGEST_NAME = 63;
 
     private final CertificateAuthority authority;
@@ -33,11 +33,11 @@ public final class NodeAdmission {
     }
 
     /**
-     * Lets a new node in, or one that lost its certificate.
+     * Admits a new node, or one that lost its certificate.
      *
      * @param certificateRequest PEM; its subject is ignored
-     * @param keyInUse of the node that has a live session under this name
-     * @throws AdmissionRefusedException with what to do
+     * @param keyInUse the key of the node with a live session under this name
+     * @throws AdmissionRefusedException with the remedy
      */
     public Admission join(String token, String nodeName, String certificateRequest, Optional<PublicKey> keyInUse) {
         long tokenRevision = tokens.check(token);
@@ -63,10 +63,10 @@ public final class NodeAdmission {
     }
 
     /**
-     * The next certificate of a node.
+     * Issues the next certificate of a node.
      *
-     * @param peer as the present certificate of the caller says
-     * @throws AdmissionRefusedException when that is refused
+     * @param peer the node in the caller's present certificate
+     * @throws AdmissionRefusedException if that is refused
      */
     public Admission renew(NodePeer peer, String certificateRequest) {
         bans.problem(peer).ifPresent(why -> {
@@ -75,7 +75,7 @@ public final class NodeAdmission {
         return admit(peer.name(), requestedKey(certificateRequest));
     }
 
-    /** What is given after a ban must not fall under it. */
+    /** Issues the certificate. It is dated after a ban of the node, so that the ban does not cover it. */
     private Admission admit(String nodeName, PublicKey key) {
         try {
             var earliest =
@@ -88,7 +88,10 @@ public final class NodeAdmission {
         }
     }
 
-    /** The request must be signed with its own key: nobody gets a certificate for somebody else's. */
+    /**
+     * Returns the key of the request, which must be signed with that key: nobody gets a certificate for another node's
+     * key.
+     */
     private static PublicKey requestedKey(String pem) {
         try {
             var request = Pem.request(pem);
@@ -105,6 +108,6 @@ public final class NodeAdmission {
         }
     }
 
-    /** Both PEM. */
+    /** The node's certificate and that of the authority, both PEM. */
     public record Admission(String certificate, String authorityCertificate) {}
 }

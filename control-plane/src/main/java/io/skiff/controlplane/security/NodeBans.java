@@ -13,13 +13,16 @@ import java.util.Base64;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** Which nodes' certificates are refused though they have not expired: those given before their node was deleted or banned. */
+/** Decides which certificates are refused before they expire: those issued before their node was deleted or banned. */
 public final class NodeBans {
 
-    /** So much may the clocks of two control planes differ, one giving certificates and the other one banning. */
+    /**
+     * The allowed difference between the clocks of two control planes, of which one issues certificates and the other
+     * one bans.
+     */
     static final Duration CLOCKS_DIFFER_BY = Duration.ofMinutes(4);
 
-    /** After that no certificate from before the ban is left. */
+    /** After this time no certificate from before the ban is valid any more. */
     private static final Duration LIFE = NodeAdmission.LIFE.plus(Duration.ofDays(1));
 
     private final View view;
@@ -31,12 +34,12 @@ public final class NodeBans {
     /**
      * One ban.
      *
-     * @param at when it was made, to the second
-     * @param revision of the store; what has a greater one is newer
+     * @param at the time of the ban, to the second
+     * @param revision the store's revision of the ban; tokens with a greater one are newer
      */
     record Ban(String node, Instant at, String reason, long revision) {
 
-        /** Certificates given up to then are refused. */
+        /** Certificates issued up to this time are refused. */
         Instant until() {
             return at.plus(CLOCKS_DIFFER_BY);
         }
@@ -50,7 +53,7 @@ public final class NodeBans {
                 && !field(secret, NodeBanSecrets.NODE).isEmpty();
     }
 
-    /** The newest of a node. */
+    /** Finds the newest ban of a node. */
     Optional<Ban> find(String node) {
         return view.list(SecretKind.SECRET, NodeBanSecrets.NAMESPACE).stream()
                 .filter(stored -> isBan(stored.object()))
@@ -59,7 +62,7 @@ public final class NodeBans {
                 .max(Comparator.comparing(Ban::at));
     }
 
-    /** Why the certificate of a node is refused, and what can be done; empty when it is good. */
+    /** Explains why the certificate of a node is refused, with the remedy; empty if it is accepted. */
     public Optional<String> problem(NodePeer peer) {
         return find(peer.name())
                 .filter(ban -> !peer.certified().isAfter(ban.until()))
@@ -71,12 +74,15 @@ public final class NodeBans {
                                 + " To end its containers, on that host: skiff down");
     }
 
-    /** Whether a pod may still be running where its node was sent away after the pod was made. */
+    /** Whether a pod may still run on a node that was banned after the pod was made. */
     public boolean isBannedSince(String node, Instant since) {
         return find(node).filter(ban -> !ban.at().isBefore(since)).isPresent();
     }
 
-    /** When a Secret that is a ban has nothing left to refuse: neither a certificate, nor a join token from before. */
+    /**
+     * The time at which a ban has nothing left to refuse, neither a certificate nor a join token; empty if the Secret
+     * is no ban.
+     */
     public Optional<Instant> end(Secret secret) {
         if (!isBan(secret)) {
             return Optional.empty();
@@ -114,7 +120,7 @@ public final class NodeBans {
         }
     }
 
-    /** Empty when it is not there, or not readable. */
+    /** Reads a field; empty if it is missing or not readable. */
     private static String field(Secret secret, String name) {
         var data = secret.getData();
         var encoded = data == null ? null : data.get(name);

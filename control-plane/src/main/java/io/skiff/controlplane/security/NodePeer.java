@@ -5,13 +5,13 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A node, as its verified client certificate says.
+ * A node, as its verified client certificate names it.
  *
- * @param certified when the certificate was given, to the second
+ * @param certified the time at which the certificate was issued, to the second
  */
 public record NodePeer(String name, Instant certified) {
 
-    /** Empty when the certificate is not a node's. */
+    /** Reads the node; empty if the certificate is not a node's. */
     public static Optional<NodePeer> of(X509Certificate certificate) {
         return PeerName.of(certificate)
                 .flatMap(PeerName::nodeName)

@@ -9,7 +9,7 @@ import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
 
 /**
- * Who a verified client certificate says that the other side is.
+ * The name and groups in a verified client certificate.
  *
  * @param name its common name
  * @param groups its organizations
@@ -22,7 +22,7 @@ public record PeerName(String name, List<String> groups) {
         groups = List.copyOf(groups);
     }
 
-    /** Empty when the certificate has no common name. */
+    /** Reads the name; empty if the certificate has no common name. */
     public static Optional<PeerName> of(X509Certificate certificate) {
         var name = Optional.<String>empty();
         var groups = new ArrayList<String>();
@@ -48,7 +48,7 @@ public record PeerName(String name, List<String> groups) {
         return NODE_PREFIX + nodeName;
     }
 
-    /** The node's name, when it is a node. */
+    /** The node's name; empty if the peer is not a node. */
     public Optional<String> nodeName() {
         return groups.contains(Groups.NODES) && name.startsWith(NODE_PREFIX)
                 ? Optional.of(name.substring(NODE_PREFIX.length()))

@@ -18,7 +18,7 @@ import org.bouncycastle.asn1.sec.ECPrivateKey;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.pkcs.PKCS10CertificationRequest;
 
-/** Keys, certificates and certificate requests as text. */
+/** Reads and writes keys, certificates and certificate requests as text. */
 public final class Pem {
 
     private static final Base64.Encoder LINES = Base64.getMimeEncoder(64, new byte[] {'\n'});
@@ -38,7 +38,8 @@ public final class Pem {
     }
 
     /**
-     * As SEC1 has it (RFC 5915), with the curve and the public key: some clients of Kubernetes read no EC key in PKCS#8.
+     * Encodes a key as SEC1 (RFC 5915), with the curve and the public key: some Kubernetes clients read no EC key in
+     * PKCS#8.
      *
      * @param publicKey the other half
      */

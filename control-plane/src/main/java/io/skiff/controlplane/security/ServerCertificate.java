@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The server's certificate: for every name and address under which it is reached, made anew when those change or its end comes near. */
+/**
+ * The server's certificate for all its names and addresses. It is issued anew when those change or its expiration comes
+ * near.
+ */
 public final class ServerCertificate {
 
     private static final Duration LIFE = Duration.ofDays(365);
@@ -23,7 +26,7 @@ public final class ServerCertificate {
 
     private ServerCertificate() {}
 
-    /** @param names DNS names and addresses */
+    /** @param names the DNS names and addresses of the server */
     public static Identity open(
             Path directory, CertificateAuthority authority, Collection<String> names, InstantSource clock)
             throws IOException, GeneralSecurityException {
@@ -66,7 +69,7 @@ public final class ServerCertificate {
         return canonical(names);
     }
 
-    /** IPv6 addresses have many spellings. */
+    /** Normalizes names, because an IPv6 address has many spellings. */
     private static Set<String> canonical(Collection<String> names) throws IOException {
         var canonical = new HashSet<String>();
         for (var name : names) {

@@ -3,10 +3,10 @@ package io.skiff.controlplane.security;
 import java.util.List;
 
 /**
- * Whom a certificate is for.
+ * The subject of a certificate.
  *
  * @param organization the group of a user; empty for none
- * @param names under which a server is reached, DNS names and addresses; empty for clients
+ * @param names the DNS names and addresses of a server; empty for clients
  */
 record Subject(String commonName, String organization, List<String> names) {
 
@@ -26,7 +26,7 @@ record Subject(String commonName, String organization, List<String> names) {
         return !names.isEmpty();
     }
 
-    /** An IP address, not a DNS name: a colon is in no name, and four numbers are no name either. */
+    /** Whether a name is an IP address: no DNS name has a colon or consists of four numbers. */
     static boolean isAddress(String name) {
         return name.indexOf(':') >= 0 || name.matches("\\d+(\\.\\d+){3}");
     }

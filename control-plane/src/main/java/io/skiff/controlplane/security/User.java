@@ -2,7 +2,7 @@ package io.skiff.controlplane.security;
 
 import java.util.List;
 
-/** Who sent a request. */
+/** The sender of a request. */
 public record User(String name, List<String> groups) {
 
     private static final String ADMINISTRATORS = "system:masters";
@@ -11,7 +11,7 @@ public record User(String name, List<String> groups) {
         groups = List.copyOf(groups);
     }
 
-    /** May do everything; whoever is not may do nothing. */
+    /** Whether the user may do everything. Any other user may do nothing yet. */
     public boolean isAdministrator() {
         return groups.contains(ADMINISTRATORS);
     }

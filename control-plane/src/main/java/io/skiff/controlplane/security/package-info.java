@@ -1,4 +1,7 @@
-/** Who is who: the certificate authority, certificates, join tokens, authentication. */
+/**
+ * Authentication and certificates: the certificate authority, join tokens, bans, users. A component's identity is
+ * always a key, never an address.
+ */
 @NullMarked
 package io.skiff.controlplane.security;
 

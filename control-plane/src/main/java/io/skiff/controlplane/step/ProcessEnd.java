@@ -1,13 +1,13 @@
 package io.skiff.controlplane.step;
 
-/** The end of a process of which a part is dead. Whoever supervises it starts another one. */
+/** Ends the process when a part of it is dead, so that its supervisor starts another one. */
 public final class ProcessEnd {
 
     private static final int FAILED = 1;
 
     private ProcessEnd() {}
 
-    /** At once, without anything that could hang. */
+    /** Ends the process at once, without shutdown hooks that could hang. */
     public static void now() {
         Runtime.getRuntime().halt(FAILED);
     }

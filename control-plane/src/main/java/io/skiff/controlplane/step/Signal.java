@@ -2,7 +2,7 @@ package io.skiff.controlplane.step;
 
 import java.time.Duration;
 
-/** Wakes the thread that steps: given from any thread, remembered until it is awaited. */
+/** Wakes the thread that steps. Any thread may give the signal, and it is remembered until the wait. */
 public final class Signal {
 
     private boolean given;
@@ -12,7 +12,7 @@ public final class Signal {
         notifyAll();
     }
 
-    /** Returns when the signal was given since the last call, or after the longest wait. */
+    /** Returns once the signal was given since the last call, or after the longest wait. */
     synchronized void await(Duration longest) throws InterruptedException {
         long deadline = System.nanoTime() + longest.toNanos();
         while (!given) {

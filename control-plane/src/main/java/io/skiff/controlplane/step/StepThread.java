@@ -9,10 +9,10 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * The thread that steps one or more parts, in turn, while any of them has something to do.
+ * The thread that steps one or more parts in turn, as long as any of them has something to do.
  *
- * <p>An Error ends the process: a thread that is gone in silence would leave a server that still holds its leases and does nothing. What a kill
- * loses is nothing, and the next start begins anew.
+ * <p>An Error ends the process: if the thread died alone, the server would keep its leases and do nothing. A kill loses
+ * nothing, and the next start begins anew.
  */
 public final class StepThread implements AutoCloseable {
 
@@ -36,12 +36,12 @@ public final class StepThread implements AutoCloseable {
         thread.setDaemon(true);
     }
 
-    /** @param signal given when one of the parts may have something to do */
+    /** @param signal given if one of the parts may have something to do */
     public static StepThread start(String name, List<? extends Stepped> parts, Signal signal, InstantSource clock) {
         return start(name, parts, signal, clock, ProcessEnd::now);
     }
 
-    /** @param halt ends the process, without anything that could hang */
+    /** @param halt ends the process without shutdown hooks */
     static StepThread start(
             String name, List<? extends Stepped> parts, Signal signal, InstantSource clock, Runnable halt) {
         var running = new StepThread(name, parts, signal, clock, halt);
@@ -49,7 +49,7 @@ public final class StepThread implements AutoCloseable {
         return running;
     }
 
-    /** Returns when the thread has ended, so that nothing is done after. */
+    /** Returns when the thread has ended, so that no step happens afterwards. */
     @Override
     public void close() {
         closed = true;
@@ -81,7 +81,7 @@ public final class StepThread implements AutoCloseable {
         }
     }
 
-    /** Also when there is no memory left to say why. */
+    /** Ends the process, even if there is no memory left to log the reason. */
     private void end(Error why) {
         try {
             LOG.fatal("{} cannot go on; the process ends", thread.getName(), why);

@@ -3,12 +3,12 @@ package io.skiff.controlplane.step;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Something that works in small steps, always on one thread, and never waits in one. */
+/** Works in small steps, always on one thread, and never waits in a step. */
 public interface Stepped {
 
-    /** Does one thing. False when there is nothing to do now. */
+    /** Does one step. Returns false if there is nothing to do now. */
     boolean step(Instant now);
 
-    /** When there will be something to do even if nothing happens before. */
+    /** The time at which there will be something to do even if nothing happens before. */
     Optional<Instant> nextDue();
 }

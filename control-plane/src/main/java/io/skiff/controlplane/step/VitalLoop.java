@@ -9,8 +9,8 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * An event loop, of one thread, that the process cannot do without. Netty only writes a warning when an Error ends it, and all of its connections
- * would hang from then on: here the process ends.
+ * A single-threaded event loop that the process cannot do without. If an Error ends such a loop, Netty only logs a
+ * warning and its connections hang, so this class ends the process.
  */
 public final class VitalLoop implements AutoCloseable {
 

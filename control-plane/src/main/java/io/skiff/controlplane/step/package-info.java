@@ -1,4 +1,7 @@
-/** How the shells run: in small steps, each on a thread in production and all on one in a test. */
+/**
+ * The way in which threads work here: a part works in small steps, on a thread in production and all parts on one
+ * thread in a test.
+ */
 @NullMarked
 package io.skiff.controlplane.step;
 

@@ -9,15 +9,15 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Which cluster this is: made once, when the store is empty.
+ * The identity of the cluster, made once when the store is empty.
  *
- * @param epoch raised by hand when the store was restored from a backup, so that agents take its older revisions
+ * @param epoch raised by hand after the store was restored from a backup, so that agents accept its older revisions
  */
 public record ClusterIdentity(String id, long epoch) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Empty when the store has none: it is new, or was wiped. */
+    /** Reads the identity; empty if the store is new or was wiped. */
     public static CompletableFuture<Optional<ClusterIdentity>> read(Store store) {
         return store.list(Keys.CLUSTER)
                 .thenApply(listed -> listed.entries().stream()
@@ -26,7 +26,7 @@ public record ClusterIdentity(String id, long epoch) {
                         .findFirst());
     }
 
-    /** Reads it, or makes it. */
+    /** Reads the identity, or makes it. */
     public static CompletableFuture<ClusterIdentity> ensure(Store store, String freshId) {
         return read(store)
                 .thenCompose(found -> found.map(CompletableFuture::completedFuture)

@@ -1,9 +1,9 @@
 package io.skiff.controlplane.store;
 
-/** How a commit ended. */
+/** The outcome of a commit. */
 public sealed interface CommitResult {
 
-    /** All writes are durable, at this revision. */
+    /** All writes are durable as of this revision. */
     record Committed(long revision) implements CommitResult {}
 
     /**

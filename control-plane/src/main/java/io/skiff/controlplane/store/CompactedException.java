@@ -13,12 +13,12 @@ public final class CompactedException extends RuntimeException {
         return new CompactedException("revision " + asked + " was compacted; the oldest is " + oldest);
     }
 
-    /** @param operation what met the end of the history */
+    /** @param operation the operation that needed the history */
     public static CompactedException already(String operation) {
         return new CompactedException(operation + ": the revision was compacted before");
     }
 
-    /** The store was emptied or restored, or it is another one. */
+    /** The store was emptied or restored, or it is another store. */
     public static CompactedException neverThere(long asked, long newest) {
         return new CompactedException("revision " + asked + " is not in this store; the newest is " + newest);
     }

@@ -3,7 +3,7 @@ package io.skiff.controlplane.store;
 /**
  * A key's value.
  *
- * @param value not to be changed by anybody
+ * @param value nobody may change it
  * @param revision of the last put (etcd's mod_revision)
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by revision, never by content

@@ -5,10 +5,10 @@ public sealed interface StoreEvent {
 
     String key();
 
-    /** Of the commit that made the change. */
+    /** The revision of the commit that made the change. */
     long revision();
 
-    /** The key was put, for the first time or again. */
+    /** A key was put, for the first time or again. */
     record Put(Entry entry) implements StoreEvent {
         @Override
         public String key() {
@@ -21,6 +21,6 @@ public sealed interface StoreEvent {
         }
     }
 
-    /** The key was deleted, or its lease ended. */
+    /** A key was deleted, or its lease ended. */
     record Deleted(String key, long revision) implements StoreEvent {}
 }

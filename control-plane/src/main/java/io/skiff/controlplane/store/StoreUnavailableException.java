@@ -1,6 +1,6 @@
 package io.skiff.controlplane.store;
 
-/** The store did not answer: what was asked may or may not have happened. Look again, then try again. */
+/** The store did not answer, so the outcome of the request is unknown. The caller must read again, then retry. */
 public final class StoreUnavailableException extends RuntimeException {
 
     private static final long serialVersionUID = 1;

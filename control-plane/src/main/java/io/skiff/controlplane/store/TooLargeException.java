@@ -1,6 +1,6 @@
 package io.skiff.controlplane.store;
 
-/** The store does not take that much in one commit; nothing was written. The same again fails again. */
+/** The store refuses so large a commit. Nothing was written, and a retry would fail again. */
 public final class TooLargeException extends RuntimeException {
 
     private static final long serialVersionUID = 1;

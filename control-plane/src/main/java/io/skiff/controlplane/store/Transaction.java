@@ -4,10 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** Writes that happen together, if every expectation holds. At most one object of a kind in a transaction (see docs/architecture.md). */
+/**
+ * Writes that happen together if every expectation holds. A transaction has at most one object of each kind (see
+ * docs/architecture.md).
+ */
 public record Transaction(List<Expectation> expectations, List<Write> writes) {
 
-    /** No expectation, no write: the neutral element of {@link #and}. */
+    /** The empty transaction, the neutral element of {@link #and}. */
     public static final Transaction NONE = new Transaction(List.of(), List.of());
 
     public Transaction {
@@ -15,7 +18,7 @@ public record Transaction(List<Expectation> expectations, List<Write> writes) {
         writes = List.copyOf(writes);
     }
 
-    /** Puts a key that is not there. */
+    /** Puts a key that must not exist yet. */
     public static Transaction create(String key, byte[] value) {
         return new Transaction(List.of(new Expectation(key, 0)), List.of(new Put(key, value, OptionalLong.empty())));
     }
@@ -31,7 +34,7 @@ public record Transaction(List<Expectation> expectations, List<Write> writes) {
         return new Transaction(List.of(new Expectation(key, seenRevision)), List.of(new Delete(key)));
     }
 
-    /** This and another, as one. */
+    /** Joins two transactions into one. */
     public Transaction and(Transaction other) {
         var allExpectations = new ArrayList<>(expectations);
         allExpectations.addAll(other.expectations);
@@ -40,12 +43,12 @@ public record Transaction(List<Expectation> expectations, List<Write> writes) {
         return new Transaction(allExpectations, allWrites);
     }
 
-    /** This, only while a key is at a revision. */
+    /** Adds the expectation that a key is at a revision. */
     public Transaction onlyIf(String key, long revision) {
         return new Transaction(List.of(new Expectation(key, revision)), List.of()).and(this);
     }
 
-    /** @param revision of the key's last put; 0: the key is not there */
+    /** @param revision of the key's last put; 0 if the key must not exist */
     public record Expectation(String key, long revision) {}
 
     /** One change of one key. */
@@ -53,8 +56,8 @@ public record Transaction(List<Expectation> expectations, List<Write> writes) {
         String key();
     }
 
-    /** @param lease that the key goes with */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
+    /** @param lease the lease with which the key ends */
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares writes
     public record Put(String key, byte[] value, OptionalLong lease) implements Write {}
 
     public record Delete(String key) implements Write {}

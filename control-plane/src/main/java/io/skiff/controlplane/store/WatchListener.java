@@ -2,18 +2,21 @@ package io.skiff.controlplane.store;
 
 import java.util.List;
 
-/** Receives what a watch sees: calls come one at a time, in the order of revisions. */
+/** Receives the events of a watch: one call at a time, in the order of revisions. */
 public interface WatchListener {
 
-    /** The store has taken the watch up. */
+    /** The store has started the watch. */
     default void onStarted() {}
 
-    /** All changes of one or more whole revisions; never a part of a transaction. */
+    /** All changes of one or more whole revisions, never a part of a transaction. */
     void onEvents(List<StoreEvent> events);
 
-    /** Nothing more is to come up to this revision. */
+    /** No more changes will come up to this revision. */
     void onProgress(long revision);
 
-    /** The watch has ended: {@link CompactedException}, list again; {@link StoreUnavailableException}, watch again. */
+    /**
+     * The watch has ended. After {@link CompactedException} the listener lists again, after
+     * {@link StoreUnavailableException} it watches again.
+     */
     void onFailed(RuntimeException cause);
 }

@@ -1,4 +1,6 @@
-/** The one store, as the rest of the control plane sees it. */
+/**
+ * The port to the one store: keys with revisions, transactions, leases, one watch. {@code store.etcd} implements it.
+ */
 @NullMarked
 package io.skiff.controlplane.store;
 

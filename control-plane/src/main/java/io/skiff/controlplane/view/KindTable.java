@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** All objects of one kind, with the indexes that the planners read by. Guarded by its view's lock. */
+/** All objects of one kind, with the indexes of the planners. The view's lock guards it. */
 final class KindTable<T extends HasMetadata> {
 
     private final KindDefinition<T> definition;

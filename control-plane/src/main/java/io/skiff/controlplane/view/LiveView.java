@@ -25,7 +25,7 @@ import java.util.function.Supplier;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
-/** The view that is kept up to date: folded by one thread, read by all. */
+/** The view that a {@link ViewFolder} keeps up to date. One thread folds changes in, all threads read. */
 public final class LiveView implements View {
 
     private static final Logger LOG = LogManager.getLogger(LiveView.class);
@@ -115,21 +115,21 @@ public final class LiveView implements View {
         return () -> listeners.remove(listener);
     }
 
-    /** Folds in whole revisions: readers see all of it or nothing. */
+    /** Folds in whole revisions, so that readers see all changes of a revision or none. */
     void fold(List<StoreEvent> events) {
         if (!events.isEmpty()) {
             moveOn(events.get(events.size() - 1).revision(), () -> changes(events));
         }
     }
 
-    /** Nothing changed up to a revision. */
+    /** Notes that nothing changed up to a revision. */
     void progress(long reached) {
         if (reached > revision) {
             moveOn(reached, List::of);
         }
     }
 
-    /** Takes a whole list in place of what there is, and tells the difference. */
+    /** Replaces the content by a whole list, and tells the listeners the difference. */
     void replace(Snapshot snapshot) {
         boolean again = synced;
         moveOn(snapshot.revision(), () -> difference(snapshot));
@@ -155,7 +155,7 @@ public final class LiveView implements View {
         waiters.reached(reached);
     }
 
-    /** One that fails on a change looks at everything again, and the others are told of it all the same. */
+    /** Tells a listener. If it fails it must look at everything again; the other listeners are still told. */
     private static void tell(ChangeListener listener, Change<?> change) {
         try {
             listener.changed(change);
@@ -208,7 +208,9 @@ public final class LiveView implements View {
         return table(kind).remove(key).map(before -> new Change<>(kind, Optional.of(before), Optional.empty(), at));
     }
 
-    /** What was deleted unseen counts as deleted at the revision of the list. */
+    /**
+     * Computes the difference to a list. An object that disappeared unseen counts as deleted at the list's revision.
+     */
     private List<Change<?>> difference(Snapshot snapshot) {
         var changes = new ArrayList<Change<?>>();
         var there = new HashSet<ObjectAddress>();
@@ -239,7 +241,7 @@ public final class LiveView implements View {
                 .toList();
     }
 
-    @SuppressWarnings("unchecked") // filled in the constructor: each kind has a table of its own type
+    @SuppressWarnings("unchecked") // the constructor has filled the map: each kind has a table of its own type
     private <T extends HasMetadata> KindTable<T> table(Kind<T> kind) {
         var table = tables.get(kind);
         if (table == null) {

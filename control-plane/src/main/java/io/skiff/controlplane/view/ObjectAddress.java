@@ -7,10 +7,13 @@ import io.skiff.controlplane.object.Kind;
 import io.skiff.controlplane.object.ObjectKey;
 import java.util.Optional;
 
-/** Which object a key of the store holds. */
+/** The object that a key of the store holds. */
 record ObjectAddress(Kind<?> kind, ObjectKey key) {
 
-    /** Empty for keys that hold no object of a known kind: allocations, leases, what a newer version wrote. */
+    /**
+     * Parses a key; empty if it holds no object of a known kind but an allocation, a lease, or something of a newer
+     * version.
+     */
     static Optional<ObjectAddress> parse(String storeKey, KindRegistry kinds) {
         boolean lasts = storeKey.startsWith(Keys.OBJECTS);
         if (!storeKey.startsWith(Keys.ROOT)) {

@@ -7,12 +7,12 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 
-/** Who waits for the view to reach which revision. */
+/** The callers that wait until the view reaches a revision. */
 final class RevisionWaiters {
 
     private final NavigableMap<Long, List<CompletableFuture<Void>>> waiting = new TreeMap<>();
 
-    /** @param present read again under the lock, so that a waiter is never left behind */
+    /** @param present read again under the lock, so that no waiter misses the revision */
     synchronized CompletableFuture<Void> await(long revision, LongSupplier present) {
         if (present.getAsLong() >= revision) {
             return CompletableFuture.completedFuture(null);

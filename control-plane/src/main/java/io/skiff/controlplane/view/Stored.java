@@ -7,8 +7,8 @@ import io.skiff.controlplane.object.ObjectKey;
 /**
  * An object of the view.
  *
- * @param object decoded, with its resourceVersion; shared by all readers, so never to be changed
- * @param json the same as the API serves it, UTF-8, with its resourceVersion; never to be changed
+ * @param object decoded, with its resourceVersion; all readers share it, so nobody may change it
+ * @param json the form that the API serves, UTF-8, with its resourceVersion; nobody may change it
  * @param revision of its last write
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by revision
@@ -22,7 +22,7 @@ public record Stored<T extends HasMetadata>(Kind<T> kind, T object, byte[] json,
         return object.getMetadata().getName();
     }
 
-    /** Empty for kinds without namespaces. */
+    /** The object's namespace; empty for a cluster-wide kind. */
     public String namespace() {
         var namespace = object.getMetadata().getNamespace();
         return namespace == null ? "" : namespace;

@@ -18,9 +18,10 @@ import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps a view up to date: lists, watches from there, watches again when the watch breaks, lists again when the history it needs is gone.
+ * Keeps a view up to date: it lists and then watches. When the watch breaks it watches again from there; when that
+ * history is compacted it lists again.
  *
- * <p>What the store tells is put into an inbox and folded in by {@link #step}, on the one thread that steps.
+ * <p>The store's messages go into an inbox. {@link #step} folds them in, on the one thread that steps.
  */
 public final class ViewFolder implements Stepped, AutoCloseable {
 
@@ -37,7 +38,7 @@ public final class ViewFolder implements Stepped, AutoCloseable {
     private long attempt;
     private Store.@Nullable Watch watch;
 
-    /** @param signal given when there is something to fold */
+    /** @param signal given if there is something to fold */
     public ViewFolder(Store store, LiveView view, Signal signal) {
         this.store = store;
         this.view = view;
@@ -129,7 +130,7 @@ public final class ViewFolder implements Stepped, AutoCloseable {
         view.following(true);
     }
 
-    /** Only what belongs to the present attempt counts. */
+    /** Accepts a message, unless it belongs to an earlier attempt. */
     private void receive(long of, Runnable message) {
         inbox.add(() -> {
             if (of == attempt) {

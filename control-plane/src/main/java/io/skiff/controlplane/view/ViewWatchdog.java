@@ -11,8 +11,8 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * Notices a view that stands still while its store goes on, for whatever reason: a watch that died without a word, an answer that was lost when
- * there was no memory. Everything that is planned and told would be about a cluster that is not there any more.
+ * Detects a view that stands still while its store goes on, for whatever reason: a watch that died silently, or an
+ * answer lost for lack of memory. Every plan and every reply would be about a cluster of the past.
  */
 public final class ViewWatchdog implements Stepped {
 
@@ -20,13 +20,16 @@ public final class ViewWatchdog implements Stepped {
 
     static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
 
-    /** A busy machine takes less. */
+    /** A busy machine lags by fewer looks. */
     static final int LOOKS_UNTIL_BEHIND = 3;
 
-    /** Looks at which the store answered: time alone says nothing, of a process that was stopped or of a store that is away. */
+    /**
+     * Counts only looks at which the store answered: elapsed time alone proves nothing about a stopped process or an
+     * unreachable store.
+     */
     static final int LOOKS_UNTIL_DEAD = 15;
 
-    /** Of the first list, which is the whole store: on a slow machine that takes its time, and to begin again would not end sooner. */
+    /** The first list is the whole store, which takes its time on a slow machine. A new start would not be faster. */
     static final int LOOKS_AT_THE_FIRST_LIST = 150;
 
     private static final long NO_ANSWER = -1;
@@ -42,8 +45,8 @@ public final class ViewWatchdog implements Stepped {
     private volatile boolean isBehind;
 
     /**
-     * @param readRevision of the store, with quorum
-     * @param end of the process, as nothing less is known to help
+     * @param readRevision reads the store's revision, with quorum
+     * @param end ends the process, because no smaller remedy is known
      */
     public ViewWatchdog(Supplier<CompletableFuture<Long>> readRevision, View view, Runnable end) {
         this.readRevision = readRevision;
@@ -51,7 +54,7 @@ public final class ViewWatchdog implements Stepped {
         this.end = end;
     }
 
-    /** The view is not what the store holds. */
+    /** Whether the view is older than the store. */
     public boolean isBehind() {
         return isBehind;
     }

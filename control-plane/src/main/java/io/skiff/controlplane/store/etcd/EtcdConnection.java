@@ -29,7 +29,7 @@ import javax.net.ssl.SSLException;
 /**
  * A connection to etcd, with a bounded pool and a deadline on each request.
  *
- * <p>jetcd cannot dial a unix socket by itself: for that its calls are led over a channel of ours, by an interceptor.
+ * <p>jetcd cannot dial a unix socket by itself, so an interceptor leads its calls over a channel of ours.
  */
 public final class EtcdConnection implements AutoCloseable {
 
@@ -47,7 +47,7 @@ public final class EtcdConnection implements AutoCloseable {
         this.release = release;
     }
 
-    /** Over a unix socket, to an etcd on this host. */
+    /** Connects over a unix socket to an etcd on this host. */
     public static EtcdConnection overSocket(Path socket) {
         var loop = VitalLoop.start("etcd-socket", NioIoHandler.newFactory());
         var pool = pool();
@@ -70,7 +70,7 @@ public final class EtcdConnection implements AutoCloseable {
         });
     }
 
-    /** Over the network. */
+    /** Connects over the network. */
     public static EtcdConnection overNetwork(List<URI> endpoints) {
         return new EtcdConnection(
                 builder(pool()).endpoints(endpoints).interceptor(new Deadline()).build(),
@@ -78,7 +78,7 @@ public final class EtcdConnection implements AutoCloseable {
                 () -> {});
     }
 
-    /** Over the network with mutual TLS; the files are PEM. */
+    /** Connects over the network with mutual TLS. The files are PEM. */
     public static EtcdConnection overNetwork(List<URI> endpoints, File ca, File certificate, File key)
             throws SSLException {
         var tls = GrpcSslContexts.forClient()
@@ -99,7 +99,7 @@ public final class EtcdConnection implements AutoCloseable {
         return client;
     }
 
-    /** For what is asked of one member. */
+    /** The endpoint, for requests to one member. */
     String endpoint() {
         return endpoint;
     }
@@ -134,7 +134,7 @@ public final class EtcdConnection implements AutoCloseable {
         }
     }
 
-    /** A request that is not answered in time fails, so that nobody waits for an etcd that is gone. */
+    /** Fails a request that is not answered in time, so that nobody waits for an etcd that is gone. */
     private static final class Deadline implements ClientInterceptor {
 
         @Override

@@ -7,18 +7,18 @@ import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
-/** Says the faults of etcd in the words of the store. */
+/** Translates the faults of etcd to those of the store. */
 final class EtcdFaults {
 
-    /** What etcd itself says, where its code for it stands for other faults as well. */
+    /** A message of etcd: its status code also stands for other faults. */
     private static final String COMPACTED = "required revision has been compacted";
 
-    /** By etcd, and by its gRPC server, which looks at the size first. */
+    /** Messages of etcd, and of its gRPC server, which checks the size first. */
     private static final List<String> TOO_LARGE = List.of("request is too large", "received message larger than max");
 
     private EtcdFaults() {}
 
-    /** @param operation what was tried, for the message */
+    /** @param operation the operation, for the message */
     static RuntimeException translate(String operation, Throwable fault) {
         var cause = unwrap(fault);
         if (cause instanceof io.etcd.jetcd.common.exception.CompactedException compacted) {

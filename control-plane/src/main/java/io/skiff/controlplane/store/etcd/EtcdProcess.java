@@ -18,11 +18,11 @@ import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server's own etcd: a process of its own session in a directory of its own, started again when it dies, taken over when it outlived the
- * server before.
+ * The server's own etcd. It runs in its own session and directory, is restarted when it dies, and is adopted if it
+ * outlived an earlier server.
  *
- * <p>It listens on unix sockets in that directory, which only root may enter; so there is no port and nothing to encrypt. Which process it is
- * is read from /proc by the working directory: no pid file can be stale or come too late.
+ * <p>It listens on unix sockets in that directory, which only root may enter, so there is no port and nothing to
+ * encrypt. /proc tells by the working directory which process it is: no pid file can be stale or come too late.
  */
 public final class EtcdProcess implements AutoCloseable {
 
@@ -32,7 +32,7 @@ public final class EtcdProcess implements AutoCloseable {
     private static final String PEER_SOCKET = "peer:0";
     private static final int LONGEST_SOCKET_PATH = 107;
 
-    /** A body of 3 MiB, the most that the API takes, grows when what is binary in it becomes base64 and defaults are filled in. */
+    /** The API accepts bodies of 3 MiB. They grow when binary content becomes base64 and defaults are filled in. */
     private static final long LARGEST_REQUEST_BYTES = 6L * 1024 * 1024;
 
     private static final long LARGEST_LOG_BYTES = 1024 * 1024;
@@ -52,7 +52,7 @@ public final class EtcdProcess implements AutoCloseable {
         keeper.setDaemon(true);
     }
 
-    /** @param directory made when it is not there; nobody else may read it */
+    /** @param directory created if it is missing; nobody else may read it */
     public static EtcdProcess start(Path directory) throws IOException {
         var absolute = directory.toAbsolutePath();
         Files.createDirectories(absolute);
@@ -67,7 +67,7 @@ public final class EtcdProcess implements AutoCloseable {
     }
 
     /**
-     * Ends the etcd that outlived its server, where no server runs.
+     * Stops an etcd that outlived its server. No server may run.
      *
      * @return its pid, if there was one
      * @throws IllegalStateException if it does not end
@@ -78,22 +78,22 @@ public final class EtcdProcess implements AutoCloseable {
         return survivor.map(ProcessHandle::pid);
     }
 
-    /** Where it answers clients. */
+    /** The socket on which it serves clients. */
     public Path socket() {
         return directory.resolve(CLIENT_SOCKET);
     }
 
-    /** Where it says what troubles it. */
+    /** The log file of etcd, which has its errors. */
     public Path logFile() {
         return directory.resolve("etcd.log");
     }
 
-    /** Empty in the moment between its death and its next start. */
+    /** The process; empty between its death and its restart. */
     public Optional<ProcessHandle> handle() {
         return Optional.ofNullable(running).filter(ProcessHandle::isAlive);
     }
 
-    /** Ends the process too; without this, as after kill -9 of the server, it lives on. */
+    /** Stops the process too. Without this call, as after a kill of the server, it lives on. */
     @Override
     public void close() {
         closed = true;
@@ -200,11 +200,11 @@ public final class EtcdProcess implements AutoCloseable {
         }
     }
 
-    /** setsid: a Ctrl-C on the server's terminal must not reach it. */
+    /** Starts etcd through setsid, so that a Ctrl-C on the server's terminal does not reach it. */
     private ProcessHandle launch() throws IOException {
         requireProgram(System.getenv().getOrDefault("PATH", ""));
         keepLogSmall();
-        // Left behind by a killed one, which would keep the next from listening.
+        // the socket of a killed etcd would keep the next one from listening
         Files.deleteIfExists(directory.resolve(CLIENT_SOCKET));
         Files.deleteIfExists(directory.resolve(PEER_SOCKET));
         var client = "unix://" + CLIENT_SOCKET;
@@ -228,14 +228,14 @@ public final class EtcdProcess implements AutoCloseable {
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()));
-        // Settings of the surroundings must not leak into our etcd.
+        // variables of the server's environment must not configure our etcd
         builder.environment().keySet().removeIf(name -> name.startsWith("ETCD_"));
         var process = builder.start();
         process.getOutputStream().close();
         return process.toHandle();
     }
 
-    /** Else only etcd's log would say so, again and again. */
+    /** Checks the program first; otherwise only etcd's log would show the error, again and again. */
     static void requireProgram(String path) throws IOException {
         boolean isThere = Stream.of(path.split(":", -1))
                 .filter(directory -> !directory.isEmpty())

@@ -33,7 +33,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The store on etcd. Requests are sent at once and not one after another; etcd groups what arrives together. */
+/** The store on etcd. Requests are pipelined, and etcd groups those that arrive together. */
 public final class EtcdStore implements Store {
 
     private static final int PAGE = 500;
@@ -42,7 +42,7 @@ public final class EtcdStore implements Store {
     private final KV kv;
     private final Lease leases;
 
-    /** @param connection closed with the store */
+    /** @param connection the store closes it */
     public EtcdStore(EtcdConnection connection) {
         this.connection = connection;
         this.kv = connection.client().getKVClient();
@@ -54,7 +54,7 @@ public final class EtcdStore implements Store {
         return translated("list " + prefix, listFrom(bytes(prefix), prefix, 0, new ArrayList<>()));
     }
 
-    /** All pages are read as of the revision of the first. */
+    /** Reads all pages as of the revision of the first one. */
     private CompletableFuture<Snapshot> listFrom(ByteSequence from, String prefix, long revision, List<Entry> entries) {
         var page = GetOption.builder()
                 .withRange(OptionsUtil.prefixEndOf(bytes(prefix)))

@@ -11,8 +11,8 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * Keeps etcd small: forgets the history that is older than five minutes, gives back space that is mostly unused, and says when the quota is
- * used up.
+ * Keeps etcd small: it compacts history older than five minutes, defragments when most space is unused, and reports an
+ * exhausted quota.
  */
 public final class EtcdUpkeep implements AutoCloseable {
 
@@ -43,19 +43,19 @@ public final class EtcdUpkeep implements AutoCloseable {
         var unused = timer.scheduleWithFixedDelay(this::once, 0, PERIOD.toSeconds(), TimeUnit.SECONDS);
     }
 
-    /** True when etcd refuses writes because its quota is used up. */
+    /** True if etcd refuses writes because its quota is used up. */
     public boolean isOutOfSpace() {
         return outOfSpace;
     }
 
-    /** One round; what fails in it keeps nothing else from being done, and is made up for by the next one. */
+    /** Runs one round. A failed duty does not stop the others, and the next round repeats it. */
     void once() {
         attempt("forget its history", this::compact);
         attempt("give back unused space", this::defragmentWhenWorthIt);
         attempt("ask for alarms", this::checkAlarms);
     }
 
-    /** Whatever happens: the timer would drop a duty that fails, without a word. */
+    /** Catches everything: the timer would silently drop a duty that fails. */
     private static void attempt(String what, Runnable duty) {
         try {
             duty.run();
@@ -73,7 +73,7 @@ public final class EtcdUpkeep implements AutoCloseable {
         long oldEnough = seenBefore;
         seenBefore = now;
         if (now < oldEnough) {
-            // Another store, or one from a backup: it has a history of its own.
+            // another store, or one restored from a backup, has a history of its own
             compacted = 0;
         } else if (oldEnough > compacted) {
             store.compact(oldEnough).join();

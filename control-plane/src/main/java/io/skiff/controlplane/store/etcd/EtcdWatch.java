@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One watch on etcd. It ends whenever the connection breaks, and whoever follows begins another one. At its beginning etcd says at which
- * revision it is, so that a store which was emptied or restored meanwhile is noticed.
+ * One watch on etcd. It ends when the connection breaks, and its owner starts another one. At the start etcd tells its
+ * revision, so that a store which was emptied or restored meanwhile is detected.
  */
 final class EtcdWatch implements Store.Watch, Watch.Listener {
 
@@ -56,7 +56,7 @@ final class EtcdWatch implements Store.Watch, Watch.Listener {
         try {
             take(response);
         } catch (Throwable e) {
-            // What comes after it must not be taken without it.
+            // later events must not be accepted without this one
             end(new StoreUnavailableException("etcd: take what came after revision " + reached + ": " + e, e));
         }
     }

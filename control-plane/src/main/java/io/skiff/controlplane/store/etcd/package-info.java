@@ -1,4 +1,4 @@
-/** The store on etcd. Nothing else imports jetcd. */
+/** The store on etcd. Only this package imports jetcd. */
 @NullMarked
 package io.skiff.controlplane.store.etcd;
 
