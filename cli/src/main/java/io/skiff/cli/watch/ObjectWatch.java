@@ -80,7 +80,7 @@ public final class ObjectWatch {
                 if (e instanceof StatusException refusal && refusal.isGone()) {
                     continue;
                 }
-                // a server that never answered will not come back
+                // The requested history was compacted. The caller must list again.
                 if ((!reached && e instanceof UnreachableException) || secondsLeft(deadline) <= 0) {
                     throw e;
                 }
