@@ -1,5 +1,8 @@
 package io.skiff.controlplane.gateway;
 
+import io.skiff.controlplane.gateway.body.Assignment;
+import io.skiff.controlplane.gateway.report.EventAllowance;
+import io.skiff.controlplane.gateway.report.ReportSize;
 import io.skiff.controlplane.security.NodePeer;
 import io.skiff.proto.node.GatewayMessage;
 import io.skiff.proto.node.Hello;
@@ -20,53 +23,53 @@ public final class AgentSession {
     private final AgentLink link;
 
     @Nullable
-    Hello hello;
+    public Hello hello;
 
     /** The latest; first that of the hello. */
-    NodeStatus nodeStatus = NodeStatus.getDefaultInstance();
+    public NodeStatus nodeStatus = NodeStatus.getDefaultInstance();
 
     /** The stored node may differ from what its agent says. */
-    boolean isNodeUnsettled = true;
+    public boolean isNodeUnsettled = true;
 
     /** Why the node refused the set that was sent last; empty when it did not. */
-    String refusal = "";
+    public String refusal = "";
 
     /** The labels that it asked for in vain, as users were told. */
-    Set<String> toldLabels = Set.of();
+    public Set<String> toldLabels = Set.of();
 
-    boolean isWelcome;
+    public boolean isWelcome;
 
     /** The node's pod subnet; empty before the welcome. */
-    String podCidr = "";
+    public String podCidr = "";
 
-    boolean isClosed;
+    public boolean isClosed;
 
     @Nullable
-    Assignment assignment;
+    public Assignment assignment;
 
     /** After a refusal: no set of an older revision is sent. */
-    long takesSetsFrom;
+    public long takesSetsFrom;
 
     /** The revision of the network that was sent last; 0 before the first. */
-    long networkSent;
+    public long networkSent;
 
     /** The revision of the newest network that the node has made; 0 before the first. */
-    long networkApplied;
+    public long networkApplied;
 
-    final EventAllowance eventAllowance = new EventAllowance();
+    public final EventAllowance eventAllowance = new EventAllowance();
 
-    Instant nextBeat = Instant.MIN;
+    public Instant nextBeat = Instant.MIN;
 
     /** Reports that are not stored yet, the latest for each pod's uid. */
-    final Map<String, PodStatus> reports = new LinkedHashMap<>();
+    public final Map<String, PodStatus> reports = new LinkedHashMap<>();
 
     /** The newest report that was seen of each pod that is there, by its uid. */
-    final Map<String, Long> sequences = new HashMap<>();
+    public final Map<String, Long> sequences = new HashMap<>();
 
     /** By its uid, how much of a pod's report is stored; whole if it is not here. */
-    final Map<String, ReportSize> reportSizes = new HashMap<>();
+    public final Map<String, ReportSize> reportSizes = new HashMap<>();
 
-    AgentSession(NodePeer peer, String id, AgentLink link) {
+    public AgentSession(NodePeer peer, String id, AgentLink link) {
         this.peer = peer;
         this.id = id;
         this.link = link;
@@ -76,21 +79,21 @@ public final class AgentSession {
         return peer.name();
     }
 
-    NodePeer peer() {
+    public NodePeer peer() {
         return peer;
     }
 
-    String id() {
+    public String id() {
         return id;
     }
 
-    void send(GatewayMessage.Builder message) {
+    public void send(GatewayMessage.Builder message) {
         if (!isClosed) {
             link.send(message.build());
         }
     }
 
-    void close(String reason) {
+    public void close(String reason) {
         if (!isClosed) {
             isClosed = true;
             link.close(reason);

@@ -1,5 +1,8 @@
 package io.skiff.controlplane.gateway;
 
+import io.skiff.controlplane.gateway.body.Assignment;
+import io.skiff.controlplane.gateway.body.BodyRoom;
+import io.skiff.controlplane.gateway.network.NetworkFeed;
 import io.skiff.controlplane.security.NodeBans;
 import io.skiff.controlplane.view.View;
 import io.skiff.proto.node.GatewayMessage;

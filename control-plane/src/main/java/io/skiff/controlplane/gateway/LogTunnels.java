@@ -1,6 +1,7 @@
 package io.skiff.controlplane.gateway;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.skiff.controlplane.gateway.body.PodResolver;
 import io.skiff.controlplane.pod.PodState;
 import io.skiff.controlplane.tunnel.PodLogs;
 import io.skiff.proto.node.CloseLog;

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * At most one write in flight for each object, and the next one only on a view that shows the last. What a conflict or a fault left
  * undone is found by looking again a little later: all writes compare revisions, so none is done twice.
  */
-final class Writes {
+public final class Writes {
 
     private static final Duration AFTER_CONFLICT = Duration.ofMillis(50);
     private static final Duration AFTER_FAULT = Duration.ofMillis(500);
@@ -51,18 +51,18 @@ final class Writes {
         this.onAnswer = onAnswer;
     }
 
-    boolean mayWrite(String key, long viewRevision, Instant now) {
+    public boolean mayWrite(String key, long viewRevision, Instant now) {
         var state = states.get(key);
         return state == null || (!state.inFlight && state.shownAt <= viewRevision && !state.notBefore.isAfter(now));
     }
 
     /** @param then told the result on the gateway's thread; nothing when the outcome is not known */
-    void start(String key, CompletableFuture<CommitResult> write, Consumer<Optional<CommitResult>> then) {
+    public void start(String key, CompletableFuture<CommitResult> write, Consumer<Optional<CommitResult>> then) {
         start(key, write, then, () -> {});
     }
 
     /** @param onTooLarge run on the gateway's thread when the store does not take so much: the same write would fail for ever */
-    void start(
+    public void start(
             String key,
             CompletableFuture<CommitResult> write,
             Consumer<Optional<CommitResult>> then,

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.skiff.controlplane.StoredKinds;
 import io.skiff.controlplane.endpoint.EndpointController;
+import io.skiff.controlplane.gateway.network.DepartedPeers;
 import io.skiff.controlplane.gc.GarbageController;
 import io.skiff.controlplane.kind.core.NodeKind;
 import io.skiff.controlplane.node.NodeContacts;

@@ -6,6 +6,7 @@ import com.google.protobuf.Timestamp;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.skiff.controlplane.gateway.report.EventAllowance;
 import io.skiff.controlplane.kind.core.EventKind;
 import io.skiff.controlplane.kind.core.NodeKind;
 import io.skiff.controlplane.kind.core.PodKind;

@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointPort;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointPortBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
+import io.skiff.controlplane.gateway.network.EndpointBudget;
 import io.skiff.controlplane.kind.core.ServiceKind;
 import io.skiff.controlplane.kind.discovery.EndpointSliceKind;
 import io.skiff.controlplane.testing.Objects;

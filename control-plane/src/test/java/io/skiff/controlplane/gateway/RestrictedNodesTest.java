@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.skiff.controlplane.gateway.node.NodeLabels;
 import io.skiff.controlplane.kind.core.NodeKind;
 import io.skiff.controlplane.kind.core.PodKind;
 import io.skiff.controlplane.node.NodeContacts;

@@ -5,9 +5,9 @@ import io.skiff.controlplane.step.Signal;
 import io.skiff.controlplane.testing.TestCluster;
 
 /** The gateway of a cluster in one thread. */
-final class TestGateway {
+public final class TestGateway {
 
-    static final GatewaySettings SETTINGS = new GatewaySettings("cluster-1", 0, "10.42.0.0/16", "10.43.0.0/16");
+    public static final GatewaySettings SETTINGS = new GatewaySettings("cluster-1", 0, "10.42.0.0/16", "10.43.0.0/16");
 
     private TestGateway() {}
 

@@ -1,0 +1,46 @@
+package io.skiff.controlplane.gateway.body;
+
+import io.skiff.controlplane.gateway.AgentSession;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/** How much the bodies of all nodes' pods may take in memory. When they are too many, the node that has the most keeps its largest waiting. */
+public final class BodyRoom {
+
+    /** A sixth of the heap: some 16,000 usual pods. */
+    public static final long MOST_BYTES = 32_000_000;
+
+    private final Map<String, AgentSession> sessions;
+
+    /** @param sessions by node */
+    public BodyRoom(Map<String, AgentSession> sessions) {
+        this.sessions = sessions;
+    }
+
+    /** Whether one node's bodies may have so many bytes beside those of the others. */
+    boolean has(Assignment one, long bytes) {
+        return others(one).mapToLong(Assignment::bytes).sum() + bytes <= MOST_BYTES;
+    }
+
+    /** As far as other nodes have more than this one would have then, theirs give way. */
+    boolean make(Assignment one, long bytes) {
+        while (!has(one, bytes)) {
+            var fattest = others(one).max(Comparator.comparingLong(Assignment::bytes));
+            if (fattest.isEmpty()
+                    || fattest.get().bytes() <= bytes
+                    || !fattest.get().giveWay()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private Stream<Assignment> others(Assignment one) {
+        return sessions.values().stream()
+                .map(session -> session.assignment)
+                .filter(Objects::nonNull)
+                .filter(assignment -> assignment != one);
+    }
+}

@@ -1,0 +1,116 @@
+package io.skiff.controlplane.gateway.body;
+
+import io.fabric8.kubernetes.api.model.PodSecurityContext;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.skiff.controlplane.gateway.body.References.UnresolvedException;
+import io.skiff.controlplane.pod.PodResources;
+import io.skiff.proto.node.Container;
+import io.skiff.proto.node.Resources;
+import io.skiff.proto.node.SecurityContext;
+import io.skiff.proto.node.VolumeMount;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A pod's containers as the node gets them. */
+final class Containers {
+
+    private final Environment environment;
+    private final @Nullable PodSecurityContext podSecurity;
+    private final Map<String, String> volumeErrors;
+
+    /** @param volumeErrors by the name of the volume that could not be resolved */
+    Containers(Environment environment, @Nullable PodSecurityContext podSecurity, Map<String, String> volumeErrors) {
+        this.environment = environment;
+        this.podSecurity = podSecurity;
+        this.volumeErrors = Map.copyOf(volumeErrors);
+    }
+
+    Container container(io.fabric8.kubernetes.api.model.Container container) {
+        var result = Container.newBuilder()
+                .setName(container.getName())
+                .setImage(container.getImage())
+                .setImagePullPolicy(orEmpty(container.getImagePullPolicy()))
+                .addAllCommand(container.getCommand())
+                .addAllArgs(container.getArgs())
+                .setWorkingDir(orEmpty(container.getWorkingDir()))
+                .setResources(resources(container.getResources()))
+                .setSecurity(security(container.getSecurityContext()));
+        for (var mount : container.getVolumeMounts()) {
+            result.addMounts(VolumeMount.newBuilder()
+                    .setVolume(mount.getName())
+                    .setPath(mount.getMountPath())
+                    .setSubPath(orEmpty(mount.getSubPath()))
+                    .setReadOnly(Boolean.TRUE.equals(mount.getReadOnly())));
+        }
+        Probes.probe(container.getStartupProbe(), container).ifPresent(result::setStartupProbe);
+        Probes.probe(container.getReadinessProbe(), container).ifPresent(result::setReadinessProbe);
+        Probes.probe(container.getLivenessProbe(), container).ifPresent(result::setLivenessProbe);
+        try {
+            result.addAllEnv(environment.of(container));
+        } catch (UnresolvedException e) {
+            result.setConfigError(e.getMessage());
+        }
+        volumeError(container).ifPresent(result::setConfigError);
+        return result.build();
+    }
+
+    private Optional<String> volumeError(io.fabric8.kubernetes.api.model.Container container) {
+        return container.getVolumeMounts().stream()
+                .flatMap(mount -> Optional.ofNullable(volumeErrors.get(mount.getName())).stream())
+                .findFirst();
+    }
+
+    private static Resources resources(@Nullable ResourceRequirements resources) {
+        var result = Resources.newBuilder();
+        if (resources == null) {
+            return result.build();
+        }
+        find(resources.getRequests(), "cpu").map(PodResources::millis).ifPresent(result::setCpuRequestMillis);
+        find(resources.getLimits(), "cpu").map(PodResources::millis).ifPresent(result::setCpuLimitMillis);
+        find(resources.getRequests(), "memory").map(PodResources::units).ifPresent(result::setMemoryRequestBytes);
+        find(resources.getLimits(), "memory").map(PodResources::units).ifPresent(result::setMemoryLimitBytes);
+        find(resources.getLimits(), "pids").map(PodResources::units).ifPresent(result::setPidsLimit);
+        return result.build();
+    }
+
+    private static Optional<Quantity> find(@Nullable Map<String, Quantity> quantities, String name) {
+        return quantities == null ? Optional.empty() : Optional.ofNullable(quantities.get(name));
+    }
+
+    /** The container's own word counts before the pod's. */
+    private SecurityContext security(io.fabric8.kubernetes.api.model.@Nullable SecurityContext own) {
+        var result = SecurityContext.newBuilder();
+        Optional.ofNullable(own)
+                .map(context -> context.getRunAsUser())
+                .or(() -> Optional.ofNullable(podSecurity).map(PodSecurityContext::getRunAsUser))
+                .ifPresent(result::setRunAsUser);
+        Optional.ofNullable(own)
+                .map(context -> context.getRunAsGroup())
+                .or(() -> Optional.ofNullable(podSecurity).map(PodSecurityContext::getRunAsGroup))
+                .ifPresent(result::setRunAsGroup);
+        Optional.ofNullable(own)
+                .map(context -> context.getRunAsNonRoot())
+                .or(() -> Optional.ofNullable(podSecurity).map(PodSecurityContext::getRunAsNonRoot))
+                .ifPresent(result::setRunAsNonRoot);
+        Optional.ofNullable(own)
+                .map(context -> context.getSeccompProfile())
+                .or(() -> Optional.ofNullable(podSecurity).map(PodSecurityContext::getSeccompProfile))
+                .ifPresent(profile -> result.setSeccompType(orEmpty(profile.getType()))
+                        .setSeccompFile(orEmpty(profile.getLocalhostProfile())));
+        if (own != null) {
+            result.setNoNewPrivileges(Boolean.FALSE.equals(own.getAllowPrivilegeEscalation()));
+            result.setReadOnlyRoot(Boolean.TRUE.equals(own.getReadOnlyRootFilesystem()));
+            if (own.getCapabilities() != null) {
+                result.addAllAddCapabilities(own.getCapabilities().getAdd());
+                result.addAllDropCapabilities(own.getCapabilities().getDrop());
+            }
+        }
+        return result.build();
+    }
+
+    private static String orEmpty(@Nullable String text) {
+        return text == null ? "" : text;
+    }
+}

@@ -1,0 +1,172 @@
+package io.skiff.controlplane.gateway.body;
+
+import com.google.common.hash.Hashing;
+import com.google.common.hash.HashingOutputStream;
+import com.google.common.io.ByteStreams;
+import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.Timestamp;
+import io.skiff.controlplane.gateway.body.References.UnresolvedException;
+import io.skiff.controlplane.object.Timestamps;
+import io.skiff.controlplane.pod.PodDeletion;
+import io.skiff.controlplane.pod.PodState;
+import io.skiff.controlplane.view.View;
+import io.skiff.proto.node.Container;
+import io.skiff.proto.node.Deletion;
+import io.skiff.proto.node.HostAlias;
+import io.skiff.proto.node.Pod;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Makes of a stored pod the body that its node gets: every reference resolved, its hash over all of it. */
+public final class PodResolver {
+
+    private static final int HOSTNAME_LENGTH = 63;
+    private static final long DEFAULT_GRACE_SECONDS = 30;
+
+    private final View view;
+
+    PodResolver(View view) {
+        this.view = view;
+    }
+
+    Pod body(io.fabric8.kubernetes.api.model.Pod pod) {
+        return hashed(unhashed(pod));
+    }
+
+    private static Pod hashed(Pod unhashed) {
+        return unhashed.toBuilder().setHash(hash(unhashed)).build();
+    }
+
+    /**
+     * Of a pod that cannot be read: its containers wait and say why. What runs already goes on, since the images stay; a mark for its end is
+     * kept.
+     */
+    Pod unreadable(io.fabric8.kubernetes.api.model.Pod pod, String problem) {
+        var result = Pod.newBuilder()
+                .setUid(pod.getMetadata().getUid())
+                .setNamespace(pod.getMetadata().getNamespace())
+                .setName(pod.getMetadata().getName())
+                .setHostname(hostname(pod))
+                .setRestartPolicy(restartPolicy(pod))
+                .setTerminationGraceSeconds(graceSeconds(pod))
+                .setHostNetwork(Boolean.TRUE.equals(pod.getSpec().getHostNetwork()));
+        addDeletion(pod, result);
+        for (var container : pod.getSpec().getContainers()) {
+            result.addContainers(Container.newBuilder()
+                    .setName(orEmpty(container.getName()))
+                    .setImage(orEmpty(container.getImage()))
+                    .setConfigError(problem));
+        }
+        return hashed(result.build());
+    }
+
+    private Pod unhashed(io.fabric8.kubernetes.api.model.Pod pod) {
+        var metadata = pod.getMetadata();
+        var spec = pod.getSpec();
+        var result = Pod.newBuilder()
+                .setUid(metadata.getUid())
+                .setNamespace(metadata.getNamespace())
+                .setName(metadata.getName())
+                .putAllLabels(orEmpty(metadata.getLabels()))
+                .putAllAnnotations(orEmpty(metadata.getAnnotations()))
+                .setHostname(hostname(pod))
+                .setRestartPolicy(restartPolicy(pod))
+                .setTerminationGraceSeconds(graceSeconds(pod))
+                .setHostNetwork(Boolean.TRUE.equals(spec.getHostNetwork()))
+                .setCreated(timestamp(Timestamps.parse(metadata.getCreationTimestamp())));
+        addDeletion(pod, result);
+        addSecurity(pod, result);
+        for (var alias : spec.getHostAliases()) {
+            result.addHostAliases(HostAlias.newBuilder().setIp(alias.getIp()).addAllHostnames(alias.getHostnames()));
+        }
+        addContainers(pod, result);
+        return result.build();
+    }
+
+    private static void addDeletion(io.fabric8.kubernetes.api.model.Pod pod, Pod.Builder result) {
+        if (PodState.isTerminating(pod)) {
+            result.setDeletion(Deletion.newBuilder()
+                    .setRequested(timestamp(PodDeletion.requestedAt(pod)))
+                    .setGraceSeconds(PodDeletion.grace(pod).toSeconds()));
+        }
+    }
+
+    private static String restartPolicy(io.fabric8.kubernetes.api.model.Pod pod) {
+        var policy = pod.getSpec().getRestartPolicy();
+        return policy == null ? "Always" : policy;
+    }
+
+    private static long graceSeconds(io.fabric8.kubernetes.api.model.Pod pod) {
+        var seconds = pod.getSpec().getTerminationGracePeriodSeconds();
+        return seconds == null ? DEFAULT_GRACE_SECONDS : seconds;
+    }
+
+    private void addContainers(io.fabric8.kubernetes.api.model.Pod pod, Pod.Builder result) {
+        var references = new References(view, pod.getMetadata().getNamespace());
+        var volumes = new Volumes(references);
+        var volumeErrors = new HashMap<String, String>();
+        for (var volume : pod.getSpec().getVolumes()) {
+            try {
+                result.addVolumes(volumes.volume(volume));
+            } catch (UnresolvedException e) {
+                volumeErrors.put(volume.getName(), e.getMessage());
+            }
+        }
+        var containers =
+                new Containers(new Environment(pod, references), pod.getSpec().getSecurityContext(), volumeErrors);
+        pod.getSpec()
+                .getInitContainers()
+                .forEach(container -> result.addInitContainers(containers.container(container)));
+        pod.getSpec().getContainers().forEach(container -> result.addContainers(containers.container(container)));
+    }
+
+    private static void addSecurity(io.fabric8.kubernetes.api.model.Pod pod, Pod.Builder result) {
+        var security = pod.getSpec().getSecurityContext();
+        if (security != null) {
+            result.addAllSupplementalGroups(security.getSupplementalGroups());
+            if (security.getFsGroup() != null) {
+                result.setFsGroup(security.getFsGroup());
+            }
+        }
+    }
+
+    private static String hostname(io.fabric8.kubernetes.api.model.Pod pod) {
+        var given = pod.getSpec().getHostname();
+        var name = given == null || given.isEmpty() ? pod.getMetadata().getName() : given;
+        return name.length() <= HOSTNAME_LENGTH
+                ? name
+                : name.substring(0, HOSTNAME_LENGTH).replaceAll("[-.]+$", "");
+    }
+
+    private static String hash(Pod pod) {
+        try {
+            var hashing = new HashingOutputStream(Hashing.sha256(), ByteStreams.nullOutputStream());
+            var out = CodedOutputStream.newInstance(hashing);
+            out.useDeterministicSerialization();
+            pod.writeTo(out);
+            out.flush();
+            return hashing.hash().toString().substring(0, 32);
+        } catch (IOException e) {
+            throw new UncheckedIOException("hash of a pod in memory", e);
+        }
+    }
+
+    public static Timestamp timestamp(Instant instant) {
+        return Timestamp.newBuilder()
+                .setSeconds(instant.getEpochSecond())
+                .setNanos(instant.getNano())
+                .build();
+    }
+
+    private static String orEmpty(@Nullable String text) {
+        return text == null ? "" : text;
+    }
+
+    private static Map<String, String> orEmpty(@Nullable Map<String, String> map) {
+        return map == null ? Map.of() : map;
+    }
+}

@@ -1,0 +1,85 @@
+package io.skiff.controlplane.gateway.body;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerPort;
+import io.fabric8.kubernetes.api.model.HTTPGetAction;
+import io.fabric8.kubernetes.api.model.IntOrString;
+import io.skiff.proto.node.HttpGet;
+import io.skiff.proto.node.Probe;
+import io.skiff.proto.node.TcpSocket;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/** A container's probes with their ports as numbers. */
+final class Probes {
+
+    private Probes() {}
+
+    static Optional<Probe> probe(io.fabric8.kubernetes.api.model.@Nullable Probe probe, Container container) {
+        if (probe == null) {
+            return Optional.empty();
+        }
+        var result = Probe.newBuilder()
+                .setInitialDelaySeconds(orElse(probe.getInitialDelaySeconds(), 0))
+                .setPeriodSeconds(orElse(probe.getPeriodSeconds(), 10))
+                .setTimeoutSeconds(orElse(probe.getTimeoutSeconds(), 1))
+                .setSuccessThreshold(orElse(probe.getSuccessThreshold(), 1))
+                .setFailureThreshold(orElse(probe.getFailureThreshold(), 3));
+        var port = port(probe);
+        var number = number(port, container);
+        if (number.isEmpty()) {
+            result.setUnaskable(
+                    "couldn't find port \"" + port.getStrVal() + "\" in container \"" + container.getName() + "\"");
+        } else if (probe.getHttpGet() != null) {
+            var get = probe.getHttpGet();
+            result.setHttpGet(HttpGet.newBuilder()
+                    .setPath(orEmpty(get.getPath()))
+                    .setPort(number.getAsInt())
+                    .setScheme(get.getScheme() == null ? "HTTP" : get.getScheme())
+                    .setHost(orEmpty(get.getHost()))
+                    .putAllHeaders(headers(get)));
+        } else if (probe.getTcpSocket() != null) {
+            result.setTcpSocket(TcpSocket.newBuilder()
+                    .setPort(number.getAsInt())
+                    .setHost(orEmpty(probe.getTcpSocket().getHost())));
+        }
+        return Optional.of(result.build());
+    }
+
+    /** Of several with one name the last counts; one without a value has the empty one, as in Kubernetes. */
+    private static Map<String, String> headers(HTTPGetAction get) {
+        var headers = new LinkedHashMap<String, String>();
+        get.getHttpHeaders().forEach(header -> headers.put(orEmpty(header.getName()), orEmpty(header.getValue())));
+        return headers;
+    }
+
+    /** 0 of a probe that needs none. */
+    private static IntOrString port(io.fabric8.kubernetes.api.model.Probe probe) {
+        if (probe.getHttpGet() != null) {
+            return probe.getHttpGet().getPort();
+        }
+        return probe.getTcpSocket() != null ? probe.getTcpSocket().getPort() : new IntOrString(0);
+    }
+
+    /** Empty for a name that the container does not have. */
+    private static OptionalInt number(IntOrString port, Container container) {
+        if (port.getIntVal() != null) {
+            return OptionalInt.of(port.getIntVal());
+        }
+        return container.getPorts().stream()
+                .filter(candidate -> port.getStrVal().equals(candidate.getName()))
+                .mapToInt(ContainerPort::getContainerPort)
+                .findFirst();
+    }
+
+    private static int orElse(@Nullable Integer value, int whenMissing) {
+        return value == null ? whenMissing : value;
+    }
+
+    private static String orEmpty(@Nullable String text) {
+        return text == null ? "" : text;
+    }
+}

@@ -1,0 +1,111 @@
+package io.skiff.controlplane.gateway.body;
+
+import com.google.protobuf.ByteString;
+import io.fabric8.kubernetes.api.model.EmptyDirVolumeSource;
+import io.fabric8.kubernetes.api.model.KeyToPath;
+import io.skiff.controlplane.gateway.body.References.UnresolvedException;
+import io.skiff.controlplane.pod.PodResources;
+import io.skiff.proto.node.EmptyDir;
+import io.skiff.proto.node.Files;
+import io.skiff.proto.node.HostPath;
+import io.skiff.proto.node.Volume;
+import io.skiff.proto.node.VolumeFile;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A pod's volumes; config maps and secrets become their files. */
+final class Volumes {
+
+    private static final int DEFAULT_MODE = 0644;
+
+    private final References references;
+
+    Volumes(References references) {
+        this.references = references;
+    }
+
+    /** @throws UnresolvedException when something is not there */
+    Volume volume(io.fabric8.kubernetes.api.model.Volume volume) {
+        var result = Volume.newBuilder().setName(volume.getName());
+        if (volume.getConfigMap() != null) {
+            var source = volume.getConfigMap();
+            var content = references.configMap(source.getName(), source.getOptional());
+            return result.setFiles(files(select(
+                            content,
+                            source.getItems(),
+                            source.getDefaultMode(),
+                            source.getOptional(),
+                            source.getName())))
+                    .build();
+        }
+        if (volume.getSecret() != null) {
+            var source = volume.getSecret();
+            var content = references.secret(source.getSecretName(), source.getOptional());
+            return result.setFiles(files(select(
+                            content,
+                            source.getItems(),
+                            source.getDefaultMode(),
+                            source.getOptional(),
+                            source.getSecretName())))
+                    .build();
+        }
+        if (volume.getHostPath() != null) {
+            var type = volume.getHostPath().getType();
+            return result.setHostPath(HostPath.newBuilder()
+                            .setPath(volume.getHostPath().getPath())
+                            .setType(type == null ? "" : type))
+                    .build();
+        }
+        return result.setEmptyDir(emptyDir(volume.getEmptyDir())).build();
+    }
+
+    private static List<VolumeFile> select(
+            Map<String, byte[]> content,
+            List<KeyToPath> items,
+            @Nullable Integer defaultMode,
+            @Nullable Boolean optional,
+            String name) {
+        if (items == null || items.isEmpty()) {
+            return content.entrySet().stream()
+                    .map(entry -> file(entry.getKey(), entry.getValue(), null, defaultMode))
+                    .toList();
+        }
+        var files = new ArrayList<VolumeFile>();
+        for (var item : items) {
+            var bytes = content.get(item.getKey());
+            if (bytes != null) {
+                files.add(file(item.getPath(), bytes, item.getMode(), defaultMode));
+            } else if (!Boolean.TRUE.equals(optional)) {
+                throw new UnresolvedException("couldn't find key %s in %s".formatted(item.getKey(), name));
+            }
+        }
+        return files;
+    }
+
+    private static VolumeFile file(String path, byte[] content, @Nullable Integer mode, @Nullable Integer defaultMode) {
+        int bits = mode != null ? mode : defaultMode != null ? defaultMode : DEFAULT_MODE;
+        return VolumeFile.newBuilder()
+                .setPath(path)
+                .setContent(ByteString.copyFrom(content))
+                .setMode(bits)
+                .build();
+    }
+
+    private static Files files(Collection<VolumeFile> files) {
+        return Files.newBuilder().addAllFiles(files).build();
+    }
+
+    private static EmptyDir emptyDir(@Nullable EmptyDirVolumeSource source) {
+        var result = EmptyDir.newBuilder();
+        if (source != null) {
+            result.setInMemory("Memory".equals(source.getMedium()));
+            if (source.getSizeLimit() != null) {
+                result.setSizeLimitBytes(PodResources.units(source.getSizeLimit()));
+            }
+        }
+        return result.build();
+    }
+}

@@ -1,0 +1,150 @@
+package io.skiff.controlplane.gateway.network;
+
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Service;
+import io.skiff.controlplane.gateway.GatewaySettings;
+import io.skiff.controlplane.gateway.node.Ipv4;
+import io.skiff.controlplane.gateway.node.NodeAddresses;
+import io.skiff.controlplane.gateway.node.Subnets;
+import io.skiff.controlplane.kind.core.NodeKind;
+import io.skiff.controlplane.kind.core.ServiceKind;
+import io.skiff.controlplane.kind.discovery.EndpointSliceKind;
+import io.skiff.controlplane.view.Stored;
+import io.skiff.controlplane.view.View;
+import io.skiff.proto.node.NetworkState;
+import io.skiff.proto.node.Peer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+
+/**
+ * What the nodes' networks are to be: services with their ready endpoints, and how the nodes reach one another. What a node's network could
+ * not be (an address that is not IPv4, a port that is none, a subnet that is not the cluster's) is left out: one bad object must not take
+ * the others with it, whatever is stored.
+ */
+final class NetworkStates {
+
+    private static final Logger LOG = LogManager.getLogger(NetworkStates.class);
+    private static final String SERVICE_LABEL = "kubernetes.io/service-name";
+
+    /** More than the /24s of a cluster with a /16, and less than a megabyte of a message. */
+    private static final int MOST_PEERS = 4_000;
+
+    private NetworkStates() {}
+
+    /**
+     * Of all nodes.
+     *
+     * @param state each node gets the others as its peers; without revision, so that it can be compared
+     * @param cuts a sentence for each service, {@code namespace/name}, of which something is left out as too much
+     */
+    record Network(NetworkState state, Map<String, String> cuts) {
+        Network {
+            cuts = Map.copyOf(cuts);
+        }
+    }
+
+    static Network of(View view, GatewaySettings settings) {
+        var slices = slices(view);
+        var services = view.list(ServiceKind.SERVICE).stream()
+                .flatMap(stored -> readable(stored, () -> service(stored, slices)).stream())
+                .toList();
+        var budget =
+                new EndpointBudget(services.stream().map(WantedService::size).toList());
+        var state = NetworkState.newBuilder();
+        var cuts = new TreeMap<String, String>();
+        for (var service : services) {
+            long allowed = budget.of(service.size());
+            if (allowed > 0) {
+                state.addServices(service.within(allowed));
+            }
+            if (allowed < service.size()) {
+                cuts.put(service.key(), sentence(service.size(), allowed));
+            }
+        }
+        state.addAllPeers(peers(view, settings));
+        return new Network(state.build(), cuts);
+    }
+
+    private static String sentence(long size, long allowed) {
+        return "The nodes take %d of this service's %d ports and endpoints (each port with each address counts): one service may have %d, all together %d. Name fewer ports or endpoints."
+                .formatted(allowed, size, EndpointBudget.MOST_OF_SERVICE, EndpointBudget.MOST_OF_ALL);
+    }
+
+    /** An object that validation would not let in today may be in the store from before. */
+    private static <T> Optional<T> readable(Stored<?> stored, Supplier<Optional<T>> reading) {
+        try {
+            return reading.get();
+        } catch (RuntimeException e) {
+            LOG.warn("{} {}/{} is left out of the nodes' network", stored.kind(), stored.namespace(), stored.name(), e);
+            return Optional.empty();
+        }
+    }
+
+    /** As one node sees it. */
+    static NetworkState forNode(NetworkState all, String node, long revision) {
+        return all.toBuilder()
+                .clearPeers()
+                .addAllPeers(all.getPeersList().stream()
+                        .filter(peer -> !peer.getNodeName().equals(node))
+                        .toList())
+                .setRevision(revision)
+                .build();
+    }
+
+    private static Map<String, List<SliceAddresses>> slices(View view) {
+        var slices = new HashMap<String, List<SliceAddresses>>();
+        var nodes = view.list(NodeKind.NODE).stream().map(Stored::name).collect(Collectors.toUnmodifiableSet());
+        for (var stored : view.list(EndpointSliceKind.ENDPOINT_SLICE)) {
+            var labels = stored.object().getMetadata().getLabels();
+            if (labels != null && labels.containsKey(SERVICE_LABEL)) {
+                readable(stored, () -> Optional.of(SliceAddresses.of(stored.object(), nodes)))
+                        .ifPresent(slice -> slices.computeIfAbsent(
+                                        stored.namespace() + "/" + labels.get(SERVICE_LABEL), key -> new ArrayList<>())
+                                .add(slice));
+            }
+        }
+        return slices;
+    }
+
+    private static Optional<WantedService> service(Stored<Service> stored, Map<String, List<SliceAddresses>> slices) {
+        var spec = stored.object().getSpec();
+        return spec == null || !Ipv4.isAddress(spec.getClusterIP())
+                ? Optional.empty()
+                : Optional.of(new WantedService(
+                        stored, slices.getOrDefault(stored.namespace() + "/" + stored.name(), List.of())));
+    }
+
+    private static List<Peer> peers(View view, GatewaySettings settings) {
+        var addresses = new NodeAddresses(settings);
+        var subnets = new Subnets(settings.clusterCidr());
+        var peers = new LinkedHashMap<String, Peer>();
+        for (var stored : view.list(NodeKind.NODE)) {
+            readable(stored, () -> peer(stored, addresses, subnets))
+                    .filter(peer -> peers.size() < MOST_PEERS)
+                    .ifPresent(peer -> peers.putIfAbsent(peer.getPodCidr(), peer));
+        }
+        return List.copyOf(peers.values());
+    }
+
+    private static Optional<Peer> peer(Stored<Node> stored, NodeAddresses addresses, Subnets subnets) {
+        var ip = NodeAddresses.internal(stored.object())
+                .filter(address -> addresses.unusable(address).isEmpty() && !Ipv4.isLoopback(address));
+        var subnet = subnets.of(stored.object());
+        return ip.isEmpty() || subnet.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Peer.newBuilder()
+                        .setNodeName(stored.name())
+                        .setInternalIp(ip.get())
+                        .setPodCidr(subnet.get())
+                        .build());
+    }
+}

@@ -1,0 +1,76 @@
+package io.skiff.controlplane.gateway.network;
+
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.skiff.controlplane.gateway.node.Ipv4;
+import io.skiff.proto.node.Endpoint;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What nodes can use of an endpoint slice.
+ *
+ * @param ports by name, the empty one for none
+ * @param addresses of ready endpoints
+ */
+record SliceAddresses(Map<String, Integer> ports, List<String> addresses) {
+
+    private static final int LARGEST_PORT = 65_535;
+
+    SliceAddresses {
+        ports = Map.copyOf(ports);
+        addresses = List.copyOf(addresses);
+    }
+
+    /** @param nodes that are there: a pod of another one does not answer, and its endpoint goes a moment later */
+    static SliceAddresses of(EndpointSlice slice, Set<String> nodes) {
+        var ports = new HashMap<String, Integer>();
+        slice.getPorts().forEach(port -> ports.putIfAbsent(orEmpty(port.getName()), orZero(port.getPort())));
+        ports.values().removeIf(number -> !isPort(number));
+        return new SliceAddresses(
+                ports,
+                slice.getEndpoints().stream()
+                        .filter(endpoint -> endpoint.getConditions() == null
+                                || !Boolean.FALSE.equals(
+                                        endpoint.getConditions().getReady()))
+                        .filter(endpoint -> !isOfMissingNode(endpoint, nodes))
+                        .flatMap(endpoint -> endpoint.getAddresses().stream())
+                        .filter(Ipv4::isAddress)
+                        .toList());
+    }
+
+    private static boolean isOfMissingNode(
+            io.fabric8.kubernetes.api.model.discovery.v1.Endpoint endpoint, Set<String> nodes) {
+        var isPod = endpoint.getTargetRef() != null
+                && "Pod".equals(endpoint.getTargetRef().getKind());
+        return isPod && endpoint.getNodeName() != null && !nodes.contains(endpoint.getNodeName());
+    }
+
+    long count(@Nullable String portName) {
+        return ports.containsKey(orEmpty(portName)) ? addresses.size() : 0;
+    }
+
+    Stream<Endpoint> endpoints(@Nullable String portName) {
+        var number = ports.get(orEmpty(portName));
+        return number == null
+                ? Stream.empty()
+                : addresses.stream()
+                        .map(ip ->
+                                Endpoint.newBuilder().setIp(ip).setPort(number).build());
+    }
+
+    static boolean isPort(@Nullable Integer number) {
+        return number != null && number > 0 && number <= LARGEST_PORT;
+    }
+
+    private static int orZero(@Nullable Integer number) {
+        return number == null ? 0 : number;
+    }
+
+    private static String orEmpty(@Nullable String text) {
+        return text == null ? "" : text;
+    }
+}

@@ -1,0 +1,83 @@
+package io.skiff.controlplane.gateway.node;
+
+import io.fabric8.kubernetes.api.model.ContainerImage;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeAddress;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.skiff.proto.node.NodeStatus;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Turns what an agent says of its host into the stored node. Conditions are the node planner's, taints the user's. */
+final class NodeRecord {
+
+    private NodeRecord() {}
+
+    /** @param status with the labels and the address that the node may have */
+    static Node created(String name, NodeStatus status, String podCidr, String agentVersion, String bootId) {
+        var node = new NodeBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .endMetadata()
+                .withNewSpec()
+                .withPodCIDR(podCidr)
+                .withPodCIDRs(podCidr)
+                .endSpec()
+                .build();
+        return applied(node, status, agentVersion, bootId);
+    }
+
+    /** The node with its status; equal to the given one when that says it already. */
+    static Node applied(Node node, NodeStatus status, String agentVersion, String bootId) {
+        var resources = resources(status);
+        return new NodeBuilder(node)
+                .editMetadata()
+                .addToLabels(status.getLabelsMap())
+                .endMetadata()
+                .editOrNewStatus()
+                .withCapacity(resources)
+                .withAllocatable(resources)
+                .withAddresses(addresses(status))
+                .withImages(status.getImagesList().stream()
+                        .map(image -> new ContainerImage(List.of(image), null))
+                        .toList())
+                .withNewNodeInfo()
+                .withArchitecture(status.getArchitecture())
+                .withOperatingSystem(status.getOperatingSystem())
+                .withKernelVersion(status.getKernelVersion())
+                .withOsImage(status.getOsImage())
+                .withContainerRuntimeVersion(status.getRuntimeVersion())
+                .withMachineID(status.getMachineId())
+                .withSystemUUID(status.getMachineId())
+                .withKubeletVersion(agentVersion)
+                .withKubeProxyVersion("")
+                .withBootID(bootId)
+                .endNodeInfo()
+                .endStatus()
+                .build();
+    }
+
+    /** Other nodes are told of the address: one that they could not use is not stored. */
+    private static List<NodeAddress> addresses(NodeStatus status) {
+        var hostname = new NodeAddress(status.getHostname(), "Hostname");
+        return Ipv4.isAddress(status.getInternalIp())
+                ? List.of(new NodeAddress(status.getInternalIp(), "InternalIP"), hostname)
+                : List.of(hostname);
+    }
+
+    private static Map<String, Quantity> resources(NodeStatus status) {
+        var resources = new LinkedHashMap<String, Quantity>();
+        resources.put("cpu", cpu(status.getCpuMillis()));
+        resources.put("memory", new Quantity(Long.toString(status.getMemoryBytes() / 1024), "Ki"));
+        resources.put("pods", new Quantity(Long.toString(status.getMaxPods())));
+        return resources;
+    }
+
+    private static Quantity cpu(long millis) {
+        return millis % 1000 == 0
+                ? new Quantity(Long.toString(millis / 1000))
+                : new Quantity(Long.toString(millis), "m");
+    }
+}

@@ -1,0 +1,60 @@
+package io.skiff.controlplane.gateway.node;
+
+import io.skiff.proto.node.NodeStatus;
+import java.util.Collection;
+import java.util.List;
+
+/** Cuts what a node says of itself to what a stored node may say: an agent is believed, and not more than that. */
+public final class ReportedNode {
+
+    private static final int LONGEST_WORD = 253;
+    private static final int LONGEST_SENTENCE = 1024;
+
+    /** As kubelet reports at most. */
+    private static final int MOST_IMAGES = 50;
+
+    private static final int LONGEST_IMAGE = 512;
+    private static final int MOST_PROBLEMS = 16;
+
+    private ReportedNode() {}
+
+    static NodeStatus bounded(NodeStatus status) {
+        return status.toBuilder()
+                .setInternalIp(word(status.getInternalIp()))
+                .setHostname(word(status.getHostname()))
+                .setArchitecture(word(status.getArchitecture()))
+                .setOperatingSystem(word(status.getOperatingSystem()))
+                .setKernelVersion(word(status.getKernelVersion()))
+                .setOsImage(word(status.getOsImage()))
+                .setRuntimeVersion(word(status.getRuntimeVersion()))
+                .setMachineId(word(status.getMachineId()))
+                .setNotReadyReason(word(status.getNotReadyReason()))
+                .setNotReadyMessage(text(status.getNotReadyMessage(), LONGEST_SENTENCE))
+                .setDiskProblem(text(status.getDiskProblem(), LONGEST_SENTENCE))
+                .clearImages()
+                .addAllImages(texts(status.getImagesList(), MOST_IMAGES, LONGEST_IMAGE))
+                .clearNetworkProblems()
+                .addAllNetworkProblems(texts(status.getNetworkProblemsList(), MOST_PROBLEMS, LONGEST_SENTENCE))
+                .clearNetworkWeaknesses()
+                .addAllNetworkWeaknesses(texts(status.getNetworkWeaknessesList(), MOST_PROBLEMS, LONGEST_SENTENCE))
+                .build();
+    }
+
+    public static String word(String text) {
+        return text(text, LONGEST_WORD);
+    }
+
+    private static List<String> texts(Collection<String> all, int most, int longest) {
+        return all.stream().limit(most).map(one -> text(one, longest)).toList();
+    }
+
+    /** A line of it, without what a terminal would act on. */
+    static String text(String text, int longest) {
+        var kept = new StringBuilder();
+        text.codePoints()
+                .limit(longest)
+                .map(point -> Character.isISOControl(point) ? ' ' : point)
+                .forEach(kept::appendCodePoint);
+        return kept.toString();
+    }
+}

@@ -1,0 +1,72 @@
+package io.skiff.controlplane.gateway.report;
+
+import io.skiff.proto.node.ContainerStatus;
+import io.skiff.proto.node.PodStatus;
+import java.util.List;
+
+/** How much is kept of a report that the store does not take together with its pod; each is less than the one before. */
+public enum ReportSize {
+    WHOLE {
+        @Override
+        PodStatus of(PodStatus report) {
+            return report;
+        }
+    },
+
+    /** What each container does, without its words. */
+    WITHOUT_MESSAGES {
+        @Override
+        PodStatus of(PodStatus report) {
+            return report.toBuilder()
+                    .setMessage(TOLD)
+                    .clearInitContainers()
+                    .addAllInitContainers(silent(report.getInitContainersList()))
+                    .clearContainers()
+                    .addAllContainers(silent(report.getContainersList()))
+                    .build();
+        }
+    },
+
+    /** Whether the pod runs, is ready, and where. */
+    WITHOUT_CONTAINERS {
+        @Override
+        PodStatus of(PodStatus report) {
+            return report.toBuilder()
+                    .setReason("")
+                    .setMessage(TOLD)
+                    .clearInitContainers()
+                    .clearContainers()
+                    .build();
+        }
+    };
+
+    private static final String TOLD =
+            "The pod with its full status is larger than the store takes: parts are left out."
+                    + " Make the pod's spec smaller.";
+
+    abstract PodStatus of(PodStatus report);
+
+    /** The last has none after it. */
+    boolean isLeast() {
+        return this == WITHOUT_CONTAINERS;
+    }
+
+    ReportSize next() {
+        return this == WHOLE ? WITHOUT_MESSAGES : WITHOUT_CONTAINERS;
+    }
+
+    private static List<ContainerStatus> silent(List<ContainerStatus> containers) {
+        return containers.stream().map(ReportSize::silent).toList();
+    }
+
+    private static ContainerStatus silent(ContainerStatus container) {
+        var result = container.toBuilder().setImage("").setImageId("");
+        if (container.hasWaiting()) {
+            result.getWaitingBuilder().clearMessage();
+        }
+        if (container.hasTerminated()) {
+            result.getTerminatedBuilder().clearMessage();
+        }
+        return result.clearLastTerminated().build();
+    }
+}

@@ -1,0 +1,80 @@
+package io.skiff.controlplane.gateway.report;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.skiff.proto.node.ContainerStatus;
+import io.skiff.proto.node.PodStatus;
+import io.skiff.proto.node.Terminated;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Cuts what a node says of a pod to what a stored pod may say: of the containers that the pod has, in texts of a bounded length. */
+final class ReportedPod {
+
+    private static final Set<String> PHASES = Set.of("Pending", "Running", "Succeeded", "Failed");
+    private static final int LONGEST_REASON = 253;
+    private static final int LONGEST_IMAGE = 1024;
+
+    /** As kubelet lets a container say at its end; lines of it are kept. */
+    private static final int LONGEST_MESSAGE = 4096;
+
+    private ReportedPod() {}
+
+    static PodStatus bounded(PodStatus status, Pod pod) {
+        return status.toBuilder()
+                .setPhase(PHASES.contains(status.getPhase()) ? status.getPhase() : "Pending")
+                .setReason(cut(status.getReason(), LONGEST_REASON))
+                .setMessage(cut(status.getMessage(), LONGEST_MESSAGE))
+                .clearInitContainers()
+                .addAllInitContainers(
+                        own(status.getInitContainersList(), pod.getSpec().getInitContainers()))
+                .clearContainers()
+                .addAllContainers(own(status.getContainersList(), pod.getSpec().getContainers()))
+                .build();
+    }
+
+    /** One for each container, the last that is said of it. */
+    private static List<ContainerStatus> own(List<ContainerStatus> said, List<Container> containers) {
+        var byName = said.stream().collect(Collectors.toMap(ContainerStatus::getName, one -> one, (one, last) -> last));
+        return containers.stream()
+                .filter(container -> byName.containsKey(container.getName()))
+                .map(container -> bounded(Objects.requireNonNull(byName.get(container.getName()))))
+                .toList();
+    }
+
+    private static ContainerStatus bounded(ContainerStatus status) {
+        var bounded = status.toBuilder()
+                .setImage(cut(status.getImage(), LONGEST_IMAGE))
+                .setImageId(cut(status.getImageId(), LONGEST_IMAGE))
+                .setContainerId(cut(status.getContainerId(), LONGEST_REASON));
+        if (status.hasWaiting()) {
+            bounded.getWaitingBuilder()
+                    .setReason(cut(status.getWaiting().getReason(), LONGEST_REASON))
+                    .setMessage(cut(status.getWaiting().getMessage(), LONGEST_MESSAGE));
+        }
+        if (status.hasTerminated()) {
+            bounded.setTerminated(bounded(status.getTerminated()));
+        }
+        if (status.hasLastTerminated()) {
+            bounded.setLastTerminated(bounded(status.getLastTerminated()));
+        }
+        return bounded.build();
+    }
+
+    private static Terminated bounded(Terminated terminated) {
+        return terminated.toBuilder()
+                .setReason(cut(terminated.getReason(), LONGEST_REASON))
+                .setMessage(cut(terminated.getMessage(), LONGEST_MESSAGE))
+                .setContainerId(cut(terminated.getContainerId(), LONGEST_REASON))
+                .build();
+    }
+
+    private static String cut(String text, int longest) {
+        if (text.length() <= longest) {
+            return text;
+        }
+        return text.substring(0, Character.isHighSurrogate(text.charAt(longest - 1)) ? longest - 1 : longest);
+    }
+}

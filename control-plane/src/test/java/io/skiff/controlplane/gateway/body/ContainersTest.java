@@ -1,0 +1,54 @@
+package io.skiff.controlplane.gateway.body;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.SeccompProfile;
+import io.skiff.controlplane.StoredKinds;
+import io.skiff.controlplane.view.LiveView;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What a node is told of a pod's containers. */
+class ContainersTest {
+
+    private static final SeccompProfile UNCONFINED = new SeccompProfile(null, "Unconfined");
+    private static final SeccompProfile LOCALHOST = new SeccompProfile("a/b.json", "Localhost");
+
+    private static String seccomp(
+            @org.jspecify.annotations.Nullable SeccompProfile ofPod,
+            @org.jspecify.annotations.Nullable SeccompProfile ofContainer) {
+        var pod = new PodBuilder()
+                .withNewMetadata()
+                .withName("p")
+                .withNamespace("default")
+                .endMetadata()
+                .withNewSpec()
+                .withNewSecurityContext()
+                .withSeccompProfile(ofPod)
+                .endSecurityContext()
+                .addNewContainer()
+                .withName("c")
+                .withImage("i")
+                .withNewSecurityContext()
+                .withSeccompProfile(ofContainer)
+                .endSecurityContext()
+                .endContainer()
+                .endSpec()
+                .build();
+        var environment = new Environment(pod, new References(new LiveView(StoredKinds.registry()), "default"));
+        var security = new Containers(environment, pod.getSpec().getSecurityContext(), Map.of())
+                .container(pod.getSpec().getContainers().get(0))
+                .getSecurity();
+        return security.getSeccompType() + " " + security.getSeccompFile();
+    }
+
+    @Test
+    void theContainersOwnSeccompProfileCountsBeforeThePods() {
+        assertThat(seccomp(null, null)).isEqualTo(" ");
+        assertThat(seccomp(UNCONFINED, null)).isEqualTo("Unconfined ");
+        assertThat(seccomp(null, LOCALHOST)).isEqualTo("Localhost a/b.json");
+        assertThat(seccomp(UNCONFINED, LOCALHOST)).isEqualTo("Localhost a/b.json");
+        assertThat(seccomp(LOCALHOST, UNCONFINED)).isEqualTo("Unconfined ");
+    }
+}
