@@ -72,9 +72,11 @@ public final class Creation {
         var warnings = Admission.admit(target.definition(), object, strictness, body.doubledFields());
         target.definition().begin(object);
         ObjectCodec.order(object);
+        // What an object is given for itself is filled into it, so that is planned once, on a fresh view.
+        boolean isPlain = target.definition().allocator().isEmpty();
         for (int i = 0; i < MOST_TRIES; i++) {
-            fresh.await();
-            if (tryOnce(target, object, named, dryRun)) {
+            var plan = fresh.plan(i == 0 && isPlain, () -> plan(target, object), made -> !dryRun);
+            if (dryRun || isDone(target, object, plan, named)) {
                 return new Written(object, warnings);
             }
             if (!named) {
@@ -85,8 +87,10 @@ public final class Creation {
                 target.kind(), object.at("/metadata/name").asText(), "too much changed around it; please try again");
     }
 
-    /** @return false: what it depends on changed meanwhile */
-    private boolean tryOnce(Target target, ObjectNode object, boolean named, boolean dryRun) {
+    /** What is written, and what the object was given for itself. */
+    private record Plan(Transaction creation, Allocation allocation) {}
+
+    private Plan plan(Target target, ObjectNode object) {
         var kind = target.kind();
         var name = object.at("/metadata/name").asText();
         var key = Keys.object(kind, target.namespace(), name);
@@ -94,17 +98,21 @@ public final class Creation {
         var creation = namespaces
                 .guard(kind, target.namespace(), name, put(kind, key, object))
                 .and(allocation.hold());
-        if (dryRun) {
-            return true;
-        }
-        var result = commits.commit(creation);
+        return new Plan(creation, allocation);
+    }
+
+    /** @return false: what it depends on changed meanwhile */
+    private boolean isDone(Target target, ObjectNode object, Plan plan, boolean named) {
+        var result = commits.commit(plan.creation());
         if (result instanceof Committed done) {
             Json.child(object, "metadata").put("resourceVersion", Long.toString(done.revision()));
             return true;
         }
-        allocation.takeBack(object);
+        plan.allocation().takeBack(object);
+        var name = object.at("/metadata/name").asText();
+        var key = Keys.object(target.kind(), target.namespace(), name);
         if (((Conflict) result).key().equals(key) && named) {
-            throw Failures.alreadyExists(kind, name);
+            throw Failures.alreadyExists(target.kind(), name);
         }
         return false;
     }

@@ -47,24 +47,37 @@ public final class Deletion {
             throw Failures.forbidden(target.kind(), target.name(), why);
         });
         for (int i = 0; i < MOST_TRIES; i++) {
-            fresh.await();
-            var stored = reads.require(target);
-            requireExpected(stored, options);
-            var marked = mark(target.definition(), stored, options);
-            var key = Keys.object(stored.kind(), stored.namespace(), stored.name());
-            var outcome = marked == null ? new Deleted(Json.read(stored.json()), true) : new Deleted(marked, false);
-            if (options.dryRun() || (marked != null && marked.equals(Json.read(stored.json())))) {
-                return outcome;
+            var plan = fresh.plan(i == 0, () -> plan(target, options), Plan::isWrite);
+            if (!plan.isWrite()) {
+                return plan.outcome();
             }
-            var transaction = marked == null
-                    ? removal(target.definition(), stored, key, stamps)
-                    : Transaction.update(key, Edits.stored(marked), stored.revision());
-            if (commits.commit(transaction) instanceof Committed done) {
-                Json.child(outcome.object(), "metadata").put("resourceVersion", Long.toString(done.revision()));
-                return outcome;
+            if (commits.commit(transaction(target.definition(), plan)) instanceof Committed done) {
+                Json.child(plan.outcome().object(), "metadata").put("resourceVersion", Long.toString(done.revision()));
+                return plan.outcome();
             }
         }
         throw Failures.modified(target.kind(), target.name());
+    }
+
+    /** What a deletion makes of an object; the store takes it while the object is as it was found. */
+    private record Plan(Stored<?> found, Deleted outcome, boolean isWrite) {}
+
+    private Plan plan(Target target, DeleteOptions options) {
+        var stored = reads.require(target);
+        requireExpected(stored, options);
+        var before = Json.read(stored.json());
+        var marked = mark(target.definition(), stored, options);
+        return marked == null
+                ? new Plan(stored, new Deleted(before, true), !options.dryRun())
+                : new Plan(stored, new Deleted(marked, false), !options.dryRun() && !marked.equals(before));
+    }
+
+    private Transaction transaction(KindDefinition<?> definition, Plan plan) {
+        var found = plan.found();
+        var key = Keys.object(found.kind(), found.namespace(), found.name());
+        return plan.outcome().gone()
+                ? removal(definition, found, key, stamps)
+                : Transaction.update(key, Edits.stored(plan.outcome().object()), found.revision());
     }
 
     /** True when an object that was marked has lost the last thing that held it. */

@@ -38,24 +38,32 @@ public final class Edits {
         ObjectNode of(ObjectNode before);
     }
 
+    /** What an edit makes of an object; the store takes it while the object is as it was found. */
+    private record Plan(Stored<?> found, ObjectNode after, List<String> warnings, boolean isWrite) {}
+
     Written edit(Target target, EditOptions options, Edit edit) {
         for (int i = 0; i < MOST_TRIES; i++) {
-            fresh.await();
-            var stored = reads.require(target);
-            var before = Json.read(stored.json());
-            var after = edit.of(before.deepCopy());
-            requireSame(stored, after);
-            var warnings = finish(target, options, before, after);
-            if (after.equals(before) || options.dryRun()) {
-                return new Written(after, warnings);
+            var plan = fresh.plan(i == 0, () -> plan(target, options, edit), Plan::isWrite);
+            var written = new Written(plan.after(), plan.warnings());
+            if (!plan.isWrite()) {
+                return written;
             }
-            var result = commits.commit(transaction(target.definition(), stored, after));
+            var result = commits.commit(transaction(target.definition(), plan.found(), plan.after()));
             if (result instanceof Committed done) {
-                Json.child(after, "metadata").put("resourceVersion", Long.toString(done.revision()));
-                return new Written(after, warnings);
+                Json.child(plan.after(), "metadata").put("resourceVersion", Long.toString(done.revision()));
+                return written;
             }
         }
         throw Failures.modified(target.kind(), target.name());
+    }
+
+    private Plan plan(Target target, EditOptions options, Edit edit) {
+        var stored = reads.require(target);
+        var before = Json.read(stored.json());
+        var after = edit.of(before.deepCopy());
+        requireSame(stored, after);
+        var warnings = finish(target, options, before, after);
+        return new Plan(stored, after, warnings, !options.dryRun() && !after.equals(before));
     }
 
     /** The object that the client saw must be the one that is there. */

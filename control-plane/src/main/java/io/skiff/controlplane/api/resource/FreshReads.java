@@ -6,6 +6,8 @@ import io.skiff.controlplane.view.View;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Waits until the view has seen every write that was acknowledged before; readers that wait together share one read of the revision. */
@@ -27,6 +29,32 @@ public final class FreshReads {
     void await() {
         requireSynced();
         Waiting.result(revision().thenCompose(view::reaches), LONGEST);
+    }
+
+    /**
+     * Plans a write that the store takes only while all is as the plan found it: so the first plan may be made on the view as it is, which saves a
+     * turn to the store and back. What is refused there, or would write nothing, is planned again on a fresh view: the reason may be gone. Blocks.
+     *
+     * @param plan called twice at most; changes nothing
+     */
+    <P> P plan(boolean isFirst, Supplier<P> plan, Predicate<P> isWrite) {
+        if (isFirst) {
+            requireSynced();
+            var planned = unlessRefused(plan).filter(isWrite);
+            if (planned.isPresent()) {
+                return planned.get();
+            }
+        }
+        await();
+        return plan.get();
+    }
+
+    private static <P> Optional<P> unlessRefused(Supplier<P> plan) {
+        try {
+            return Optional.of(plan.get());
+        } catch (RuntimeException why) {
+            return Optional.empty();
+        }
     }
 
     /** Blocks until the view has reached a revision that a client has seen. */
