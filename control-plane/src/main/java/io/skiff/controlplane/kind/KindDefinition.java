@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.skiff.controlplane.kind.rule.Field;
 import io.skiff.controlplane.kind.rule.MetadataRules;
 import io.skiff.controlplane.kind.rule.Problem;
+import io.skiff.controlplane.kind.schema.CanonicalForm;
 import io.skiff.controlplane.kind.schema.Schema;
 import io.skiff.controlplane.kind.table.Column;
 import io.skiff.controlplane.object.Kind;
@@ -40,8 +41,12 @@ public final class KindDefinition<T extends HasMetadata> {
         return said.schema.get();
     }
 
-    /** Fills in what the object does not say. */
-    public void fillIn(ObjectNode object) {
+    /**
+     * Brings an object into the form in which it is stored and compared ({@link CanonicalForm}), with all defaults; doing it twice changes
+     * nothing.
+     */
+    public void normalize(ObjectNode object) {
+        CanonicalForm.bring(schema(), object);
         said.defaults.accept(object);
     }
 

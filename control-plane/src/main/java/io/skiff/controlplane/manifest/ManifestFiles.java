@@ -69,7 +69,7 @@ public final class ManifestFiles {
         var name = document.path("kind").asText();
         var kind = kinds.find(version, name)
                 .orElseThrow(() -> new IOException(file + ": there is no kind " + version + " " + name));
-        kind.fillIn(document);
+        kind.normalize(document);
         var problems = kind.problems(document);
         if (!problems.isEmpty()) {
             throw new IOException(file + ": " + problems);

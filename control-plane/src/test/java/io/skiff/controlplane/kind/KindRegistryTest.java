@@ -59,7 +59,7 @@ class KindRegistryTest {
         for (var definition : kinds.all()) {
             var object = Json.object();
             object.putObject("metadata").put("name", "a");
-            definition.fillIn(object);
+            definition.normalize(object);
 
             assertThat(definition.problems(object))
                     .as(definition.toString())

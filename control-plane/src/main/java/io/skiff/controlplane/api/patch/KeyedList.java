@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.skiff.controlplane.kind.schema.Schema;
 import io.skiff.controlplane.object.Json;
-import io.skiff.controlplane.object.Unicode;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,43 +16,56 @@ import java.util.TreeMap;
  */
 record KeyedList(String key, Schema schema, String name) {
 
-    private static final int LONGEST_TOLD = 300;
-
     JsonNode merge(JsonNode before, ArrayNode changes) {
         boolean replaces = false;
         for (var change : changes) {
             replaces |= change.path("$patch").asText().equals("replace");
         }
         var items = new Items(replaces ? Json.array() : before);
-        for (var change : changes) {
-            mergeOne(items, change);
+        for (int i = 0; i < changes.size(); i++) {
+            if (isDeletion(changes.get(i))) {
+                items.remove(keyOf(changes.get(i), i));
+            }
+        }
+        for (int i = 0; i < changes.size(); i++) {
+            if (!isDeletion(changes.get(i))) {
+                mergeOne(items, changes.get(i), i);
+            }
         }
         return items.list();
     }
 
-    private void mergeOne(Items items, JsonNode change) {
+    /** What is deleted goes before anything is merged, wherever it stands. */
+    private static boolean isDeletion(JsonNode change) {
+        return change.path("$patch").asText().equals("delete");
+    }
+
+    private void mergeOne(Items items, JsonNode change, int index) {
         if (!(change instanceof ObjectNode item)) {
-            throw new PatchException(name + ": each item must be an object with " + key + ", not " + brief(change));
+            throw new PatchException(
+                    place(index) + ": each item must be an object with " + key + ", not " + change.getNodeType());
         }
-        var directive = item.path("$patch").asText();
-        if (directive.equals("replace") && !item.has(key)) {
+        if (item.path("$patch").asText().equals("replace") && !item.has(key)) {
             return;
         }
-        if (item.path(key).isMissingNode()) {
-            throw new PatchException(name + ": does not contain declared merge key: " + key + ", in " + brief(change));
-        }
-        var value = item.path(key).asText();
-        if (directive.equals("delete")) {
-            items.remove(value);
-        } else if (items.find(value) instanceof ObjectNode there) {
+        var value = keyOf(item, index);
+        if (items.find(value) instanceof ObjectNode there) {
             items.put(value, StrategicMerge.object(there, item, schema));
         } else {
             items.add(value, StrategicMerge.object(Json.object(), item, schema));
         }
     }
 
-    private static String brief(JsonNode change) {
-        return Unicode.brief(change.toString(), LONGEST_TOLD);
+    private String keyOf(JsonNode item, int index) {
+        if (item.path(key).isMissingNode()) {
+            throw new PatchException(place(index) + ": does not contain declared merge key: " + key);
+        }
+        return item.path(key).asText();
+    }
+
+    /** Where in the patch it is, not what: what is patched may be secret. */
+    private String place(int index) {
+        return name + "[" + index + "]";
     }
 
     /** The list by places, so that taking one out moves none, with the first place of each key. */
@@ -86,13 +98,11 @@ record KeyedList(String key, Schema schema, String name) {
             }
         }
 
+        /** Every item with the key. */
         void remove(String value) {
-            var there = byKey.get(value);
+            var there = byKey.remove(value);
             if (there != null) {
-                byPlace.remove(there.pollFirstEntry().getKey());
-                if (there.isEmpty()) {
-                    byKey.remove(value);
-                }
+                byPlace.keySet().removeAll(there.keySet());
             }
         }
 

@@ -99,14 +99,32 @@ public final class StrategicMerge {
     }
 
     private static void retain(ObjectNode result, ObjectNode patch) {
-        var keep = new HashSet<String>();
-        patch.path(RETAIN).forEach(key -> keep.add(key.asText()));
-        if (patch.has(RETAIN)) {
-            result.retain(keep);
+        if (!patch.has(RETAIN) || result.isEmpty()) {
+            return;
         }
+        var keep = new HashSet<String>();
+        list(patch, RETAIN).forEach(key -> keep.add(key.asText()));
+        for (var change : patch.properties()) {
+            boolean sets =
+                    !change.getKey().startsWith("$") && !change.getValue().isNull();
+            if (sets && !keep.contains(change.getKey())) {
+                throw malformed(RETAIN + " must name every field that is set, and does not name " + change.getKey());
+            }
+        }
+        result.retain(keep);
+    }
+
+    private static ArrayNode list(ObjectNode patch, String directive) {
+        if (patch.get(directive) instanceof ArrayNode list) {
+            return list;
+        }
+        throw malformed(directive + " must be a list");
     }
 
     private static void deleteValues(ObjectNode result, String field, JsonNode values) {
+        if (!values.isArray()) {
+            throw malformed(DELETE + field + " must be a list");
+        }
         if (result.get(field) instanceof ArrayNode list) {
             var deleted = new HashSet<String>();
             values.forEach(value -> deleted.add(value.toString()));
@@ -121,10 +139,17 @@ public final class StrategicMerge {
     }
 
     private static void order(ObjectNode before, ObjectNode result, String field, JsonNode order, Schema owner) {
-        if (result.get(field) instanceof ArrayNode list && order instanceof ArrayNode wanted) {
+        if (!(order instanceof ArrayNode wanted)) {
+            throw malformed(ORDER + field + " must be a list");
+        }
+        if (result.get(field) instanceof ArrayNode list) {
             Optional<String> key = owner.at(field) instanceof ListOf of ? of.mergeKey() : Optional.empty();
             result.set(field, ElementOrder.of(list, wanted, before.path(field), key));
         }
+    }
+
+    private static PatchException malformed(String why) {
+        return new PatchException(why, PatchException.Fault.NO_PATCH);
     }
 
     private static ObjectNode without(ObjectNode patch, String directive) {

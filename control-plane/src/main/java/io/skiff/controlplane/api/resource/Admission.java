@@ -14,7 +14,7 @@ final class Admission {
     private Admission() {}
 
     /**
-     * Drops fields that do not exist and fills in defaults. Fails with everything that is wrong with the object, so that its author has to
+     * Drops fields that do not exist, fills in defaults and brings the object into the form in which it is stored. Fails with everything that is wrong with the object, so that its author has to
      * look once.
      *
      * @param doubled paths of fields that came twice in the body
@@ -28,7 +28,7 @@ final class Admission {
         doubled.forEach(path -> strict.add(Problem.doubled(path)));
         var undecodable = new ArrayList<Problem>(strictness == Strictness.STRICT ? strict : List.of());
         undecodable.addAll(found.wrong());
-        definition.fillIn(object);
+        definition.normalize(object);
         var invalid = definition.problems(object).stream()
                 .filter(problem -> found.wrong().stream().noneMatch(wrong -> isAbout(problem, wrong)))
                 .toList();

@@ -1,5 +1,6 @@
 package io.skiff.controlplane.api.resource;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.skiff.controlplane.api.status.Failures;
 import io.skiff.controlplane.kind.KindDefinition;
@@ -59,11 +60,22 @@ public final class Edits {
 
     private Plan plan(Target target, EditOptions options, Edit edit) {
         var stored = reads.require(target);
-        var before = Json.read(stored.json());
+        var before = before(target, stored, options);
         var after = edit.of(before.deepCopy());
         requireSame(stored, after);
         var warnings = finish(target, options, before, after);
         return new Plan(stored, after, warnings, !options.dryRun() && !after.equals(before));
+    }
+
+    /** As it is compared, with its defaults; of a status that is not edited here not a byte is another. */
+    private static ObjectNode before(Target target, Stored<?> stored, EditOptions options) {
+        var before = Json.read(stored.json());
+        var status = before.path("status").deepCopy();
+        target.definition().normalize(before);
+        if (options.part() == EditOptions.Part.ALL_BUT_STATUS) {
+            keepStatus(target.definition(), status, before);
+        }
+        return before;
     }
 
     /** The object that the client saw must be the one that is there. */
@@ -90,10 +102,14 @@ public final class Edits {
             after.setAll(before.deepCopy());
             after.set("status", status);
         } else {
-            keepWhatIsTheServers(before, after, definition);
+            ServerFields.keep(before, Json.child(after, "metadata"));
+            keepStatus(definition, before.path("status"), after);
             ServerFields.keepAllocations(definition.allocated(), before, after);
         }
         var warnings = Admission.admit(definition, after, options.strictness(), options.doubled());
+        if (options.part() == EditOptions.Part.ALL_BUT_STATUS) {
+            keepStatus(definition, before.path("status"), after);
+        }
         var problems = definition.changeProblems(before, after);
         if (!problems.isEmpty()) {
             throw Failures.invalid(target.kind(), target.name(), problems);
@@ -121,13 +137,14 @@ public final class Edits {
         }
     }
 
-    private static void keepWhatIsTheServers(ObjectNode before, ObjectNode after, KindDefinition<?> definition) {
-        ServerFields.keep(before, Json.child(after, "metadata"));
-        if (definition.has(Subresource.STATUS)) {
-            after.remove("status");
-            if (before.has("status")) {
-                after.set("status", before.get("status"));
-            }
+    /** Who edits the rest of an object leaves its status as it is. */
+    private static void keepStatus(KindDefinition<?> definition, JsonNode status, ObjectNode after) {
+        if (!definition.has(Subresource.STATUS)) {
+            return;
+        }
+        after.remove("status");
+        if (!status.isMissingNode()) {
+            after.set("status", status);
         }
     }
 

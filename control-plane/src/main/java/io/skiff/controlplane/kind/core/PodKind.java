@@ -69,6 +69,9 @@ public final class PodKind {
     private static void fillIn(ObjectNode pod) {
         if (pod.path("spec") instanceof ObjectNode spec) {
             PodSpecDefaults.fill(spec);
+            if (!spec.has("enableServiceLinks")) {
+                spec.put("enableServiceLinks", true);
+            }
         }
     }
 

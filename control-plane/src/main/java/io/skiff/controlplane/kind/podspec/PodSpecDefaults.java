@@ -31,6 +31,11 @@ public final class PodSpecDefaults {
     private static void container(ObjectNode container) {
         Defaults.put(
                 container, "imagePullPolicy", pullPolicy(container.path("image").asText("")));
+        Defaults.put(container, "terminationMessagePath", "/dev/termination-log");
+        Defaults.put(container, "terminationMessagePolicy", "File");
+        if (!container.has("resources")) {
+            container.putObject("resources");
+        }
         Defaults.objects(container.path("ports")).forEach(port -> Defaults.put(port, "protocol", "TCP"));
         for (var variable : Defaults.objects(container.path("env"))) {
             if (variable.path("valueFrom").path("fieldRef") instanceof ObjectNode reference) {
@@ -55,21 +60,14 @@ public final class PodSpecDefaults {
     }
 
     private static void probe(ObjectNode probe) {
-        putPositive(probe, "timeoutSeconds", 1);
-        putPositive(probe, "periodSeconds", 10);
-        putPositive(probe, "successThreshold", 1);
-        putPositive(probe, "failureThreshold", 3);
+        Defaults.put(probe, "timeoutSeconds", 1);
+        Defaults.put(probe, "periodSeconds", 10);
+        Defaults.put(probe, "successThreshold", 1);
+        Defaults.put(probe, "failureThreshold", 3);
         if (probe.path("httpGet") instanceof ObjectNode get) {
             Defaults.put(get, "path", "/");
             Defaults.put(get, "scheme", "HTTP");
             Defaults.objects(get.path("httpHeaders")).forEach(header -> Defaults.put(header, "value", ""));
-        }
-    }
-
-    /** Where zero means that nothing was said. */
-    private static void putPositive(ObjectNode object, String field, int value) {
-        if (object.path(field).asInt(0) == 0 && (object.path(field).isNumber() || !object.hasNonNull(field))) {
-            object.put(field, value);
         }
     }
 

@@ -3,6 +3,8 @@ package io.skiff.controlplane.kind.schema;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -12,7 +14,21 @@ public final class Amounts {
     /** Before and after the point. */
     public static final int MOST_DIGITS = 40;
 
+    /** What a resource is counted in: thousandths, as in Kubernetes (core/v1: SetDefaults_ResourceList). */
+    static final int PLACES_OF_RESOURCES = 3;
+
+    /** No quantity is finer. */
+    static final int MOST_PLACES = 9;
+
     private static final int LONGEST = 100;
+    private static final BigDecimal LARGEST = BigDecimal.valueOf(Long.MAX_VALUE);
+    private static final Pattern EXPONENT = Pattern.compile(".*[eE][+-]?[0-9]+");
+    private static final BigDecimal BINARY_STEP = BigDecimal.valueOf(1024);
+    private static final List<String> BINARY = List.of("", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei");
+
+    /** From 10^-9 to 10^18. */
+    private static final List<String> DECIMAL = List.of("n", "u", "m", "", "k", "M", "G", "T", "P", "E");
+
     private static final Pattern FORM = Pattern.compile(
             "[+-]?([0-9]+|[0-9]+\\.[0-9]*|\\.[0-9]+)(m|u|n|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei|[eE][+-]?[0-9]+)?");
 
@@ -35,6 +51,49 @@ public final class Amounts {
         } catch (IllegalArgumentException | ArithmeticException e) {
             return Optional.empty();
         }
+    }
+
+    /**
+     * The one way to write an amount: the largest suffix that leaves a whole number, of the family that it was written with (apimachinery,
+     * {@code resource.Quantity.CanonicalizeBytes}).
+     *
+     * @param mostPlaces behind the point; what is finer is rounded away from zero
+     * @return empty for what cannot be read, or is larger than any quantity
+     */
+    static Optional<String> canonical(JsonNode quantity, int mostPlaces) {
+        return read(quantity)
+                .map(amount -> amount.scale() > mostPlaces ? amount.setScale(mostPlaces, RoundingMode.UP) : amount)
+                .filter(amount -> amount.abs().compareTo(LARGEST) <= 0)
+                .map(amount -> write(amount, quantity.asText()));
+    }
+
+    private static String write(BigDecimal amount, String text) {
+        if (amount.signum() == 0) {
+            return "0";
+        }
+        boolean isWhole = amount.stripTrailingZeros().scale() <= 0;
+        return text.endsWith("i") && isWhole && amount.abs().compareTo(BINARY_STEP) >= 0
+                ? binary(amount)
+                : decimal(amount.stripTrailingZeros(), EXPONENT.matcher(text).matches());
+    }
+
+    private static String binary(BigDecimal amount) {
+        int step = 0;
+        var rest = amount;
+        while (step + 1 < BINARY.size() && rest.remainder(BINARY_STEP).signum() == 0) {
+            rest = rest.divide(BINARY_STEP);
+            step++;
+        }
+        return rest.toBigInteger() + BINARY.get(step);
+    }
+
+    private static String decimal(BigDecimal amount, boolean withExponent) {
+        int exponent = Math.floorDiv(-amount.scale(), 3) * 3;
+        var number = amount.scaleByPowerOfTen(-exponent).toBigInteger().toString();
+        if (withExponent) {
+            return exponent == 0 ? number : number + "e" + exponent;
+        }
+        return number + DECIMAL.get(exponent / 3 + 3);
     }
 
     private static boolean isOfThisWorld(BigDecimal amount) {

@@ -47,12 +47,13 @@ public final class ClassSchemas {
 
     /** The schema of a kind without a class: what every object has, and its own fields. */
     public static Schema object(Structure own) {
-        var fields = new LinkedHashMap<String, Schema>();
-        fields.put("apiVersion", Scalar.STRING);
-        fields.put("kind", Scalar.STRING);
-        fields.put("metadata", read(ObjectMeta.class, MergeKeys.METADATA));
-        fields.putAll(own.fields());
-        return new Structure(fields);
+        var object = Structure.empty();
+        object.fields().put("apiVersion", Scalar.STRING);
+        object.fields().put("kind", Scalar.STRING);
+        object.fields().put("metadata", read(ObjectMeta.class, MergeKeys.METADATA));
+        object.fields().putAll(own.fields());
+        object.omitted().addAll(own.omitted());
+        return object;
     }
 
     private Schema schema(JavaType type) {
@@ -83,11 +84,18 @@ public final class ClassSchemas {
         if (known != null) {
             return known;
         }
-        var structure = new Structure(new LinkedHashMap<>());
+        var structure = Structure.empty();
         structures.put(type.getRawClass(), structure);
         var owner = type.getRawClass().getSimpleName();
-        properties(type).forEach((name, field) -> structure.fields().put(name, field(owner, name, schema(field))));
+        properties(type).forEach((name, field) -> add(structure, owner, name, field(owner, name, schema(field))));
         return structure;
+    }
+
+    private static void add(Structure structure, String owner, String name, Schema schema) {
+        structure.fields().put(name, schema);
+        if (OmittedZeros.has(owner, name, schema)) {
+            structure.omitted().add(name);
+        }
     }
 
     private Schema field(String owner, String name, Schema schema) {

@@ -1,7 +1,10 @@
 package io.skiff.controlplane.kind.schema;
 
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What may stand at one place of an object, and how a patch merges it. A tree of these is all that is known of a kind's fields. */
 public sealed interface Schema {
@@ -15,8 +18,14 @@ public sealed interface Schema {
      * An object with fields.
      *
      * @param fields by name; filled while the tree is made, since a type may hold itself, and never changed after
+     * @param omitted names of the fields whose zero value (an empty text, 0, false, no fields) is as good as none; filled likewise
      */
-    record Structure(Map<String, Schema> fields) implements Schema {
+    record Structure(Map<String, Schema> fields, Set<String> omitted) implements Schema {
+
+        /** Without fields yet. */
+        static Structure empty() {
+            return new Structure(new LinkedHashMap<>(), new HashSet<>());
+        }
 
         @Override
         public Schema at(String name) {

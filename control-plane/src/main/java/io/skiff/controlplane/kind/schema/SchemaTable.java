@@ -4,7 +4,6 @@ import io.skiff.controlplane.kind.schema.Schema.ListOf;
 import io.skiff.controlplane.kind.schema.Schema.MapOf;
 import io.skiff.controlplane.kind.schema.Schema.Scalar;
 import io.skiff.controlplane.kind.schema.Schema.Structure;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,7 +12,8 @@ import java.util.Map;
  * A schema that is written down, for kinds without a class.
  *
  * <p>A line is a path and what stands there: {@code spec.replicas int32}; the words are those of {@link Scalar}, with hyphens. {@code name[]} is a
- * list, {@code name[key]} one whose items a patch tells apart by a field, {@code name{}} a map; {@code @NAME} is another schema.
+ * list, {@code name[key]} one whose items a patch tells apart by a field, {@code name{}} a map; {@code @NAME} is another schema. The zero value of a
+ * field counts as a value; an object that is only passed on the way to its fields is as good as none when it is empty.
  */
 public final class SchemaTable {
 
@@ -26,7 +26,7 @@ public final class SchemaTable {
     /** @param parts other schemas, by the names that lines have for them */
     public static Structure read(String lines, Map<String, Schema> parts) {
         var table = new SchemaTable(parts);
-        var root = new Structure(new LinkedHashMap<>());
+        var root = Structure.empty();
         lines.lines().map(String::strip).filter(line -> !line.isEmpty()).forEach(line -> table.add(line, root));
         return root;
     }
@@ -54,7 +54,8 @@ public final class SchemaTable {
             at.fields().put(name, formed(form, what));
             return;
         }
-        var below = at.fields().computeIfAbsent(name, absent -> formed(form, new Structure(new LinkedHashMap<>())));
+        var below = at.fields().computeIfAbsent(name, absent -> formed(form, Structure.empty()));
+        at.omitted().add(name);
         add(fields(below), path.subList(1, path.size()), what);
     }
 

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class StrategicMergeTest {
@@ -58,6 +59,18 @@ class StrategicMergeTest {
                         "{spec: {containers: [{name: b}]}}",
                         "{spec: {containers: [{name: a, $patch: delete}]}}",
                         "{spec: {containers: [{name: b}]}}"),
+                arguments(
+                        "deletes every item with the key",
+                        Pod.class,
+                        "{spec: {containers: [{name: a, env: [{name: A, value: x}, {name: B}, {name: A, value: y}]}]}}",
+                        "{spec: {containers: [{name: a, env: [{name: A, $patch: delete}]}]}}",
+                        "{spec: {containers: [{name: a, env: [{name: B}]}]}}"),
+                arguments(
+                        "deletes before it merges",
+                        Pod.class,
+                        "{spec: {containers: [{name: a, env: [{name: A, value: x}, {name: A, value: y}]}]}}",
+                        "{spec: {containers: [{name: a, env: [{name: A, value: z}, {name: A, $patch: delete}]}]}}",
+                        "{spec: {containers: [{name: a, env: [{name: A, value: z}]}]}}"),
                 arguments(
                         "replaces a list",
                         Pod.class,
@@ -169,7 +182,31 @@ class StrategicMergeTest {
         assertThatThrownBy(() ->
                         StrategicMerge.apply(schema(Pod.class), yaml("{}"), yaml("{spec: {containers: [{image: x}]}}")))
                 .isInstanceOf(PatchException.class)
-                .hasMessageContaining("containers: does not contain declared merge key: name");
+                .hasMessageContaining("containers[0]: does not contain declared merge key: name");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {spec: {strategy: {$retainKeys: [type], type: x, rollingUpdate: {maxSurge: 1}}}} | does not name rollingUpdate
+            {spec: {strategy: {$retainKeys: type, type: x}}}                                 | $retainKeys must be a list
+            {metadata: {$deleteFromPrimitiveList/finalizers: a}}                             | finalizers must be a list
+            {metadata: {$setElementOrder/finalizers: a}}                                     | finalizers must be a list
+            """)
+    void refusesDirectivesThatSayNothing(String patch, String why) {
+        var target = yaml("{metadata: {finalizers: [a]}, spec: {strategy: {type: y}}}");
+
+        assertThatThrownBy(() -> StrategicMerge.apply(schema(Deployment.class), target, yaml(patch)))
+                .isInstanceOfSatisfying(
+                        PatchException.class, e -> assertThat(e.fault()).isEqualTo(PatchException.Fault.NO_PATCH))
+                .hasMessageContaining(why);
+    }
+
+    @Test
+    void tellsNothingOfWhatItRefuses() {
+        assertThatThrownBy(() -> StrategicMerge.apply(
+                        schema(Pod.class), yaml("{}"), yaml("{spec: {containers: [hunter2, {env: hunter2}]}}")))
+                .message()
+                .doesNotContain("hunter2");
     }
 
     @Test

@@ -173,7 +173,7 @@ class ManifestTest {
                 wrong(
                         "/spec/containers/0/resources/requests",
                         "{cpu: 1}",
-                        "spec.containers[0].resources.requests[cpu]: Invalid value: 1: must be less than or equal to cpu limit"
+                        "spec.containers[0].resources.requests[cpu]: Invalid value: \"1\": must be less than or equal to cpu limit"
                                 + " of 100m"),
                 wrong(
                         "/spec/containers/0/resources/limits/gpu",
@@ -183,8 +183,8 @@ class ManifestTest {
                 wrong(
                         "/spec/containers/0/resources/limits/cpu",
                         "-1",
-                        "spec.containers[0].resources.limits[cpu]: Invalid value: -1: must be greater than or equal to 0",
-                        "spec.containers[0].resources.requests[cpu]: Invalid value: -1: must be greater than or equal to 0"),
+                        "spec.containers[0].resources.limits[cpu]: Invalid value: \"-1\": must be greater than or equal to 0",
+                        "spec.containers[0].resources.requests[cpu]: Invalid value: \"-1\": must be greater than or equal to 0"),
                 wrong(
                         "/spec/containers/0/volumeMounts/0/name",
                         "w",

@@ -1,0 +1,131 @@
+package io.skiff.controlplane.kind.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.skiff.controlplane.StoredKinds;
+import io.skiff.controlplane.kind.KindDefinition;
+import io.skiff.controlplane.object.Json;
+import java.io.IOException;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What says the same is the same. */
+class CanonicalFormTest {
+
+    private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            Pod        | {spec: {volumes: [], nodeSelector: {}, tolerations: null}}            | {spec: {}}
+            Pod        | {spec: {containers: [{args: [], envFrom: [], env: [], stdin: false}]}} | {spec: {containers: [{}]}}
+            Pod        | {spec: {containers: [{resources: {limits: {}, requests: {}}}]}}       | {spec: {containers: [{resources: {}}]}}
+            Pod        | {spec: {volumes: [{emptyDir: {}}]}}                                   | {spec: {volumes: [{emptyDir: {}}]}}
+            Pod        | {spec: {volumes: [{hostPath: {path: /x, type: ''}}]}}                 | {spec: {volumes: [{hostPath: {path: /x}}]}}
+            Pod        | {spec: {hostNetwork: false, terminationGracePeriodSeconds: 0}}        | {spec: {terminationGracePeriodSeconds: 0}}
+            Pod        | {spec: {automountServiceAccountToken: false}}                         | {spec: {automountServiceAccountToken: false}}
+            Pod        | {spec: {containers: [{env: [{name: A, value: ''}]}]}}                 | {spec: {containers: [{env: [{name: A}]}]}}
+            Pod        | {spec: {containers: [{args: ['', x]}]}}                               | {spec: {containers: [{args: ['', x]}]}}
+            Pod        | {spec: {containers: [{readinessProbe: {initialDelaySeconds: 0}}]}}    | {spec: {containers: [{readinessProbe: {}}]}}
+            Pod        | {metadata: {labels: {a: ''}, annotations: {}}, status: {}}            | {metadata: {labels: {a: ''}}}
+            Deployment | {spec: {replicas: 0, paused: false, minReadySeconds: 0}}              | {spec: {replicas: 0}}
+            Deployment | {spec: {selector: {matchLabels: {a: b}, matchExpressions: []}}}       | {spec: {selector: {matchLabels: {a: b}}}}
+            Service    | {spec: {selector: {}, ports: [{port: 1, nodePort: 0}]}}               | {spec: {ports: [{port: 1}]}}
+            Service    | {status: {loadBalancer: {}}}                                          | {}
+            ConfigMap  | {data: {a: ''}, binaryData: {}, immutable: false}                     | {data: {a: ''}, immutable: false}
+            Lease      | {spec: {holderIdentity: ''}}                                          | {spec: {holderIdentity: ''}}
+            Lease      | {spec: {}}                                                            | {}
+            PodDisruptionBudget | {spec: {maxUnavailable: 0, selector: {}}}                    | {spec: {maxUnavailable: 0, selector: {}}}
+            """)
+    void leavesOutWhatSaysNothing(String kind, String object, String canonical) {
+        var tree = yaml(object);
+
+        CanonicalForm.bring(schema(kind), tree);
+
+        assertThat(tree).isEqualTo(yaml(canonical));
+    }
+
+    /** Rows of apimachinery's quantity_test.go, and what was met. */
+    @ParameterizedTest
+    @CsvSource({
+        "0.1, 100m",
+        "0.01, 10m",
+        "1000m, 1",
+        "1.0, 1",
+        "1, 1",
+        "+1, 1",
+        "1e3, 1e3",
+        "1000, 1k",
+        "1024Mi, 1Gi",
+        "1000Mi, 1000Mi",
+        "0.5Gi, 512Mi",
+        "1.5Ki, 1536",
+        "100Ki, 100Ki",
+        "64M, 64M",
+        "1E, 1E",
+        "1000k, 1M",
+        "0, 0",
+        "0Mi, 0",
+        "-0.5, -500m",
+        "0.00001, 1m",
+        "-0.00001, -1m",
+        "12Ei, 12Ei",
+        "half, half"
+    })
+    void writesAmountsInOneWay(String amount, String canonical) {
+        var pod = yaml("{spec: {containers: [{resources: {limits: {cpu: '" + amount + "'}}}]}}");
+
+        CanonicalForm.bring(schema("Pod"), pod);
+
+        assertThat(pod.at("/spec/containers/0/resources/limits/cpu").textValue())
+                .isEqualTo(canonical);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.1, 100m", "1, 1", "1000, 1k", "1.0, 1"})
+    void readsNumbersAsAmounts(String number, String canonical) throws IOException {
+        var pod = (ObjectNode) Json.MAPPER.readTree(
+                "{\"spec\":{\"containers\":[{\"resources\":{\"limits\":{\"cpu\":" + number + "}}}]}}");
+
+        CanonicalForm.bring(schema("Pod"), pod);
+
+        assertThat(pod.at("/spec/containers/0/resources/limits/cpu").textValue())
+                .isEqualTo(canonical);
+    }
+
+    @ParameterizedTest
+    @MethodSource("longs")
+    void writesWholeNumbersInOneWay(long number) throws IOException {
+        var pod = Json.object();
+        pod.putObject("spec").set("terminationGracePeriodSeconds", LongNode.valueOf(number));
+
+        CanonicalForm.bring(schema("Pod"), pod);
+
+        assertThat(pod).isEqualTo(Json.MAPPER.readTree(pod.toString()));
+    }
+
+    static long[] longs() {
+        return new long[] {30, 0, -1, 1L << 40};
+    }
+
+    private static Schema schema(String kind) {
+        return StoredKinds.registry().all().stream()
+                .filter(one -> one.kind().name().equals(kind))
+                .findFirst()
+                .map(KindDefinition::schema)
+                .orElseThrow();
+    }
+
+    private static ObjectNode yaml(String text) {
+        try {
+            return (ObjectNode) YAML.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+}
