@@ -12,6 +12,7 @@ import io.skiff.controlplane.loop.Leadership;
 import io.skiff.controlplane.node.NodeContacts;
 import io.skiff.controlplane.port.GatewayServer;
 import io.skiff.controlplane.port.TlsPort;
+import io.skiff.controlplane.security.AdministratorsOnly;
 import io.skiff.controlplane.security.CertificateAuthenticator;
 import io.skiff.controlplane.security.CertificateAuthority;
 import io.skiff.controlplane.security.JoinTokens;
@@ -101,6 +102,7 @@ final class ServedCluster implements AutoCloseable {
                 store,
                 view,
                 new CertificateAuthenticator(),
+                new AdministratorsOnly(),
                 gateway.logs(),
                 clock,
                 random,

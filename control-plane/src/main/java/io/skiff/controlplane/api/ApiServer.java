@@ -27,6 +27,7 @@ import io.skiff.controlplane.bound.Turns;
 import io.skiff.controlplane.kind.Allocator.Pools;
 import io.skiff.controlplane.kind.KindRegistry;
 import io.skiff.controlplane.security.Authenticator;
+import io.skiff.controlplane.security.Authorizer;
 import io.skiff.controlplane.store.Store;
 import io.skiff.controlplane.tunnel.PodLogs;
 import io.skiff.controlplane.view.View;
@@ -61,6 +62,7 @@ public final class ApiServer implements AutoCloseable {
             Store store,
             View view,
             Authenticator authenticator,
+            Authorizer authorizer,
             PodLogs podLogs,
             Clock clock,
             RandomGenerator random,
@@ -73,6 +75,7 @@ public final class ApiServer implements AutoCloseable {
         this.initializer = new ApiInitializer(
                 router(parts, hub),
                 parts.authenticator(),
+                parts.authorizer(),
                 (user, bodyBytes, work) -> (bodyBytes < LARGE_BYTES ? usual : large).execute(user, work));
     }
 
@@ -89,12 +92,13 @@ public final class ApiServer implements AutoCloseable {
         var bodies = new RequestBodies(new ProtobufReader(kinds));
         var deletion = new Deletion(stamps, fresh, reads, commits);
         return new Router(
+                kinds,
+                parts.authorizer(),
                 parts.readiness(),
                 new Discovery(kinds),
                 new OpenApi(kinds),
-                new AccessReviews(bodies),
+                new AccessReviews(bodies, parts.authorizer()),
                 new Resources(
-                        kinds,
                         parts.clock(),
                         bodies,
                         reads,

@@ -9,6 +9,8 @@ import io.skiff.controlplane.StoredKinds;
 import io.skiff.controlplane.kind.core.NamespaceKind;
 import io.skiff.controlplane.object.Keys;
 import io.skiff.controlplane.object.Kind;
+import io.skiff.controlplane.security.AdministratorsOnly;
+import io.skiff.controlplane.security.Authorizer;
 import io.skiff.controlplane.security.User;
 import io.skiff.controlplane.step.Signal;
 import io.skiff.controlplane.step.StepThread;
@@ -46,11 +48,16 @@ public final class ApiFixture implements AutoCloseable {
     }
 
     public ApiFixture(PodLogs logs) {
+        this(logs, new AdministratorsOnly());
+    }
+
+    public ApiFixture(PodLogs logs, Authorizer authorizer) {
         parts = new ApiServer.Parts(
                 StoredKinds.registry(),
                 store,
                 view,
                 (certificate, token) -> user(token.orElse("admin")),
+                authorizer,
                 logs,
                 Clock.systemUTC(),
                 new Random(1),

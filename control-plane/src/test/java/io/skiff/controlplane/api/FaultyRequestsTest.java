@@ -63,6 +63,7 @@ final class FaultyRequestsTest {
                 parts.store(),
                 parts.view(),
                 this::authenticate,
+                parts.authorizer(),
                 this::open,
                 parts.clock(),
                 parts.random(),

@@ -12,6 +12,7 @@ import io.skiff.controlplane.api.resource.Router;
 import io.skiff.controlplane.api.status.ApiException;
 import io.skiff.controlplane.api.watch.WatchHub;
 import io.skiff.controlplane.object.Json;
+import io.skiff.controlplane.security.AdministratorsOnly;
 import io.skiff.controlplane.security.User;
 import io.skiff.controlplane.step.Signal;
 import io.skiff.controlplane.testing.Faults.Fault;
@@ -43,6 +44,7 @@ final class StaleViewTest {
                     store,
                     view,
                     (certificate, token) -> Optional.empty(),
+                    new AdministratorsOnly(),
                     new FakeLogs(),
                     Clock.systemUTC(),
                     new Random(1),
@@ -167,7 +169,8 @@ final class StaleViewTest {
                 "",
                 type,
                 body.getBytes(StandardCharsets.UTF_8),
-                new User("tester", List.of("system:masters"))));
+                new User("tester", List.of("system:masters")),
+                ""));
         return Json.read(((Reply.Whole) reply).body());
     }
 }

@@ -77,9 +77,10 @@ public final class TreeReader {
         } catch (JsonProcessingException e) {
             var at = e.getLocation();
             var where = at == null ? "" : "line " + at.getLineNr() + ", column " + at.getColumnNr() + ": ";
-            throw new MalformedException("the body is not valid " + format + ": " + where + words(e));
+            throw new MalformedException("the body is not valid " + format + ": " + where + SyntaxFaults.words(e));
         } catch (IOException | NumberFormatException e) {
-            throw new MalformedException("the body is not valid " + format + ": " + e.getMessage());
+            throw new MalformedException(
+                    "the body is not valid " + format + ": it has a character or a number that cannot be read");
         }
     }
 
@@ -99,10 +100,6 @@ public final class TreeReader {
 
     private static boolean isBreak(byte character) {
         return character == '\n' || character == '\r';
-    }
-
-    private static String words(JsonProcessingException e) {
-        return e.getOriginalMessage().replaceAll(", from `[^`]{1,80}`", "").replaceAll("\\s+", " ");
     }
 
     private static void require(String excess) throws MalformedException {
@@ -147,7 +144,8 @@ public final class TreeReader {
             return plain(place);
         }
         if (yaml.isCurrentAlias()) {
-            return anchors.find(yaml.getText(), place.level());
+            return anchors.find(
+                    yaml.getText(), place.level(), yaml.currentLocation().getLineNr());
         }
         var anchor = yaml.anchor();
         anchor.ifPresent(anchors::begin);

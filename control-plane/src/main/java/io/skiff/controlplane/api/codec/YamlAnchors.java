@@ -28,12 +28,17 @@ final class YamlAnchors {
         byName.put(name, Optional.of(value));
     }
 
-    /** @return a copy of what the name stands for */
-    JsonNode find(String name, int level) throws MalformedException {
+    /**
+     * What the name stands for.
+     *
+     * @param line where it is asked for; told in place of the name, which may be a password that was not quoted
+     * @return a copy
+     */
+    JsonNode find(String name, int level, int line) throws MalformedException {
         var value = byName.getOrDefault(name, Optional.empty());
         if (value.isEmpty()) {
-            throw new MalformedException("the body is not valid YAML: the alias *" + name
-                    + " names no anchor before it; a text that begins with * is to be quoted");
+            throw new MalformedException("the body is not valid YAML: line " + line
+                    + ": an alias names no anchor before it; a text that begins with * is to be quoted");
         }
         var excess = repeated.take(value.get(), level);
         if (excess.isPresent()) {

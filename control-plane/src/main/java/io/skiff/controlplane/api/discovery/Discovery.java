@@ -25,11 +25,18 @@ public final class Discovery {
         this.kinds = kinds;
     }
 
-    /** {@code /api} */
-    public ObjectNode coreVersions() {
+    /**
+     * {@code /api}
+     *
+     * @param server where the client reaches this server
+     */
+    public ObjectNode coreVersions(String server) {
         var versions = Json.object().put("kind", "APIVersions");
         versions.putArray("versions").add("v1");
-        versions.putArray("serverAddressByClientCIDRs");
+        versions.putArray("serverAddressByClientCIDRs")
+                .addObject()
+                .put("clientCIDR", "0.0.0.0/0")
+                .put("serverAddress", server);
         return versions;
     }
 

@@ -4,37 +4,31 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.ssl.SslHandler;
 import io.skiff.controlplane.api.status.Failures;
+import io.skiff.controlplane.security.AdministratorsOnly;
 import io.skiff.controlplane.security.Authenticator;
+import io.skiff.controlplane.security.Authorizer;
 import io.skiff.controlplane.security.User;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
-/** Who sends a request, and whether it may. */
-record Access(Authenticator authenticator) {
-
-    /** What anybody may ask. */
-    private static final Set<String> PUBLIC = Set.of("/healthz", "/livez", "/readyz", "/version");
+/** Who sends a request. What they may do is asked later, when it is known what they want. */
+record Access(Authenticator authenticator, Authorizer authorizer) {
 
     private static final User NOBODY = new User("system:anonymous", List.of("system:unauthenticated"));
 
-    /** Fails when the sender may not do it. */
+    /** Fails when the sender is not known and asks for more than everybody may. */
     User require(ChannelHandlerContext ctx, HttpRequest request) {
         var user = user(ctx, request);
-        if (!PUBLIC.contains(request.uri())) {
-            var known = user.orElseThrow(Failures::unauthorized);
-            if (!known.isAdministrator()) {
-                throw Failures.forbidden(known);
-            }
-        }
-        return user.orElse(NOBODY);
+        return AdministratorsOnly.PUBLIC.contains(request.uri())
+                ? user.orElse(NOBODY)
+                : user.orElseThrow(Failures::unauthorized);
     }
 
     /** Nobody else has anything to say that is worth keeping. */
     boolean maySendBody(ChannelHandlerContext ctx, HttpRequest request) {
-        return user(ctx, request).filter(User::isAdministrator).isPresent();
+        return user(ctx, request).filter(authorizer::mayWrite).isPresent();
     }
 
     private Optional<User> user(ChannelHandlerContext ctx, HttpRequest request) {

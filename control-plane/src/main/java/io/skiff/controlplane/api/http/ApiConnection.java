@@ -5,10 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.FullHttpRequest;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.skiff.controlplane.api.request.ApiRequest;
 import io.skiff.controlplane.api.request.Reply;
@@ -90,7 +87,7 @@ final class ApiConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
             var unused = ctx.close();
         } else {
             busy = true;
-            reply(ctx, Replies.failure(why), false);
+            reply(ctx, Replies.failure(why), Exchange.LAST);
         }
     }
 
@@ -119,8 +116,7 @@ final class ApiConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     private void begin(ChannelHandlerContext ctx, FullHttpRequest request) {
         busy = true;
-        boolean keepAlive =
-                HttpUtil.isKeepAlive(request) && request.decoderResult().isSuccess();
+        var exchange = Exchange.of(request);
         int bodyBytes = request.content().readableBytes();
         bodies.taken(bodyBytes);
         try {
@@ -133,14 +129,14 @@ final class ApiConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
                     .execute(
                             turnOf(ctx, asked),
                             bodyBytes,
-                            () -> answering(ctx, asked, keepAlive, () -> answer(ctx, asked, keepAlive)));
+                            () -> answering(ctx, asked, exchange, () -> answer(ctx, asked, exchange)));
         } catch (ApiException e) {
-            reply(ctx, Replies.failure(e), keepAlive);
+            reply(ctx, Replies.failure(e), exchange);
         } catch (RejectedExecutionException e) {
             var failure = Failures.tooManyRequests("too many requests at once, please try again later");
-            reply(ctx, Replies.failure(failure), keepAlive);
+            reply(ctx, Replies.failure(failure), exchange);
         } catch (Throwable e) {
-            fault(ctx, request.method() + " " + request.uri(), e, keepAlive);
+            fault(ctx, request.method() + " " + request.uri(), e, exchange);
         }
     }
 
@@ -153,80 +149,89 @@ final class ApiConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
     }
 
     /** Whatever happens, the client is told: also when the request needs more memory or stack than there is. */
-    private void answering(ChannelHandlerContext ctx, ApiRequest request, boolean keepAlive, Runnable answer) {
+    private void answering(ChannelHandlerContext ctx, ApiRequest request, Exchange exchange, Runnable answer) {
         try {
             answer.run();
         } catch (ApiException e) {
-            fail(ctx, e, keepAlive);
+            fail(ctx, e, exchange);
         } catch (Throwable e) {
-            fault(ctx, request.method() + " /" + String.join("/", request.path()), e, keepAlive);
+            fault(ctx, request.method() + " /" + String.join("/", request.path()), e, exchange);
         }
     }
 
     /** Without words when there is no memory for them: the thread goes on in any case. */
-    private void fault(ChannelHandlerContext ctx, String what, Throwable why, boolean keepAlive) {
+    private void fault(ChannelHandlerContext ctx, String what, Throwable why, Exchange exchange) {
         try {
             LOG.error("{} failed", what, why);
-            fail(ctx, Failures.internal(String.valueOf(why)), keepAlive);
+            fail(ctx, Failures.internal(String.valueOf(why)), exchange);
         } catch (Throwable again) {
             var unused = ctx.close();
         }
     }
 
     /** A reply that has begun can only be broken off, so that the client sees that it is not complete. */
-    private void fail(ChannelHandlerContext ctx, ApiException why, boolean keepAlive) {
+    private void fail(ChannelHandlerContext ctx, ApiException why, Exchange exchange) {
         var begun = outlet;
         if (begun == null) {
-            reply(ctx, Replies.failure(why), keepAlive);
+            reply(ctx, Replies.failure(why), exchange);
         } else {
             begun.abort();
         }
     }
 
     /** On a worker's thread. */
-    private void answer(ChannelHandlerContext ctx, ApiRequest request, boolean keepAlive) {
+    private void answer(ChannelHandlerContext ctx, ApiRequest request, Exchange exchange) {
         var reply = shared.router().handle(request);
         if (reply instanceof Reply.Whole whole) {
-            reply(ctx, whole, keepAlive);
+            reply(ctx, whole, exchange);
         } else if (reply instanceof Reply.Streamed streamed) {
-            streamed.start().accept(open(ctx, Replies.chunked(streamed.contentType()), keepAlive));
+            streamed.start().accept(open(ctx, streamed, exchange));
         } else if (reply instanceof Reply.Pieces many) {
-            var out = open(ctx, Replies.chunked(many.contentType()), keepAlive);
+            var out = open(ctx, Replies.chunked(many.contentType()), exchange);
             var pump = new Pump(many.pieces(), out, again -> shared.workers().execute(turnOf(ctx, request), 0, again));
             out.onDrained(pump::wake);
         }
     }
 
-    private void reply(ChannelHandlerContext ctx, Reply.Whole reply, boolean keepAlive) {
+    private void reply(ChannelHandlerContext ctx, Reply.Whole reply, Exchange exchange) {
         if (reply.body().length > SMALL_BYTES) {
-            var out = open(ctx, closing(Replies.headOf(reply), keepAlive), keepAlive);
+            var out = open(ctx, Replies.headOf(reply), exchange);
             out.send(reply.body());
             out.end();
         } else {
-            var written = ctx.writeAndFlush(closing(Replies.of(reply), keepAlive));
-            written.addListener(done -> ended(ctx, keepAlive && done.isSuccess()));
+            var written = ctx.writeAndFlush(exchange.complete(Replies.of(reply)));
+            written.addListener(done -> ended(ctx, exchange.keepsAlive() && done.isSuccess()));
             ChannelOutlet.closeUnlessWritten(written, shared.budgets().longestStall());
         }
     }
 
-    private static HttpResponse closing(HttpResponse response, boolean keepAlive) {
-        if (!keepAlive) {
-            response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-        }
-        return response;
+    private ChannelOutlet open(ChannelHandlerContext ctx, HttpResponse head, Exchange exchange) {
+        ctx.writeAndFlush(exchange.complete(head)).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+        return outlet(ctx, exchange.keepsAlive());
     }
 
-    private ChannelOutlet open(ChannelHandlerContext ctx, HttpResponse head, boolean keepAlive) {
-        ctx.writeAndFlush(head).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
-        var opened = new ChannelOutlet(ctx.channel(), shared.budgets(), () -> ended(ctx, keepAlive));
+    /** What streams through a WebSocket is events; who asks for another stream in one is told, in place of waiting for ever. */
+    private ChannelOutlet open(ChannelHandlerContext ctx, Reply.Streamed streamed, Exchange exchange) {
+        if (exchange.socket().isEmpty()) {
+            return open(ctx, Replies.chunked(streamed.contentType()), exchange);
+        }
+        if (!streamed.isEvents()) {
+            throw Failures.badRequest("only watches come through a WebSocket; leave out the header Upgrade");
+        }
+        exchange.socket().get().accept(ctx.channel());
+        return outlet(ctx, false);
+    }
+
+    private ChannelOutlet outlet(ChannelHandlerContext ctx, boolean goesOn) {
+        var opened = new ChannelOutlet(ctx.channel(), shared.budgets(), () -> ended(ctx, goesOn));
         outlet = opened;
         return opened;
     }
 
     /** On the event loop. */
-    private void ended(ChannelHandlerContext ctx, boolean keepAlive) {
+    private void ended(ChannelHandlerContext ctx, boolean goesOn) {
         outlet = null;
-        if (!keepAlive || !ctx.channel().isActive()) {
+        if (!goesOn || !ctx.channel().isActive()) {
             var unused = ctx.close();
             return;
         }

@@ -6,6 +6,7 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.skiff.controlplane.api.resource.Router;
 import io.skiff.controlplane.security.Authenticator;
+import io.skiff.controlplane.security.Authorizer;
 
 /** Makes a connection, already decrypted, one that speaks HTTP/1.1 with the API. */
 public final class ApiInitializer extends ChannelInitializer<Channel> {
@@ -38,12 +39,12 @@ public final class ApiInitializer extends ChannelInitializer<Channel> {
         this.shared = shared;
     }
 
-    public ApiInitializer(Router router, Authenticator authenticator, Workers workers) {
-        this(router, authenticator, workers, Budgets.ofTheServer());
+    public ApiInitializer(Router router, Authenticator authenticator, Authorizer authorizer, Workers workers) {
+        this(router, new Access(authenticator, authorizer), workers, Budgets.ofTheServer());
     }
 
-    ApiInitializer(Router router, Authenticator authenticator, Workers workers, Budgets budgets) {
-        this(Lines.OF_USERS, new ApiConnection.Shared(router, new Access(authenticator), workers, budgets));
+    ApiInitializer(Router router, Access access, Workers workers, Budgets budgets) {
+        this(Lines.OF_USERS, new ApiConnection.Shared(router, access, workers, budgets));
     }
 
     /** For those without a certificate. */

@@ -35,7 +35,8 @@ final class Requests {
                     String.join(",", request.headers().getAll(HttpHeaderNames.ACCEPT)),
                     mediaType(request.headers()),
                     ByteBufUtil.getBytes(request.content()),
-                    user);
+                    user,
+                    request.headers().get(HttpHeaderNames.HOST, ""));
         } catch (IllegalArgumentException e) {
             throw Failures.badRequest("the URL cannot be read: " + e.getMessage());
         }

@@ -45,10 +45,16 @@ public final class JsonPatches {
             operation(operation);
         } catch (PatchException e) {
             throw new PatchException(
-                    "operation " + index + " of the JSON patch (" + Unicode.brief(operation.toString(), LONGEST_TOLD)
-                            + "): " + Unicode.brief(String.valueOf(e.getMessage()), LONGEST_TOLD),
+                    "operation " + index + " of the JSON patch (" + brief(operation, "op") + " "
+                            + brief(operation, "path") + "): "
+                            + Unicode.brief(String.valueOf(e.getMessage()), LONGEST_TOLD),
                     e.fault());
         }
+    }
+
+    /** What is set or tested may be secret, and is not told. */
+    private static String brief(JsonNode operation, String field) {
+        return Unicode.brief(operation.path(field).asText(), LONGEST_TOLD);
     }
 
     private void operation(JsonNode operation) {
@@ -85,7 +91,7 @@ public final class JsonPatches {
     private void test(PatchPath path, JsonNode value) {
         var found = tree.find(path).orElse(NullNode.instance);
         if (!found.equals(value)) {
-            throw new PatchException("the test has failed: it is " + Unicode.brief(found.toString(), LONGEST_TOLD / 3));
+            throw new PatchException("the test has failed: it is another value");
         }
     }
 

@@ -49,14 +49,17 @@ final class PatchedTree {
         }
     }
 
+    /** Sets a field of an object also when it is not there, as Kubernetes' library does. */
     void replace(PatchPath path, JsonNode value) {
-        require(path);
         if (path.isWhole()) {
             root = value;
         } else if (parent(path) instanceof ArrayNode list) {
+            require(path);
             list.set(path.index(path.last(), list.size()), value);
         } else if (parent(path) instanceof ObjectNode object) {
             object.set(path.last(), value);
+        } else {
+            throw missing(path);
         }
     }
 

@@ -23,7 +23,13 @@ public sealed interface Reply {
     }
 
     /** Piece by piece, for as long as it lasts. */
-    record Streamed(String contentType, Consumer<Outlet> start) implements Reply {}
+    record Streamed(String contentType, Consumer<Outlet> start) implements Reply {
+
+        /** JSON, an event a line. */
+        public boolean isEvents() {
+            return contentType.equals("application/json");
+        }
+    }
 
     /**
      * More than is to be in memory at once: pieces that are made when the client takes them.

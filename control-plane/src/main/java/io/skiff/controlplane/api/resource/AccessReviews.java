@@ -3,14 +3,27 @@ package io.skiff.controlplane.api.resource;
 import io.skiff.controlplane.api.request.ApiRequest;
 import io.skiff.controlplane.api.request.Reply;
 import io.skiff.controlplane.api.status.Failures;
+import io.skiff.controlplane.security.Authorizer;
+import java.util.List;
 
-/** Tells users what they may do: only administrators get as far as here, and they may do everything. */
+/** Tells users what they may do. */
 public final class AccessReviews {
 
-    private final RequestBodies bodies;
+    static final String GROUP = "authorization.k8s.io";
+    static final String PLURAL = "selfsubjectaccessreviews";
 
-    public AccessReviews(RequestBodies bodies) {
+    private static final List<String> PATH = List.of("apis", GROUP, "v1", PLURAL);
+
+    private final RequestBodies bodies;
+    private final Authorizer authorizer;
+
+    public AccessReviews(RequestBodies bodies, Authorizer authorizer) {
         this.bodies = bodies;
+        this.authorizer = authorizer;
+    }
+
+    static boolean isAbout(List<String> path) {
+        return path.equals(PATH);
     }
 
     Reply handle(ApiRequest request) {
@@ -18,9 +31,8 @@ public final class AccessReviews {
             throw Failures.methodNotAllowed();
         }
         var review = RequestBodies.asObject(bodies.any(request).tree());
-        review.putObject("status")
-                .put("allowed", true)
-                .put("reason", request.user().name() + " is an administrator");
+        boolean allowed = authorizer.allows(request.user(), Attempts.reviewed(review.path("spec")));
+        review.putObject("status").put("allowed", allowed);
         return Reply.json(201, review);
     }
 }

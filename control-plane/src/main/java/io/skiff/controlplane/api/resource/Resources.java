@@ -12,7 +12,6 @@ import io.skiff.controlplane.api.status.ApiException;
 import io.skiff.controlplane.api.status.Failures;
 import io.skiff.controlplane.api.table.Table;
 import io.skiff.controlplane.kind.KindDefinition;
-import io.skiff.controlplane.kind.KindRegistry;
 import io.skiff.controlplane.kind.Subresource;
 import io.skiff.controlplane.kind.schema.Schema;
 import io.skiff.controlplane.object.Json;
@@ -24,7 +23,6 @@ import java.util.Map;
 /** The verbs on objects: which request does what. */
 public final class Resources {
 
-    private final KindRegistry kinds;
     private final Clock clock;
     private final RequestBodies bodies;
     private final Reads reads;
@@ -35,7 +33,6 @@ public final class Resources {
     private final Map<Subresource, SubresourceHandler> others;
 
     public Resources(
-            KindRegistry kinds,
             Clock clock,
             RequestBodies bodies,
             Reads reads,
@@ -44,7 +41,6 @@ public final class Resources {
             Deletion deletion,
             Watches watches,
             Map<Subresource, SubresourceHandler> others) {
-        this.kinds = kinds;
         this.clock = clock;
         this.bodies = bodies;
         this.reads = reads;
@@ -55,8 +51,8 @@ public final class Resources {
         this.others = Map.copyOf(others);
     }
 
-    public Reply handle(ApiRequest request, String group, String version, List<String> rest) {
-        var target = Target.parse(kinds, group, version, rest).orElseThrow(Failures::noSuchPath);
+    /** The caller has seen to it that the user may do this. */
+    Reply handle(Target target, ApiRequest request) {
         if (target.name().isEmpty()) {
             return collection(target, request);
         }
@@ -68,16 +64,27 @@ public final class Resources {
         };
     }
 
+    private static void requireJson(ApiRequest request) {
+        if (!request.takesJson()) {
+            throw Failures.notAcceptable();
+        }
+    }
+
     private Reply other(Target target, ApiRequest request) {
         return target.definition().subresources().stream()
                 .filter(one -> one.name().equals(target.subresource()))
                 .findFirst()
                 .map(others::get)
-                .orElseThrow(Failures::noSuchPath)
+                .orElseThrow(() -> noSuchSubresource(target))
                 .handle(target, request);
     }
 
+    private static ApiException noSuchSubresource(Target target) {
+        return Failures.noSuchResource(target.kind().group(), target.kind().plural());
+    }
+
     private Reply collection(Target target, ApiRequest request) {
+        requireJson(request);
         boolean everywhere = target.kind().namespaced() && target.namespace().isEmpty();
         return switch (request.method()) {
             case "GET" -> request.query().flag("watch") ? watches.watch(target, request) : reads.list(target, request);
@@ -107,6 +114,7 @@ public final class Resources {
     }
 
     private Reply object(Target target, ApiRequest request) {
+        requireJson(request);
         return switch (request.method()) {
             case "GET" -> request.query().flag("watch") ? watches.watch(target, request) : reads.find(target, request);
             case "PUT" -> replace(target, request, Part.ALL_BUT_STATUS);
@@ -117,8 +125,9 @@ public final class Resources {
     }
 
     private Reply status(Target target, ApiRequest request) {
+        requireJson(request);
         if (!target.definition().has(Subresource.STATUS)) {
-            throw Failures.noSuchPath();
+            throw noSuchSubresource(target);
         }
         return switch (request.method()) {
             case "GET" -> reads.find(target, request);
@@ -151,8 +160,9 @@ public final class Resources {
     }
 
     private Reply scale(Target target, ApiRequest request) {
+        requireJson(request);
         if (!target.definition().has(Subresource.SCALE)) {
-            throw Failures.noSuchPath();
+            throw noSuchSubresource(target);
         }
         if (request.method().equals("GET")) {
             reads.await(request.query());

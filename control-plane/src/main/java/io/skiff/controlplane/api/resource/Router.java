@@ -6,11 +6,16 @@ import io.skiff.controlplane.api.discovery.Version;
 import io.skiff.controlplane.api.request.ApiRequest;
 import io.skiff.controlplane.api.request.Reply;
 import io.skiff.controlplane.api.status.Failures;
+import io.skiff.controlplane.kind.KindRegistry;
+import io.skiff.controlplane.security.Authorizer;
 import java.util.List;
+import java.util.Optional;
 
-/** Finds out what a path is about. */
+/** Finds out what a path is about, and whether its user may do it: nothing is answered before that. */
 public final class Router {
 
+    private final KindRegistry kinds;
+    private final Authorizer authorizer;
     private final Readiness readiness;
     private final Discovery discovery;
     private final OpenApi openApi;
@@ -18,11 +23,15 @@ public final class Router {
     private final Resources resources;
 
     public Router(
+            KindRegistry kinds,
+            Authorizer authorizer,
             Readiness readiness,
             Discovery discovery,
             OpenApi openApi,
             AccessReviews accessReviews,
             Resources resources) {
+        this.kinds = kinds;
+        this.authorizer = authorizer;
         this.readiness = readiness;
         this.discovery = discovery;
         this.openApi = openApi;
@@ -32,6 +41,25 @@ public final class Router {
 
     /** Blocks. Throws {@link io.skiff.controlplane.api.status.ApiException} for whatever cannot be answered as asked. */
     public Reply handle(ApiRequest request) {
+        var target = target(request.path());
+        var attempt = target.map(found -> Attempts.on(found, request)).orElseGet(() -> Attempts.onPath(request));
+        if (!authorizer.allows(request.user(), attempt)) {
+            throw Failures.forbidden(request.user(), attempt);
+        }
+        return target.map(found -> resources.handle(found, request)).orElseGet(() -> other(request));
+    }
+
+    private Optional<Target> target(List<String> path) {
+        int levels =
+                path.isEmpty() ? 0 : path.get(0).equals("api") ? 2 : path.get(0).equals("apis") ? 3 : 0;
+        return levels == 0 || path.size() <= levels
+                ? Optional.empty()
+                : Target.parse(
+                        kinds, levels == 2 ? "" : path.get(1), path.get(levels - 1), path.subList(levels, path.size()));
+    }
+
+    /** Answers to what is no object. */
+    private Reply other(ApiRequest request) {
         var path = request.path();
         var root = path.isEmpty() ? "" : path.get(0);
         return switch (root) {
@@ -54,7 +82,7 @@ public final class Router {
     private Reply api(ApiRequest request) {
         var path = request.path();
         if (path.size() == 1) {
-            return get(request, Reply.json(200, discovery.coreVersions()));
+            return get(request, Reply.json(200, discovery.coreVersions(request.host())));
         }
         return group(request, "", path.get(1), path.subList(2, path.size()));
     }
@@ -67,19 +95,19 @@ public final class Router {
         if (path.size() == 2) {
             return get(request, Reply.json(200, discovery.group(path.get(1)).orElseThrow(Failures::noSuchPath)));
         }
-        var rest = path.subList(3, path.size());
-        if (path.get(1).equals("authorization.k8s.io") && rest.equals(List.of("selfsubjectaccessreviews"))) {
+        if (AccessReviews.isAbout(path)) {
             return accessReviews.handle(request);
         }
-        return group(request, path.get(1), path.get(2), rest);
+        return group(request, path.get(1), path.get(2), path.subList(3, path.size()));
     }
 
     private Reply group(ApiRequest request, String group, String version, List<String> rest) {
-        return rest.isEmpty()
-                ? get(
-                        request,
-                        Reply.json(200, discovery.resources(group, version).orElseThrow(Failures::noSuchPath)))
-                : resources.handle(request, group, version, rest);
+        if (rest.isEmpty()) {
+            return get(
+                    request, Reply.json(200, discovery.resources(group, version).orElseThrow(Failures::noSuchPath)));
+        }
+        boolean isInNamespace = rest.size() > 2 && rest.get(0).equals("namespaces");
+        throw Failures.noSuchResource(group, rest.get(isInNamespace ? 2 : 0));
     }
 
     private Reply openApi(ApiRequest request) {

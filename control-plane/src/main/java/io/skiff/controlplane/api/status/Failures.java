@@ -6,6 +6,7 @@ import io.skiff.controlplane.kind.rule.Problem;
 import io.skiff.controlplane.object.Json;
 import io.skiff.controlplane.object.Kind;
 import io.skiff.controlplane.object.Unicode;
+import io.skiff.controlplane.security.Attempt;
 import io.skiff.controlplane.security.User;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -33,11 +34,15 @@ public final class Failures {
         return new ApiException(401, "Unauthorized", "Unauthorized: present a client certificate of this cluster");
     }
 
-    public static ApiException forbidden(User user) {
-        return new ApiException(
-                403,
-                "Forbidden",
-                "forbidden: User \"" + user.name() + "\" may not use the API: not of the group system:masters");
+    public static ApiException forbidden(User user, Attempt attempt) {
+        var who = "forbidden: User \"" + user.name() + "\" cannot " + attempt;
+        return attempt.resource().isEmpty()
+                ? new ApiException(403, "Forbidden", who)
+                : new ApiException(
+                        403,
+                        "Forbidden",
+                        attempt.resource() + (attempt.group().isEmpty() ? "" : "." + attempt.group()) + " is " + who,
+                        details(attempt.group(), attempt.resource(), attempt.name()));
     }
 
     public static ApiException forbidden(Kind<?> kind, String name, String why) {
@@ -56,8 +61,18 @@ public final class Failures {
                         + "): leave out --as, --as-group and --as-uid; nothing was done");
     }
 
+    /** With details, without which some clients end. */
     public static ApiException noSuchPath() {
-        return new ApiException(404, "NotFound", NO_SUCH_PATH);
+        return noSuchResource("", "");
+    }
+
+    /** Without a name: by that clients know that it is the resource that is missing, not an object. */
+    public static ApiException noSuchResource(String group, String plural) {
+        return new ApiException(404, "NotFound", NO_SUCH_PATH, details(group, Unicode.brief(plural, LONGEST_NAME), ""));
+    }
+
+    public static ApiException notAcceptable() {
+        return new ApiException(406, "NotAcceptable", "only the following media types are accepted: application/json");
     }
 
     public static ApiException notFound(Kind<?> kind, String name) {

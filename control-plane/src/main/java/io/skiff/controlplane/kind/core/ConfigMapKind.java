@@ -17,6 +17,7 @@ public final class ConfigMapKind {
 
     public static KindDefinition<ConfigMap> definition() {
         return KindDefinition.of(CONFIG_MAP)
+                .defaults(configMap -> ConfigRules.joinLines(configMap.path("binaryData")))
                 .rules(ConfigRules::configMap)
                 .changes(ConfigRules::changes)
                 .supports("""

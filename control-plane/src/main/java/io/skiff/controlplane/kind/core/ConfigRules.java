@@ -1,7 +1,10 @@
 package io.skiff.controlplane.kind.core;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.skiff.controlplane.kind.rule.Field;
+import io.skiff.controlplane.kind.rule.Problem;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -11,6 +14,8 @@ import java.util.regex.Pattern;
 final class ConfigRules {
 
     private static final Pattern KEY = Pattern.compile("[-._a-zA-Z0-9]+");
+    private static final Pattern BREAKS = Pattern.compile("[\\r\\n]");
+    private static final Pattern NO_BASE64 = Pattern.compile("[^A-Za-z0-9+/=]|=+[^=]");
     private static final int MOST_BYTES = 1024 * 1024;
     private static final String IMMUTABLE = "field is immutable when `immutable` is set";
 
@@ -32,6 +37,19 @@ final class ConfigRules {
     static void secret(Field secret) {
         keys(secret.at("data"));
         size(secret, decodedBytes(secret.at("data")));
+        SecretTypes.check(secret);
+    }
+
+    /** What is copied into a manifest has the line breaks of the terminal; Go's decoder skips them. */
+    static void joinLines(JsonNode encoded) {
+        if (encoded instanceof ObjectNode map) {
+            map.properties().forEach(entry -> {
+                if (entry.getValue().isTextual()) {
+                    var joined = BREAKS.matcher(entry.getValue().textValue()).replaceAll("");
+                    entry.setValue(TextNode.valueOf(joined));
+                }
+            });
+        }
     }
 
     static void changes(Field after, JsonNode before) {
@@ -75,10 +93,18 @@ final class ConfigRules {
             try {
                 bytes += Base64.getDecoder().decode(map.entry(key).text()).length;
             } catch (IllegalArgumentException e) {
-                map.entry(key).invalid("must be base64: " + e.getMessage());
+                var entry = map.entry(key);
+                entry.add(new Problem(entry.path(), "FieldValueInvalid", base64Fault(entry.text())));
             }
         }
         return bytes;
+    }
+
+    /** The place of the fault, and nothing of the value. */
+    private static String base64Fault(String text) {
+        var fault = NO_BASE64.matcher(text);
+        return "Invalid value: illegal base64 data"
+                + (fault.find() ? " at input byte " + fault.start() : ": it is cut off");
     }
 
     private static void size(Field object, long bytes) {

@@ -44,6 +44,7 @@ public final class SecretKind {
     /** What was written in clear is moved to where it is kept. */
     private static void fillIn(ObjectNode secret) {
         Defaults.put(secret, "type", "Opaque");
+        ConfigRules.joinLines(secret.path("data"));
         if (secret.path("stringData") instanceof ObjectNode clear) {
             clear.properties()
                     .forEach(entry -> Json.child(secret, "data")

@@ -6,6 +6,7 @@ import io.skiff.controlplane.kind.rule.Field;
 import io.skiff.controlplane.kind.rule.Names;
 import io.skiff.controlplane.kind.rule.Problem;
 import io.skiff.controlplane.kind.rule.Quantities;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -14,14 +15,15 @@ import java.util.regex.Pattern;
 /** What containers must look like. */
 final class ContainerRules {
 
-    private static final Pattern ENV_NAME = Pattern.compile("[-._a-zA-Z][-._a-zA-Z0-9]*");
+    /** As Kubernetes has it since 1.32 (KEP-4369). */
+    private static final Pattern ENV_NAME = Pattern.compile("[\\x20-\\x7E&&[^=]]+");
+
     private static final Pattern IMAGE = Pattern.compile("[a-zA-Z0-9][-a-zA-Z0-9._/:@+]*");
     private static final Pattern FIELD_PATH =
             Pattern.compile("metadata\\.(name|namespace|uid|labels\\['[^']+'\\]|annotations\\['[^']+'\\])"
                     + "|spec\\.(nodeName|serviceAccountName)|status\\.(hostIP|hostIPs|podIP|podIPs)");
     private static final String ENV_FAULT =
-            "a valid environment variable name must consist of alphabetic characters, digits,"
-                    + " '_', '-', or '.', and must not start with a digit (e.g. 'my.env-name', or 'MY_ENV.NAME', or 'MyEnvName1')";
+            "a valid environment variable name must consist only of printable ASCII characters other than '='";
 
     private ContainerRules() {}
 
@@ -30,9 +32,8 @@ final class ContainerRules {
      *
      * @param volumes all names
      * @param containers names so far; grows
-     * @param ports names so far; grows
      */
-    record Seen(Set<String> volumes, Set<String> containers, Set<String> ports) {}
+    record Seen(Set<String> volumes, Set<String> containers) {}
 
     static void check(Field container, Seen seen) {
         var name = container.at("name");
@@ -48,7 +49,8 @@ final class ContainerRules {
         container.at("imagePullPolicy").oneOf("Always", "IfNotPresent", "Never");
         List.of("command", "args").forEach(list -> container.at(list).items().forEach(ContainerRules::text));
         text(container.at("workingDir"));
-        container.at("ports").items().forEach(port -> port(port, seen));
+        var portNames = new HashSet<String>();
+        container.at("ports").items().forEach(port -> port(port, portNames));
         container.at("env").items().forEach(ContainerRules::variable);
         container.at("envFrom").items().forEach(ContainerRules::variables);
         resources(container.at("resources"));
@@ -76,21 +78,21 @@ final class ContainerRules {
                         "must be an image reference, for example busybox:1 or registry.example/team/app@sha256:...");
     }
 
-    private static void port(Field port, Seen seen) {
+    /** @param names of the container's ports so far; grows */
+    private static void port(Field port, Set<String> names) {
         if (port.at("containerPort").require("")) {
             port.at("containerPort").between(1, 65535);
         }
         var name = port.at("name");
         name.check(PortRules::nameFault);
-        if (!name.isBlank() && !seen.ports().add(name.text())) {
+        if (!name.isBlank() && !names.add(name.text())) {
             name.add(Problem.duplicate(name.path(), name.node()));
         }
     }
 
     private static void variable(Field variable) {
         if (variable.at("name").require("")) {
-            variable.at("name")
-                    .check(name -> ENV_NAME.matcher(name).matches() ? Optional.empty() : Optional.of(ENV_FAULT));
+            variable.at("name").check(ContainerRules::variableNameFault);
         }
         text(variable.at("value"));
         var from = variable.at("valueFrom");
@@ -106,6 +108,10 @@ final class ContainerRules {
         keyReference(from.at("configMapKeyRef"));
         keyReference(from.at("secretKeyRef"));
         fieldReference(from.at("fieldRef"));
+    }
+
+    private static Optional<String> variableNameFault(String name) {
+        return ENV_NAME.matcher(name).matches() ? Optional.empty() : Optional.of(ENV_FAULT);
     }
 
     private static void keyReference(Field reference) {
@@ -140,6 +146,7 @@ final class ContainerRules {
     }
 
     private static void variables(Field source) {
+        source.at("prefix").check(ContainerRules::variableNameFault);
         boolean configMap = source.at("configMapRef").isThere();
         if (configMap == source.at("secretRef").isThere()) {
             source.invalid("must specify exactly one of: configMapRef, secretRef");

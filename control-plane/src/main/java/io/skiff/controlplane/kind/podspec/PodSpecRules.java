@@ -25,10 +25,7 @@ public final class PodSpecRules {
         var volumes = volumes(spec.at("volumes"));
         spec.at("containers").require("");
         var names = new HashSet<String>();
-        var portNames = new HashSet<String>();
-        containers(spec)
-                .forEach(container ->
-                        ContainerRules.check(container, new ContainerRules.Seen(volumes, names, portNames)));
+        containers(spec).forEach(container -> ContainerRules.check(container, new ContainerRules.Seen(volumes, names)));
         spec.at("initContainers").items().forEach(PodSpecRules::runsToItsEnd);
         spec.at("terminationGracePeriodSeconds").between(0, Integer.MAX_VALUE);
         spec.at("hostname").check(Names::labelFault);

@@ -77,7 +77,8 @@ final class RouterTarget implements FuzzTarget {
                 request.headers().getOrDefault("Accept", ""),
                 request.contentType(),
                 request.body(),
-                new User("tester", List.of("system:masters")));
+                new User("tester", List.of("system:masters")),
+                "127.0.0.1:6443");
     }
 
     private static List<String> segments(String target) {

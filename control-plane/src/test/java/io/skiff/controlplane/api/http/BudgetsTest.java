@@ -66,7 +66,7 @@ final class BudgetsTest {
         var parts = cluster.parts();
         var api = new ApiInitializer(
                 ApiServer.router(parts, new WatchHub(parts.kinds(), parts.view())),
-                new CertificateAuthenticator(),
+                new Access(new CertificateAuthenticator(), parts.authorizer()),
                 (name, size, work) -> works.add(CompletableFuture.runAsync(work, threads)),
                 budgets);
         port = new PortFixture(directory, new TlsPort.Services(() -> api, () -> api, () -> api, () -> api));

@@ -8,6 +8,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.skiff.controlplane.StoredKinds;
 import io.skiff.controlplane.api.ApiServer;
 import io.skiff.controlplane.api.watch.WatchHub;
+import io.skiff.controlplane.security.AdministratorsOnly;
 import io.skiff.controlplane.security.User;
 import io.skiff.controlplane.testing.ManualClock;
 import io.skiff.controlplane.testing.MemoryStore;
@@ -60,6 +61,7 @@ final class StrangersTest {
                 MemoryStore.immediate(new ManualClock()),
                 view,
                 (certificate, token) -> token.map(name -> new User(name, List.of("system:masters"))),
+                new AdministratorsOnly(),
                 noLogs,
                 Clock.systemUTC(),
                 new Random(1),
@@ -69,6 +71,7 @@ final class StrangersTest {
         return new ApiInitializer(
                 ApiServer.router(parts, new WatchHub(StoredKinds.registry(), view)),
                 parts.authenticator(),
+                parts.authorizer(),
                 (user, size, work) -> requests.add(work));
     }
 

@@ -156,8 +156,8 @@ class ManifestTest {
                                 + " hostNetwork: true"),
                 wrong(
                         "/spec/containers/0/env/0/name",
-                        "1A",
-                        "spec.containers[0].env[0].name: Invalid value: \"1A\": a valid"),
+                        "A=",
+                        "spec.containers[0].env[0].name: Invalid value: \"A=\": a valid"),
                 wrong(
                         "/spec/containers/0/env/0/value",
                         "5",
@@ -409,8 +409,8 @@ class ManifestTest {
         assertThat(told(SecretKind.definition(), secret, "/data", "{a: " + half + ", b: " + half + "}"))
                 .containsExactly("data: Forbidden: may have at most 1048576 bytes together, and has 1048578");
         assertThat(told(SecretKind.definition(), secret, "/data", "{a: '%'}"))
-                .satisfiesExactly(message -> assertThat(message)
-                        .startsWith("data[a]: Invalid value: <secret contents redacted>: must be base64"));
+                .satisfiesExactly(message ->
+                        assertThat(message).isEqualTo("data[a]: Invalid value: illegal base64 data at input byte 0"));
     }
 
     @Test

@@ -1,0 +1,39 @@
+package io.skiff.controlplane.api.http;
+
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import java.util.Optional;
+
+/**
+ * How the reply to one request is sent.
+ *
+ * @param keepsAlive the connection goes on after it
+ * @param knowsChunks false for HTTP/1.0, to which a reply of unknown length ends with its connection
+ * @param socket the client asks for a WebSocket
+ */
+record Exchange(boolean keepsAlive, boolean knowsChunks, Optional<WatchSocket.Upgrade> socket) {
+
+    /** After which nothing is read any more. */
+    static final Exchange LAST = new Exchange(false, true, Optional.empty());
+
+    static Exchange of(FullHttpRequest request) {
+        boolean isNew = request.protocolVersion().compareTo(HttpVersion.HTTP_1_1) >= 0;
+        boolean isHttp = request.decoderResult().isSuccess();
+        return new Exchange(isNew && isHttp && HttpUtil.isKeepAlive(request), isNew, WatchSocket.Upgrade.of(request));
+    }
+
+    /** Completes the head of a reply. */
+    <T extends HttpResponse> T complete(T head) {
+        if (!keepsAlive) {
+            head.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        }
+        if (!knowsChunks) {
+            head.headers().remove(HttpHeaderNames.TRANSFER_ENCODING);
+        }
+        return head;
+    }
+}

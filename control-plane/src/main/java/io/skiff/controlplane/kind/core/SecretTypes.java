@@ -1,0 +1,63 @@
+package io.skiff.controlplane.kind.core;
+
+import io.skiff.controlplane.kind.rule.Field;
+import io.skiff.controlplane.kind.rule.Problem;
+import io.skiff.controlplane.object.Json;
+import java.io.IOException;
+import java.util.Base64;
+
+/** What Secrets must have for their type (core/validation: ValidateSecret). */
+final class SecretTypes {
+
+    private static final String ACCOUNT = "kubernetes.io/service-account.name";
+
+    private SecretTypes() {}
+
+    static void check(Field secret) {
+        var data = secret.at("data");
+        switch (secret.at("type").text()) {
+            case "kubernetes.io/tls" -> {
+                requireKey(data, "tls.crt");
+                requireKey(data, "tls.key");
+            }
+            case "kubernetes.io/ssh-auth" -> data.entry("ssh-privatekey").require("");
+            case "kubernetes.io/basic-auth" -> {
+                if (!data.node().has("username") && !data.node().has("password")) {
+                    data.entry("username").require("");
+                    data.entry("password").require("");
+                }
+            }
+            case "kubernetes.io/dockercfg" -> requireJson(data, ".dockercfg");
+            case "kubernetes.io/dockerconfigjson" -> requireJson(data, ".dockerconfigjson");
+            case "kubernetes.io/service-account-token" ->
+                secret.at("metadata").at("annotations").entry(ACCOUNT).require("");
+            default -> {}
+        }
+    }
+
+    /** An empty value is one. */
+    private static void requireKey(Field data, String key) {
+        if (!data.entry(key).isThere()) {
+            data.entry(key).require("");
+        }
+    }
+
+    private static void requireJson(Field data, String key) {
+        requireKey(data, key);
+        var file = data.entry(key);
+        if (file.isThere() && !isJson(file.text())) {
+            file.add(new Problem(file.path(), "FieldValueInvalid", "Invalid value: must be JSON"));
+        }
+    }
+
+    /** What is no base64 is told elsewhere. */
+    private static boolean isJson(String base64) {
+        try {
+            return !Json.MAPPER.readTree(Base64.getDecoder().decode(base64)).isMissingNode();
+        } catch (IllegalArgumentException e) {
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}
