@@ -32,7 +32,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What may depend on what. Each rule was seen to fail on a planted violation. */
+/** The dependency rules of the control plane. Each rule was seen to fail on a planted violation. */
 final class ArchitectureTest {
 
     private static final String ROOT = "io.skiff.controlplane";
@@ -40,7 +40,10 @@ final class ArchitectureTest {
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages(ROOT);
 
-    /** Found by their names, so that a new one is held to the rules by itself; and what all of them read pods by. */
+    /**
+     * The packages of the planners are found by their classes, so that the rules hold for a new one by themselves;
+     * package pod, which all planners read, is added.
+     */
     private static final String[] PLANNERS = Stream.concat(
                     CLASSES.stream()
                             .filter(type -> type.getSimpleName().endsWith("Planner")
@@ -50,7 +53,7 @@ final class ArchitectureTest {
             .distinct()
             .toArray(String[]::new);
 
-    /** A rule that looks at nothing holds always. */
+    /** A rule without classes would always hold. */
     @Test
     void theClassesWereFound() {
         assertThat(PLANNERS)
@@ -182,7 +185,7 @@ final class ArchitectureTest {
                 .check(CLASSES);
     }
 
-    /** What is particular about a kind is in its definition: these packages know only what definitions say. */
+    /** Packages that treat all kinds alike. Everything particular about a kind is in its definition. */
     private static final String[] GENERIC = {
         ROOT + ".object..",
         ROOT + ".store..",
@@ -208,7 +211,7 @@ final class ArchitectureTest {
         whatServesAllKinds().should().dependOnClassesThat(modelOfOneKind()).check(CLASSES);
     }
 
-    /** Each package of the rule is there, and a class that does name a kind is found to do so. */
+    /** Each package of the rule exists, and a class that names a kind is found. */
     @Test
     void theRulesAboutKindsWouldFindSome() {
         for (var name : GENERIC) {
@@ -228,7 +231,7 @@ final class ArchitectureTest {
         return noClasses().that().resideInAnyPackage(GENERIC);
     }
 
-    /** The packages below that of the kinds that are named for a group of the API. */
+    /** The packages below kind that are named for a group of the API. */
     private static DescribedPredicate<JavaClass> ofOneKind() {
         return resideInAPackage(ROOT + ".kind..")
                 .and(not(resideInAnyPackage(
@@ -236,7 +239,7 @@ final class ArchitectureTest {
                 .as("classes of one kind");
     }
 
-    /** What all kinds have is allowed. */
+    /** The model classes of one kind; those that all kinds share are allowed. */
     private static DescribedPredicate<JavaClass> modelOfOneKind() {
         return resideInAPackage("io.fabric8.kubernetes.api.model..")
                 .and(not(equivalentTo(HasMetadata.class)))
@@ -252,7 +255,7 @@ final class ArchitectureTest {
         slices().assignedFrom(new Parts()).should().beFreeOfCycles().check(CLASSES);
     }
 
-    /** One for each package below the root; the API is one, as its rooms stand in each other's view. */
+    /** A slice for each package below the root. The API is one slice, because its packages use one another. */
     private static final class Parts implements SliceAssignment {
 
         private static final List<String> OWN_PARTS = List.of("store.etcd");

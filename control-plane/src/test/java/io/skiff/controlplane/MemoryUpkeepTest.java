@@ -17,7 +17,7 @@ final class MemoryUpkeepTest {
         committed = Math.min(committed, needed);
     });
 
-    /** Nothing grows any more when a flood ends, so growth alone would not tell. */
+    /** Nothing grows after a flood, so growth alone would not start a collection. */
     @Test
     void collectsAgainWhatWasStillInUseWhenItFirstLooked() {
         upkeep.step(START);

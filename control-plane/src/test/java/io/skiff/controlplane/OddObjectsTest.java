@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an older version let into the store, or let agents report: it stops only what is about it. */
+/** Odd objects that an older version stored, or that an agent reported, only stop what concerns them. */
 @Timeout(30)
 class OddObjectsTest {
 

@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Which leases events are written with. */
+/** The leases with which events are written. */
 final class EventRecorderTest {
 
     private final ManualClock clock = new ManualClock();

@@ -25,12 +25,12 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** The port on the loopback with an authority of its own, and those who come in by it. */
+/** The port on the loopback interface with an authority of its own, and clients for it. */
 public final class PortFixture implements AutoCloseable {
 
     private static final int ANSWER_MILLIS = 20_000;
 
-    /** So that what is not read stays with the server. */
+    /** Small, so that unread bytes stay with the server. */
     private static final int SMALL_BUFFER_BYTES = 16 << 10;
 
     private final CertificateAuthority authority;
@@ -65,12 +65,12 @@ public final class PortFixture implements AutoCloseable {
         return sockets;
     }
 
-    /** HTTP/1.1, with the handshake done. */
+    /** Connects for HTTP/1.1, with a complete handshake. */
     public SSLSocket connect(Identity who) throws IOException, GeneralSecurityException {
         return connect(who, "http/1.1");
     }
 
-    /** @param who null: a stranger */
+    /** @param who null for a stranger */
     public SSLSocket connect(@Nullable Identity who, String protocol, String... versions)
             throws IOException, GeneralSecurityException {
         var socket = (SSLSocket) context(who).getSocketFactory().createSocket(connect(), "x", 1, true);

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What strangers can do to the port itself, and how it tells them from users and nodes. */
+/** Attacks of strangers on the port itself, and how the port distinguishes them from users and nodes. */
 @Timeout(60)
 final class TlsPortTest {
 
@@ -141,7 +141,7 @@ final class TlsPortTest {
         assertThat(read(hangs)).startsWith(one + " ");
     }
 
-    /** A certificate of the wrong sort for what is spoken is none. */
+    /** A certificate that does not fit the protocol does not count. */
     @Test
     void aNodeThatAsksTheApiAndAUserThatDialsTheGatewayAreStrangers() throws Exception {
         assertThat(ask(port.connect(node))).startsWith("stranger ");
@@ -159,7 +159,7 @@ final class TlsPortTest {
         assertThat(ask(socket)).startsWith("user ");
     }
 
-    /** It could show another certificate than the one by which the connection was let in. */
+    /** A second handshake could show another certificate than the one that was checked. */
     @Test
     void aSecondHandshakeIsRefused() throws Exception {
         var socket = port.connect(user, "http/1.1", "TLSv1.2");
@@ -178,7 +178,7 @@ final class TlsPortTest {
         return port.connect(null, "http/1.1");
     }
 
-    /** Who answers, and on which thread. */
+    /** Returns the name of the service and of its thread. */
     private static String ask(SSLSocket socket) throws IOException {
         socket.getOutputStream().write('x');
         socket.getOutputStream().flush();
@@ -198,7 +198,7 @@ final class TlsPortTest {
             } catch (java.net.SocketTimeoutException e) {
                 open++;
             } catch (IOException e) {
-                // Reset.
+                // the connection was reset
             }
         }
         return open;
@@ -212,7 +212,7 @@ final class TlsPortTest {
         return java.util.Arrays.copyOf(bytes.array(), bytes.position());
     }
 
-    /** Answers the first bytes with a word and the thread's name, and closes; waits before that while it is held. */
+    /** Answers the first bytes with a word and the thread's name, and closes. A test can make it wait before. */
     private Supplier<ChannelHandler> says(String word) {
         return () -> new ChannelInboundHandlerAdapter() {
             @Override

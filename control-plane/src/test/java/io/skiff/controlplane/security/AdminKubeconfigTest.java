@@ -23,7 +23,7 @@ final class AdminKubeconfigTest {
 
     private final ManualClock clock = new ManualClock();
 
-    /** As the Java client of Kubernetes reads it, which takes no EC key in PKCS#8. */
+    /** The form that the Java client of Kubernetes reads: it refuses EC keys in PKCS#8. */
     @Test
     void holdsItsKeyAsSec1() throws Exception {
         var authority = CertificateAuthority.open(directory.resolve("pki"), clock);

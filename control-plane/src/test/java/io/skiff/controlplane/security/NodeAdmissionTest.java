@@ -34,7 +34,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who gets a node's certificate, and for what. */
+/** The conditions for a node's certificate. */
 final class NodeAdmissionTest {
 
     private static final String SECRET = "a-secret-of-many-random-bits";

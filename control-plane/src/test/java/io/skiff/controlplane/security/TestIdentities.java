@@ -3,7 +3,7 @@ package io.skiff.controlplane.security;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 
-/** Keys and certificates of those who come in by the port. */
+/** Keys and certificates of the port's clients. */
 public final class TestIdentities {
 
     private static final Duration LIFE = Duration.ofHours(1);

@@ -41,7 +41,7 @@ final class StepThreadTest {
         return StepThread.start("test", List.of(new Always(step)), new Signal(), Clock.systemUTC(), halted::countDown);
     }
 
-    /** Has always something to do. */
+    /** A part that always has something to do. */
     private record Always(Runnable work) implements Stepped {
 
         @Override

@@ -30,7 +30,7 @@ final class VitalLoopTest {
         var wentOn = new CountDownLatch(1);
         var told = new CountDownLatch(1);
         try (var loop = VitalLoop.start("test", NioIoHandler.newFactory(), halted::countDown)) {
-            // After the loop's own listener.
+            // after the loop's own listener
             var unused = loop.group().terminationFuture().addListener(over -> told.countDown());
             loop.group().execute(() -> {
                 throw new OutOfMemoryError("planted");
@@ -43,7 +43,7 @@ final class VitalLoopTest {
         assertThat(halted.getCount()).as("also when it is closed").isEqualTo(1);
     }
 
-    /** As when there is no memory to look which connection has something to say. */
+    /** Fails as for lack of memory, when the loop looks for ready connections. */
     private static IoHandler failing(IoHandler handler) {
         return (IoHandler) Proxy.newProxyInstance(
                 IoHandler.class.getClassLoader(), new Class<?>[] {IoHandler.class}, (proxy, method, arguments) -> {

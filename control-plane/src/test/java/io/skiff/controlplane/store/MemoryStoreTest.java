@@ -9,7 +9,7 @@ import io.skiff.controlplane.testing.RecordedWatch;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** The fake keeps the contract, and loses what it is told to lose. */
+/** The fake obeys the contract, and loses what a test wants. */
 final class MemoryStoreTest extends StoreContract {
 
     private final ManualClock clock = new ManualClock();

@@ -19,14 +19,14 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What every store does alike. */
+/** The contract of every store. */
 public abstract class StoreContract {
 
     private static final Duration SOON = Duration.ofSeconds(20);
 
     private final List<Store.Watch> watches = new ArrayList<>();
 
-    /** The store under test; empty at the begin of each test. */
+    /** The store under test; empty at the beginning of each test. */
     protected abstract Store store();
 
     @AfterEach
@@ -222,7 +222,7 @@ public abstract class StoreContract {
         assertThat(list("/skiff/kept").entries()).hasSize(1);
     }
 
-    /** For stores whose clock does not run by itself. */
+    /** Moves the time, for stores whose clock does not run by itself. */
     protected void passTime(Duration time) {}
 
     private void put(String key, long lease) {

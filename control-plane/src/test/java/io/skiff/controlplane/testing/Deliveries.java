@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** What was sent and has not arrived: in order within a channel, in any order between channels. */
+/** Messages under way: in order within a channel, in any order between channels. */
 final class Deliveries {
 
     private final Map<Object, Deque<Runnable>> channels = new LinkedHashMap<>();
@@ -26,7 +26,7 @@ final class Deliveries {
         return channels.size();
     }
 
-    /** @param choose a channel by its index below the number given; 0 is the one that waits longest */
+    /** @param choose chooses a channel by its index below the given number; 0 is the one that has waited longest */
     synchronized @Nullable Runnable poll(IntUnaryOperator choose) {
         if (channels.isEmpty()) {
             return null;

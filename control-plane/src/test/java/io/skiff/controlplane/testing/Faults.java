@@ -1,6 +1,6 @@
 package io.skiff.controlplane.testing;
 
-/** Decides what becomes of each request to the {@link MemoryStore}. */
+/** Decides the fate of each request to the {@link MemoryStore}. */
 @FunctionalInterface
 public interface Faults {
 
@@ -8,16 +8,16 @@ public interface Faults {
 
     Fault next(String operation);
 
-    /** What can become of a request. */
+    /** The fate of a request. */
     enum Fault {
         NONE,
-        /** It never arrives; the caller learns only that the store is unavailable. */
+        /** The request never arrives, and the caller only learns that the store is unavailable. */
         LOSE_REQUEST,
-        /** It is done, and the caller learns only that the store is unavailable. */
+        /** The request is done, but the caller only learns that the store is unavailable. */
         LOSE_ANSWER,
-        /** It is done not now but when its answer is delivered. */
+        /** The request is done when its answer is delivered, and not before. */
         DELAY_REQUEST,
-        /** It is done twice, as by a transport that repeats; the second answer counts. */
+        /** The request is done twice, as by a transport that repeats; the second answer counts. */
         REPEAT_REQUEST
     }
 }

@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** A clock that moves when it is told to. */
+/** A clock that only moves when told to. */
 public final class ManualClock implements InstantSource {
 
-    /** What every such clock shows first. */
+    /** The first time of every such clock. */
     public static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
     private Instant now = START;

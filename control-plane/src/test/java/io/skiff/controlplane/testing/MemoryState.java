@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
-/** What the {@link MemoryStore} holds: the present, the history, the leases. */
+/** The content of the {@link MemoryStore}: the present, the history, the leases. */
 final class MemoryState {
 
     private final NavigableMap<String, Entry> entries = new TreeMap<>();
@@ -44,7 +44,7 @@ final class MemoryState {
                 revision);
     }
 
-    /** Of each revision after the one given. */
+    /** The events of each revision after the given one. */
     Collection<List<StoreEvent>> eventsAfter(long afterRevision) {
         return history.tailMap(afterRevision, false).values();
     }
@@ -60,7 +60,7 @@ final class MemoryState {
         return new CommitResult.Committed(write(transaction.writes()));
     }
 
-    /** As etcd: "requested lease not found". */
+    /** Fails like etcd: "requested lease not found". */
     private void requireLeases(List<Transaction.Write> writes) {
         for (var write : writes) {
             if (write instanceof Transaction.Put put
@@ -115,7 +115,7 @@ final class MemoryState {
         return leases.computeIfPresent(lease, (id, old) -> new Lease(old.timeToLive, now.plus(old.timeToLive))) != null;
     }
 
-    /** The keys of one lease go in one revision. */
+    /** Ends a lease. Its keys go in one revision. */
     void revoke(long lease) {
         leases.remove(lease);
         var deletes = leaseOfKey.entrySet().stream()

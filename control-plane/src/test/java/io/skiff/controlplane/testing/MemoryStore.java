@@ -22,12 +22,13 @@ import java.util.function.Supplier;
 /**
  * The store in memory, with the semantics of etcd.
  *
- * <p>Answers and events are deliveries: made at once in the immediate mode, one by one by {@link #step} in the stepped mode, so that a
- * simulation decides what happens in between. Each request asks the {@link Faults} what becomes of it.
+ * <p>Answers and events are deliveries. The immediate mode makes them at once; in the stepped mode {@link #step} makes
+ * them one by one, so that a simulation decides what happens in between. Each request asks the {@link Faults} for its
+ * fate.
  */
 public final class MemoryStore implements Store {
 
-    /** As the server starts its etcd. */
+    /** The bound with which the server starts its etcd. */
     public static final int LARGEST_COMMIT_BYTES = 6 << 20;
 
     private final InstantSource clock;
@@ -45,27 +46,27 @@ public final class MemoryStore implements Store {
         this.told = state.revision();
     }
 
-    /** Every answer and every event is delivered before the call that caused it returns. */
+    /** Makes a store that delivers every answer and event before the causing call returns. */
     public static MemoryStore immediate(InstantSource clock) {
         return new MemoryStore(clock, true);
     }
 
-    /** Nothing is delivered but by {@link #step}. */
+    /** Makes a store that delivers only in {@link #step}. */
     public static MemoryStore stepped(InstantSource clock) {
         return new MemoryStore(clock, false);
     }
 
-    /** What becomes of the requests from now on. */
+    /** Sets the fate of later requests. */
     public synchronized void inject(Faults newFaults) {
         faults = newFaults;
     }
 
-    /** Delivers what waits longest; false when nothing waits. */
+    /** Makes the delivery that has waited longest. Returns false if there is none. */
     public boolean step() {
         return step(waiting -> 0);
     }
 
-    /** @param choose which of the things that may come next comes next: an index below the number given */
+    /** @param choose chooses the next delivery among the possible ones: an index below the given number */
     public boolean step(IntUnaryOperator choose) {
         synchronized (this) {
             state.expireLeases(clock.instant());
@@ -79,7 +80,7 @@ public final class MemoryStore implements Store {
         return true;
     }
 
-    /** Delivers everything, also what comes up meanwhile. */
+    /** Makes all deliveries, also those that arise meanwhile. */
     public void drain() {
         boolean more = true;
         while (more) {
@@ -87,7 +88,7 @@ public final class MemoryStore implements Store {
         }
     }
 
-    /** All running watches fail, as when the connection breaks. */
+    /** Makes all running watches fail, as when the connection breaks. */
     public void breakWatches() {
         synchronized (this) {
             List.copyOf(watches).forEach(watch -> watch.fail(unavailable("watch")));
@@ -240,7 +241,7 @@ public final class MemoryStore implements Store {
         told = state.revision();
     }
 
-    /** Not nested: what a delivery causes is delivered after it, as on one connection. */
+    /** not nested: a delivery that arises in another one follows it, as on one connection */
     private void deliver() {
         synchronized (this) {
             if (!immediate || delivering) {

@@ -14,14 +14,14 @@ import io.fabric8.kubernetes.api.model.apps.ReplicaSetBuilder;
 import java.time.Instant;
 import java.util.Map;
 
-/** The objects that tests of planners begin with; what a test is about it edits itself. */
+/** The objects with which planner tests begin. A test edits the part that it checks. */
 public final class Objects {
 
     public static final String NAMESPACE = "default";
 
     private Objects() {}
 
-    /** Ready, with 4 cpus, 8 GiB and room for 110 pods. */
+    /** A ready node with 4 cpus, 8 GiB and room for 110 pods. */
     public static Node node(String name) {
         return node(name, "4");
     }
@@ -46,7 +46,7 @@ public final class Objects {
                 .build();
     }
 
-    /** One container that asks for nothing. */
+    /** A pod with one container that requests nothing. */
     public static Pod pod(String name) {
         return new PodBuilder()
                 .withNewMetadata()
@@ -146,7 +146,7 @@ public final class Objects {
                 .build();
     }
 
-    /** Rolling, 25 %/25 %, a deadline of 600 s. */
+    /** A rolling deployment with 25 %/25 % and a deadline of 600 s. */
     public static Deployment deployment(String name, int replicas) {
         return new DeploymentBuilder()
                 .withNewMetadata()

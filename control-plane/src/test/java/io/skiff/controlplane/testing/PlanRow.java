@@ -8,9 +8,9 @@ import java.util.Optional;
 /**
  * One row of a planner's table.
  *
- * @param given everything that is stored
- * @param actions all that is planned, in order, in the words of the test
- * @param wakeUp how long after the beginning the key is planned again by itself
+ * @param given all stored objects
+ * @param actions all actions in order, in the words of the test
+ * @param wakeUp the time after the beginning at which the key is planned again
  */
 public record PlanRow(String name, List<HasMetadata> given, List<String> actions, Optional<Duration> wakeUp) {
 

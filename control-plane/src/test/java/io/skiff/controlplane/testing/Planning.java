@@ -10,24 +10,31 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 
-/** What one controller plans on the objects of a store, while no loop runs: time stands still, and nothing is done but what is applied here. */
+/**
+ * Plans one controller on the objects of a store without a loop: time stands still, and only this class applies
+ * actions.
+ */
 public final class Planning {
 
-    /** A plan whose actions change what is observed may need others after it, never many. */
+    /**
+     * The most plans until a planner rests: a plan that changes the observation may need others after it, never many.
+     */
     private static final int MOST_PLANS = 5;
 
     private final TestCluster cluster;
     private final Controller controller;
     private final Function<Action, String> words;
 
-    /** @param words what an action does, as the rows of the test say it */
+    /** @param words describes an action in the words of the rows */
     public Planning(TestCluster cluster, Controller controller, Function<Action, String> words) {
         this.cluster = cluster;
         this.controller = controller;
         this.words = words;
     }
 
-    /** Exactly the row's actions and its wake-up are planned; and once they are applied the planner comes to rest. */
+    /**
+     * Checks that exactly the row's actions and wake-up are planned, and that the planner rests once they are applied.
+     */
     public void check(String key, PlanRow row) {
         row.given().forEach(cluster::create);
         var plan = plan(key);

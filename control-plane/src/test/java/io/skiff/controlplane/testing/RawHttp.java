@@ -7,7 +7,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** HTTP/1.1 on one connection, byte by byte: what is read, and when, is the test's. */
+/** HTTP/1.1 on one connection, byte by byte: the test decides what is read, and when. */
 public final class RawHttp {
 
     private final Socket socket;
@@ -29,7 +29,7 @@ public final class RawHttp {
         socket.getOutputStream().flush();
     }
 
-    /** Fails when the connection ends before the whole of it. */
+    /** Reads a reply. Fails if the connection ends before its end. */
     public Answer answer() throws IOException {
         var head = head();
         var body = new byte[length(head)];
@@ -37,7 +37,7 @@ public final class RawHttp {
         return new Answer(Integer.parseInt(head.substring(9, 12)), new String(body, StandardCharsets.UTF_8));
     }
 
-    /** The status line and the headers. */
+    /** Reads the status line and the headers. */
     public String head() throws IOException {
         var head = new StringBuilder();
         while (head.length() < 4 || !head.substring(head.length() - 4).equals("\r\n\r\n")) {
@@ -60,7 +60,7 @@ public final class RawHttp {
                 .orElseThrow();
     }
 
-    /** All that still comes, until the connection ends in whatever way; fails when it does not end. */
+    /** Reads everything until the connection ends in any way. Fails if it does not end. */
     public String rest() throws IOException {
         var text = new StringBuilder();
         var buffer = new byte[1 << 16];

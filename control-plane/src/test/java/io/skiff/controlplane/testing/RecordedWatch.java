@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Writes down what a watch tells. */
+/** Records the events of a watch. */
 public final class RecordedWatch implements WatchListener {
 
     private final List<List<StoreEvent>> batches = new ArrayList<>();

@@ -33,7 +33,10 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 
-/** Store, view and control loops in one thread, in virtual time: what is written is seen by all before {@link #settle} returns. */
+/**
+ * Store, view and control loops in one thread and in virtual time. All parts see a write before {@link #settle}
+ * returns.
+ */
 public final class TestCluster {
 
     private static final int MOST_STEPS = 200_000;
@@ -62,12 +65,15 @@ public final class TestCluster {
         settle();
     }
 
-    /** Steps with all the others. */
+    /** Adds a part that steps with the others. */
     public void add(Stepped part) {
         parts.add(part);
     }
 
-    /** Until nobody has anything to do now; asked twice, as a part may ask the store for something without being busy itself. */
+    /**
+     * Steps until no part has anything to do. It asks twice, because a part may call the store without being busy
+     * itself.
+     */
     public void settle() {
         int idle = 0;
         for (int i = 0; i < MOST_STEPS; i++) {
@@ -87,7 +93,7 @@ public final class TestCluster {
         return busy;
     }
 
-    /** Time passes in small steps, as timers are due. */
+    /** Moves the time in small steps, as timers are due. */
     public void advance(Duration duration) {
         var end = clock.instant().plus(duration);
         settle();
@@ -114,7 +120,7 @@ public final class TestCluster {
         settle();
     }
 
-    /** As {@link #edit}, of a node. */
+    /** Edits a node like {@link #edit}. */
     public void editNode(String name, UnaryOperator<Node> edit) {
         var present = view.find(NodeKind.NODE, "", name).orElseThrow().object();
         committed(writer.update(edit.apply(ObjectCodec.copy(NodeKind.NODE, present))));
@@ -134,7 +140,7 @@ public final class TestCluster {
         return view.list(kind).stream().map(Stored::object).toList();
     }
 
-    /** {@code reason: message}, oldest first. */
+    /** The events as {@code reason: message}, oldest first. */
     public List<String> events() {
         return list(EventKind.EVENT).stream()
                 .sorted(Comparator.comparing(Event::getFirstTimestamp))

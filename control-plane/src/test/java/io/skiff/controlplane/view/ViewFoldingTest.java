@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever happens on the way, in the end the view shows what the store holds, and followers were told all of it. */
+/** Whatever faults happen, in the end the view shows the content of the store, and followers were told all of it. */
 final class ViewFoldingTest {
 
     private static final int NAMES = 8;
@@ -200,7 +200,7 @@ final class ViewFoldingTest {
         return revision.join();
     }
 
-    /** Knows only what it is told. */
+    /** Knows only what the view told it. */
     private static final class Follower implements View.ChangeListener {
 
         private final View view;

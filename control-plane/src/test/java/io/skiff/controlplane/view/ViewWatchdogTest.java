@@ -46,7 +46,7 @@ final class ViewWatchdogTest {
         follow();
         look();
         write();
-        folder.close(); // and nobody knows
+        folder.close();  // without a sign of it
 
         look(2 + ViewWatchdog.LOOKS_UNTIL_BEHIND);
         assertThat(watchdog.isBehind()).isTrue();
@@ -78,7 +78,7 @@ final class ViewWatchdogTest {
         }
     }
 
-    /** A busy server is not a dead one. */
+    /** A busy server is not dead. */
     @Test
     void oneThatIsSlowLivesOn() {
         follow();
@@ -94,7 +94,7 @@ final class ViewWatchdogTest {
         assertThat(ended).isZero();
     }
 
-    /** It takes in less than is written, but goes on. */
+    /** The view folds in less than is written, but goes on. */
     @Test
     void oneThatNeverCatchesUpLivesOn() {
         var shown = new AtomicLong(1);
@@ -109,7 +109,7 @@ final class ViewWatchdogTest {
         assertThat(ended).isZero();
     }
 
-    /** What the store said once is no answer to the next question. */
+    /** An answer of the store does not count for the next question. */
     @Test
     void anAnswerCountsOnce() {
         var answers =
@@ -162,7 +162,7 @@ final class ViewWatchdogTest {
         }
     }
 
-    /** And the store answers. */
+    /** Looks, and lets the store answer. */
     private void look() {
         clock.advance(ViewWatchdog.BETWEEN_LOOKS);
         watchdog.step(clock.instant());

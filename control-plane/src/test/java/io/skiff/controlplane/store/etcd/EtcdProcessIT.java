@@ -85,7 +85,7 @@ final class EtcdProcessIT {
     void isEndedWithoutItsServer() throws IOException {
         write("/skiff/a");
         long pid = pid();
-        // Ends nothing but its own.
+        // it only ends its own etcd
         assertThat(EtcdProcess.endLeftBehind(directory.resolve("another"))).isEmpty();
         assertThat(ProcessHandle.of(pid)).isPresent();
 
@@ -95,7 +95,7 @@ final class EtcdProcessIT {
 
     @Test
     void runsInASessionOfItsOwn() throws IOException {
-        // Once it answers, it is past setsid.
+        // once it answers, it is past setsid
         write("/skiff/a");
         var stat = Files.readString(Path.of("/proc/" + pid() + "/stat"));
         var session = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[3];

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A real etcd keeps the contract. */
+/** A real etcd obeys the contract. */
 final class EtcdStoreIT extends StoreContract {
 
     @TempDir
@@ -56,7 +56,10 @@ final class EtcdStoreIT extends StoreContract {
         return store;
     }
 
-    /** What it did not take must not be missing between what it takes later: it begins again from there. */
+    /**
+     * An event that the listener could not handle must not be missing among later ones, so the watch restarts from
+     * there.
+     */
     @Test
     void aListenerThatFailsIsToldNothingMoreButThatTheWatchHasEnded() {
         var told = new CopyOnWriteArrayList<String>();
