@@ -14,8 +14,8 @@ import io.skiff.controlplane.store.etcd.EtcdConnection;
 import io.skiff.controlplane.store.etcd.EtcdProcess;
 import io.skiff.controlplane.store.etcd.EtcdStore;
 import io.skiff.controlplane.store.etcd.EtcdUpkeep;
+import io.skiff.process.FaultText;
 import io.skiff.process.LogLines;
-import io.skiff.process.Told;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -120,7 +120,7 @@ public final class ControlPlane {
     /** Logs a fault of the host in words for its administrator. A stack trace would be of no use there. */
     private static void tell(Exception why) {
         if (why.getClass() == IOException.class || why instanceof FileSystemException) {
-            LOG.fatal("The server cannot go on: {}", Told.of(why));
+            LOG.fatal("The server cannot go on: {}", FaultText.of(why));
             LOG.debug("Found here", why);
         } else {
             LOG.fatal("The server cannot go on: {}", why.toString(), why);

@@ -8,8 +8,8 @@ import io.skiff.agent.probe.HealthFile;
 import io.skiff.agent.probe.NetworkProber;
 import io.skiff.agent.session.GatewayClient;
 import io.skiff.agent.state.StateDirectory;
+import io.skiff.process.FaultText;
 import io.skiff.process.LogLines;
-import io.skiff.process.Told;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -113,7 +113,7 @@ public final class NodeAgent {
             return 1;
         } catch (RuntimeException e) {
             LogManager.getLogger(NodeAgent.class).debug("The agent cannot run", e);
-            err.println("error: " + Told.of(e));
+            err.println("error: " + FaultText.of(e));
             return 1;
         }
     }

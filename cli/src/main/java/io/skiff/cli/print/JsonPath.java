@@ -106,13 +106,13 @@ public final class JsonPath {
                 throw new CommandException(
                         "error: error parsing jsonpath {" + path + "}: cannot read \"" + steps.substring(at) + "\"");
             }
-            nodes = nodes.stream().flatMap(node -> take(step, node).stream()).toList();
+            nodes = nodes.stream().flatMap(node -> follow(step, node).stream()).toList();
             at = step.end();
         }
         return nodes;
     }
 
-    private static List<JsonNode> take(Matcher step, JsonNode node) {
+    private static List<JsonNode> follow(Matcher step, JsonNode node) {
         if (step.group(2) != null) {
             return present(node.path(step.group(2)));
         }

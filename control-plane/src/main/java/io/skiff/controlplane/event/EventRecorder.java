@@ -91,7 +91,7 @@ public final class EventRecorder implements Stepped {
         }
         if (allowances
                 .computeIfAbsent(sighting.objectUid(), uid -> new Allowance(now))
-                .take(now)) {
+                .tryAcquire(now)) {
             write(sighting, now);
         }
         return true;
@@ -170,7 +170,7 @@ public final class EventRecorder implements Stepped {
             counted = now;
         }
 
-        boolean take(Instant now) {
+        boolean tryAcquire(Instant now) {
             long earned = Duration.between(counted, now).dividedBy(ONE_MORE_AFTER);
             left = (int) Math.min(MOST, left + earned);
             counted = counted.plus(ONE_MORE_AFTER.multipliedBy(earned));

@@ -46,7 +46,7 @@ final class ViewWatchdogTest {
         follow();
         look();
         write();
-        folder.close();  // without a sign of it
+        folder.close(); // without a sign of it
 
         look(2 + ViewWatchdog.LOOKS_UNTIL_BEHIND);
         assertThat(watchdog.isBehind()).isTrue();

@@ -118,7 +118,7 @@ final class ContainerStart {
                 recipe.expected(child.gateDescriptors()), ProcessView.of(child.pid(), syscalls), agent.namespaces());
         if (!violations.isEmpty()) {
             throw ContainerException.startError(
-                    "the container's sandbox is not as it must be: " + String.join("; ", violations));
+                    "the container's sandbox failed its verification: " + String.join("; ", violations));
         }
         var process = RunningProcess.find(child.pid())
                 .orElseThrow(() -> new ChildKilledException("it was killed while it waited at the gate"));

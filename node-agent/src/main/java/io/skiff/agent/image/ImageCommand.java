@@ -1,6 +1,6 @@
 package io.skiff.agent.image;
 
-import io.skiff.process.Told;
+import io.skiff.process.FaultText;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +60,7 @@ public final class ImageCommand {
             err.println("error: " + e.getMessage());
             return 1;
         } catch (RuntimeException e) {
-            err.println("error: " + Told.of(e));
+            err.println("error: " + FaultText.of(e));
             return 1;
         }
     }

@@ -50,7 +50,7 @@ public final class Chain implements AutoCloseable {
         this.steps = List.copyOf(steps);
         this.executions = List.copyOf(executions);
         this.slots = NativeMemory.allocate((long) ERRNO_SIZE * (steps.size() + executions.size()));
-        this.contexts = pool.take(3 * (steps.size() + executions.size()) + 4);
+        this.contexts = pool.acquire(3 * (steps.size() + executions.size()) + 4);
         encode(Libc.errnoLocation());
     }
 

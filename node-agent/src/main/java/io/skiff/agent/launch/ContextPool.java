@@ -15,7 +15,7 @@ public final class ContextPool {
 
     private final Deque<ContextBlock> free = new ArrayDeque<>();
 
-    ContextBlock take(int contexts) {
+    ContextBlock acquire(int contexts) {
         synchronized (free) {
             var block = free.poll();
             if (block != null && block.capacity() >= contexts) {

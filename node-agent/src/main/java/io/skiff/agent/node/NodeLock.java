@@ -39,7 +39,7 @@ public final class NodeLock implements AutoCloseable {
      * @throws IllegalStateException if another agent holds it
      */
     public static NodeLock ofData(Path file) {
-        return take(file)
+        return acquire(file)
                 .orElseThrow(() -> new IllegalStateException("another agent (process " + holder(file) + ") runs on "
                         + file.getParent() + "; stop it first"));
     }
@@ -54,7 +54,7 @@ public final class NodeLock implements AutoCloseable {
             Files.createDirectories(OF_NETWORKS);
             var inode = Files.getAttribute(Path.of("/proc/self/ns/net"), "unix:ino");
             var file = OF_NETWORKS.resolve("network-" + inode + ".lock");
-            return take(file)
+            return acquire(file)
                     .orElseThrow(() -> new IllegalStateException("another agent (process " + holder(file)
                             + ") runs in this network namespace (" + inode
                             + "), whatever its --data-dir and --node-name:"
@@ -65,7 +65,7 @@ public final class NodeLock implements AutoCloseable {
         }
     }
 
-    private static Optional<NodeLock> take(Path file) {
+    private static Optional<NodeLock> acquire(Path file) {
         try {
             while (true) {
                 var before = inode(file);

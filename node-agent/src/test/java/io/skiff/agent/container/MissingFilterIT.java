@@ -29,14 +29,14 @@ class MissingFilterIT {
         assertThatThrownBy(() -> start(0))
                 .isInstanceOf(ContainerException.class)
                 .hasMessage(
-                        "the container's sandbox is not as it must be: seccomp mode: 0, not 2; seccomp filters: 0, not 1");
+                        "the container's sandbox failed its verification: seccomp mode: 0, not 2; seccomp filters: 0, not 1");
     }
 
     @Test
     void keepsTheGateClosedWithAnotherFilterBesides() {
         assertThatThrownBy(() -> start(2))
                 .isInstanceOf(ContainerException.class)
-                .hasMessage("the container's sandbox is not as it must be: seccomp filters: 2, not 1");
+                .hasMessage("the container's sandbox failed its verification: seccomp filters: 2, not 1");
     }
 
     private void start(int filters) {

@@ -3,7 +3,7 @@ package io.skiff.agent.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Status;
-import io.skiff.process.Told;
+import io.skiff.process.FaultText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -29,12 +29,12 @@ final class TroubleTextTest {
 
     @Test
     void saysWhatWasTriedAndWhatHappened() {
-        assertThat(Told.of(
+        assertThat(FaultText.of(
                         new UncheckedIOException("make /var/lib/skiff", new AccessDeniedException("/var/lib/skiff"))))
                 .isEqualTo("make /var/lib/skiff: permission denied: /var/lib/skiff; run it as root");
-        assertThat(Told.of(new UncheckedIOException("read a", new NoSuchFileException("/a"))))
+        assertThat(FaultText.of(new UncheckedIOException("read a", new NoSuchFileException("/a"))))
                 .isEqualTo("read a: /a does not exist");
-        assertThat(Told.of(new IllegalStateException("it hangs"))).isEqualTo("it hangs");
+        assertThat(FaultText.of(new IllegalStateException("it hangs"))).isEqualTo("it hangs");
     }
 
     @Test

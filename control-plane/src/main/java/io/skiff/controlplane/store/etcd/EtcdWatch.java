@@ -54,14 +54,14 @@ final class EtcdWatch implements Store.Watch, Watch.Listener {
             return;
         }
         try {
-            take(response);
+            receive(response);
         } catch (Throwable e) {
             // later events must not be accepted without this one
-            end(new StoreUnavailableException("etcd: take what came after revision " + reached + ": " + e, e));
+            end(new StoreUnavailableException("etcd: read the changes after revision " + reached + ": " + e, e));
         }
     }
 
-    private void take(WatchResponse response) {
+    private void receive(WatchResponse response) {
         long revision = response.getHeader().getRevision();
         if (revision < reached) {
             end(CompactedException.neverThere(reached, revision));

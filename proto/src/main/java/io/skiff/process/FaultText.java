@@ -5,9 +5,9 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
 /** Describes a fault in one line for the administrator of the host: the attempt, and the result. */
-public final class Told {
+public final class FaultText {
 
-    private Told() {}
+    private FaultText() {}
 
     public static String of(Throwable fault) {
         var told = new StringBuilder(words(fault));
