@@ -1,4 +1,4 @@
-/** JSON and YAML, read and written. */
+/** Makes a candidate. If the node or its pods cannot be read it accepts no pods and says so; the others do. */
 @NullMarked
 package io.skiff.cli.format;
 

@@ -1,4 +1,6 @@
-/** The Kubernetes API over HTTP, generic over kinds. */
+/**
+ * The Kubernetes API over HTTP. It treats all kinds alike: package {@code kind} has everything particular about one.
+ */
 @NullMarked
 package io.skiff.controlplane.api;
 

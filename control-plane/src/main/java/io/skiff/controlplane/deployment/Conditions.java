@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A deployment's conditions while its new status is made. */
+/** Edits the conditions of a deployment's new status. */
 final class Conditions {
 
     static final String PROGRESSING = "Progressing";
@@ -38,7 +38,10 @@ final class Conditions {
         conditions.removeIf(condition -> condition.getType().equals(type));
     }
 
-    /** Nothing changes when status and reason are what they were: the times keep telling since when. */
+    /**
+     * Sets a condition. If status and reason stay the same, nothing changes, so that the times tell since when it
+     * holds.
+     */
     void set(String type, String status, String reason, String message) {
         var present = find(type);
         if (present.filter(condition -> condition.getStatus().equals(status) && reason.equals(condition.getReason()))
@@ -47,7 +50,7 @@ final class Conditions {
         }
     }
 
-    /** Also when status and reason are what they were, lastUpdateTime becomes now. */
+    /** Sets a condition, and lastUpdateTime to now even if status and reason stay the same. */
     void refresh(String type, String status, String reason, String message) {
         var transition = find(type)
                 .filter(condition -> condition.getStatus().equals(status))

@@ -8,10 +8,10 @@ import io.skiff.controlplane.store.CommitResult;
 import io.skiff.controlplane.write.ObjectWriter;
 import java.util.concurrent.CompletableFuture;
 
-/** All that is done for a deployment. */
+/** All steps for a deployment. */
 public sealed interface DeploymentAction extends Action {
 
-    /** A template is seen for the first time. */
+    /** Creates the replica set of a new template. */
     record CreateReplicaSet(Deployment deployment, ReplicaSet replicaSet) implements DeploymentAction {
         @Override
         public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {
@@ -29,7 +29,7 @@ public sealed interface DeploymentAction extends Action {
         }
     }
 
-    /** A replica set gets another size. */
+    /** Changes the size of a replica set. */
     record ScaleReplicaSet(Deployment deployment, ReplicaSet replicaSet, int from) implements DeploymentAction {
         @Override
         public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {
@@ -48,7 +48,7 @@ public sealed interface DeploymentAction extends Action {
         }
     }
 
-    /** A replica set's annotations or minReadySeconds follow the deployment's. */
+    /** Copies annotations or minReadySeconds of the deployment to a replica set. */
     record UpdateReplicaSet(ReplicaSet replicaSet) implements DeploymentAction {
         @Override
         public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {
@@ -56,7 +56,7 @@ public sealed interface DeploymentAction extends Action {
         }
     }
 
-    /** A replica set that nobody controls and that matches becomes one of the deployment's. */
+    /** Makes the deployment the controller of a matching replica set without one. */
     record AdoptReplicaSet(ReplicaSet adopted) implements DeploymentAction {
         @Override
         public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {
@@ -64,7 +64,7 @@ public sealed interface DeploymentAction extends Action {
         }
     }
 
-    /** A revision leaves the history. */
+    /** Removes a revision from the history. */
     record DeleteReplicaSet(ReplicaSet replicaSet) implements DeploymentAction {
         @Override
         public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {
@@ -72,7 +72,7 @@ public sealed interface DeploymentAction extends Action {
         }
     }
 
-    /** The status, and the deployment's own revision annotation, say what is there. */
+    /** Writes the status, and the deployment's own revision annotation. */
     record UpdateStatus(Deployment deployment) implements DeploymentAction {
         @Override
         public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {

@@ -4,7 +4,7 @@ import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatusBuilder;
 import java.util.function.ToIntFunction;
 
-/** Counts what a deployment's status says of its replicas, all but the conditions. */
+/** Computes the replica counts of a deployment's status, without the conditions. */
 final class DeploymentStatuses {
 
     private DeploymentStatuses() {}

@@ -8,7 +8,10 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The condition Progressing: whether a rollout gets on, is done, or has missed its deadline. With Kubernetes' reasons and messages. */
+/**
+ * The condition Progressing, which tells whether a rollout makes progress, is complete, or has missed its deadline,
+ * with Kubernetes' reasons and messages.
+ */
 final class Progress {
 
     static final String COMPLETE = "NewReplicaSetAvailable";
@@ -17,7 +20,7 @@ final class Progress {
 
     private Progress() {}
 
-    /** The deadline's clock stands still while the deployment is paused. */
+    /** Stops the deadline's clock while the deployment is paused. */
     static void observePause(ObservedDeployment observed, Conditions conditions) {
         if (deadlineSeconds(observed.deployment()).isEmpty()
                 || conditions.hasReason(Conditions.PROGRESSING, TIMED_OUT)) {
@@ -31,7 +34,7 @@ final class Progress {
         }
     }
 
-    /** A replica set was made for the present template. */
+    /** Notes a new replica set for the present template. */
     static void created(Deployment deployment, String replicaSet, Conditions conditions) {
         if (deadlineSeconds(deployment).isPresent()) {
             conditions.refresh(
@@ -42,7 +45,7 @@ final class Progress {
         }
     }
 
-    /** A replica set that was there before is the current one now: what the condition said was about another. */
+    /** Notes that an older replica set is the current one again: the old condition was about another. */
     static void found(Deployment deployment, String replicaSet, Conditions conditions) {
         if (deadlineSeconds(deployment).isPresent()) {
             conditions.refresh(
@@ -85,7 +88,7 @@ final class Progress {
         }
     }
 
-    /** Every replica is of the present template and available, and there is no other. */
+    /** Whether every replica is of the present template and available, and no other exists. */
     static boolean isComplete(Deployment deployment, DeploymentStatus status) {
         var replicas = RolloutLimits.of(deployment).replicas();
         return status.getUpdatedReplicas() == replicas
@@ -93,7 +96,7 @@ final class Progress {
                 && status.getAvailableReplicas() == replicas;
     }
 
-    /** When the deadline will have passed; empty while nothing is awaited. */
+    /** The time of the deadline; empty while nothing is awaited. */
     static Optional<Instant> deadline(Deployment deployment, Conditions conditions) {
         return conditions
                 .find(Conditions.PROGRESSING)
@@ -127,7 +130,7 @@ final class Progress {
         return count == null ? 0 : count;
     }
 
-    /** Empty when there is none: not set, or the largest number. */
+    /** The deadline in seconds; empty if it is not set, or the largest number. */
     private static Optional<Integer> deadlineSeconds(Deployment deployment) {
         return Optional.ofNullable(deployment.getSpec().getProgressDeadlineSeconds())
                 .filter(seconds -> seconds != Integer.MAX_VALUE);

@@ -9,12 +9,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Spreads a change of a deployment's size over its replica sets while it rolls or is paused, so that the risk stays as it was. */
+/**
+ * Distributes a change of a deployment's size over its replica sets while it rolls or is paused, so that the risk stays
+ * the same.
+ */
 final class ProportionalScaling {
 
     private ProportionalScaling() {}
 
-    /** The sizes that replica sets are to have; those that are not named keep theirs. */
+    /** Computes the new sizes of replica sets; those without an entry keep theirs. */
     static Map<String, Integer> sizes(
             RolloutLimits limits, boolean rolling, Optional<ObservedReplicaSet> current, List<ObservedReplicaSet> old) {
         var active = Stream.concat(current.stream(), old.stream())
@@ -61,7 +64,7 @@ final class ProportionalScaling {
         return sizes;
     }
 
-    /** Among equals the newest grows first, the oldest shrinks first. */
+    /** Orders by size. Among equals the newest grows first, and the oldest shrinks first. */
     private static Comparator<ObservedReplicaSet> largestFirst(int toAdd) {
         var bySize = comparing(ObservedReplicaSet::size, Comparator.reverseOrder());
         return bySize.thenComparing(toAdd > 0 ? ObservedReplicaSet.BY_AGE.reversed() : ObservedReplicaSet.BY_AGE);
@@ -76,7 +79,7 @@ final class ProportionalScaling {
         return toAdd > 0 ? Math.min(fraction, rest) : Math.max(fraction, rest);
     }
 
-    /** What the replica set would gain if all were scaled exactly. */
+    /** The gain of the replica set if all were scaled exactly. */
     private static int fraction(ObservedReplicaSet replicaSet, RolloutLimits limits) {
         if (limits.replicas() == 0) {
             return -replicaSet.size();

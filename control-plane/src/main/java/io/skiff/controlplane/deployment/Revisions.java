@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The annotations by which a replica set is known as a revision of its deployment, as Kubernetes names them. */
+/** The annotations that make a replica set a revision of its deployment, with Kubernetes' names. */
 final class Revisions {
 
     static final String REVISION = "deployment.kubernetes.io/revision";
@@ -16,13 +16,13 @@ final class Revisions {
     static final String DESIRED = "deployment.kubernetes.io/desired-replicas";
     static final String MAX = "deployment.kubernetes.io/max-replicas";
 
-    /** These describe one object only. */
+    /** Annotations that describe one object only. */
     private static final Set<String> NOT_COPIED =
             Set.of("kubectl.kubernetes.io/last-applied-configuration", REVISION, HISTORY, DESIRED, MAX);
 
     private Revisions() {}
 
-    /** 0 when there is none. */
+    /** Reads the revision; 0 if there is none. */
     static long of(HasMetadata object) {
         return number(object, REVISION).orElse(0L);
     }
@@ -31,7 +31,7 @@ final class Revisions {
         return number(annotationsOf(object), annotation);
     }
 
-    /** Empty also when somebody wrote there what is no number. */
+    /** Reads a number; empty if somebody wrote something else there. */
     private static Optional<Long> number(Map<String, String> annotations, String annotation) {
         try {
             return Optional.ofNullable(annotations.get(annotation)).map(Long::valueOf);
@@ -45,7 +45,7 @@ final class Revisions {
         return annotations == null ? Map.of() : annotations;
     }
 
-    /** Those of the replica set that is current: the deployment's, and a revision that is greater than all others'. */
+    /** The annotations of the current replica set: the deployment's, and a revision greater than all others. */
     static Map<String, String> current(Map<String, String> present, Deployment deployment, long revision) {
         var result = new HashMap<>(present);
         annotationsOf(deployment).forEach((name, value) -> {
@@ -62,7 +62,7 @@ final class Revisions {
         return result;
     }
 
-    /** For proportional scaling: the sizes that the replica set was last scaled for. */
+    /** Records the sizes for which the replica set was last scaled, for proportional scaling. */
     static Map<String, String> sized(Map<String, String> present, RolloutLimits limits) {
         var result = new HashMap<>(present);
         result.put(DESIRED, Integer.toString(limits.replicas()));
@@ -70,7 +70,7 @@ final class Revisions {
         return result;
     }
 
-    /** The deployment's size has changed since the replica set was last scaled. */
+    /** Whether the replica set was last scaled for the deployment's present size. */
     static boolean isSizedFor(ReplicaSet replicaSet, RolloutLimits limits) {
         return number(replicaSet, DESIRED)
                 .filter(desired -> desired != limits.replicas())

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One step of a rolling update: the sizes that replica sets are to have next. It grows the new one as far as maxSurge allows, or else
- * shrinks old ones as far as maxUnavailable allows, those of their pods first that are not available anyway.
+ * One step of a rolling update: the next sizes of replica sets. It grows the new one as far as maxSurge allows, or else
+ * shrinks old ones as far as maxUnavailable allows, first those whose pods are not available anyway.
  */
 final class Rollout {
 
@@ -15,14 +15,14 @@ final class Rollout {
 
     /**
      * @param old oldest first
-     * @return new sizes by name; empty when nothing may move now
+     * @return new sizes by name; empty if nothing may change now
      */
     static Map<String, Integer> step(RolloutLimits limits, ObservedReplicaSet current, List<ObservedReplicaSet> old) {
         var size = newSize(limits, Optional.of(current), old);
         return size == current.size() ? shrinkOld(limits, current, old) : Map.of(current.name(), size);
     }
 
-    /** Counts the sizes that were ordered, not the pods that run: what was ordered may come at any time. */
+    /** Computes the new size from the ordered sizes, not from the running pods: ordered pods may come at any time. */
     static int newSize(RolloutLimits limits, Optional<ObservedReplicaSet> current, List<ObservedReplicaSet> old) {
         int size = current.map(ObservedReplicaSet::size).orElse(0);
         if (size >= limits.replicas()) {
@@ -42,7 +42,7 @@ final class Rollout {
         return sizes;
     }
 
-    /** They serve nobody, and would block the rollout. */
+    /** Removes unavailable pods first: they serve nobody, and would block the rollout. */
     private static int removeUnavailable(List<ObservedReplicaSet> old, int budget, Map<String, Integer> sizes) {
         int removed = 0;
         for (var replicaSet : old) {

@@ -7,8 +7,8 @@ import java.math.RoundingMode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a deployment may be from its size while it rolls: the arithmetic of Kubernetes, maxSurge rounded up, maxUnavailable rounded down,
- * and one unavailable when both come to nothing.
+ * The limits of a deployment's size during a rollout, by Kubernetes' arithmetic: maxSurge rounded up, maxUnavailable
+ * rounded down, and one unavailable if both come to nothing.
  */
 record RolloutLimits(int replicas, int surge, int unavailable) {
 

@@ -5,14 +5,14 @@ import static java.util.Comparator.comparing;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.util.List;
 
-/** Which old revisions are kept for an undo. */
+/** Chooses the old revisions to delete; the others are kept for an undo. */
 final class SurplusRevisions {
 
     private static final int DEFAULT_LIMIT = 10;
 
     private SurplusRevisions() {}
 
-    /** The oldest ones that are empty and beyond revisionHistoryLimit. */
+    /** Returns the oldest empty ones beyond revisionHistoryLimit. */
     static List<ObservedReplicaSet> of(Deployment deployment, List<ObservedReplicaSet> old) {
         var limit = deployment.getSpec().getRevisionHistoryLimit();
         var kept = limit == null ? DEFAULT_LIMIT : limit;

@@ -14,7 +14,7 @@ import io.skiff.controlplane.object.ServerNames;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/** The replica set that a deployment's template makes, and how one is recognized. */
+/** Makes the replica set of a deployment's template, and recognizes it. */
 final class Templates {
 
     static final String HASH_LABEL = "pod-template-hash";
@@ -26,7 +26,7 @@ final class Templates {
 
     private Templates() {}
 
-    /** The replica set was made from the deployment's present template. */
+    /** Whether the replica set was made from the deployment's present template. */
     static boolean isCurrent(ReplicaSet replicaSet, Deployment deployment) {
         return withoutHash(replicaSet.getSpec().getTemplate())
                 .equals(withoutHash(deployment.getSpec().getTemplate()));
@@ -36,7 +36,7 @@ final class Templates {
         return deployment.getMetadata().getName() + "-" + hash;
     }
 
-    /** Ten letters at most. */
+    /** The hash of a template, ten letters at most. */
     static String hash(PodTemplateSpec template, int collisions) {
         var hash = fnv32(json(withoutHash(template)), collisions);
         var letters = new StringBuilder();
@@ -46,7 +46,7 @@ final class Templates {
         return letters.toString();
     }
 
-    /** As it is stored first, without annotations. */
+    /** Makes the replica set as it is first stored, without annotations. */
     static ReplicaSet replicaSet(Deployment deployment, String hash, int size) {
         var template = new PodTemplateSpecBuilder(deployment.getSpec().getTemplate())
                 .editOrNewMetadata()
@@ -99,7 +99,7 @@ final class Templates {
         }
     }
 
-    /** FNV-1a, 32 bits, over the bytes and the number of collisions before. */
+    /** FNV-1a, 32 bits, over the bytes and the number of earlier collisions. */
     private static int fnv32(byte[] bytes, int collisions) {
         var hash = 0x811c9dc5;
         for (var b : bytes) {

@@ -1,4 +1,7 @@
-/** How a deployment gets from the pods it has to the pods it wants, revision by revision. */
+/**
+ * Moves a deployment from its observed pods to the wanted ones, revision by revision. {@code DeploymentPlanner} plans,
+ * {@code Rollout} has the arithmetic of a rolling update.
+ */
 @NullMarked
 package io.skiff.controlplane.deployment;
 

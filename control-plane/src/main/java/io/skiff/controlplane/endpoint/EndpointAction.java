@@ -6,7 +6,7 @@ import io.skiff.controlplane.store.CommitResult;
 import io.skiff.controlplane.write.ObjectWriter;
 import java.util.concurrent.CompletableFuture;
 
-/** All that is done for a service's endpoints: of slices and of the one Endpoints object alike. */
+/** All steps for a service's endpoints, for slices and the one Endpoints object alike. */
 public sealed interface EndpointAction extends Action {
 
     record Create(HasMetadata object) implements EndpointAction {

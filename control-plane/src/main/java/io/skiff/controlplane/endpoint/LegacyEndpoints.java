@@ -12,10 +12,10 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import java.util.List;
 
-/** A service's backends as the one Endpoints object that older clients read. */
+/** Makes the one Endpoints object of a service, which older clients read. */
 final class LegacyEndpoints {
 
-    /** As in Kubernetes; the slices have all. */
+    /** Kubernetes' bound; the slices have all addresses. */
     private static final int MOST_ADDRESSES = 1000;
 
     private LegacyEndpoints() {}

@@ -13,7 +13,7 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A service's backends as endpoint slices of at most {@link #MOST_ENDPOINTS}. */
+/** Makes a service's endpoint slices of at most {@link #MOST_ENDPOINTS}. */
 final class Slices {
 
     static final int MOST_ENDPOINTS = 100;
@@ -23,7 +23,7 @@ final class Slices {
 
     private Slices() {}
 
-    /** Numbered, so that the same backends always give the same slices. */
+    /** Makes numbered slices, so that the same backends always give the same slices. */
     static List<EndpointSlice> of(Service service, List<Backends.Group> groups) {
         var slices = new ArrayList<EndpointSlice>();
         for (var group : groups) {

@@ -1,4 +1,4 @@
-/** Which pods answer for a service. */
+/** The endpoints of services: {@code EndpointPlanner} decides which pods answer for a service. */
 @NullMarked
 package io.skiff.controlplane.endpoint;
 

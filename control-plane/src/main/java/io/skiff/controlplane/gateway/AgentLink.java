@@ -2,7 +2,7 @@ package io.skiff.controlplane.gateway;
 
 import io.skiff.proto.node.GatewayMessage;
 
-/** The way to one agent, as long as its stream lasts. Never blocks; what cannot be sent any more is dropped. */
+/** The sending side of one agent's stream. It never blocks; a message to an ended stream is dropped. */
 public interface AgentLink {
 
     void send(GatewayMessage message);

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What the gateway knows of one agent's stream. Touched by the gateway's thread only, but for its name, id and link. */
+/** The gateway's state of one agent's stream. Only the gateway's thread uses it, apart from name, id and link. */
 public final class AgentSession {
 
     private final NodePeer peer;
@@ -25,16 +25,16 @@ public final class AgentSession {
     @Nullable
     public Hello hello;
 
-    /** The latest; first that of the hello. */
+    /** The latest status; at first that of the hello. */
     public NodeStatus nodeStatus = NodeStatus.getDefaultInstance();
 
-    /** The stored node may differ from what its agent says. */
+    /** Whether the stored node may differ from its agent's description. */
     public boolean isNodeUnsettled = true;
 
-    /** Why the node refused the set that was sent last; empty when it did not. */
+    /** The reason why the node refused the last set; empty if it accepted. */
     public String refusal = "";
 
-    /** The labels that it asked for in vain, as users were told. */
+    /** The refused labels about which an event was recorded. */
     public Set<String> toldLabels = Set.of();
 
     public boolean isWelcome;
@@ -47,26 +47,26 @@ public final class AgentSession {
     @Nullable
     public Assignment assignment;
 
-    /** After a refusal: no set of an older revision is sent. */
+    /** After a refusal no set of an older revision is sent. */
     public long takesSetsFrom;
 
-    /** The revision of the network that was sent last; 0 before the first. */
+    /** The revision of the last network sent; 0 before the first. */
     public long networkSent;
 
-    /** The revision of the newest network that the node has made; 0 before the first. */
+    /** The newest revision of the network that the node has made; 0 before the first. */
     public long networkApplied;
 
     public final EventAllowance eventAllowance = new EventAllowance();
 
     public Instant nextBeat = Instant.MIN;
 
-    /** Reports that are not stored yet, the latest for each pod's uid. */
+    /** The reports that are not stored yet, the latest for each pod's uid. */
     public final Map<String, PodStatus> reports = new LinkedHashMap<>();
 
-    /** The newest report that was seen of each pod that is there, by its uid. */
+    /** The newest sequence number of a report for each existing pod, by its uid. */
     public final Map<String, Long> sequences = new HashMap<>();
 
-    /** By its uid, how much of a pod's report is stored; whole if it is not here. */
+    /** The reduced size in which a pod's report is stored, by uid; a pod without an entry has the whole. */
     public final Map<String, ReportSize> reportSizes = new HashMap<>();
 
     public AgentSession(NodePeer peer, String id, AgentLink link) {

@@ -6,7 +6,7 @@ import io.skiff.proto.node.GatewayMessage;
 import java.util.ArrayDeque;
 import java.util.Queue;
 
-/** An agent's stream over gRPC: what the agent does not read waits in a bounded queue; one that reads nothing is cut off. */
+/** An agent's stream over gRPC. Unread messages wait in a bounded queue, and an agent that does not read is cut off. */
 final class GrpcAgentLink implements AgentLink {
 
     private static final int MOST_WAITING = 1000;
@@ -21,14 +21,14 @@ final class GrpcAgentLink implements AgentLink {
     private long waitingBytes;
     private boolean isClosed;
 
-    /** @param hangUp ends the connection, as a stream would end only when all that was sent on it is read */
+    /** @param hangUp closes the connection, because a stream only ends after everything sent on it was read */
     GrpcAgentLink(ServerCallStreamObserver<GatewayMessage> call, Runnable hangUp) {
         this.call = call;
         this.hangUp = hangUp;
         call.setOnReadyHandler(this::flush);
     }
 
-    /** Told once when the agent is cut off; nothing that is sent then arrives. */
+    /** Sets an action that runs once when the agent is cut off. Later messages do not arrive. */
     synchronized void whenCutOff(Runnable action) {
         whenCutOff = action;
     }
@@ -56,7 +56,7 @@ final class GrpcAgentLink implements AgentLink {
         }
     }
 
-    /** What was sent before still arrives, if the agent reads; nothing is kept for one that does not. */
+    /** Ends the stream. Earlier messages still arrive if the agent reads; nothing is kept for one that does not. */
     @Override
     public synchronized void close(String reason) {
         if (isClosed || call.isCancelled()) {

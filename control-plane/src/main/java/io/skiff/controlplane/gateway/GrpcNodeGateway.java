@@ -16,13 +16,13 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** The gateway's gRPC service: hands streams over to {@link Gateway}, which does everything on its own thread. */
+/** The gateway's gRPC service: it passes streams on to {@link Gateway}, which does everything on its own thread. */
 public final class GrpcNodeGateway extends NodeGatewayGrpc.NodeGatewayImplBase {
 
-    /** The node, as its client certificate says; set by the transport, absent without a certificate. */
+    /** The node in the client certificate. The transport sets it; it is absent without a certificate. */
     public static final Context.Key<NodePeer> NODE = Context.key("skiff-node");
 
-    /** Ends the connection on which a call comes, at once; set by the transport. */
+    /** Closes the connection of a call at once. The transport sets it. */
     public static final Context.Key<Runnable> HANG_UP = Context.keyWithDefault("skiff-hang-up", () -> {});
 
     private static final Logger LOG = LogManager.getLogger(GrpcNodeGateway.class);
@@ -95,7 +95,7 @@ public final class GrpcNodeGateway extends NodeGatewayGrpc.NodeGatewayImplBase {
                 .asRuntimeException();
     }
 
-    /** One message at a time: the next one is read when the gateway has taken the last. */
+    /** Passes on one message at a time: the next one is read after the gateway has handled the last one. */
     private final class Inbound implements StreamObserver<AgentMessage> {
 
         private final @Nullable AgentSession session;

@@ -5,16 +5,16 @@ import io.skiff.proto.node.JoinRequest;
 import io.skiff.proto.node.JoinResponse;
 import io.skiff.proto.node.RenewRequest;
 
-/** Who may be a node: exchanges tokens and certificates for certificates. Called on threads that may wait. */
+/** Exchanges tokens and certificates for new certificates. Its threads may wait. */
 public interface NodeCredentials {
 
-    /** @throws RefusedException when the token, the name or the request is not good */
+    /** @throws RefusedException if the token, the name or the request is not valid */
     JoinResponse join(JoinRequest request);
 
-    /** @param peer from the certificate that the node has now */
+    /** @param peer the node in the present certificate */
     JoinResponse renew(NodePeer peer, RenewRequest request);
 
-    /** The node gets no certificate; the message says why, and what its operator can do. */
+    /** The node gets no certificate. The message has the reason, and the remedy for its operator. */
     final class RefusedException extends RuntimeException {
 
         private static final long serialVersionUID = 1;

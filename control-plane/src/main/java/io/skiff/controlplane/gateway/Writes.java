@@ -15,8 +15,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * At most one write in flight for each object, and the next one only on a view that shows the last. What a conflict or a fault left
- * undone is found by looking again a little later: all writes compare revisions, so none is done twice.
+ * Allows at most one write in flight for each object, and the next one only on a view that shows the last. After a
+ * conflict or a fault the caller looks again a little later. All writes compare revisions, so none is done twice.
  */
 public final class Writes {
 
@@ -46,7 +46,7 @@ public final class Writes {
         }
     }
 
-    /** @param onAnswer called on any thread when {@link #takeAnswers} has something to do */
+    /** @param onAnswer called on any thread if {@link #takeAnswers} has something to do */
     Writes(Runnable onAnswer) {
         this.onAnswer = onAnswer;
     }
@@ -56,12 +56,14 @@ public final class Writes {
         return state == null || (!state.inFlight && state.shownAt <= viewRevision && !state.notBefore.isAfter(now));
     }
 
-    /** @param then told the result on the gateway's thread; nothing when the outcome is not known */
+    /** @param then receives the result on the gateway's thread; not called if the outcome is unknown */
     public void start(String key, CompletableFuture<CommitResult> write, Consumer<Optional<CommitResult>> then) {
         start(key, write, then, () -> {});
     }
 
-    /** @param onTooLarge run on the gateway's thread when the store does not take so much: the same write would fail for ever */
+    /**
+     * @param onTooLarge runs on the gateway's thread if the store refuses the size: the same write would always fail
+     */
     public void start(
             String key,
             CompletableFuture<CommitResult> write,
@@ -93,7 +95,7 @@ public final class Writes {
         return any;
     }
 
-    /** When an object that had to wait may be looked at again. */
+    /** The time at which a delayed object may be tried again. */
     Optional<Instant> nextDue(Instant now) {
         return states.values().stream()
                 .map(state -> state.notBefore)
@@ -101,7 +103,7 @@ public final class Writes {
                 .min(Instant::compareTo);
     }
 
-    /** Forgets what no longer holds anybody back. */
+    /** Forgets states that no longer delay anything. */
     void tidy(long viewRevision, Instant now) {
         states.values()
                 .removeIf(state -> !state.inFlight && state.shownAt <= viewRevision && !state.notBefore.isAfter(now));

@@ -9,10 +9,10 @@ import io.skiff.controlplane.write.ObjectWriter;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 
-/** All that the collector of garbage does. */
+/** All steps of the garbage collector. */
 public sealed interface GarbageAction extends Action {
 
-    /** The object leaves the store, with what was allocated for it. */
+    /** Removes an object from the store, with its allocations. */
     record Remove(HasMetadata object) implements GarbageAction {
         @Override
         public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {
@@ -20,7 +20,7 @@ public sealed interface GarbageAction extends Action {
         }
     }
 
-    /** The pod's agent is to stop it. */
+    /** Marks a pod, so that its agent stops it. */
     record EndPod(Pod pod, Instant now) implements GarbageAction {
         @Override
         public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {
@@ -28,7 +28,7 @@ public sealed interface GarbageAction extends Action {
         }
     }
 
-    /** What was owned by an object that goes alone stays. */
+    /** Removes an owner from a dependent that is to survive it. */
     record Disown(HasMetadata disowned) implements GarbageAction {
         @Override
         public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {
@@ -36,7 +36,7 @@ public sealed interface GarbageAction extends Action {
         }
     }
 
-    /** An object that was to spare what it owned need not wait for that any more; for something else it still does. */
+    /** Removes the finalizer of an owner whose dependents are released. Other finalizers still hold it. */
     record Unhold(HasMetadata unheld) implements GarbageAction {
         @Override
         public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {

@@ -9,12 +9,12 @@ import io.skiff.controlplane.view.Stored;
 import io.skiff.controlplane.view.View;
 import java.util.Optional;
 
-/** Whether what an object belongs to is still there. */
+/** Finds the owners of an object. */
 final class Owners {
 
     private Owners() {}
 
-    /** It has owners, and none of them is there any more. An owner of a kind that is not stored here counts as there. */
+    /** Whether the object has owners and none of them exists. An owner of an unknown kind counts as existing. */
     static boolean areGone(HasMetadata object, View view, KindRegistry kinds) {
         var owners = object.getMetadata().getOwnerReferences();
         return !owners.isEmpty()
@@ -27,7 +27,7 @@ final class Owners {
                 || find(owner, namespace, view, kinds).isPresent();
     }
 
-    /** @param namespace of what it owns */
+    /** @param namespace of the dependent */
     static Optional<? extends Stored<?>> find(OwnerReference owner, String namespace, View view, KindRegistry kinds) {
         return kindOf(owner, kinds)
                 .flatMap(kind -> view.find(kind, kind.namespaced() ? namespace : "", owner.getName()))

@@ -1,4 +1,7 @@
-/** Removes what nobody needs any more: dependents without owners, namespaces that end, pods of nodes that are gone. */
+/**
+ * The garbage collector: it removes dependents without owners, the content of deleted namespaces, and pods of missing
+ * nodes.
+ */
 @NullMarked
 package io.skiff.controlplane.gc;
 

@@ -7,11 +7,11 @@ import io.skiff.controlplane.store.Transaction;
 import java.util.List;
 
 /**
- * What an object gets for itself, or why it cannot have it.
+ * The allocations of a new object, or the reasons why it cannot have them.
  *
- * @param hold takes it in the store, together with the object
- * @param chosen the fields of its spec that were filled in by us, not by the user
- * @param problems what was asked for and cannot be had
+ * @param hold takes the allocations in the store, together with the object
+ * @param chosen the fields of its spec that the server filled in, not the user
+ * @param problems the requested values that are not available
  */
 public record Allocation(Transaction hold, List<String> chosen, List<Problem> problems) {
 
@@ -30,7 +30,7 @@ public record Allocation(Transaction hold, List<String> chosen, List<Problem> pr
         return new Allocation(Transaction.NONE, List.of(), List.of(problem));
     }
 
-    /** Takes out of the object what was not had: another one is to be tried. */
+    /** Removes the chosen values from the object, before another try. */
     public void takeBack(ObjectNode object) {
         if (!chosen.isEmpty()) {
             Json.child(object, "spec").remove(chosen);

@@ -5,29 +5,32 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** How objects of a kind go when somebody deletes them. Whatever finalizers hold stays anyway until the last of them is taken off. */
+/**
+ * The deletion of objects of a kind. Whatever it says, an object with finalizers stays until the last of them is
+ * removed.
+ */
 public interface DeletionRule<T extends HasMetadata> {
 
-    /** Why the object of this name stays for ever; empty when it does not. */
+    /** The reason why the object of this name can never be deleted; empty if it can. */
     default Optional<String> refusal(String name) {
         return Optional.empty();
     }
 
     /**
-     * For how long an object is only marked, so that something of it can end before.
+     * The time for which an object is only marked, so that a part of it can end first.
      *
-     * @param asked for, by whoever deletes it
-     * @return zero: nothing has to end, it goes at once
+     * @param asked the grace period of the request
+     * @return zero if nothing has to end, so that the object is removed at once
      */
     default long graceSeconds(T object, OptionalLong asked) {
         return 0;
     }
 
-    /** It holds other objects, and goes when the collector of garbage has ended them. */
+    /** Whether it contains other objects, and is removed when the garbage collector has removed those. */
     default boolean goesAfterItsContents() {
         return false;
     }
 
-    /** What the mark changes beside the metadata. */
+    /** Changes other fields than the metadata when an object is marked. */
     default void mark(ObjectNode object) {}
 }

@@ -26,7 +26,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Says what is particular about a kind. */
+/** Builds the definition of a kind. */
 public final class KindBuilder<T extends HasMetadata> {
 
     private static final String OF_EVERY_KIND = """
@@ -61,25 +61,25 @@ public final class KindBuilder<T extends HasMetadata> {
         this.schema = Suppliers.memoize(() -> ClassSchemas.read(kind.type(), MergeKeys.NONE));
     }
 
-    /** Which lists of its classes are merged by which key. */
+    /** Sets the merge keys of lists in the kind's classes. */
     public KindBuilder<T> mergeKeys(MergeKeys keys) {
         schema = Suppliers.memoize(() -> ClassSchemas.read(kind.type(), keys));
         return this;
     }
 
-    /** Of a kind without a class, in place of what a class says. */
+    /** Sets the schema of a kind without a model class. */
     public KindBuilder<T> schema(Supplier<Schema> made) {
         schema = Suppliers.memoize(made::get);
         return this;
     }
 
-    /** What is wrong with a name; when nothing is said: what is no subdomain. */
+    /** Sets the check of names. The default accepts subdomains. */
     public KindBuilder<T> names(Function<String, Optional<String>> fault) {
         names = fault;
         return this;
     }
 
-    /** Writes into an object what it does not say; doing it twice changes nothing. */
+    /** Sets the defaults of missing fields. A second application must change nothing. */
     public KindBuilder<T> defaults(Consumer<ObjectNode> fill) {
         defaults = fill;
         return this;
@@ -90,18 +90,18 @@ public final class KindBuilder<T extends HasMetadata> {
         return this;
     }
 
-    /** What may not be changed: the object as it shall be, and as it is. */
+    /** Sets the check of changes: the new object and the old one. */
     public KindBuilder<T> changes(BiConsumer<Field, JsonNode> check) {
         changes = check;
         return this;
     }
 
-    /** The fields that are done, beside those of metadata ({@link Supported}). */
+    /** Sets the supported fields, beside those of metadata ({@link Supported}). */
     public KindBuilder<T> supports(String lines) {
         return supports(lines, Map.of());
     }
 
-    /** @param parts other tables, included at a line {@code path@NAME} */
+    /** @param parts other tables, which a line {@code path@NAME} includes */
     public KindBuilder<T> supports(String lines, Map<String, Supported> parts) {
         supported = Supported.table(OF_EVERY_KIND + lines, parts);
         return this;
@@ -116,13 +116,13 @@ public final class KindBuilder<T extends HasMetadata> {
         return this;
     }
 
-    /** In the order of discovery. */
+    /** Adds sub-resources, in the order of discovery. */
     public KindBuilder<T> subresources(Subresource... more) {
         subresources.addAll(List.of(more));
         return this;
     }
 
-    /** What is written into a whole, new object as its status. */
+    /** Sets the function that writes the status of a new, complete object. */
     public KindBuilder<T> firstStatus(Consumer<ObjectNode> write) {
         firstStatus = write;
         return this;
@@ -133,7 +133,10 @@ public final class KindBuilder<T extends HasMetadata> {
         return this;
     }
 
-    /** As {@link #selectable}, by the node on which an object is: the objects of a node are found without looking at all. */
+    /**
+     * Like {@link #selectable}, for the field with the object's node. The view indexes it, so that the objects of a
+     * node are found without a scan.
+     */
     public KindBuilder<T> onNodes(String field, Function<T, @Nullable String> read) {
         nodeField = Optional.of(field);
         return selectable(field, read);
@@ -148,13 +151,13 @@ public final class KindBuilder<T extends HasMetadata> {
         return this;
     }
 
-    /** Tables are ordered by this time, not by name. */
+    /** Orders tables by this time instead of the name. */
     public KindBuilder<T> orderedBy(Function<JsonNode, Instant> time) {
         rowOrder = Optional.of(time);
         return this;
     }
 
-    /** The other objects lie in its objects. */
+    /** Declares the kind whose objects contain all others: namespaces. */
     public KindBuilder<T> home() {
         isHome = true;
         return this;
@@ -165,14 +168,14 @@ public final class KindBuilder<T extends HasMetadata> {
         return this;
     }
 
-    /** @param fields of its spec that the server gives */
+    /** @param fields the fields of the spec that the server sets */
     public KindBuilder<T> allocates(Allocator<T> how, String... fields) {
         allocator = Optional.of(how);
         allocated = List.of(fields);
         return this;
     }
 
-    /** What happens in the store together with the removal of an object. */
+    /** Sets the writes that accompany the removal of an object, in the same transaction. */
     public KindBuilder<T> whenRemoved(BiFunction<T, Instant, Transaction> what) {
         removal = what;
         return this;

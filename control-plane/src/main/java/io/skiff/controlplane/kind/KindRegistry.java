@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** All kinds that are stored. Made once, where everything is put together, and given to whoever has to do with all of them. */
+/**
+ * The definitions of all stored kinds. It is made once, and constructors pass it to every part that handles all kinds.
+ */
 public final class KindRegistry {
 
     private final Map<String, KindDefinition<?>> byResource = new LinkedHashMap<>();
@@ -31,27 +33,27 @@ public final class KindRegistry {
                 .kind();
     }
 
-    /** In the order of discovery. */
+    /** Returns all definitions, in the order of discovery. */
     public List<KindDefinition<?>> all() {
         return List.copyOf(byResource.values());
     }
 
-    /** The identities of {@link #all}. */
+    /** Returns the identities of {@link #all}. */
     public List<Kind<?>> kinds() {
         return byResource.values().stream().<Kind<?>>map(KindDefinition::kind).toList();
     }
 
-    /** By {@link Kind#resource()}. */
+    /** Finds a definition by {@link Kind#resource()}. */
     public Optional<KindDefinition<?>> find(String resource) {
         return Optional.ofNullable(byResource.get(resource));
     }
 
-    /** As an object says it: {@code apps/v1}, {@code Deployment}. */
+    /** Finds a definition by the words in an object: {@code apps/v1}, {@code Deployment}. */
     public Optional<KindDefinition<?>> find(String apiVersion, String name) {
         return Optional.ofNullable(byName.get(name(apiVersion, name)));
     }
 
-    @SuppressWarnings("unchecked") // a definition lies under its own kind
+    @SuppressWarnings("unchecked") // each definition is stored under its own kind
     public <T extends HasMetadata> KindDefinition<T> definition(Kind<T> kind) {
         return (KindDefinition<T>)
                 find(kind.resource()).orElseThrow(() -> new IllegalArgumentException(kind + " is not a stored kind"));
@@ -64,7 +66,7 @@ public final class KindRegistry {
                         object.getApiVersion() + " " + object.getKind() + " is not a stored kind"));
     }
 
-    /** The kind of namespaces, in which the objects of other kinds lie. */
+    /** The kind of namespaces, which contain the objects of other kinds. */
     public Kind<?> home() {
         return home;
     }

@@ -1,6 +1,6 @@
 package io.skiff.controlplane.kind;
 
-/** All that there was to allocate is in use. */
+/** The pool of an allocation has nothing left. */
 public final class PoolExhaustedException extends RuntimeException {
 
     private static final long serialVersionUID = 1;

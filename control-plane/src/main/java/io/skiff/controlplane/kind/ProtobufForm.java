@@ -7,15 +7,17 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * How an object is read from Kubernetes' protobuf.
+ * The way to read an object from Kubernetes' protobuf.
  *
- * @param message an empty one; asked for when the first is read, as the classes behind it are large
- * @param embedded {@code Message.field} of what Go embeds: a message of its own here, but no field in JSON
- * @param zeroCounts fields where zero says something: what is optional by a pointer in Go cannot be told here from what is always sent
+ * @param message an empty message; called at the first read, because the classes behind it are large
+ * @param embedded the fields, as {@code Message.field}, that Go embeds: messages of their own in protobuf, but no
+ *     fields in JSON
+ * @param zeroCounts fields in which zero has a meaning: protobuf cannot distinguish a field that is optional by a
+ *     pointer in Go from one that is always sent
  */
 public record ProtobufForm(Supplier<? extends Message> message, Set<String> embedded, Set<String> zeroCounts) {
 
-    /** Those of what every object and every request has. */
+    /** The fields in which zero has a meaning, in every object and request. */
     private static final Set<String> ZERO_ALWAYS_COUNTS = Set.of("gracePeriodSeconds", "deletionGracePeriodSeconds");
 
     public ProtobufForm {

@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The fields that objects of a kind can be selected by, as in Kubernetes: two of every kind, more of some. */
+/** The fields by which objects of a kind can be selected, as in Kubernetes: two for every kind, and more for some. */
 public final class SelectableFields {
 
     private final Map<String, Function<HasMetadata, @Nullable String>> fields = new TreeMap<>();
@@ -18,12 +18,12 @@ public final class SelectableFields {
         fields.putAll(own);
     }
 
-    /** In the order of the alphabet. */
+    /** The names of the fields, sorted. */
     public Set<String> names() {
         return fields.keySet();
     }
 
-    /** A field that is not set is the empty string, as Kubernetes has it. */
+    /** The value of a field. A missing one is the empty string, as in Kubernetes. */
     public String value(HasMetadata object, String field) {
         var read = fields.get(field);
         var value = read == null ? null : read.apply(object);

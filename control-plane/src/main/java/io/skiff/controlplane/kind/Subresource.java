@@ -3,15 +3,15 @@ package io.skiff.controlplane.kind;
 import java.util.List;
 
 /**
- * What objects of a kind have below themselves in the API.
+ * A sub-resource that objects of a kind have in the API.
  *
  * @param name the last segment of its path
- * @param shownAs the kind of its objects; empty: that of the object itself
- * @param apiVersion of its objects, when it is not that of the object itself; else empty
+ * @param shownAs the kind of its objects; empty for that of the object itself
+ * @param apiVersion the API version of its objects; empty for that of the object itself
  */
 public record Subresource(String name, String shownAs, String apiVersion, List<String> verbs) {
 
-    /** Written by itself, ignored elsewhere. */
+    /** The status: only this sub-resource writes it, and other writes ignore it. */
     public static final Subresource STATUS = new Subresource("status", "", "", List.of("get", "patch", "update"));
 
     /** The number of replicas. */

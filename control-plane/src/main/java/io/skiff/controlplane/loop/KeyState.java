@@ -2,24 +2,24 @@ package io.skiff.controlplane.loop;
 
 import java.time.Instant;
 
-/** What the loop remembers of a key between two plans. */
+/** The loop's state of a key between two plans. */
 final class KeyState {
 
-    /** Requests on their way, each to be answered before the next plan. */
+    /** The number of unanswered requests. The next plan waits for all of them. */
     int unanswered;
 
-    /** The newest revision that this loop wrote for the key; the view has to be there before the next plan. */
+    /** The newest revision that this loop wrote for the key. The next plan waits until the view has reached it. */
     long lastWrite;
 
     boolean conflict;
     boolean fault;
 
-    /** After a fault: nobody knows what was written, so the store's revision is read before the next plan. */
+    /** True after a fault: nobody knows whether the write happened, so the next step reads the store's revision. */
     boolean mustLook;
 
     boolean looking;
 
-    /** Plans in a row that met a conflict or a fault. */
+    /** The number of plans in a row that met a conflict or a fault. */
     int failures;
 
     /** Not planned before, whatever happens: after a fault. */

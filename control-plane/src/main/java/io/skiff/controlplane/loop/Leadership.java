@@ -21,9 +21,9 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * Who of several control planes runs the controllers: the one that holds the leader's key, on a lease that it keeps alive.
+ * Elects the control plane that runs the controllers: the one with the leader's key, on a lease that it keeps alive.
  *
- * <p>A key that this server itself left behind, before it was killed, is taken over at once.
+ * <p>A key that this server itself left behind when it was killed is taken over at once.
  */
 public final class Leadership implements Stepped {
 
@@ -32,7 +32,7 @@ public final class Leadership implements Stepped {
     private static final Duration KEEP_ALIVE_EVERY = Duration.ofSeconds(1);
     private static final Duration TRY_AGAIN_AFTER = Duration.ofMillis(500);
 
-    /** Longer than the store's own deadline: an answer that has not come by then never does. */
+    /** Longer than the store's own deadline: an answer that has not come by then never will. */
     private static final Duration LOST_AFTER = Duration.ofSeconds(15);
 
     private final Store store;
@@ -45,12 +45,12 @@ public final class Leadership implements Stepped {
     private OptionalLong lease = OptionalLong.empty();
     private boolean leading;
 
-    /** Of requests that follow from each other; answers to an earlier round are of no interest any more. */
+    /** The round of consecutive requests. Answers to an earlier round are ignored. */
     private long round;
 
     private Instant provenUntil = Instant.MIN;
 
-    /** @param serverId the same after a restart of this server, different from all others; no quotes in it */
+    /** @param serverId the same after a restart of this server, different from all others, without quotes */
     public Leadership(Store store, String serverId, Listener listener, Signal signal) {
         this.store = store;
         this.serverId = serverId;
@@ -60,7 +60,7 @@ public final class Leadership implements Stepped {
 
     /** Told on the thread that steps. */
     public interface Listener {
-        /** @param fence to be part of every write as the leader */
+        /** @param fence a part of every write of the leader */
         void elected(Fence fence);
 
         void lost();
@@ -91,7 +91,7 @@ public final class Leadership implements Stepped {
         return due;
     }
 
-    /** Lets another one lead at once. */
+    /** Gives up leadership, so that another server can lead at once. */
     public CompletableFuture<Void> resign() {
         due = Optional.empty();
         return lease.isPresent() ? store.revokeLease(lease.getAsLong()) : CompletableFuture.completedFuture(null);

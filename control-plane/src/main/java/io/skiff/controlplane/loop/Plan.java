@@ -5,10 +5,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a planner decided.
+ * The result of a planner.
  *
- * @param actions independent of each other; applied without waiting for one another. When one meets a conflict the key is planned again
- * @param wakeUp plan again at this time, whatever happens before
+ * @param actions independent of each other, and applied without waiting for one another. After a conflict the key is
+ *     planned again
+ * @param wakeUp the time at which to plan again, even if nothing changes before
  */
 public record Plan(List<Action> actions, Optional<Instant> wakeUp) {
 

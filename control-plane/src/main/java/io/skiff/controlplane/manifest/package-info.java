@@ -1,4 +1,4 @@
-/** What every cluster has: the objects of the folder manifests/, made when they are missing. */
+/** The objects of every cluster, from the folder manifests/. They are created if they are missing. */
 @NullMarked
 package io.skiff.controlplane.manifest;
 

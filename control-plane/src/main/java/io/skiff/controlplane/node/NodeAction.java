@@ -9,10 +9,10 @@ import io.skiff.controlplane.store.CommitResult;
 import io.skiff.controlplane.write.ObjectWriter;
 import java.util.concurrent.CompletableFuture;
 
-/** All that is done about a node's liveness and its taints. */
+/** All steps about a node's liveness and its taints. */
 public sealed interface NodeAction extends Action {
 
-    /** The condition Ready and the taints that go with it. */
+    /** Sets the condition Ready and its taints. */
     record JudgeNode(Node node, String reason) implements NodeAction {
         @Override
         public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {
@@ -27,7 +27,7 @@ public sealed interface NodeAction extends Action {
         }
     }
 
-    /** A pod of a silent node counts as not ready, so that no traffic is sent there. */
+    /** Marks a pod of a silent node as not ready, so that it gets no traffic. */
     record DoubtPod(Pod pod) implements NodeAction {
         @Override
         public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {
@@ -36,7 +36,7 @@ public sealed interface NodeAction extends Action {
         }
     }
 
-    /** A replica on a lost node is given up: another one takes its place, and its node stops it when it comes back. */
+    /** Gives up a replica on a lost node: another one replaces it, and its node stops it when it comes back. */
     record GiveUpPod(Pod pod, String node) implements NodeAction {
         @Override
         public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {
@@ -50,7 +50,7 @@ public sealed interface NodeAction extends Action {
         }
     }
 
-    /** A replica that could not begin is made elsewhere. */
+    /** Replaces a replica that could not begin by one elsewhere. */
     record MovePod(Pod pod, String why) implements NodeAction {
         @Override
         public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {
@@ -64,7 +64,7 @@ public sealed interface NodeAction extends Action {
         }
     }
 
-    /** A pod that does not tolerate its node's taint, or not any longer, is to end. */
+    /** Evicts a pod that does not, or no longer, tolerate its node's taint. */
     record EvictPod(Pod pod, Taint taint) implements NodeAction {
         @Override
         public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {

@@ -12,17 +12,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * When the pods of a tainted node have to go, as Kubernetes' taint manager has it: at once where a NoExecute taint is not tolerated, else when
- * the first of the tolerations has ended. What a lost node's own taint means is not decided here.
+ * Decides when the pods of a tainted node have to go, as Kubernetes' taint manager does: at once if a NoExecute taint
+ * is not tolerated, else when the first toleration has ended. The taint of a lost node itself is handled elsewhere.
  */
 final class TaintEvictions {
 
-    /** Why a pod has to go, and when; {@link Instant#MIN} for at once. */
+    /** The taint and the time of an eviction; {@link Instant#MIN} for at once. */
     record Eviction(Taint taint, Instant at) {}
 
     private TaintEvictions() {}
 
-    /** Empty for a pod that may stay. */
+    /** The eviction; empty for a pod that may stay. */
     static Optional<Eviction> of(Pod pod, Node node) {
         return userTaints(node).stream()
                 .flatMap(taint -> of(pod, taint).stream())

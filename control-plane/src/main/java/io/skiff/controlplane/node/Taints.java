@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** The taints that follow from a node's condition; all others are the user's. */
+/** The taints that follow from a node's condition. All others are the user's. */
 final class Taints {
 
     static final String NO_EXECUTE = "NoExecute";
@@ -26,7 +26,10 @@ final class Taints {
         return node.getSpec() == null ? List.of() : node.getSpec().getTaints();
     }
 
-    /** The user's, then the given ones. A NoExecute taint of the user's gets its time: tolerations count from there, also after a restart. */
+    /**
+     * Returns the user's taints, then the given ones. A user's NoExecute taint gets a time from which tolerations
+     * count, even after a restart.
+     */
     static List<Taint> with(Node node, List<Taint> ours, Instant now) {
         var taints = new ArrayList<Taint>();
         of(node).stream()

@@ -1,4 +1,4 @@
-/** Which nodes are there, and what becomes of the pods of one that is lost. */
+/** The liveness of nodes, and the fate of the pods of a lost one. */
 @NullMarked
 package io.skiff.controlplane.node;
 

@@ -4,12 +4,12 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 
-/** The status that a pod is created with, whoever creates it. */
+/** The first status of a pod, whoever creates it. */
 public final class FirstStatus {
 
     private FirstStatus() {}
 
-    /** @param pod known to be a whole one */
+    /** @param pod a complete, validated pod */
     public static PodStatus of(Pod pod) {
         return new PodStatusBuilder()
                 .withPhase("Pending")

@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Edits of a pod's list of conditions: lastTransitionTime moves only when the status does. */
+/** Edits a pod's list of conditions. lastTransitionTime only changes with the status. */
 public final class PodConditions {
 
     private PodConditions() {}
 
-    /** The conditions with one of them set; the same list when it says so already. */
+    /** Returns the conditions with one of them set, or the same list if nothing changes. */
     public static List<PodCondition> with(
             List<PodCondition> conditions,
             String type,

@@ -8,24 +8,24 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * How a pod ends: a bound one is marked, its agent stops it within the grace and says when nothing is left, then it leaves the store; one
- * of which nothing runs leaves at once.
+ * The end of a pod: a bound pod is marked, its agent stops it within the grace period and reports when nothing is left,
+ * then it leaves the store. A pod without running containers leaves at once.
  */
 public final class PodDeletion {
 
-    /** A pod is stopped at some time; times far beyond that cannot be written down. */
+    /** The longest grace period: times far beyond it cannot be written. */
     public static final long LONGEST_GRACE_SECONDS = Integer.MAX_VALUE;
 
     private static final long DEFAULT_GRACE_SECONDS = 30;
 
     private PodDeletion() {}
 
-    /** The pod marked for its agent, which stops it; empty when nothing of it runs and it may leave the store. */
+    /** Marks the pod for its agent, which stops it; empty if nothing of it runs, so that it may leave the store. */
     public static Optional<Pod> begin(Pod pod, Instant now) {
         return PodState.isBound(pod) && !PodState.isFinished(pod) ? Optional.of(marked(pod, now)) : Optional.empty();
     }
 
-    /** The pod with its mark: the time at which its grace ends, as Kubernetes writes it. */
+    /** Sets the mark, which in Kubernetes' form is the time at which the grace period ends. */
     public static Pod marked(Pod pod, Instant now) {
         var grace = graceSeconds(pod);
         return new PodBuilder(pod)
@@ -36,24 +36,24 @@ public final class PodDeletion {
                 .build();
     }
 
-    /** When the deletion was asked for. */
+    /** The time of the request for deletion. */
     public static Instant requestedAt(Pod pod) {
         return Timestamps.parse(pod.getMetadata().getDeletionTimestamp()).minus(grace(pod));
     }
 
-    /** Between SIGTERM and SIGKILL, for a pod that is marked. */
+    /** The time between SIGTERM and SIGKILL of a marked pod. */
     public static Duration grace(Pod pod) {
         var seconds = pod.getMetadata().getDeletionGracePeriodSeconds();
         return Duration.ofSeconds(seconds == null ? graceSeconds(pod) : bounded(seconds));
     }
 
-    /** As the pod itself asks for. */
+    /** The grace period that the pod's spec asks for. */
     public static long graceSeconds(Pod pod) {
         var seconds = pod.getSpec().getTerminationGracePeriodSeconds();
         return seconds == null ? DEFAULT_GRACE_SECONDS : bounded(seconds);
     }
 
-    /** What an older version let in may be more, or less than nothing. */
+    /** Bounds a grace period: an older version may have stored more, or a negative one. */
     public static long bounded(long seconds) {
         return Math.max(0, Math.min(seconds, LONGEST_GRACE_SECONDS));
     }

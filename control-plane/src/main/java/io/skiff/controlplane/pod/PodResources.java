@@ -9,14 +9,17 @@ import java.math.RoundingMode;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a pod reserves on its node, or what a node has to give. */
+/** The resources that a pod reserves on its node, or that a node offers. */
 public record PodResources(long cpuMillis, long memoryBytes, long pods) {
 
     private static final int LONG_DIGITS = 19;
 
     public static final PodResources NONE = new PodResources(0, 0, 0);
 
-    /** The containers' requests (their limits where there is no request) or the largest init container's, whichever is more; one pod. */
+    /**
+     * Computes the request of a pod: that of its containers (their limits where a request is missing), or of the
+     * largest init container if it is more; and one pod.
+     */
     public static PodResources requestedBy(Pod pod) {
         var running = NONE;
         for (var container : pod.getSpec().getContainers()) {
@@ -28,7 +31,7 @@ public record PodResources(long cpuMillis, long memoryBytes, long pods) {
         return new PodResources(running.cpuMillis, running.memoryBytes, 1);
     }
 
-    /** From a node's allocatable; what is missing there is 0. */
+    /** Reads a node's allocatable resources. A missing one is 0. */
     public static PodResources of(@Nullable Map<String, Quantity> quantities) {
         return quantities == null
                 ? NONE
@@ -36,7 +39,7 @@ public record PodResources(long cpuMillis, long memoryBytes, long pods) {
                         millis(quantities.get("cpu")), units(quantities.get("memory")), units(quantities.get("pods")));
     }
 
-    /** What is more than can be counted stays so: it fits nowhere. */
+    /** Adds resources. A sum that exceeds a long stays at its maximum, and fits nowhere. */
     public PodResources plus(PodResources other) {
         return new PodResources(
                 LongMath.saturatedAdd(cpuMillis, other.cpuMillis),
@@ -66,7 +69,7 @@ public record PodResources(long cpuMillis, long memoryBytes, long pods) {
         return limits == null ? null : limits.get(name);
     }
 
-    /** Rounded up, as Kubernetes does: 0.5m reserves 1m. */
+    /** Rounds up, as Kubernetes does: 0.5m reserves 1m. */
     public static long millis(@Nullable Quantity quantity) {
         return round(quantity, 3);
     }
@@ -75,7 +78,7 @@ public record PodResources(long cpuMillis, long memoryBytes, long pods) {
         return round(quantity, 0);
     }
 
-    /** Of an older version's object, an amount may be one that no version accepts any more: what cannot be read is nothing. */
+    /** Rounds a quantity. An older version may have stored one that no version accepts any more; it counts as 0. */
     private static long round(@Nullable Quantity quantity, int decimals) {
         try {
             return quantity == null ? 0 : round(quantity.getNumericalAmount().scaleByPowerOfTen(decimals));
@@ -84,7 +87,7 @@ public record PodResources(long cpuMillis, long memoryBytes, long pods) {
         }
     }
 
-    /** Without writing out 1e999999999: what has more digits than a long is the largest there is. */
+    /** Rounds without writing out 1e999999999: a number with more digits than a long becomes the largest long. */
     private static long round(BigDecimal amount) {
         long digitsBeforeThePoint = (long) amount.precision() - amount.scale();
         if (digitsBeforeThePoint > LONG_DIGITS) {

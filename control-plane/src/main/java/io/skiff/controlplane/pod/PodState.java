@@ -9,23 +9,23 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** The questions that planners ask about a stored pod. */
+/** Answers the planners' questions about a stored pod. */
 public final class PodState {
 
     private PodState() {}
 
-    /** Marked for deletion: its containers are to stop, or have stopped already. */
+    /** Whether the pod is marked for deletion. */
     public static boolean isTerminating(Pod pod) {
         return pod.getMetadata().getDeletionTimestamp() != null;
     }
 
-    /** All containers have ended and none is to start again. */
+    /** Whether all containers have ended and none will start again. */
     public static boolean isFinished(Pod pod) {
         var phase = phase(pod);
         return phase.equals("Succeeded") || phase.equals("Failed");
     }
 
-    /** Counts as a replica. */
+    /** Whether the pod counts as a replica. */
     public static boolean isActive(Pod pod) {
         return !isTerminating(pod) && !isFinished(pod);
     }
@@ -58,7 +58,7 @@ public final class PodState {
                 .isPresent();
     }
 
-    /** When a ready pod became ready. */
+    /** The time at which a ready pod became ready. */
     public static Optional<Instant> readySince(Pod pod) {
         return condition(pod, "Ready")
                 .filter(ready -> "True".equals(ready.getStatus()))
@@ -67,7 +67,7 @@ public final class PodState {
                         : Timestamps.parse(ready.getLastTransitionTime()));
     }
 
-    /** When a ready pod counts, or will count, as available. */
+    /** The time at which a ready pod becomes available. */
     public static Optional<Instant> availableAt(Pod pod, Duration minReady) {
         return readySince(pod).map(since -> since.plus(minReady));
     }
@@ -76,7 +76,7 @@ public final class PodState {
         return availableAt(pod, minReady).filter(at -> !at.isAfter(now)).isPresent();
     }
 
-    /** The owner that controls this object, if any. */
+    /** The owner that controls this object, if there is one. */
     public static Optional<OwnerReference> controller(HasMetadata object) {
         return object.getMetadata().getOwnerReferences().stream()
                 .filter(owner -> Boolean.TRUE.equals(owner.getController()))

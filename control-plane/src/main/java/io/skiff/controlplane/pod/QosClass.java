@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A pod's quality of service, as Kubernetes names it: by what its containers request and how far they are limited. */
+/** Computes a pod's quality of service, with Kubernetes' names, from the requests and limits of its containers. */
 public final class QosClass {
 
-    /** A limit of processes, say, makes no difference. */
+    /** Only these resources count; a limit of processes, for example, does not. */
     private static final List<String> COUNTED = List.of("cpu", "memory");
 
     private QosClass() {}
@@ -37,7 +37,7 @@ public final class QosClass {
                 && COUNTED.stream().allMatch(name -> isExact(resources.getRequests(), resources.getLimits(), name));
     }
 
-    /** A request that is missing is the limit. */
+    /** Whether each request equals its limit. A missing request does. */
     private static boolean isExact(
             @Nullable Map<String, Quantity> requests, @Nullable Map<String, Quantity> limits, String name) {
         var limit = limits == null ? null : limits.get(name);

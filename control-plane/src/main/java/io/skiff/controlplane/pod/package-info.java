@@ -1,4 +1,4 @@
-/** What a stored pod says of itself: its state, its conditions, what it asks for, its end. */
+/** The state of a stored pod, as all planners read it: its conditions, its requests, its end. */
 @NullMarked
 package io.skiff.controlplane.pod;
 

@@ -9,17 +9,17 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** Waits longer and longer between replacements of pods that failed as a whole (a node that refuses them, for example). */
+/** Delays replacements of pods that failed as a whole (for example because a node refuses them), longer each time. */
 final class FailureBackOff {
 
     private static final Duration LONGEST = Duration.ofMinutes(5);
 
-    /** The first of these is replaced at once. */
+    /** The failed pods that are kept. The first one is replaced at once. */
     private static final int KEPT = 10;
 
     private FailureBackOff() {}
 
-    /** Before this no replacement is made; empty when there is no reason to wait. */
+    /** The time before which no replacement is made; empty if there is no reason to wait. */
     static Optional<Instant> until(List<Pod> owned) {
         var failed = failed(owned);
         if (failed.size() < 2) {
@@ -30,13 +30,13 @@ final class FailureBackOff {
                 createdAt(failed.get(failed.size() - 1)).plus(delay.compareTo(LONGEST) < 0 ? delay : LONGEST));
     }
 
-    /** The oldest failed pods, of which there are more than anybody will look at. */
+    /** The oldest failed pods, beyond the number that anybody will look at. */
     static List<Pod> surplus(List<Pod> owned) {
         var failed = failed(owned);
         return failed.subList(0, Math.max(0, failed.size() - KEPT));
     }
 
-    /** Oldest first. */
+    /** The failed pods, oldest first. */
     private static List<Pod> failed(List<Pod> owned) {
         return owned.stream()
                 .filter(pod -> PodState.phase(pod).equals("Failed") && !PodState.isTerminating(pod))

@@ -12,10 +12,10 @@ import io.skiff.controlplane.write.ObjectWriter;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 
-/** All that is done for a replica set. */
+/** All steps for a replica set. */
 public sealed interface ReplicaSetAction extends Action {
 
-    /** One more replica, bound already when it fits somewhere. */
+    /** Creates one more replica, already bound if it fits somewhere. */
     record CreatePod(ReplicaSet owner, Pod pod) implements ReplicaSetAction {
         @Override
         public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {
@@ -32,7 +32,7 @@ public sealed interface ReplicaSetAction extends Action {
         }
     }
 
-    /** One replica less. */
+    /** Ends one replica. */
     record DeletePod(ReplicaSet owner, Pod pod, Instant now) implements ReplicaSetAction {
         @Override
         public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {
@@ -45,7 +45,7 @@ public sealed interface ReplicaSetAction extends Action {
         }
     }
 
-    /** A pod that nobody controls and that matches becomes a replica. */
+    /** Makes the replica set the controller of a matching pod without one. */
     record AdoptPod(Pod adopted) implements ReplicaSetAction {
         @Override
         public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {
@@ -53,7 +53,7 @@ public sealed interface ReplicaSetAction extends Action {
         }
     }
 
-    /** A pod whose labels match no more is left alone. */
+    /** Releases a pod whose labels no longer match. */
     record ReleasePod(Pod released) implements ReplicaSetAction {
         @Override
         public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {
@@ -61,7 +61,7 @@ public sealed interface ReplicaSetAction extends Action {
         }
     }
 
-    /** The status says what is there. */
+    /** Writes the status. */
     record UpdateStatus(ReplicaSet replicaSet) implements ReplicaSetAction {
         @Override
         public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {

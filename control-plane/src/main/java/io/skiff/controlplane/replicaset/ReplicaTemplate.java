@@ -7,7 +7,7 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.skiff.controlplane.pod.FirstStatus;
 
-/** The pods that a replica set makes, before they are placed. */
+/** Makes the pods of a replica set, before they are placed. */
 final class ReplicaTemplate {
 
     private ReplicaTemplate() {}

@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What was observed of one replica set.
+ * The observation of one replica set.
  *
  * @param owned all pods that it controls
  * @param orphans pods that match its selector and that nobody controls
- * @param relatedByNode on each node, the active pods of all replica sets of the same deployment
- * @param maySpawn false when the replica set or its namespace is going away
+ * @param relatedByNode the number of active pods of all replica sets of the same deployment, by node
+ * @param maySpawn false if the replica set or its namespace is being deleted
  * @param revision of the view
  */
 record Replicas(

@@ -14,8 +14,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which replicas go when there are too many. In the order of Kubernetes (not bound, not running, not ready first), but among equals always
- * one of the node that has the most: node after node loses one, and none loses all of its replicas in a row.
+ * Chooses the replicas to end when there are too many. The order is Kubernetes' (not bound, not running, not ready
+ * first), but among equals it takes one from the node with the most: node after node loses one, and none loses all of
+ * its replicas in a row.
  */
 final class Victims {
 
@@ -25,7 +26,7 @@ final class Victims {
 
     private Victims() {}
 
-    /** @param relatedByNode the active pods on each node that belong together, these among them */
+    /** @param relatedByNode the number of related active pods on each node, including these */
     static List<Pod> choose(List<Pod> active, Map<String, Integer> relatedByNode, int count) {
         var left = new ArrayList<>(active);
         var related = new HashMap<>(relatedByNode);

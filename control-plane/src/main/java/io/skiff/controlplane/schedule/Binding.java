@@ -8,7 +8,7 @@ import io.skiff.controlplane.pod.PodState;
 import java.time.Instant;
 import java.util.List;
 
-/** A pod as it is stored once the scheduler has spoken: the node's name, and the condition PodScheduled. */
+/** Makes the stored form of the scheduler's decision: the node's name, and the condition PodScheduled. */
 public final class Binding {
 
     private Binding() {}

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The rules that keep a pod off a node, each with its explanation; the first one that applies speaks for the node. */
+/** The rules that keep a pod off a node, each with its explanation. The first one that applies explains the node. */
 enum Filter {
     READABLE {
         @Override
@@ -96,7 +96,7 @@ enum Filter {
 
     private static final List<String> NONE = List.of();
 
-    /** Why the node does not take the pod; empty when this rule has nothing against it. */
+    /** The reasons why the node does not accept the pod; empty if this rule has no objection. */
     abstract List<String> reasons(Pod pod, Candidate candidate);
 
     /** The reasons of the first filter that has any. */

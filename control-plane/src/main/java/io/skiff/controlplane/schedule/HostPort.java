@@ -11,7 +11,7 @@ record HostPort(String ip, String protocol, int port) {
 
     private static final String ANY = "0.0.0.0";
 
-    /** Of hostPort, and of every port of a pod on the host's network. */
+    /** The ports of a pod: each hostPort, and every port of a pod on the host's network. */
     static List<HostPort> takenBy(Pod pod) {
         var hostNetwork = Boolean.TRUE.equals(pod.getSpec().getHostNetwork());
         return pod.getSpec().getContainers().stream()

@@ -10,15 +10,15 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Which of a pod's images a node does not have, as far as it says. */
+/** Finds the images of a pod that a node lacks, as far as the node reports them. */
 final class Images {
 
-    /** More than that no node tells: which others it has is not known. */
+    /** A node reports no more images, so it may have others. */
     private static final int MOST_TOLD = 50;
 
     private Images() {}
 
-    /** As the nodes name them. One with a digest is left out: nodes tell only the names. */
+    /** The images by their names on nodes. An image with a digest is left out, because nodes only report names. */
     static Set<String> of(Pod pod) {
         return Stream.of(pod.getSpec().getInitContainers(), pod.getSpec().getContainers())
                 .flatMap(List::stream)
@@ -44,7 +44,10 @@ final class Images {
         return wanted.size() - (int) found;
     }
 
-    /** {@code docker.io/library/web}, {@code localhost/web} and {@code web} are {@code web:latest}; the agent's ImageReference names them so. */
+    /**
+     * Normalizes a name as the agent's ImageReference does: {@code docker.io/library/web}, {@code localhost/web} and
+     * {@code web} are {@code web:latest}.
+     */
     static String normalized(String image) {
         var name = image;
         for (var host : List.of("docker.io/", "index.docker.io/", "localhost/")) {

@@ -4,16 +4,16 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Where a pod goes, or why nowhere. */
+/** The node for a pod, or the reasons why there is none. */
 public sealed interface Placement {
 
-    /** The pod fits on this node, better than on any other. */
+    /** The node on which the pod fits best. */
     record Placed(String nodeName) implements Placement {}
 
     /**
      * No node takes the pod.
      *
-     * @param reasons how many nodes refused it for each reason; a node may have several
+     * @param reasons the number of refusing nodes by reason; a node may have several
      */
     record Unschedulable(int nodes, Map<String, Integer> reasons) implements Placement {
 
@@ -21,7 +21,10 @@ public sealed interface Placement {
             reasons = Map.copyOf(reasons);
         }
 
-        /** {@code 0/3 nodes are available: 2 Insufficient cpu, 1 node(s) had untolerated taint {x: y}.} */
+        /**
+         * Returns a message such as
+         * {@code 0/3 nodes are available: 2 Insufficient cpu, 1 node(s) had untolerated taint {x: y}.}
+         */
         public String message() {
             return nodes == 0
                     ? "no nodes available to schedule pods"

@@ -7,10 +7,10 @@ import io.skiff.controlplane.store.CommitResult;
 import io.skiff.controlplane.write.ObjectWriter;
 import java.util.concurrent.CompletableFuture;
 
-/** All that the scheduler does with a pod that is not bound. */
+/** All steps of the scheduler for an unbound pod. */
 public sealed interface ScheduleAction extends Action {
 
-    /** The pod goes to a node. */
+    /** Binds a pod to a node. */
     record Bind(Pod bound) implements ScheduleAction {
         @Override
         public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {
@@ -19,7 +19,7 @@ public sealed interface ScheduleAction extends Action {
         }
     }
 
-    /** The pod waits; its condition and an event say for what. */
+    /** Explains in a condition and an event why a pod waits. */
     record Explain(Pod waiting, String message) implements ScheduleAction {
         @Override
         public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {
@@ -28,7 +28,7 @@ public sealed interface ScheduleAction extends Action {
         }
     }
 
-    /** Where the pod goes, for {@code kubectl describe}. */
+    /** Records the node in an event, for {@code kubectl describe}. */
     static void tellBound(Pod bound, ObjectWriter writer) {
         var metadata = bound.getMetadata();
         writer.event(

@@ -13,8 +13,9 @@ import java.util.HashMap;
 import java.util.List;
 
 /**
- * Chooses the node for a pod: one that has its images, if any has them, as a person has to bring them; of those the fewest replicas of
- * the same owner first, then the least load, then the fewest pods, then the name.
+ * Chooses the node for a pod: one with its images, if there is any, because only a person brings images; among those
+ * the one with the fewest replicas of the same owner, then the least load, then the fewest pods, then the first by
+ * name.
  */
 final class Scheduler {
 
@@ -43,7 +44,7 @@ final class Scheduler {
                 .orElseGet(() -> new Placement.Unschedulable(candidates.size(), reasons));
     }
 
-    /** A node that cannot be judged is none for this pod. */
+    /** Collects the reasons against a node. A node that cannot be judged does not accept this pod. */
     private static List<String> against(Pod pod, Candidate candidate) {
         try {
             return Filter.allReasons(pod, candidate);

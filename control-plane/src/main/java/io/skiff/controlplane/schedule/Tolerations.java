@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Which taints a pod tolerates (the matching rules of the Toleration type in core/v1). */
+/** Matches taints and tolerations (the rules of the Toleration type in core/v1). */
 public final class Tolerations {
 
     private Tolerations() {}
 
-    /** The first taint that keeps the pod off the node. */
+    /** Finds the first taint that keeps the pod off the node. */
     static Optional<Taint> untolerated(Pod pod, Node node) {
         return taintsOf(node).stream()
                 .filter(taint -> !"PreferNoSchedule".equals(taint.getEffect()))
@@ -21,7 +21,7 @@ public final class Tolerations {
                 .findFirst();
     }
 
-    /** The pod's first toleration of a taint. */
+    /** Finds the pod's first toleration of a taint. */
     public static Optional<Toleration> toleration(Pod pod, Taint taint) {
         return pod.getSpec().getTolerations().stream()
                 .filter(toleration -> matches(toleration, taint))

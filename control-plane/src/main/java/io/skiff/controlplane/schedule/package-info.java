@@ -1,4 +1,7 @@
-/** Where a pod runs: filters that can explain, scores, placement, and the binding of pods that no other controller placed. */
+/**
+ * The scheduler: filters that can explain themselves, scores, placement, and the binding of pods that no other
+ * controller placed.
+ */
 @NullMarked
 package io.skiff.controlplane.schedule;
 

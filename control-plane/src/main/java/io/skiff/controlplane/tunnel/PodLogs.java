@@ -5,17 +5,17 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Where the output of containers comes from: implemented by the gateway to the nodes. */
+/** The source of containers' output. The gateway to the nodes implements it. */
 public interface PodLogs {
 
-    /** Starts to send the output; returns at once. Faults before the first byte are told to the sink as well. */
+    /** Starts to send the output, and returns at once. The sink also gets faults before the first byte. */
     Subscription open(Pod pod, Options options, Sink sink);
 
     /**
-     * What the client asked for.
+     * The options of the client.
      *
      * @param container never empty
-     * @param previous of the container's last ended run, instead of the present one
+     * @param previous whether to read the container's last ended run instead of the present one
      */
     record Options(
             String container,
@@ -26,25 +26,25 @@ public interface PodLogs {
             OptionalLong limitBytes,
             Optional<Instant> since) {}
 
-    /** Receives the output; calls come one at a time, from any thread. */
+    /** Receives the output: one call at a time, from any thread. */
     interface Sink {
 
         /**
-         * @param bytes empty to say that the output is there, even if nothing comes yet
-         * @return false: no more is wanted now; nothing may be sent before {@link Subscription#resumed}
+         * @param bytes empty as a sign that there is output, even if nothing has been sent yet
+         * @return false if no more is wanted now; nothing may be sent before {@link Subscription#resumed}
          */
         boolean chunk(byte[] bytes);
 
         void end();
 
-        /** @param message for the user: what was tried on what, and what happened */
+        /** @param message for the user: the operation, its target, and the fault */
         void failed(String message);
     }
 
     /** An open stream of output. */
     interface Subscription extends AutoCloseable {
 
-        /** The sink takes more again. */
+        /** Notes that the sink accepts more again. */
         void resumed();
 
         @Override

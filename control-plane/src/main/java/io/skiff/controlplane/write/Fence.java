@@ -3,10 +3,10 @@ package io.skiff.controlplane.write;
 import io.skiff.controlplane.store.Transaction;
 
 /**
- * The leadership under which a write is made: it fails when another leads meanwhile.
+ * The leadership under which a write is made. The write fails if another server leads meanwhile.
  *
- * @param key that the leader holds
- * @param revision at which it took it
+ * @param key the leader's key
+ * @param revision the revision at which this server took it
  */
 public record Fence(String key, long revision) {
 

@@ -1,6 +1,6 @@
 /**
- * How controllers write: {@link io.skiff.controlplane.write.StoreWriter} stores an object when nobody else wrote it since and this server still leads
- * ({@link io.skiff.controlplane.write.Fence}).
+ * The controllers' writes: {@link io.skiff.controlplane.write.StoreWriter} stores an object if nobody else has written
+ * it since, and if this server still leads ({@link io.skiff.controlplane.write.Fence}).
  */
 @NullMarked
 package io.skiff.controlplane.write;

@@ -27,7 +27,7 @@ public final class ApiClient {
         this.url = url;
     }
 
-    /** What came back. */
+    /** An answer of the server. */
     public record Answer(int code, JsonNode body, List<String> warnings) {
         public String at(String pointer) {
             return body.at(pointer).asText();
@@ -52,7 +52,7 @@ public final class ApiClient {
         }
     }
 
-    /** The status that somebody with a token gets. */
+    /** Returns the status code for a client with a token. */
     int codeWithToken(String path, String token) {
         var request = HttpRequest.newBuilder(URI.create(url + path))
                 .header("Authorization", "Bearer " + token)
@@ -74,7 +74,7 @@ public final class ApiClient {
         return send(request.build(), BodyHandlers.ofString());
     }
 
-    /** As clients that print rows ask for it. */
+    /** Requests a table, as clients do that print rows. */
     public JsonNode table(String path) {
         var request = HttpRequest.newBuilder(URI.create(url + path))
                 .header("Accept", "application/json;as=Table;v=v1;g=meta.k8s.io")
@@ -86,7 +86,7 @@ public final class ApiClient {
         }
     }
 
-    /** A watch's events, one by one. */
+    /** The events of a watch, one by one. */
     Lines watch(String path, String accept) {
         var request = HttpRequest.newBuilder(URI.create(url + path))
                 .header("Accept", accept)
@@ -115,7 +115,7 @@ public final class ApiClient {
             this.reader = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8));
         }
 
-        /** {@code ADDED name}; empty at the end. */
+        /** Returns {@code ADDED name}; empty at the end. */
         String next() {
             var event = nextEvent();
             return event.isEmpty()

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Real kubectl, of several versions, against the API. */
+/** Real kubectl, in several versions, against the API. */
 @Timeout(420)
 class ApiIT {
 
@@ -29,7 +29,9 @@ class ApiIT {
     @TempDir
     Path directory;
 
-    /** The distribution's, the installed one if there is one, and those that {@code -Dkubectl.more=PATH:PATH} names. */
+    /**
+     * The kubectl of the distribution, an installed one if there is one, and those of {@code -Dkubectl.more=PATH:PATH}.
+     */
     static Set<Path> kubectls() throws IOException {
         var found = new LinkedHashSet<Path>();
         found.add(ofTheDistribution());

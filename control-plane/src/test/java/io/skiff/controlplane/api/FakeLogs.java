@@ -4,7 +4,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.skiff.controlplane.tunnel.PodLogs;
 import java.nio.charset.StandardCharsets;
 
-/** Every container has said its own name, once; none has run before. */
+/** Every container has logged its own name once, and none has run before. */
 final class FakeLogs implements PodLogs {
 
     @Override

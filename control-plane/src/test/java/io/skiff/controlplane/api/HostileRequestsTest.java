@@ -14,7 +14,10 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 
-/** Requests that are small to send and large to do: each is answered, soon and as a mistake of the client's or with success. */
+/**
+ * Requests that are small to send and expensive to handle. Each is answered soon, with success or as a mistake of the
+ * client.
+ */
 @Timeout(120)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HostileRequestsTest {
@@ -28,14 +31,14 @@ class HostileRequestsTest {
     private static final String MERGE = "application/merge-patch+json";
     private static final String STRATEGIC = "application/strategic-merge-patch+json";
 
-    /** Linear work on 3 MB takes a tenth of it on an idle machine; what was not linear took from 15 s to for ever. */
+    /** Linear work on 3 MB takes a tenth of it on an idle machine; other work took from 15 s to forever. */
     private static final Duration SOON = Duration.ofSeconds(10);
 
     private final ApiFixture api = new ApiFixture();
     private final ApiClient client = new ApiClient(api.url());
 
-    /** One request; whatever it does, a mistake of the client's has this code. */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
+    /** One request. If it fails as the client's mistake, it gets one of these codes. */
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares attacks
     private record Attack(String name, String method, String path, String type, String body, int... codes) {}
 
     @BeforeAll
@@ -52,7 +55,7 @@ class HostileRequestsTest {
                         + "],\"containers\":[{\"name\":\"c\",\"image\":\"i\"}]}}");
     }
 
-    /** What all of them have left is listed as ever. */
+    /** Lists the remaining objects as usual. */
     @AfterAll
     void listAndStop() {
         try (api) {
@@ -405,7 +408,7 @@ class HostileRequestsTest {
         return ("{\"" + key + "\":").repeat(levels) + innermost + "}".repeat(levels);
     }
 
-    /** Different for different numbers, of one hash code: "Aa" and "BB" have the same. */
+    /** Makes different texts with the same hash code: "Aa" and "BB" have the same. */
     private static String collision(int number) {
         return IntStream.range(0, 17)
                 .mapToObj(bit -> (number >> bit & 1) == 0 ? "Aa" : "BB")

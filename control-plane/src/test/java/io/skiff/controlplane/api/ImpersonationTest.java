@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who asks to act as somebody else does not act as itself. */
+/** A request that asks to act as somebody else does not act with its sender's rights. */
 @Timeout(60)
 class ImpersonationTest {
 

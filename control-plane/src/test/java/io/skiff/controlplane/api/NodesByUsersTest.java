@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Node objects that users write: none of them directs another host's network. */
+/** Nodes that users write cannot redirect another host's network. */
 @Timeout(60)
 final class NodesByUsersTest {
 

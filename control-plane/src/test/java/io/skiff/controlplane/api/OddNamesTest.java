@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Names and keys that are none, in every place where one stands; and what has them already can be read and deleted. */
+/** Invalid names and keys are refused in every place. Objects that have them already can be read and deleted. */
 @Timeout(60)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OddNamesTest {
@@ -45,7 +45,7 @@ class OddNamesTest {
         api.close();
     }
 
-    /** Each with a place for the key. */
+    /** Objects with a place for the key. */
     static Stream<Arguments> places() {
         return ODD_KEYS.stream()
                 .flatMap(key -> Stream.of(

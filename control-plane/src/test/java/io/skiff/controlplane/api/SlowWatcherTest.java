@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A client that does not read what it watches is cut off; it does not fill the server's memory. */
+/** A client that does not read its watch is cut off, and does not fill the server's memory. */
 @Timeout(60)
 class SlowWatcherTest {
 
@@ -33,14 +33,14 @@ class SlowWatcherTest {
             for (int i = 0; i < CHANGES; i++) {
                 api.put(ConfigMapKind.CONFIG_MAP, "default", "a", large(i));
             }
-            // What is read before that makes room for more.
+            // the socket's buffers hold what arrived before the end
             api.view().reaches(api.store().readRevision().join()).join();
 
             assertThat(readToTheEnd(socket.getInputStream())).isLessThan((long) CHANGES * CHANGE_BYTES);
         }
     }
 
-    /** Ends in good order, with a reset, or, for a client that is not cut off, with a timeout after everything. */
+    /** Reads to the end: in good order, with a reset, or with a timeout for a client that is not cut off. */
     private static long readToTheEnd(InputStream stream) {
         long read = 0;
         var buffer = new byte[1 << 16];

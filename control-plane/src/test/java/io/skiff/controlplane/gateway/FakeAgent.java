@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** One stream of an agent that says what the test says, and keeps what it hears. */
+/** One agent's stream. It sends the test's messages, and records those of the gateway. */
 final class FakeAgent implements AgentLink {
 
     final List<GatewayMessage> heard = new ArrayList<>();

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Pods that name more configuration than a node should hold. */
+/** Pods with more configuration than a node should hold. */
 class LargeBodyTest {
 
     private final TestCluster cluster = new TestCluster();
@@ -65,7 +65,7 @@ class LargeBodyTest {
         assertThat(again.set().getPodsList()).hasSize(30);
     }
 
-    /** Of what the control plane keeps for its nodes. */
+    /** The bound is that of the control plane for all nodes. */
     @Test
     void podsOfAllNodesThatTogetherNameTooMuchWaitOnTheNodeThatHasTheMost() {
         var others = List.of(joined("n2"), joined("n3"), joined("n4"));
@@ -110,7 +110,7 @@ class LargeBodyTest {
                 .toList();
     }
 
-    /** What each is to run, as each is sent it. */
+    /** The bodies of all nodes, as each got them. */
     private List<io.skiff.proto.node.Pod> bodies(List<FakeAgent> agents) {
         var bodies = new ArrayList<io.skiff.proto.node.Pod>();
         for (var each : agents) {

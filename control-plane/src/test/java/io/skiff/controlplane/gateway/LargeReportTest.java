@@ -17,7 +17,10 @@ import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Reports that the store does not take together with their pods: by an agent that bounds nothing, or of a pod that fills the store alone. */
+/**
+ * Reports that the store refuses together with their pods: of an agent without bounds, or for a pod that fills the
+ * store alone.
+ */
 class LargeReportTest {
 
     private final TestCluster cluster = new TestCluster();
@@ -85,7 +88,7 @@ class LargeReportTest {
         return cluster.find(PodKind.POD, pod).orElseThrow().getStatus();
     }
 
-    /** With a little for what the store's writer adds. */
+    /** Its size with a reserve for the store's writer. */
     private static int sizeOf(String name) {
         return 200 + ObjectCodec.encode(large(name, 0), 0).length;
     }

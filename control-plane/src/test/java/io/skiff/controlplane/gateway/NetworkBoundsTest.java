@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Objects that are in the store, whatever validation says of them today, and whose parts multiply. */
+/** Objects in the store, whether validation would accept them today or not, whose parts multiply. */
 class NetworkBoundsTest {
 
     private static final int MESSAGE_BYTES = 4 << 20;
@@ -138,7 +138,7 @@ class NetworkBoundsTest {
         assertThat(endpoints("web")).isEqualTo(3);
     }
 
-    /** Its route would be that of everything. */
+    /** Its route would capture all traffic. */
     @Test
     void aNodeWhoseSubnetIsNotPartOfTheClustersIsNobodysPeer() {
         for (String cidr : List.of("0.0.0.0/0", "10.42.0.0/16", "10.0.0.0/8", "192.168.1.0/24", "8.8.8.8/32", "::/0")) {

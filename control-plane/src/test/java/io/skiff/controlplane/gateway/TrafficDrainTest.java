@@ -21,7 +21,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A pod's containers are stopped only when no node sends traffic there any more. */
+/** A pod's containers are stopped only after every node has stopped sending traffic there. */
 class TrafficDrainTest {
 
     private final TestCluster cluster = new TestCluster(new EndpointController());
@@ -167,7 +167,7 @@ class TrafficDrainTest {
         assertThat(own.count(MessageCase.ASSIGNED_SET)).isEqualTo(sets);
     }
 
-    // ---- the cluster's moves
+    // ---- events of the cluster
 
     private void end(String name, long graceSeconds) {
         cluster.edit(

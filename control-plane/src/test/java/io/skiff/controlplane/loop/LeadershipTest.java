@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Two servers, one store: who leads when. */
+/** The election between two servers on one store. */
 final class LeadershipTest {
 
     private final ManualClock clock = new ManualClock();
@@ -99,7 +99,7 @@ final class LeadershipTest {
         assertThat(two.told).containsExactly("elected");
     }
 
-    /** As when there is no memory to take an answer in. */
+    /** The answer is lost, as for lack of memory. */
     @Test
     void anAnswerThatNeverComesIsNotWaitedForForEver() {
         var lost = new AtomicBoolean();
@@ -117,13 +117,15 @@ final class LeadershipTest {
         assertThat(three.told).containsExactly("elected");
     }
 
-    /** Answers that come late, in any order: what follows from an old one must not go on beside what was begun anew. */
+    /**
+     * Answers come late and in any order. A request that follows from an old answer must not go on beside a new round.
+     */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
     void isElectedOnceForEachTimeItLost(long seed) {
         var random = new Random(seed);
         for (int i = 0; i < 3000; i++) {
-            // At times the store is silent for longer than the lease lasts.
+            // at times the store is silent for longer than the lease
             boolean silent = i / 60 % 2 == 1;
             if (!silent) {
                 while (random.nextInt(4) > 0 && store.step(random::nextInt)) {

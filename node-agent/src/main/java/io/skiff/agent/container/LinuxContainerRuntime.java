@@ -41,10 +41,7 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
     private final ConcurrentNavigableMap<ContainerId, LiveContainer> containers = new ConcurrentSkipListMap<>();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
-    /**
-     * Adopts the containers of an earlier agent over the same directories, and starts the threads that observe and
-     * settle ends.
-     */
+    /** True if the other path lies below this one, or equals it. */
     public LinuxContainerRuntime(RuntimeConfig config, Syscalls syscalls, OutputSink output, Clock clock) {
         this.config = config;
         this.syscalls = syscalls;

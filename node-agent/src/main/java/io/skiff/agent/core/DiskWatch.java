@@ -6,13 +6,16 @@ import java.time.Instant;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
-/** Says that the pods' disk fills while there is still room for what runs: the control plane then places nothing more here. */
+/**
+ * Reports that the pods' disk fills while running pods still have room, so that the control plane places no more pods
+ * here.
+ */
 public final class DiskWatch {
 
     private static final Logger LOG = LogManager.getLogger(DiskWatch.class);
     private static final Duration PERIOD = Duration.ofSeconds(5);
 
-    /** What is left is little below a tenth of the disk, but never above this. */
+    /** The least free space is a tenth of the disk, but never more than this. */
     private static final long ENOUGH_BYTES = 1L << 30;
 
     private final PodStorage storage;
@@ -24,7 +27,7 @@ public final class DiskWatch {
         this.node = node;
     }
 
-    /** Returns when to look again. */
+    /** Returns the time of the next look. */
     Instant look(Instant now) {
         try {
             judge(storage.disk());
@@ -34,7 +37,10 @@ public final class DiskWatch {
         return now.plus(PERIOD);
     }
 
-    /** Half as much again has to be free until it counts as enough: a log that grows and is cut would change it every minute. */
+    /**
+     * Judges the disk. Half as much again must be free until it counts as enough, because a log that grows and is cut
+     * would flip the condition every minute.
+     */
     private void judge(Disk disk) {
         long least = Math.min(disk.totalBytes() / 10, ENOUGH_BYTES);
         boolean wasLow = isLow;

@@ -7,8 +7,8 @@ import io.skiff.agent.session.GatewayListener.NetworkState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings the host's network to what the control plane last said of it, and says when it is there. Others change the host's network
- * too: whoever applies again from time to time puts back what they removed.
+ * Brings the host's network to the last state from the control plane, and acknowledges it. Other programs change the
+ * host's network too, so repeated calls restore what they removed.
  */
 public final class HostNetworkState {
 
@@ -33,7 +33,7 @@ public final class HostNetworkState {
         return state;
     }
 
-    /** Returns whether this is another configuration than before. */
+    /** Sets the configuration. Returns whether it changed. */
     synchronized boolean want(NetworkConfig config) {
         boolean isNew = !config.equals(wanted);
         wanted = config;
@@ -45,23 +45,23 @@ public final class HostNetworkState {
         isStateOfThisSession = true;
     }
 
-    /** What a former agent heard: good until somebody says something newer. */
+    /** Sets the state of a former agent, which holds until a newer one arrives. */
     synchronized void wantForNow(NetworkState oldState) {
         state = oldState;
     }
 
-    /** Revisions of another session mean nothing in this one. */
+    /** Forgets acknowledged revisions, which mean nothing in a new session. */
     synchronized void sessionBegan() {
         isStateOfThisSession = false;
         toldRevision = -1;
     }
 
-    /** Whether pods can be given addresses. */
+    /** Whether pods can get addresses. */
     synchronized boolean isConfigured() {
         return configured != null && configured.equals(wanted);
     }
 
-    /** Called by one thread at a time; throws when the host did not take it. */
+    /** Applies the wanted state. One thread at a time may call it; it throws if the host refused. */
     void apply() {
         NetworkConfig config;
         NetworkState newest;

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * The host as the agent's core uses it.
+ * The host, as the agent's core uses it.
  *
  * @param hostIp this node's address
  */

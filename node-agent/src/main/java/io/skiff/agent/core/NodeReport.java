@@ -6,10 +6,10 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-/** What this node says of itself, told whenever it is something new. */
+/** The node's report about itself, sent whenever it changes. */
 public final class NodeReport {
 
-    /** What can keep the node from taking new pods; the first one there is told. */
+    /** The troubles that keep new pods off the node. The first existing one is reported. */
     enum Trouble {
         NETWORK,
         STATE
@@ -30,12 +30,12 @@ public final class NodeReport {
         return status;
     }
 
-    /** Says it whether it is new or not. */
+    /** Sends the report even if it is unchanged. */
     void repeat() {
         link.sendNode(status);
     }
 
-    /** Returns whether it is something new. */
+    /** Changes the report. Returns whether it differs now. */
     synchronized boolean change(UnaryOperator<NodeStatus> edit) {
         var next = edit.apply(status);
         boolean isNew = !next.equals(status);
@@ -46,7 +46,7 @@ public final class NodeReport {
         return isNew;
     }
 
-    /** The node should get no new pods. */
+    /** Reports that the node should get no new pods. */
     synchronized void tell(Trouble trouble, String reason, String message) {
         troubles.put(trouble, new Reason(reason, message));
         tellFirst();

@@ -24,7 +24,7 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Applies the steps of one pod to this host at one moment, and remembers what only the agent knows of them. */
+/** Applies the steps of one pod to this host at one moment, and remembers the results that only the agent knows. */
 public final class PodActuator implements PodAction.Target {
 
     private static final Logger LOG = LogManager.getLogger(PodActuator.class);
@@ -83,7 +83,7 @@ public final class PodActuator implements PodAction.Target {
     public void startContainer(StartContainer start) {
         var template = start.template();
         var pod = start.pod();
-        // A next start looks again: the name may mean another image then.
+        // the next start looks the image up again, because the name may mean another one then
         memory.images.remove(template.image());
         var image = ports.images()
                 .find(template.image())
@@ -108,7 +108,10 @@ public final class PodActuator implements PodAction.Target {
         }
     }
 
-    /** False when its program could not be executed, which ends this run; whether another follows is for the planner. */
+    /**
+     * Runs a container. Returns false if its program could not be executed, which ends this run; the planner decides
+     * whether another follows.
+     */
     private boolean runs(ContainerSpec spec) {
         try {
             ports.runtime().start(spec);

@@ -12,8 +12,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the agent remembers of one pod between two looks at it. Losing it costs a repeated step, never a wrong one. Used by one
- * thread at a time.
+ * The agent's memory of one pod between two plans. Its loss costs a repeated step, never a wrong one. Only one thread
+ * at a time may use it.
  */
 public final class PodMemory {
 
@@ -43,12 +43,12 @@ public final class PodMemory {
         return isWaitingForImage;
     }
 
-    /** The image store changed: what was missing may be there now. Called by any thread. */
+    /** Notes that the image store changed, so that a missing image may be there now. Any thread may call it. */
     void storeChanged(Instant at) {
         storeChangedAt = at;
     }
 
-    /** Makes the lookups that missed due, if the store changed since the last time. */
+    /** Makes the failed lookups due, if the store changed since the last time. */
     void lookAgainAfterChange() {
         var changedAt = storeChangedAt;
         if (changedAt != null) {

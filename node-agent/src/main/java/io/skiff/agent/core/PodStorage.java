@@ -8,27 +8,27 @@ import io.skiff.agent.pod.PodSpec;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What pods keep on this host's disks: volumes, the files of their identity, logs. */
+/** The files of pods on this host's disks: volumes, identity files, logs. */
 public interface PodStorage {
 
-    /** Makes the pod's volumes, and brings those that hold files up to date. Idempotent. */
+    /** Makes the pod's volumes, and updates those with files. Idempotent. */
     void prepare(PodSpec pod);
 
     /**
-     * What one container sees of them, and its /etc/hosts, /etc/hostname and /etc/resolv.conf.
+     * Returns the mounts of one container: volumes, and its /etc/hosts, /etc/hostname and /etc/resolv.conf.
      *
-     * @param address of the pod, empty when it has none
+     * @param address of the pod; empty if it has none
      */
     List<BindMount> mounts(PodSpec pod, ContainerTemplate container, String address);
 
-    /** Where the output of a run goes. The logs of the last two runs of a container are kept. */
+    /** The directory of a run's output. The logs of the last two runs of a container are kept. */
     Path logDirectory(ContainerId run);
 
-    /** The disk that most of it is on. */
+    /** The disk with most of the files. */
     Disk disk();
 
     record Disk(long totalBytes, long usableBytes) {}
 
-    /** Removes all of it. Does nothing when there is nothing. */
+    /** Removes all files of the pod. Does nothing if there are none. */
     void clear(PodUid pod);
 }

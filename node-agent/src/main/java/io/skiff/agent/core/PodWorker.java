@@ -29,12 +29,12 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Brings one pod at a time to what it is assigned to be: look, plan, act, and again until nothing is to be done; then report. */
+/** Brings one pod at a time to its assignment: it observes, plans and acts until the plan is empty, then reports. */
 public final class PodWorker {
 
     private static final Logger LOG = LogManager.getLogger(PodWorker.class);
 
-    /** More rounds than any pod needs in one go; what is left then goes on after others had their turn. */
+    /** More rounds than any pod needs at once. The rest follows after other pods had their turn. */
     private static final int MOST_ROUNDS = 50;
 
     private final HostServices ports;
@@ -63,7 +63,7 @@ public final class PodWorker {
         this.forgetting = forgetting;
     }
 
-    /** Returns when to look again even if nothing happens, null for never. */
+    /** Works on a pod. Returns the time of the next work even if nothing happens, null for never. */
     @Nullable
     Instant run(PodUid uid) {
         var memory = memories.computeIfAbsent(uid, key -> new PodMemory(clock.instant()));
@@ -94,13 +94,13 @@ public final class PodWorker {
         return clock.instant();
     }
 
-    /** The next agent would end what it does not know: a pod is begun once it is on disk, which makes it due again. */
+    /** Whether the pod must wait for the disk: the next agent would end an unknown pod. The save makes it due again. */
     private boolean isTooEarly(PodSpec spec, PodObservation seen) {
         boolean isBegun = seen.hasSandbox() || !seen.containers().isEmpty();
         return !isBegun && spec.deletion() == null && !assignments.isKept(spec.uid());
     }
 
-    /** Without what is not to be started now. */
+    /** Removes the steps that must not start anything now. */
     private Plan allowed(PodUid uid, Plan plan, Instant now) {
         if (plan.actions().stream().noneMatch(PodAction::begins)) {
             return plan;
@@ -110,7 +110,7 @@ public final class PodWorker {
                 .orElse(plan);
     }
 
-    /** The image store changed. Returns the pods that wait for an image. */
+    /** Notes that the image store changed. Returns the pods that wait for an image. */
     List<PodUid> lookAgainForImages(Instant now) {
         var waiting = new ArrayList<PodUid>();
         memories.forEach((uid, memory) -> {
@@ -164,7 +164,7 @@ public final class PodWorker {
         PodStatus status = PodStatuses.of(spec, seen, ports.hostIp().get());
         var last = reporter.latest(spec.uid());
         if (spec.deletion() != null && seen.containers().isEmpty() && last.isPresent()) {
-            // Its containers are removed, what became of them is still true.
+            // its containers are removed, but their last status still holds
             status = status.removed() ? last.get().asRemoved() : last.get();
         }
         reporter.publish(status, now);

@@ -7,14 +7,16 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * Holds back what would be started while this agent cannot know whether that is still wanted: after its own start until it has heard a
- * set, and after a set until it has the bodies. While it was away its pods may have been moved, and started again they would run twice.
+ * Holds back starts while this agent cannot know whether they are still wanted: after its own start until it has
+ * received a set, and after a set until it has the bodies. While it was away its pods may have been moved, and a start
+ * would run them twice.
  *
- * <p>What runs is not touched. Each wait is bounded: a control plane that cannot be reached keeps no pod down. Used by any thread.
+ * <p>It does not touch running containers. Each wait is bounded, so that an unreachable control plane keeps no pod
+ * down. Any thread may use it.
  */
 public final class StartGate {
 
-    /** Longer than a control plane takes that starts at the same time. */
+    /** Longer than the start of a control plane, which may start at the same time. */
     public static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private static final Logger LOG = LogManager.getLogger(StartGate.class);
@@ -25,13 +27,13 @@ public final class StartGate {
     private boolean isTold;
     private Instant bodiesExpectedUntil = Instant.MIN;
 
-    /** @param now at which this agent starts */
+    /** @param now the time at which this agent starts */
     StartGate(Instant now) {
         opensAt = now.plus(PATIENCE);
     }
 
     /**
-     * A set of this node was taken in.
+     * Notes a set of this node.
      *
      * @return whether it is the first one
      */
@@ -43,15 +45,16 @@ public final class StartGate {
         return isFirst;
     }
 
-    /** The control plane is there, and this node is none of its nodes any more. What it runs goes on; what does not run was given up. */
+    /** Notes that the control plane refuses this node. Running containers go on; the others were given up. */
     synchronized void barred() {
         isBarred = true;
     }
 
     /**
-     * Until when nothing of a pod may be started; {@link Instant#MAX} when only another word of the control plane changes that.
+     * The time until which nothing of a pod may start; {@link Instant#MAX} if only a message of the control plane ends
+     * the wait.
      *
-     * @param isStale the pod is known to have another body than the one that is here
+     * @param isStale whether the present body of the pod is known to be outdated
      */
     synchronized Optional<Instant> holdsUntil(boolean isStale, Instant now) {
         if (!hasHeard && isBarred) {

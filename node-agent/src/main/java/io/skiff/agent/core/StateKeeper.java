@@ -16,10 +16,11 @@ import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes down what this node was told: as work among other work, and again until it succeeds. A slow or full disk so holds up new
- * pods only, which are not made before the next agent would know them; what runs goes on, and what is to end ends.
+ * Saves the assignment to disk, as work among other work, and retries until it succeeds. So a slow or full disk holds
+ * up only new pods, which must not begin before the next agent would know them; running pods go on, and deletions
+ * proceed.
  *
- * <p>Used by one thread at a time.
+ * <p>Only one thread at a time may use it.
  */
 public final class StateKeeper {
 
@@ -27,7 +28,7 @@ public final class StateKeeper {
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
     private static final int MOST_DOUBLINGS = 5;
 
-    /** Services change often, and old ones are better than none: they are written now and then. */
+    /** Services change often, and outdated ones are better than none, so they are saved at intervals. */
     private static final Duration NETWORK_PERIOD = Duration.ofSeconds(10);
 
     private final AgentStateStore store;
@@ -42,8 +43,8 @@ public final class StateKeeper {
     private Instant nextNetwork = Instant.MIN;
 
     /**
-     * @param nowKept hears of each pod that is on disk for the first time
-     * @param waiting hears once of each pod that cannot be written down, and why
+     * @param nowKept receives each pod that is on disk for the first time
+     * @param waiting receives once each pod that cannot be saved, with the reason
      */
     StateKeeper(
             AgentStateStore store,
@@ -60,7 +61,7 @@ public final class StateKeeper {
         this.waiting = waiting;
     }
 
-    /** The set and the bodies. Returns when to try again; null when all is on disk. */
+    /** Saves the set and the bodies. Returns the time of the next try; null if all is on disk. */
     @Nullable
     Instant saveAssigned(Instant now) {
         try {
@@ -83,7 +84,7 @@ public final class StateKeeper {
         }
     }
 
-    /** Services and peers. Returns when to write what is newer than the last. */
+    /** Saves services and peers. Returns the time at which to save newer ones. */
     @Nullable
     Instant saveNetwork(Instant now) {
         var newest = network.state();

@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Sends the latest status of each pod until it is acknowledged. A newer status replaces an older one, so what waits is never more
- * than one for each pod; sequences grow, so that nothing goes backwards.
+ * Sends the latest status of each pod until it is acknowledged. A newer status replaces an older one, so at most one
+ * for each pod waits. Sequence numbers grow, so that no status goes backwards.
  */
 public final class StatusReporter {
 
-    /** How long an acknowledgement may take before a status is sent again on the same session. */
+    /** The time without an acknowledgement after which a status is sent again on the same session. */
     public static final Duration RESEND_AFTER = Duration.ofSeconds(5);
 
     private record Entry(PodStatus status, long sequence, Instant sentAt, boolean isAcknowledged) {
@@ -33,7 +33,7 @@ public final class StatusReporter {
         this.link = link;
     }
 
-    /** Sends a status if it says something new. */
+    /** Sends a status if it is new. */
     public synchronized void publish(PodStatus status, Instant now) {
         var last = entries.get(status.uid());
         if (last == null || !last.status().equals(status)) {
@@ -43,7 +43,7 @@ public final class StatusReporter {
         }
     }
 
-    /** The control plane has stored a status. */
+    /** Notes that the control plane has stored a status. */
     public synchronized void acknowledge(PodUid pod, long sequence) {
         entries.computeIfPresent(
                 pod,
@@ -52,7 +52,7 @@ public final class StatusReporter {
                         : entry);
     }
 
-    /** A new session knows nothing: everything is sent again. */
+    /** Sends everything again, because a new session knows nothing. */
     public synchronized void resendAll(Instant now) {
         entries.replaceAll((uid, entry) -> {
             link.sendStatus(entry.status(), entry.sequence());
@@ -60,7 +60,10 @@ public final class StatusReporter {
         });
     }
 
-    /** Sends again what was not acknowledged for a while. Returns when to look again, empty when nothing is outstanding. */
+    /**
+     * Sends statuses again that were not acknowledged for a while. Returns the time of the next check; empty if nothing
+     * is outstanding.
+     */
     public synchronized Optional<Instant> resendOverdue(Instant now) {
         entries.replaceAll((uid, entry) -> {
             if (entry.isAcknowledged() || now.isBefore(resendAt(entry))) {
@@ -79,12 +82,12 @@ public final class StatusReporter {
         return entry.sentAt().plus(RESEND_AFTER);
     }
 
-    /** What was last said of a pod. */
+    /** The last status sent for a pod. */
     public synchronized Optional<PodStatus> latest(PodUid pod) {
         return Optional.ofNullable(entries.get(pod)).map(Entry::status);
     }
 
-    /** Says nothing more of a pod that is not assigned any more. */
+    /** Stops reporting a pod that is not assigned any more. */
     public synchronized void forget(PodUid pod) {
         entries.remove(pod);
     }

@@ -10,7 +10,9 @@ import java.util.function.BiConsumer;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
-/** Tells, once each, of work that does not come to its end: it hangs in the kernel mostly, on a server that is gone or on a disk. */
+/**
+ * Reports, once each, work that does not end. Usually it hangs in the kernel, on an unreachable server or on a disk.
+ */
 public final class StuckWork {
 
     private static final Logger LOG = LogManager.getLogger(StuckWork.class);
@@ -21,13 +23,13 @@ public final class StuckWork {
     private final BiConsumer<PodUid, String> podWarning;
     private Set<Work> told = Set.of();
 
-    /** @param podWarning hears which pod hangs, and what to say to its user */
+    /** @param podWarning receives the pod that hangs, with a message for its user */
     StuckWork(WorkQueue<Work> queue, BiConsumer<PodUid, String> podWarning) {
         this.queue = queue;
         this.podWarning = podWarning;
     }
 
-    /** Returns when to look again. */
+    /** Returns the time of the next look. */
     Instant look(Instant now) {
         var stuck = queue.takenSince(now.minus(LONG));
         stuck.stream().filter(work -> !told.contains(work)).forEach(this::tell);

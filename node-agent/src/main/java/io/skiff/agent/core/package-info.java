@@ -1,4 +1,7 @@
-/** The agent without its connections: what it was told, what runs, and the threads that bring the second to the first. AgentCore holds the state, PodWorker works on one pod at a time. */
+/**
+ * The agent without its connections: its assignment, the running pods, and the work that brings the pods to the
+ * assignment. AgentCore holds the state, PodWorker works on one pod at a time.
+ */
 @NullMarked
 package io.skiff.agent.core;
 

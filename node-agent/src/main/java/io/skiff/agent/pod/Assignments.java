@@ -149,7 +149,9 @@ public final class Assignments {
         return wanted.containsKey(pod) ? Optional.ofNullable(bodies.get(pod)).map(PodBody::spec) : Optional.empty();
     }
 
-    /** Whether the set names the pod. Before the first set every pod counts, because nobody knows better. */
+    /**
+     * Sets an action that runs once when the reply has ended or the client has gone; at once if that happened before.
+     */
     public synchronized boolean isAssigned(PodUid pod) {
         return version.equals(SetVersion.NONE) || wanted.containsKey(pod);
     }

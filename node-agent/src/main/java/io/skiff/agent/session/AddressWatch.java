@@ -6,8 +6,9 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Follows this host's address during a session. A connection to another host ends with the address that it had; one to a control plane on
- * this host goes on over the loopback interface, whatever becomes of the address that others know.
+ * Follows this host's address during a session. A connection to another host ends together with its local address. One
+ * to a control plane on this host uses the loopback interface, so it goes on whatever happens to the address that other
+ * hosts know.
  */
 final class AddressWatch {
 
@@ -15,7 +16,7 @@ final class AddressWatch {
     private final Supplier<Optional<InetAddress>> outward;
     private volatile boolean isOnThisHost;
 
-    /** @param outward the address by which this host gets out, as it is now */
+    /** @param outward the present source address of packets to the outside */
     AddressWatch(Consumer<InetAddress> taker, Supplier<Optional<InetAddress>> outward) {
         this.taker = taker;
         this.outward = outward;
@@ -27,7 +28,7 @@ final class AddressWatch {
         taker.accept(local);
     }
 
-    /** Without an address for a moment, as while it is renewed, the last one stands. */
+    /** Looks at the address. If there is none for a moment, as while it is renewed, the last one stays. */
     void look() {
         if (isOnThisHost) {
             outward.get().ifPresent(taker);

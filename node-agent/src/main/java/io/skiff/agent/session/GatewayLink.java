@@ -7,7 +7,7 @@ import io.skiff.agent.pod.PodStatus;
 import io.skiff.agent.pod.SetVersion;
 import java.util.List;
 
-/** What the agent says to the control plane. Nothing here waits or fails: without a session the words are dropped. */
+/** The agent's messages to the control plane. No method waits or fails: without a session a message is dropped. */
 public interface GatewayLink {
 
     void sendStatus(PodStatus status, long sequence);
@@ -16,11 +16,11 @@ public interface GatewayLink {
 
     void sendEvent(PodEvent event);
 
-    /** Asks for the bodies of pods. */
+    /** Requests the bodies of pods. */
     void requestBodies(List<PodUid> pods);
 
     void refuseSet(SetVersion offered, SetVersion seen, String reason);
 
-    /** The kernel has the network of this revision. */
+    /** Acknowledges a network that the kernel now has. */
     void networkApplied(long revision);
 }

@@ -11,22 +11,22 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 
-/** What the control plane says to the agent. Calls come one after the other and return at once. */
+/** The control plane's messages to the agent. Calls come one after the other, and return at once. */
 public interface GatewayListener {
 
-    /** What this node is, for the beginning of a session. */
+    /** The description of this node for the hello of a session. */
     NodeStatus node();
 
-    /** There is a connection, and this is this host's end of it. Said before {@link #connected}. */
+    /** A connection stands, with this local address. The call precedes {@link #connected}. */
     default void reached(InetAddress local) {}
 
-    /** The control plane does not let this node in any more. */
+    /** The control plane refuses this node. */
     default void barred() {}
 
     /** The newest set that this agent accepted. */
     SetVersion lastSet();
 
-    /** A session began. */
+    /** A session has begun. */
     void connected(String clusterId, NetworkConfig network);
 
     /** @param hashes of the pods' bodies */
@@ -38,7 +38,7 @@ public interface GatewayListener {
 
     void statusStored(PodUid pod, long sequence);
 
-    /** The cluster's network as this node is to make it; whole. */
+    /** The whole network of the cluster, as this node must make it. */
     record NetworkState(long revision, List<Peer> peers, List<Service> services) {
 
         public NetworkState {

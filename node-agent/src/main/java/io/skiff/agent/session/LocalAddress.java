@@ -13,7 +13,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.function.Consumer;
 
-/** Tells this host's end of the connection that carries a call, when the other side answers. */
+/** Reports the local address of a call's connection when the other side answers. */
 public record LocalAddress(Consumer<InetAddress> taker) implements ClientInterceptor {
 
     @Override

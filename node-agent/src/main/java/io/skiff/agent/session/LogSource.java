@@ -9,9 +9,9 @@ import java.util.function.BooleanSupplier;
 public interface LogSource {
 
     /**
-     * The log of the newest run of a container, or of the one before.
+     * Finds the log of the newest run of a container, or of the one before.
      *
-     * @return empty when there was no such run
+     * @return empty if there was no such run
      */
     Optional<RunLog> find(PodUid pod, String container, boolean isPrevious);
 

@@ -4,7 +4,7 @@ import io.skiff.agent.network.NodeNetwork.Port;
 import io.skiff.agent.network.NodeNetwork.Service;
 import io.skiff.agent.session.GatewayListener.NetworkState;
 
-/** Writes the cluster's network as the control plane said it; what {@link SessionReader} reads. */
+/** Writes the cluster's network in the form of the protocol, which {@link SessionReader} reads. */
 public final class NetworkStateWriter {
 
     private NetworkStateWriter() {}

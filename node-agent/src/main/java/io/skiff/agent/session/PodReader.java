@@ -27,7 +27,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a pod of the protocol. What is not set gets Kubernetes' default. */
+/** Reads a pod of the protocol. A missing field gets Kubernetes' default. */
 public final class PodReader {
 
     private PodReader() {}

@@ -3,7 +3,10 @@ package io.skiff.agent.session;
 import java.time.Duration;
 import java.time.Instant;
 
-/** When the same trouble again is worth a line: at first, then ever more seldom, as a silent log looks like one that is well. */
+/**
+ * Decides when a repeated trouble deserves a log line: at first, then ever more seldom, but never no more, because a
+ * silent log looks healthy.
+ */
 final class Repetition {
 
     private static final Duration FIRST = Duration.ofMinutes(1);
@@ -26,7 +29,7 @@ final class Repetition {
         return true;
     }
 
-    /** All is well; the next trouble is a new one. */
+    /** Notes that the trouble is over, so that the next one counts as new. */
     synchronized void end() {
         last = "";
     }

@@ -14,17 +14,20 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Writes what the agent says in the words of the protocol. */
+/** Writes the agent's reports in the form of the protocol. */
 public final class ReportWriter {
 
-    /** Of one report. The pod with its status must fit into the store, of which a value has 1.5 MB, and its spec takes most. */
+    /**
+     * The most bytes of one report. The pod with its status must fit into the store, whose values have 1.5 MB, and its
+     * spec takes most of that.
+     */
     static final int MOST_BYTES = 256 << 10;
 
     private static final int SHORT = 128;
 
     private ReportWriter() {}
 
-    /** Each text of it is bounded; of a pod with very many containers all have a short text, or the last ones none at all. */
+    /** Writes a status with bounded texts. With very many containers all get a short text, or the last ones none. */
     static io.skiff.proto.node.PodStatus status(PodStatus status, long sequence) {
         var whole = message(status, sequence);
         if (whole.getSerializedSize() <= MOST_BYTES) {
@@ -58,7 +61,7 @@ public final class ReportWriter {
         return fitting;
     }
 
-    /** At most: a tag and a length. */
+    /** The most bytes of a tag and a length. */
     private static final int ELEMENT_BYTES = 6;
 
     private static io.skiff.proto.node.ContainerStatus shortened(io.skiff.proto.node.ContainerStatus container) {

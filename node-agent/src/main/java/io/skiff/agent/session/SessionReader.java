@@ -13,7 +13,7 @@ import io.skiff.proto.node.Welcome;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Reads what the control plane says, but for the pods themselves. */
+/** Reads the control plane's messages, except for pods. */
 public final class SessionReader {
 
     private SessionReader() {}

@@ -3,10 +3,10 @@ package io.skiff.agent.session;
 import io.grpc.Status;
 import java.util.regex.Pattern;
 
-/** Why a call failed, in one line for the administrator of the host. */
+/** Describes the failure of a call in one line, for the administrator of the host. */
 final class StatusText {
 
-    /** What Netty adds of its own insides: {@code Channel Pipeline: [SslHandler#0, ...]}. */
+    /** Netty's internals in a message: {@code Channel Pipeline: [SslHandler#0, ...]}. */
     private static final Pattern INSIDES = Pattern.compile("\\s*Channel Pipeline: \\[[^]]*]");
 
     private StatusText() {}

@@ -1,4 +1,4 @@
-/** The stream to the control plane: what is said on it, how it is written, and how it begins again. */
+/** The stream to the control plane: its messages, their form, and the reconnection after a break. */
 @NullMarked
 package io.skiff.agent.session;
 

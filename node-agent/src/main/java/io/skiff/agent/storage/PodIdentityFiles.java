@@ -12,10 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
-/**
- * The files that tell a pod's containers their identity: /etc/hosts, /etc/hostname, /etc/resolv.conf. Containers may
- * write to them without a bound.
- */
+/** Returns the columns of a kind, with those of its template. */
 public final class PodIdentityFiles {
 
     private static final String LOCALHOST = """

@@ -8,7 +8,7 @@ import io.skiff.proto.node.Pod;
 import io.skiff.proto.node.SecurityContext;
 import org.junit.jupiter.api.Test;
 
-/** What an agent makes of a pod of the protocol. */
+/** Reads pods of the protocol. */
 class PodReaderTest {
 
     private static SeccompChoice seccomp(String type, String file) {
@@ -20,7 +20,7 @@ class PodReaderTest {
         return PodReader.read(pod).containers().get(0).security().seccomp();
     }
 
-    /** Whatever is not known is closed. */
+    /** An unknown profile is closed. */
     @Test
     void readsTheSeccompProfile() {
         assertThat(seccomp("", "")).isEqualTo(SeccompChoice.RUNTIME_DEFAULT);

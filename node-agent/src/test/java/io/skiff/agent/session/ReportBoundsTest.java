@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Whatever images, programs and users bring into a report. */
+/** Texts of images, programs and users in a report. */
 class ReportBoundsTest {
 
     private static final String HUGE = "\u0000\u00e4".repeat(800_000);

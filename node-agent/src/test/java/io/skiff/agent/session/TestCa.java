@@ -40,7 +40,7 @@ final class TestCa {
         certificate = issue("CN=" + name, "CN=" + name, keys.getPublic(), Duration.ofDays(1), null);
     }
 
-    /** A certificate for a server, or for a client. */
+    /** Issues a certificate for a server or a client. */
     X509Certificate issue(String subject, PublicKey key, Duration life, @Nullable KeyPurposeId purpose) {
         return issue(certificate.getSubjectX500Principal().getName(), subject, key, life, purpose);
     }

@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-/** What the administrator of a host reads when something does not go. */
+/** The messages for the administrator of a host. */
 final class TroubleTextTest {
 
     @Test

@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.events.NodeEvent;
 
-/** Reads YAML and knows the anchor of every value, also of plain ones and of names, which Jackson's own parser drops. */
+/**
+ * Reads YAML, and knows the anchor of every value, also of plain ones and of names, which Jackson's own parser drops.
+ */
 final class AnchoredYaml extends YAMLFactory {
 
     private static final long serialVersionUID = 1;

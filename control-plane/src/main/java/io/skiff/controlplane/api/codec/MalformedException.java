@@ -1,6 +1,6 @@
 package io.skiff.controlplane.api.codec;
 
-/** A body that cannot be read at all; the message says where. */
+/** A body that cannot be parsed at all. The message names the place. */
 public final class MalformedException extends Exception {
 
     private static final long serialVersionUID = 1;
@@ -12,7 +12,7 @@ public final class MalformedException extends Exception {
         this.what = what;
     }
 
-    /** For the user, with line and column where there are. */
+    /** The message for the user, with line and column if they are known. */
     public String what() {
         return what;
     }

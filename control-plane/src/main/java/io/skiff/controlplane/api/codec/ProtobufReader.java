@@ -15,12 +15,15 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads bodies in Kubernetes' protobuf, which newer clients send for what they create: an envelope with the type's name, then the object. */
+/**
+ * Reads bodies in Kubernetes' protobuf, which newer clients send when they create objects: an envelope with the type's
+ * name, then the object.
+ */
 public final class ProtobufReader {
 
     private static final byte[] MAGIC = {'k', '8', 's', 0};
 
-    /** What is sent and not stored. */
+    /** The requests that are sent but not stored. */
     private static final Map<String, ProtobufForm> REQUESTS = Map.of(
             "autoscaling/v1/Scale",
             ProtobufForm.of(V1Autoscaling.Scale::getDefaultInstance, "replicas"),

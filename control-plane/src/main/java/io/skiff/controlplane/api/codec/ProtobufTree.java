@@ -24,15 +24,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Turns a protobuf message of Kubernetes into the tree of the same object in JSON.
+ * Turns a protobuf message of Kubernetes into the JSON tree of the same object.
  *
- * <p>The two differ in three ways: what Go embeds is a message of its own here but no field in JSON; quantities, times and numbers-or-strings are
- * messages here; and what is optional by a pointer in Go cannot be told here from what is always sent, so zero values are dropped, but for the
- * fields where zero says something.
+ * <p>The two differ in three ways. A struct that Go embeds is a message of its own in protobuf, but no field in JSON.
+ * Quantities, times and numbers-or-strings are messages in protobuf. And protobuf cannot distinguish a field that is
+ * optional by a pointer in Go from one that is always sent, so zero values are dropped, except in fields where zero has
+ * a meaning.
  */
 final class ProtobufTree {
 
-    /** Of the year 9999. */
+    /** The last second of the year 9999. */
     private static final long LAST_SECOND = 253_402_300_799L;
 
     private static final int LAST_NANO = 999_999_999;
@@ -120,7 +121,7 @@ final class ProtobufTree {
         return of(message);
     }
 
-    /** What is no time that can be written stays a number, which is told to whoever sent it. */
+    /** Converts a time. A time that cannot be written stays a number, about which the sender gets an error. */
     private static JsonNode time(long seconds, int nanos) {
         if (seconds == 0 && nanos == 0) {
             return Json.MAPPER.nullNode();

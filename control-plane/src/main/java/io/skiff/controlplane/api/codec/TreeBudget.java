@@ -5,35 +5,35 @@ import io.skiff.controlplane.object.Unicode;
 import java.util.Optional;
 
 /**
- * How much a tree that comes from outside may be: what it is made of is counted, also what a patch or an alias repeats. No object of
- * Kubernetes comes near it, and everything that walks a tree may recurse within it.
+ * Bounds the size of a tree from a client. It counts all parts, also those that a patch or an alias repeats. No object
+ * of Kubernetes comes near the bounds, and code that walks a tree may recurse within them.
  */
 public final class TreeBudget {
 
-    /** Objects and lists within each other; the deepest field of a kind lies at about 15. */
+    /** The greatest nesting of objects and lists. The deepest field of a kind has a level of about 15. */
     public static final int MOST_LEVELS = 64;
 
-    /** The longest key that there is has 317 characters: a prefix of 253, a slash, 63 of a name. */
+    /** The longest legal key has 317 characters: a prefix of 253, a slash, a name of 63. */
     public static final int LONGEST_NAME = 1024;
 
     static final int MOST_VALUES = 300_000;
 
-    /** As the body of a request may have; the store takes half. */
+    /** The greatest body of a request; the store accepts half of it. */
     static final int MOST_CHARACTERS = 3 << 20;
 
     private int values;
     private long characters;
 
-    /** What a whole tree has too much of; empty for one that is within the bounds. */
+    /** Names the bound that a whole tree exceeds; empty for a tree within the bounds. */
     public static Optional<String> excess(JsonNode tree) {
         return new TreeBudget().take(tree, 1);
     }
 
     /**
-     * Counts a tree and all in it.
+     * Counts a tree with all its parts.
      *
-     * @param level of the tree in what is around it, from 1
-     * @return what there is too much of by now
+     * @param level the tree's level in the tree around it, from 1
+     * @return the bound that is exceeded by now
      */
     public Optional<String> take(JsonNode tree, int level) {
         if (tree.isContainerNode() && level > MOST_LEVELS) {

@@ -1,4 +1,4 @@
-/** Bytes to objects and back: JSON, YAML, protobuf request bodies. */
+/** Parses the bodies of requests (JSON, YAML, protobuf) within bounds. */
 @NullMarked
 package io.skiff.controlplane.api.codec;
 

@@ -7,8 +7,8 @@ import io.skiff.controlplane.object.Kind;
 import java.util.Optional;
 
 /**
- * As much OpenAPI as clients need to leave validation to the server: the patch operations, which take {@code fieldValidation}. The second version
- * is asked for in protobuf, and an empty document of it is no bytes at all.
+ * The part of OpenAPI that makes clients leave validation to the server: the patch operations with
+ * {@code fieldValidation}. Clients request the second version in protobuf, where an empty document has no bytes.
  */
 public final class OpenApi {
 
@@ -20,7 +20,7 @@ public final class OpenApi {
         this.kinds = kinds;
     }
 
-    /** {@code /openapi/v3} */
+    /** Answers {@code /openapi/v3}. */
     public ObjectNode index() {
         var index = Json.object();
         var paths = index.putObject("paths");
@@ -30,7 +30,7 @@ public final class OpenApi {
         return index;
     }
 
-    /** {@code /openapi/v3/apis/apps/v1} */
+    /** Answers {@code /openapi/v3/apis/apps/v1}. */
     public Optional<ObjectNode> document(String root) {
         var document = Json.object().put("openapi", "3.0.0");
         document.putObject("info").put("title", "Skiff").put("version", Version.GIT);

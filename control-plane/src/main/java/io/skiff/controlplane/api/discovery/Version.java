@@ -3,7 +3,7 @@ package io.skiff.controlplane.api.discovery;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.skiff.controlplane.object.Json;
 
-/** The version of Kubernetes whose API this is, as {@code /version} tells it. */
+/** The version of Kubernetes whose API this is, as {@code /version} returns it. */
 public final class Version {
 
     static final String GIT = "v1.33.0+skiff";

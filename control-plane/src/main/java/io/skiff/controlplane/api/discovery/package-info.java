@@ -1,4 +1,4 @@
-/** What there is in this API, as clients ask for it. */
+/** The lists with which clients discover this API. */
 @NullMarked
 package io.skiff.controlplane.api.discovery;
 

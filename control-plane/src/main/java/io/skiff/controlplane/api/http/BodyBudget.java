@@ -7,10 +7,13 @@ import io.netty.util.ReferenceCountUtil;
 import io.skiff.controlplane.bound.BytesInFlight;
 import org.jspecify.annotations.Nullable;
 
-/** Counts what one connection's bodies hold; when all connections hold too much, the one that holds the most is ended. */
+/**
+ * Counts the bytes of one connection's bodies. If all connections together hold too many, the one with the most is
+ * closed.
+ */
 final class BodyBudget extends ChannelInboundHandlerAdapter {
 
-    /** It is asked to try again later. */
+    /** An event: the client must try again later. */
     static final Object TOO_MUCH = new Object();
 
     private final BytesInFlight<BodyBudget> bodies;
@@ -43,14 +46,14 @@ final class BodyBudget extends ChannelInboundHandlerAdapter {
         ctx.fireChannelRead(message);
     }
 
-    /** A request is taken up: from now on it is a worker's. */
+    /** Notes that a worker has taken a request, so its bytes no longer count here. */
     void taken(long count) {
         long released = Math.min(count, held);
         held -= released;
         bodies.release(this, released);
     }
 
-    /** From any thread. */
+    /** Closes the connection. Any thread may call it. */
     private void giveUp() {
         var own = context;
         if (own != null) {

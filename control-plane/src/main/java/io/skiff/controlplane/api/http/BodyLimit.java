@@ -12,7 +12,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.skiff.controlplane.api.status.Failures;
 import java.util.concurrent.TimeUnit;
 
-/** Puts a request and its body together, up to the size that is taken. */
+/** Aggregates a request with its body, up to the greatest size. */
 final class BodyLimit extends HttpObjectAggregator {
 
     static final int MOST_BYTES = 3 << 20;
@@ -23,7 +23,7 @@ final class BodyLimit extends HttpObjectAggregator {
         super(MOST_BYTES);
     }
 
-    /** Who asks first whether it may send its body is told in words, too. */
+    /** Answers Expect: 100-continue. A client whose body would be too large gets an explanation, too. */
     @Override
     protected Object newContinueResponse(HttpMessage start, int maxContentLength, ChannelPipeline pipeline) {
         boolean asks = HttpUtil.is100ContinueExpected(start);
@@ -38,8 +38,8 @@ final class BodyLimit extends HttpObjectAggregator {
     }
 
     /**
-     * The rest of the body is thrown away for a while: a close with bytes unread would reset the connection, and the answer with it
-     * (RFC 9112, 9.6).
+     * Drops the rest of the body for a while: to close with unread bytes would reset the connection, and the client
+     * would lose the answer (RFC 9112, 9.6).
      */
     @Override
     protected void handleOversizedMessage(ChannelHandlerContext ctx, HttpMessage oversized) {

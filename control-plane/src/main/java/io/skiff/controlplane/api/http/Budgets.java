@@ -4,11 +4,11 @@ import io.skiff.controlplane.bound.BytesInFlight;
 import java.time.Duration;
 
 /**
- * The memory of all connections together.
+ * The memory bounds of all connections together.
  *
- * @param bodies of requests that are not complete yet, or wait for their connection's turn
- * @param replies that their readers have not taken
- * @param longestStall in which a client must read some kilobytes of its reply
+ * @param bodies bodies of requests that are incomplete, or wait for their connection's turn
+ * @param replies the bytes of replies that their clients have not read
+ * @param longestStall the time in which a client must read some kilobytes of its reply
  */
 record Budgets(BytesInFlight<BodyBudget> bodies, BytesInFlight<ChannelOutlet> replies, Duration longestStall) {
 

@@ -22,17 +22,19 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** A reply on a connection, as its client reads: what is not read waits here unencrypted, within bounds, and not for ever. */
+/**
+ * A reply that is sent as fast as the client reads. Unread bytes wait here unencrypted, within bounds of size and time.
+ */
 final class ChannelOutlet implements Outlet {
 
     private static final Logger LOG = LogManager.getLogger(ChannelOutlet.class);
 
-    /** Who lets more than this pile up is cut off: the largest object, and others beside it. */
+    /** A client with more unread bytes is cut off. They hold the largest object, and others beside it. */
     private static final long MOST_PENDING_BYTES = 4L << 20;
 
     private static final long ENOUGH_PENDING_BYTES = 64L << 10;
 
-    /** Of one record of TLS. */
+    /** The size of one TLS record. */
     private static final int PIECE_BYTES = 16 << 10;
 
     private final Channel channel;
@@ -42,27 +44,27 @@ final class ChannelOutlet implements Outlet {
     private final CompletableFuture<@Nullable Void> over = new CompletableFuture<>();
     private final Queue<byte[]> waiting = new ArrayDeque<>();
 
-    /** Of what waits. */
+    /** The bytes that wait. */
     private long pending;
 
     private boolean isClosed;
     private boolean isEnding;
 
-    /** Somebody was told to wait. */
+    /** Whether a sender was told to wait. */
     private boolean isFull;
 
     private final AtomicBoolean isFlushDue = new AtomicBoolean();
 
     private volatile Runnable drained = () -> {};
 
-    /** Of the first that waits; this and the next are touched by the event loop only. */
+    /** The written bytes of the first waiting piece. Only the event loop uses this field and the next one. */
     private int written;
 
     private @Nullable Future<?> stall;
 
     private final List<Future<?>> timers = new ArrayList<>();
 
-    /** @param ended called when the reply is complete and the connection may go on */
+    /** @param ended called once the reply is complete and the connection may go on */
     ChannelOutlet(Channel channel, Budgets budgets, Runnable ended) {
         this.channel = channel;
         this.budget = budgets.replies();
@@ -90,13 +92,13 @@ final class ChannelOutlet implements Outlet {
             isFull |= pending >= ENOUGH_PENDING_BYTES;
             takesMore = !isFull;
         }
-        // Not under the lock, as it takes another one's.
+        // outside of the lock, because it takes another outlet's
         fattest.ifPresent(ChannelOutlet::cutOff);
         flushSoon();
         return takesMore;
     }
 
-    /** What the event loop itself sends comes after what other threads have handed to it. */
+    /** Runs a task on the event loop, after everything that other threads have handed to it. */
     private void onLoop(Runnable task) {
         try {
             channel.eventLoop().execute(() -> guarded(task));
@@ -105,7 +107,7 @@ final class ChannelOutlet implements Outlet {
         }
     }
 
-    /** The loop would go on without a word, and the client would wait for the rest for ever. */
+    /** Catches faults of a task: the loop would go on silently, and the client would wait for the rest forever. */
     private void guarded(Runnable task) {
         try {
             task.run();
@@ -121,7 +123,10 @@ final class ChannelOutlet implements Outlet {
         }
     }
 
-    /** Writes a piece if the connection takes it; others have the thread before the next, as encryption takes its time. On the event loop. */
+    /**
+     * Writes a piece if the connection accepts it. Encryption takes its time, so the thread serves others before the
+     * next piece. It runs on the event loop.
+     */
     void flush() {
         isFlushDue.set(false);
         int left = PIECE_BYTES;
@@ -161,7 +166,7 @@ final class ChannelOutlet implements Outlet {
         }
     }
 
-    /** A client that has not taken enough to be written to again is not waited for much longer. */
+    /** Bounds the time in which a client must read enough to be written to again. */
     private void watchForStall() {
         if (channel.isWritable()) {
             if (stall != null) {
@@ -197,7 +202,9 @@ final class ChannelOutlet implements Outlet {
         over.complete(null);
     }
 
-    /** For what comes last of a reply: who does not read it is not waited for either. On the event loop. */
+    /**
+     * Bounds the time for the last bytes of a reply, in case the client does not read them. It runs on the event loop.
+     */
     static void closeUnlessWritten(ChannelFuture last, Duration longestStall) {
         if (!last.isDone()) {
             var channel = last.channel();
@@ -207,7 +214,7 @@ final class ChannelOutlet implements Outlet {
         }
     }
 
-    /** Without a good-bye, which would wait behind all that is not read. */
+    /** Closes without a close_notify, which would wait behind all unread bytes. */
     private static void closeNow(Channel channel) {
         channel.unsafe().close(channel.voidPromise());
     }
@@ -245,7 +252,7 @@ final class ChannelOutlet implements Outlet {
         over.complete(null);
     }
 
-    /** Whoever was told to wait is told to go on, also when that was just now. */
+    /** Sets the action for a sender that waits. It runs soon if the outlet has drained meanwhile. */
     @Override
     public void onDrained(Runnable action) {
         drained = action;
@@ -262,7 +269,7 @@ final class ChannelOutlet implements Outlet {
         var unused = over.thenRun(action);
     }
 
-    /** Nothing is kept of it when the outlet closes before. */
+    /** Schedules a task, which is dropped if the outlet closes before. */
     @Override
     public void later(Duration delay, Runnable task) {
         onLoop(() -> {

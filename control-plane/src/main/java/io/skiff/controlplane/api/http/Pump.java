@@ -8,19 +8,19 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
-/** Makes the pieces of a reply as fast as its client takes them, and never for long at once. */
+/** Makes the pieces of a reply as fast as its client reads them, and never for long at once. */
 final class Pump {
 
     private static final Logger LOG = LogManager.getLogger(Pump.class);
 
-    /** After which others have their turn. */
+    /** The time after which other replies have their turn. */
     private static final long LONGEST_NANOS = 50_000_000;
 
     private final Iterator<byte[]> pieces;
     private final Outlet outlet;
     private final Executor workers;
 
-    /** Wakes that have come since nothing was to be done. */
+    /** The number of wakes since the pump became idle. */
     private final AtomicInteger wakes = new AtomicInteger();
 
     Pump(Iterator<byte[]> pieces, Outlet outlet, Executor workers) {
@@ -29,7 +29,7 @@ final class Pump {
         this.workers = workers;
     }
 
-    /** The client takes more. From any thread; returns at once. */
+    /** Notes that the client accepts more. Any thread may call it; it returns at once. */
     void wake() {
         if (wakes.getAndIncrement() == 0) {
             handOver();
@@ -60,7 +60,7 @@ final class Pump {
         }
     }
 
-    /** True when it was interrupted, though the client takes more. */
+    /** Makes some pieces. Returns true if it stopped although the client accepts more. */
     private boolean makeSome() {
         long begun = System.nanoTime();
         while (pieces.hasNext()) {

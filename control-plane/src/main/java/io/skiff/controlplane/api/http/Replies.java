@@ -14,7 +14,7 @@ import io.skiff.controlplane.api.request.Reply;
 import io.skiff.controlplane.api.status.ApiException;
 import io.skiff.controlplane.object.Json;
 
-/** Replies as HTTP. */
+/** Converts replies to HTTP. */
 final class Replies {
 
     private static final int TOO_MANY_REQUESTS = 429;
@@ -29,7 +29,7 @@ final class Replies {
         return response;
     }
 
-    /** What comes before the body. */
+    /** The head of a reply, before its body. */
     static HttpResponse headOf(Reply.Whole reply) {
         var response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(reply.code()));
         describe(reply, response.headers());
@@ -45,7 +45,7 @@ final class Replies {
         }
     }
 
-    /** What comes before a reply in chunks. */
+    /** The head of a reply in chunks. */
     static HttpResponse chunked(String contentType) {
         var response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
         response.headers()

@@ -11,19 +11,19 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long a client may take to send a request. Stands before the codec, where bytes come in, and {@link #parsed} behind it, where it is seen
- * what they were.
+ * Bounds the time in which a client must send a request. It stands before the codec, where bytes arrive, and
+ * {@link #parsed} behind it, where the parsed request is seen.
  */
 final class RequestDeadline extends ChannelInboundHandlerAdapter {
 
-    /** The request is late. */
+    /** An event: the request is late. */
     static final Object LATE = new Object();
 
     static final int HEADERS_SECONDS = 10;
 
     static final int BODY_SECONDS = 30;
 
-    /** Beyond that. */
+    /** The least speed of a body after the first time. */
     private static final long LEAST_BYTES_PER_SECOND = 100_000;
 
     private @Nullable Future<?> deadline;
@@ -38,7 +38,7 @@ final class RequestDeadline extends ChannelInboundHandlerAdapter {
         ctx.fireChannelRead(bytes);
     }
 
-    /** Sees the requests that the codec makes. */
+    /** Makes the handler that sees the requests from the codec. */
     ChannelHandler parsed() {
         return new ChannelInboundHandlerAdapter() {
             @Override
@@ -55,7 +55,7 @@ final class RequestDeadline extends ChannelInboundHandlerAdapter {
         };
     }
 
-    /** Longer ones are not taken, and of others the length is not known. */
+    /** The length of a body that is accepted: longer ones are refused, and that of a chunked body is unknown. */
     private static long bodyBytes(HttpRequest request) {
         try {
             return Math.min(HttpUtil.getContentLength(request, BodyLimit.MOST_BYTES), BodyLimit.MOST_BYTES);

@@ -15,8 +15,8 @@ import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Throws away the body of a request whose sender may do nothing, piece by piece, before it is put together: who has no right to the API
- * cannot fill its memory. The request goes on without it, and is answered in its turn.
+ * Drops the body of an unauthorized request piece by piece, before it is aggregated, so that its sender cannot fill the
+ * memory of the API. The request goes on without its body, and gets its answer in turn.
  */
 public final class UnauthorizedBodyFilter extends ChannelInboundHandlerAdapter {
 
@@ -31,7 +31,7 @@ public final class UnauthorizedBodyFilter extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         if (message instanceof HttpRequest request) {
-            // What is no HTTP has no end either.
+            // an invalid request has no end of its body
             dropping = !(message instanceof FullHttpMessage)
                     && request.decoderResult().isSuccess()
                     && !access.maySendBody(ctx, request);
@@ -60,7 +60,8 @@ public final class UnauthorizedBodyFilter extends ChannelInboundHandlerAdapter {
         bare.headers().remove(HttpHeaderNames.CONTENT_LENGTH).remove(HttpHeaderNames.TRANSFER_ENCODING);
         withoutBody = bare;
         if (HttpUtil.is100ContinueExpected(request)) {
-            // Whether the body comes after a refusal is up to the client, so nothing can follow on this connection.
+            // the client decides whether it sends the body after a refusal, so no other request can follow on this
+            // connection
             HttpUtil.setKeepAlive(bare, false);
             finish(ctx);
         }

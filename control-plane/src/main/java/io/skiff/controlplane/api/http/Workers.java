@@ -1,12 +1,12 @@
 package io.skiff.controlplane.api.http;
 
-/** Who does what requests ask for, in turn for each user. */
+/** Runs the work of requests, in turn for each user. */
 @FunctionalInterface
 public interface Workers {
 
     /**
-     * @param bodyBytes how large the request is: what is made of it takes a multiple
-     * @throws java.util.concurrent.RejectedExecutionException when too much waits already
+     * @param bodyBytes the size of the request, whose handling takes a multiple
+     * @throws java.util.concurrent.RejectedExecutionException if too much waits already
      */
     void execute(String user, int bodyBytes, Runnable work);
 }

@@ -1,4 +1,4 @@
-/** HTTP/1.1 on Netty: connections, requests, replies, streams. */
+/** HTTP/1.1 on Netty: connections, requests, replies, streams. Every buffer and wait is bounded. */
 @NullMarked
 package io.skiff.controlplane.api.http;
 

@@ -10,14 +10,16 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Brings a merged list into the order that the client asked for; what the client does not know stays where it stood among the others. */
+/**
+ * Sorts a merged list into the client's order. Items that the client does not know keep their place among the others.
+ */
 final class ElementOrder {
 
     private ElementOrder() {}
 
     /**
-     * @param wanted keys, or for plain values the values
-     * @param before the list as it was
+     * @param wanted the keys of the items, or plain values
+     * @param before the old list
      */
     static ArrayNode of(ArrayNode merged, ArrayNode wanted, JsonNode before, Optional<String> key) {
         var wantedAt = places(wanted, key);
@@ -40,7 +42,7 @@ final class ElementOrder {
         return result;
     }
 
-    /** Of each key the first place. */
+    /** The first place of each key. */
     private static Map<String, Integer> places(JsonNode list, Optional<String> key) {
         var places = new HashMap<String, Integer>();
         int place = 0;
@@ -50,7 +52,7 @@ final class ElementOrder {
         return places;
     }
 
-    /** -1 for what is not there. */
+    /** Returns -1 for an item that is missing. */
     private static int place(Map<String, Integer> places, JsonNode item, Optional<String> key) {
         return places.getOrDefault(key(item, key), -1);
     }

@@ -9,7 +9,7 @@ public final class MergePatch {
 
     private MergePatch() {}
 
-    /** @return a new tree; the given ones are not changed */
+    /** @return a new tree; the arguments are not changed */
     public static JsonNode apply(JsonNode target, JsonNode patch) {
         if (!(patch instanceof ObjectNode changes)) {
             return patch.deepCopy();

@@ -6,10 +6,10 @@ import io.skiff.controlplane.api.codec.TreeBudget;
 import io.skiff.controlplane.api.status.Failures;
 import io.skiff.controlplane.kind.schema.Schema;
 
-/** One patch in one of the media types there are. */
+/** One patch in one of the supported media types. */
 public record Patch(Format format, JsonNode content) {
 
-    /** How a patch is written. */
+    /** The media types of patches. */
     public enum Format {
         JSON("application/json-patch+json"),
         MERGE("application/merge-patch+json"),

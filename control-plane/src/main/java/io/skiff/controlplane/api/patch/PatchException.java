@@ -1,6 +1,6 @@
 package io.skiff.controlplane.api.patch;
 
-/** A patch that cannot be applied; the message says which part of it. */
+/** A patch that cannot be applied. The message names the part at fault. */
 public final class PatchException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
@@ -20,13 +20,13 @@ public final class PatchException extends RuntimeException {
         return fault;
     }
 
-    /** Why it cannot be applied. */
+    /** The reason of the failure. */
     public enum Fault {
-        /** It is no patch of its format. */
+        /** The patch is malformed. */
         NO_PATCH,
-        /** It is one, but not of this object. */
+        /** The patch does not fit this object. */
         DOES_NOT_FIT,
-        /** It could be applied, but asks for more than a request may. */
+        /** The patch asks for more than a request may. */
         TOO_MUCH
     }
 }

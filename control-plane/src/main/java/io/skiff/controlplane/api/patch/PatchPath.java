@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * A JSON pointer (RFC 6901): the names on the way from the whole to a value. The empty path is the whole.
+ * A JSON pointer (RFC 6901): the names on the way from the root to a value. The empty path is the root.
  *
  * @param text as it was written
  */
@@ -13,7 +13,7 @@ record PatchPath(String text, List<String> names) {
 
     private static final Pattern INDEX = Pattern.compile("0|[1-9][0-9]{0,8}");
 
-    /** Behind the last item of a list. */
+    /** The place behind the last item of a list. */
     private static final String END = "-";
 
     static PatchPath parse(String text, int mostLevels) {
@@ -33,7 +33,7 @@ record PatchPath(String text, List<String> names) {
         return new PatchPath(text, List.copyOf(names));
     }
 
-    /** {@code ~1} is a slash, {@code ~0} a tilde; no tilde stands alone. */
+    /** Decodes a name: {@code ~1} is a slash, {@code ~0} a tilde, and no other tilde is allowed. */
     private static String unescaped(String name, String path) {
         for (int at = name.indexOf('~'); at >= 0; at = name.indexOf('~', at + 1)) {
             if (at + 1 == name.length() || "01".indexOf(name.charAt(at + 1)) < 0) {
@@ -61,7 +61,7 @@ record PatchPath(String text, List<String> names) {
                 && other.names.subList(0, names.size()).equals(names);
     }
 
-    /** @param size of the list; also the largest index that is taken */
+    /** @param size of the list, which is also the largest legal index */
     int index(String name, int size) {
         if (name.equals(END)) {
             return size;

@@ -1,4 +1,4 @@
-/** The four media types of a patch. */
+/** The media types of a patch. */
 @NullMarked
 package io.skiff.controlplane.api.patch;
 

@@ -14,15 +14,21 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Carries a container's output to a client. The reply begins when the output does: a log that cannot be had is an error, not a text. */
+/**
+ * Sends a container's output to a client. The reply begins with the output, so a log that cannot be read is an error
+ * and not a text.
+ */
 public final class LogStream implements PodLogs.Sink {
 
-    /** The node says at once whether there is such a log; for one that does not even say that the reply begins. */
+    /**
+     * The longest wait for the node, which tells at once whether there is such a log. Without an answer the reply
+     * begins anyway.
+     */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
 
     private final CountDownLatch begun = new CountDownLatch(1);
 
-    /** What comes before the reply begins; one piece, since no more is wanted then, and a fault's text. */
+    /** The output before the reply begins: one piece, because no more is requested then, and the text of a fault. */
     private final List<byte[]> early = new ArrayList<>();
 
     private boolean isEnded;
@@ -31,7 +37,7 @@ public final class LogStream implements PodLogs.Sink {
 
     private LogStream() {}
 
-    /** Waits for the beginning of the output, for a short while. */
+    /** Waits a short while for the beginning of the output. */
     static Reply open(PodLogs logs, Pod pod, PodLogs.Options options) {
         var stream = new LogStream();
         var subscription = logs.open(pod, options, stream);
@@ -95,7 +101,7 @@ public final class LogStream implements PodLogs.Sink {
         }
     }
 
-    /** Once the reply has begun the fault can only be told in its text. */
+    /** Reports a fault, which can only go into the text once the reply has begun. */
     @Override
     public synchronized void failed(String message) {
         isEnded = true;

@@ -25,7 +25,7 @@ import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
 
-/** What pods have beside themselves: their logs, their eviction. */
+/** The sub-resources of pods: log and eviction. */
 public final class PodSubresources {
 
     private final PodLogs logs;
@@ -42,7 +42,7 @@ public final class PodSubresources {
         this.clock = clock;
     }
 
-    /** What is done for each of them. */
+    /** The handler of each sub-resource. */
     public Map<Subresource, SubresourceHandler> handlers() {
         return Map.of(PodKind.LOG, this::log, PodKind.EVICTION, this::evict);
     }

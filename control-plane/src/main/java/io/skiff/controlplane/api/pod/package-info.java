@@ -1,4 +1,4 @@
-/** What pods have below themselves in the API: their logs, their eviction. */
+/** The sub-resources of pods: log and eviction. */
 @NullMarked
 package io.skiff.controlplane.api.pod;
 

@@ -12,7 +12,7 @@ public record Query(Map<String, List<String>> values) {
         values = Map.copyOf(values);
     }
 
-    /** Empty when it is not there. */
+    /** The value of a parameter; empty if it is missing. */
     public String text(String name) {
         var all = values.getOrDefault(name, List.of());
         return all.isEmpty() ? "" : all.get(0);
@@ -44,7 +44,7 @@ public record Query(Map<String, List<String>> values) {
         return OptionalLong.of(Long.parseLong(text));
     }
 
-    /** {@code dryRun=All}: everything but the write. */
+    /** Whether {@code dryRun=All} asks for everything but the write. */
     public boolean isDryRun() {
         var asked = values.getOrDefault("dryRun", List.of());
         if (!asked.stream().allMatch(one -> one.equals("All"))) {

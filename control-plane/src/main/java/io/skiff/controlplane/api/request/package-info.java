@@ -1,4 +1,4 @@
-/** A request and its reply, free of the network. */
+/** Requests and replies, independent of the network. */
 @NullMarked
 package io.skiff.controlplane.api.request;
 

@@ -5,7 +5,7 @@ import io.skiff.controlplane.store.Store;
 import io.skiff.controlplane.store.Transaction;
 import java.time.Duration;
 
-/** Commits, and waits for the outcome. */
+/** Commits transactions, and waits for the outcome. */
 public record Commits(Store store) {
 
     private static final Duration LONGEST = Duration.ofSeconds(10);

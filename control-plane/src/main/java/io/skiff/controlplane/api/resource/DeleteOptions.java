@@ -8,18 +8,18 @@ import io.skiff.controlplane.pod.PodDeletion;
 import java.util.OptionalLong;
 
 /**
- * How something is to be deleted: from the body, or else from the URL.
+ * The options of a deletion, from the body or else from the URL.
  *
- * @param uid what the client saw; empty: any
- * @param resourceVersion what the client saw; empty: any
- * @param orphan leave what it owns alone
+ * @param uid the uid that the client saw; empty for any
+ * @param resourceVersion the version that the client saw; empty for any
+ * @param orphan whether dependents survive their owner
  */
 public record DeleteOptions(
         OptionalLong gracePeriodSeconds, String uid, String resourceVersion, boolean orphan, boolean dryRun) {
 
     private static final int LONGEST_TOLD = 100;
 
-    /** @param body of the request, empty when it has none */
+    /** @param body of the request; empty if it has none */
     public static DeleteOptions of(ApiRequest request, ObjectNode body) {
         var query = request.query();
         var policy = body.path("propagationPolicy").asText(query.text("propagationPolicy"));
@@ -49,7 +49,7 @@ public record DeleteOptions(
         return OptionalLong.of(bounded(said.longValue()));
     }
 
-    /** A time so far away could not be written down. */
+    /** Bounds a grace period, because a time too far away could not be written. */
     private static long bounded(long grace) {
         if (grace < 0 || grace > PodDeletion.LONGEST_GRACE_SECONDS) {
             throw Failures.unprocessable("gracePeriodSeconds: must be between 0 and "

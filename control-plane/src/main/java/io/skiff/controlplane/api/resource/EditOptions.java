@@ -3,14 +3,14 @@ package io.skiff.controlplane.api.resource;
 import java.util.List;
 
 /**
- * How an object is edited.
+ * The options of an edit.
  *
- * @param doubled paths of fields that came twice in the body
- * @param dryRun answers as usual, and stores nothing
+ * @param doubled paths of duplicate fields in the body
+ * @param dryRun whether to answer as usual but store nothing
  */
 record EditOptions(Part part, Strictness strictness, List<String> doubled, boolean dryRun) {
 
-    /** What of the object an edit may change. */
+    /** The part of the object that an edit may change. */
     enum Part {
         ALL_BUT_STATUS,
         STATUS

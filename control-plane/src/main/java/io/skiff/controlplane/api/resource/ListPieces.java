@@ -16,7 +16,7 @@ import java.util.NoSuchElementException;
 import java.util.Queue;
 import java.util.function.Function;
 
-/** A list as bytes, object by object: what is not asked for yet is not made yet. */
+/** A list as bytes, object by object. Each object is encoded when it is read. */
 final class ListPieces implements Iterator<byte[]> {
 
     private static final byte[] COMMA = ascii(",");
@@ -36,7 +36,7 @@ final class ListPieces implements Iterator<byte[]> {
         next.add(start);
     }
 
-    /** The view's own bytes, not copied. */
+    /** Lists the view's own bytes without copying them. */
     static Iterator<byte[]> list(Kind<?> kind, Reads.Found found) {
         var start = "{\"kind\":\"" + kind.name() + "List\",\"apiVersion\":\"" + kind.apiVersion()
                 + "\",\"metadata\":{\"resourceVersion\":\"" + found.revision() + "\"},\"items\":[";
@@ -45,7 +45,7 @@ final class ListPieces implements Iterator<byte[]> {
 
     static Iterator<byte[]> table(KindDefinition<?> definition, Reads.Found found, RowObject include, Instant now) {
         var empty = Json.write(Table.of(definition, List.of(), Long.toString(found.revision()), include, now));
-        // Its last field is the array of rows.
+        // the array of rows is the last field
         var text = new String(empty, StandardCharsets.UTF_8);
         int rows = text.lastIndexOf(']');
         return new ListPieces(
@@ -55,7 +55,7 @@ final class ListPieces implements Iterator<byte[]> {
                 text.substring(rows).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** As {@link Table} orders them, without all of them decoded at once. */
+    /** Orders objects as {@link Table} does, without decoding all of them at once. */
     private static List<? extends Stored<?>> ordered(KindDefinition<?> definition, List<? extends Stored<?>> objects) {
         record Timed(Stored<?> object, Instant time) {}
         var time = definition.rowOrder();

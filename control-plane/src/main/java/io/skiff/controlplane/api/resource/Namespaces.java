@@ -9,10 +9,10 @@ import io.skiff.controlplane.view.Stored;
 import io.skiff.controlplane.view.View;
 import java.util.Optional;
 
-/** Objects are created only in namespaces that are there to stay. */
+/** Guards that objects are created only in namespaces that are not being deleted. */
 public record Namespaces(KindRegistry kinds, View view) {
 
-    /** The creation, only as long as the namespace stays as it is now: it cannot begin to go at the same time. */
+    /** Guards a creation, so that it fails if the deletion of the namespace begins at the same time. */
     Transaction guard(Kind<?> kind, String namespace, String name, Transaction creation) {
         if (!kind.namespaced()) {
             return creation;

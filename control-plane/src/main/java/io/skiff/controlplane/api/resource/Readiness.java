@@ -2,10 +2,10 @@ package io.skiff.controlplane.api.resource;
 
 import java.util.Optional;
 
-/** Whether this server can be relied on now: what {@code /readyz} answers. */
+/** Tells whether this server can serve requests now, for {@code /readyz}. */
 @FunctionalInterface
 public interface Readiness {
 
-    /** What keeps it from being ready; empty when nothing does. */
+    /** The reason why it is not ready; empty if it is. */
     Optional<String> trouble();
 }

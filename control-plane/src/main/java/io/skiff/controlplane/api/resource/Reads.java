@@ -16,10 +16,10 @@ import java.io.ByteArrayOutputStream;
 import java.time.Clock;
 import java.util.List;
 
-/** Get and list, from the view's serialized bytes. */
+/** Serves get and list from the view's serialized bytes. */
 public final class Reads {
 
-    /** A longer list is made while it is read. */
+    /** A longer list is made while the client reads it. */
     private static final long LARGE_BYTES = 64 << 10;
 
     private final View view;
@@ -67,7 +67,7 @@ public final class Reads {
         return false;
     }
 
-    /** The object that the view has now. */
+    /** Returns the object as the view has it now. */
     public Stored<?> require(Target target) {
         return view.find(target.kind(), target.namespace(), target.name())
                 .orElseThrow(() -> Failures.notFound(target.kind(), target.name()));
@@ -77,7 +77,10 @@ public final class Reads {
         return view.consistently(() -> new Found(selection.in(view), view.revision()));
     }
 
-    /** No resourceVersion: as new as any write before; 0: whatever there is; else at least as new as that. */
+    /**
+     * Waits for the requested version: without a resourceVersion for every earlier write, with 0 for nothing, else for
+     * at least that version.
+     */
     public void await(Query query) {
         var asked = query.number("resourceVersion");
         if (asked.isEmpty()) {
@@ -87,7 +90,7 @@ public final class Reads {
         }
     }
 
-    /** What a selection found, as of one revision. */
+    /** The selected objects, as of one revision. */
     record Found(List<? extends Stored<?>> objects, long revision) {}
 
     private Reply table(KindDefinition<?> definition, List<? extends Stored<?>> objects, long revision, Query query) {

@@ -23,7 +23,7 @@ public final class RequestBodies {
         this.protobuf = protobuf;
     }
 
-    /** An object of the target's kind, in its place. */
+    /** Parses an object of the target's kind, and puts it into the target's namespace. */
     Parsed object(ApiRequest request, Target target) {
         var parsed = any(request);
         var object = asObject(parsed.tree());
@@ -37,7 +37,7 @@ public final class RequestBodies {
         return new Parsed(object, parsed.doubledFields());
     }
 
-    /** An object of whatever kind; an empty body is an empty object. */
+    /** Parses an object of any kind. An empty body is an empty object. */
     public ObjectNode options(ApiRequest request) {
         return request.body().length == 0
                 ? Json.object()
@@ -75,7 +75,7 @@ public final class RequestBodies {
         }
     }
 
-    /** The path says where an object lies; what the object says itself must not differ. */
+    /** Sets namespace and name from the path. The object must not contradict them. */
     private static void place(ObjectNode object, Target target) {
         var metadata = Json.child(object, "metadata");
         if (target.kind().namespaced()) {

@@ -23,7 +23,7 @@ final class Scale {
         return scale;
     }
 
-    /** The workload with the replicas of a scale. */
+    /** Returns the workload with the replicas of a scale. */
     static ObjectNode applied(ObjectNode workload, ObjectNode scale) {
         var replicas = scale.at("/spec/replicas");
         if (!replicas.isMissingNode() && !replicas.canConvertToInt()) {

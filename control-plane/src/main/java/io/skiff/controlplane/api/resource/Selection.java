@@ -10,10 +10,10 @@ import io.skiff.controlplane.view.Stored;
 import io.skiff.controlplane.view.View;
 import java.util.List;
 
-/** The objects of a kind that a list, a watch or a deletion is about. */
+/** Selects the objects of a kind for a list, a watch or a deletion. */
 record Selection(KindDefinition<?> definition, String namespace, LabelSelector labels, FieldSelector fields) {
 
-    /** @param target with a name: only that one */
+    /** @param target a target with a name selects only that object */
     static Selection of(Target target, Query query) {
         var asked = query.text("fieldSelector");
         var one = target.name().isEmpty() ? "" : "metadata.name=" + target.name();

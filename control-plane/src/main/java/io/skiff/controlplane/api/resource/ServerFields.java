@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.skiff.controlplane.object.Json;
 import java.util.List;
 
-/** The fields that the server gave an object and that its users cannot change. */
+/** The fields that the server sets and users cannot change. */
 final class ServerFields {
 
     private static final List<String> KEPT = List.of(
@@ -30,7 +30,7 @@ final class ServerFields {
         }
     }
 
-    /** What was allocated stays when the user's object does not name it. */
+    /** Keeps allocated fields that the user's object does not name. */
     static void keepAllocations(List<String> allocated, ObjectNode before, ObjectNode after) {
         if (allocated.isEmpty()) {
             return;

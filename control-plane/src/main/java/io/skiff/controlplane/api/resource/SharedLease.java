@@ -5,7 +5,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 
-/** One lease for all that users create within some minutes of what expires: a lease for each would cost the store more than the object. */
+/**
+ * One lease for all expiring objects that users create within some minutes: a lease for each would cost the store more
+ * than the object.
+ */
 public final class SharedLease {
 
     private static final Duration TIME_TO_LIVE = Duration.ofMinutes(65);
@@ -22,7 +25,7 @@ public final class SharedLease {
         this.clock = clock;
     }
 
-    /** Blocks when a new one is due. */
+    /** Returns the lease. It blocks if a new one is due. */
     synchronized long id() {
         var now = clock.instant();
         if (now.isAfter(sharedUntil)) {

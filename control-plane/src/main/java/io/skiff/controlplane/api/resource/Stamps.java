@@ -6,10 +6,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.random.RandomGenerator;
 
-/** What the server itself puts into objects: times, uids, random names. */
+/** Generates the values that the server sets in objects: times, uids, random names. */
 public record Stamps(Clock clock, RandomGenerator random) {
 
-    /** To the second, as Kubernetes writes times. */
+    /** Returns the time to the second, as Kubernetes writes it. */
     String now() {
         return seconds(clock.instant());
     }

@@ -3,7 +3,7 @@ package io.skiff.controlplane.api.resource;
 import io.skiff.controlplane.api.request.Query;
 import io.skiff.controlplane.api.status.Failures;
 
-/** What happens to fields that do not exist or come twice ({@code fieldValidation}); nothing said is Strict. */
+/** The treatment of unknown and duplicate fields ({@code fieldValidation}). The default is Strict. */
 enum Strictness {
     STRICT,
     WARN,

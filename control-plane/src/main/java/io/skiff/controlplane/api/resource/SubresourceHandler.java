@@ -3,10 +3,10 @@ package io.skiff.controlplane.api.resource;
 import io.skiff.controlplane.api.request.ApiRequest;
 import io.skiff.controlplane.api.request.Reply;
 
-/** Answers requests to what objects of some kind have below themselves, beside what all have. */
+/** Answers requests to a sub-resource that only some kinds have. */
 @FunctionalInterface
 public interface SubresourceHandler {
 
-    /** @param target with the sub-resource; its kind has it */
+    /** @param target names the sub-resource, which its kind has */
     Reply handle(Target target, ApiRequest request);
 }

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a path names.
+ * The resource that a path names.
  *
- * @param namespace empty: all, or the kind has none
- * @param name empty: the collection
- * @param subresource empty: the object itself
+ * @param namespace empty for all, and for a cluster-wide kind
+ * @param name empty for the collection
+ * @param subresource empty for the object itself
  */
 public record Target(KindDefinition<?> definition, String namespace, String name, String subresource) {
 
@@ -19,7 +19,7 @@ public record Target(KindDefinition<?> definition, String namespace, String name
         return definition.kind();
     }
 
-    /** @param rest the path behind the group and version */
+    /** @param rest the part of the path after group and version */
     static Optional<Target> parse(KindRegistry kinds, String group, String version, List<String> rest) {
         if (rest.size() >= 3 && rest.get(0).equals("namespaces") && !isNamespaceSubresource(rest)) {
             return find(kinds, group, version, rest.get(2))

@@ -9,7 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Waits for a future on a request's thread, and turns its faults into failures of the request. */
+/** Waits for a future on a request's thread, and turns its fault into a failure of the request. */
 final class Waiting {
 
     private Waiting() {}

@@ -5,7 +5,7 @@ import io.skiff.controlplane.object.Unicode;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Problems that are told beside a result, in headers: few, short, and of printable characters. */
+/** Problems that a successful reply tells in headers: few, short, and of printable characters. */
 final class Warnings {
 
     private static final int MOST = 20;

@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** Begins watches: from now, from a revision, or with all there is. */
+/** Starts watches: from now, from a revision, or with all present objects first. */
 public final class Watches {
 
     private static final int LEAST_TIMEOUT_SECONDS = 1800;
@@ -52,7 +52,7 @@ public final class Watches {
                 outlet -> WatchStream.start(hub, watch, outlet, found.objects(), found.revision(), sendsAll));
     }
 
-    /** {@code sendInitialEvents}: all there is comes first, and a bookmark says where it ends. */
+    /** Whether {@code sendInitialEvents} asks for all present objects first, with a bookmark at their end. */
     private static boolean sendsAll(Kind<?> kind, Query query) {
         if (!query.has("sendInitialEvents")) {
             return false;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
 /**
- * What a write made of an object.
+ * The result of a write.
  *
  * @param object as it is served
  * @param warnings for the user

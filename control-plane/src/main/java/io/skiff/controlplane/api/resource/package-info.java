@@ -1,4 +1,7 @@
-/** The verbs, generic over kinds: get, list, create, update, patch, delete, and sub-resources. */
+/**
+ * The verbs for all kinds: get, list, create, update, patch, delete, and sub-resources. {@code Router} finds the
+ * resource of a path, {@code Resources} the verb.
+ */
 @NullMarked
 package io.skiff.controlplane.api.resource;
 

@@ -16,7 +16,7 @@ public record FieldSelector(KindDefinition<?> definition, List<Requirement> requ
         requirements = List.copyOf(requirements);
     }
 
-    /** Fails on fields that the kind cannot be selected by. */
+    /** Parses a selector. Throws for a field by which the kind cannot be selected. */
     public static FieldSelector parse(KindDefinition<?> definition, String text) {
         var requirements = new ArrayList<Requirement>();
         for (var term : terms(text)) {
@@ -36,7 +36,7 @@ public record FieldSelector(KindDefinition<?> definition, List<Requirement> requ
                 .allMatch(one -> one.matches(definition.selectable().value(stored.object(), one.key())));
     }
 
-    /** The one name that can match, if the selector asks for one. */
+    /** The only name that can match, if the selector requires one. */
     public Optional<String> name() {
         return requirements.stream()
                 .filter(one -> one.key().equals("metadata.name") && one.operator() == Operator.IN)
@@ -44,7 +44,7 @@ public record FieldSelector(KindDefinition<?> definition, List<Requirement> requ
                 .findFirst();
     }
 
-    /** The one node whose objects can match, if the selector asks for one. */
+    /** The only node whose objects can match, if the selector requires one. */
     public Optional<String> node() {
         return requirements.stream()
                 .filter(one -> definition.nodeField().filter(one.key()::equals).isPresent())
@@ -87,7 +87,7 @@ public record FieldSelector(KindDefinition<?> definition, List<Requirement> requ
         throw invalid(whole, term);
     }
 
-    /** Backslash, comma and equals sign are written with a backslash before them. */
+    /** Decodes a value: a backslash precedes a backslash, a comma or an equals sign. */
     private static String unescaped(String whole, String value) {
         var text = new StringBuilder();
         for (int i = 0; i < value.length(); i++) {

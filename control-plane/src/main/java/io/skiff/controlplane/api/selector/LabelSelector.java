@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A label selector as a query writes it: {@code a=b,c!=d,e in (f,g),h notin (i),j,!k,l>3}. All conditions must hold. */
+/**
+ * A label selector in the form of a query: {@code a=b,c!=d,e in (f,g),h notin (i),j,!k,l>3}. All conditions must hold.
+ */
 public record LabelSelector(List<Requirement> requirements) {
 
     public static final LabelSelector EVERYTHING = new LabelSelector(List.of());

@@ -10,7 +10,7 @@ public record Requirement(String key, Operator operator, List<String> values) {
         values = List.copyOf(values);
     }
 
-    /** @param value null: there is none */
+    /** @param value null if there is none */
     boolean matches(@Nullable String value) {
         return switch (operator) {
             case IN -> value != null && values.contains(value);
@@ -26,7 +26,7 @@ public record Requirement(String key, Operator operator, List<String> values) {
         return text.matches("-?[0-9]{1,18}");
     }
 
-    /** How a value is compared. */
+    /** The comparisons. */
     public enum Operator {
         IN,
         NOT_IN,

@@ -4,12 +4,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.skiff.controlplane.object.Json;
 import io.skiff.controlplane.object.Unicode;
 
-/** A request cannot be answered as asked. Carries the Status object that the client gets. */
+/** A request failed. The exception carries the Status object for the client. */
 public final class ApiException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    /** What a mistake is told with does not grow with the mistake. */
+    /** The longest message: it must not grow with the client's mistake. */
     private static final int LONGEST_MESSAGE = 64 << 10;
 
     private final int code;
@@ -19,7 +19,7 @@ public final class ApiException extends RuntimeException {
         this(code, reason, message, Json.object());
     }
 
-    /** @param details of the Status; left out when empty */
+    /** @param details of the Status; omitted if empty */
     public ApiException(int code, String reason, String message, ObjectNode details) {
         super(Unicode.brief(message, LONGEST_MESSAGE), null, false, false);
         this.code = code;

@@ -1,4 +1,4 @@
-/** Failures as the API tells them: Status objects and the problems of an input. */
+/** Failures in the form of the API: Status objects, and the problems of an input. */
 @NullMarked
 package io.skiff.controlplane.api.status;
 

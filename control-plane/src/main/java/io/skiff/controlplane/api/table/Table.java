@@ -10,12 +10,12 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 
-/** Objects as the rows that clients print ({@code meta.k8s.io/v1 Table}). */
+/** Formats objects as the rows that clients print ({@code meta.k8s.io/v1 Table}). */
 public final class Table {
 
     private Table() {}
 
-    /** How much of the object each row carries beside its cells. */
+    /** The part of the object that each row includes. */
     public enum RowObject {
         NONE,
         METADATA,
@@ -38,7 +38,7 @@ public final class Table {
         return table;
     }
 
-    /** A row by itself, for tables that are made piece by piece. */
+    /** Formats a single row, for tables that are made piece by piece. */
     public static ObjectNode row(KindDefinition<?> definition, JsonNode object, RowObject include, Instant now) {
         var row = Json.object();
         row(definition.columns(), object, include, now, row);

@@ -3,7 +3,10 @@ package io.skiff.controlplane.api.watch;
 import java.util.ArrayDeque;
 import java.util.List;
 
-/** The last changes of one kind, so that a watch can go on from where another ended. Not thread-safe: the hub guards it. */
+/**
+ * The last changes of one kind, so that a watch can resume where another one ended. It is not thread-safe: the hub's
+ * lock guards it.
+ */
 final class History {
 
     private final int most;
@@ -11,7 +14,7 @@ final class History {
     private long complete;
     private long heldBytes;
 
-    /** @param complete everything after this revision is to be added */
+    /** More than the threads, or the turns of one user. */
     History(int most, long complete) {
         this.most = most;
         this.complete = complete;
@@ -25,7 +28,7 @@ final class History {
         }
     }
 
-    /** What keeping them costs. */
+    /** The memory that the changes take, in bytes. */
     long heldBytes() {
         return heldBytes;
     }
@@ -36,19 +39,19 @@ final class History {
         complete = oldest.revision();
     }
 
-    /** Nothing before this revision is known any more. */
+    /** Forgets all changes up to this revision. */
     void forget(long revision) {
         events.clear();
         heldBytes = 0;
         complete = revision;
     }
 
-    /** The oldest revision after which every change is still here. */
+    /** The oldest revision after which the history is complete. */
     long oldest() {
         return complete;
     }
 
-    /** The oldest first; takes as long as there are such. */
+    /** Lists later events, the oldest first. Its time is linear in their number. */
     List<WatchEvent> after(long revision) {
         var after = new ArrayDeque<WatchEvent>();
         for (var newest = events.descendingIterator(); newest.hasNext(); ) {

@@ -11,15 +11,15 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * A change as watches tell it: while it is told for the first time encoded once in each form that is asked for, however many watch. Not
- * thread-safe: the hub guards it.
+ * A change in the form of watches. While it is first told it is encoded once for each requested form, however many
+ * clients watch. It is not thread-safe: the hub's lock guards it.
  */
 public final class WatchEvent {
 
-    /** What a decoded object takes in memory for each byte of its JSON: 4.5 was measured on running pods, 1 on large texts. */
+    /** The memory of a decoded object for each byte of its JSON: 4.5 was measured on running pods, 1 on large texts. */
     private static final long DECODED_PER_BYTE = 5;
 
-    /** What even the smallest takes, with the change around it. */
+    /** The memory of the smallest object, with the change around it. */
     private static final long LEAST_BYTES = 1024;
 
     private final Change<?> change;
@@ -35,8 +35,8 @@ public final class WatchEvent {
     }
 
     /**
-     * What keeping it costs: the state before it, decoded and as JSON. The state after it is the view's, or the one before a later event, which
-     * is kept as long.
+     * The memory that the event keeps: the state before it, decoded and as JSON. The state after it belongs to the
+     * view, or to a later event, which is kept as long.
      */
     long heldBytes() {
         return LEAST_BYTES
@@ -45,13 +45,16 @@ public final class WatchEvent {
                         .orElse(0L);
     }
 
-    /** From now on nothing encoded is kept: who comes later is rare. */
+    /** Drops the encoded forms: after the first telling few watchers still ask for this event. */
     void told() {
         isTold = true;
         encoded.clear();
     }
 
-    /** The bytes for who watches a selection; empty when it is not concerned. What leaves a selection is deleted for it. */
+    /**
+     * Encodes the event for a watcher of a selection; empty if the selection is not concerned. An object that leaves
+     * the selection is a deletion to the watcher.
+     */
     Optional<byte[]> seenBy(Predicate<Stored<?>> selection, WatchStream.Form form) {
         boolean was = change.before().filter(selection).isPresent();
         boolean is = change.after().filter(selection).isPresent();

@@ -14,13 +14,16 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.LongConsumer;
 
-/** Hands each change of the view to all that watch its kind. Who begins in the past gets first what was missed, without a gap between. */
+/**
+ * Passes each change of the view to all watches of its kind. A watch that begins in the past first gets the missed
+ * events, without a gap.
+ */
 public final class WatchHub implements View.ChangeListener, AutoCloseable {
 
-    /** Of each kind. */
+    /** The number of changes kept for each kind. */
     private static final int KEPT_CHANGES = 4096;
 
-    /** Of all kinds together: an eighth of the heap that the server is given. */
+    /** The memory kept for all kinds together: an eighth of the server's heap. */
     private static final long KEPT_BYTES = 24L << 20;
 
     private final View view;
@@ -30,15 +33,15 @@ public final class WatchHub implements View.ChangeListener, AutoCloseable {
     private long told;
     private boolean started;
 
-    /** Who wants to know; called under the hub's lock, so it returns at once. */
+    /** Receives the events of a watch. The hub calls it under its lock, so it must return at once. */
     interface Follower {
-        /** @return false: takes no more after this one, and comes again */
+        /** @return false if it accepts no more after this one, and will come again */
         boolean event(WatchEvent event);
 
         /**
          * Changes may have been missed.
          *
-         * @param oldest revision after which nothing is missing
+         * @param oldest the revision after which nothing is missing
          */
         void lost(long oldest);
     }
@@ -55,12 +58,12 @@ public final class WatchHub implements View.ChangeListener, AutoCloseable {
         this.registration = view.onChange(this);
     }
 
-    /** Does something between two changes, with the revision up to which everything was told. */
+    /** Runs an action between two changes, with the revision up to which everything was told. */
     synchronized void betweenChanges(LongConsumer action) {
         action.accept(told);
     }
 
-    /** Fails when changes after a revision are not known any more. */
+    /** Throws if the changes after a revision are no longer known. */
     public void requireHistory(Kind<?> kind, long after) {
         synchronized (this) {
             if (!started) {
@@ -74,8 +77,9 @@ public final class WatchHub implements View.ChangeListener, AutoCloseable {
     }
 
     /**
-     * Tells all changes after a revision: those of the past now, others as they come. A follower that takes no more hears nothing until it
-     * comes again, with the revision of the last change that it took: what waits for it is the history, and nothing of its own.
+     * Tells all changes after a revision: past ones now, others as they come. A follower that accepts no more gets
+     * nothing until it comes again with the revision of its last change, so its backlog is the history and takes no
+     * memory of its own.
      */
     synchronized void follow(Kind<?> kind, long after, Follower follower) {
         requireHistory(kind, after);
@@ -100,7 +104,10 @@ public final class WatchHub implements View.ChangeListener, AutoCloseable {
         dropWhatIsTooMuch();
     }
 
-    /** The kind that holds the most gives way: large objects that change all the time cost the watches of others nothing. */
+    /**
+     * Drops history of the kind that takes the most memory, so that large and busy objects do not shorten the watches
+     * of other kinds.
+     */
     private void dropWhatIsTooMuch() {
         while (heldBytes() > KEPT_BYTES) {
             histories.values().stream()
@@ -109,7 +116,7 @@ public final class WatchHub implements View.ChangeListener, AutoCloseable {
         }
     }
 
-    /** What the past costs in memory. */
+    /** The memory of all histories, in bytes. */
     synchronized long heldBytes() {
         return histories.values().stream().mapToLong(History::heldBytes).sum();
     }
@@ -123,7 +130,7 @@ public final class WatchHub implements View.ChangeListener, AutoCloseable {
         told = revision;
     }
 
-    /** The view was listed anew: who watches lists anew as well. */
+    /** Tells all followers to list anew, because the view was listed anew. */
     @Override
     public void reset() {
         var lost = new ArrayList<Follower>();

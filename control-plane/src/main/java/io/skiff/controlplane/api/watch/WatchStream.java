@@ -20,7 +20,7 @@ public final class WatchStream implements WatchHub.Follower {
 
     private static final Duration BETWEEN_BOOKMARKS = Duration.ofSeconds(60);
 
-    /** Of the objects that are written without a pause. */
+    /** The bytes of objects that are written without a pause. */
     private static final long MOST_AT_ONCE = 512 << 10;
 
     private static final String INITIAL_EVENTS_END = "k8s.io/initial-events-end";
@@ -32,12 +32,12 @@ public final class WatchStream implements WatchHub.Follower {
     private final Duration timeout;
     private final Outlet outlet;
 
-    /** What was there at the beginning and is not sent yet; this and the next are touched by the outlet's thread only. */
+    /** The initial objects that are not sent yet. Only the outlet's thread uses this field and the next one. */
     private final Iterator<? extends Stored<?>> first;
 
     private boolean marksEnd;
 
-    /** This and the next are guarded by the hub. */
+    /** The hub's lock guards this field and the next one. */
     private boolean isFollowing;
 
     private long lastSeen;
@@ -61,17 +61,17 @@ public final class WatchStream implements WatchHub.Follower {
     }
 
     /**
-     * What is to be watched.
+     * The options of a watch.
      *
-     * @param bookmarks tell now and then up to which revision there was nothing else
-     * @param timeout after which the watch ends in good order
+     * @param bookmarks whether to tell now and then the revision up to which all changes were sent
+     * @param timeout the time after which the watch ends in good order
      */
     public record Request(Form form, Predicate<Stored<?>> selection, boolean bookmarks, Duration timeout) {}
 
     /**
-     * How objects are written.
+     * The form in which objects are written.
      *
-     * @param table each as a table of one row
+     * @param table whether each is a table of one row
      */
     public record Form(KindDefinition<?> definition, boolean table, RowObject include) {
 
@@ -94,9 +94,9 @@ public final class WatchStream implements WatchHub.Follower {
     }
 
     /**
-     * Begins: first these objects, then all changes after their revision.
+     * Starts a watch: it sends these objects first, then all changes after their revision.
      *
-     * @param markEnd say where these objects end
+     * @param markEnd whether a bookmark marks the end of these objects
      */
     public static void start(
             WatchHub hub,
@@ -117,7 +117,10 @@ public final class WatchStream implements WatchHub.Follower {
         outlet.onDrained(this::goOn);
     }
 
-    /** As far as the outlet takes more: what there is first, then what has changed since. On the outlet's thread. */
+    /**
+     * Sends as much as the outlet accepts: first the initial objects, then the changes since. It runs on the outlet's
+     * thread.
+     */
     private void goOn() {
         if (outlet.isClosed() || !sendFirst()) {
             return;
@@ -134,7 +137,10 @@ public final class WatchStream implements WatchHub.Follower {
         }
     }
 
-    /** False when it is not all: because the outlet takes no more, or because others are to have the thread. */
+    /**
+     * Sends initial objects. Returns false if some are left, because the outlet accepts no more or other work is to
+     * have the thread.
+     */
     private boolean sendFirst() {
         long made = 0;
         while (first.hasNext()) {
@@ -159,7 +165,10 @@ public final class WatchStream implements WatchHub.Follower {
         hub.leave(form.kind(), this);
     }
 
-    /** Under the hub's lock, as all that is sent after the beginning: so nothing overtakes. */
+    /**
+     * Sends an event. The hub's lock is held, as for everything after the beginning, so that no event overtakes another
+     * one.
+     */
     @Override
     public boolean event(WatchEvent event) {
         if (event.revision() > lastSeen) {
@@ -192,7 +201,7 @@ public final class WatchStream implements WatchHub.Follower {
         outlet.later(BETWEEN_BOOKMARKS, this::markProgress);
     }
 
-    /** Nothing is said of what a slow reader has still to come. */
+    /** Moves the seen revision forward, but not past events that a slow reader has still to get. */
     private void markSeen(long told) {
         if (bookmarks && isFollowing && !first.hasNext()) {
             outlet.send(bookmark(Math.max(told, lastSeen), false));

@@ -1,4 +1,4 @@
-/** Watches: a bounded history, followed by what the view tells. */
+/** Watches: a bounded history of each kind, followed by the changes of the view. */
 @NullMarked
 package io.skiff.controlplane.api.watch;
 

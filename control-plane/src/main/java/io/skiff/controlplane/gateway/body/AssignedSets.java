@@ -7,7 +7,7 @@ import io.skiff.proto.node.SetRefused;
 import io.skiff.proto.node.SetVersion;
 import java.util.List;
 
-/** Sends each node its assigned set, whole, at each change; the versions never go back. */
+/** Sends each node its whole assigned set at each change. Versions never go back. */
 public final class AssignedSets {
 
     private final GatewaySettings settings;
@@ -17,12 +17,12 @@ public final class AssignedSets {
         this.settings = settings;
     }
 
-    /** The assignments are right up to this revision. */
+    /** Notes that the assignments are right up to this revision. */
     public void reached(long reached) {
         revision = Math.max(revision, reached);
     }
 
-    /** What is sent after a refusal is one that the agent takes, so the refusal is over. */
+    /** Sends the set if it changed. A set after a refusal is one that the agent accepts, so the refusal ends. */
     public boolean send(AgentSession session) {
         var assignment = session.assignment;
         if (assignment == null || !assignment.isChanged() || revision == 0 || revision < session.takesSetsFrom) {
@@ -33,7 +33,10 @@ public final class AssignedSets {
         return true;
     }
 
-    /** Sends nothing more before there is a set that is newer than what the agent has seen; of another cluster or epoch there never is one. */
+    /**
+     * Sends nothing until there is a newer set than the agent has seen. For another cluster or epoch there never is
+     * one.
+     */
     public void refused(AgentSession session, SetRefused refused) {
         var seen = refused.getSeen();
         var isOurs = seen.getClusterId().equals(settings.clusterId()) && seen.getEpoch() == settings.epoch();

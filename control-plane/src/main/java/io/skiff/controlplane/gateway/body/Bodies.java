@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The bodies of one node's pods by uid, and how large they are together. */
+/** The bodies of one node's pods by uid, with their size. */
 final class Bodies {
 
     private final Map<String, Pod> byUid = new TreeMap<>();
@@ -20,7 +20,7 @@ final class Bodies {
         return byUid.get(uid);
     }
 
-    /** @return what was there before */
+    /** @return the former body */
     @Nullable
     Pod put(Pod body) {
         var before = byUid.put(body.getUid(), body);

@@ -6,15 +6,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** How much the bodies of all nodes' pods may take in memory. When they are too many, the node that has the most keeps its largest waiting. */
+/** Bounds the memory of the bodies of all nodes. Beyond the bound the node with the most makes its largest wait. */
 public final class BodyRoom {
 
-    /** A sixth of the heap: some 16,000 usual pods. */
+    /** A sixth of the heap, for some 16,000 usual pods. */
     public static final long MOST_BYTES = 32_000_000;
 
     private final Map<String, AgentSession> sessions;
 
-    /** @param sessions by node */
+    /** @param sessions the sessions by node */
     public BodyRoom(Map<String, AgentSession> sessions) {
         this.sessions = sessions;
     }
@@ -24,7 +24,7 @@ public final class BodyRoom {
         return others(one).mapToLong(Assignment::bytes).sum() + bytes <= MOST_BYTES;
     }
 
-    /** As far as other nodes have more than this one would have then, theirs give way. */
+    /** Makes room: bodies of nodes that have more than this one would have must wait. */
     boolean make(Assignment one, long bytes) {
         while (!has(one, bytes)) {
             var fattest = others(one).max(Comparator.comparingLong(Assignment::bytes));

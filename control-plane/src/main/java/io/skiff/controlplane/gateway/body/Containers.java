@@ -13,14 +13,14 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A pod's containers as the node gets them. */
+/** Converts a pod's containers for its node. */
 final class Containers {
 
     private final Environment environment;
     private final @Nullable PodSecurityContext podSecurity;
     private final Map<String, String> volumeErrors;
 
-    /** @param volumeErrors by the name of the volume that could not be resolved */
+    /** @param volumeErrors the errors by the name of a volume that could not be resolved */
     Containers(Environment environment, @Nullable PodSecurityContext podSecurity, Map<String, String> volumeErrors) {
         this.environment = environment;
         this.podSecurity = podSecurity;
@@ -79,7 +79,7 @@ final class Containers {
         return quantities == null ? Optional.empty() : Optional.ofNullable(quantities.get(name));
     }
 
-    /** The container's own word counts before the pod's. */
+    /** Merges the security contexts. The container's own fields override the pod's. */
     private SecurityContext security(io.fabric8.kubernetes.api.model.@Nullable SecurityContext own) {
         var result = SecurityContext.newBuilder();
         Optional.ofNullable(own)

@@ -14,10 +14,10 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A container's environment with its references resolved; what only the node knows stays a name. */
+/** Resolves a container's environment. A value that only the node knows stays a field name. */
 final class Environment {
 
-    /** As Kubernetes has it since 1.32 (KEP-4369). */
+    /** Kubernetes' rule since 1.32 (KEP-4369). */
     private static final Pattern NAME = Pattern.compile("[\\x20-\\x7E&&[^=]]+");
 
     private final Pod pod;
@@ -29,8 +29,8 @@ final class Environment {
     }
 
     /**
-     * In order, what {@code envFrom} gives before the rest. A name may come again: the later value may refer to the earlier one, and counts.
-     * Only what the user wrote as a {@code value} is expanded on the node.
+     * Lists the variables in order, first those of {@code envFrom}. A name may occur again: the later value counts, and
+     * may refer to the earlier one. The node only expands variables whose {@code value} the user wrote.
      */
     List<EnvVar> of(Container container) {
         var imported = new LinkedHashMap<String, EnvVar>();

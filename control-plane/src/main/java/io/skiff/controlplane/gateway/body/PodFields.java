@@ -10,17 +10,17 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What a pod can be told about itself (the downward API of Kubernetes). */
+/** The fields of a pod for its containers (the downward API of Kubernetes). */
 final class PodFields {
 
-    /** Known on the node only. */
+    /** Fields that only the node knows. */
     static final Set<String> ON_NODE = Set.of("status.podIP", "status.podIPs", "status.hostIP", "status.hostIPs");
 
     private static final Pattern SUBSCRIPT = Pattern.compile("metadata\\.(labels|annotations)\\['(.+)'\\]");
 
     private PodFields() {}
 
-    /** @param path {@code metadata.name}, {@code metadata.labels['app']} */
+    /** @param path such as {@code metadata.name} or {@code metadata.labels['app']} */
     static String value(Pod pod, String path) {
         var subscript = SUBSCRIPT.matcher(path);
         if (subscript.matches()) {
@@ -52,7 +52,7 @@ final class PodFields {
         return map == null ? Map.of() : map;
     }
 
-    /** As Kubernetes writes them into a file: {@code key="value"}. */
+    /** Formats a map as Kubernetes writes it into a file: {@code key="value"}. */
     private static String lines(Map<String, String> map) {
         return new TreeMap<>(map)
                 .entrySet().stream()

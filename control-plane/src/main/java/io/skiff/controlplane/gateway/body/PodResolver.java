@@ -21,7 +21,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Makes of a stored pod the body that its node gets: every reference resolved, its hash over all of it. */
+/** Makes the body of a stored pod for its node: every reference is resolved, and the hash covers all of it. */
 public final class PodResolver {
 
     private static final int HOSTNAME_LENGTH = 63;
@@ -42,8 +42,8 @@ public final class PodResolver {
     }
 
     /**
-     * Of a pod that cannot be read: its containers wait and say why. What runs already goes on, since the images stay; a mark for its end is
-     * kept.
+     * Makes the body of a pod that cannot be read: its containers wait and say why. Running containers go on, because
+     * the images stay; a mark of deletion is kept.
      */
     Pod unreadable(io.fabric8.kubernetes.api.model.Pod pod, String problem) {
         var result = Pod.newBuilder()

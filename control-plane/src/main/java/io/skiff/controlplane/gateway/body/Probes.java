@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** A container's probes with their ports as numbers. */
+/** Converts a container's probes, with their ports as numbers. */
 final class Probes {
 
     private Probes() {}
@@ -49,14 +49,14 @@ final class Probes {
         return Optional.of(result.build());
     }
 
-    /** Of several with one name the last counts; one without a value has the empty one, as in Kubernetes. */
+    /** Of several headers with one name the last counts; one without a value is empty, as in Kubernetes. */
     private static Map<String, String> headers(HTTPGetAction get) {
         var headers = new LinkedHashMap<String, String>();
         get.getHttpHeaders().forEach(header -> headers.put(orEmpty(header.getName()), orEmpty(header.getValue())));
         return headers;
     }
 
-    /** 0 of a probe that needs none. */
+    /** The port of a probe; 0 for a probe without one. */
     private static IntOrString port(io.fabric8.kubernetes.api.model.Probe probe) {
         if (probe.getHttpGet() != null) {
             return probe.getHttpGet().getPort();
@@ -64,7 +64,7 @@ final class Probes {
         return probe.getTcpSocket() != null ? probe.getTcpSocket().getPort() : new IntOrString(0);
     }
 
-    /** Empty for a name that the container does not have. */
+    /** The number of a port; empty for a name that the container does not have. */
     private static OptionalInt number(IntOrString port, Container container) {
         if (port.getIntVal() != null) {
             return OptionalInt.of(port.getIntVal());

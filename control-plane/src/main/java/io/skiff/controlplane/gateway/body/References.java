@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The contents of config maps and secrets of one namespace, as the view shows them. */
+/** Reads config maps and secrets of one namespace from the view. */
 public final class References {
 
     private final View view;
@@ -23,7 +23,7 @@ public final class References {
         this.namespace = namespace;
     }
 
-    /** What a reference gives, by key in order; empty when it is optional and not there. */
+    /** The content of a config map, by key in order; empty if it is optional and missing. */
     Map<String, byte[]> configMap(String name, @Nullable Boolean optional) {
         return require(findConfigMap(name), optional, "configmap", name);
     }
@@ -32,7 +32,7 @@ public final class References {
         return require(findSecret(name), optional, "secret", name);
     }
 
-    /** What can be put into an environment: of a config map its {@code data} only, as in Kubernetes. */
+    /** The content that an environment can have: only the {@code data} of a config map, as in Kubernetes. */
     Map<String, String> configMapTexts(String name, @Nullable Boolean optional) {
         return require(findConfigMapData(name), optional, "configmap", name);
     }
@@ -51,7 +51,9 @@ public final class References {
         return requireKey(secret(name, optional), key, optional, "Secret", name).map(value -> text(value, key, name));
     }
 
-    /** An environment has no other values; putting something else in their place would be a wrong password. */
+    /**
+     * Decodes a value as text. An environment cannot hold other values, and a replacement would be a wrong password.
+     */
     private String text(byte[] value, String key, String name) {
         try {
             return withoutNul(
@@ -128,7 +130,7 @@ public final class References {
         return map == null ? Map.of() : map;
     }
 
-    /** Something that a pod refers to is not there; the message is for its container's status. */
+    /** An object that a pod refers to is missing. The message is for its container's status. */
     static final class UnresolvedException extends RuntimeException {
 
         private static final long serialVersionUID = 1;

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A pod's volumes; config maps and secrets become their files. */
+/** Converts a pod's volumes. Config maps and secrets become files. */
 final class Volumes {
 
     private static final int DEFAULT_MODE = 0644;
@@ -27,7 +27,7 @@ final class Volumes {
         this.references = references;
     }
 
-    /** @throws UnresolvedException when something is not there */
+    /** @throws UnresolvedException if a referenced object is missing */
     Volume volume(io.fabric8.kubernetes.api.model.Volume volume) {
         var result = Volume.newBuilder().setName(volume.getName());
         if (volume.getConfigMap() != null) {

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * The routes to nodes that were deleted a moment ago. Their pods are endpoints no longer, but may still answer what they were asked before: a
- * route that went at once would cut that off.
+ * The routes to nodes that were deleted a moment ago. Their pods are no endpoints any more but may still answer earlier
+ * requests, and to remove the route at once would cut those off.
  */
 public final class DepartedPeers {
 
@@ -21,13 +21,13 @@ public final class DepartedPeers {
 
     private record Departed(Peer peer, Instant until) {}
 
-    /** Whether the time of one is over. */
+    /** Whether a route has expired. */
     boolean expire(Instant now) {
         return bySubnet.values().removeIf(departed -> !departed.until.isAfter(now));
     }
 
     /**
-     * Those that stay beside the ones that are there.
+     * Returns the routes to keep beside the present ones.
      *
      * @param isNode whether there is a node of this name
      */
@@ -38,7 +38,7 @@ public final class DepartedPeers {
             }
         }
         before = List.copyOf(present);
-        // A subnet that is somebody else's by now, or a node that is back.
+        // the subnet belongs to another node now, or the node is back
         present.forEach(peer -> bySubnet.remove(peer.getPodCidr()));
         bySubnet.values().removeIf(departed -> isNode.test(departed.peer.getNodeName()));
         return bySubnet.values().stream().map(Departed::peer).toList();

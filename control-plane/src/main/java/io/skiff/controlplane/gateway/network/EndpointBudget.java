@@ -3,25 +3,29 @@ package io.skiff.controlplane.gateway.network;
 import java.util.List;
 
 /**
- * How much of a service the nodes take: each of its ports with each of its addresses is an element of every node's rules, and users
- * name both. What is small is whole; the largest are cut first, so that nobody's many endpoints take those of others.
+ * Bounds a service's part of the nodes' rules: each of its ports with each of its addresses is an element of every
+ * node's rules, and users choose both. Small services are complete, and the largest are cut first, so that nobody's
+ * many endpoints displace those of others.
  */
 public final class EndpointBudget {
 
-    /** Of one service. An agent holds a few hundred bytes for each in its heap of 96 MB, and as much outside it while it writes them. */
+    /**
+     * The bound of one service. An agent takes a few hundred bytes for each element in its heap of 96 MB, and as many
+     * outside of it while it writes them.
+     */
     public static final long MOST_OF_SERVICE = 5_000;
 
-    /** Of all services together: less than a megabyte of a message, whose bound is 4 MB. */
+    /** The bound of all services together: less than a megabyte of a message, whose bound is 4 MB. */
     public static final long MOST_OF_ALL = 20_000;
 
     private final long each;
 
-    /** @param sizes of all services, each with at least 1 */
+    /** @param sizes the sizes of all services, each at least 1 */
     EndpointBudget(List<Long> sizes) {
         this.each = share(sizes);
     }
 
-    /** What a service of this size may have. */
+    /** The part of a service of this size. */
     long of(long size) {
         return Math.min(size, each);
     }

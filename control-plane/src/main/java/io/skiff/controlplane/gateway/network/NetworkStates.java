@@ -26,9 +26,9 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * What the nodes' networks are to be: services with their ready endpoints, and how the nodes reach one another. What a node's network could
- * not be (an address that is not IPv4, a port that is none, a subnet that is not the cluster's) is left out: one bad object must not take
- * the others with it, whatever is stored.
+ * Computes the wanted network of the nodes: services with their ready endpoints, and the nodes as peers. It leaves out
+ * what no node could make (an address that is not IPv4, an invalid port, a foreign subnet), because one bad object must
+ * not affect the others, whatever is stored.
  */
 final class NetworkStates {
 
@@ -41,10 +41,10 @@ final class NetworkStates {
     private NetworkStates() {}
 
     /**
-     * Of all nodes.
+     * The network of all nodes.
      *
-     * @param state each node gets the others as its peers; without revision, so that it can be compared
-     * @param cuts a sentence for each service, {@code namespace/name}, of which something is left out as too much
+     * @param state each node gets the others as its peers; it has no revision, so that states can be compared
+     * @param cuts a sentence for each service, {@code namespace/name}, of which a part is left out for its size
      */
     record Network(NetworkState state, Map<String, String> cuts) {
         Network {
@@ -79,7 +79,7 @@ final class NetworkStates {
                 .formatted(allowed, size, EndpointBudget.MOST_OF_SERVICE, EndpointBudget.MOST_OF_ALL);
     }
 
-    /** An object that validation would not let in today may be in the store from before. */
+    /** Reads an object; empty if an older version stored one that validation would refuse today. */
     private static <T> Optional<T> readable(Stored<?> stored, Supplier<Optional<T>> reading) {
         try {
             return reading.get();
@@ -89,7 +89,7 @@ final class NetworkStates {
         }
     }
 
-    /** As one node sees it. */
+    /** The state for one node, without itself as a peer. */
     static NetworkState forNode(NetworkState all, String node, long revision) {
         return all.toBuilder()
                 .clearPeers()

@@ -17,7 +17,9 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Tells a service of which the nodes do not take everything, in its status and by an event; takes it back when they do. */
+/**
+ * Marks services that the nodes do not take completely, by a condition and an event, and clears the mark when they do.
+ */
 public final class ServiceConditions {
 
     static final String TYPE = "AllEndpointsTaken";
@@ -38,7 +40,7 @@ public final class ServiceConditions {
         isSettled = false;
     }
 
-    /** @param cuts a sentence for each such service, {@code namespace/name} */
+    /** @param cuts a sentence for each such service, by {@code namespace/name} */
     public void write(Map<String, String> cuts, Instant now) {
         if (isSettled) {
             return;

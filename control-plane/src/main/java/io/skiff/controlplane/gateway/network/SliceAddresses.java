@@ -11,10 +11,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What nodes can use of an endpoint slice.
+ * The part of an endpoint slice that nodes can use.
  *
  * @param ports by name, the empty one for none
- * @param addresses of ready endpoints
+ * @param addresses the addresses of ready endpoints
  */
 record SliceAddresses(Map<String, Integer> ports, List<String> addresses) {
 
@@ -25,7 +25,7 @@ record SliceAddresses(Map<String, Integer> ports, List<String> addresses) {
         addresses = List.copyOf(addresses);
     }
 
-    /** @param nodes that are there: a pod of another one does not answer, and its endpoint goes a moment later */
+    /** @param nodes the existing nodes; a pod of a missing one does not answer, and its endpoint goes a moment later */
     static SliceAddresses of(EndpointSlice slice, Set<String> nodes) {
         var ports = new HashMap<String, Integer>();
         slice.getPorts().forEach(port -> ports.putIfAbsent(orEmpty(port.getName()), orZero(port.getPort())));

@@ -7,7 +7,7 @@ import io.skiff.proto.node.Service;
 import java.util.List;
 import java.util.Set;
 
-/** A service with its endpoint slices, counted before its ports and addresses are multiplied. */
+/** A service with its endpoint slices. Its size is counted before ports and addresses are multiplied. */
 final class WantedService {
 
     private static final Set<String> PROTOCOLS = Set.of("TCP", "UDP");
@@ -31,7 +31,7 @@ final class WantedService {
         return stored.namespace() + "/" + stored.name();
     }
 
-    /** The service itself, its ports, and each port's endpoints. */
+    /** The size: the service itself, its ports, and each port's endpoints. */
     long size() {
         return size;
     }
@@ -40,7 +40,7 @@ final class WantedService {
         return slices.stream().mapToLong(slice -> slice.count(port.getName())).sum();
     }
 
-    /** With at most so much of its size; every port has its part of it. */
+    /** Converts at most so much of its size, with a part for every port. */
     Service within(long budget) {
         var service = Service.newBuilder()
                 .setNamespace(stored.namespace())

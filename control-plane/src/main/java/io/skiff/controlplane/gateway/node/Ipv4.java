@@ -4,34 +4,37 @@ import com.google.common.net.InetAddresses;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a text that somebody else wrote says of IPv4 addresses. */
+/** Checks the IPv4 addresses in texts of others. */
 public final class Ipv4 {
 
     private static final int BITS = 32;
 
-    /** RFC 6890: this network, link-local, multicast, reserved with the broadcast. Loopback is a lone host's. */
+    /**
+     * The ranges of RFC 6890 without hosts: this network, link-local, multicast, reserved with the broadcast. Loopback
+     * is allowed for a lone host.
+     */
     private static final List<String> NO_HOSTS = List.of("0.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4", "240.0.0.0/4");
 
     private Ipv4() {}
 
-    /** {@code 10.42.0.5}, in the one way to write it. */
+    /** Whether the text is an address in its canonical form: {@code 10.42.0.5}. */
     public static boolean isAddress(@Nullable String text) {
         return text != null && text.indexOf(':') < 0 && InetAddresses.isInetAddress(text);
     }
 
-    /** {@code 10.42.0.0/24}. */
+    /** Whether the text is a subnet: {@code 10.42.0.0/24}. */
     public static boolean isSubnet(@Nullable String text) {
         return text != null && text.matches("[0-9.]+/([0-9]|[12][0-9]|3[0-2])") && isAddress(address(text));
     }
 
-    /** @param subnet one that {@link #isSubnet} */
+    /** @param subnet a valid one, see {@link #isSubnet} */
     public static boolean isWithin(String address, String subnet) {
         int prefix = Integer.parseInt(subnet.substring(subnet.indexOf('/') + 1));
         int mask = prefix == 0 ? 0 : -1 << (BITS - prefix);
         return isAddress(address) && ((number(address) ^ number(address(subnet))) & mask) == 0;
     }
 
-    /** One that a host can have: no network, no group, and not everybody's. */
+    /** Whether a host can have the address: it is no network, no group, and not the broadcast address. */
     static boolean isHost(String address) {
         return NO_HOSTS.stream().noneMatch(range -> isWithin(address, range));
     }
@@ -40,7 +43,7 @@ public final class Ipv4 {
         return isWithin(address, "127.0.0.0/8");
     }
 
-    /** Whether a subnet is one of the cluster's: within its range, of the size that nodes get, written as its first address. */
+    /** Whether a subnet is one of the cluster's: within its range, of a node's size, written as its first address. */
     static boolean isNodeSubnet(@Nullable String subnet, String clusterCidr) {
         return subnet != null
                 && subnet.endsWith(".0/" + Subnets.NODE_PREFIX)

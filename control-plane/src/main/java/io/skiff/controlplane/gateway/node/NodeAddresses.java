@@ -8,7 +8,10 @@ import io.skiff.controlplane.view.Stored;
 import io.skiff.controlplane.view.View;
 import java.util.Optional;
 
-/** Which address a node may have: other nodes send it the traffic to its pods, so it is one host's, and no pod's or service's. */
+/**
+ * Checks the address of a node. Other nodes send the traffic of its pods there, so it must be that of one host, and not
+ * a pod's or a service's.
+ */
 public final class NodeAddresses {
 
     private final String clusterCidr;
@@ -19,7 +22,7 @@ public final class NodeAddresses {
         this.serviceCidr = settings.serviceCidr();
     }
 
-    /** Why a node cannot have the address; empty when it can. */
+    /** The reason why a node cannot have the address; empty if it can. */
     Optional<String> problem(String node, String address, View view) {
         return unusable(address)
                 .map(why -> why + "; give its agent --node-ip")
@@ -29,7 +32,7 @@ public final class NodeAddresses {
                                         + " skiff delete node " + other));
     }
 
-    /** What is wrong with the address, whosever it is. */
+    /** The fault of the address itself, whichever node asks for it. */
     public Optional<String> unusable(String address) {
         if (!Ipv4.isAddress(address)) {
             return Optional.of("is not an IPv4 address");
@@ -45,7 +48,7 @@ public final class NodeAddresses {
     }
 
     private static Optional<String> owner(String node, String address, View view) {
-        // A host without any other address is alone: its control plane is on it.
+        // a host with no other address is alone: its control plane is on it
         return Ipv4.isLoopback(address)
                 ? view.list(NodeKind.NODE).stream()
                         .map(Stored::name)

@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The labels that a node may give itself, as Kubernetes' NodeRestriction has them: its own name, what it is made of, and whatever is not of
- * kubernetes.io, k8s.io or skiff.io. What else it asks for is left out.
+ * Checks the labels that a node gives itself, by Kubernetes' NodeRestriction: its own name, its architecture and the
+ * like, and labels outside of kubernetes.io, k8s.io and skiff.io. Others are left out.
  */
 public final class NodeLabels {
 
@@ -18,12 +18,12 @@ public final class NodeLabels {
     static final String ARCHITECTURE = "kubernetes.io/arch";
     static final String OPERATING_SYSTEM = "kubernetes.io/os";
 
-    /** Beside those that a node always has; each is a part of every place that the node's object goes. */
+    /** The most labels beside the fixed ones; each is sent everywhere with the node's object. */
     public static final int MOST = 64;
 
     private static final Set<String> ARCHITECTURES = Set.of("amd64", "arm64", "arm", "riscv64", "ppc64le", "s390x");
 
-    /** Of kubernetes.io and k8s.io these only. */
+    /** The only accepted labels of kubernetes.io and k8s.io. */
     private static final Set<String> OPEN = Set.of(
             "beta.kubernetes.io/arch",
             "beta.kubernetes.io/instance-type",
@@ -40,10 +40,10 @@ public final class NodeLabels {
     private NodeLabels() {}
 
     /**
-     * What a node's own wishes come to.
+     * The result for a node's wishes.
      *
-     * @param given to the node
-     * @param refused why each other one was not, by its key
+     * @param given the accepted labels
+     * @param refused the reason for each refused one, by its key
      */
     record Outcome(Map<String, String> given, Map<String, String> refused) {}
 

@@ -10,12 +10,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Turns what an agent says of its host into the stored node. Conditions are the node planner's, taints the user's. */
+/**
+ * Converts an agent's description of its host to the stored node. The node planner writes the conditions, users the
+ * taints.
+ */
 final class NodeRecord {
 
     private NodeRecord() {}
 
-    /** @param status with the labels and the address that the node may have */
+    /** @param status the status with accepted labels and an accepted address */
     static Node created(String name, NodeStatus status, String podCidr, String agentVersion, String bootId) {
         var node = new NodeBuilder()
                 .withNewMetadata()
@@ -29,7 +32,7 @@ final class NodeRecord {
         return applied(node, status, agentVersion, bootId);
     }
 
-    /** The node with its status; equal to the given one when that says it already. */
+    /** Sets the status; the result equals the argument if nothing changes. */
     static Node applied(Node node, NodeStatus status, String agentVersion, String bootId) {
         var resources = resources(status);
         return new NodeBuilder(node)
@@ -59,7 +62,7 @@ final class NodeRecord {
                 .build();
     }
 
-    /** Other nodes are told of the address: one that they could not use is not stored. */
+    /** The addresses to store. An address that other nodes could not use is left out. */
     private static List<NodeAddress> addresses(NodeStatus status) {
         var hostname = new NodeAddress(status.getHostname(), "Hostname");
         return Ipv4.isAddress(status.getInternalIp())

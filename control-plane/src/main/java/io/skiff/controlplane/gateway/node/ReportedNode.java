@@ -4,13 +4,13 @@ import io.skiff.proto.node.NodeStatus;
 import java.util.Collection;
 import java.util.List;
 
-/** Cuts what a node says of itself to what a stored node may say: an agent is believed, and not more than that. */
+/** Cuts a node's description of itself to the bounds of a stored node. An agent is believed, but only within them. */
 public final class ReportedNode {
 
     private static final int LONGEST_WORD = 253;
     private static final int LONGEST_SENTENCE = 1024;
 
-    /** As kubelet reports at most. */
+    /** Kubelet reports no more. */
     private static final int MOST_IMAGES = 50;
 
     private static final int LONGEST_IMAGE = 512;
@@ -48,7 +48,7 @@ public final class ReportedNode {
         return all.stream().limit(most).map(one -> text(one, longest)).toList();
     }
 
-    /** A line of it, without what a terminal would act on. */
+    /** Shortens a text to one line, without characters that a terminal obeys. */
     static String text(String text, int longest) {
         var kept = new StringBuilder();
         text.codePoints()

@@ -9,7 +9,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
-/** Gives each node its part of the cluster's pod addresses. */
+/** Allocates each node its part of the cluster's pod addresses. */
 public final class Subnets {
 
     static final int NODE_PREFIX = 24;
@@ -18,7 +18,7 @@ public final class Subnets {
     private final int first;
     private final int count;
 
-    /** @param clusterCidr {@code 10.42.0.0/16} */
+    /** @param clusterCidr the cluster's range, {@code 10.42.0.0/16} */
     public Subnets(String clusterCidr) {
         var parts = clusterCidr.split("/", 2);
         var prefix = Integer.parseInt(parts[1]);
@@ -31,14 +31,14 @@ public final class Subnets {
         this.count = 1 << (NODE_PREFIX - prefix);
     }
 
-    /** The subnet of a stored node; none when it has one that is not the cluster's to give, whoever wrote that. */
+    /** The subnet of a stored node; empty if it is not one of the cluster's, whoever wrote it. */
     public Optional<String> of(Node node) {
         return Optional.ofNullable(node.getSpec())
                 .map(spec -> spec.getPodCIDR())
                 .filter(subnet -> Ipv4.isNodeSubnet(subnet, clusterCidr));
     }
 
-    /** The first subnet that no node has and that was not refused; empty when all are taken. */
+    /** The first free subnet that was not refused; empty if all are taken. */
     Optional<String> free(View view, Set<String> refused) {
         var taken = new HashSet<>(refused);
         view.list(NodeKind.NODE).forEach(node -> {
@@ -56,7 +56,7 @@ public final class Subnets {
         return Optional.empty();
     }
 
-    /** Takes the subnet, if nobody has. */
+    /** The write that takes a subnet, if it is free. */
     static Transaction allocation(String subnet, String node) {
         return NodeSubnets.hold(subnet, node);
     }

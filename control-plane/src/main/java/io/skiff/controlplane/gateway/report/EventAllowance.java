@@ -3,7 +3,7 @@ package io.skiff.controlplane.gateway.report;
 import java.time.Duration;
 import java.time.Instant;
 
-/** How many events one node may still have recorded: enough for all its pods to start at once, then some in a while. */
+/** The events that one node may still record: enough for all its pods to start at once, then one in each period. */
 public final class EventAllowance {
 
     public static final int MOST = 500;

@@ -8,10 +8,10 @@ import io.skiff.controlplane.view.View;
 import io.skiff.proto.node.PodEvent;
 import java.time.Instant;
 
-/** Records what agents say of their own pods, and of no others; a node that says too much is cut short. */
+/** Records the events of agents about their own pods. A node with too many events is throttled. */
 public final class EventIntake {
 
-    /** As in Kubernetes. */
+    /** Kubernetes' bounds. */
     private static final int LONGEST_REASON = 128;
 
     private static final int LONGEST_MESSAGE = 1024;

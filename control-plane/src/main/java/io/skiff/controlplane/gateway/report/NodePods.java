@@ -7,12 +7,12 @@ import io.skiff.controlplane.view.Stored;
 import io.skiff.controlplane.view.View;
 import java.util.Optional;
 
-/** The pods that a node may know of: its own. */
+/** The pods that a node may see: its own. */
 public final class NodePods {
 
     private NodePods() {}
 
-    /** The pod with this uid, as far as it is there and bound to the node. */
+    /** Finds the pod with this uid, if it exists and is bound to the node. */
     public static Optional<Pod> find(View view, String node, String namespace, String name, String uid) {
         return view.find(PodKind.POD, namespace, name)
                 .map(Stored::object)

@@ -4,7 +4,7 @@ import io.skiff.proto.node.ContainerStatus;
 import io.skiff.proto.node.PodStatus;
 import java.util.List;
 
-/** How much is kept of a report that the store does not take together with its pod; each is less than the one before. */
+/** The part of a report that is kept if the store refuses the pod for its size. Each is smaller than the one before. */
 public enum ReportSize {
     WHOLE {
         @Override
@@ -13,7 +13,7 @@ public enum ReportSize {
         }
     },
 
-    /** What each container does, without its words. */
+    /** The states of the containers, without messages. */
     WITHOUT_MESSAGES {
         @Override
         PodStatus of(PodStatus report) {
@@ -27,7 +27,7 @@ public enum ReportSize {
         }
     },
 
-    /** Whether the pod runs, is ready, and where. */
+    /** Phase, readiness and address of the pod. */
     WITHOUT_CONTAINERS {
         @Override
         PodStatus of(PodStatus report) {
@@ -46,7 +46,7 @@ public enum ReportSize {
 
     abstract PodStatus of(PodStatus report);
 
-    /** The last has none after it. */
+    /** Whether no smaller part follows. */
     boolean isLeast() {
         return this == WITHOUT_CONTAINERS;
     }

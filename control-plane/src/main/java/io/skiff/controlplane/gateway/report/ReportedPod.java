@@ -10,14 +10,14 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Cuts what a node says of a pod to what a stored pod may say: of the containers that the pod has, in texts of a bounded length. */
+/** Cuts a report of a pod to the bounds of a stored pod: only its own containers, and texts of bounded length. */
 final class ReportedPod {
 
     private static final Set<String> PHASES = Set.of("Pending", "Running", "Succeeded", "Failed");
     private static final int LONGEST_REASON = 253;
     private static final int LONGEST_IMAGE = 1024;
 
-    /** As kubelet lets a container say at its end; lines of it are kept. */
+    /** Kubelet's bound of a container's termination message, which may have several lines. */
     private static final int LONGEST_MESSAGE = 4096;
 
     private ReportedPod() {}
@@ -35,7 +35,7 @@ final class ReportedPod {
                 .build();
     }
 
-    /** One for each container, the last that is said of it. */
+    /** Keeps one status for each container, the last one. */
     private static List<ContainerStatus> own(List<ContainerStatus> said, List<Container> containers) {
         var byName = said.stream().collect(Collectors.toMap(ContainerStatus::getName, one -> one, (one, last) -> last));
         return containers.stream()

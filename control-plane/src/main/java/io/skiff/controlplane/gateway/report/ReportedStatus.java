@@ -21,12 +21,12 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Turns what an agent reports of a pod into the pod's stored status. */
+/** Converts an agent's report of a pod to the pod's stored status. */
 final class ReportedStatus {
 
     private ReportedStatus() {}
 
-    /** The pod with the reported status; equal to the given one when that says it already. */
+    /** Sets the reported status; the result equals the argument if nothing changes. */
     static Pod applied(Pod pod, PodStatus reported, Instant now) {
         return new PodBuilder(pod)
                 .editOrNewStatus()

@@ -15,7 +15,7 @@ import io.skiff.proto.node.PodStatusStored;
 import java.time.Instant;
 import java.util.List;
 
-/** Brings the reports of agents into the store, the latest for each pod, and says so to the agent once it is durable. */
+/** Writes the reports of agents into the store, the latest for each pod, and acknowledges each once it is durable. */
 public final class StatusIntake {
 
     private final View view;
@@ -28,7 +28,7 @@ public final class StatusIntake {
         this.writes = writes;
     }
 
-    /** Remembers a report. One that comes late or twice does not replace a newer one. */
+    /** Takes in a report. A late or repeated one does not replace a newer one. */
     public void take(AgentSession session, PodStatus report) {
         var newest = session.sequences.merge(report.getUid(), report.getSequence(), Math::max);
         if (report.getSequence() == newest) {
@@ -36,7 +36,7 @@ public final class StatusIntake {
         }
     }
 
-    /** Stores what can be stored now. */
+    /** Stores the reports that can be stored now. */
     public boolean store(AgentSession session, Instant now) {
         var any = false;
         for (var report : List.copyOf(session.reports.values())) {
@@ -77,7 +77,7 @@ public final class StatusIntake {
         }
     }
 
-    /** One pod's report that can never be stored must not be tried for ever. */
+    /** Reduces a report that is too large for the store, so that it is not retried forever. */
     private void tooLarge(AgentSession session, PodStatus report, Pod pod, ReportSize size) {
         if (size.isLeast()) {
             acknowledge(session, report);
@@ -91,7 +91,7 @@ public final class StatusIntake {
         }
     }
 
-    /** Without addresses that are not the node's to give: whatever is stored here, other nodes' traffic follows. */
+    /** Removes addresses that the node must not report, because other nodes' traffic follows the stored ones. */
     private PodStatus checked(AgentSession session, Pod pod, PodStatus report) {
         var nodeAddress = session.nodeStatus.getInternalIp();
         var isHost = Boolean.TRUE.equals(pod.getSpec().getHostNetwork());
@@ -108,7 +108,10 @@ public final class StatusIntake {
         return checked.build();
     }
 
-    /** Only a pod that is to end may go; the report of any other is about a time before. */
+    /**
+     * Removes a pod whose node has nothing left of it. Only a marked pod may go; the report of any other is from an
+     * earlier time.
+     */
     private void remove(AgentSession session, PodStatus report, Pod pod) {
         if (!PodState.isTerminating(pod)) {
             acknowledge(session, report);
@@ -122,7 +125,7 @@ public final class StatusIntake {
         });
     }
 
-    /** A pod that has ended stays so. */
+    /** Whether the pod has ended, which is final. */
     private static boolean isOver(Pod pod, PodStatus report) {
         return PodState.isFinished(pod) && !PodState.phase(pod).equals(report.getPhase());
     }

@@ -17,7 +17,7 @@ import io.skiff.controlplane.kind.table.Read;
 import io.skiff.controlplane.object.Json;
 import io.skiff.controlplane.object.Kind;
 
-/** Deployments: replicas of a pod, changed by rollouts. */
+/** Deployments: replicas of a pod, which rollouts change. */
 public final class DeploymentKind {
 
     public static final Kind<Deployment> DEPLOYMENT = Kind.of("apps/v1", "Deployment", "deployments", Deployment.class)

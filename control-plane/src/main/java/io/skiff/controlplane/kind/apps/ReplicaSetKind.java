@@ -14,7 +14,7 @@ import io.skiff.controlplane.kind.table.Read;
 import io.skiff.controlplane.object.Json;
 import io.skiff.controlplane.object.Kind;
 
-/** ReplicaSets: replicas of one pod, all alike. */
+/** ReplicaSets: identical replicas of one pod. */
 public final class ReplicaSetKind {
 
     public static final Kind<ReplicaSet> REPLICA_SET = Kind.of("apps/v1", "ReplicaSet", "replicasets", ReplicaSet.class)

@@ -12,7 +12,7 @@ import io.skiff.controlplane.kind.table.Read;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the kinds have in common that keep pods of a template running. */
+/** The common parts of kinds that keep pods of a template running. */
 final class Workload {
 
     private Workload() {}
@@ -38,7 +38,7 @@ final class Workload {
         }
     }
 
-    /** Its pods are found by its selector: it is never another. */
+    /** Checks that the selector stays the same: the pods are found by it. */
     static void changes(Field after, JsonNode before) {
         after.at("spec").at("selector").unchanged(before.path("spec").path("selector"));
     }

@@ -10,7 +10,7 @@ import io.skiff.controlplane.kind.table.Read;
 import io.skiff.controlplane.object.Kind;
 import java.util.Map;
 
-/** Leases: by which the replicas of an application agree on who leads. */
+/** Leases: the replicas of an application agree by them on their leader. */
 public final class LeaseKind {
 
     public static final Kind<GenericKubernetesResource> LEASE =
@@ -46,7 +46,7 @@ public final class LeaseKind {
                 .build();
     }
 
-    /** As Kubernetes (coordination/validation: ValidateLeaseSpec). */
+    /** The rules of Kubernetes (coordination/validation: ValidateLeaseSpec). */
     private static void check(Field lease) {
         var duration = lease.at("spec").at("leaseDurationSeconds");
         if (duration.number(1) <= 0) {

@@ -15,7 +15,7 @@ import io.skiff.controlplane.kind.table.Read;
 import io.skiff.controlplane.object.Kind;
 import java.util.stream.Stream;
 
-/** Endpoints: what is behind a service, in the older form. */
+/** Endpoints: the addresses behind a service, in the older form. */
 public final class EndpointsKind {
 
     public static final Kind<Endpoints> ENDPOINTS =
@@ -63,7 +63,7 @@ public final class EndpointsKind {
         return Read.orNone(FirstFew.of(Read.items(endpoints, "subsets").stream().flatMap(EndpointsKind::addresses)));
     }
 
-    /** As many as there are, but each only when it is looked at: ports times addresses can be more than any memory. */
+    /** Streams the addresses, each computed only when it is read: ports times addresses can exceed any memory. */
     private static Stream<String> addresses(JsonNode subset) {
         var addresses = Read.items(subset, "addresses").stream()
                 .map(one -> Read.text(one, "ip"))

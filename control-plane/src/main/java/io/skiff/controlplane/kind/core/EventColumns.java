@@ -26,7 +26,7 @@ final class EventColumns {
 
     private EventColumns() {}
 
-    /** When it was seen last; of what says nothing, the epoch. */
+    /** The time of the last occurrence; the epoch if the event has none. */
     static Instant lastTime(JsonNode event) {
         return Age.instant(lastTimestamp(event)).orElse(Instant.EPOCH);
     }

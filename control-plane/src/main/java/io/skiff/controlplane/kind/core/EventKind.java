@@ -9,7 +9,7 @@ import io.skiff.controlplane.object.Kind;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Events: what happened to objects. They go by themselves after about an hour. */
+/** Events: occurrences around objects. They expire after about an hour. */
 public final class EventKind {
 
     public static final Kind<Event> EVENT =

@@ -16,7 +16,7 @@ import io.skiff.controlplane.object.Kind;
 import java.util.Optional;
 import java.util.Set;
 
-/** Namespaces, in which all else lies but nodes. */
+/** Namespaces, which contain all objects but nodes. */
 public final class NamespaceKind {
 
     public static final Kind<Namespace> NAMESPACE = Kind.of("v1", "Namespace", "namespaces", Namespace.class)
@@ -65,7 +65,7 @@ public final class NamespaceKind {
         }
     }
 
-    /** It is marked, and goes when nothing is left in it. */
+    /** A namespace is marked, and removed when it is empty. */
     private static final class WithAllInIt implements DeletionRule<Namespace> {
 
         @Override

@@ -17,16 +17,16 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.UUID;
 
-/** The Secret that refuses the certificates a node had so far, as it lies in the store (docs/api-extensions.md). */
+/** The stored Secret that refuses the earlier certificates of a node (docs/api-extensions.md). */
 public final class NodeBanSecrets {
 
     public static final String NAMESPACE = "kube-system";
     public static final String TYPE = "skiff.io/node-ban";
 
-    /** Its field with the name of the node. */
+    /** The field with the name of the node. */
     public static final String NODE = "node";
 
-    /** Its field that says why, as the end of "the node was ...". */
+    /** The field with the reason, as the end of "the node was ...". */
     public static final String REASON = "reason";
 
     private static final int NAME_BYTES = 8;
@@ -34,8 +34,9 @@ public final class NodeBanSecrets {
     private NodeBanSecrets() {}
 
     /**
-     * What a node that goes leaves behind: its certificates have no right any more. In the same transaction, so that its agent cannot
-     * come back in between; one Secret for each name, however often that is deleted.
+     * Writes the ban of a deleted node, whose certificates lose their right. It is part of the same transaction, so
+     * that the agent cannot come back in between. There is one Secret for each name, however often a node of that name
+     * is deleted.
      */
     public static Transaction leftBy(Node node, Instant now) {
         var name = node.getMetadata().getName();
@@ -60,7 +61,7 @@ public final class NodeBanSecrets {
                         OptionalLong.empty())));
     }
 
-    /** A node's name may be longer than what is left of a Secret's. */
+    /** Shortens a node's name, which may be longer than the rest of a Secret's. */
     private static String hash(String node) {
         try {
             var digest = MessageDigest.getInstance("SHA-256").digest(node.getBytes(StandardCharsets.UTF_8));

@@ -9,7 +9,7 @@ import io.skiff.controlplane.object.Kind;
 import io.skiff.controlplane.store.Transaction;
 import java.time.Instant;
 
-/** Nodes: the machines that pods run on. */
+/** Nodes: the machines that run pods. */
 public final class NodeKind {
 
     public static final Kind<Node> NODE =
@@ -48,7 +48,7 @@ public final class NodeKind {
                 .build();
     }
 
-    /** Its subnet is another's to have, and its certificates are worth nothing any more. */
+    /** Frees the node's subnet for another one, and bans its certificates. */
     private static Transaction removal(Node node, Instant now) {
         return NodeSubnets.freedBy(node).and(NodeBanSecrets.leftBy(node, now));
     }

@@ -8,7 +8,10 @@ import io.skiff.controlplane.kind.rule.Quantities;
 import java.net.Inet4Address;
 import java.util.List;
 
-/** What Nodes must look like, whoever writes them: every planner reads them, and routes on every host follow from their addresses. */
+/**
+ * The rules for Nodes, whoever writes them: every planner reads them, and their addresses determine routes on every
+ * host.
+ */
 final class NodeRules {
 
     private NodeRules() {}
@@ -56,7 +59,7 @@ final class NodeRules {
         }
     }
 
-    /** A subnet is given once; pods have addresses of it, and other nodes' routes lead to it. */
+    /** Checks that a subnet stays once it is set: pods have addresses from it, and other nodes' routes lead to it. */
     static void changes(Field after, JsonNode before) {
         for (var field : List.of("podCIDR", "podCIDRs", "providerID")) {
             var was = before.path("spec").path(field);

@@ -15,20 +15,23 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Lets a user's Node have the subnet that it names, when the cluster has that to give: a key of its own, so that no two nodes can have it. */
+/**
+ * Allocates the subnet that a user's Node names, if it is free. It is a key of its own, so that no two nodes can have
+ * it.
+ */
 public final class NodeSubnets implements Allocator<Node> {
 
-    /** Of the size that the gateway gives too. */
+    /** The gateway allocates the same size. */
     private static final int PREFIX = 24;
 
     NodeSubnets() {}
 
-    /** The key of a node's part of the pods' addresses, {@code 10.42.3.0/24}. */
+    /** The key of a node's part of the pod addresses, {@code 10.42.3.0/24}. */
     public static String key(String subnet) {
         return Keys.allocation("podcidr", subnet.replace('/', '-'));
     }
 
-    /** What takes a subnet for a node. */
+    /** The write that takes a subnet for a node. */
     public static Transaction hold(String subnet, String node) {
         return Transaction.create(key(subnet), node.getBytes(StandardCharsets.UTF_8));
     }
@@ -41,7 +44,7 @@ public final class NodeSubnets implements Allocator<Node> {
                 .orElse(Transaction.NONE);
     }
 
-    /** Nothing when the node names none. */
+    /** Allocates nothing if the node names no subnet. */
     @Override
     public Allocation allocate(ObjectNode node, String key, Supplier<List<Node>> others, Pools pools) {
         var spec = node.path("spec");

@@ -8,7 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.TreeMap;
 
-/** A pod keeps what it was made with; only few fields of its spec may be changed. */
+/** Checks changes of a pod: only few fields of its spec may change. */
 final class PodChanges {
 
     private PodChanges() {}
@@ -31,7 +31,10 @@ final class PodChanges {
         }
     }
 
-    /** Of equal objects the same, in whatever order their fields stand: a text can be looked up among thousands. */
+    /**
+     * A text that is equal for equal objects, in whatever order their fields stand, so that it can be looked up among
+     * thousands.
+     */
     private static String text(JsonNode object) {
         var fields = new TreeMap<String, String>();
         object.properties()

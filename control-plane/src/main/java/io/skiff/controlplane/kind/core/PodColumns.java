@@ -63,7 +63,7 @@ final class PodColumns {
         return reason;
     }
 
-    /** What the first init container that has not succeeded says; empty when all have. */
+    /** The state of the first init container that has not succeeded; empty if all have. */
     private static String initializing(JsonNode pod) {
         var statuses = Read.items(pod, "status", "initContainerStatuses");
         for (int i = 0; i < statuses.size(); i++) {

@@ -3,7 +3,7 @@ package io.skiff.controlplane.kind.core;
 import io.skiff.controlplane.kind.podspec.PodSpecRules;
 import io.skiff.controlplane.kind.rule.Field;
 
-/** What pods must look like. */
+/** The rules for pods. */
 final class PodRules {
 
     private PodRules() {}

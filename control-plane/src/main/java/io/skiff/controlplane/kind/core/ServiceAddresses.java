@@ -19,12 +19,12 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
-/** Gives each Service its address; each address is a key of its own, so that no two services can have it. */
+/** Allocates the address of each Service. It is a key of its own, so that no two services can have it. */
 final class ServiceAddresses implements Allocator<Service> {
 
     private static final String NO_ADDRESS = "None";
 
-    /** Left for those that ask for one: DNS and the like. */
+    /** The first addresses, reserved for services that ask for one, such as DNS. */
     private static final int RESERVED = 16;
 
     static Transaction freedBy(Service service) {
@@ -81,7 +81,7 @@ final class ServiceAddresses implements Allocator<Service> {
         return Keys.allocation("clusterip", address);
     }
 
-    /** The addresses that there are. */
+    /** The range of addresses. */
     private record Range(long first, long size) {
 
         static Range of(String cidr) {

@@ -10,7 +10,7 @@ import io.skiff.controlplane.kind.rule.Problem;
 import java.util.HashSet;
 import java.util.List;
 
-/** What Services must look like. */
+/** The rules for Services. */
 final class ServiceRules {
 
     private ServiceRules() {}
@@ -54,7 +54,7 @@ final class ServiceRules {
         PortRules.reference(port.at("targetPort"));
     }
 
-    /** An address once given is kept. */
+    /** Checks that an address stays once it is allocated. */
     static void changes(Field after, JsonNode before) {
         var spec = before.path("spec");
         for (var field : List.of("clusterIP", "clusterIPs")) {

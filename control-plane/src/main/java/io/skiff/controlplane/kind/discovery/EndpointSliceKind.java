@@ -13,7 +13,7 @@ import io.skiff.controlplane.kind.table.Read;
 import io.skiff.controlplane.object.Kind;
 import java.util.stream.Stream;
 
-/** EndpointSlices: what is behind a service. */
+/** EndpointSlices: the addresses behind a service. */
 public final class EndpointSliceKind {
 
     public static final Kind<EndpointSlice> ENDPOINT_SLICE =

@@ -6,7 +6,9 @@ import io.skiff.controlplane.kind.rule.Names;
 import java.net.InetAddress;
 import java.util.Optional;
 
-/** What EndpointSlices and Endpoints have in common. Every node's network takes their addresses: as in Kubernetes, of IPv4. */
+/**
+ * The common rules of EndpointSlices and Endpoints. Every node's network uses their addresses: IPv4, as in Kubernetes.
+ */
 public final class EndpointRules {
 
     public static final int MOST_ENDPOINTS = 1000;

@@ -3,7 +3,7 @@ package io.skiff.controlplane.kind.network;
 import java.util.ArrayList;
 import java.util.stream.Stream;
 
-/** Long lists in the cell of a table. */
+/** Shortens long lists for a cell of a table. */
 public final class FirstFew {
 
     private static final int MOST_SHOWN = 3;
@@ -11,7 +11,7 @@ public final class FirstFew {
 
     private FirstFew() {}
 
-    /** The first three, and how many more there are. */
+    /** Returns the first three items, and the number of the others. */
     public static String of(Stream<String> items) {
         var shown = new ArrayList<String>();
         long count = 0;

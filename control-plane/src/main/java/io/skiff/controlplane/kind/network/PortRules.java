@@ -4,17 +4,20 @@ import io.skiff.controlplane.kind.rule.Field;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** What ports must look like, and how they are named. */
+/** The rules for ports and their names. */
 public final class PortRules {
 
-    /** Of a service or of endpoints: every address counts once for each port, so both lists have their bound. Kubernetes takes more. */
+    /**
+     * The most ports of a service or of endpoints. Every address counts once for each port, so both lists are bounded.
+     * Kubernetes accepts more.
+     */
     public static final int MOST_PORTS = 100;
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?");
 
     private PortRules() {}
 
-    /** A number or the name of a container's port. */
+    /** Checks a number, or the name of a container's port. */
     public static void reference(Field port) {
         if (port.node().isTextual()) {
             port.check(PortRules::nameFault);

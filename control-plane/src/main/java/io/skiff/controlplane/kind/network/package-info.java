@@ -1,4 +1,4 @@
-/** What kinds with addresses and ports share. */
+/** The common parts of kinds with addresses and ports. */
 @NullMarked
 package io.skiff.controlplane.kind.network;
 

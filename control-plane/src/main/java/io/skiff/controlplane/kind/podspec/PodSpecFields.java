@@ -3,7 +3,7 @@ package io.skiff.controlplane.kind.podspec;
 import io.skiff.controlplane.kind.rule.Supported;
 import java.util.Map;
 
-/** What pods and their templates may ask for. */
+/** The supported fields of pods and their templates. */
 public final class PodSpecFields {
 
     private static final Supported PROBE = Supported.table("""
@@ -74,7 +74,7 @@ public final class PodSpecFields {
             !restartPolicy init containers run one after another, each to its end
             """, Map.of("PROBE", PROBE));
 
-    /** To be included as {@code spec@POD}. */
+    /** The table to include as {@code spec@POD}. */
     public static final Map<String, Supported> POD =
             Map.of("POD", Supported.table("""
             containers@CONTAINER

@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** How patches merge the spec of a pod, and how it is read from protobuf. */
+/** The merge keys and the protobuf form of a pod's spec. */
 public final class PodSpecForms {
 
     public static final MergeKeys MERGE_KEYS = MergeKeys.table("""
@@ -53,7 +53,7 @@ public final class PodSpecForms {
 
     private PodSpecForms() {}
 
-    /** @param zeroCounts fields around the spec where zero says something */
+    /** @param zeroCounts fields around the spec in which zero has a meaning */
     public static ProtobufForm protobuf(Supplier<? extends Message> message, String... zeroCounts) {
         var all = Stream.concat(ZERO_COUNTS.stream(), Stream.of(zeroCounts)).collect(Collectors.toUnmodifiableSet());
         return new ProtobufForm(message, EMBEDDED, all);

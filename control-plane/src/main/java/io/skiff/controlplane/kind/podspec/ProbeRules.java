@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** What probes must look like. */
+/** The rules for probes. */
 final class ProbeRules {
 
-    /** RFC 9110, 5.6.2. */
+    /** A token of RFC 9110, 5.6.2. */
     private static final Pattern TOKEN = Pattern.compile("[-!#$%&'*+.^_`|~0-9A-Za-z]+");
 
     private ProbeRules() {}
 
-    /** @param onceIsEnough for probes whose first success counts */
+    /** @param onceIsEnough true for probes whose first success counts */
     static void check(Field probe, boolean onceIsEnough) {
         if (!probe.isThere()) {
             return;

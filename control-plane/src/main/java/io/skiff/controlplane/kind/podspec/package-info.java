@@ -1,4 +1,4 @@
-/** What pods and the templates of pods share: rules, defaults, fields that are done. */
+/** The common parts of pods and templates of pods: rules, defaults, supported fields. */
 @NullMarked
 package io.skiff.controlplane.kind.podspec;
 

@@ -19,7 +19,10 @@ import io.skiff.controlplane.object.Kind;
 import java.util.List;
 import java.util.Map;
 
-/** PodDisruptionBudgets: how many pods of an application may be taken away at once. Stored; nobody keeps to them yet. */
+/**
+ * PodDisruptionBudgets: the number of pods of an application that may be evicted at once. They are stored and checked;
+ * nothing obeys them yet.
+ */
 public final class PodDisruptionBudgetKind {
 
     public static final Kind<GenericKubernetesResource> POD_DISRUPTION_BUDGET = Kind.of(
@@ -74,7 +77,10 @@ public final class PodDisruptionBudgetKind {
                 """, Map.of("LabelSelector", ClassSchemas.read(LabelSelector.class, MergeKeys.NONE))));
     }
 
-    /** As Kubernetes (policy/validation: ValidatePodDisruptionBudgetSpec, ValidatePodDisruptionBudgetStatusUpdate). */
+    /**
+     * The rules of Kubernetes (policy/validation: ValidatePodDisruptionBudgetSpec,
+     * ValidatePodDisruptionBudgetStatusUpdate).
+     */
     private static void check(Field budget) {
         var spec = budget.at("spec");
         if (spec.at("minAvailable").isThere() && spec.at("maxUnavailable").isThere()) {

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collections;
 import java.util.stream.StreamSupport;
 
-/** How defaults are written into an object where it says nothing. Doing it twice changes nothing. */
+/** Sets defaults of missing fields. A second application changes nothing. */
 public final class Defaults {
 
     private Defaults() {}
@@ -17,7 +17,7 @@ public final class Defaults {
         }
     }
 
-    /** Zero counts as a value. */
+    /** Sets a default. Zero counts as a value. */
     public static void put(ObjectNode object, String field, int value) {
         if (!object.hasNonNull(field)) {
             object.put(field, value);

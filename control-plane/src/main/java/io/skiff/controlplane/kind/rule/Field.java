@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * A place in an object: its value, its path, and where its problems are told. Places that do not exist are walked like others, with a missing
- * value.
+ * A place in an object: its value, its path, and the list for its problems. Missing places can be walked like others,
+ * with a missing value.
  */
 public final class Field {
 
@@ -34,7 +34,7 @@ public final class Field {
         return new Field(path.isEmpty() ? name : path + "." + name, node.path(name), problems);
     }
 
-    /** An entry of a map. */
+    /** Returns an entry of a map. */
     public Field entry(String key) {
         return new Field(path + "[" + key + "]", node.path(key), problems);
     }
@@ -71,7 +71,7 @@ public final class Field {
         return !node.isMissingNode() && !node.isNull();
     }
 
-    /** As the field is in an object of Go: an empty text is as good as none. */
+    /** Whether the field is missing or, as in an object of Go, an empty text. */
     public boolean isBlank() {
         return !isThere() || (node.isTextual() && node.asText().isEmpty());
     }
@@ -94,7 +94,7 @@ public final class Field {
         add(Problem.forbidden(path, detail));
     }
 
-    /** Tells when it is missing. */
+    /** Reports a missing field. */
     public boolean require(String detail) {
         boolean empty = isBlank() || (node.isContainerNode() && node.isEmpty());
         if (empty) {
@@ -124,21 +124,21 @@ public final class Field {
         }
     }
 
-    /** Tells when it is not what it was. */
+    /** Reports a changed field. */
     public void unchanged(JsonNode before) {
         if (!node.equals(before)) {
             invalid("field is immutable");
         }
     }
 
-    /** Tells when the list is longer. */
+    /** Reports a list that is longer. */
     public void atMost(int most) {
         if (items().size() > most) {
             add(Problem.tooMany(path, items().size(), most));
         }
     }
 
-    /** Tells each item whose key stood before. */
+    /** Reports each item whose key occurred before. */
     public void unique(String key, Consumer<Field> each) {
         var seen = new HashSet<String>();
         for (var item : items()) {

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/** What names, labels and annotations must look like. */
+/** The rules for names, labels and annotations. */
 public final class MetadataRules {
 
     private static final int MOST_ANNOTATION_BYTES = 256 * 1024;
@@ -46,7 +46,7 @@ public final class MetadataRules {
         }
     }
 
-    /** What also objects have that are made of a template. */
+    /** The rules that also apply to a template's metadata. */
     public static void template(Field metadata) {
         labels(metadata.at("labels"));
         annotations(metadata.at("annotations"));
@@ -56,7 +56,7 @@ public final class MetadataRules {
         return Names.subdomainFault(prefix.replaceAll("[-.]+$", "") + "0");
     }
 
-    /** A word without a domain must be one of Kubernetes' own. */
+    /** Checks a finalizer: one without a domain must be one of Kubernetes' own. */
     private static Optional<String> finalizerFault(String name) {
         return name.contains("/") || KNOWN_FINALIZERS.contains(name)
                 ? Names.labelKeyFault(name)

@@ -3,7 +3,7 @@ package io.skiff.controlplane.kind.rule;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The rules for names, labels and label values; each answers with what is wrong, in Kubernetes' words. */
+/** The rules for names, labels and label values. Each returns the fault, in Kubernetes' words. */
 public final class Names {
 
     private static final Pattern LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?");
@@ -40,7 +40,7 @@ public final class Names {
         return fault(name, SUBDOMAIN, 253, SUBDOMAIN_FAULT);
     }
 
-    /** {@code name} or {@code example.com/name}. */
+    /** Checks {@code name} or {@code example.com/name}. */
     public static Optional<String> labelKeyFault(String key) {
         int slash = key.indexOf('/');
         if (slash >= 0) {
@@ -56,7 +56,7 @@ public final class Names {
         return value.isEmpty() ? Optional.empty() : fault(value, QUALIFIED, 63, VALUE_FAULT);
     }
 
-    /** What may stand in a path of a URL. */
+    /** Checks a segment of a URL's path. */
     public static Optional<String> pathSegmentFault(String name) {
         if (name.length() > 253) {
             return Optional.of("must be no more than 253 characters");

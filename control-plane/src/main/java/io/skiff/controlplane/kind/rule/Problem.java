@@ -6,22 +6,22 @@ import java.util.StringJoiner;
 import java.util.regex.Pattern;
 
 /**
- * One thing that is wrong with an input, told with the words of Kubernetes.
+ * A problem of an input, in Kubernetes' words.
  *
- * @param path of the field, {@code spec.containers[0].name}; empty when the message says it
- * @param cause the machine's word for it: {@code FieldValueInvalid}
+ * @param path of the field, {@code spec.containers[0].name}; empty if the message contains it
+ * @param cause the word for programs: {@code FieldValueInvalid}
  * @param message without the path
- * @param discreet the same without the value
+ * @param discreet the message without the value
  */
 public record Problem(String path, String cause, String message, String discreet) {
 
-    /** As Kubernetes says in its place. */
+    /** Kubernetes' replacement of a secret value. */
     private static final String REDACTED = "<secret contents redacted>";
 
-    /** A program's environment is where passwords are, whichever kind the object is of. */
+    /** Environment variables often hold passwords, whichever kind the object is of. */
     private static final Pattern OF_ENVIRONMENT = Pattern.compile("(^|.*\\.)env(\\[\\d+])?(\\.value)?");
 
-    /** What is found of one input: an object may have a mistake in each of a hundred thousand places. */
+    /** The most problems of one input: an object may have a hundred thousand faulty places. */
     public static final int MOST = 100;
 
     private static final int LONGEST_VALUE = 200;
@@ -31,7 +31,7 @@ public record Problem(String path, String cause, String message, String discreet
         path = Unicode.brief(path, LONGEST_PATH);
     }
 
-    /** That tells no value. */
+    /** Makes a problem whose message contains no value. */
     public Problem(String path, String cause, String message) {
         this(path, cause, message, message);
     }
@@ -45,7 +45,7 @@ public record Problem(String path, String cause, String message, String discreet
         return new Problem(path, cause, message, discreet);
     }
 
-    /** The same where values are secret. */
+    /** Returns the problem without the value, for kinds with secret values. */
     public Problem withoutValue() {
         return new Problem(path, cause, discreet, discreet);
     }
@@ -88,7 +88,7 @@ public record Problem(String path, String cause, String message, String discreet
         return new Problem(path, "FieldValueInvalid", "duplicate field \"" + Unicode.brief(path, LONGEST_PATH) + "\"");
     }
 
-    /** With the path, as clients print it. */
+    /** Returns the message with the path, as clients print it. */
     @Override
     public String toString() {
         boolean saysItself = path.isEmpty() || message.endsWith("field \"" + path + "\"");

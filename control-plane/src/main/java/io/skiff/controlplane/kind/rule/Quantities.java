@@ -5,12 +5,12 @@ import io.skiff.controlplane.kind.schema.Amounts;
 import java.math.BigDecimal;
 import java.util.Optional;
 
-/** What amounts such as {@code 500m} and {@code 64Mi} must be. */
+/** The rules for quantities such as {@code 500m} and {@code 64Mi}. */
 public final class Quantities {
 
     private Quantities() {}
 
-    /** Empty when there is none, or none that can be read. */
+    /** Parses a quantity; empty if it is missing or malformed. */
     public static Optional<BigDecimal> amount(JsonNode quantity) {
         return Amounts.read(quantity);
     }

@@ -1,6 +1,6 @@
 package io.skiff.controlplane.kind.rule;
 
-/** What label selectors must look like (LabelSelector in apimachinery meta/v1). */
+/** The rules for label selectors (LabelSelector in apimachinery meta/v1). */
 public final class SelectorRules {
 
     private SelectorRules() {}

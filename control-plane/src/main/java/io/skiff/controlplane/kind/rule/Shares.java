@@ -3,7 +3,7 @@ package io.skiff.controlplane.kind.rule;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.regex.Pattern;
 
-/** What numbers must be that may be a percentage as well: {@code 3}, {@code 25%}. */
+/** The rules for numbers that may be a percentage: {@code 3}, {@code 25%}. */
 public final class Shares {
 
     private static final Pattern PERCENT = Pattern.compile("[0-9]{1,9}%");
@@ -20,7 +20,7 @@ public final class Shares {
         field.between(0, Integer.MAX_VALUE);
     }
 
-    /** Tells a percentage of more than all. */
+    /** Reports a percentage above 100. */
     public static void atMostAll(Field field) {
         if (percent(field.node()) > 100) {
             field.invalid("must not be greater than 100%");
@@ -33,7 +33,7 @@ public final class Shares {
                 : value.isIntegralNumber() && value.asInt() == 0;
     }
 
-    /** Of a percentage its number, else 0. */
+    /** Returns the number of a percentage, else 0. */
     private static long percent(JsonNode value) {
         var text = value.asText("");
         return PERCENT.matcher(text).matches() ? Long.parseLong(text.substring(0, text.length() - 1)) : 0;

@@ -7,11 +7,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The fields that are done, as a table. A value that asks for more is told with its path; empty values (null, "", 0, false, {}, []) ask for
- * nothing.
+ * The supported fields of a kind, as a table. A value that asks for more is a problem with its path; empty values
+ * (null, "", 0, false, {}, []) ask for nothing.
  *
- * <p>A line of the table is a path, its names joined by dots; lists are not marked. {@code path.**} takes all below. {@code path=a|b} takes these
- * values only, and of a boolean also false only when it is among them. Text behind a blank is told to whoever asks for more. {@code !path} takes nothing.
+ * <p>A line of the table is a path, its names joined by dots; lists are not marked. {@code path.**} accepts everything
+ * below. {@code path=a|b} accepts only these values; for a boolean false, too, must be among them. The text behind a
+ * blank is part of the message. {@code !path} accepts nothing.
  */
 public final class Supported {
 
@@ -23,7 +24,7 @@ public final class Supported {
 
     private Supported() {}
 
-    /** @param parts other tables, included at a line {@code path@NAME} */
+    /** @param parts other tables, which a line {@code path@NAME} includes */
     public static Supported table(String lines, Map<String, Supported> parts) {
         var table = new Supported();
         lines.lines().map(String::strip).filter(line -> !line.isEmpty()).forEach(line -> table.add(line, parts));

@@ -1,4 +1,4 @@
-/** What the rules of the kinds are written with: places in an object, what is wrong there, tables of supported fields. */
+/** The material of the kinds' rules: places in an object, problems, tables of supported fields. */
 @NullMarked
 package io.skiff.controlplane.kind.rule;
 

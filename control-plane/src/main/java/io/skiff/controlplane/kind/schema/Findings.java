@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a tree has that does not fit its kind; of more than a person reads only the first.
+ * The differences between a tree and its kind's schema. Of more than a person reads it keeps only the first.
  *
  * @param unknown paths of fields that do not exist
  * @param wrong values of a wrong type

@@ -5,14 +5,14 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * How strategic merge patches merge the lists of the API's classes, from the patch tags of Kubernetes' types; every other list is replaced as a
- * whole.
+ * The merge keys of lists in the API's classes for strategic merge patches, from the patch tags of Kubernetes' types. A
+ * patch replaces every other list as a whole.
  */
 public final class MergeKeys {
 
     public static final MergeKeys NONE = new MergeKeys(Map.of());
 
-    /** Those of what every object has. */
+    /** The merge keys of the metadata of every object. */
     static final MergeKeys METADATA = table("""
             ObjectMeta.ownerReferences uid
             ObjectMeta.finalizers *
@@ -26,7 +26,10 @@ public final class MergeKeys {
         this.keys = Map.copyOf(keys);
     }
 
-    /** Of each line the class and field of a list, and the field that tells its items apart; {@code *} for a set of plain values. */
+    /**
+     * Parses a table: each line has the class and field of a list, and the field that identifies its items, or
+     * {@code *} for a set of plain values.
+     */
     public static MergeKeys table(String lines) {
         var keys = new HashMap<String, String>();
         lines.lines().map(String::strip).forEach(line -> {

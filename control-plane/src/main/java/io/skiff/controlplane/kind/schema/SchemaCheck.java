@@ -11,7 +11,7 @@ import io.skiff.controlplane.kind.schema.Schema.Scalar;
 import io.skiff.controlplane.kind.schema.Schema.Structure;
 import java.util.ArrayList;
 
-/** Walks an object along its schema, removes nulls and fields that do not exist, and tells all that does not fit, each with its path. */
+/** Walks an object along its schema. It removes nulls and unknown fields, and lists every mismatch with its path. */
 public final class SchemaCheck {
 
     private static final String QUANTITY_FAULT = "quantities must match the regular expression"
@@ -22,7 +22,7 @@ public final class SchemaCheck {
 
     private SchemaCheck() {}
 
-    /** Checks an object and drops in place what does not exist. */
+    /** Checks an object, and drops unknown fields in place. */
     public static Findings check(Schema schema, ObjectNode object) {
         var check = new SchemaCheck();
         check.value(object, schema, "");
@@ -116,7 +116,7 @@ public final class SchemaCheck {
         }
     }
 
-    /** Null is as good as absent, but in a patch. */
+    /** Drops nulls, which mean the same as missing fields everywhere but in a patch. */
     private static void dropNulls(ObjectNode object) {
         object.properties().removeIf(entry -> entry.getValue().isNull());
     }

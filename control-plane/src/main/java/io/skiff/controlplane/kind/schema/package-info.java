@@ -1,4 +1,4 @@
-/** Which fields there are, as data: a tree for each kind, and the check of objects against it. */
+/** The fields of each kind as data: a tree of schemas, and the check of objects against it. */
 @NullMarked
 package io.skiff.controlplane.kind.schema;
 

@@ -6,7 +6,7 @@ import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
 
-/** How long ago something was, in the words of kubectl: {@code 45s}, {@code 3m10s}, {@code 5h}, {@code 12d}. */
+/** Formats the age of a timestamp as kubectl does: {@code 45s}, {@code 3m10s}, {@code 5h}, {@code 12d}. */
 public final class Age {
 
     private Age() {}

@@ -6,8 +6,8 @@ import java.time.Instant;
 /**
  * One column of a table.
  *
- * @param format {@code name} for the one that names the object, else empty
- * @param wide printed with {@code -o wide} only
+ * @param format {@code name} for the column with the object's name, else empty
+ * @param wide whether it is printed with {@code -o wide} only
  */
 public record Column(String name, String type, String format, boolean wide, Cell cell) {
 
@@ -39,7 +39,7 @@ public record Column(String name, String type, String format, boolean wide, Cell
         return new Column(name, "string", "", true, cell);
     }
 
-    /** What stands in a row: a text or a number. */
+    /** The content of a cell: a text or a number. */
     public interface Cell {
         Object of(JsonNode object, Instant now);
     }

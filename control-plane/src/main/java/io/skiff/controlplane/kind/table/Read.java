@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
-/** Short readings of trees; what is not there is empty. */
+/** Short reads of trees. A missing value reads as empty. */
 public final class Read {
 
     public static final String NONE = "<none>";
@@ -42,7 +42,7 @@ public final class Read {
         return items.stream().map(item -> text(item, path)).collect(Collectors.joining(","));
     }
 
-    /** A label selector (matchLabels, matchExpressions) as kubectl prints it. */
+    /** Formats a label selector (matchLabels, matchExpressions) as kubectl does. */
     public static String selector(JsonNode selector) {
         var terms = new ArrayList<String>(labels(selector.path("matchLabels")));
         for (var expression : selector.path("matchExpressions")) {

@@ -1,4 +1,4 @@
-/** What the columns that clients print are made of. */
+/** The material of the columns that clients print. */
 @NullMarked
 package io.skiff.controlplane.kind.table;
 

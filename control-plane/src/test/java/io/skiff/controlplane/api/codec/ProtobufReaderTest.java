@@ -76,7 +76,7 @@ class ProtobufReaderTest {
                 .isEqualTo("cQ==");
     }
 
-    /** Of a rollout zero says something: what is not said becomes a quarter. */
+    /** Zero has a meaning in a rollout: a missing limit becomes a quarter. */
     @Test
     void readsAZeroOfAStrategy() throws MalformedException {
         var deployment = V1Apps.Deployment.newBuilder()

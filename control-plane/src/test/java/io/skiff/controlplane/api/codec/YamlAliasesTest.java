@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An alias is its anchor's value, wherever one can stand; what is none is refused. */
+/** An alias has its anchor's value in every place where an alias is allowed; others are refused. */
 class YamlAliasesTest {
 
     @ParameterizedTest

@@ -8,15 +8,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Random requests from a new seed each time. {@code -Dfuzz.seed=N} is the run of a failure again, {@code -Dfuzz.requests=1000000} a long one (see
- * CONTRIBUTING.md).
+ * Sends random requests from a new seed each time. {@code -Dfuzz.seed=N} repeats a run, {@code -Dfuzz.requests=1000000}
+ * makes a long one (see CONTRIBUTING.md).
  */
 class ApiFuzzTest {
 
     private static final int REQUESTS = Integer.getInteger("fuzz.requests", 40_000);
     private static final int OVER_SOCKETS = Math.max(1, REQUESTS / 10);
 
-    /** Fewer, and most of the requests only try the checks. */
+    /** With a lower percentage most requests would only test the validation. */
     private static final int LEAST_PERCENT_TAKEN = 30;
 
     private final long seed = Long.getLong("fuzz.seed", new Random().nextInt(Integer.MAX_VALUE));

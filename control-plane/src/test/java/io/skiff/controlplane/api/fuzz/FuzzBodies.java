@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Bodies of all formats, made of a real object. */
+/** Makes bodies of all formats from a real object. */
 final class FuzzBodies {
 
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
@@ -85,7 +85,7 @@ final class FuzzBodies {
         }
     }
 
-    /** As it is. */
+    /** Writes the object unchanged. */
     byte[] yamlOf(ObjectNode object) {
         try {
             return YAML.writeValueAsString(object).getBytes(UTF_8);
@@ -101,7 +101,7 @@ final class FuzzBodies {
                 object.at("/metadata/name").asText());
     }
 
-    /** A part of a changed object, with directives in a third of them. */
+    /** Makes a part of a changed object, in a third of the cases with directives. */
     byte[] merge(ObjectNode object) {
         var patch = trees.mutated(object);
         patch.remove(random.nextBoolean() ? List.of("apiVersion", "kind") : List.of("metadata", "status"));

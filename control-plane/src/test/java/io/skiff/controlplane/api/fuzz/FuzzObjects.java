@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The real objects that requests are made of. */
+/** The real objects from which requests are made. */
 final class FuzzObjects {
 
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
@@ -22,12 +22,12 @@ final class FuzzObjects {
 
     private FuzzObjects() {}
 
-    /** One of each kind, with the fields that the rules and planners read. */
+    /** One object of each kind, with the fields that rules and planners read. */
     static List<ObjectNode> ofEachKind() {
         return objects(resource("/fuzz/objects.yaml"));
     }
 
-    /** What the server takes as it is: those, and what users are shown. */
+    /** Objects that the server accepts unchanged: these, and the examples for users. */
     static List<ObjectNode> valid() {
         var objects = new ArrayList<>(ofEachKind());
         try (var files = Files.list(EXAMPLES)) {
@@ -42,7 +42,7 @@ final class FuzzObjects {
         return List.copyOf(objects);
     }
 
-    /** All that is known, complete or not. */
+    /** All known objects, complete or not. */
     static List<JsonNode> all() {
         return Stream.concat(valid().stream(), resource("/golden/tables/objects.yaml").stream())
                 .toList();
@@ -55,7 +55,7 @@ final class FuzzObjects {
                 .orElseThrow();
     }
 
-    /** The path of all objects of its kind, in the default namespace. */
+    /** The path of the collection of its kind, in the default namespace. */
     static String collection(JsonNode object) {
         var kind = kind(object);
         return (kind.group().isEmpty() ? "/api/" : "/apis/")
@@ -76,7 +76,7 @@ final class FuzzObjects {
         return nodes.stream().map(ObjectNode.class::cast).toList();
     }
 
-    /** Of all documents; the items where one is a list. */
+    /** Reads all documents; of a list, its items. */
     private static List<JsonNode> documents(String text) throws IOException {
         try (var documents = YAML.readerFor(JsonNode.class).<JsonNode>readValues(text)) {
             return documents.readAll();

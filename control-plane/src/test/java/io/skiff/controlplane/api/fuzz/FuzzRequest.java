@@ -7,9 +7,9 @@ import java.util.Map;
 /**
  * One request.
  *
- * @param target path and query as they go over the connection
+ * @param target path and query as sent over the connection
  */
-@SuppressWarnings("ArrayRecordComponent") // never compared
+@SuppressWarnings("ArrayRecordComponent") // nobody compares requests
 record FuzzRequest(String method, String target, Map<String, String> headers, byte[] body) {
 
     private static final int LONGEST = 4000;
@@ -20,7 +20,7 @@ record FuzzRequest(String method, String target, Map<String, String> headers, by
         return (parameters < 0 ? type : type.substring(0, parameters)).strip();
     }
 
-    /** So that it can be sent again by hand. */
+    /** Formats the request so that it can be sent again by hand. */
     @Override
     public String toString() {
         boolean isText = new String(body, StandardCharsets.UTF_8).chars().noneMatch(c -> c == 0xfffd || c == 0);

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** Requests of every verb to every kind, its sub-resources and what is none. */
+/** Makes requests of every verb to every kind, its sub-resources and unknown paths. */
 final class FuzzRequests {
 
     private static final List<String> NAMES = List.of("a", "a", "a", "b", "c");
@@ -97,7 +97,7 @@ final class FuzzRequests {
     private static final List<String> PARAMETERS_OF_TYPES =
             List.of("", "", "", "", "; charset=utf-8", "; charset=utf-16", ";a=b;c", "; charset=\"");
 
-    /** What is taken gets to what is behind the checks. */
+    /** The share of nearly valid requests, which reach the code behind the validation. */
     private static final int NEARLY_VALID_PERCENT = 55;
 
     private final Random random;

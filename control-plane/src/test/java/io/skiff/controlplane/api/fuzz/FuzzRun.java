@@ -17,12 +17,12 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Sends requests one after another. No answer may be a fault of the server's, late, or none; what was written must be read back, taken again as it
- * is, and listed; in the end all can be deleted.
+ * Sends requests one after another. No answer may be a server fault, late or missing. A written object must be
+ * readable, acceptable unchanged, and listed; in the end everything can be deleted.
  */
 final class FuzzRun {
 
-    /** On a machine that does other things too; what hangs takes longer. */
+    /** The longest time of an answer, on a busy machine too. A request that hangs takes longer. */
     private static final Duration LONGEST = Duration.ofSeconds(5);
 
     private static final int LIST_EVERY = 100;
@@ -40,7 +40,7 @@ final class FuzzRun {
         this.requests = new FuzzRequests(new Random(seed));
     }
 
-    /** @return how often each code was answered */
+    /** @return the number of answers by code */
     Map<Integer, Integer> run(int count) {
         for (int i = 0; i < count; i++) {
             var request = requests.next();

@@ -2,14 +2,14 @@ package io.skiff.controlplane.api.fuzz;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** What requests are sent to. */
+/** The target of the requests. */
 interface FuzzTarget extends AutoCloseable {
 
     /**
-     * What came back.
+     * The answer to a request.
      *
-     * @param code 0: nothing, the connection was closed
-     * @param body missing for what is no JSON
+     * @param code 0 if the connection was closed without an answer
+     * @param body a missing node for anything but JSON
      */
     record Answer(int code, JsonNode body) {}
 

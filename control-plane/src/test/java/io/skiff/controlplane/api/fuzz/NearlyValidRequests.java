@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
 
-/** The lives of real objects that were changed a little: made, changed in each way there is, read and deleted. */
+/** The lives of real objects with small changes: they are created, changed in every way, read and deleted. */
 final class NearlyValidRequests {
 
     private static final byte[] NOTHING = new byte[0];
@@ -39,7 +39,7 @@ final class NearlyValidRequests {
 
     private void plan() {
         var object = Oddities.one(random, objects).deepCopy();
-        // Nothing in this fixture ends a namespace.
+        // nothing in this fixture deletes a namespace completely
         var name = object.path("kind").asText().equals("Namespace") ? "n" + random.nextInt(9) : "life-" + lives++;
         ((ObjectNode) object.path("metadata")).put("name", name);
         var path = FuzzObjects.collection(object) + "/" + name;
@@ -78,7 +78,7 @@ final class NearlyValidRequests {
         return patch;
     }
 
-    /** What leads from it to a changed one: each of its fields that differs, as a whole. */
+    /** A patch from the object to a changed one, which replaces each different field as a whole. */
     private byte[] jsonPatch(ObjectNode made) {
         var patch = Json.array();
         mutations.mutated(made).properties().forEach(field -> {

@@ -6,7 +6,10 @@ import io.skiff.controlplane.object.Json;
 import java.util.List;
 import java.util.Random;
 
-/** Values at the edges of what anything takes. What trees cannot hold stands in them as a mark, which {@link #written} exchanges. */
+/**
+ * Values at the limits of what anything accepts. A value that a tree cannot hold is a mark in it, which
+ * {@link #written} replaces.
+ */
 final class Oddities {
 
     private static final String RAW = "@raw:";
@@ -185,7 +188,7 @@ final class Oddities {
         return value;
     }
 
-    /** A tree as JSON, with what no tree can hold. */
+    /** Writes a tree as JSON, with the values that no tree can hold. */
     static String written(JsonNode tree) {
         var text = tree.toString();
         for (int i = 0; text.contains(RAW) && i < RAW_VALUES.size(); i++) {

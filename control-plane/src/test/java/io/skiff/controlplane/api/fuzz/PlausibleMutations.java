@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Changes a real object in one or two places to what another real one could say, so that most of them are taken: what is behind the checks is
- * reached only so.
+ * Changes a real object in one or two places to values of other real objects, so that most changes are accepted: only
+ * so is the code behind the validation reached.
  */
 final class PlausibleMutations {
 
@@ -22,7 +22,7 @@ final class PlausibleMutations {
     private final Random random;
     private final TreeMutations hostile;
 
-    /** What is known of each field, by its name. */
+    /** The known values of each field, by its name. */
     private final Map<String, List<JsonNode>> known = new HashMap<>();
 
     PlausibleMutations(Random random) {
@@ -41,7 +41,7 @@ final class PlausibleMutations {
         }
     }
 
-    /** The kind and the name stay. */
+    /** Mutates an object, but not its kind and name. */
     ObjectNode mutated(ObjectNode object) {
         var result = object.deepCopy();
         for (int i = random.nextInt(2); i >= 0; i--) {

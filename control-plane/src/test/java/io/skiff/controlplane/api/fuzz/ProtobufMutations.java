@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** Bodies in Kubernetes' protobuf: messages with random fields, and what is left of them when bytes are changed. */
+/** Bodies in Kubernetes' protobuf: messages with random fields, half of them with changed bytes. */
 final class ProtobufMutations {
 
     private static final byte[] MAGIC = {'k', '8', 's', 0};

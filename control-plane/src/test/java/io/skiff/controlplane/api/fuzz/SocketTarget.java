@@ -13,7 +13,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 
-/** The API over a connection, byte for byte as a request says it; kept as long as the server keeps it. */
+/** Calls the API over a connection, byte for byte. The connection is kept as long as the server keeps it. */
 final class SocketTarget implements FuzzTarget {
 
     private static final int LONGEST_MILLIS = 10_000;

@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Changes a tree in one to four places, so that most of it stays what it was: what is wrong everywhere is refused at once. */
+/**
+ * Changes a tree in one to four places, so that most of it stays: a tree that is wrong everywhere is refused at once.
+ */
 final class TreeMutations {
 
     private static final int MOST_REPEATS = 200;
@@ -26,7 +28,7 @@ final class TreeMutations {
         return result;
     }
 
-    /** In one place. */
+    /** Changes one place. */
     ObjectNode mutatedOnce(ObjectNode object) {
         var result = object.deepCopy();
         mutate(result);
@@ -78,7 +80,7 @@ final class TreeMutations {
         }
     }
 
-    /** Of the same type, which gets further than another. */
+    /** Returns a value of the same type, which gets further than another type. */
     private JsonNode similar(JsonNode value) {
         var nodes = com.fasterxml.jackson.databind.node.JsonNodeFactory.instance;
         if (value.isNumber()) {

@@ -3,7 +3,7 @@ package io.skiff.controlplane.api.patch;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.skiff.controlplane.object.Json;
 
-/** JSON patches for tests. */
+/** Makes JSON patches for tests. */
 final class Json6902 {
 
     private Json6902() {}

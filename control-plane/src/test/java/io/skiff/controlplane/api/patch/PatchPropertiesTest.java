@@ -15,7 +15,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What holds for every patch, on random objects; the seed is the test's name. */
+/** Properties of every patch, on random objects; the seed is the test's name. */
 class PatchPropertiesTest {
 
     private static final Schema POD = PodKind.definition().schema();

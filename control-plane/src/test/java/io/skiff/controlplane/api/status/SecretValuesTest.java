@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A refusal tells where a secret is wrong, never what it is. */
+/** A refusal tells the place of an error in a secret, never the value. */
 final class SecretValuesTest {
 
     private static final String SECRET = "hunter2 in clear";

@@ -15,7 +15,7 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a pod's row says, by its status. */
+/** The row of a pod, by its status. */
 class PodStatusTest {
 
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());

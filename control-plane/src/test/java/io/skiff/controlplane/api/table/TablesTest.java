@@ -21,7 +21,7 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each kind's table, all columns. {@code -Dgolden.rewrite=true} writes the expected ones anew. */
+/** The table of each kind with all columns. {@code -Dgolden.rewrite=true} rewrites the expected ones. */
 class TablesTest {
 
     private static final Path GOLDEN = Path.of("src/test/resources/golden/tables");

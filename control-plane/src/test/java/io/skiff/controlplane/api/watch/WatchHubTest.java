@@ -26,7 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What is remembered of the past, and what a watch is told of it and of what comes. */
+/** The history of the hub, and the past and present events that a watch gets. */
 final class WatchHubTest {
 
     private static final long MOST_BYTES = 24L << 20;
@@ -101,7 +101,7 @@ final class WatchHubTest {
         start(outlet);
         outlet.drain();
         change(ConfigMapKind.CONFIG_MAP, "a", "x");
-        // Told, while the rest of its revision is not.
+        // told before the rest of its revision
         hub.changed(changed(ConfigMapKind.CONFIG_MAP, "a", "y", ++revision));
 
         outlet.timers.get(0).run();
@@ -177,7 +177,7 @@ final class WatchHubTest {
         return new Stored<>(kind, ObjectCodec.decode(kind, bytes), bytes, at);
     }
 
-    /** Takes what it is sent, and says that it is enough when it is told to; drains when it is told to. */
+    /** Receives pieces, and says that it is full, or drained, when the test wants it. */
     private static final class SlowOutlet implements Outlet {
 
         private final List<String> told = new ArrayList<>();

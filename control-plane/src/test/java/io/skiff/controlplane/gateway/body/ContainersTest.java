@@ -9,7 +9,7 @@ import io.skiff.controlplane.view.LiveView;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What a node is told of a pod's containers. */
+/** The containers of a pod, as their node gets them. */
 class ContainersTest {
 
     private static final SeccompProfile UNCONFINED = new SeccompProfile(null, "Unconfined");

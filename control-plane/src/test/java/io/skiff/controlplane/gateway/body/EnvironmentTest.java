@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What a container's variables become on their way to its node. */
+/** The variables of a container, as its node gets them. */
 class EnvironmentTest {
 
     private final TestCluster cluster = new TestCluster();

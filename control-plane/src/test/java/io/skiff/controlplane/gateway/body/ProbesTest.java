@@ -9,7 +9,7 @@ import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import org.junit.jupiter.api.Test;
 
-/** What a node is told of probes. */
+/** The probes of a container, as its node gets them. */
 class ProbesTest {
 
     private static final Container CONTAINER = new ContainerBuilder()
@@ -43,7 +43,7 @@ class ProbesTest {
         assertThat(told(http(new IntOrString(81))).getHttpGet().getPort()).isEqualTo(81);
     }
 
-    /** Asking port 0 would be a failure of the container, which would be started again for ever. */
+    /** Probes of port 0 would fail, and restart the container forever. */
     @Test
     void aNameThatTheContainerDoesNotHaveCannotBeAsked() {
         for (var probe : new Probe[] {tcp(new IntOrString("http")), http(new IntOrString("http"))}) {

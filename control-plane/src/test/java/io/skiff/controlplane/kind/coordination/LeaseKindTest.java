@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Leases over HTTP, as the libraries for leader election use them. */
+/** Leases over HTTP, as libraries for leader election use them. */
 @Timeout(60)
 class LeaseKindTest {
 

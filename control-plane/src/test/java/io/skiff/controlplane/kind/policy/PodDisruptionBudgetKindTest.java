@@ -61,7 +61,7 @@ class PodDisruptionBudgetKindTest {
         assertThat(client.table(BUDGETS).at("/rows/0/cells").toString()).startsWith("[\"web\",\"2\",\"N/A\",0,");
     }
 
-    /** The list is merged by its key although no class says so. */
+    /** The list is merged by its key although the kind has no class. */
     @Test
     void itsConditionsAreMergedByType() {
         create("{minAvailable: 2}");

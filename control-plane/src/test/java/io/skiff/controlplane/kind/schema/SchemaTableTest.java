@@ -12,7 +12,7 @@ import io.skiff.controlplane.object.Json;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** A schema without a class is walked like one that was read from a class. */
+/** A schema from a table is walked like one from a class. */
 class SchemaTableTest {
 
     private static final Schema THING = ClassSchemas.object(
