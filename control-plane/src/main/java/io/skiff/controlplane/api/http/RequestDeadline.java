@@ -23,7 +23,7 @@ final class RequestDeadline extends ChannelInboundHandlerAdapter {
 
     static final int BODY_SECONDS = 30;
 
-    /** The least speed of a body after the first time. */
+    /** A longer body gets one more second for each so many bytes. */
     private static final long LEAST_BYTES_PER_SECOND = 100_000;
 
     private @Nullable Future<?> deadline;
@@ -55,7 +55,7 @@ final class RequestDeadline extends ChannelInboundHandlerAdapter {
         };
     }
 
-    /** The length of a body that is accepted: longer ones are refused, and that of a chunked body is unknown. */
+    /** The announced length, at most that of an accepted body: longer ones are refused, and chunked ones announce none. */
     private static long bodyBytes(HttpRequest request) {
         try {
             return Math.min(HttpUtil.getContentLength(request, BodyLimit.MOST_BYTES), BodyLimit.MOST_BYTES);

@@ -39,7 +39,7 @@ final class History {
         complete = oldest.revision();
     }
 
-    /** Forgets all changes up to this revision. */
+    /** Forgets all changes. From now on the history is complete after this revision. */
     void forget(long revision) {
         events.clear();
         heldBytes = 0;
