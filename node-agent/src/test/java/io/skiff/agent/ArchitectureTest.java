@@ -231,7 +231,7 @@ class ArchitectureTest {
                         .anyMatch(type -> type.isEquivalentTo(java.nio.file.Path.class));
     }
 
-    /** The pods' records know the ports, not what is behind them. */
+    /** The pods' records know the ports, but not their implementations. */
     @Test
     void thePodPackageKnowsOnlyContainersAndImages() {
         classes()

@@ -1,4 +1,4 @@
-/** Makes a candidate. If the node or its pods cannot be read it accepts no pods and says so; the others do. */
+/** JSON and YAML, read and written as kubectl does. */
 @NullMarked
 package io.skiff.cli.format;
 

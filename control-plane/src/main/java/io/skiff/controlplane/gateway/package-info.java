@@ -11,19 +11,20 @@
  *       else happens in its {@code step}, on one thread, so none of the classes below needs a lock.
  *   <li>The first message is a hello. {@link io.skiff.controlplane.gateway.Handshake} refuses a banned node, and one
  *       with another name than its certificate. A newer session of the same node replaces the older one.
- *       {@link io.skiff.controlplane.gateway.node.NodeRegistration} stores the Node as its agent describes it, with a pod
- *       subnet; then the agent gets its welcome. {@link io.skiff.controlplane.gateway.AgentSession} is the state of the
- *       stream.
+ *       {@link io.skiff.controlplane.gateway.node.NodeRegistration} stores the Node as its agent describes it, with a
+ *       pod subnet; then the agent gets its welcome. {@link io.skiff.controlplane.gateway.AgentSession} is the state of
+ *       the stream.
  *   <li>{@link io.skiff.controlplane.gateway.body.Assignment} follows the view and keeps the set of pods of the node.
  *       {@link io.skiff.controlplane.gateway.body.PodResolver} makes a pod's body, with the content of ConfigMaps and
  *       Secrets. {@link io.skiff.controlplane.gateway.body.AssignedSets} sends the whole set with uids and hashes, and
  *       bodies when the agent asks for them.
- *   <li>{@link io.skiff.controlplane.gateway.report.StatusIntake} writes reported pod status into the store, the latest for
- *       each pod, and acknowledges it when the write is durable. {@link io.skiff.controlplane.gateway.report.EventIntake}
- *       records the node's events.
+ *   <li>{@link io.skiff.controlplane.gateway.report.StatusIntake} writes reported pod status into the store, the latest
+ *       for each pod, and acknowledges it when the write is durable.
+ *       {@link io.skiff.controlplane.gateway.report.EventIntake} records the node's events.
  *   <li>{@code NetworkStates} computes the services, endpoints and peers;
- *       {@link io.skiff.controlplane.gateway.network.NetworkFeed} sends them and counts the acknowledgements. A pod's end waits
- *       in {@link io.skiff.controlplane.gateway.network.Drains} until the nodes have made a network without it.
+ *       {@link io.skiff.controlplane.gateway.network.NetworkFeed} sends them and counts the acknowledgements. A pod's
+ *       end waits in {@link io.skiff.controlplane.gateway.network.Drains} until the nodes have made a network without
+ *       it.
  * </ol>
  *
  * <p>To send agents something new: a message in {@code node.proto}, a class here that computes it from the view, and a

@@ -59,7 +59,7 @@ public final class KindRegistry {
                 find(kind.resource()).orElseThrow(() -> new IllegalArgumentException(kind + " is not a stored kind"));
     }
 
-    /** By what the object says of itself. */
+    /** Finds the definition of an object by its apiVersion and kind. */
     public KindDefinition<?> of(HasMetadata object) {
         return find(object.getApiVersion(), object.getKind())
                 .orElseThrow(() -> new IllegalArgumentException(

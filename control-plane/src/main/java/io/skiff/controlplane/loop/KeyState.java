@@ -22,7 +22,7 @@ final class KeyState {
     /** The number of plans in a row that met a conflict or a fault. */
     int failures;
 
-    /** Not planned before, whatever happens: after a fault. */
+    /** After a fault the key is not planned before this time, whatever happens. */
     Instant notBefore = Instant.MIN;
 
     boolean canBePlanned(long viewRevision, Instant now) {

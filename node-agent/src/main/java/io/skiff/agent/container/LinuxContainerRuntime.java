@@ -41,7 +41,10 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
     private final ConcurrentNavigableMap<ContainerId, LiveContainer> containers = new ConcurrentSkipListMap<>();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
-    /** True if the other path lies below this one, or equals it. */
+    /**
+     * Adopts the containers of an earlier agent over the same directories, and starts the threads that observe and
+     * settle ends.
+     */
     public LinuxContainerRuntime(RuntimeConfig config, Syscalls syscalls, OutputSink output, Clock clock) {
         this.config = config;
         this.syscalls = syscalls;

@@ -149,9 +149,7 @@ public final class Assignments {
         return wanted.containsKey(pod) ? Optional.ofNullable(bodies.get(pod)).map(PodBody::spec) : Optional.empty();
     }
 
-    /**
-     * Sets an action that runs once when the reply has ended or the client has gone; at once if that happened before.
-     */
+    /** Whether the set names the pod. Before the first set every pod counts, because nobody knows better. */
     public synchronized boolean isAssigned(PodUid pod) {
         return version.equals(SetVersion.NONE) || wanted.containsKey(pod);
     }

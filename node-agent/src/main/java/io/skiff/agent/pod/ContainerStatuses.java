@@ -88,7 +88,7 @@ final class ContainerStatuses {
         return new Waiting(waitsForInit ? "PodInitializing" : "ContainerCreating", groundFault());
     }
 
-    /** The pods' records know the ports, but not their implementations. */
+    /** Finds the reason that keeps this container, and not the whole pod, from starting. */
     private @Nullable Waiting hindrance(ContainerTemplate template) {
         if (!template.configError().isEmpty()) {
             return new Waiting("CreateContainerConfigError", template.configError());

@@ -12,7 +12,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
-/** Returns the columns of a kind, with those of its template. */
+/**
+ * The files that tell a pod's containers their identity: /etc/hosts, /etc/hostname, /etc/resolv.conf. Containers may
+ * write to them without a bound.
+ */
 public final class PodIdentityFiles {
 
     private static final String LOCALHOST = """

@@ -15,7 +15,7 @@ public final class FakeProber implements Prober, HealthStore {
     private final Map<Integer, Boolean> answers = new ConcurrentHashMap<>();
     private final Map<String, Health> saved = new ConcurrentHashMap<>();
 
-    /** After a fault the key is not planned before this time, whatever happens. */
+    /** Sets the result of probes of this port. They succeed by default. */
     public void answer(int port, boolean isSuccess) {
         answers.put(port, isSuccess);
     }

@@ -55,7 +55,7 @@ record PatchPath(String text, List<String> names) {
         return names.subList(0, names.size() - 1);
     }
 
-    /** True when the other lies within this one, or is it. */
+    /** True if the other path lies below this one, or equals it. */
     boolean holds(PatchPath other) {
         return other.names.size() >= names.size()
                 && other.names.subList(0, names.size()).equals(names);

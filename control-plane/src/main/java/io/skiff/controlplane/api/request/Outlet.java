@@ -28,7 +28,9 @@ public interface Outlet {
      */
     void onDrained(Runnable drained);
 
-    /** Called once, when the reply has ended or the client has gone; at once when that was before. */
+    /**
+     * Sets an action that runs once when the reply has ended or the client has gone; at once if that happened before.
+     */
     void onClosed(Runnable closed);
 
     /** Runs a task later, unless the outlet has closed by then. */

@@ -87,7 +87,7 @@ public final class Creation {
                 target.kind(), object.at("/metadata/name").asText(), "too much changed around it; please try again");
     }
 
-    /** What is written, and what the object was given for itself. */
+    /** The creation, and the allocations of the object. */
     private record Plan(Transaction creation, Allocation allocation) {}
 
     private Plan plan(Target target, ObjectNode object) {

@@ -14,9 +14,11 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Deletes objects. Most go at once; what its kind's {@link io.skiff.controlplane.kind.DeletionRule} makes wait (a pod on a node, a namespace), and
- * whatever has finalizers is only marked, and goes when its node, the collector of garbage, or who set the finalizers is done with it. What an object owns is left to the collector; an object that is to leave it
- * alone is held by a finalizer until the collector has seen to that.
+ * Deletes objects. Most are removed at once. An object is only marked if its kind's
+ * {@link io.skiff.controlplane.kind.DeletionRule} makes it wait (a pod on a node, a namespace), or if it has
+ * finalizers; it is removed when its node, the garbage collector, or the owner of the finalizers is done. The garbage
+ * collector deletes the dependents. A finalizer holds an owner whose dependents are to survive until the collector has
+ * released them.
  */
 public final class Deletion {
 
@@ -35,10 +37,10 @@ public final class Deletion {
     }
 
     /**
-     * What became of the object.
+     * The result of a deletion.
      *
      * @param object its last state
-     * @param gone false: it is marked and goes later
+     * @param gone false if it is only marked, and removed later
      */
     public record Deleted(ObjectNode object, boolean gone) {}
 
@@ -59,7 +61,7 @@ public final class Deletion {
         throw Failures.modified(target.kind(), target.name());
     }
 
-    /** What a deletion makes of an object; the store takes it while the object is as it was found. */
+    /** The result of a deletion, which the store accepts only as long as the object is unchanged. */
     private record Plan(Stored<?> found, Deleted outcome, boolean isWrite) {}
 
     private Plan plan(Target target, DeleteOptions options) {
@@ -80,7 +82,7 @@ public final class Deletion {
                 : Transaction.update(key, Edits.stored(plan.outcome().object()), found.revision());
     }
 
-    /** True when an object that was marked has lost the last thing that held it. */
+    /** True if a marked object has lost the last thing that held it. */
     static boolean isDone(KindDefinition<?> definition, Stored<?> stored, ObjectNode after) {
         boolean hadFinalizers = !stored.object().getFinalizers().isEmpty();
         boolean isForced = after.at("/metadata/deletionGracePeriodSeconds").asLong() == 0;
@@ -115,7 +117,7 @@ public final class Deletion {
         }
     }
 
-    /** @return null: nothing holds it, it goes at once */
+    /** @return null if nothing holds it, so that it is removed at once */
     private <T extends HasMetadata> @Nullable ObjectNode mark(
             KindDefinition<T> definition, Stored<?> stored, DeleteOptions options) {
         var rule = definition.deletion();

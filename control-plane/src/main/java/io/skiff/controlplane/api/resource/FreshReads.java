@@ -10,7 +10,10 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Waits until the view has seen every write that was acknowledged before; readers that wait together share one read of the revision. */
+/**
+ * Waits until the view shows every write that was acknowledged before. Readers that wait together share one read of the
+ * revision.
+ */
 public final class FreshReads {
 
     private static final Duration LONGEST = Duration.ofSeconds(10);
@@ -25,7 +28,7 @@ public final class FreshReads {
         this.view = view;
     }
 
-    /** Blocks. */
+    /** Waits for all earlier writes. It blocks. */
     void await() {
         requireSynced();
         Waiting.result(revision().thenCompose(view::reaches), LONGEST);
@@ -75,7 +78,10 @@ public final class FreshReads {
         }
     }
 
-    /** A read that starts now or later: one that runs already may have missed what the caller must see. */
+    /**
+     * Reads the revision, by a read that starts now or later: a running one may have missed writes that the caller must
+     * see.
+     */
     private CompletableFuture<Long> revision() {
         var mine = new CompletableFuture<Long>();
         synchronized (this) {

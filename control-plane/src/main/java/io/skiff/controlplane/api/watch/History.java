@@ -14,7 +14,7 @@ final class History {
     private long complete;
     private long heldBytes;
 
-    /** More than the threads, or the turns of one user. */
+    /** @param complete the history is complete after this revision */
     History(int most, long complete) {
         this.most = most;
         this.complete = complete;

@@ -1,4 +1,4 @@
-/** What a node's pods are to be: each assigned pod as a body that has all in it, and the whole set of them. */
+/** The assigned set of each node, and the pods' bodies with every reference resolved. */
 @NullMarked
 package io.skiff.controlplane.gateway.body;
 

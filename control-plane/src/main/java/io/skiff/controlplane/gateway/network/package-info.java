@@ -1,4 +1,4 @@
-/** What network the nodes are to make, how far they have made it, and which pods traffic still has to leave. */
+/** The wanted network of the nodes, their acknowledgements, and the draining of pods that are being deleted. */
 @NullMarked
 package io.skiff.controlplane.gateway.network;
 

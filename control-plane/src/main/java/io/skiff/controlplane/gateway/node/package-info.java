@@ -1,4 +1,4 @@
-/** What an agent says of its host, and the stored node that comes of it. */
+/** The stored nodes: an agent's description of its host is checked, and written as a Node with a pod subnet. */
 @NullMarked
 package io.skiff.controlplane.gateway.node;
 

@@ -1,4 +1,4 @@
-/** What agents report of their pods, as far as it is theirs to say, on its way into the store. */
+/** The reports of agents about their pods, checked and bounded, on their way into the store. */
 @NullMarked
 package io.skiff.controlplane.gateway.report;
 

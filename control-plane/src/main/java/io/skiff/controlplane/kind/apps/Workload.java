@@ -43,7 +43,7 @@ final class Workload {
         after.at("spec").at("selector").unchanged(before.path("spec").path("selector"));
     }
 
-    /** The columns of a kind, with those of its template. */
+    /** Returns the columns of a kind, with those of its template. */
     static List<Column> columns(Column... own) {
         var columns = new ArrayList<>(List.of(own));
         columns.add(Column.wide("Containers", one -> Read.joined(containers(one), "name")));

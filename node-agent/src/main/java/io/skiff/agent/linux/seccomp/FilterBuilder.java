@@ -31,7 +31,7 @@ public final class FilterBuilder implements AutoCloseable {
     private final AuditArchitecture architecture;
     private boolean isMerged;
 
-    /** The addresses in use, by pod. */
+    /** @param otherwise the answer to a call without a rule, as SECCOMP_RET_ of linux/seccomp.h */
     public FilterBuilder(LibSeccomp library, AuditArchitecture architecture, int otherwise) {
         this.library = library;
         this.architecture = architecture;
