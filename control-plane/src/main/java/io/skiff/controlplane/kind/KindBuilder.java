@@ -6,6 +6,7 @@ import com.google.common.base.Suppliers;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.skiff.controlplane.kind.rule.Field;
 import io.skiff.controlplane.kind.rule.Names;
+import io.skiff.controlplane.kind.rule.Problem;
 import io.skiff.controlplane.kind.rule.Supported;
 import io.skiff.controlplane.kind.schema.ClassSchemas;
 import io.skiff.controlplane.kind.schema.MergeKeys;
@@ -41,6 +42,7 @@ public final class KindBuilder<T extends HasMetadata> {
     Consumer<ObjectNode> defaults = object -> {};
     Consumer<Field> rules = object -> {};
     BiConsumer<Field, JsonNode> changes = (after, before) -> {};
+    Function<JsonNode, List<Problem>> remarks = object -> List.of();
     Supported supported = Supported.table(OF_EVERY_KIND, Map.of());
     boolean hasGeneration;
     final List<Subresource> subresources = new ArrayList<>();
@@ -93,6 +95,12 @@ public final class KindBuilder<T extends HasMetadata> {
     /** Sets the check of changes: the new object and the old one. */
     public KindBuilder<T> changes(BiConsumer<Field, JsonNode> check) {
         changes = check;
+        return this;
+    }
+
+    /** What is told to whoever creates an object, looked for before defaults are filled in. */
+    public KindBuilder<T> remarks(Function<JsonNode, List<Problem>> find) {
+        remarks = find;
         return this;
     }
 

@@ -67,6 +67,11 @@ public final class KindDefinition<T extends HasMetadata> {
         return List.copyOf(problems);
     }
 
+    /** What its creator is told of an object that is taken: what it asks for and does not get. */
+    public List<Problem> remarks(ObjectNode object) {
+        return said.remarks.apply(object);
+    }
+
     /** Counts the changes of its spec. */
     public boolean hasGeneration() {
         return said.hasGeneration;

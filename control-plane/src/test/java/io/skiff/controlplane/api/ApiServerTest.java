@@ -285,6 +285,25 @@ class ApiServerTest {
         assertThat(client.codeWithToken("/healthz", "stranger")).isEqualTo(200);
     }
 
+    /** The default asks for it too, and is not told of. */
+    @Test
+    void saysWhatIsTakenAndNotDone() {
+        var asks =
+                "{metadata: {name: asks}, spec: {dnsPolicy: ClusterFirst, enableServiceLinks: true, containers: [{name: c,"
+                        + " image: i}]}}";
+
+        assertThat(client.send("POST", PODS, "application/yaml", asks).warnings())
+                .satisfiesExactly(
+                        dns -> assertThat(dns).contains("spec.dnsPolicy: ClusterFirst: this cluster has no DNS yet"),
+                        links -> assertThat(links).contains("spec.enableServiceLinks: containers get no variables"));
+        assertThat(client.send("POST", PODS, "application/yaml", pod("quiet", "dnsPolicy: Default"))
+                        .warnings())
+                .isEmpty();
+        assertThat(client.send("POST", PODS, "application/yaml", pod("silent", ""))
+                        .warnings())
+                .isEmpty();
+    }
+
     @Test
     void warnsOnRequest() {
         var answer = client.post(CONFIG_MAPS + "?fieldValidation=Warn", "{\"metadata\":{\"name\":\"a\"},\"dta\":{}}");

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.Message;
 import com.google.protobuf.MessageOrBuilder;
 import io.kubernetes.client.proto.IntStr.IntOrString;
@@ -19,8 +20,11 @@ import io.kubernetes.client.proto.Resource.Quantity;
 import io.skiff.controlplane.kind.ProtobufForm;
 import io.skiff.controlplane.object.Json;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -37,6 +41,21 @@ final class ProtobufTree {
     private static final long LAST_SECOND = 253_402_300_799L;
 
     private static final int LAST_NANO = 999_999_999;
+
+    private static final DateTimeFormatter SECONDS =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    /** Go reads exactly six digits. */
+    private static final DateTimeFormatter MICROSECONDS = DateTimeFormatter.ofPattern(
+                    "uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
+
+    /** What is no object in JSON. */
+    private static final List<Message> WITH_MEANING = List.of(
+            Time.getDefaultInstance(),
+            MicroTime.getDefaultInstance(),
+            Quantity.getDefaultInstance(),
+            IntOrString.getDefaultInstance());
 
     private final ProtobufForm form;
 
@@ -105,7 +124,8 @@ final class ProtobufTree {
         };
     }
 
-    private JsonNode message(Message message) {
+    private JsonNode message(Message any) {
+        var message = classed(any);
         if (message instanceof Quantity quantity) {
             return TextNode.valueOf(quantity.getString());
         }
@@ -113,21 +133,34 @@ final class ProtobufTree {
             return either.getType() == 0 ? IntNode.valueOf(either.getIntVal()) : TextNode.valueOf(either.getStrVal());
         }
         if (message instanceof Time time) {
-            return time(time.getSeconds(), 0);
+            return time(time.getSeconds(), 0, SECONDS);
         }
         if (message instanceof MicroTime time) {
-            return time(time.getSeconds(), time.getNanos());
+            return time(time.getSeconds(), time.getNanos(), MICROSECONDS);
         }
         return of(message);
     }
 
     /** Converts a time. A time that cannot be written stays a number, about which the sender gets an error. */
-    private static JsonNode time(long seconds, int nanos) {
+    private static JsonNode time(long seconds, int nanos, DateTimeFormatter format) {
         if (seconds == 0 && nanos == 0) {
             return Json.MAPPER.nullNode();
         }
         return Math.abs(seconds / 2) > LAST_SECOND / 2 || nanos < 0 || nanos > LAST_NANO
                 ? LongNode.valueOf(seconds)
-                : TextNode.valueOf(Instant.ofEpochSecond(seconds, nanos).toString());
+                : TextNode.valueOf(format.format(Instant.ofEpochSecond(seconds, nanos)));
+    }
+
+    /** Below a message without a generated class there are none either, also of what has one elsewhere. */
+    private static Message classed(Message message) {
+        if (!(message instanceof DynamicMessage)) {
+            return message;
+        }
+        for (var known : WITH_MEANING) {
+            if (known.getDescriptorForType().equals(message.getDescriptorForType())) {
+                return known.newBuilderForType().mergeFrom(message).build();
+            }
+        }
+        return message;
     }
 }

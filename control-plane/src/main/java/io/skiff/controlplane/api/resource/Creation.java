@@ -18,6 +18,7 @@ import io.skiff.controlplane.store.CommitResult.Conflict;
 import io.skiff.controlplane.store.Transaction;
 import io.skiff.controlplane.view.Stored;
 import io.skiff.controlplane.view.View;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -69,7 +70,8 @@ public final class Creation {
         if (!named && !generateName.isEmpty()) {
             Json.child(object, "metadata").put("name", stamps.name(generateName));
         }
-        var warnings = Admission.admit(target.definition(), object, strictness, body.doubledFields());
+        var warnings = new ArrayList<>(Warnings.of(target.definition().remarks(object)));
+        warnings.addAll(Admission.admit(target.definition(), object, strictness, body.doubledFields()));
         target.definition().begin(object);
         ObjectCodec.order(object);
         // What an object is given for itself is filled into it, so that is planned once, on a fresh view.

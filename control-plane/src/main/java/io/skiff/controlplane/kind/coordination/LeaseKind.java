@@ -1,7 +1,12 @@
 package io.skiff.controlplane.kind.coordination;
 
+import com.google.common.base.Suppliers;
+import com.google.protobuf.Message;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.kubernetes.client.proto.Meta;
 import io.skiff.controlplane.kind.KindDefinition;
+import io.skiff.controlplane.kind.ProtobufForm;
+import io.skiff.controlplane.kind.ProtobufTable;
 import io.skiff.controlplane.kind.rule.Field;
 import io.skiff.controlplane.kind.schema.ClassSchemas;
 import io.skiff.controlplane.kind.schema.SchemaTable;
@@ -43,7 +48,24 @@ public final class LeaseKind {
                         Column.objectName(),
                         Column.text("Holder", lease -> Read.text(lease, "spec", "holderIdentity")),
                         Column.age())
+                .protobuf(ProtobufForm.of(
+                        Suppliers.memoize(LeaseKind::message), "leaseDurationSeconds", "leaseTransitions"))
                 .build();
+    }
+
+    /** k8s.io/api/coordination/v1/generated.proto */
+    private static Message message() {
+        return ProtobufTable.read("Lease", """
+                Lease.metadata 1 META.ObjectMeta
+                Lease.spec 2 LeaseSpec
+                LeaseSpec.holderIdentity 1 string
+                LeaseSpec.leaseDurationSeconds 2 int32
+                LeaseSpec.acquireTime 3 META.MicroTime
+                LeaseSpec.renewTime 4 META.MicroTime
+                LeaseSpec.leaseTransitions 5 int32
+                LeaseSpec.strategy 6 string
+                LeaseSpec.preferredHolder 7 string
+                """.replace("META.", ProtobufTable.META), Meta.getDescriptor());
     }
 
     /** The rules of Kubernetes (coordination/validation: ValidateLeaseSpec). */

@@ -11,6 +11,7 @@ import io.skiff.controlplane.kind.Subresource;
 import io.skiff.controlplane.kind.podspec.PodSpecDefaults;
 import io.skiff.controlplane.kind.podspec.PodSpecFields;
 import io.skiff.controlplane.kind.podspec.PodSpecForms;
+import io.skiff.controlplane.kind.podspec.PodSpecRemarks;
 import io.skiff.controlplane.kind.schema.MergeKeys;
 import io.skiff.controlplane.object.Json;
 import io.skiff.controlplane.object.Kind;
@@ -43,6 +44,7 @@ public final class PodKind {
                 .defaults(PodKind::fillIn)
                 .rules(PodRules::check)
                 .changes(PodChanges::check)
+                .remarks(pod -> PodSpecRemarks.of(pod.path("spec"), "spec"))
                 .supports("""
                         spec@POD
                         status.**

@@ -1,8 +1,14 @@
 package io.skiff.controlplane.kind.discovery;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.base.Suppliers;
+import com.google.protobuf.Message;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.kubernetes.client.proto.Meta;
+import io.kubernetes.client.proto.V1;
 import io.skiff.controlplane.kind.KindDefinition;
+import io.skiff.controlplane.kind.ProtobufForm;
+import io.skiff.controlplane.kind.ProtobufTable;
 import io.skiff.controlplane.kind.network.EndpointRules;
 import io.skiff.controlplane.kind.network.FirstFew;
 import io.skiff.controlplane.kind.network.PortRules;
@@ -37,7 +43,35 @@ public final class EndpointSliceKind {
                         Column.text("Ports", EndpointSliceKind::ports),
                         Column.text("Endpoints", EndpointSliceKind::endpoints),
                         Column.age())
+                .protobuf(ProtobufForm.of(Suppliers.memoize(EndpointSliceKind::message)))
                 .build();
+    }
+
+    /** k8s.io/api/discovery/v1/generated.proto */
+    private static Message message() {
+        return ProtobufTable.read(
+                "EndpointSlice", """
+                EndpointSlice.metadata 1 META.ObjectMeta
+                EndpointSlice.endpoints[] 2 Endpoint
+                EndpointSlice.ports[] 3 EndpointPort
+                EndpointSlice.addressType 4 string
+                Endpoint.addresses[] 1 string
+                Endpoint.conditions 2 EndpointConditions
+                Endpoint.hostname 3 string
+                Endpoint.targetRef 4 .k8s.io.api.core.v1.ObjectReference
+                Endpoint.nodeName 6 string
+                Endpoint.zone 7 string
+                Endpoint.hints 8 EndpointHints
+                EndpointConditions.ready 1 bool
+                EndpointConditions.serving 2 bool
+                EndpointConditions.terminating 3 bool
+                EndpointHints.forZones[] 1 ForZone
+                ForZone.name 1 string
+                EndpointPort.name 1 string
+                EndpointPort.protocol 2 string
+                EndpointPort.port 3 int32
+                EndpointPort.appProtocol 4 string
+                """.replace("META.", ProtobufTable.META), Meta.getDescriptor(), V1.getDescriptor());
     }
 
     private static void check(Field slice) {

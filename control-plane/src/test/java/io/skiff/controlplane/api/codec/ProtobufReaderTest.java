@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.Message;
 import io.kubernetes.client.proto.IntStr.IntOrString;
+import io.kubernetes.client.proto.Meta.MicroTime;
 import io.kubernetes.client.proto.Meta.ObjectMeta;
 import io.kubernetes.client.proto.Meta.Time;
 import io.kubernetes.client.proto.Resource.Quantity;
@@ -21,6 +23,51 @@ import org.junit.jupiter.api.Test;
 class ProtobufReaderTest {
 
     private static final ProtobufReader READER = new ProtobufReader(StoredKinds.registry());
+
+    /** A client may send what it creates in protobuf, whatever it is. */
+    @Test
+    void readsEveryKind() throws MalformedException {
+        for (var definition : StoredKinds.registry().all()) {
+            assertThat(definition.protobuf()).as(definition.toString()).isPresent();
+            var empty = definition.protobuf().orElseThrow().message().get();
+            var kind = definition.kind();
+
+            assertThat(READER.read(body(kind.apiVersion(), kind.name(), empty))
+                            .path("kind")
+                            .textValue())
+                    .isEqualTo(kind.name());
+        }
+    }
+
+    /** As k8s.io/api/coordination/v1/generated.pb.go writes it. */
+    @Test
+    void readsALease() throws Exception {
+        var metadata =
+                ObjectMeta.newBuilder().setName("l").setResourceVersion("7").build();
+        var renewed = MicroTime.newBuilder()
+                .setSeconds(1_700_000_000)
+                .setNanos(120_000_000)
+                .build();
+        var spec = new ByteArrayOutputStream();
+        var out = CodedOutputStream.newInstance(spec);
+        out.writeString(1, "me");
+        out.writeInt32(2, 15);
+        out.writeMessage(4, renewed);
+        out.writeInt32(5, 0);
+        out.flush();
+        var lease = new ByteArrayOutputStream();
+        out = CodedOutputStream.newInstance(lease);
+        out.writeMessage(1, metadata);
+        out.writeByteArray(2, spec.toByteArray());
+        out.flush();
+
+        var read = READER.read(body("coordination.k8s.io/v1", "Lease", ByteString.copyFrom(lease.toByteArray())));
+
+        assertThat(read.toString())
+                .isEqualTo("{\"apiVersion\":\"coordination.k8s.io/v1\",\"kind\":\"Lease\",\"metadata\":{\"name\":\"l\","
+                        + "\"resourceVersion\":\"7\"},\"spec\":{\"holderIdentity\":\"me\",\"leaseDurationSeconds\":15,"
+                        + "\"renewTime\":\"2023-11-14T22:13:20.120000Z\",\"leaseTransitions\":0}}");
+    }
 
     @Test
     void readsAPod() throws MalformedException {
@@ -109,9 +156,13 @@ class ProtobufReaderTest {
     }
 
     private static byte[] body(String apiVersion, String kind, Message object) {
+        return body(apiVersion, kind, object.toByteString());
+    }
+
+    private static byte[] body(String apiVersion, String kind, ByteString object) {
         var envelope = Unknown.newBuilder()
                 .setTypeMeta(TypeMeta.newBuilder().setApiVersion(apiVersion).setKind(kind))
-                .setRaw(object.toByteString())
+                .setRaw(object)
                 .build();
         var body = new ByteArrayOutputStream();
         body.writeBytes(new byte[] {'k', '8', 's', 0});

@@ -1,0 +1,37 @@
+package io.skiff.controlplane.kind.podspec;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.skiff.controlplane.kind.rule.Problem;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What pods ask for that is taken and not done, because the default asks for it too. Told to whoever says it in so many words. */
+public final class PodSpecRemarks {
+
+    private PodSpecRemarks() {}
+
+    /**
+     * Looks at a spec before defaults are filled in.
+     *
+     * @param path of the spec in its object
+     */
+    public static List<Problem> of(JsonNode spec, String path) {
+        var remarks = new ArrayList<Problem>();
+        if (spec.path("dnsPolicy").asText().equals("ClusterFirst")) {
+            remarks.add(
+                    remark(
+                            path + ".dnsPolicy",
+                            "ClusterFirst: this cluster has no DNS yet; containers resolve names as their node does, and none of services"));
+        }
+        if (spec.path("enableServiceLinks").asBoolean()) {
+            remarks.add(remark(
+                    path + ".enableServiceLinks",
+                    "containers get no variables of services; write what is needed into env"));
+        }
+        return List.copyOf(remarks);
+    }
+
+    private static Problem remark(String path, String message) {
+        return new Problem(path, "", message);
+    }
+}
