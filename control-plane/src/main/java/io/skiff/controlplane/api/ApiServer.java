@@ -34,16 +34,19 @@ import io.skiff.controlplane.view.View;
 import java.time.Clock;
 import java.util.random.RandomGenerator;
 
-/** The API. Has threads of its own for requests; connections come from whoever owns the port. */
+/** The API. It has its own threads for requests; the owner of the port passes connections to it. */
 public final class ApiServer implements AutoCloseable {
 
-    /** Most of the time they wait for the store. */
+    /** Threads for usual requests, which mostly wait for the store. */
     private static final Turns.Limits USUAL = new Turns.Limits(16, 12, 512, 256);
 
-    /** Each takes its multiple in memory while it is worked on, and its own while it waits. */
+    /**
+     * Threads for large requests. Each request takes a multiple of its size while it is handled, and its own size while
+     * it waits.
+     */
     private static final Turns.Limits LARGE = new Turns.Limits(2, 1, 8, 4);
 
-    /** From here on a request is a large one. */
+    /** A request is large from this size on. */
     private static final int LARGE_BYTES = 64 << 10;
 
     private final WatchHub hub;
@@ -52,7 +55,7 @@ public final class ApiServer implements AutoCloseable {
     private final ApiInitializer initializer;
 
     /**
-     * What the API needs.
+     * The parts that the API needs.
      *
      * @param serviceCidr services get their addresses from it, {@code 10.43.0.0/16}
      * @param clusterCidr nodes get their subnets from it, {@code 10.42.0.0/16}
@@ -79,7 +82,7 @@ public final class ApiServer implements AutoCloseable {
                 (user, bodyBytes, work) -> (bodyBytes < LARGE_BYTES ? usual : large).execute(user, work));
     }
 
-    /** The whole graph behind the paths. */
+    /** Builds the object graph behind the paths. */
     public static Router router(Parts parts, WatchHub hub) {
         var kinds = parts.kinds();
         var view = parts.view();
@@ -109,17 +112,17 @@ public final class ApiServer implements AutoCloseable {
                         new PodSubresources(parts.podLogs(), bodies, reads, deletion, parts.clock()).handlers()));
     }
 
-    /** Serves HTTP/1.1 on a connection that is already decrypted. May be used for any number of connections. */
+    /** Makes the handler of HTTP/1.1 on a decrypted connection. One handler may serve any number of connections. */
     public ChannelInitializer<Channel> http1() {
         return initializer;
     }
 
-    /** The same for those without a certificate, who have little to ask. */
+    /** Makes the same handler for clients without a certificate, with smaller bounds. */
     public ChannelInitializer<Channel> strangers() {
         return initializer.forStrangers();
     }
 
-    /** Requests that run are interrupted. The connections are closed by whoever owns the port. */
+    /** Interrupts running requests. The owner of the port closes the connections. */
     @Override
     public void close() {
         hub.close();

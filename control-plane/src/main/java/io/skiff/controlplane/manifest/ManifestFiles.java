@@ -16,14 +16,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Reads the manifests that are packed beside the classes. */
+/** Reads the manifests that are packaged with the classes. */
 public final class ManifestFiles {
 
     private static final YAMLFactory YAML = new YAMLFactory();
 
     private ManifestFiles() {}
 
-    /** In the order of file names, and within a file from top to bottom. */
+    /** Reads the objects in the order of file names, and each file from top to bottom. */
     public static List<HasMetadata> read(KindRegistry kinds) throws IOException {
         var folder = ManifestFiles.class.getResource("/manifests");
         if (folder == null) {

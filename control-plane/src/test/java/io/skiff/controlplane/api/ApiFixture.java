@@ -30,7 +30,7 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
-/** The API over a store in memory, on a port of the loopback, without TLS; the namespaces of every cluster are there. */
+/** The API over a store in memory, on a loopback port without TLS. The namespaces of every cluster exist. */
 public final class ApiFixture implements AutoCloseable {
 
     private final MemoryStore store = MemoryStore.immediate(Clock.systemUTC());
@@ -85,7 +85,7 @@ public final class ApiFixture implements AutoCloseable {
         awaitView();
     }
 
-    /** Before that the API answers 503, as it should. */
+    /** Waits for the view. Before that the API answers 503, as it should. */
     private void awaitView() {
         long written = store.readRevision().join();
         view.reaches(written).orTimeout(30, TimeUnit.SECONDS).join();
@@ -103,7 +103,7 @@ public final class ApiFixture implements AutoCloseable {
         return "http://127.0.0.1:" + ((InetSocketAddress) port.localAddress()).getPort();
     }
 
-    /** To serve the same cluster without a network. */
+    /** The parts of the API, to serve the same cluster without a network. */
     public ApiServer.Parts parts() {
         return parts;
     }
@@ -116,7 +116,7 @@ public final class ApiFixture implements AutoCloseable {
         return view;
     }
 
-    /** As a controller or a node would write it. */
+    /** Writes an object as a controller or a node would. */
     public void put(Kind<?> kind, String namespace, String name, String json) {
         var put = new Transaction.Put(
                 Keys.object(kind, namespace, name), json.getBytes(StandardCharsets.UTF_8), OptionalLong.empty());
@@ -133,7 +133,7 @@ public final class ApiFixture implements AutoCloseable {
         store.close();
     }
 
-    /** Runs until it is killed: for tries by hand. */
+    /** Runs until it is killed, for manual tests. */
     public static void main(String[] args) throws InterruptedException {
         try (var fixture = new ApiFixture()) {
             System.out.println(fixture.url());

@@ -31,11 +31,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What fails of one request, in whatever way and on whichever thread, is told to who asked; nobody else notices. */
+/** A request that fails, in any way and on any thread, is answered to its client, and no other client notices. */
 @Timeout(60)
 final class FaultyRequestsTest {
 
-    /** More than there are threads, or turns of one user. */
+    /** More than the threads, or the turns of one user. */
     private static final int MANY = 40;
 
     @TempDir
@@ -55,7 +55,7 @@ final class FaultyRequestsTest {
     @BeforeEach
     void listen() throws Exception {
         before = Thread.getDefaultUncaughtExceptionHandler();
-        // In the server an Error that comes here ends the process.
+        // in the server an Error that gets here ends the process
         Thread.setDefaultUncaughtExceptionHandler((thread, why) -> uncaught.add(why));
         var parts = cluster.parts();
         api = new ApiServer(new ApiServer.Parts(
@@ -112,7 +112,7 @@ final class FaultyRequestsTest {
         isAnsweredAndAllGoOn(atTheDoor, fault);
     }
 
-    /** Nobody knows where the next request begins. */
+    /** After such a fault nobody knows where the next request begins. */
     @ParameterizedTest
     @MethodSource("faults")
     void whileTheRequestIsReadIsAnsweredAndEndsItsConnection(Throwable fault) throws Exception {
@@ -143,7 +143,7 @@ final class FaultyRequestsTest {
         breaksOffAndTheOthersGoOn(inTheReply, fault);
     }
 
-    /** On the thread of all users' connections. */
+    /** The fault is on the thread of all users' connections. */
     @ParameterizedTest
     @MethodSource("faults")
     void laterInAReplyEndsItsConnection(Throwable fault) throws Exception {
@@ -188,13 +188,16 @@ final class FaultyRequestsTest {
         return new RawHttp(port.connect(user));
     }
 
-    // ---- where something fails
+    // ---- planted faults
 
     private static final class Fault {
 
         private volatile @Nullable Throwable planted;
         private volatile boolean recurs;
-        /** How many times in a row it does not happen; a request asks twice who sends it, first when its headers are there. */
+        /**
+         * The number of times that the fault does not happen first. A request asks twice for its sender, first when its
+         * headers are there.
+         */
         private volatile int spares;
 
         private int spared;

@@ -53,7 +53,7 @@ class KindRegistryTest {
         assertThat(definition.problems(thing)).isEmpty();
     }
 
-    /** Whatever the server itself fills in must be taken when it comes back. */
+    /** Every kind accepts the values that the server itself fills in. */
     @Test
     void everyKindTakesItsOwnDefaults() {
         for (var definition : kinds.all()) {

@@ -8,18 +8,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The anchors of one YAML document: an alias is the value of the last anchor of its name before it. What all aliases together repeat is
- * bounded, as a document of a few lines can ask for more than any memory.
+ * The anchors of one YAML document: an alias has the value of the last anchor of its name before it. The repetitions of
+ * all aliases together are bounded, because a few lines could ask for more than any memory.
  */
 final class YamlAnchors {
 
-    /** The key whose maps are merged into the map around it (YAML 1.1, the type "merge"). */
+    /** The key whose maps are merged into the map around it (YAML 1.1, type "merge"). */
     static final String MERGE = "<<";
 
     private final Map<String, Optional<JsonNode>> byName = new HashMap<>();
     private final TreeBudget repeated = new TreeBudget();
 
-    /** Within its own value an anchor stands for nothing. */
+    /** Begins an anchor. Within its own value it has no meaning yet. */
     void begin(String name) {
         byName.put(name, Optional.empty());
     }
@@ -48,9 +48,9 @@ final class YamlAnchors {
     }
 
     /**
-     * Adds the fields of a map, or of each map of a list, that are not there yet.
+     * Adds the missing fields of a map, or of each map in a list.
      *
-     * @return how many it added
+     * @return the number of added fields
      */
     static int merge(JsonNode source, ObjectNode into) throws MalformedException {
         int before = into.size();

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The groups, versions and resources of this API. */
+/** Lists the groups, versions and resources of this API. */
 public final class Discovery {
 
     private static final List<String> VERBS =
@@ -40,7 +40,7 @@ public final class Discovery {
         return versions;
     }
 
-    /** {@code /apis} */
+    /** Answers {@code /apis}. */
     public ObjectNode groups() {
         var list = Json.object().put("kind", "APIGroupList").put("apiVersion", "v1");
         var groups = list.putArray("groups");
@@ -48,13 +48,13 @@ public final class Discovery {
         return list;
     }
 
-    /** {@code /apis/GROUP} */
+    /** Answers {@code /apis/GROUP}. */
     public Optional<ObjectNode> group(String group) {
         return Optional.ofNullable(groupVersions().get(group))
                 .map(version -> describe(group, version).put("kind", "APIGroup").put("apiVersion", "v1"));
     }
 
-    /** {@code /api/v1}, {@code /apis/GROUP/VERSION} */
+    /** Answers {@code /api/v1} and {@code /apis/GROUP/VERSION}. */
     public Optional<ObjectNode> resources(String group, String version) {
         if (!version.equals(group.isEmpty() ? "v1" : groupVersions().get(group))) {
             return Optional.empty();

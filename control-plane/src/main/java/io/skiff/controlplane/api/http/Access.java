@@ -26,7 +26,7 @@ record Access(Authenticator authenticator, Authorizer authorizer) {
                 : user.orElseThrow(Failures::unauthorized);
     }
 
-    /** Nobody else has anything to say that is worth keeping. */
+    /** Whether the sender's body is read. The bodies of unauthorized senders are dropped. */
     boolean maySendBody(ChannelHandlerContext ctx, HttpRequest request) {
         return user(ctx, request).filter(authorizer::mayWrite).isPresent();
     }

@@ -20,15 +20,15 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** One client's connection: requests are answered one after another, each on a thread of the pool. */
+/** One client's connection. It answers requests one after another, each on a thread of the pool. */
 final class ApiConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     private static final Logger LOG = LogManager.getLogger(ApiConnection.class);
 
-    /** Each holds its body. */
+    /** The most requests that wait, because each holds its body. */
     private static final int MOST_WAITING = 4;
 
-    /** What is written at once, whether it is read or not. */
+    /** The size up to which a reply is written at once, whether the client reads or not. */
     private static final int SMALL_BYTES = 32 << 10;
 
     private static final int TIMED_OUT = 408;
@@ -41,7 +41,7 @@ final class ApiConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
     /** The reply that is being sent in pieces, if there is one. */
     private volatile @Nullable ChannelOutlet outlet;
 
-    /** What all connections use. */
+    /** The parts that all connections share. */
     record Shared(Router router, Access access, Workers workers, Budgets budgets) {}
 
     ApiConnection(Shared shared, BodyBudget bodies) {
@@ -67,7 +67,7 @@ final class ApiConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
         ctx.fireChannelInactive();
     }
 
-    /** A connection on which nothing is asked and nothing answered is not kept for ever; a watch is an answer. */
+    /** Closes an idle connection. One with a running watch is not idle. */
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof IdleStateEvent && !busy) {
@@ -81,7 +81,10 @@ final class ApiConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
         }
     }
 
-    /** In words when no reply is on its way already; the rest of the request is not waited for. */
+    /**
+     * Refuses a request with an explanation, unless a reply is on its way already. The rest of the request is not
+     * awaited.
+     */
     private void refuse(ChannelHandlerContext ctx, ApiException why) {
         if (busy) {
             var unused = ctx.close();
@@ -140,7 +143,7 @@ final class ApiConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
         }
     }
 
-    /** Each user, and of one user each host, has turns of its own. */
+    /** The owner of a turn: each user, and each host of the same user, has turns of its own. */
     private static String turnOf(ChannelHandlerContext ctx, ApiRequest request) {
         var from = ctx.channel().remoteAddress() instanceof InetSocketAddress address && address.getAddress() != null
                 ? address.getAddress().getHostAddress()
@@ -148,7 +151,7 @@ final class ApiConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
         return request.user().name() + " at " + from;
     }
 
-    /** Whatever happens, the client is told: also when the request needs more memory or stack than there is. */
+    /** Makes sure that the client gets an answer, even if the request needs more memory or stack than there is. */
     private void answering(ChannelHandlerContext ctx, ApiRequest request, Exchange exchange, Runnable answer) {
         try {
             answer.run();
@@ -159,7 +162,7 @@ final class ApiConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
         }
     }
 
-    /** Without words when there is no memory for them: the thread goes on in any case. */
+    /** Answers a fault, without a message if there is no memory for one. The thread goes on in any case. */
     private void fault(ChannelHandlerContext ctx, String what, Throwable why, Exchange exchange) {
         try {
             LOG.error("{} failed", what, why);
@@ -169,7 +172,9 @@ final class ApiConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
         }
     }
 
-    /** A reply that has begun can only be broken off, so that the client sees that it is not complete. */
+    /**
+     * Fails a request. A reply that has begun can only be broken off, so that the client sees that it is incomplete.
+     */
     private void fail(ChannelHandlerContext ctx, ApiException why, Exchange exchange) {
         var begun = outlet;
         if (begun == null) {
@@ -179,7 +184,7 @@ final class ApiConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
         }
     }
 
-    /** On a worker's thread. */
+    /** Answers a request. It runs on a worker's thread. */
     private void answer(ChannelHandlerContext ctx, ApiRequest request, Exchange exchange) {
         var reply = shared.router().handle(request);
         if (reply instanceof Reply.Whole whole) {
@@ -228,7 +233,7 @@ final class ApiConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
         return opened;
     }
 
-    /** On the event loop. */
+    /** Goes on with the next request after a reply. It runs on the event loop. */
     private void ended(ChannelHandlerContext ctx, boolean goesOn) {
         outlet = null;
         if (!goesOn || !ctx.channel().isActive()) {

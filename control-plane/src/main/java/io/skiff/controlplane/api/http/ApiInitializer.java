@@ -8,18 +8,18 @@ import io.skiff.controlplane.api.resource.Router;
 import io.skiff.controlplane.security.Authenticator;
 import io.skiff.controlplane.security.Authorizer;
 
-/** Makes a connection, already decrypted, one that speaks HTTP/1.1 with the API. */
+/** Sets up a decrypted connection for HTTP/1.1 with the API. */
 public final class ApiInitializer extends ChannelInitializer<Channel> {
 
     private static final int LARGEST_CHUNK = 16 << 10;
 
-    /** As long as Kubernetes' own server keeps a connection without requests. */
+    /** Kubernetes' own server keeps an idle connection equally long. */
     private static final int IDLE_SECONDS = 90;
 
     private final Lines lines;
     private final ApiConnection.Shared shared;
 
-    /** How long the first line may be, and all headers together. */
+    /** The greatest length of the first line, and of all headers together. */
     private enum Lines {
         OF_USERS(16 << 10, 32 << 10),
         /** Enough to ask for the version or the health. */
@@ -47,7 +47,7 @@ public final class ApiInitializer extends ChannelInitializer<Channel> {
         this(Lines.OF_USERS, new ApiConnection.Shared(router, access, workers, budgets));
     }
 
-    /** For those without a certificate. */
+    /** Makes the initializer for clients without a certificate. */
     public ApiInitializer forStrangers() {
         return new ApiInitializer(Lines.OF_STRANGERS, shared);
     }

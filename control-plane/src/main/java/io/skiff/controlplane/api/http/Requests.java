@@ -14,12 +14,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Requests from HTTP. */
+/** Converts requests from HTTP. */
 final class Requests {
 
     private static final String BEARER = "bearer ";
 
-    /** {@code Impersonate-User, -Group, -Uid, -Extra-*}: {@code --as} and its like. */
+    /**
+     * The prefix of {@code Impersonate-User, -Group, -Uid, -Extra-*}, the headers of {@code --as} and similar flags.
+     */
     private static final String IMPERSONATION = "impersonate-";
 
     private Requests() {}
@@ -42,7 +44,9 @@ final class Requests {
         }
     }
 
-    /** Who asks to act as somebody else must not act with its own rights in their place. */
+    /**
+     * Refuses impersonation: a request that wants to act as somebody else must not run with the sender's own rights.
+     */
     private static void requireNoOther(HttpHeaders headers) {
         for (var header : headers.names()) {
             if (header.toLowerCase(Locale.ROOT).startsWith(IMPERSONATION)) {
@@ -58,7 +62,7 @@ final class Requests {
                 : Optional.empty();
     }
 
-    /** Each decoded by itself, so that an escaped slash stays within its segment. */
+    /** Decodes each segment by itself, so that an escaped slash stays within its segment. */
     private static List<String> segments(String uri) {
         var segments = new ArrayList<String>();
         int end = uri.indexOf('?');

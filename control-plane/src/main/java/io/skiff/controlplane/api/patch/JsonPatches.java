@@ -7,8 +7,8 @@ import io.skiff.controlplane.api.patch.PatchException.Fault;
 import io.skiff.controlplane.object.Unicode;
 
 /**
- * JSON patch (RFC 6902). Tolerates an {@code add} below objects that are not there, which clients send for annotations. Takes a time that is
- * linear in what is sent and what is there: the bounds are those of Kubernetes' own server.
+ * JSON patch (RFC 6902). It tolerates an {@code add} below missing objects, which clients send for annotations. Its
+ * time is linear in the sizes of patch and object, and the bounds are those of Kubernetes' own server.
  */
 public final class JsonPatches {
 
@@ -17,14 +17,14 @@ public final class JsonPatches {
 
     private final PatchedTree tree;
 
-    /** What all copies are made of: a copy of a copy of a copy grows without bound. */
+    /** The size of all copies together: a copy of a copy of a copy would grow without bound. */
     private final TreeBudget copied = new TreeBudget();
 
     private JsonPatches(PatchedTree tree) {
         this.tree = tree;
     }
 
-    /** @return a new tree; the given ones are not changed */
+    /** @return a new tree; the arguments are not changed */
     public static JsonNode apply(JsonNode target, JsonNode patch) {
         if (!patch.isArray()) {
             throw new PatchException("a JSON patch is a list of operations", Fault.NO_PATCH);

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A list of objects that are told apart by one of their fields.
+ * A list whose items are objects, identified by one of their fields.
  *
  * @param schema of an item
  */
@@ -68,7 +68,7 @@ record KeyedList(String key, Schema schema, String name) {
         return name + "[" + index + "]";
     }
 
-    /** The list by places, so that taking one out moves none, with the first place of each key. */
+    /** The list by places, so that a removal moves no item, and the first place of each key. */
     private final class Items {
         private final TreeMap<Integer, JsonNode> byPlace = new TreeMap<>();
         private final Map<String, TreeMap<Integer, JsonNode>> byKey = new HashMap<>();

@@ -6,10 +6,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
 
-/** A tree that a JSON patch changes in place. What is added is not copied: the caller gives it away. */
+/**
+ * A tree that a JSON patch changes in place. It does not copy added values, so the caller must not use them afterwards.
+ */
 final class PatchedTree {
 
-    /** Items of lists that may be moved up or down by one in all, which takes a tenth of a second. */
+    /** The most moves of list items by one place in all, which take a tenth of a second. */
     private static final long MOST_SHIFTS = 200_000_000;
 
     private JsonNode root;
@@ -31,7 +33,7 @@ final class PatchedTree {
         return find(path).orElseThrow(() -> missing(path));
     }
 
-    /** Adds below objects that are not there, too. */
+    /** Adds a value, also below missing objects. */
     void add(PatchPath path, JsonNode value) {
         if (path.isWhole()) {
             root = value;

@@ -10,8 +10,9 @@ import java.util.HashSet;
 import java.util.Optional;
 
 /**
- * Strategic merge patch, as Kubernetes has it: like a merge patch, but lists with a key are merged by it, and directives say more. Values are
- * told apart by their text: of strings, users can find as many as they like with one hash, and trees of them cannot be ordered.
+ * Kubernetes' strategic merge patch: like a merge patch, but lists with a key are merged by it, and directives change
+ * that. Values are compared by their text: users can find any number of strings with the same hash, and trees have no
+ * order.
  */
 public final class StrategicMerge {
 
@@ -22,7 +23,7 @@ public final class StrategicMerge {
 
     private StrategicMerge() {}
 
-    /** @return a new tree; the given ones are not changed */
+    /** @return a new tree; the arguments are not changed */
     public static ObjectNode apply(Schema schema, ObjectNode target, ObjectNode patch) {
         return object(target, patch, schema);
     }

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * @param host of the server, as the client calls it, with its port; empty when it does not say
  * @param body empty when there is none; never changed
  */
-@SuppressWarnings("ArrayRecordComponent") // never compared
+@SuppressWarnings("ArrayRecordComponent") // nobody compares requests
 public record ApiRequest(
         String method,
         List<String> path,

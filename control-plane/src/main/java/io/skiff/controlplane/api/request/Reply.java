@@ -7,22 +7,22 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** What a client gets. */
+/** The answer to a request. */
 public sealed interface Reply {
 
     /**
-     * All of it at once.
+     * A reply that is sent at once.
      *
      * @param warnings told to the user beside the result
      */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares replies
     record Whole(int code, String contentType, byte[] body, List<String> warnings) implements Reply {
         public Whole {
             warnings = List.copyOf(warnings);
         }
     }
 
-    /** Piece by piece, for as long as it lasts. */
+    /** A reply without a known end, such as a watch. */
     record Streamed(String contentType, Consumer<Outlet> start) implements Reply {
 
         /** JSON, an event a line. */
@@ -32,9 +32,9 @@ public sealed interface Reply {
     }
 
     /**
-     * More than is to be in memory at once: pieces that are made when the client takes them.
+     * A reply that is too large for the memory: its pieces are made when the client reads them.
      *
-     * @param pieces none is changed any more; asked by one thread at a time
+     * @param pieces nobody changes a piece; one thread at a time calls the iterator
      */
     record Pieces(String contentType, Iterator<byte[]> pieces) implements Reply {}
 

@@ -8,7 +8,7 @@ import io.skiff.controlplane.kind.schema.SchemaCheck;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Every object that is stored passes here first, whether it was created, replaced or patched. */
+/** Checks every object before it is stored, whether it was created, replaced or patched. */
 final class Admission {
 
     private Admission() {}
@@ -43,7 +43,7 @@ final class Admission {
         return strictness == Strictness.WARN ? Warnings.of(strict) : List.of();
     }
 
-    /** A value of a wrong type is told once, not again for what it is not. */
+    /** Whether a problem only repeats that a value has a wrong type. */
     private static boolean isAbout(Problem problem, Problem wrong) {
         return problem.path().startsWith(wrong.path()) || wrong.path().startsWith(problem.path() + ".");
     }

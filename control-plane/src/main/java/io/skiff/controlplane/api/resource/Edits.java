@@ -14,7 +14,7 @@ import io.skiff.controlplane.view.Stored;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** Changes objects: reads, edits, checks, writes, and begins again when somebody else was faster. */
+/** Changes objects: it reads, edits, checks and writes, and begins again after a conflict. */
 public final class Edits {
 
     private static final int MOST_TRIES = 6;
@@ -33,9 +33,9 @@ public final class Edits {
         this.lease = lease;
     }
 
-    /** Makes the object that shall be from the one that is; called again after each conflict. */
+    /** Computes the new object from the old one. It is called again after each conflict. */
     interface Edit {
-        /** @param before as it is served, free to be changed */
+        /** @param before as it is served; the edit may change it */
         ObjectNode of(ObjectNode before);
     }
 
@@ -78,7 +78,7 @@ public final class Edits {
         return before;
     }
 
-    /** The object that the client saw must be the one that is there. */
+    /** Requires the object that the client saw to be the stored one. */
     private static void requireSame(Stored<?> stored, ObjectNode after) {
         var revision = after.at("/metadata/resourceVersion").asText("");
         if (!revision.isEmpty() && !revision.equals(Long.toString(stored.revision()))) {
@@ -159,7 +159,7 @@ public final class Edits {
                 List.of(new Transaction.Put(key, stored(after), expiry)));
     }
 
-    /** The form that is stored has no resourceVersion. */
+    /** Encodes the stored form, which has no resourceVersion. */
     static byte[] stored(ObjectNode object) {
         var copy = object.deepCopy();
         Json.child(copy, "metadata").remove("resourceVersion");

@@ -39,7 +39,10 @@ public final class Router {
         this.resources = resources;
     }
 
-    /** Blocks. Throws {@link io.skiff.controlplane.api.status.ApiException} for whatever cannot be answered as asked. */
+    /**
+     * Handles a request. It blocks, and throws {@link io.skiff.controlplane.api.status.ApiException} if the request
+     * fails.
+     */
     public Reply handle(ApiRequest request) {
         var target = target(request.path());
         var attempt = target.map(found -> Attempts.on(found, request)).orElseGet(() -> Attempts.onPath(request));

@@ -11,15 +11,18 @@ import io.skiff.controlplane.security.User;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The failures of the API, with the codes, reasons and words that clients of Kubernetes know. */
+/** The failures of the API, with the codes, reasons and messages that Kubernetes clients know. */
 public final class Failures {
 
-    /** A person reads no more; each takes up to some hundred characters. */
+    /** A person reads no more problems. Each takes up to some hundred characters. */
     private static final int MOST_TOLD = 50;
 
     private static final int LONGEST_NAME = 1024;
 
-    /** Clients print it as it is, for what they ask for without looking first: exec, attach, port-forward, other kinds. */
+    /**
+     * Clients print this message unchanged for paths that they request without discovery: exec, attach, port-forward,
+     * other kinds.
+     */
     private static final String NO_SUCH_PATH =
             "the server could not find the requested resource: it is not served here."
                     + " kubectl api-resources lists what is; of pods also log, status and eviction, and neither exec, attach nor port-forward";
@@ -124,7 +127,7 @@ public final class Failures {
         return new ApiException(413, "RequestEntityTooLarge", why);
     }
 
-    /** Well formed, but it cannot be done with what is there. */
+    /** The request is well formed, but impossible with the present objects. */
     public static ApiException unprocessable(String why) {
         return new ApiException(422, "Invalid", why);
     }
@@ -162,7 +165,7 @@ public final class Failures {
         return new ApiException(500, "InternalError", "Internal error occurred: " + message);
     }
 
-    /** What was asked for is understood, but its values cannot be accepted. */
+    /** The object is well formed, but its values are not acceptable. */
     public static ApiException invalid(Kind<?> kind, String name, List<Problem> found) {
         var problems = tellable(kind, found);
         var qualified = kind.group().isEmpty() ? kind.name() : kind.name() + "." + kind.group();
@@ -172,7 +175,7 @@ public final class Failures {
                 422, "Invalid", qualified + " \"" + name + "\" is invalid: " + joined(problems, "[", "]"), details);
     }
 
-    /** The body is not an object of the kind: fields that are not there, values of a wrong type. */
+    /** The body is not an object of the kind: it has unknown fields or values of a wrong type. */
     public static ApiException undecodable(Kind<?> kind, List<Problem> found) {
         var problems = tellable(kind, found);
         var details = Json.object();
@@ -185,7 +188,7 @@ public final class Failures {
                 details);
     }
 
-    /** What is refused goes to terminals and to the logs of pipelines: nothing of a Secret but its names. */
+    /** Removes the values of a Secret from problems, because messages go to terminals and to the logs of pipelines. */
     private static List<Problem> tellable(Kind<?> kind, List<Problem> problems) {
         return kind.name().equals(SecretKind.SECRET.name())
                 ? problems.stream()

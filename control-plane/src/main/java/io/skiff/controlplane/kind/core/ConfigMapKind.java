@@ -7,7 +7,7 @@ import io.skiff.controlplane.kind.ProtobufForm;
 import io.skiff.controlplane.kind.table.Column;
 import io.skiff.controlplane.object.Kind;
 
-/** ConfigMaps: configuration that everybody may read. */
+/** ConfigMaps: configuration without secrets. */
 public final class ConfigMapKind {
 
     public static final Kind<ConfigMap> CONFIG_MAP =

@@ -10,7 +10,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** What ConfigMaps and Secrets must look like. */
+/** The rules for the content of ConfigMaps and Secrets. */
 final class ConfigRules {
 
     private static final Pattern KEY = Pattern.compile("[-._a-zA-Z0-9]+");
@@ -86,7 +86,7 @@ final class ConfigRules {
                 .sum();
     }
 
-    /** Tells what is not base64. */
+    /** Counts the decoded bytes, and reports values that are not base64. */
     private static long decodedBytes(Field map) {
         long bytes = 0;
         for (var key : map.keys()) {

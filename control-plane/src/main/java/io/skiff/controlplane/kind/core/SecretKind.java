@@ -41,7 +41,7 @@ public final class SecretKind {
                 .build();
     }
 
-    /** What was written in clear is moved to where it is kept. */
+    /** Moves stringData, which is in clear, to data. */
     private static void fillIn(ObjectNode secret) {
         Defaults.put(secret, "type", "Opaque");
         ConfigRules.joinLines(secret.path("data"));

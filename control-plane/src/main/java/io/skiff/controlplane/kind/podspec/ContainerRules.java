@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** What containers must look like. */
+/** The rules for containers. */
 final class ContainerRules {
 
     /** As Kubernetes has it since 1.32 (KEP-4369). */
@@ -61,7 +61,7 @@ final class ContainerRules {
         PodSpecRules.security(container.at("securityContext"));
     }
 
-    /** For the kernel a text ends at NUL. */
+    /** Refuses NUL, at which a text ends for the kernel. */
     private static void text(Field text) {
         text.check(value -> value.indexOf('\0') >= 0
                 ? Optional.of("must not contain the character NUL, which ends a text")

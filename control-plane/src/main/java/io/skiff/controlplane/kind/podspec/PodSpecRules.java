@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What the spec of a pod must look like, of a pod itself or of a template. */
+/** The rules for the spec of a pod or of a template. */
 public final class PodSpecRules {
 
     /** The kernel's PATH_MAX is 4096. */
@@ -50,7 +50,9 @@ public final class PodSpecRules {
         }
     }
 
-    /** As Kubernetes (core/validation: ValidateSeccompProfileField); which types there are is told by {@link PodSpecFields}. */
+    /**
+     * The rules of Kubernetes (core/validation: ValidateSeccompProfileField). {@link PodSpecFields} lists the types.
+     */
     private static void seccomp(Field profile) {
         profile.at("type").require("type is required when seccompProfile is set");
         var file = profile.at("localhostProfile");
@@ -87,7 +89,7 @@ public final class PodSpecRules {
         }
     }
 
-    /** @return the names that there are */
+    /** @return the names of the volumes */
     private static Set<String> volumes(Field volumes) {
         volumes.unique("name", PodSpecRules::volume);
         return volumes.items().stream().map(volume -> volume.at("name").text()).collect(Collectors.toSet());

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Reads amounts such as {@code 500m} and {@code 64Mi} that came from outside. */
+/** Reads quantities such as {@code 500m} and {@code 64Mi} of clients. */
 public final class Amounts {
 
-    /** Before and after the point. */
+    /** The most digits, before and after the point together. */
     public static final int MOST_DIGITS = 40;
 
     /** What a resource is counted in: thousandths, as in Kubernetes (core/v1: SetDefaults_ResourceList). */
@@ -34,13 +34,16 @@ public final class Amounts {
 
     private Amounts() {}
 
-    /** It is written as amounts are, however large it may be. */
+    /** Whether the text has the form of a quantity, however large it is. */
     static boolean isWritten(JsonNode quantity) {
         return quantity.isNumber()
                 || (quantity.isTextual() && FORM.matcher(quantity.textValue()).matches());
     }
 
-    /** Empty for what is none, or none that anything can have: to round 1e999999999 would take a number of as many digits. */
+    /**
+     * Reads a quantity; empty if it is malformed or beyond any real amount: to round 1e999999999 would take a number of
+     * as many digits.
+     */
     public static Optional<BigDecimal> read(JsonNode quantity) {
         var text = quantity.isTextual() || quantity.isNumber() ? quantity.asText() : "";
         if (text.length() > LONGEST || !FORM.matcher(text).matches()) {

@@ -15,12 +15,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Makes schemas of the API's classes. The only place that looks into them. */
+/** Derives schemas from the API's model classes. Only this class reflects on them. */
 public final class ClassSchemas {
 
     private static final String MODEL = "io.fabric8.kubernetes.api.model.";
 
-    /** To look into a class takes long, and many kinds hold the same. */
+    /** The properties of each class. Reflection is slow, and many kinds have the same classes. */
     private static final Map<Class<?>, Map<String, JavaType>> PROPERTIES = new ConcurrentHashMap<>();
 
     private static final Map<Class<?>, Scalar> SCALARS = Map.of(
@@ -40,12 +40,12 @@ public final class ClassSchemas {
         this.mergeKeys = mergeKeys;
     }
 
-    /** @param mergeKeys beside those of metadata */
+    /** @param mergeKeys in addition to those of metadata */
     public static Schema read(Class<?> type, MergeKeys mergeKeys) {
         return new ClassSchemas(mergeKeys.and(MergeKeys.METADATA)).schema(Json.MAPPER.constructType(type));
     }
 
-    /** The schema of a kind without a class: what every object has, and its own fields. */
+    /** Makes the schema of a kind without a model class: the fields of every object, and its own. */
     public static Schema object(Structure own) {
         var object = Structure.empty();
         object.fields().put("apiVersion", Scalar.STRING);

@@ -6,10 +6,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What may stand at one place of an object, and how a patch merges it. A tree of these is all that is known of a kind's fields. */
+/**
+ * The schema of one place in an object: its type, and how a patch merges it. The tree of a kind has all fields of the
+ * kind.
+ */
 public sealed interface Schema {
 
-    /** What stands below a name; {@link Scalar#ANY} where nothing is known. */
+    /** The schema below a name; {@link Scalar#ANY} if nothing is known. */
     default Schema at(String name) {
         return Scalar.ANY;
     }
@@ -32,7 +35,7 @@ public sealed interface Schema {
             return fields.getOrDefault(name, Scalar.ANY);
         }
 
-        /** A tree may hold itself. */
+        /** Omits the fields, because a tree may contain itself. */
         @Override
         public String toString() {
             return "fields " + fields.keySet();
@@ -49,7 +52,7 @@ public sealed interface Schema {
         }
     }
 
-    /** An object whose names are free. */
+    /** An object with arbitrary names. */
     record MapOf(Schema value) implements Schema {
 
         @Override
@@ -61,8 +64,9 @@ public sealed interface Schema {
     /**
      * A list.
      *
-     * @param mergeKey the field that tells its items apart in a strategic merge patch; without one a patch replaces the list
-     * @param isSet of plain values, to which a patch adds
+     * @param mergeKey the field that identifies an item in a strategic merge patch; without one a patch replaces the
+     *     list
+     * @param isSet whether it is a set of plain values, to which a patch adds
      */
     record ListOf(Schema item, Optional<String> mergeKey, boolean isSet) implements Schema {
 
@@ -89,7 +93,7 @@ public sealed interface Schema {
         BOOLEAN,
         INT_OR_STRING,
         QUANTITY,
-        /** Whatever it is, it is not looked at. */
+        /** Any value, which is not checked. */
         ANY
     }
 }

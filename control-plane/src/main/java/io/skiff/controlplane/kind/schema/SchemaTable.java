@@ -23,7 +23,7 @@ public final class SchemaTable {
         this.parts = parts;
     }
 
-    /** @param parts other schemas, by the names that lines have for them */
+    /** @param parts other schemas, by their names in the lines */
     public static Structure read(String lines, Map<String, Schema> parts) {
         var table = new SchemaTable(parts);
         var root = Structure.empty();
@@ -68,7 +68,7 @@ public final class SchemaTable {
         };
     }
 
-    /** The object with fields that a place holds, be it one of many. */
+    /** The object with fields at a place, or in each item of a list or map there. */
     private static Structure fields(Schema place) {
         if (place instanceof Structure structure) {
             return structure;

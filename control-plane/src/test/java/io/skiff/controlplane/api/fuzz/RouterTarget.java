@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** The API without its network: what the pool's threads do with a request. */
+/** Calls the API without its network, as the threads of the pool do. */
 final class RouterTarget implements FuzzTarget {
 
     private final ApiFixture fixture = new ApiFixture();
@@ -98,7 +98,7 @@ final class RouterTarget implements FuzzTarget {
         fixture.close();
     }
 
-    /** A client that takes whatever comes at once, and goes. */
+    /** A client that reads everything at once, and leaves. */
     private static final class Leaving implements Outlet {
         @Override
         public boolean send(byte[] bytes) {

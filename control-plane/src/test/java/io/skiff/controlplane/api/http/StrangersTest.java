@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What those can do who reach the port and have no right to the API. */
+/** Clients that reach the port and have no right to the API. */
 final class StrangersTest {
 
     private static final String POST = "POST /api/v1/namespaces/default/pods HTTP/1.1\r\nHost: x\r\n";

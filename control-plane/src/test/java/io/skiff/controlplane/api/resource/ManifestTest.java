@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** One wrong thing in a good manifest: what exactly the user is told. */
+/** One error in a valid manifest, and the exact message. */
 class ManifestTest {
 
     private static final String POD = """
