@@ -22,7 +22,7 @@ import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 
-/** One connection to an API server that does as little as can be: bytes out, status and body in. */
+/** A minimal connection to an API server: bytes out, status and body in. */
 final class ApiConnection implements AutoCloseable {
 
     private final SSLSocket socket;
@@ -31,9 +31,9 @@ final class ApiConnection implements AutoCloseable {
     private final String host;
 
     /**
-     * What a kubeconfig of one cluster and one user says.
+     * The server of a kubeconfig with one cluster and one user.
      *
-     * @param tls of its authority, with its user's certificate
+     * @param tls trusts its authority, and presents its user's certificate
      */
     record Server(URI address, SSLContext tls) {
 
@@ -73,7 +73,7 @@ final class ApiConnection implements AutoCloseable {
         }
     }
 
-    /** An answer; its body is read whole. */
+    /** An answer with its whole body. */
     record Answer(int status, byte[] body) {
 
         Answer require(int expected) {
@@ -110,7 +110,7 @@ final class ApiConnection implements AutoCloseable {
         return new Answer(status, length >= 0 ? in.readNBytes(length) : chunks());
     }
 
-    /** Sends a request whose answer is not waited for; {@link #line} reads it. */
+    /** Sends a request without waiting for the answer, which {@link #line} reads. */
     void send(String method, String path, String type, byte[] body) throws IOException {
         var request = new ByteArrayOutputStream(body.length + 256);
         request.writeBytes((method + " " + path + " HTTP/1.1\r\nHost: " + host + "\r\nContent-Type: " + type

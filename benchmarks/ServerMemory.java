@@ -6,9 +6,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 
 /**
- * Lets many objects go through a server, made, listed, watched and deleted, and tells how its memory comes back. Run by benchmarks/server-memory.
+ * Creates, lists, watches and deletes many objects on a server, and prints how its memory comes back. The script
+ * benchmarks/server-memory runs it.
  *
- * <p>Arguments: the server's pid, its kubeconfig, how many objects, bytes of each, seconds to wait at the end.
+ * <p>Arguments: the server's pid, its kubeconfig, the number of objects, the bytes of each, the seconds to wait at the
+ * end.
  */
 final class ServerMemory {
 
@@ -23,7 +25,7 @@ final class ServerMemory {
         int bytes = Integer.parseInt(arguments[3]);
         int seconds = Integer.parseInt(arguments[4]);
 
-        Thread.sleep(30_000); // what the start took is given back
+        Thread.sleep(30_000); // after the memory of the start was given back
         double idle = megabytes(pid);
         System.out.printf("%-40s %6.0f MB PSS%n", "idle", idle);
         try (var watcher = new ApiConnection(server)) {

@@ -13,9 +13,9 @@
  *       {@code policy}, {@code coordination}.
  *   <li>{@link io.skiff.controlplane.kind.KindRegistry} holds all definitions. {@code StoredKinds} in the root makes it
  *       once, and the constructors pass it on.
- *   <li>A write of the API passes the parts in this order: the schema (unknown fields and types), defaults, then the
- *       rules and the supported fields, on an update also the rules of changes. It stores nothing unless all of them
- *       pass, and it reports all problems at once.
+ *   <li>A write of the API passes the parts in this order: the schema (unknown fields and types), the canonical form
+ *       with its defaults ({@code normalize}), then the rules and the supported fields, on an update also the rules of
+ *       changes. It stores nothing unless all of them pass, and it reports all problems at once.
  * </ol>
  *
  * <p>The other packages are the material of definitions: {@code schema} describes fields as data, {@code rule} checks

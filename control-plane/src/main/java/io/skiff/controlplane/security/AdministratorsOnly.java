@@ -2,10 +2,10 @@ package io.skiff.controlplane.security;
 
 import java.util.Set;
 
-/** Administrators may do everything, everybody may ask for the health and the version, and nobody else may do anything. */
+/** Allows administrators everything, and everybody health and version; it allows nothing else. */
 public final class AdministratorsOnly implements Authorizer {
 
-    /** What anybody may ask, known or not. */
+    /** The paths that anybody may read. */
     public static final Set<String> PUBLIC = Set.of("/healthz", "/livez", "/readyz", "/version");
 
     @Override

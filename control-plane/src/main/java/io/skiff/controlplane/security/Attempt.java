@@ -1,14 +1,14 @@
 package io.skiff.controlplane.security;
 
 /**
- * What somebody wants to do, as Kubernetes' authorizers are asked: a verb, and either a resource or the path of what is none.
+ * An attempt of a user, in the terms of Kubernetes' authorizers: a verb, and either a resource or another path.
  *
  * @param verb of a resource one of the verbs that discovery lists; of a path its method in lower case
  * @param group of the resource; empty for the core group
- * @param resource in the plural, {@code pods}; empty: the path counts
- * @param subresource {@code log}; empty: the object itself
- * @param namespace empty: all, or the kind has none
- * @param name empty: the collection
+ * @param resource in the plural, {@code pods}; empty if the path counts
+ * @param subresource {@code log}; empty for the object itself
+ * @param namespace empty for all, and for a cluster-wide kind
+ * @param name empty for the collection
  * @param path {@code /version}; empty for a resource
  */
 public record Attempt(
@@ -18,7 +18,7 @@ public record Attempt(
         return new Attempt(verb, "", "", "", "", "", path);
     }
 
-    /** As it is told to whoever may not do it, behind {@code cannot}. */
+    /** Formats the attempt for the refusal, after {@code cannot}. */
     @Override
     public String toString() {
         if (resource.isEmpty()) {

@@ -1,10 +1,13 @@
 package io.skiff.controlplane.security;
 
-/** Decides what users may do. Asked for each request, when it is known what is wanted and before anything is read or done. */
+/**
+ * Decides what users may do. It is asked for each request, once the attempt is known and before anything is read or
+ * done.
+ */
 public interface Authorizer {
 
     boolean allows(User user, Attempt attempt);
 
-    /** False for whoever may do nothing that has a body: no body of theirs is read. */
+    /** False for users who may make no request with a body, so that no body of theirs is read. */
     boolean mayWrite(User user);
 }

@@ -1,6 +1,6 @@
 /**
- * Authentication and certificates: the certificate authority, join tokens, bans, users. A component's identity is
- * always a key, never an address.
+ * Authentication, authorization and certificates: the certificate authority, join tokens, bans, users. The identity of a
+ * component is always a key, never an address.
  */
 @NullMarked
 package io.skiff.controlplane.security;

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever is asked for, the authorizer is asked first, with the right words, and its refusal is the answer. */
+/** For every request the authorizer is asked first, with the right attempt, and its refusal is the answer. */
 class AuthorizationTest {
 
     private static final User SOMEBODY = new User("somebody", List.of());

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What clients of all kinds were seen to need. */
+/** Requests that clients of all kinds were seen to make. */
 @Timeout(60)
 class ClientCasesTest {
 

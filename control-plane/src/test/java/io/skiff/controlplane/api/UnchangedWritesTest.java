@@ -58,7 +58,7 @@ class UnchangedWritesTest {
         assertThat(limits.path("memory").textValue()).isEqualTo("1Gi");
     }
 
-    /** As client-java writes what it read: empty lists for all that it knows. */
+    /** client-java writes objects with empty lists for all its fields. */
     @Test
     void takesTheEmptyListsOfTypedClientsForNothing() {
         var deployment = create(DEPLOYMENTS, DEPLOYMENT);
@@ -75,7 +75,7 @@ class UnchangedWritesTest {
         });
     }
 
-    /** As kubectl rollout undo sends it: a template as Go writes it. */
+    /** kubectl rollout undo sends a template in Go's form. */
     @Test
     void takesATemplateAsGoWritesItForTheSame() {
         var before = create(DEPLOYMENTS, DEPLOYMENT);
@@ -112,7 +112,7 @@ class UnchangedWritesTest {
                 .isEqualTo(create(DEPLOYMENTS, DEPLOYMENT).body().path("spec"));
     }
 
-    /** What a controller or an older version stored is compared by what it says, too. */
+    /** Objects that a controller or an older version stored in another form are compared by their meaning, too. */
     @Test
     void comparesWhatWasStoredInAnotherFormByWhatItSays() {
         var created = create(PODS, POD).body();
@@ -130,7 +130,7 @@ class UnchangedWritesTest {
         assertUnchanged(before, client.send("PUT", PODS + "/one", "application/json", same.toString()));
     }
 
-    /** How a client spells what it read. */
+    /** A client's form of an object that it has read. */
     private interface Spelling {
         void in(ObjectNode body);
     }

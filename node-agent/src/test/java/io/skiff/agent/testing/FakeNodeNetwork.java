@@ -77,7 +77,7 @@ public final class FakeNodeNetwork implements NodeNetwork {
         return services;
     }
 
-    /** As they were last applied. */
+    /** Those of the last call of apply. */
     public synchronized List<Peer> peers() {
         return peers;
     }

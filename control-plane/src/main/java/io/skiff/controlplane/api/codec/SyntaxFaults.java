@@ -7,14 +7,17 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 
-/** Words for what is wrong with the syntax of a body, without anything of the body itself: it may be a Secret. */
+/** Describes syntax errors of a body without any text of the body, which may be a Secret. */
 final class SyntaxFaults {
 
-    /** Quoted pieces of the body, but for single signs and the parser's own {@code <block end>}. */
+    /** Quoted parts of the body, except for single characters and the parser's own {@code <block end>}. */
     private static final Pattern QUOTED =
             Pattern.compile("'(?!<[a-z ]+>'|[^\\p{Alnum}']')[^']*'|\"[^\"]*\"|`[^`]*`", Pattern.DOTALL);
 
-    /** {@code ('x' (code 120))}, {@code x(120)}, numbers in parentheses, tags and what follows a word of the parser. */
+    /**
+     * Matches {@code ('x' (code 120))}, {@code x(120)}, numbers in parentheses, tags, and text after a word of the
+     * parser.
+     */
     private static final Pattern CHARACTERS = Pattern.compile("\\([^()]*(\\([^()]*\\))?[^()]*\\)|\\S\\(\\d+\\)|![^ ]*");
 
     private SyntaxFaults() {}

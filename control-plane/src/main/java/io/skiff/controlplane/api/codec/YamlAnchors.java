@@ -29,9 +29,9 @@ final class YamlAnchors {
     }
 
     /**
-     * What the name stands for.
+     * Returns a copy of the anchor's value.
      *
-     * @param line where it is asked for; told in place of the name, which may be a password that was not quoted
+     * @param line the line of the alias, which an error names in place of the name: that may be an unquoted password
      * @return a copy
      */
     JsonNode find(String name, int level, int line) throws MalformedException {

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
-/** Who sends a request. What they may do is asked later, when it is known what they want. */
+/** Authenticates the sender of a request. Authorization follows later, when the attempt is known. */
 record Access(Authenticator authenticator, Authorizer authorizer) {
 
     private static final User NOBODY = new User("system:anonymous", List.of("system:unauthenticated"));

@@ -215,7 +215,10 @@ final class ApiConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
         return outlet(ctx, exchange.keepsAlive());
     }
 
-    /** What streams through a WebSocket is events; who asks for another stream in one is told, in place of waiting for ever. */
+    /**
+     * Opens the outlet of a streamed reply. Only events go through a WebSocket; a client that asks for another stream
+     * in one gets an error, and does not wait forever.
+     */
     private ChannelOutlet open(ChannelHandlerContext ctx, Reply.Streamed streamed, Exchange exchange) {
         if (exchange.socket().isEmpty()) {
             return open(ctx, Replies.chunked(streamed.contentType()), exchange);

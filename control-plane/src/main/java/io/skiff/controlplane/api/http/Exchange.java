@@ -9,15 +9,15 @@ import io.netty.handler.codec.http.HttpVersion;
 import java.util.Optional;
 
 /**
- * How the reply to one request is sent.
+ * The form in which the reply to a request is sent.
  *
- * @param keepsAlive the connection goes on after it
+ * @param keepsAlive whether the connection goes on afterwards
  * @param knowsChunks false for HTTP/1.0, to which a reply of unknown length ends with its connection
- * @param socket the client asks for a WebSocket
+ * @param socket the client's request for a WebSocket, if there is one
  */
 record Exchange(boolean keepsAlive, boolean knowsChunks, Optional<WatchSocket.Upgrade> socket) {
 
-    /** After which nothing is read any more. */
+    /** The last exchange of a connection, after which nothing is read any more. */
     static final Exchange LAST = new Exchange(false, true, Optional.empty());
 
     static Exchange of(FullHttpRequest request) {

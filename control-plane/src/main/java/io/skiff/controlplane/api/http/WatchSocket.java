@@ -25,12 +25,12 @@ import io.skiff.controlplane.api.status.Failures;
 import java.util.Optional;
 
 /**
- * A watch through a WebSocket (RFC 6455), as Kubernetes sends it: each event, which is a line elsewhere, is one text message. Stands behind
- * all other handlers of its connection.
+ * A watch through a WebSocket (RFC 6455), as Kubernetes sends it: each event, which is a line elsewhere, is one text
+ * message. This handler stands behind all others of its connection.
  */
 final class WatchSocket extends ChannelDuplexHandler {
 
-    /** A message has begun and goes on. */
+    /** Whether a message has begun and goes on. */
     private boolean isWithin;
 
     /** The request for a socket, without a body. */
@@ -47,7 +47,7 @@ final class WatchSocket extends ChannelDuplexHandler {
             return Optional.of(new Upgrade(bare));
         }
 
-        /** Answers 101; from then on the connection speaks in messages. Fails when the client does not speak the version that there is. */
+        /** Answers 101; from then on the connection carries messages. Throws if the client asks for another version. */
         void accept(Channel channel) {
             var handshaker = new WebSocketServerHandshakerFactory("", null, false).newHandshaker(request);
             if (handshaker == null || !request.headers().contains(HttpHeaderNames.SEC_WEBSOCKET_KEY)) {
@@ -86,7 +86,7 @@ final class WatchSocket extends ChannelDuplexHandler {
         }
     }
 
-    /** What comes may end within a line. */
+    /** Writes each line as a message. The bytes may end within a line. */
     private void writeLines(ChannelHandlerContext ctx, ByteBuf bytes, ChannelPromise promise) {
         while (bytes.isReadable()) {
             int length = bytes.bytesBefore((byte) '\n');

@@ -52,7 +52,7 @@ public final class JsonPatches {
         }
     }
 
-    /** What is set or tested may be secret, and is not told. */
+    /** Shortens a field for a message. Set and tested values may be secret, so they are left out. */
     private static String brief(JsonNode operation, String field) {
         return Unicode.brief(operation.path(field).asText(), LONGEST_TOLD);
     }

@@ -35,7 +35,7 @@ record KeyedList(String key, Schema schema, String name) {
         return items.list();
     }
 
-    /** What is deleted goes before anything is merged, wherever it stands. */
+    /** Whether the change is a deletion. Deletions precede all merges, wherever they stand. */
     private static boolean isDeletion(JsonNode change) {
         return change.path("$patch").asText().equals("delete");
     }

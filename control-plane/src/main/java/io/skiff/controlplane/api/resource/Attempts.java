@@ -5,7 +5,7 @@ import io.skiff.controlplane.api.request.ApiRequest;
 import io.skiff.controlplane.security.Attempt;
 import java.util.Locale;
 
-/** What requests attempt, in the words in which rights are given. */
+/** Describes requests as attempts, in the words of access rights. */
 final class Attempts {
 
     private Attempts() {}
@@ -22,14 +22,14 @@ final class Attempts {
                 "");
     }
 
-    /** What is no object: discovery, the version, and what is not served. */
+    /** Describes a request without an object: discovery, the version, an unknown path. */
     static Attempt onPath(ApiRequest request) {
         return AccessReviews.isAbout(request.path())
                 ? new Attempt(method(request), AccessReviews.GROUP, AccessReviews.PLURAL, "", "", "", "")
                 : Attempt.onPath(method(request), "/" + String.join("/", request.path()));
     }
 
-    /** As a review describes it (authorization/v1: ResourceAttributes, NonResourceAttributes). */
+    /** Describes the attempt in an access review (authorization/v1: ResourceAttributes, NonResourceAttributes). */
     static Attempt reviewed(JsonNode spec) {
         var path = spec.path("nonResourceAttributes");
         if (path.isObject()) {

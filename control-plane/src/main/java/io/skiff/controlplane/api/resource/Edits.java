@@ -39,7 +39,7 @@ public final class Edits {
         ObjectNode of(ObjectNode before);
     }
 
-    /** What an edit makes of an object; the store takes it while the object is as it was found. */
+    /** The result of an edit, which the store accepts only as long as the object is unchanged. */
     private record Plan(Stored<?> found, ObjectNode after, List<String> warnings, boolean isWrite) {}
 
     Written edit(Target target, EditOptions options, Edit edit) {
@@ -67,7 +67,7 @@ public final class Edits {
         return new Plan(stored, after, warnings, !options.dryRun() && !after.equals(before));
     }
 
-    /** As it is compared, with its defaults; of a status that is not edited here not a byte is another. */
+    /** The object in its compared form, with defaults. A status that this edit does not touch stays byte for byte. */
     private static ObjectNode before(Target target, Stored<?> stored, EditOptions options) {
         var before = Json.read(stored.json());
         var status = before.path("status").deepCopy();
@@ -137,7 +137,7 @@ public final class Edits {
         }
     }
 
-    /** Who edits the rest of an object leaves its status as it is. */
+    /** Keeps the status in an edit of the rest of an object. */
     private static void keepStatus(KindDefinition<?> definition, JsonNode status, ObjectNode after) {
         if (!definition.has(Subresource.STATUS)) {
             return;

@@ -64,12 +64,15 @@ public final class Failures {
                         + "): leave out --as, --as-group and --as-uid; nothing was done");
     }
 
-    /** With details, without which some clients end. */
+    /** The path is unknown. The answer has details, without which some clients stop. */
     public static ApiException noSuchPath() {
         return noSuchResource("", "");
     }
 
-    /** Without a name: by that clients know that it is the resource that is missing, not an object. */
+    /**
+     * The resource is unknown. The answer has no name, by which clients see that the resource is missing and not an
+     * object.
+     */
     public static ApiException noSuchResource(String group, String plural) {
         return new ApiException(404, "NotFound", NO_SUCH_PATH, details(group, Unicode.brief(plural, LONGEST_NAME), ""));
     }

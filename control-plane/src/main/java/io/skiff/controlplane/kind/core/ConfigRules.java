@@ -40,7 +40,7 @@ final class ConfigRules {
         SecretTypes.check(secret);
     }
 
-    /** What is copied into a manifest has the line breaks of the terminal; Go's decoder skips them. */
+    /** Removes line breaks: values copied from a terminal have some, and Go's decoder skips them. */
     static void joinLines(JsonNode encoded) {
         if (encoded instanceof ObjectNode map) {
             map.properties().forEach(entry -> {

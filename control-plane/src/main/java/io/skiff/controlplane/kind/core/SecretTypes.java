@@ -6,7 +6,7 @@ import io.skiff.controlplane.object.Json;
 import java.io.IOException;
 import java.util.Base64;
 
-/** What Secrets must have for their type (core/validation: ValidateSecret). */
+/** The required keys of Secrets, by type (core/validation: ValidateSecret). */
 final class SecretTypes {
 
     private static final String ACCOUNT = "kubernetes.io/service-account.name";
@@ -35,7 +35,7 @@ final class SecretTypes {
         }
     }
 
-    /** An empty value is one. */
+    /** Requires a key. An empty value suffices. */
     private static void requireKey(Field data, String key) {
         if (!data.entry(key).isThere()) {
             data.entry(key).require("");
@@ -50,7 +50,7 @@ final class SecretTypes {
         }
     }
 
-    /** What is no base64 is told elsewhere. */
+    /** Whether the value is JSON. Invalid base64 is reported elsewhere. */
     private static boolean isJson(String base64) {
         try {
             return !Json.MAPPER.readTree(Base64.getDecoder().decode(base64)).isMissingNode();

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 /** The rules for containers. */
 final class ContainerRules {
 
-    /** As Kubernetes has it since 1.32 (KEP-4369). */
+    /** Kubernetes' rule since 1.32 (KEP-4369). */
     private static final Pattern ENV_NAME = Pattern.compile("[\\x20-\\x7E&&[^=]]+");
 
     private static final Pattern IMAGE = Pattern.compile("[a-zA-Z0-9][-a-zA-Z0-9._/:@+]*");
@@ -28,7 +28,7 @@ final class ContainerRules {
     private ContainerRules() {}
 
     /**
-     * What the pod's containers have in common.
+     * The names that a pod's containers have used so far.
      *
      * @param volumes all names
      * @param containers names so far; grows

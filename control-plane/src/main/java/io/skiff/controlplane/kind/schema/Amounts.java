@@ -14,10 +14,10 @@ public final class Amounts {
     /** The most digits, before and after the point together. */
     public static final int MOST_DIGITS = 40;
 
-    /** What a resource is counted in: thousandths, as in Kubernetes (core/v1: SetDefaults_ResourceList). */
+    /** The decimal places of a resource: thousandths, as in Kubernetes (core/v1: SetDefaults_ResourceList). */
     static final int PLACES_OF_RESOURCES = 3;
 
-    /** No quantity is finer. */
+    /** The most decimal places of any quantity. */
     static final int MOST_PLACES = 9;
 
     private static final int LONGEST = 100;
@@ -26,7 +26,7 @@ public final class Amounts {
     private static final BigDecimal BINARY_STEP = BigDecimal.valueOf(1024);
     private static final List<String> BINARY = List.of("", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei");
 
-    /** From 10^-9 to 10^18. */
+    /** The suffixes from 10^-9 to 10^18. */
     private static final List<String> DECIMAL = List.of("n", "u", "m", "", "k", "M", "G", "T", "P", "E");
 
     private static final Pattern FORM = Pattern.compile(
@@ -57,11 +57,11 @@ public final class Amounts {
     }
 
     /**
-     * The one way to write an amount: the largest suffix that leaves a whole number, of the family that it was written with (apimachinery,
-     * {@code resource.Quantity.CanonicalizeBytes}).
+     * Formats a quantity canonically: with the largest suffix that leaves a whole number, of the family in which it was
+     * written (apimachinery, {@code resource.Quantity.CanonicalizeBytes}).
      *
-     * @param mostPlaces behind the point; what is finer is rounded away from zero
-     * @return empty for what cannot be read, or is larger than any quantity
+     * @param mostPlaces decimal places; a finer quantity is rounded away from zero
+     * @return empty for a malformed quantity, or one beyond the greatest
      */
     static Optional<String> canonical(JsonNode quantity, int mostPlaces) {
         return read(quantity)

@@ -12,14 +12,15 @@ import io.skiff.controlplane.kind.schema.Schema.Scalar;
 import io.skiff.controlplane.kind.schema.Schema.Structure;
 
 /**
- * Brings an object into the one form in which objects are stored and compared. Null, empty lists, empty maps, and the zero values of fields that
- * cannot be told from absent ones in Go are left out; quantities and whole numbers are written in one way. Values that do not fit the schema stay.
+ * Brings an object into its canonical form, in which objects are stored and compared. It leaves out null, empty lists,
+ * empty maps, and the zero values that Go cannot distinguish from absent fields; quantities and whole numbers are
+ * written in one form. Values that do not match the schema stay.
  */
 public final class CanonicalForm {
 
     private CanonicalForm() {}
 
-    /** Changes the object in place; doing it twice changes nothing. */
+    /** Changes the object in place. A second application changes nothing. */
     public static void bring(Schema schema, ObjectNode object) {
         within(object, schema);
     }
@@ -50,7 +51,7 @@ public final class CanonicalForm {
         }
     }
 
-    /** Entries of a map are there by their names, whatever stands in them. */
+    /** Keeps the entries of a map, whatever their values, because the names count. */
     private static void entries(ObjectNode map, Schema content) {
         map.properties().forEach(entry -> {
             within(entry.getValue(), content);
@@ -65,7 +66,7 @@ public final class CanonicalForm {
         }
     }
 
-    /** @param zeroIsOmitted the field's zero is as good as none */
+    /** @param zeroIsOmitted whether the field's zero means the same as its absence */
     private static boolean saysNothing(JsonNode value, Schema schema, boolean zeroIsOmitted) {
         if (value.isNull()) {
             return true;

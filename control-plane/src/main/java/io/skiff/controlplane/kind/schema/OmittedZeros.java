@@ -4,9 +4,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The fields whose zero value is as good as none, because Kubernetes' own types hold them as plain values, not as pointers, and leave their zero
- * out (k8s.io/api, {@code types.go}): of numbers, booleans and objects those named here. Of texts it is every one: where a text is a pointer in
- * Go, the kinds that are read from classes have the empty text as its default.
+ * The fields whose zero value means the same as their absence, because Kubernetes' own types hold them as plain values,
+ * not as pointers, and omit the zero (k8s.io/api, {@code types.go}): the numbers, booleans and objects named here. It
+ * holds for every text: where a text is a pointer in Go, the kinds read from classes have the empty text as its
+ * default.
  */
 final class OmittedZeros {
 

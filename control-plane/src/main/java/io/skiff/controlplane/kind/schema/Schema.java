@@ -25,7 +25,7 @@ public sealed interface Schema {
      */
     record Structure(Map<String, Schema> fields, Set<String> omitted) implements Schema {
 
-        /** Without fields yet. */
+        /** Makes a structure without fields yet. */
         static Structure empty() {
             return new Structure(new LinkedHashMap<>(), new HashSet<>());
         }

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What says the same is the same. */
+/** Equal objects have equal canonical forms. */
 class CanonicalFormTest {
 
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
