@@ -98,7 +98,7 @@ public final class KindBuilder<T extends HasMetadata> {
         return this;
     }
 
-    /** What is told to whoever creates an object, looked for before defaults are filled in. */
+    /** Sets the remarks for the creator of an object. They are found before defaults are filled in. */
     public KindBuilder<T> remarks(Function<JsonNode, List<Problem>> find) {
         remarks = find;
         return this;

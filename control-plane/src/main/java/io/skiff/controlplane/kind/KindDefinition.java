@@ -17,7 +17,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** All that is particular about one kind. What a definition does not say is what holds for kinds that are only stored. */
+/**
+ * Everything particular about one kind. A part that the definition leaves out has the default of kinds that are only
+ * stored.
+ */
 public final class KindDefinition<T extends HasMetadata> {
 
     private final KindBuilder<T> said;
@@ -36,7 +39,7 @@ public final class KindDefinition<T extends HasMetadata> {
         return said.kind;
     }
 
-    /** Made when it is first asked for. */
+    /** The schema, which is made at the first call. */
     public Schema schema() {
         return said.schema.get();
     }
@@ -50,7 +53,7 @@ public final class KindDefinition<T extends HasMetadata> {
         said.defaults.accept(object);
     }
 
-    /** All that is wrong with an object that fits its schema. */
+    /** Lists all problems of an object that matches its schema. */
     public List<Problem> problems(ObjectNode object) {
         var problems = new ArrayList<Problem>();
         var root = Field.root(object, problems);
@@ -60,19 +63,19 @@ public final class KindDefinition<T extends HasMetadata> {
         return List.copyOf(problems);
     }
 
-    /** What may not be changed so. */
+    /** Lists the changes that are not allowed. */
     public List<Problem> changeProblems(ObjectNode before, ObjectNode after) {
         var problems = new ArrayList<Problem>();
         said.changes.accept(Field.root(after, problems), before);
         return List.copyOf(problems);
     }
 
-    /** What its creator is told of an object that is taken: what it asks for and does not get. */
+    /** Lists remarks for the creator of an accepted object: the values that have no effect. */
     public List<Problem> remarks(ObjectNode object) {
         return said.remarks.apply(object);
     }
 
-    /** Counts the changes of its spec. */
+    /** Whether changes of the spec increment the generation. */
     public boolean hasGeneration() {
         return said.hasGeneration;
     }
@@ -85,7 +88,7 @@ public final class KindDefinition<T extends HasMetadata> {
         return List.copyOf(said.subresources);
     }
 
-    /** Writes the status that an object is created with. */
+    /** Writes the first status of a new object. */
     public void begin(ObjectNode object) {
         said.firstStatus.accept(object);
     }
@@ -94,12 +97,12 @@ public final class KindDefinition<T extends HasMetadata> {
         return selectable;
     }
 
-    /** The field that names the node on which an object is; empty for kinds whose objects are on none. */
+    /** The field with the node of an object; empty for kinds without nodes. */
     public Optional<String> nodeField() {
         return said.nodeField;
     }
 
-    /** The node on which an object is. */
+    /** The node of an object. */
     public Optional<String> node(T object) {
         return said.nodeField.map(field -> selectable.value(object, field)).filter(node -> !node.isEmpty());
     }
@@ -108,12 +111,12 @@ public final class KindDefinition<T extends HasMetadata> {
         return List.copyOf(said.columns);
     }
 
-    /** The time by which the rows of a table are ordered; empty: by namespace and name, as all lists. */
+    /** The time by which the rows of a table are ordered; empty for the order of lists, by namespace and name. */
     public Optional<Function<JsonNode, Instant>> rowOrder() {
         return said.rowOrder;
     }
 
-    /** The other objects lie in its objects: the kind of namespaces. */
+    /** Whether objects of this kind contain all others, as namespaces do. */
     public boolean isHome() {
         return said.isHome;
     }
@@ -126,17 +129,20 @@ public final class KindDefinition<T extends HasMetadata> {
         return said.allocator;
     }
 
-    /** Fields of the spec that the server gives, and that stay when a user's object does not name them. */
+    /** The fields of the spec that the server sets, and that stay if a user's object omits them. */
     public List<String> allocated() {
         return said.allocated;
     }
 
-    /** What happens in the store together with the removal of an object: what it held is free, what remembers it is written. */
+    /**
+     * The writes that accompany the removal of an object: they free its allocations, and record what must be
+     * remembered.
+     */
     public Transaction removal(HasMetadata object, Instant now) {
         return said.removal.apply(said.kind.type().cast(object), now);
     }
 
-    /** Empty for kinds that are read from JSON and YAML only. */
+    /** The protobuf form; empty for kinds that are read from JSON and YAML only. */
     public Optional<ProtobufForm> protobuf() {
         return said.protobuf;
     }

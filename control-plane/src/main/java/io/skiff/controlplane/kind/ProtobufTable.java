@@ -18,7 +18,7 @@ import java.util.List;
  */
 public final class ProtobufTable {
 
-    /** For tables: where the messages lie that every kind has. */
+    /** The prefix of the messages that every kind has, for tables. */
     public static final String META = ".k8s.io.apimachinery.pkg.apis.meta.v1.";
 
     private ProtobufTable() {}

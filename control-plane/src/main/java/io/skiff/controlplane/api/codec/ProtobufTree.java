@@ -50,7 +50,7 @@ final class ProtobufTree {
                     "uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
-    /** What is no object in JSON. */
+    /** Messages that are no objects in JSON. */
     private static final List<Message> WITH_MEANING = List.of(
             Time.getDefaultInstance(),
             MicroTime.getDefaultInstance(),
@@ -151,7 +151,10 @@ final class ProtobufTree {
                 : TextNode.valueOf(format.format(Instant.ofEpochSecond(seconds, nanos)));
     }
 
-    /** Below a message without a generated class there are none either, also of what has one elsewhere. */
+    /**
+     * Returns the message as its generated class, if it has one. Below a message without a class every message lacks
+     * one, even if it has one elsewhere.
+     */
     private static Message classed(Message message) {
         if (!(message instanceof DynamicMessage)) {
             return message;

@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * What a client asks for.
+ * A request of a client.
  *
- * @param path its segments, decoded
- * @param contentType without parameters; empty when there is none
- * @param host of the server, as the client calls it, with its port; empty when it does not say
- * @param body empty when there is none; never changed
+ * @param path the decoded segments
+ * @param contentType without parameters; empty if there is none
+ * @param host the server's host and port as the client calls it; empty if it does not
+ * @param body empty if there is none; nobody changes it
  */
 @SuppressWarnings("ArrayRecordComponent") // nobody compares requests
 public record ApiRequest(

@@ -74,7 +74,7 @@ public final class Creation {
         warnings.addAll(Admission.admit(target.definition(), object, strictness, body.doubledFields()));
         target.definition().begin(object);
         ObjectCodec.order(object);
-        // What an object is given for itself is filled into it, so that is planned once, on a fresh view.
+        // an object gets its allocations in the plan, so it is planned once, on a fresh view
         boolean isPlain = target.definition().allocator().isEmpty();
         for (int i = 0; i < MOST_TRIES; i++) {
             var plan = fresh.plan(i == 0 && isPlain, () -> plan(target, object), made -> !dryRun);
@@ -103,7 +103,7 @@ public final class Creation {
         return new Plan(creation, allocation);
     }
 
-    /** @return false: what it depends on changed meanwhile */
+    /** @return false if something that it depends on changed meanwhile */
     private boolean isDone(Target target, ObjectNode object, Plan plan, boolean named) {
         var result = commits.commit(plan.creation());
         if (result instanceof Committed done) {

@@ -5,7 +5,10 @@ import io.skiff.controlplane.kind.rule.Problem;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What pods ask for that is taken and not done, because the default asks for it too. Told to whoever says it in so many words. */
+/**
+ * Values of a pod's spec that are accepted without effect, because the default has them too. The user who writes one
+ * gets a warning.
+ */
 public final class PodSpecRemarks {
 
     private PodSpecRemarks() {}

@@ -39,7 +39,7 @@ class ProtobufReaderTest {
         }
     }
 
-    /** As k8s.io/api/coordination/v1/generated.pb.go writes it. */
+    /** The bytes are those of k8s.io/api/coordination/v1/generated.pb.go. */
     @Test
     void readsALease() throws Exception {
         var metadata =
