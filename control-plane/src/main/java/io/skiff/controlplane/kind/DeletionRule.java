@@ -31,6 +31,11 @@ public interface DeletionRule<T extends HasMetadata> {
         return false;
     }
 
+    /** Whether a delete is answered with the last state, as typed clients expect of pods and services; otherwise the answer is a Status. */
+    default boolean answersWithTheObject() {
+        return false;
+    }
+
     /** Changes other fields than the metadata when an object is marked. */
     default void mark(ObjectNode object) {}
 }

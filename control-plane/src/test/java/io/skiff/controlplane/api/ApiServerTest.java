@@ -100,7 +100,8 @@ class ApiServerTest {
         client.send("POST", PODS, "application/yaml", pod("free", ""));
         client.send("POST", PODS, "application/yaml", pod("bound", "nodeName: n1"));
 
-        assertThat(client.send("DELETE", PODS + "/free", "", "").at("/status")).isEqualTo("Success");
+        assertThat(client.send("DELETE", PODS + "/free", "", "").at("/metadata/name"))
+                .isEqualTo("free");
         var marked = client.send("DELETE", PODS + "/bound", "application/json", "{\"gracePeriodSeconds\":7}");
         assertThat(marked.at("/metadata/deletionTimestamp")).isNotEmpty();
         assertThat(marked.at("/metadata/deletionGracePeriodSeconds")).isEqualTo("7");

@@ -203,7 +203,8 @@ public final class Resources {
 
     private Reply delete(Target target, ApiRequest request) {
         var deleted = deletion.delete(target, DeleteOptions.of(request, bodies.options(request)));
-        return deleted.gone() ? done(target.kind(), deleted.object()) : Reply.json(200, deleted.object());
+        boolean isTold = deleted.gone() && !target.definition().deletion().answersWithTheObject();
+        return isTold ? done(target.kind(), deleted.object()) : Reply.json(200, deleted.object());
     }
 
     private Reply deleteCollection(Target target, ApiRequest request) {

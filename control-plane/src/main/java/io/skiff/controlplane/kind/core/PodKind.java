@@ -94,6 +94,11 @@ public final class PodKind {
     private static final class EndOnItsNode implements DeletionRule<Pod> {
 
         @Override
+        public boolean answersWithTheObject() {
+            return true;
+        }
+
+        @Override
         public long graceSeconds(Pod pod, OptionalLong asked) {
             if (pod.getSpec() == null || !PodState.isBound(pod) || PodState.isFinished(pod)) {
                 return 0;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceSpec;
 import io.kubernetes.client.proto.V1;
+import io.skiff.controlplane.kind.DeletionRule;
 import io.skiff.controlplane.kind.KindDefinition;
 import io.skiff.controlplane.kind.ProtobufForm;
 import io.skiff.controlplane.kind.rule.Defaults;
@@ -56,6 +57,12 @@ public final class ServiceKind {
                 .columns(ServiceColumns.COLUMNS)
                 .selectable("spec.clusterIP", ofSpec(ServiceSpec::getClusterIP))
                 .selectable("spec.type", ofSpec(ServiceSpec::getType))
+                .deletion(new DeletionRule<>() {
+                    @Override
+                    public boolean answersWithTheObject() {
+                        return true;
+                    }
+                })
                 .protobuf(ProtobufForm.of(V1.Service::getDefaultInstance))
                 .build();
     }
