@@ -45,7 +45,20 @@ public final class Libc {
         return result;
     }
 
-    /** Makes a system call whose failure is an expected outcome: returns the result, or the negative error number. */
+    /** The same for a call that a signal may break off: it is made again. */
+    static long callAgain(String operation, String target, SyscallNumber number, long... arguments) {
+        while (true) {
+            long result = tryCall(number, arguments);
+            if (result >= 0) {
+                return result;
+            }
+            if (result != -Errno.EINTR.number()) {
+                throw new ErrnoException(operation, target, new Errno((int) -result));
+            }
+        }
+    }
+
+    /** A system call whose failure is an expected outcome: the result, or the negative error number. */
     public static long tryCall(SyscallNumber number, long... arguments) {
         var result = FUNCTIONS.syscall(
                 number.number(),

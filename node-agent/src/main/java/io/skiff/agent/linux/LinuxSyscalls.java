@@ -4,7 +4,6 @@ import static io.skiff.agent.linux.Flags.*;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -16,10 +15,7 @@ public final class LinuxSyscalls implements Syscalls {
     private static final int WNOHANG = 1;
     private static final int WEXITED = 4;
     private static final int CLD_EXITED = 1;
-    private static final int EPOLL_CTL_ADD = 1;
-    private static final int EPOLL_CTL_DEL = 2;
-    private static final int EPOLLIN = 1;
-    private static final int EPOLL_BATCH = 64;
+    private static final int POLLIN = 1;
 
     @Override
     public int open(Path path, int flags) {
@@ -51,10 +47,10 @@ public final class LinuxSyscalls implements Syscalls {
     public boolean awaitReadable(int descriptor, Duration timeout) {
         try (var memory = NativeMemory.allocate(24)) {
             memory.putInt(0, descriptor);
-            memory.putShort(4, (short) EPOLLIN);
+            memory.putShort(4, (short) POLLIN);
             memory.putLong(8, timeout.getSeconds());
             memory.putLong(16, timeout.getNano());
-            return retryingInterrupted(
+            return Libc.callAgain(
                             "poll",
                             "fd " + descriptor,
                             SyscallNumber.PPOLL,
@@ -70,7 +66,7 @@ public final class LinuxSyscalls implements Syscalls {
     @Override
     public int read(int descriptor, byte[] buffer) {
         try (var memory = NativeMemory.allocate(buffer.length)) {
-            long count = retryingInterrupted(
+            long count = Libc.callAgain(
                     "read", "fd " + descriptor, SyscallNumber.READ, descriptor, memory.address(), buffer.length);
             System.arraycopy(memory.getBytes(0, (int) count), 0, buffer, 0, (int) count);
             return (int) count;
@@ -80,20 +76,8 @@ public final class LinuxSyscalls implements Syscalls {
     @Override
     public int write(int descriptor, byte[] bytes) {
         try (var memory = NativeMemory.ofBytes(bytes)) {
-            return (int) retryingInterrupted(
+            return (int) Libc.callAgain(
                     "write", "fd " + descriptor, SyscallNumber.WRITE, descriptor, memory.address(), bytes.length);
-        }
-    }
-
-    private static long retryingInterrupted(String operation, String target, SyscallNumber number, long... arguments) {
-        while (true) {
-            long result = Libc.tryCall(number, arguments);
-            if (result >= 0) {
-                return result;
-            }
-            if (result != -Errno.EINTR.number()) {
-                throw new ErrnoException(operation, target, new Errno((int) -result));
-            }
         }
     }
 
@@ -259,56 +243,22 @@ public final class LinuxSyscalls implements Syscalls {
 
     @Override
     public int createEpoll() {
-        return (int) Libc.call("epoll_create1", "", SyscallNumber.EPOLL_CREATE1, O_CLOEXEC);
+        return Epoll.create();
     }
 
     @Override
     public void watch(int epoll, int descriptor, long token) {
-        try (var event = NativeMemory.allocate(16)) {
-            event.putInt(0, EPOLLIN);
-            event.putLong(tokenOffset(), token);
-            Libc.call(
-                    "epoll_ctl add",
-                    "fd " + descriptor,
-                    SyscallNumber.EPOLL_CTL,
-                    epoll,
-                    EPOLL_CTL_ADD,
-                    descriptor,
-                    event.address());
-        }
+        Epoll.add(epoll, descriptor, token);
     }
 
     @Override
     public void unwatch(int epoll, int descriptor) {
-        try (var event = NativeMemory.allocate(16)) {
-            Libc.call(
-                    "epoll_ctl delete",
-                    "fd " + descriptor,
-                    SyscallNumber.EPOLL_CTL,
-                    epoll,
-                    EPOLL_CTL_DEL,
-                    descriptor,
-                    event.address());
-        }
+        Epoll.delete(epoll, descriptor);
     }
 
     @Override
     public List<Long> awaitReady(int epoll) {
-        int size = tokenOffset() + 8;
-        try (var events = NativeMemory.allocate((long) size * EPOLL_BATCH)) {
-            long count = retryingInterrupted(
-                    "epoll_wait", "", SyscallNumber.EPOLL_PWAIT, epoll, events.address(), EPOLL_BATCH, -1, 0, 0);
-            var tokens = new ArrayList<Long>();
-            for (int i = 0; i < count; i++) {
-                tokens.add(events.getLong((long) i * size + tokenOffset()));
-            }
-            return List.copyOf(tokens);
-        }
-    }
-
-    /** struct epoll_event is packed on x86-64 only */
-    private static int tokenOffset() {
-        return Architecture.current() == Architecture.X86_64 ? 4 : 8;
+        return Epoll.await(epoll);
     }
 
     @Override
