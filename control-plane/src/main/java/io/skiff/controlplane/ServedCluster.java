@@ -24,6 +24,8 @@ import io.skiff.controlplane.step.StepThread;
 import io.skiff.controlplane.store.ClusterIdentity;
 import io.skiff.controlplane.store.Store;
 import io.skiff.controlplane.store.etcd.EtcdUpkeep;
+import io.skiff.controlplane.tunnel.GrpcNodeTunnels;
+import io.skiff.controlplane.tunnel.TunnelledLogs;
 import io.skiff.controlplane.view.LiveView;
 import io.skiff.controlplane.view.View;
 import io.skiff.controlplane.view.ViewFolder;
@@ -93,7 +95,11 @@ final class ServedCluster implements AutoCloseable {
         var admission = new NodeAdmission(authority, new JoinTokens(view, authority, clock), new NodeBans(view));
         var credentials = new AdmittedNodes(admission);
         gatewayServer = GatewayServer.start(
-                new GrpcNodeGateway(gateway, credentials), GrpcNodeGateway.NODE, GrpcNodeGateway.HANG_UP);
+                List.of(
+                        new GrpcNodeGateway(gateway, credentials),
+                        new GrpcNodeTunnels(gateway.tunnels(), GrpcNodeGateway.NODE)),
+                GrpcNodeGateway.NODE,
+                GrpcNodeGateway.HANG_UP);
         credentials.connectedThrough(gatewayServer);
 
         // ---- users, and the one port for both
@@ -103,7 +109,7 @@ final class ServedCluster implements AutoCloseable {
                 view,
                 new CertificateAuthenticator(),
                 new AdministratorsOnly(),
-                gateway.logs(),
+                new TunnelledLogs(gateway.tunnels()),
                 clock,
                 random,
                 options.serviceCidr(),

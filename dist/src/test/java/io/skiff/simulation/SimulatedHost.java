@@ -2,6 +2,7 @@ package io.skiff.simulation;
 
 import io.skiff.agent.container.ContainerException;
 import io.skiff.agent.core.AgentCore;
+import io.skiff.agent.core.AgentPorts;
 import io.skiff.agent.network.NodeNetwork.Endpoint;
 import io.skiff.agent.node.NodeStatus;
 import io.skiff.agent.session.SimulatedClient;
@@ -63,8 +64,7 @@ final class SimulatedHost {
         if (isUp && agent == null) {
             client = new SimulatedClient();
             agent = new AgentCore(
-                    new AgentCore.Ports(runtime, images, network, storage, state, prober, prober, client, clock),
-                    status());
+                    new AgentPorts(runtime, images, network, storage, state, prober, prober, client, clock), status());
             nextDue = Instant.MIN;
         }
     }
@@ -107,6 +107,9 @@ final class SimulatedHost {
                 Map.of(),
                 "",
                 "",
-                List.of());
+                List.of(),
+                List.of(),
+                List.of(),
+                "");
     }
 }

@@ -1,7 +1,7 @@
 package io.skiff.agent;
 
-import io.skiff.agent.identity.JoinToken;
 import io.skiff.agent.identity.ServerAddress;
+import io.skiff.trust.JoinToken;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -37,19 +37,19 @@ record AgentOptions(
         boolean isHelp) {
 
     static final String USAGE = """
-            Usage: skiff agent --server https://HOST:6443 [options]
-                   skiff agent --cleanup [--node-name NAME] [--data-dir DIR] [--run-dir DIR]
+        Usage: skiff agent --server https://HOST:6443 [options]
+               skiff agent --cleanup [--node-name NAME] [--data-dir DIR] [--run-dir DIR]
 
-              --server URL        a control plane; may be given several times
-              --token-file FILE   with a join token in it (skiff token create) that lets this host join; - for standard input.
-                                  Not needed again after that, and need not be there then
-              --node-name NAME    default: this host's name
-              --node-ip IP        default: the address of this host that reaches the server
-              --labels K=V,...    labels of the node
-              --data-dir DIR      default: /var/lib/skiff
-              --run-dir DIR       default: /run/skiff/NAME
-              --cleanup           end every pod of this node, remove all it made on this host, and forget the cluster
-            """;
+          --server URL        a control plane; may be given several times
+          --token-file FILE   with a join token in it (skiff token create) that lets this host join; - for standard input.
+                              Not needed again after that, and need not be there then
+          --node-name NAME    default: this host's name
+          --node-ip IP        default: the address of this host that reaches the server
+          --labels K=V,...    labels of the node
+          --data-dir DIR      default: /var/lib/skiff
+          --run-dir DIR       default: /run/skiff/NAME
+          --cleanup           end every pod of this node, remove all it made on this host, and forget the cluster
+        """;
 
     AgentOptions {
         servers = List.copyOf(servers);
@@ -167,9 +167,9 @@ record AgentOptions(
          */
         private static void refuseOpenToken() {
             throw new IllegalArgumentException(
-                    "whoever is on this host sees a process's arguments, so this token is not"
-                            + " taken: write it into a file that only root can read, and give --token-file FILE, or"
-                            + " --token-file - and the token on standard input; delete this one with: skiff token delete");
+                    "whoever is on this host sees a process's arguments, so this token is not taken: write it into a"
+                            + " file that only root can read, and give --token-file FILE, or --token-file - and the token"
+                            + " on standard input; delete this one with: skiff token delete");
         }
 
         /** Reads the token; null for a node that has joined, and also if the file is gone. */

@@ -1,6 +1,8 @@
 package io.skiff.agent;
 
 import io.skiff.agent.core.AgentCore;
+import io.skiff.agent.core.AgentPorts;
+import io.skiff.agent.identity.Membership;
 import io.skiff.agent.identity.ServerAddress;
 import io.skiff.agent.node.NodeAddress;
 import io.skiff.agent.node.NodeLock;
@@ -8,8 +10,10 @@ import io.skiff.agent.probe.HealthFile;
 import io.skiff.agent.probe.NetworkProber;
 import io.skiff.agent.session.GatewayClient;
 import io.skiff.agent.state.StateDirectory;
+import io.skiff.agent.tunnel.LogTunnels;
 import io.skiff.process.FaultText;
 import io.skiff.process.LogLines;
+import io.skiff.tunnel.Protocol;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -17,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import org.apache.logging.log4j.LogManager;
@@ -44,7 +49,7 @@ public final class NodeAgent {
         AgentExecutable.requireReadOnly();
         var directories = NodeDirectories.of(options).create();
         locks = List.of(NodeLock.ofData(directories.lock()), NodeLock.ofNetwork());
-        GatewayClient.requireNode(directories.identity(), options.nodeName());
+        Membership.requireNode(directories.identity(), options.nodeName());
         host = Host.open(options, directories, Clock.systemUTC());
         gateway = new GatewayClient(
                 new GatewayClient.Config(
@@ -54,12 +59,12 @@ public final class NodeAgent {
                         VERSION,
                         facts.bootId(),
                         directories.identity()),
-                host.logs());
+                Map.of(Protocol.LOG, new LogTunnels(host.logs())));
         var address = new NodeAddress(
                 options.nodeIp(),
                 options.servers().stream().map(ServerAddress::host).toList());
         var core = new AgentCore(
-                new AgentCore.Ports(
+                new AgentPorts(
                         host.runtime(),
                         host.images(),
                         host.network(),

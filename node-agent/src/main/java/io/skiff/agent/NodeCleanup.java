@@ -6,10 +6,10 @@ import io.skiff.agent.container.ContainerObservation.Running;
 import io.skiff.agent.container.ContainerRuntime;
 import io.skiff.agent.container.PodUid;
 import io.skiff.agent.core.PodStorage;
+import io.skiff.agent.identity.Membership;
 import io.skiff.agent.linux.LinuxSyscalls;
 import io.skiff.agent.node.NodeLock;
 import io.skiff.agent.pod.RunLabels;
-import io.skiff.agent.session.GatewayClient;
 import io.skiff.agent.storage.FileTree;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -42,7 +42,7 @@ final class NodeCleanup {
         var directories = NodeDirectories.of(options).create();
         var locks = List.of(NodeLock.ofData(directories.lock()), NodeLock.ofNetwork());
         try {
-            GatewayClient.requireNode(directories.identity(), options.nodeName());
+            Membership.requireNode(directories.identity(), options.nodeName());
             cleanUp(options, directories);
         } finally {
             locks.forEach(NodeLock::close);

@@ -48,7 +48,10 @@ final class NodeFacts {
                 labels(options, architecture),
                 "",
                 "",
-                List.of());
+                List.of(),
+                List.of(),
+                List.of(),
+                "");
     }
 
     private static Map<String, String> labels(AgentOptions options, String architecture) {

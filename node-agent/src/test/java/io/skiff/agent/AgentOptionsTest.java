@@ -39,7 +39,7 @@ final class AgentOptionsTest {
 
         var token = parse("--token-file", file.toString()).token();
 
-        assertThat(token).extracting(io.skiff.agent.identity.JoinToken::text).isEqualTo(TOKEN);
+        assertThat(token).extracting(io.skiff.trust.JoinToken::text).isEqualTo(TOKEN);
     }
 
     @Test

@@ -40,6 +40,7 @@ class ArchitectureTest {
                 "pod",
                 "probe",
                 "session",
+                "tunnel",
                 "state",
                 "identity",
                 "loop",
@@ -59,7 +60,7 @@ class ArchitectureTest {
     void onlyTheSessionAndWhatItStandsOnKnowTheProtocol() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(ROOT + ".session", ROOT + ".state", ROOT + ".identity")
+                .resideOutsideOfPackages(ROOT + ".session", ROOT + ".state", ROOT + ".identity", ROOT + ".tunnel")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.skiff.proto..", "io.grpc..", "com.google.protobuf..")

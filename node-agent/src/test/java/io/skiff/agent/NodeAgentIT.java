@@ -10,12 +10,12 @@ import io.skiff.proto.node.AgentMessage;
 import io.skiff.proto.node.Container;
 import io.skiff.proto.node.ContainerStatus;
 import io.skiff.proto.node.Deletion;
-import io.skiff.proto.node.GatewayMessage;
 import io.skiff.proto.node.HttpGet;
-import io.skiff.proto.node.OpenLog;
+import io.skiff.proto.node.LogTarget;
 import io.skiff.proto.node.Pod;
 import io.skiff.proto.node.PodStatus;
 import io.skiff.proto.node.Probe;
+import io.skiff.tunnel.Protocol;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.FileChannel;
@@ -87,13 +87,11 @@ class NodeAgentIT {
         var ip = status().getPodIp();
         assertThat(ip).startsWith("10.213.7.");
         assertThat(get("http://" + ip + ":8080/")).isEqualTo("hello from web\n");
-        gateway.send(GatewayMessage.newBuilder()
-                .setOpenLog(OpenLog.newBuilder()
-                        .setStreamId("1")
-                        .setPodUid("uid-web")
-                        .setContainer("main")));
-        eventually("log", () -> gateway.log("1").contains("[end]"));
-        assertThat(gateway.log("1")).isEqualTo("started\n[end]");
+        var log = gateway.tunnel(
+                Protocol.LOG,
+                LogTarget.newBuilder().setPodUid("uid-web").setContainer("main").build());
+        eventually("log", log::isClosed);
+        assertThat(log.text()).isEqualTo("started\n");
 
         // after a kill of the agent, without a control plane: the container goes on, and the next agent restarts it
         // when it ends

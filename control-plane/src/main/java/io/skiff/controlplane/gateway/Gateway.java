@@ -28,6 +28,7 @@ import io.skiff.controlplane.security.NodeBans;
 import io.skiff.controlplane.security.NodePeer;
 import io.skiff.controlplane.step.Signal;
 import io.skiff.controlplane.step.Stepped;
+import io.skiff.controlplane.tunnel.NodeTunnels;
 import io.skiff.controlplane.view.Change;
 import io.skiff.controlplane.view.Stored;
 import io.skiff.controlplane.view.View;
@@ -68,7 +69,8 @@ public final class Gateway implements Stepped, View.ChangeListener {
     private final Writes writes;
     private final NodeRegistration registration;
     private final StatusIntake intake;
-    private final LogTunnels logs;
+    private final NodeTunnels tunnels;
+    private final TunnelBell bell;
     private final EventIntake eventIntake;
     private final NetworkFeed network;
     private final ServiceConditions serviceConditions;
@@ -102,7 +104,8 @@ public final class Gateway implements Stepped, View.ChangeListener {
         this.writes = new Writes(signal::give);
         this.registration = new NodeRegistration(settings, view, writer, writes, events, contacts);
         this.intake = new StatusIntake(view, writer, writes);
-        this.logs = new LogTunnels(this::enqueue, sessions);
+        this.tunnels = new NodeTunnels(this::ask);
+        this.bell = new TunnelBell(sessions);
         this.eventIntake = new EventIntake(view, events);
         this.network = new NetworkFeed(settings, view, sessions);
         this.serviceConditions = new ServiceConditions(view, writer, writes);
@@ -139,9 +142,13 @@ public final class Gateway implements Stepped, View.ChangeListener {
         });
     }
 
-    /** Where the API gets the output of containers. */
-    public LogTunnels logs() {
-        return logs;
+    /** The ways to what runs on the nodes. */
+    public NodeTunnels tunnels() {
+        return tunnels;
+    }
+
+    private void ask(String node, String tunnelId) {
+        enqueue(() -> bell.ring(tunnels, node, tunnelId));
     }
 
     private void enqueue(Runnable task) {
@@ -193,6 +200,7 @@ public final class Gateway implements Stepped, View.ChangeListener {
         }
         sessions.values().forEach(this::beat);
         closeSilent();
+        tunnels.expire(now);
         return busy;
     }
 
@@ -233,8 +241,9 @@ public final class Gateway implements Stepped, View.ChangeListener {
     }
 
     private void end(AgentSession session, String reason) {
-        sessions.remove(session.node(), session);
-        logs.sessionEnded(session);
+        if (sessions.remove(session.node(), session)) {
+            tunnels.sessionEnded(session.node());
+        }
         session.close(reason);
     }
 
@@ -361,7 +370,7 @@ public final class Gateway implements Stepped, View.ChangeListener {
             case POD_STATUS -> intake.take(session, message.getPodStatus());
             case NODE_STATUS -> registration.describe(session, message.getNodeStatus(), now);
             case POD_EVENT -> eventIntake.take(session, message.getPodEvent(), now);
-            case LOG_CHUNK -> logs.take(session, message.getLogChunk());
+            case TUNNEL_REFUSED -> bell.refused(tunnels, session, message.getTunnelRefused());
             case SET_REFUSED -> refused(session, message.getSetRefused());
         }
     }
@@ -375,7 +384,7 @@ public final class Gateway implements Stepped, View.ChangeListener {
         }
         var before = sessions.put(session.node(), session);
         if (before != null && before != session) {
-            logs.sessionEnded(before);
+            tunnels.sessionEnded(session.node());
             before.close("another session of this node began");
         }
         session.hello = hello.toBuilder()

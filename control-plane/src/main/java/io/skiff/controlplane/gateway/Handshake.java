@@ -9,6 +9,7 @@ import io.skiff.proto.node.GatewayMessage;
 import io.skiff.proto.node.Hello;
 import io.skiff.proto.node.Refused;
 import io.skiff.proto.node.Welcome;
+import io.skiff.tunnel.Protocol;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -59,7 +60,8 @@ final class Handshake {
                         .setSessionId(session.id())
                         .setPodCidr(podCidr)
                         .setClusterCidr(settings.clusterCidr())
-                        .setServiceCidr(settings.serviceCidr())));
+                        .setServiceCidr(settings.serviceCidr())
+                        .setProtocol(Protocol.VERSION)));
         session.isWelcome = true;
     }
 }

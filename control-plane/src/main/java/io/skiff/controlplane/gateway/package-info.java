@@ -25,6 +25,8 @@
  *       {@link io.skiff.controlplane.gateway.network.NetworkFeed} sends them and counts the acknowledgements. A pod's
  *       end waits in {@link io.skiff.controlplane.gateway.network.Drains} until the nodes have made a network without
  *       it.
+ *   <li>{@code TunnelBell} asks the agent for a tunnel when somebody wants one. Its content never comes here: a tunnel
+ *       is a call of its own ({@code io.skiff.controlplane.tunnel}).
  * </ol>
  *
  * <p>To send agents something new: a message in {@code node.proto}, a class here that computes it from the view, and a

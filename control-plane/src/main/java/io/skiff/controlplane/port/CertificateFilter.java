@@ -20,7 +20,8 @@ final class CertificateFilter extends ServerTransportFilter {
     public Attributes transportReady(Attributes transport) {
         return Optional.ofNullable(transport.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR))
                 .flatMap(connections::find)
-                .map(outer -> transport.toBuilder().set(OUTER, outer).build())
+                .map(outer -> CallQuota.withPlaces(
+                        transport.toBuilder().set(OUTER, outer).build()))
                 .orElse(transport);
     }
 }

@@ -27,8 +27,9 @@ public final class ConnectionQuota {
         places.put(Peer.Role.STRANGER, new Places<>(512, 128));
         // up to 100 KB each, with unread data: 50 MB
         places.put(Peer.Role.USER, new Places<>(512, 256));
-        // more than a cluster has; each node has one, and others that are not known to be dead yet
-        places.put(Peer.Role.NODE, new Places<>(6_000, 4));
+        // More than a cluster has; of each node one for its session and one for tunnels, and others that are not known
+        // to be dead yet.
+        places.put(Peer.Role.NODE, new Places<>(6_000, 6));
     }
 
     /**

@@ -7,6 +7,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.skiff.controlplane.security.NodePeer;
 import java.io.IOException;
 import java.security.PublicKey;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -25,8 +26,8 @@ public final class GatewayServer implements AutoCloseable {
     /** One thread suffices: a certificate takes a few milliseconds. */
     private static final int JOINING_THREADS = 1;
 
-    /** The session, a renewal, and a reserve for later calls. */
-    private static final int MOST_CALLS_OF_A_NODE = 16;
+    /** Tunnels nearly all ({@link CallQuota}). */
+    private static final int MOST_CALLS_OF_A_NODE = 160;
 
     private static final int MOST_BYTES_OF_METADATA = 4 << 10;
 
@@ -49,10 +50,11 @@ public final class GatewayServer implements AutoCloseable {
     private final InsideServer nodes;
     private final InsideServer joining;
 
-    private GatewayServer(BindableService service, Context.Key<NodePeer> caller, Context.Key<Runnable> hangUp)
+    private GatewayServer(List<BindableService> services, Context.Key<NodePeer> caller, Context.Key<Runnable> hangUp)
             throws IOException {
         var filter = new CertificateFilter(connections);
         var gate = new CertificateGate(caller, hangUp);
+        var bound = services.stream().map(BindableService::bindService).toList();
         nodes = InsideServer.start(
                 "gateway-io",
                 server -> server.executor(nodesPool)
@@ -63,7 +65,8 @@ public final class GatewayServer implements AutoCloseable {
                         .maxConcurrentCallsPerConnection(MOST_CALLS_OF_A_NODE)
                         .addTransportFilter(filter)
                         .intercept(gate)
-                        .addService(service));
+                        .intercept(new CallQuota())
+                        .addServices(bound));
         joining = InsideServer.start(
                 "gateway-join-io",
                 server -> server.executor(joiningPool)
@@ -73,7 +76,7 @@ public final class GatewayServer implements AutoCloseable {
                         .flowControlWindow(WINDOW_TO_JOIN_BYTES)
                         .addTransportFilter(filter)
                         .intercept(gate)
-                        .addService(service));
+                        .addServices(bound));
     }
 
     /**
@@ -81,8 +84,9 @@ public final class GatewayServer implements AutoCloseable {
      * @param hangUp set for each call of a node to an action that closes its connection
      */
     public static GatewayServer start(
-            BindableService service, Context.Key<NodePeer> caller, Context.Key<Runnable> hangUp) throws IOException {
-        return new GatewayServer(service, caller, hangUp);
+            List<BindableService> services, Context.Key<NodePeer> caller, Context.Key<Runnable> hangUp)
+            throws IOException {
+        return new GatewayServer(services, caller, hangUp);
     }
 
     /** The key of the node that is connected under a name now. */

@@ -1,5 +1,6 @@
 package io.skiff.controlplane.security;
 
+import io.skiff.trust.Pem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,30 +23,30 @@ public final class AdminKubeconfig {
             throws IOException, GeneralSecurityException {
         var admin = identity(directory, authority, clock);
         var text = """
-                apiVersion: v1
-                kind: Config
-                clusters:
-                - name: skiff
-                  cluster:
-                    server: %s
-                    certificate-authority-data: %s
-                users:
-                - name: admin
-                  user:
-                    client-certificate-data: %s
-                    client-key-data: %s
-                contexts:
-                - name: skiff
-                  context:
-                    cluster: skiff
-                    user: admin
-                    namespace: default
-                current-context: skiff
-                """.formatted(
-                        server,
-                        base64(Pem.encode(authority.certificate())),
-                        base64(Pem.encode(admin.certificate())),
-                        base64(Pem.encodeSec1(admin.key(), admin.certificate().getPublicKey())));
+            apiVersion: v1
+            kind: Config
+            clusters:
+            - name: skiff
+              cluster:
+                server: %s
+                certificate-authority-data: %s
+            users:
+            - name: admin
+              user:
+                client-certificate-data: %s
+                client-key-data: %s
+            contexts:
+            - name: skiff
+              context:
+                cluster: skiff
+                user: admin
+                namespace: default
+            current-context: skiff
+            """.formatted(
+                server,
+                base64(Pem.encode(authority.certificate())),
+                base64(Pem.encode(admin.certificate())),
+                base64(EcKeys.encodeSec1(admin.key(), admin.certificate().getPublicKey())));
         var file = directory.resolve("admin.kubeconfig");
         if (!Files.exists(file) || !Files.readString(file).equals(text)) {
             PrivateFiles.write(file, text);

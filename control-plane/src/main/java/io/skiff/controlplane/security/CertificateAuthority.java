@@ -1,12 +1,12 @@
 package io.skiff.controlplane.security;
 
+import io.skiff.trust.JoinToken;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.security.MessageDigest;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
@@ -14,7 +14,6 @@ import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Base64;
 import java.util.Date;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
@@ -89,16 +88,7 @@ public final class CertificateAuthority {
 
     /** The SHA-256 of the certificate, in the form of join tokens. */
     public String fingerprint() {
-        return fingerprint(certificate());
-    }
-
-    static String fingerprint(X509Certificate certificate) {
-        try {
-            var hash = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("hash a certificate", e);
-        }
+        return JoinToken.fingerprint(certificate());
     }
 
     /** Issues a certificate for a new key. */

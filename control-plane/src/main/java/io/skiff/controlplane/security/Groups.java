@@ -1,13 +1,15 @@
 package io.skiff.controlplane.security;
 
-/** The groups with a meaning for the control plane, with Kubernetes' names. */
+import io.skiff.trust.NodeName;
+
+/** The groups that mean something to the control plane, as Kubernetes names them. */
 public final class Groups {
 
     /** Members may do everything. */
     public static final String ADMINISTRATORS = "system:masters";
 
-    /** Members may use the node gateway, but not the API. */
-    public static final String NODES = "system:nodes";
+    /** May use the node gateway, and nothing of the API. */
+    public static final String NODES = NodeName.GROUP;
 
     private Groups() {}
 }

@@ -1,5 +1,6 @@
 package io.skiff.controlplane.security;
 
+import io.skiff.trust.Pem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package io.skiff.controlplane.security;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.skiff.controlplane.kind.core.SecretKind;
 import io.skiff.controlplane.view.View;
+import io.skiff.trust.JoinToken;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.DateTimeException;
@@ -33,24 +34,32 @@ public final class JoinTokens {
      * @throws AdmissionRefusedException if the token is not valid, with the reason
      */
     long check(String text) {
-        var token = JoinToken.parse(text)
-                .orElseThrow(() -> new AdmissionRefusedException(
-                        "this is not a join token; make one on the server with: skiff token create"));
-        if (!token.authorityFingerprint().equals(authorityFingerprint)) {
+        var token = parse(text);
+        if (!token.fingerprint().equals(authorityFingerprint)) {
             throw new AdmissionRefusedException(
                     "this join token is of another cluster; make one on this server with: skiff token create");
         }
         var stored = view.list(SecretKind.SECRET, NAMESPACE).stream()
-                .filter(secret -> TYPE.equals(secret.object().getType()) && matches(secret.object(), token.hash()))
+                .filter(secret ->
+                        TYPE.equals(secret.object().getType()) && matches(secret.object(), token.secretHash()))
                 .findFirst()
-                .orElseThrow(
-                        () -> new AdmissionRefusedException(
-                                "this join token is not known, or was deleted; make one on the server with: skiff token create"));
+                .orElseThrow(() -> new AdmissionRefusedException(
+                        "this join token is not known, or was deleted; make one on the server with: skiff"
+                                + " token create"));
         if (!isValidAt(stored.object(), clock.instant())) {
             throw new AdmissionRefusedException(
                     "this join token has expired; make a new one on the server with: skiff token create");
         }
         return stored.revision();
+    }
+
+    private static JoinToken parse(String text) {
+        try {
+            return JoinToken.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new AdmissionRefusedException(
+                    "this is not a join token; make one on the server with: skiff token create");
+        }
     }
 
     private static boolean matches(Secret secret, String hash) {

@@ -1,5 +1,6 @@
 package io.skiff.controlplane.security;
 
+import io.skiff.trust.Pem;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
+import org.bouncycastle.pkcs.PKCS10CertificationRequest;
 import org.bouncycastle.pkcs.PKCSException;
 
 /** Issues certificates to nodes: the first for a join token, the next ones for the present certificate. */
@@ -94,7 +96,7 @@ public final class NodeAdmission {
      */
     private static PublicKey requestedKey(String pem) {
         try {
-            var request = Pem.request(pem);
+            var request = new PKCS10CertificationRequest(Pem.block("CERTIFICATE REQUEST", pem));
             var key = KeyFactory.getInstance("EC")
                     .generatePublic(new X509EncodedKeySpec(
                             request.getSubjectPublicKeyInfo().getEncoded()));

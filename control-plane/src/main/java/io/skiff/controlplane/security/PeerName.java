@@ -1,5 +1,6 @@
 package io.skiff.controlplane.security;
 
+import io.skiff.trust.NodeName;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,8 +16,6 @@ import javax.naming.ldap.Rdn;
  * @param groups its organizations
  */
 public record PeerName(String name, List<String> groups) {
-
-    private static final String NODE_PREFIX = "system:node:";
 
     public PeerName {
         groups = List.copyOf(groups);
@@ -45,13 +44,13 @@ public record PeerName(String name, List<String> groups) {
     }
 
     static String ofNode(String nodeName) {
-        return NODE_PREFIX + nodeName;
+        return NodeName.PREFIX + nodeName;
     }
 
     /** The node's name; empty if the peer is not a node. */
     public Optional<String> nodeName() {
-        return groups.contains(Groups.NODES) && name.startsWith(NODE_PREFIX)
-                ? Optional.of(name.substring(NODE_PREFIX.length()))
+        return groups.contains(Groups.NODES) && name.startsWith(NodeName.PREFIX)
+                ? Optional.of(name.substring(NodeName.PREFIX.length()))
                 : Optional.empty();
     }
 }

@@ -3,50 +3,30 @@ package io.skiff.controlplane.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.ByteString;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
-import io.grpc.netty.GrpcSslContexts;
-import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
-import io.skiff.controlplane.StoredKinds;
-import io.skiff.controlplane.api.ApiFixture;
-import io.skiff.controlplane.event.EventRecorder;
 import io.skiff.controlplane.kind.core.NodeKind;
 import io.skiff.controlplane.kind.core.PodKind;
-import io.skiff.controlplane.node.NodeContacts;
 import io.skiff.controlplane.object.ObjectCodec;
-import io.skiff.controlplane.port.GatewayServer;
-import io.skiff.controlplane.port.PortFixture;
-import io.skiff.controlplane.port.TlsPort;
-import io.skiff.controlplane.security.NodePeer;
-import io.skiff.controlplane.security.TestIdentities;
-import io.skiff.controlplane.step.Signal;
-import io.skiff.controlplane.step.StepThread;
 import io.skiff.controlplane.testing.Objects;
-import io.skiff.controlplane.tunnel.PodLogs;
-import io.skiff.controlplane.write.StoreWriter;
+import io.skiff.controlplane.tunnel.HeardTunnel;
+import io.skiff.controlplane.tunnel.TunnelTarget;
 import io.skiff.proto.node.AgentMessage;
 import io.skiff.proto.node.Beat;
 import io.skiff.proto.node.BodiesRequest;
 import io.skiff.proto.node.GatewayMessage;
 import io.skiff.proto.node.GatewayMessage.MessageCase;
 import io.skiff.proto.node.Hello;
-import io.skiff.proto.node.JoinRequest;
-import io.skiff.proto.node.JoinResponse;
 import io.skiff.proto.node.NodeGatewayGrpc;
-import io.skiff.proto.node.RenewRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -68,41 +48,19 @@ final class StalledAgentTest {
     @TempDir
     private Path directory;
 
-    private final ApiFixture cluster = new ApiFixture();
-    private final Signal signal = new Signal();
-    private final List<ManagedChannel> channels = new ArrayList<>();
-    private Gateway gateway;
-    private StepThread thread;
-    private GatewayServer server;
-    private PortFixture port;
+    private WiredGateway wired;
 
     @BeforeEach
     void serve() throws Exception {
-        var clock = Clock.systemUTC();
-        var events = new EventRecorder(cluster.store(), new Random(1), signal);
-        var writer = StoreWriter.forReports(StoredKinds.registry(), cluster.store(), events, clock, new Random(2));
-        gateway = new Gateway(
-                TestGateway.SETTINGS, cluster.view(), writer, events, new NodeContacts(clock.instant()), signal);
-        cluster.view().onChange(gateway);
-        thread = StepThread.start("gateway", List.of(gateway), signal, clock);
-        server = GatewayServer.start(
-                new GrpcNodeGateway(gateway, new NoCredentials()), GrpcNodeGateway.NODE, GrpcNodeGateway.HANG_UP);
-        port = new PortFixture(
-                directory, new TlsPort.Services(server::joining, server::joining, server::nodes, server::joining));
+        wired = new WiredGateway(directory);
         for (int i = 0; i < PODS; i++) {
             put(pod(i));
         }
     }
 
     @AfterEach
-    void stop() throws InterruptedException {
-        for (var channel : channels) {
-            channel.shutdownNow().awaitTermination(10, TimeUnit.SECONDS);
-        }
-        port.close();
-        server.close();
-        thread.close();
-        cluster.close();
+    void stop() {
+        wired.close();
     }
 
     @Test
@@ -146,44 +104,31 @@ final class StalledAgentTest {
     }
 
     private boolean isLabelled(String node, String label) {
-        return cluster.view()
+        return wired.cluster()
+                .view()
                 .find(NodeKind.NODE, "", node)
                 .filter(stored -> stored.object().getMetadata().getLabels().containsKey(label))
                 .isPresent();
     }
 
-    /** As who asks for logs is told. */
+    /** As who asks for a tunnel is told. */
     private boolean isConnected(String node) {
-        var failure = new CompletableFuture<String>();
-        var pod = Objects.on(node, Objects.pod("any"));
-        var options = new PodLogs.Options(
-                "c", false, false, false, OptionalLong.empty(), OptionalLong.empty(), Optional.empty());
-        var subscription = gateway.logs().open(pod, options, new PodLogs.Sink() {
-            @Override
-            public boolean chunk(byte[] bytes) {
-                return true;
-            }
-
-            @Override
-            public void end() {}
-
-            @Override
-            public void failed(String message) {
-                failure.complete(message);
-            }
-        });
-        boolean fails =
-                failure.completeOnTimeout("", 200, TimeUnit.MILLISECONDS).join().contains("is not connected");
-        subscription.close();
-        return !fails;
+        var asked = new HeardTunnel();
+        var tunnel = wired.gateway().tunnels().open(node, new TunnelTarget("any", ByteString.EMPTY), asked);
+        var failure = asked.failure()
+                .completeOnTimeout("", 200, TimeUnit.MILLISECONDS)
+                .join();
+        tunnel.close();
+        return !failure.contains("is not connected");
     }
 
     private void put(Pod pod) {
-        cluster.put(
-                PodKind.POD,
-                Objects.NAMESPACE,
-                pod.getMetadata().getName(),
-                new String(ObjectCodec.encode(pod, 0), StandardCharsets.UTF_8));
+        wired.cluster()
+                .put(
+                        PodKind.POD,
+                        Objects.NAMESPACE,
+                        pod.getMetadata().getName(),
+                        new String(ObjectCodec.encode(pod, 0), StandardCharsets.UTF_8));
     }
 
     private static Pod pod(int number) {
@@ -205,15 +150,7 @@ final class StalledAgentTest {
         Agent(String node, boolean readsOn) throws Exception {
             this.node = node;
             this.readsOn = readsOn;
-            var identity = TestIdentities.node(port.authority(), node);
-            channel = NettyChannelBuilder.forAddress(port.address())
-                    .overrideAuthority("127.0.0.1")
-                    .sslContext(GrpcSslContexts.forClient()
-                            .keyManager(identity.key(), identity.certificate())
-                            .trustManager(port.authority().certificate())
-                            .build())
-                    .build();
-            channels.add(channel);
+            channel = wired.connect(node);
             var unused = NodeGatewayGrpc.newStub(channel).session(this);
             say(AgentMessage.newBuilder()
                     .setHello(Hello.newBuilder().setNodeName(node).setNode(FakeAgent.status(node))));
@@ -281,18 +218,5 @@ final class StalledAgentTest {
 
         @Override
         public void onCompleted() {}
-    }
-
-    private static final class NoCredentials implements NodeCredentials {
-
-        @Override
-        public JoinResponse join(JoinRequest request) {
-            throw new RefusedException("nobody joins");
-        }
-
-        @Override
-        public JoinResponse renew(NodePeer peer, RenewRequest request) {
-            throw new RefusedException("nobody renews");
-        }
     }
 }

@@ -16,6 +16,8 @@ import io.skiff.controlplane.testing.ManualClock;
 import io.skiff.controlplane.testing.MemoryStore;
 import io.skiff.controlplane.view.LiveView;
 import io.skiff.controlplane.view.ViewFolder;
+import io.skiff.trust.JoinToken;
+import io.skiff.trust.Pem;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -289,7 +291,7 @@ final class NodeAdmissionTest {
                 .endMetadata()
                 .withType("skiff.io/join-token")
                 .withData(Map.of(
-                        "token-hash", base64(new JoinToken("", tokenSecret).hash()),
+                        "token-hash", base64(new JoinToken("", tokenSecret).secretHash()),
                         "expiration", base64(clock.instant().plus(life).toString())))
                 .build();
         var key = Keys.object(SecretKind.SECRET, "kube-system", name);

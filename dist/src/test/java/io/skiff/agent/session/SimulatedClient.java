@@ -75,7 +75,7 @@ public final class SimulatedClient implements GatewayLink {
                 agent.statusStored(
                         new PodUid(message.getPodStatusStored().getUid()),
                         message.getPodStatusStored().getSequence());
-            case BEAT, OPEN_LOG, LOG_CREDIT, CLOSE_LOG, MESSAGE_NOT_SET -> {}
+            case BEAT, DIAL_TUNNEL, MESSAGE_NOT_SET -> {}
         }
         return true;
     }

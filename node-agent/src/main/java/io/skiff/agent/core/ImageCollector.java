@@ -7,6 +7,7 @@ import io.skiff.agent.image.ImageStore;
 import io.skiff.agent.pod.Assignments;
 import io.skiff.agent.pod.ContainerTemplate;
 import io.skiff.agent.pod.RunLabels;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -21,6 +22,8 @@ public final class ImageCollector {
 
     private static final Logger LOG = LogManager.getLogger(ImageCollector.class);
 
+    private static final Duration PERIOD = Duration.ofMinutes(5);
+
     private final ImageStore images;
     private final ContainerRuntime runtime;
     private final Assignments assignments;
@@ -32,7 +35,17 @@ public final class ImageCollector {
         this.assignments = assignments;
     }
 
-    void collect(Instant now) {
+    /** Returns when to look again. */
+    Instant collect(Instant now) {
+        try {
+            collectIfFull(now);
+        } catch (RuntimeException e) {
+            LOG.warn("Images that nobody uses could not be removed", e);
+        }
+        return now.plus(PERIOD);
+    }
+
+    private void collectIfFull(Instant now) {
         if (!images.disk().isFull()) {
             isTold = false;
             return;
@@ -49,9 +62,8 @@ public final class ImageCollector {
         }
         if (images.disk().isFull() && !isTold) {
             isTold = true;
-            LOG.warn(
-                    "The disk of the images is full, and no image is left that nobody uses and that is older than a week;"
-                            + " remove some with: skiff image rm NAME");
+            LOG.warn("The disk of the images is full, and no image is left that nobody uses and that is older than a"
+                    + " week; remove some with: skiff image rm NAME");
         }
     }
 

@@ -18,16 +18,28 @@ public final class NetworkUpkeep {
     private final HostNetworkState wanted;
     private final NodeNetwork network;
     private final NodeReport node;
+    private final Runnable onConfigured;
     private List<String> told = List.of();
 
-    NetworkUpkeep(HostNetworkState wanted, NodeNetwork network, NodeReport node) {
+    /** @param onConfigured run when pods can be given addresses, which they could not before */
+    NetworkUpkeep(HostNetworkState wanted, NodeNetwork network, NodeReport node, Runnable onConfigured) {
         this.wanted = wanted;
         this.network = network;
         this.node = node;
+        this.onConfigured = onConfigured;
     }
 
     /** Returns when to do it again. */
     Instant apply(Instant now) {
+        boolean wasConfigured = wanted.isConfigured();
+        var next = tryToApply(now);
+        if (wanted.isConfigured() && !wasConfigured) {
+            onConfigured.run();
+        }
+        return next;
+    }
+
+    private Instant tryToApply(Instant now) {
         try {
             wanted.apply();
             tell(network.problems(), network.weaknesses());

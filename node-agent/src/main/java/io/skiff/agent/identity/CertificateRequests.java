@@ -1,5 +1,7 @@
 package io.skiff.agent.identity;
 
+import io.skiff.trust.NodeName;
+import io.skiff.trust.Pem;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -31,7 +33,7 @@ public final class CertificateRequests {
      * library for it takes 10 MB of memory.
      */
     static String request(KeyPair keys, String nodeName) {
-        var subject = new X500Principal("CN=system:node:" + nodeName + ",O=system:nodes");
+        var subject = new X500Principal("CN=" + NodeName.PREFIX + nodeName + ",O=" + NodeName.GROUP);
         byte[] content =
                 Der.sequence(Der.zero(), subject.getEncoded(), keys.getPublic().getEncoded(), Der.context0());
         return Pem.encode(

@@ -10,6 +10,7 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +25,9 @@ public final class Channels implements AutoCloseable {
 
     /** A control plane sends 4 MB at most. The parsed message must fit into the agent's heap several times. */
     private static final int MAX_MESSAGE_BYTES = 6 << 20;
+
+    /** So long a connection without a call is kept; a session is a call that lasts. */
+    private static final Duration IDLE = Duration.ofMinutes(1);
 
     private final EventLoopGroup io =
             new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("gateway-io", true), NioIoHandler.newFactory());
@@ -44,6 +48,7 @@ public final class Channels implements AutoCloseable {
                     .offloadExecutor(callbacks)
                     .sslContext(GrpcSslContexts.configure(tls, SslProvider.JDK).build())
                     .maxInboundMessageSize(MAX_MESSAGE_BYTES)
+                    .idleTimeout(IDLE.toMillis(), TimeUnit.MILLISECONDS)
                     .disableRetry()
                     .build();
         } catch (SSLException e) {

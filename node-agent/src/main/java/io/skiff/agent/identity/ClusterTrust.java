@@ -1,9 +1,9 @@
 package io.skiff.agent.identity;
 
+import io.skiff.trust.JoinToken;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.MessageDigest;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLEngine;
@@ -49,25 +49,17 @@ public final class ClusterTrust extends X509ExtendedTrustManager {
         }
     }
 
-    /** Trusts by the CA's hash alone, on a host that knows nothing else. The server must send the CA along. */
-    static ClusterTrust pinned(byte[] caHash) {
+    /** Of a host that knows only the CA's hash: the server has to send the CA along. */
+    static ClusterTrust pinned(JoinToken token) {
         return new ClusterTrust(chain -> {
             for (var certificate : chain) {
-                if (MessageDigest.isEqual(hash(certificate), caHash)) {
+                if (token.isOf(certificate)) {
                     return certificate;
                 }
             }
             throw new CertificateException(
                     "the server is not of the cluster that the join token is for: its certificates are of another CA");
         });
-    }
-
-    public static byte[] hash(X509Certificate certificate) throws CertificateException {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
-        } catch (GeneralSecurityException e) {
-            throw new CertificateException("hash a certificate", e);
-        }
     }
 
     private void check(X509Certificate[] chain, String authType) throws CertificateException {

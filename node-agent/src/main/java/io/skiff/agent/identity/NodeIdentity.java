@@ -1,6 +1,8 @@
 package io.skiff.agent.identity;
 
 import io.skiff.agent.linux.file.DurableFile;
+import io.skiff.trust.NodeName;
+import io.skiff.trust.Pem;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -49,7 +51,10 @@ public record NodeIdentity(PrivateKey key, X509Certificate certificate, X509Cert
 
     /** The node of the certificate. */
     public String nodeName() {
-        return certificate.getSubjectX500Principal().getName().replaceFirst(".*CN=system:node:([^,+]*).*", "$1");
+        return certificate
+                .getSubjectX500Principal()
+                .getName()
+                .replaceFirst(".*CN=" + NodeName.PREFIX + "([^,+]*).*", "$1");
     }
 
     /** The time at which two thirds of the certificate's life are over. */

@@ -58,45 +58,7 @@ public record NodeStatus(
         return told.stream().limit(MOST_PROBLEMS).map(ReportText::message).toList();
     }
 
-    /** Makes a node without problems of its network and its disk. */
-    public NodeStatus(
-            String internalIp,
-            String hostname,
-            long cpuMillis,
-            long memoryBytes,
-            long maxPods,
-            String architecture,
-            String operatingSystem,
-            String kernelVersion,
-            String osImage,
-            String runtimeVersion,
-            String machineId,
-            Map<String, String> labels,
-            String notReadyReason,
-            String notReadyMessage,
-            List<String> images) {
-        this(
-                internalIp,
-                hostname,
-                cpuMillis,
-                memoryBytes,
-                maxPods,
-                architecture,
-                operatingSystem,
-                kernelVersion,
-                osImage,
-                runtimeVersion,
-                machineId,
-                labels,
-                notReadyReason,
-                notReadyMessage,
-                images,
-                List.of(),
-                List.of(),
-                "");
-    }
-
-    /** Returns a copy with other images. */
+    /** The same node with other images. */
     public NodeStatus withImages(List<String> newImages) {
         return with(
                 internalIp,

@@ -3,23 +3,25 @@ package io.skiff.agent.session;
 import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
+import io.skiff.agent.tunnel.Tunnels;
 import io.skiff.proto.node.AgentMessage;
 import io.skiff.proto.node.Beat;
 import io.skiff.proto.node.GatewayMessage;
 import io.skiff.proto.node.Hello;
 import io.skiff.proto.node.NodeGatewayGrpc;
 import io.skiff.proto.node.Refused;
+import io.skiff.proto.node.TunnelRefused;
 import io.skiff.proto.node.Welcome;
+import io.skiff.tunnel.Protocol;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** One stream to one control plane, from Hello until it breaks. What is sent after its end is dropped. */
-public final class Session implements ClientResponseObserver<AgentMessage, GatewayMessage>, LogStreams.Out {
+public final class Session implements ClientResponseObserver<AgentMessage, GatewayMessage> {
 
     private static final Logger LOG = LogManager.getLogger(Session.class);
     private static final AgentMessage BEAT =
@@ -37,19 +39,21 @@ public final class Session implements ClientResponseObserver<AgentMessage, Gatew
 
     private final GatewayListener listener;
     private final Runnable onWelcome;
-    private final LogStreams logs;
+    private final Tunnels tunnels;
     private final AddressWatch address;
     private final AtomicReference<End> end = new AtomicReference<>();
-    private final CountDownLatch ended = new CountDownLatch(1);
+    private final Runnable onEnd;
     private @Nullable ClientCallStreamObserver<AgentMessage> call;
     private volatile boolean isWelcome;
     private volatile long lastHeardNanos = System.nanoTime();
 
-    Session(GatewayListener listener, Runnable onWelcome, LogSource logSource, AddressWatch address) {
+    /** @param onEnd run once, when it has ended */
+    Session(GatewayListener listener, Runnable onWelcome, Tunnels tunnels, AddressWatch address, Runnable onEnd) {
+        this.onEnd = onEnd;
         this.listener = listener;
         this.address = address;
         this.onWelcome = onWelcome;
-        this.logs = new LogStreams(logSource, this);
+        this.tunnels = tunnels;
     }
 
     /** Nothing is sent before the Hello, whoever calls {@link #send} meanwhile. */
@@ -59,15 +63,8 @@ public final class Session implements ClientResponseObserver<AgentMessage, Gatew
     }
 
     @Override
-    public void beforeStart(ClientCallStreamObserver<AgentMessage> stream) {
-        synchronized (this) {
-            call = stream;
-        }
-        stream.setOnReadyHandler(() -> {
-            synchronized (this) {
-                notifyAll();
-            }
-        });
+    public synchronized void beforeStart(ClientCallStreamObserver<AgentMessage> stream) {
+        call = stream;
     }
 
     /** Whether the control plane has accepted this node, so that it may be told things. */
@@ -99,14 +96,12 @@ public final class Session implements ClientResponseObserver<AgentMessage, Gatew
         }
     }
 
-    /** Waits for the end. */
-    End await() throws InterruptedException {
-        ended.await();
-        return java.util.Objects.requireNonNull(end.get());
+    /** How it ended, if it has. */
+    Optional<End> end() {
+        return Optional.ofNullable(end.get());
     }
 
-    @Override
-    public synchronized void send(AgentMessage message) {
+    synchronized void send(AgentMessage message) {
         if (message.getSerializedSize() > MOST_BYTES) {
             LOG.error(
                     "A message of {} bytes is not sent, {} is the most: {}",
@@ -116,14 +111,6 @@ public final class Session implements ClientResponseObserver<AgentMessage, Gatew
         } else if (call != null && end.get() == null) {
             call.onNext(message);
         }
-    }
-
-    @Override
-    public synchronized boolean awaitReady() throws InterruptedException {
-        while (end.get() == null && call != null && !call.isReady()) {
-            wait(TimeUnit.SECONDS.toMillis(1));
-        }
-        return end.get() == null;
     }
 
     @Override
@@ -157,14 +144,17 @@ public final class Session implements ClientResponseObserver<AgentMessage, Gatew
                 var stored = message.getPodStatusStored();
                 listener.statusStored(new io.skiff.agent.container.PodUid(stored.getUid()), stored.getSequence());
             }
-            case OPEN_LOG -> logs.open(message.getOpenLog());
-            case LOG_CREDIT ->
-                logs.credit(
-                        message.getLogCredit().getStreamId(),
-                        message.getLogCredit().getBytes());
-            case CLOSE_LOG -> logs.close(message.getCloseLog().getStreamId());
+            case DIAL_TUNNEL -> dial(message.getDialTunnel().getId());
             case MESSAGE_NOT_SET -> LOG.warn("The control plane said something that this agent does not know");
         }
+    }
+
+    private void dial(String tunnelId) {
+        tunnels.dial(tunnelId)
+                .ifPresent(reason -> send(AgentMessage.newBuilder()
+                        .setTunnelRefused(
+                                TunnelRefused.newBuilder().setId(tunnelId).setReason(reason))
+                        .build()));
     }
 
     private void refused(Refused refused) {
@@ -176,6 +166,9 @@ public final class Session implements ClientResponseObserver<AgentMessage, Gatew
 
     private void welcome(Welcome welcome) {
         isWelcome = true;
+        if (welcome.getProtocol() < Protocol.WITH_TUNNELS) {
+            LOG.warn("The control plane is older than this agent: logs cannot be read until it is upgraded");
+        }
         listener.connected(welcome.getClusterId(), SessionReader.network(welcome));
         onWelcome.run();
     }
@@ -197,11 +190,8 @@ public final class Session implements ClientResponseObserver<AgentMessage, Gatew
     private boolean finish(String reason, boolean shouldRetrySoon, boolean isBarred) {
         boolean isFirst = end.compareAndSet(null, new End(reason, isWelcome, shouldRetrySoon, isBarred));
         if (isFirst) {
-            logs.closeAll();
-            ended.countDown();
-            synchronized (this) {
-                notifyAll();
-            }
+            tunnels.close();
+            onEnd.run();
         }
         return isFirst;
     }

@@ -5,7 +5,7 @@ import io.skiff.agent.container.ContainerObservation.Running;
 import io.skiff.agent.container.ContainerRuntime;
 import io.skiff.agent.container.PodUid;
 import io.skiff.agent.log.LogReader;
-import io.skiff.agent.session.LogSource;
+import io.skiff.agent.tunnel.LogSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

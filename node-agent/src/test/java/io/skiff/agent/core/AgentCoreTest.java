@@ -677,7 +677,7 @@ class AgentCoreTest {
     @Test
     void theNodesAddressFollowsItsConnection() throws Exception {
         var core = new AgentCore(
-                new AgentCore.Ports(
+                new AgentPorts(
                         agent.runtime,
                         agent.images,
                         agent.network,

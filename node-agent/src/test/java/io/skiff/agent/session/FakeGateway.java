@@ -1,5 +1,6 @@
 package io.skiff.agent.session;
 
+import com.google.protobuf.Message;
 import io.grpc.Context;
 import io.grpc.Contexts;
 import io.grpc.Grpc;
@@ -16,7 +17,6 @@ import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.skiff.agent.identity.CertificateRequests;
-import io.skiff.agent.identity.ClusterTrust;
 import io.skiff.agent.identity.ServerAddress;
 import io.skiff.agent.network.NodeNetwork.NetworkConfig;
 import io.skiff.agent.pod.SetVersion;
@@ -25,31 +25,35 @@ import io.skiff.proto.node.AgentMessage;
 import io.skiff.proto.node.AssignedPod;
 import io.skiff.proto.node.AssignedSet;
 import io.skiff.proto.node.Beat;
+import io.skiff.proto.node.DialTunnel;
 import io.skiff.proto.node.GatewayMessage;
 import io.skiff.proto.node.JoinRequest;
 import io.skiff.proto.node.JoinResponse;
 import io.skiff.proto.node.NodeGatewayGrpc;
+import io.skiff.proto.node.NodeTunnelsGrpc;
 import io.skiff.proto.node.Pod;
 import io.skiff.proto.node.PodBodies;
 import io.skiff.proto.node.PodStatus;
 import io.skiff.proto.node.Refused;
 import io.skiff.proto.node.RenewRequest;
+import io.skiff.proto.node.TunnelFrame;
 import io.skiff.proto.node.Welcome;
+import io.skiff.trust.JoinToken;
+import io.skiff.tunnel.Protocol;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.jspecify.annotations.Nullable;
@@ -58,11 +62,13 @@ import org.jspecify.annotations.Nullable;
 public final class FakeGateway extends NodeGatewayGrpc.NodeGatewayImplBase implements AutoCloseable {
 
     private static final Context.Key<String> PEER = Context.key("peer");
+    private static final Context.Key<String> TUNNEL = Context.key("tunnel");
     private static final String SECRET = "open-sesame";
 
     final TestCa ca;
     private final NetworkConfig network;
     private final Map<String, Pod> pods = new ConcurrentHashMap<>();
+    private final Map<String, GatewayTunnel> tunnels = new ConcurrentHashMap<>();
     final List<AgentMessage> received = new CopyOnWriteArrayList<>();
     final List<String> peers = new CopyOnWriteArrayList<>();
     final AtomicInteger joins = new AtomicInteger();
@@ -101,6 +107,7 @@ public final class FakeGateway extends NodeGatewayGrpc.NodeGatewayImplBase imple
                 .sslContext(GrpcSslContexts.configure(tls, SslProvider.JDK).build())
                 .intercept(new PeerNames())
                 .addService(this)
+                .addService(new TunnelService())
                 .build()
                 .start();
         this.port = server.getPort();
@@ -116,9 +123,7 @@ public final class FakeGateway extends NodeGatewayGrpc.NodeGatewayImplBase imple
     }
 
     public String token() throws Exception {
-        return "skiff1."
-                + Base64.getUrlEncoder().withoutPadding().encodeToString(ClusterTrust.hash(ca.certificate))
-                + "." + SECRET;
+        return new JoinToken(JoinToken.fingerprint(ca.certificate), SECRET).text();
     }
 
     /** Assigns these pods and no others; gives their bodies when it is asked for them. */
@@ -152,13 +157,23 @@ public final class FakeGateway extends NodeGatewayGrpc.NodeGatewayImplBase imple
                 .reduce((first, second) -> second);
     }
 
-    /** What came of a log, and whether it has ended. */
-    public String log(String stream) {
-        return received(AgentMessage.MessageCase.LOG_CHUNK).stream()
-                .map(AgentMessage::getLogChunk)
-                .filter(chunk -> chunk.getStreamId().equals(stream))
-                .map(chunk -> chunk.getContent().toStringUtf8() + (chunk.getEnd() ? "[end]" : ""))
-                .collect(Collectors.joining());
+    /** Asks the agent that is connected for a tunnel, and reads what comes through it. */
+    public GatewayTunnel tunnel(String kind, Message target) {
+        return tunnel(new GatewayTunnel(kind, target.toByteString(), true));
+    }
+
+    GatewayTunnel tunnel(GatewayTunnel tunnel) {
+        var id = UUID.randomUUID().toString();
+        tunnels.put(id, tunnel);
+        send(GatewayMessage.newBuilder().setDialTunnel(DialTunnel.newBuilder().setId(id)));
+        return tunnel;
+    }
+
+    private final class TunnelService extends NodeTunnelsGrpc.NodeTunnelsImplBase {
+        @Override
+        public StreamObserver<TunnelFrame> open(StreamObserver<TunnelFrame> frames) {
+            return Objects.requireNonNull(tunnels.remove(TUNNEL.get())).dialled(frames);
+        }
     }
 
     /** Says something to the agent that is connected. */
@@ -246,7 +261,8 @@ public final class FakeGateway extends NodeGatewayGrpc.NodeGatewayImplBase imple
                                         .setSessionId("s")
                                         .setPodCidr(network.podCidr())
                                         .setClusterCidr(network.clusterCidr())
-                                        .setServiceCidr(network.serviceCidr())));
+                                        .setServiceCidr(network.serviceCidr())
+                                        .setProtocol(Protocol.VERSION)));
                         hasWelcomed = true;
                     }
                     case BEAT -> {
@@ -292,7 +308,9 @@ public final class FakeGateway extends NodeGatewayGrpc.NodeGatewayImplBase imple
             } catch (SSLPeerUnverifiedException e) {
                 // nobody: a node that joins
             }
-            return Contexts.interceptCall(Context.current().withValue(PEER, name), call, headers, next);
+            var tunnel = Objects.requireNonNullElse(headers.get(Protocol.TUNNEL_ID), "");
+            return Contexts.interceptCall(
+                    Context.current().withValues(PEER, name, TUNNEL, tunnel), call, headers, next);
         }
     }
 }

@@ -4,30 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import com.google.protobuf.ByteString;
 import io.skiff.agent.container.PodUid;
 import io.skiff.agent.identity.CertificateRequests;
 import io.skiff.agent.identity.ClusterTrust;
-import io.skiff.agent.identity.JoinToken;
+import io.skiff.agent.identity.Membership;
 import io.skiff.agent.identity.ServerAddress;
-import io.skiff.agent.log.LogReader;
-import io.skiff.agent.network.NodeNetwork.NetworkConfig;
-import io.skiff.agent.node.NodeStatus;
-import io.skiff.agent.pod.PodBody;
 import io.skiff.agent.pod.PodEvent;
 import io.skiff.agent.pod.SetVersion;
-import io.skiff.agent.testing.AgentHarness;
 import io.skiff.proto.node.AgentMessage.MessageCase;
 import io.skiff.proto.node.AssignedPod;
 import io.skiff.proto.node.AssignedSet;
 import io.skiff.proto.node.Container;
 import io.skiff.proto.node.GatewayMessage;
-import io.skiff.proto.node.LogChunk;
-import io.skiff.proto.node.LogCredit;
-import io.skiff.proto.node.OpenLog;
 import io.skiff.proto.node.Pod;
 import io.skiff.proto.node.PodBodies;
-import java.net.InetAddress;
+import io.skiff.trust.JoinToken;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -36,9 +27,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,13 +66,9 @@ class GatewayClientTest {
     }
 
     private GatewayClient client(@Nullable String token, ServerAddress... servers) {
-        return client(token, (pod, container, isPrevious) -> Optional.empty(), servers);
-    }
-
-    private GatewayClient client(@Nullable String token, LogSource logs, ServerAddress... servers) {
         var config = new GatewayClient.Config(
                 List.of(servers), token == null ? null : JoinToken.parse(token), "n1", "0.1.0", "boot", identity());
-        var client = closedLater(new GatewayClient(config, logs));
+        var client = closedLater(new GatewayClient(config, Map.of()));
         client.start(heard);
         return client;
     }
@@ -199,11 +183,11 @@ class GatewayClientTest {
 
     @Test
     void aDataDirectoryIsOfOneNode() throws Exception {
-        GatewayClient.requireNode(identity(), "n1");
+        Membership.requireNode(identity(), "n1");
         client(gateway.token(), gateway.address());
         await().atMost(SOON).until(() -> heard.clusters.contains("c"));
-        GatewayClient.requireNode(identity(), "n1");
-        assertThatThrownBy(() -> GatewayClient.requireNode(identity(), "n2"))
+        Membership.requireNode(identity(), "n1");
+        assertThatThrownBy(() -> Membership.requireNode(identity(), "n2"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("is of node n1, not of n2; give --node-name n1");
     }
@@ -308,128 +292,5 @@ class GatewayClientTest {
                         .getRevision())
                 .isEqualTo(9);
         assertThat(gateway.received(MessageCase.POD_EVENT)).hasSize(1);
-    }
-
-    @Test
-    void readsALogInPiecesAndSaysWhenThereIsNone() throws Exception {
-        var log = directory.resolve("log");
-        Files.createDirectories(log);
-        var lines = new StringBuilder();
-        for (int i = 0; i < 50_000; i++) {
-            lines.append("2026-11-21T12:00:00.000000000Z stdout F line ")
-                    .append(i)
-                    .append('\n');
-        }
-        Files.writeString(log.resolve("output.log"), lines);
-        LogSource logs = (pod, container, isPrevious) ->
-                isPrevious ? Optional.empty() : Optional.of(new LogSource.RunLog(new LogReader(log), () -> true));
-        client(gateway.token(), logs, gateway.address());
-        await().atMost(SOON).until(() -> heard.clusters.contains("c"));
-
-        gateway.send(GatewayMessage.newBuilder()
-                .setOpenLog(OpenLog.newBuilder().setStreamId("1").setPodUid("u").setContainer("main")));
-        gateway.send(GatewayMessage.newBuilder()
-                .setOpenLog(OpenLog.newBuilder()
-                        .setStreamId("2")
-                        .setPodUid("u")
-                        .setContainer("main")
-                        .setPrevious(true)));
-        await().atMost(SOON)
-                .until(() -> chunks("1").stream().anyMatch(LogChunk::getEnd)
-                        && chunks("2").stream().anyMatch(LogChunk::getEnd));
-
-        var content = chunks("1").stream()
-                .map(LogChunk::getContent)
-                .reduce(ByteString.EMPTY, ByteString::concat)
-                .toStringUtf8();
-        assertThat(content.lines().count()).isEqualTo(50_000);
-        assertThat(content).endsWith("line 49999\n");
-        assertThat(chunks("1")).hasSizeGreaterThan(10);
-        assertThat(chunks("2").get(0).getError()).isEqualTo("previous terminated container \"main\" not found");
-    }
-
-    @Test
-    void sendsNoMoreOfALogThanItsReaderGivesCreditFor() throws Exception {
-        var log = directory.resolve("log");
-        Files.createDirectories(log);
-        Files.writeString(
-                log.resolve("output.log"), "2026-11-21T12:00:00.000000000Z stdout F a line\n".repeat(100_000));
-        LogSource logs =
-                (pod, container, isPrevious) -> Optional.of(new LogSource.RunLog(new LogReader(log), () -> true));
-        client(gateway.token(), logs, gateway.address());
-        await().atMost(SOON).until(() -> heard.clusters.contains("c"));
-
-        gateway.send(GatewayMessage.newBuilder()
-                .setOpenLog(OpenLog.newBuilder().setStreamId("1").setPodUid("u").setCreditBytes(100_000)));
-        gateway.send(GatewayMessage.newBuilder()
-                .setOpenLog(OpenLog.newBuilder().setStreamId("2").setPodUid("u")));
-        await().atMost(SOON).until(() -> chunks("2").stream().anyMatch(LogChunk::getEnd));
-        await().atMost(SOON).until(() -> bytes("1") >= 100_000);
-        assertThat(bytes("1")).isLessThan(200_000);
-        assertThat(chunks("1")).noneMatch(LogChunk::getEnd);
-
-        gateway.send(GatewayMessage.newBuilder()
-                .setLogCredit(LogCredit.newBuilder().setStreamId("1").setBytes(10_000_000)));
-        await().atMost(SOON).until(() -> chunks("1").stream().anyMatch(LogChunk::getEnd));
-        assertThat(bytes("1")).isEqualTo(bytes("2"));
-    }
-
-    private long bytes(String stream) {
-        return chunks(stream).stream()
-                .mapToLong(chunk -> chunk.getContent().size())
-                .sum();
-    }
-
-    private List<LogChunk> chunks(String stream) {
-        return gateway.received(MessageCase.LOG_CHUNK).stream()
-                .map(message -> message.getLogChunk())
-                .filter(chunk -> chunk.getStreamId().equals(stream))
-                .collect(Collectors.toList());
-    }
-
-    /** Keeps what the control plane said. */
-    private static final class Heard implements GatewayListener {
-
-        final List<String> clusters = new CopyOnWriteArrayList<>();
-        final List<String> reached = new CopyOnWriteArrayList<>();
-        final List<String> sets = new CopyOnWriteArrayList<>();
-        final List<PodBody> bodies = new CopyOnWriteArrayList<>();
-
-        @Override
-        public NodeStatus node() {
-            return AgentHarness.NODE;
-        }
-
-        @Override
-        public void reached(InetAddress local) {
-            reached.add(local.getHostAddress());
-        }
-
-        @Override
-        public SetVersion lastSet() {
-            return SetVersion.NONE;
-        }
-
-        @Override
-        public void connected(String clusterId, NetworkConfig network) {
-            assertThat(network).isEqualTo(AgentHarness.NETWORK);
-            clusters.add(clusterId);
-        }
-
-        @Override
-        public void assigned(SetVersion version, Map<PodUid, String> hashes) {
-            sets.add(version + " " + hashes);
-        }
-
-        @Override
-        public void received(List<PodBody> received) {
-            bodies.addAll(received);
-        }
-
-        @Override
-        public void network(NetworkState state) {}
-
-        @Override
-        public void statusStored(PodUid pod, long sequence) {}
     }
 }

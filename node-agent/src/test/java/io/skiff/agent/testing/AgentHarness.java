@@ -3,6 +3,7 @@ package io.skiff.agent.testing;
 import io.skiff.agent.container.ContainerId;
 import io.skiff.agent.container.PodUid;
 import io.skiff.agent.core.AgentCore;
+import io.skiff.agent.core.AgentPorts;
 import io.skiff.agent.network.NodeNetwork.NetworkConfig;
 import io.skiff.agent.node.NodeStatus;
 import io.skiff.agent.pod.PodBody;
@@ -32,7 +33,10 @@ public final class AgentHarness {
             Map.of(),
             "",
             "",
-            List.of());
+            List.of(),
+            List.of(),
+            List.of(),
+            "");
 
     public final FakeClock clock = new FakeClock();
     public final FakeContainerRuntime runtime = new FakeContainerRuntime(clock);
@@ -51,7 +55,7 @@ public final class AgentHarness {
 
     private AgentCore newCore() {
         return new AgentCore(
-                new AgentCore.Ports(runtime, images, network, storage, store, prober, prober, link, clock), NODE);
+                new AgentPorts(runtime, images, network, storage, store, prober, prober, link, clock), NODE);
     }
 
     public AgentCore core() {

@@ -1,4 +1,4 @@
-package io.skiff.agent.session;
+package io.skiff.agent.tunnel;
 
 import io.skiff.agent.container.PodUid;
 import io.skiff.agent.log.LogReader;

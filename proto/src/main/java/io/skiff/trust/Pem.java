@@ -1,4 +1,4 @@
-package io.skiff.agent.identity;
+package io.skiff.trust;
 
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -19,15 +19,16 @@ public final class Pem {
 
     private Pem() {}
 
-    static String encode(String label, byte[] der) {
+    /** @param label of the block, such as "CERTIFICATE REQUEST" */
+    public static String encode(String label, byte[] der) {
         return "-----BEGIN " + label + "-----\n" + LINES.encodeToString(der) + "\n-----END " + label + "-----\n";
     }
 
-    static String encode(PrivateKey key) {
+    public static String encode(PrivateKey key) {
         return encode("PRIVATE KEY", key.getEncoded());
     }
 
-    static String encode(X509Certificate certificate) {
+    public static String encode(X509Certificate certificate) {
         try {
             return encode("CERTIFICATE", certificate.getEncoded());
         } catch (CertificateException e) {
@@ -35,13 +36,18 @@ public final class Pem {
         }
     }
 
-    /** Reads the first key of the text, an elliptic curve key in PKCS#8. */
-    static PrivateKey key(String pem) throws GeneralSecurityException {
-        return KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(first("PRIVATE KEY", pem)));
+    /** The first key of the text, which is of an elliptic curve, in PKCS#8. */
+    public static PrivateKey key(String pem) throws GeneralSecurityException {
+        return KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(block("PRIVATE KEY", pem)));
     }
 
-    /** Reads the certificates of the text, in order. */
-    static List<X509Certificate> certificates(String pem) throws CertificateException {
+    /** The text's first certificate. */
+    public static X509Certificate certificate(String pem) throws CertificateException {
+        return certificates(pem).get(0);
+    }
+
+    /** From the text's first certificate on, in its order; one at least. */
+    public static List<X509Certificate> certificates(String pem) throws CertificateException {
         int from = pem.indexOf("-----BEGIN CERTIFICATE-----");
         if (from < 0) {
             throw new CertificateException("no certificate");
@@ -52,7 +58,8 @@ public final class Pem {
                 .toList();
     }
 
-    private static byte[] first(String label, String pem) throws GeneralSecurityException {
+    /** What is in the first block of a label. */
+    public static byte[] block(String label, String pem) throws GeneralSecurityException {
         String begin = "-----BEGIN " + label + "-----";
         int from = pem.indexOf(begin);
         int to = pem.indexOf("-----END " + label + "-----");

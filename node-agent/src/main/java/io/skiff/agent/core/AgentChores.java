@@ -1,0 +1,46 @@
+package io.skiff.agent.core;
+
+/** The duties of the agent beside its pods. A new one is a line here. */
+final class AgentChores {
+
+    /** Brings the host's network to what was last told, also when others changed it. */
+    final Chore network;
+
+    /** Writes down what is assigned. */
+    final Chore state;
+
+    /** Writes down the services and peers. */
+    final Chore services;
+
+    AgentChores(AgentParts parts) {
+        var ports = parts.ports;
+        var agenda = parts.agenda;
+        var keeper = new StateKeeper(
+                ports.store(),
+                parts.assignments,
+                parts.network,
+                parts.node,
+                agenda::due,
+                (pod, message) -> parts.warnings.warn(pod, "", "StateNotWritten", message));
+        var stuck = new StuckWork(agenda.queue(), (pod, message) -> parts.warnings.warn(pod, "", "Stuck", message));
+        var reports = new OverdueReports(parts.reporter, parts.missing);
+
+        var ends = agenda.add("containers that ended", new EndedContainers(ports.runtime(), agenda)::look);
+        network = agenda.add(
+                "network",
+                new NetworkUpkeep(
+                        parts.network,
+                        ports.network(),
+                        parts.node,
+                        () -> parts.hostPods.all().forEach(agenda::due))::apply);
+        agenda.add("images", new ImageWatch(ports.images(), parts.node, parts.pods, agenda)::look);
+        agenda.add("reports", reports::resend);
+        state = agenda.add("what is assigned, on disk", keeper::saveAssigned);
+        services = agenda.add("services, on disk", keeper::saveNetwork);
+        agenda.add("disk", new DiskWatch(ports.storage(), parts.node)::look);
+        agenda.add("unused images", new ImageCollector(ports.images(), ports.runtime(), parts.assignments)::collect);
+        agenda.add("work that hangs", stuck::look);
+        agenda.begin();
+        ports.runtime().onEnd(ends::due);
+    }
+}

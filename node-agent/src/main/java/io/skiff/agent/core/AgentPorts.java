@@ -1,0 +1,22 @@
+package io.skiff.agent.core;
+
+import io.skiff.agent.container.ContainerRuntime;
+import io.skiff.agent.image.ImageStore;
+import io.skiff.agent.network.NodeNetwork;
+import io.skiff.agent.probe.HealthStore;
+import io.skiff.agent.probe.Prober;
+import io.skiff.agent.session.GatewayLink;
+import io.skiff.agent.state.AgentStateStore;
+import java.time.InstantSource;
+
+/** The host and the world as the agent's core uses them. */
+public record AgentPorts(
+        ContainerRuntime runtime,
+        ImageStore images,
+        NodeNetwork network,
+        PodStorage storage,
+        AgentStateStore store,
+        Prober prober,
+        HealthStore healthStore,
+        GatewayLink link,
+        InstantSource clock) {}

@@ -1,0 +1,24 @@
+package io.skiff.agent.tunnel;
+
+import java.util.Optional;
+
+/** A tunnel as its handler uses it, from one thread at a time for each way. */
+public interface Tunnel {
+
+    /** What was asked for is there, even if nothing comes of it yet. To be said before anything is sent. */
+    void opened();
+
+    /**
+     * Sends a piece; waits until the other end takes it.
+     *
+     * @return false when the tunnel is over
+     */
+    boolean send(int stream, byte[] bytes) throws InterruptedException;
+
+    /** Waits for a piece. Empty when the tunnel is over. */
+    Optional<Piece> receive() throws InterruptedException;
+
+    /** What came on one stream. */
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    record Piece(int stream, byte[] bytes) {}
+}
