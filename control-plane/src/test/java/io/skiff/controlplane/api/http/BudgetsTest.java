@@ -14,7 +14,6 @@ import io.skiff.controlplane.security.Identity;
 import io.skiff.controlplane.security.TestIdentities;
 import io.skiff.controlplane.testing.RawHttp;
 import java.io.IOException;
-import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -38,7 +37,12 @@ final class BudgetsTest {
     private static final Duration LONG = Duration.ofMinutes(10);
     private static final int LARGE = 2_800_000;
 
-    /** Their bodies together are more than what there is room for: five of them. To encrypt more takes long on a busy machine. */
+    private static final String BEGINNING = "{\"data\":{\"k\":\"" + "x".repeat(LARGE);
+
+    /** So many such beginnings may wait for their ends. */
+    private static final int ROOM = 5;
+
+    /** To encrypt more takes long on a busy machine. */
     private static final int SENDERS = 7;
 
     private static final String MAPS = "/api/v1/namespaces/default/configmaps";
@@ -51,6 +55,7 @@ final class BudgetsTest {
 
     private final ApiFixture cluster = new ApiFixture();
     private final ExecutorService threads = Executors.newFixedThreadPool(4);
+    private final ExecutorService listeners = Executors.newCachedThreadPool();
     private final List<CompletableFuture<Void>> works = new CopyOnWriteArrayList<>();
     private Budgets budgets;
     private PortFixture port;
@@ -77,6 +82,7 @@ final class BudgetsTest {
     void stop() {
         port.close();
         threads.shutdownNow();
+        listeners.shutdownNow();
         cluster.close();
     }
 
@@ -118,52 +124,67 @@ final class BudgetsTest {
 
     @Test
     void bodiesThatAreNotCompleteAreBoundedInAll() throws Exception {
-        var beginning = "{\"data\":{\"k\":\"" + "x".repeat(LARGE);
         var senders = new ArrayList<RawHttp>();
-        for (int i = 0; i < SENDERS; i++) {
-            var sender = connect();
-            begin(sender, beginning, "\"},\"metadata\":{\"name\":\"a" + i + "\"}}");
-            senders.add(sender);
+        for (int i = 0; i < ROOM; i++) {
+            senders.add(beginAnother(i));
         }
-        // Of two that are alike both may be ended, so that four are left.
-        await().atMost(SOON).until(() -> budgets.bodies().total() > 10L << 20);
+        // Else those that come then may be complete, and gone, before these are there.
+        await().atMost(SOON).until(() -> budgets.bodies().total() == ROOM * (long) BEGINNING.length());
+
+        for (int i = ROOM; i < SENDERS; i++) {
+            senders.add(beginAnother(i));
+        }
+        var codes = senders.stream().map(this::codeOf).toList();
+        await().atMost(SOON).until(() -> codes.stream().anyMatch(CompletableFuture::isDone));
         assertThat(budgets.bodies().total()).as("with what is being ended").isLessThanOrEqualTo(18L << 20);
 
-        var codes = new ArrayList<Integer>();
-        // The last first: when all of its body is there, that of the others is as well.
-        for (int i = SENDERS - 1; i >= 0; i--) {
-            codes.add(complete(senders.get(i), "\"},\"metadata\":{\"name\":\"a" + i + "\"}}"));
+        for (int i = 0; i < SENDERS; i++) {
+            sendUnlessRefused(senders.get(i), end(i));
         }
-        assertThat(codes)
+        assertThat(codes.stream().map(CompletableFuture::join))
                 .as("what is heard as a whole, and what is not")
                 .contains(HEARD)
                 .containsAnyOf(0, 429);
         await().atMost(SOON).until(() -> budgets.bodies().total() == 0);
-        var later = connect();
-        begin(later, beginning, "\"},\"metadata\":{\"name\":\"later\"}}");
-        assertThat(complete(later, "\"},\"metadata\":{\"name\":\"later\"}}")).isEqualTo(HEARD);
+        var later = beginAnother(SENDERS);
+        later.send(end(SENDERS));
+        assertThat(later.answer().code()).isEqualTo(HEARD);
     }
 
-    private static void begin(RawHttp sender, String beginning, String end) {
+    private RawHttp beginAnother(int number) throws IOException, GeneralSecurityException {
+        var socket = port.connect(user);
+        socket.setSoTimeout(0);
+        var sender = new RawHttp(socket);
+        sendUnlessRefused(
+                sender,
+                "POST " + MAPS + " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: "
+                        + (BEGINNING.length() + end(number).length()) + "\r\n\r\n" + BEGINNING);
+        return sender;
+    }
+
+    private static String end(int number) {
+        return "\"},\"metadata\":{\"name\":\"a" + number + "\"}}";
+    }
+
+    private static void sendUnlessRefused(RawHttp sender, String text) {
         try {
-            sender.send("POST " + MAPS + " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: "
-                    + (beginning.length() + end.length()) + "\r\n\r\n");
-            sender.send(beginning);
+            sender.send(text);
         } catch (IOException e) {
-            // Refused already.
+            // Its code tells.
         }
     }
 
-    /** The answer's code; 0 when there is none. */
-    private static int complete(RawHttp sender, String end) throws SocketTimeoutException {
-        try {
-            sender.send(end);
-            return sender.answer().code();
-        } catch (SocketTimeoutException e) {
-            throw e;
-        } catch (IOException e) {
-            return 0;
-        }
+    /** The answer's code, when it comes; 0 for a connection that ends without one. */
+    private CompletableFuture<Integer> codeOf(RawHttp sender) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return sender.answer().code();
+                    } catch (IOException e) {
+                        return 0;
+                    }
+                },
+                listeners);
     }
 
     /** Until what was asked for is on its way. */

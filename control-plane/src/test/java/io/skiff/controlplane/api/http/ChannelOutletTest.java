@@ -64,6 +64,28 @@ final class ChannelOutletTest {
         assertThat(channel.closeFuture().await(10, TimeUnit.SECONDS)).isTrue();
     }
 
+    /** A few large objects may wait for a reader; whose watch goes on all the same is ended. */
+    @Test
+    void oneThatLetsMuchPileUpIsClosed() throws InterruptedException {
+        channel.pipeline().addLast(written);
+        loops.register(channel).syncUninterruptibly();
+        channel.unsafe().outboundBuffer().setUserDefinedWritability(1, false);
+        var budgets = Budgets.ofTheServer();
+        var outlet = new ChannelOutlet(channel, budgets, ended::countDown);
+        for (int i = 0; i < 4; i++) {
+            outlet.send(new byte[(1 << 20) + 1]);
+        }
+        assertThat(outlet.isClosed()).isFalse();
+        assertThat(budgets.replies().total()).isGreaterThan(4 << 20);
+
+        assertThat(outlet.send(bytes("more"))).isFalse();
+
+        assertThat(channel.closeFuture().await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(outlet.isClosed()).isTrue();
+        assertThat(budgets.replies().total()).isZero();
+        assertThat(written.texts).isEmpty();
+    }
+
     private static void awaitNow(CountDownLatch latch) {
         try {
             latch.await();
