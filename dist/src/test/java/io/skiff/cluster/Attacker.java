@@ -2,7 +2,6 @@ package io.skiff.cluster;
 
 import io.skiff.cluster.Flood.Sort;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +31,7 @@ interface Attacker extends AutoCloseable {
     }
 
     /** @param kubeconfig, sources as {@link Flood#main} takes them */
-    static List<String> commandLine(Sort sort, String server, Duration time, String kubeconfig, String sources) {
+    static List<String> commandLine(Sort sort, String server, FloodLength length, String kubeconfig, String sources) {
         return List.of(
                 javaHome().resolve("bin/java").toString(),
                 "-Xmx1g",
@@ -44,7 +43,8 @@ interface Attacker extends AutoCloseable {
                 server,
                 "6443",
                 Integer.toString(CONNECTIONS),
-                Long.toString(time.toSeconds()),
+                Long.toString(length.longest().toSeconds()),
+                Integer.toString(length.enough()),
                 kubeconfig,
                 sources);
     }

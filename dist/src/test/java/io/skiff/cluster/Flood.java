@@ -72,8 +72,8 @@ final class Flood {
     }
 
     /**
-     * Usage: SORT HOST PORT COUNT SECONDS KUBECONFIG SOURCES. The last two are {@code -} for none; commas separate the
-     * sources.
+     * Usage: SORT HOST PORT COUNT SECONDS ENOUGH KUBECONFIG SOURCES. The last two are {@code -} for none; commas separate the
+     * sources. The flood ends earlier when ENOUGH connections have begun.
      */
     public static void main(String... arguments) throws Exception {
         var sort = Sort.valueOf(arguments[0]);
@@ -81,17 +81,17 @@ final class Flood {
                 sort,
                 new InetSocketAddress(arguments[1], Integer.parseInt(arguments[2])),
                 Integer.parseInt(arguments[3]),
-                HostileTls.of(sort.isUsers() ? Files.readString(Path.of(arguments[5])) : ""),
-                arguments[6].equals("-") ? List.of() : List.of(arguments[6].split(",", -1)));
-        flood.run(Integer.parseInt(arguments[4]));
+                HostileTls.of(sort.isUsers() ? Files.readString(Path.of(arguments[6])) : ""),
+                arguments[7].equals("-") ? List.of() : List.of(arguments[7].split(",", -1)));
+        flood.run(Integer.parseInt(arguments[4]), Integer.parseInt(arguments[5]));
     }
 
-    private void run(int seconds) throws InterruptedException {
+    private void run(int seconds, int enough) throws InterruptedException {
         for (int i = 0; i < OPENERS; i++) {
             start(this::keepOpening);
         }
         start(this::keepDripping);
-        for (int tenth = 0; tenth < seconds * 10; tenth++) {
+        for (int tenth = 0; tenth < seconds * 10 && begun.get() < enough; tenth++) {
             pace.drainPermits();
             pace.release(MOST_OPENED_PER_SECOND / 10);
             Thread.sleep(100);

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,10 +23,10 @@ final class HostAttacker implements Attacker {
 
     /** @param addresses of the host; the connections use them in turn */
     static Attacker start(
-            TestHost host, List<String> addresses, Sort sort, String server, Duration time, String kubeconfig) {
+            TestHost host, List<String> addresses, Sort sort, String server, FloodLength length, String kubeconfig) {
         try {
             var output = Files.createTempFile("flood", ".out");
-            var line = Attacker.commandLine(sort, server, time, kubeconfig, String.join(",", addresses));
+            var line = Attacker.commandLine(sort, server, length, kubeconfig, String.join(",", addresses));
             var process = new ProcessBuilder(host.on(line))
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile())

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,9 +28,9 @@ final class PodAttacker implements Attacker {
     }
 
     /** @param directory in which it writes its manifest */
-    static Attacker start(Client client, Path directory, Sort sort, String server, Duration time) {
+    static Attacker start(Client client, Path directory, Sort sort, String server, FloodLength length) {
         var name = "attacker-" + sort.name().toLowerCase(Locale.ROOT).replace('_', '-');
-        var line = String.join(" ", Attacker.commandLine(sort, server, time, "-", "-"));
+        var line = String.join(" ", Attacker.commandLine(sort, server, length, "-", "-"));
         try {
             var file = Files.writeString(directory.resolve(name + ".yaml"), manifest(name, line));
             client.succeed("apply", "-f", file.toString());
