@@ -21,6 +21,9 @@ final class ReplicaSetPlanner {
     /** Pods made in one plan; the next plan makes the next ones. */
     private static final int BURST = 500;
 
+    /** While so many have no node, more would only fill the memory: of a mistyped number of replicas, all of it. */
+    private static final int MOST_UNPLACED = 1_000;
+
     private final Function<Pod, Placement> placer;
 
     ReplicaSetPlanner(Function<Pod, Placement> placer) {
@@ -47,12 +50,18 @@ final class ReplicaSetPlanner {
         var surplus = observed.active().size() + observed.orphans().size() - observed.desired();
         var waitUntil = FailureBackOff.until(observed.owned()).filter(now::isBefore);
         if (surplus < 0 && waitUntil.isEmpty()) {
-            actions.addAll(create(observed, Math.min(-surplus, BURST), now));
+            actions.addAll(create(observed, Math.min(-surplus, Math.min(BURST, room(observed))), now));
         } else if (surplus > 0 && observed.orphans().isEmpty()) {
             actions.addAll(delete(observed, surplus, now));
         }
         ReplicaSetStatus.update(observed, now).ifPresent(actions::add);
         return new Plan(List.copyOf(actions), earliest(waitUntil, ReplicaSetStatus.nextChange(observed, now)));
+    }
+
+    private static int room(Replicas observed) {
+        long unplaced =
+                observed.active().stream().filter(pod -> !PodState.isBound(pod)).count();
+        return Math.max(0, MOST_UNPLACED - (int) unplaced);
     }
 
     private static List<ReplicaSetAction> adopt(Replicas observed) {

@@ -51,6 +51,17 @@ class ReplicaSetPlannerTest {
                         "create on no node",
                         "status 0 pods, 0 ready, 0 available"),
                 PlanRow.of(
+                        "the thousandth that waits for a node is made",
+                        Stream.concat(Stream.of(web(Integer.MAX_VALUE)), unplaced(999))
+                                .toList(),
+                        "create on no node",
+                        "status 999 pods, 0 ready, 0 available"),
+                PlanRow.of(
+                        "no more are made while a thousand wait for a node",
+                        Stream.concat(Stream.of(web(Integer.MAX_VALUE)), unplaced(1_000))
+                                .toList(),
+                        "status 1000 pods, 0 ready, 0 available"),
+                PlanRow.of(
                         "what is there counts",
                         List.of(Objects.node("n1"), web(2), ready("a", "n1")),
                         "create on n1",
@@ -218,6 +229,10 @@ class ReplicaSetPlannerTest {
                 .withDeletionTimestamp(START.toString())
                 .endMetadata()
                 .build();
+    }
+
+    private static Stream<Pod> unplaced(int count) {
+        return IntStream.range(0, count).mapToObj(number -> owned("w" + number));
     }
 
     private static Pod owned(String name) {
