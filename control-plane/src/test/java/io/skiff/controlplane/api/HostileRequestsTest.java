@@ -312,6 +312,17 @@ class HostileRequestsTest {
                         413,
                         422),
                 create(
+                        "a quoted text of 1.4 MB",
+                        YAML,
+                        "metadata: {generateName: new-}\ndata: {a: '" + "A".repeat(1_400_000) + "'}",
+                        400),
+                create(
+                        "many words of 250 KB",
+                        YAML,
+                        "metadata: {generateName: new-}\ndata:\n  a: |\n"
+                                + ("    " + "A".repeat(250_000) + "\n").repeat(11),
+                        422),
+                create(
                         "a text of 1.4 million words",
                         YAML,
                         "metadata: {generateName: new-}\ndata:\n  a: " + "x ".repeat(1_400_000),
