@@ -6,7 +6,7 @@ import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.skiff.proto.node.Beat;
 import io.skiff.proto.node.GatewayMessage;
-import io.skiff.proto.node.OpenLog;
+import io.skiff.proto.node.Refused;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,7 +61,7 @@ final class GrpcAgentLinkTest {
     @Test
     void manyBytesAreTooMuch() {
         var large = GatewayMessage.newBuilder()
-                .setOpenLog(OpenLog.newBuilder().setContainer("x".repeat(1 << 20)))
+                .setRefused(Refused.newBuilder().setReason("x".repeat(1 << 20)))
                 .build();
 
         sendUntilCutOff(large, 16);
@@ -128,7 +128,7 @@ final class GrpcAgentLinkTest {
 
     private static GatewayMessage message(int number) {
         return GatewayMessage.newBuilder()
-                .setOpenLog(OpenLog.newBuilder().setContainer("c" + number))
+                .setRefused(Refused.newBuilder().setReason("c" + number))
                 .build();
     }
 

@@ -18,7 +18,7 @@ final class ConnectionQuotaTest {
     private final ConnectionQuota quota = new ConnectionQuota();
 
     @ParameterizedTest
-    @CsvSource({"STRANGER, 128", "USER, 256", "NODE, 4"})
+    @CsvSource({"STRANGER, 128", "USER, 256", "NODE, 6"})
     void oneHasSoMany(Role role, int most) {
         var connections = enter(role, most + 3, 1);
 

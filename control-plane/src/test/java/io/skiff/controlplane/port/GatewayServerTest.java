@@ -53,7 +53,7 @@ final class GatewayServerTest {
 
     @BeforeEach
     void serve() throws Exception {
-        server = GatewayServer.start(service, Context.key("node"), Context.key("hang-up"));
+        server = GatewayServer.start(List.of(service), Context.key("node"), Context.key("hang-up"));
         port = new PortFixture(
                 directory, new TlsPort.Services(server::joining, server::joining, server::nodes, server::joining));
         node = TestIdentities.node(port.authority(), "n1");
