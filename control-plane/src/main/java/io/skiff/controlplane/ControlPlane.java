@@ -2,7 +2,6 @@ package io.skiff.controlplane;
 
 import io.skiff.controlplane.ServerOptions.ExternalEtcd;
 import io.skiff.controlplane.ServerOptions.WrongOptionException;
-import io.skiff.controlplane.manifest.ManifestFiles;
 import io.skiff.controlplane.port.PortTls;
 import io.skiff.controlplane.security.AdminKubeconfig;
 import io.skiff.controlplane.security.CertificateAuthority;

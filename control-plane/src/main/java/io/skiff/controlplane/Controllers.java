@@ -61,7 +61,7 @@ final class Controllers implements Leadership.Listener, AutoCloseable {
     }
 
     /** Makes every controller. Two of them place pods, with one ledger. */
-    private List<Controller> all(Placements placements) {
+    private List<Controller<?, ?>> all(Placements placements) {
         return List.of(
                 new ManifestController(kinds, manifests),
                 new DeploymentController(),
@@ -75,13 +75,13 @@ final class Controllers implements Leadership.Listener, AutoCloseable {
     @Override
     public synchronized void elected(Fence fence) {
         contacts.startOver(clock.instant());
-        var writer = new StoreWriter(kinds, store, fence, events, clock, new SecureRandom());
-        var signal = new Signal();
-        var loops = new ArrayList<ControlLoop>();
         var placements = new Placements();
+        var writer = placements.holding(new StoreWriter(kinds, store, fence, events, clock, new SecureRandom()));
+        var signal = new Signal();
+        var loops = new ArrayList<ControlLoop<?, ?>>();
         running.add(view.onChange(placements));
         for (var controller : all(placements)) {
-            var loop = new ControlLoop(controller, view, writer, store::readRevision, new SplittableRandom(), signal);
+            var loop = new ControlLoop<>(controller, view, writer, store::readRevision, new SplittableRandom(), signal);
             loops.add(loop);
             running.add(view.onChange(loop));
         }

@@ -33,7 +33,8 @@ class OddObjectsTest {
     @ParameterizedTest
     @ValueSource(strings = {"1e999999999", "-1e999999999", "1e-999999999", "1e9999999999", "x", "9223372036854775808"})
     void aNodeWithAnOddCapacityStopsNoPlacement(String cpu) {
-        var cluster = new TestCluster(new ScheduleController(new Placements()));
+        var placements = new Placements();
+        var cluster = new TestCluster(placements, new ScheduleController(placements));
         cluster.create(new NodeBuilder(Objects.node("a-odd"))
                 .editStatus()
                 .withAllocatable(
@@ -50,7 +51,8 @@ class OddObjectsTest {
     @ParameterizedTest
     @ValueSource(strings = {"1e999999999", "-1e999999999", "1e-999999999", "x"})
     void aPodWithAnOddRequestStopsNoPlacement(String cpu) {
-        var cluster = new TestCluster(new ScheduleController(new Placements()));
+        var placements = new Placements();
+        var cluster = new TestCluster(placements, new ScheduleController(placements));
         cluster.create(Objects.node("n1"));
         cluster.create(Objects.on("n1", Objects.requesting(Objects.pod("odd"), cpu, "1Gi")));
         cluster.create(Objects.requesting(Objects.pod("waiting"), cpu, "1Gi"));
@@ -105,7 +107,8 @@ class OddObjectsTest {
 
     @Test
     void aPodWithAnOddConditionStopsNoReplicaSet() {
-        var cluster = new TestCluster(new ReplicaSetController(new Placements()));
+        var placements = new Placements();
+        var cluster = new TestCluster(placements, new ReplicaSetController(placements));
         cluster.create(Objects.node("n1"));
         cluster.create(Objects.replicaSet("web", 2));
         cluster.edit(

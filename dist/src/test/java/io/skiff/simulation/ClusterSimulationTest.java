@@ -15,6 +15,7 @@ import io.skiff.proto.node.AssignedSet;
 import io.skiff.proto.node.GatewayMessage;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
@@ -56,7 +57,7 @@ class ClusterSimulationTest {
 
     @Test
     void findsAPlannerThatSurgesOneTooMany() {
-        assertFound(new Plants(GreedyScaling::new, UnaryOperator::identity), "more replicas than replicas + surge");
+        assertFound(new Plants(controller -> new GreedyScaling<>(controller), UnaryOperator::identity), "more replicas than replicas + surge");
     }
 
     @Test
@@ -126,7 +127,7 @@ class ClusterSimulationTest {
     }
 
     /** Scales every growing replica set to one more than planned. */
-    private record GreedyScaling(Controller honest) implements Controller {
+    private record GreedyScaling<K, O>(Controller<K, O> honest) implements Controller<K, O> {
 
         @Override
         public String name() {
@@ -134,18 +135,23 @@ class ClusterSimulationTest {
         }
 
         @Override
-        public Set<String> keys(View view) {
+        public Set<K> keys(View view) {
             return honest.keys(view);
         }
 
         @Override
-        public Set<String> keysOf(Change<?> change, View view) {
+        public Set<K> keysOf(Change<?> change, View view) {
             return honest.keysOf(change, view);
         }
 
         @Override
-        public Plan plan(String key, View view, Instant now) {
-            var plan = honest.plan(key, view, now);
+        public Optional<O> observe(K key, View view, Instant now) {
+            return honest.observe(key, view, now);
+        }
+
+        @Override
+        public Plan plan(O observed, Instant now) {
+            var plan = honest.plan(observed, now);
             return new Plan(plan.actions().stream().map(GreedyScaling::greedy).toList(), plan.wakeUp());
         }
 

@@ -11,7 +11,7 @@ import java.util.function.UnaryOperator;
  * @param controllers replaces a controller
  * @param toAgents replaces a message to an agent; made anew for each stream
  */
-record Plants(UnaryOperator<Controller> controllers, Supplier<UnaryOperator<GatewayMessage>> toAgents) {
+record Plants(UnaryOperator<Controller<?, ?>> controllers, Supplier<UnaryOperator<GatewayMessage>> toAgents) {
 
     static final Plants NONE = new Plants(UnaryOperator.identity(), UnaryOperator::identity);
 }

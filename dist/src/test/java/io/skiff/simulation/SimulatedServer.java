@@ -56,19 +56,19 @@ final class SimulatedServer {
         parts.add(folder);
         parts.add(events);
         parts.add(gateway);
-        var writer =
-                new StoreWriter(StoredKinds.registry(), store, new Fence(Keys.LEADER, term), events, clock, random);
         var placements = new Placements();
+        var writer = placements.holding(
+                new StoreWriter(StoredKinds.registry(), store, new Fence(Keys.LEADER, term), events, clock, random));
         view.onChange(placements);
         for (var controller : controllers(placements, contacts)) {
             var planted = plants.controllers().apply(controller);
-            var loop = new ControlLoop(planted, view, writer, store::readRevision, random, signal);
+            var loop = new ControlLoop<>(planted, view, writer, store::readRevision, random, signal);
             view.onChange(loop);
             parts.add(loop);
         }
     }
 
-    private static List<Controller> controllers(Placements placements, NodeContacts contacts) {
+    private static List<Controller<?, ?>> controllers(Placements placements, NodeContacts contacts) {
         return List.of(
                 new DeploymentController(),
                 new ReplicaSetController(placements),

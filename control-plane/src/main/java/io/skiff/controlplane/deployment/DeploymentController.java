@@ -5,14 +5,13 @@ import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
-import io.fabric8.kubernetes.api.model.apps.ReplicaSetBuilder;
 import io.skiff.controlplane.kind.apps.DeploymentKind;
 import io.skiff.controlplane.kind.apps.ReplicaSetKind;
 import io.skiff.controlplane.kind.core.PodKind;
 import io.skiff.controlplane.loop.Controller;
 import io.skiff.controlplane.loop.Plan;
-import io.skiff.controlplane.object.Selectors;
-import io.skiff.controlplane.pod.PodState;
+import io.skiff.controlplane.object.ObjectKey;
+import io.skiff.controlplane.owner.OwnerReferences;
 import io.skiff.controlplane.view.Change;
 import io.skiff.controlplane.view.Stored;
 import io.skiff.controlplane.view.View;
@@ -24,11 +23,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The control loop's domain of deployments. Keys are {@code namespace/name}. */
-public final class DeploymentController implements Controller {
-
-    /** Timestamps have whole seconds: a deadline has surely passed a second after it. */
-    private static final Duration SURELY = Duration.ofSeconds(1);
+/** The control loop's domain of deployments. */
+public final class DeploymentController implements Controller<ObjectKey, ObservedDeployment> {
 
     @Override
     public String name() {
@@ -36,17 +32,15 @@ public final class DeploymentController implements Controller {
     }
 
     @Override
-    public Set<String> keys(View view) {
-        return view.list(DeploymentKind.DEPLOYMENT).stream()
-                .map(stored -> stored.namespace() + "/" + stored.name())
-                .collect(Collectors.toUnmodifiableSet());
+    public Set<ObjectKey> keys(View view) {
+        return view.list(DeploymentKind.DEPLOYMENT).stream().map(Stored::key).collect(Collectors.toUnmodifiableSet());
     }
 
     @Override
-    public Set<String> keysOf(Change<?> change, View view) {
+    public Set<ObjectKey> keysOf(Change<?> change, View view) {
         var latest = change.latest();
         if (change.kind().equals(DeploymentKind.DEPLOYMENT)) {
-            return Set.of(latest.namespace() + "/" + latest.name());
+            return Set.of(latest.key());
         }
         if (change.kind().equals(ReplicaSetKind.REPLICA_SET)) {
             return Stream.of(change.before(), change.after())
@@ -62,75 +56,38 @@ public final class DeploymentController implements Controller {
     }
 
     /** Of its owner; of one that nobody controls, all deployments that could adopt it. */
-    private static Set<String> keysOf(ReplicaSet replicaSet, View view) {
-        return PodState.controller(replicaSet).isPresent()
+    private static Set<ObjectKey> keysOf(ReplicaSet replicaSet, View view) {
+        return OwnerReferences.controller(replicaSet).isPresent()
                 ? ownerKey(replicaSet).stream().collect(Collectors.toUnmodifiableSet())
                 : view.list(DeploymentKind.DEPLOYMENT, replicaSet.getMetadata().getNamespace()).stream()
-                        .filter(candidate -> mayAdopt(candidate.object(), replicaSet))
-                        .map(candidate -> candidate.namespace() + "/" + candidate.name())
+                        .filter(candidate -> ObservedDeployment.mayAdopt(candidate.object(), replicaSet))
+                        .map(Stored::key)
                         .collect(Collectors.toUnmodifiableSet());
     }
 
-    private static boolean mayAdopt(Deployment deployment, ReplicaSet replicaSet) {
-        return deployment.getMetadata().getDeletionTimestamp() == null
-                && replicaSet.getMetadata().getDeletionTimestamp() == null
-                && PodState.controller(replicaSet).isEmpty()
-                && Selectors.matches(
-                        deployment.getSpec().getSelector(),
-                        replicaSet.getMetadata().getLabels());
+    @Override
+    public Optional<ObservedDeployment> observe(ObjectKey key, View view, Instant now) {
+        return view.find(DeploymentKind.DEPLOYMENT, key.namespace(), key.name())
+                .map(stored -> observe(stored.object(), view, now));
     }
 
     @Override
-    public Plan plan(String key, View view, Instant now) {
-        var slash = key.indexOf('/');
-        return view.find(DeploymentKind.DEPLOYMENT, key.substring(0, slash), key.substring(slash + 1))
-                .map(stored -> plan(stored.object(), view, now))
-                .orElse(Plan.NOTHING);
+    public Plan plan(ObservedDeployment observed, Instant now) {
+        return DeploymentPlanner.plan(observed, now);
     }
 
-    /** What may be adopted is adopted first: what is to be done with it shows in the next plan. */
-    private static Plan plan(Deployment deployment, View view, Instant now) {
-        var adoptions = view
-                .list(ReplicaSetKind.REPLICA_SET, deployment.getMetadata().getNamespace())
-                .stream()
-                .map(Stored::object)
-                .filter(replicaSet -> mayAdopt(deployment, replicaSet))
-                .<DeploymentAction>map(replicaSet -> adoption(deployment, replicaSet))
-                .toList();
-        return adoptions.isEmpty()
-                ? planOwned(deployment, view, now)
-                : new Plan(List.copyOf(adoptions), Optional.empty());
-    }
-
-    private static DeploymentAction adoption(Deployment deployment, ReplicaSet replicaSet) {
-        return new DeploymentAction.AdoptReplicaSet(new ReplicaSetBuilder(replicaSet)
-                .editMetadata()
-                .addToOwnerReferences(Templates.ownerReference(deployment))
-                .endMetadata()
-                .build());
-    }
-
-    private static Plan planOwned(Deployment deployment, View view, Instant now) {
-        var owned = view.ownedBy(
-                ReplicaSetKind.REPLICA_SET, deployment.getMetadata().getUid());
+    private static ObservedDeployment observe(Deployment deployment, View view, Instant now) {
+        var uid = deployment.getMetadata().getUid();
         var minReady = minReady(deployment);
-        var observed = ObservedDeployment.of(
-                deployment,
-                owned.stream()
-                        .map(replicaSet ->
-                                ObservedReplicaSet.of(replicaSet.object(), podsOf(replicaSet, view), minReady, now))
-                        .toList(),
-                namesOfOthers(deployment, view));
-        var decision = DeploymentPlanner.plan(observed, now);
-        var nextAvailable = owned.stream()
-                .flatMap(replicaSet -> podsOf(replicaSet, view).stream())
-                .filter(PodState::isActive)
-                .flatMap(pod -> PodState.availableAt(pod, minReady).stream())
-                .filter(at -> at.isAfter(now));
-        var deadline = decision.deadline().map(at -> at.plus(SURELY)).filter(at -> at.isAfter(now));
-        return new Plan(
-                List.copyOf(decision.actions()),
-                Stream.concat(nextAvailable, deadline.stream()).min(Instant::compareTo));
+        var owned = view.ownedBy(ReplicaSetKind.REPLICA_SET, uid).stream()
+                .map(replicaSet -> ObservedReplicaSet.of(replicaSet.object(), podsOf(replicaSet, view), minReady, now))
+                .toList();
+        var others = view.list(
+                ReplicaSetKind.REPLICA_SET,
+                deployment.getMetadata().getNamespace(),
+                replicaSet -> !OwnerReferences.isControlledBy(deployment, replicaSet));
+        return ObservedDeployment.of(
+                deployment, owned, others.stream().map(Stored::object).toList());
     }
 
     private static List<Pod> podsOf(Stored<ReplicaSet> replicaSet, View view) {
@@ -139,33 +96,23 @@ public final class DeploymentController implements Controller {
                 .toList();
     }
 
-    private static Set<String> namesOfOthers(Deployment deployment, View view) {
-        var uid = deployment.getMetadata().getUid();
-        return view.list(ReplicaSetKind.REPLICA_SET, deployment.getMetadata().getNamespace()).stream()
-                .filter(stored -> PodState.controller(stored.object())
-                        .filter(owner -> owner.getUid().equals(uid))
-                        .isEmpty())
-                .map(Stored::name)
-                .collect(Collectors.toUnmodifiableSet());
-    }
-
     private static Duration minReady(Deployment deployment) {
         var seconds = deployment.getSpec().getMinReadySeconds();
         return Duration.ofSeconds(seconds == null ? 0 : seconds);
     }
 
     private static Optional<ReplicaSet> replicaSetOf(Pod pod, View view) {
-        return PodState.controller(pod)
-                .filter(owner -> owner.getKind().equals("ReplicaSet"))
+        return OwnerReferences.controller(pod)
+                .filter(owner -> ReplicaSetKind.REPLICA_SET.name().equals(owner.getKind()))
                 .flatMap(owner ->
                         view.find(ReplicaSetKind.REPLICA_SET, pod.getMetadata().getNamespace(), owner.getName()))
                 .map(Stored::object);
     }
 
-    private static Optional<String> ownerKey(HasMetadata object) {
-        return PodState.controller(object)
-                .filter(owner -> owner.getKind().equals("Deployment"))
+    private static Optional<ObjectKey> ownerKey(HasMetadata object) {
+        return OwnerReferences.controller(object)
+                .filter(owner -> DeploymentKind.DEPLOYMENT.name().equals(owner.getKind()))
                 .map(OwnerReference::getName)
-                .map(name -> object.getMetadata().getNamespace() + "/" + name);
+                .map(name -> new ObjectKey(object.getMetadata().getNamespace(), name));
     }
 }

@@ -5,6 +5,14 @@ import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatusBuilder;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetBuilder;
+import io.skiff.controlplane.kind.apps.DeploymentKind;
+import io.skiff.controlplane.kind.apps.ReplicaSetKind;
+import io.skiff.controlplane.loop.Action;
+import io.skiff.controlplane.loop.Plan;
+import io.skiff.controlplane.owner.Adoption;
+import io.skiff.controlplane.owner.Ending;
+import io.skiff.controlplane.owner.OwnerReferences;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,12 +21,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One pass over a deployment, in the order of Kubernetes' controller: pause, revision, scaling, then one step of its strategy, then history
  * and status. What it sees decides, never what an earlier pass meant to do.
  */
 final class DeploymentPlanner {
+
+    /** Timestamps have whole seconds: a deadline has surely passed a second after it. */
+    private static final Duration SURELY = Duration.ofSeconds(1);
 
     private final ObservedDeployment observed;
     private final Deployment deployment;
@@ -41,18 +53,38 @@ final class DeploymentPlanner {
                 now);
     }
 
-    /** What is to be done, and when the progress deadline passes. */
-    record Decision(List<DeploymentAction> actions, Optional<Instant> deadline) {}
-
-    static Decision plan(ObservedDeployment observed, Instant now) {
+    /** What may be adopted is adopted first: what is to be done with it shows in the next plan. */
+    static Plan plan(ObservedDeployment observed, Instant now) {
+        if (!observed.orphans().isEmpty()) {
+            return adopt(observed);
+        }
         var planner = new DeploymentPlanner(observed, now);
         planner.roll();
         planner.updateStatus();
-        return new Decision(List.copyOf(planner.actions), Progress.deadline(observed.deployment(), planner.conditions));
+        return new Plan(List.copyOf(planner.actions), planner.wakeUp());
+    }
+
+    private static Plan adopt(ObservedDeployment observed) {
+        var owner = OwnerReferences.controlling(DeploymentKind.DEPLOYMENT, observed.deployment());
+        return new Plan(
+                observed.orphans().stream()
+                        .<Action>map(orphan -> new DeploymentAction.AdoptReplicaSet(
+                                Adoption.adopted(ReplicaSetKind.REPLICA_SET, orphan, owner)))
+                        .toList(),
+                Optional.empty());
+    }
+
+    private Optional<Instant> wakeUp() {
+        var deadline = Progress.deadline(deployment, conditions)
+                .map(at -> at.plus(SURELY))
+                .filter(at -> at.isAfter(now));
+        return Stream.of(observed.nextAvailable(), deadline)
+                .flatMap(Optional::stream)
+                .min(Instant::compareTo);
     }
 
     private void roll() {
-        if (deployment.getMetadata().getDeletionTimestamp() != null) {
+        if (Ending.isMarked(deployment)) {
             return;
         }
         Progress.observePause(observed, conditions);

@@ -9,14 +9,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A replica set with the state of its pods, read from the pods themselves: its own status may lag behind.
  *
  * @param pods that count as replicas
  * @param running pods that have not ended, terminating ones included
+ * @param nextAvailable when the next ready pod becomes available
  */
-record ObservedReplicaSet(ReplicaSet replicaSet, int pods, int ready, int available, int running) {
+record ObservedReplicaSet(
+        ReplicaSet replicaSet, int pods, int ready, int available, int running, Optional<Instant> nextAvailable) {
 
     /** Oldest first. */
     static final Comparator<ObservedReplicaSet> BY_AGE = comparing(
@@ -35,7 +38,11 @@ record ObservedReplicaSet(ReplicaSet replicaSet, int pods, int ready, int availa
                 (int) active.stream()
                         .filter(pod -> PodState.isAvailable(pod, minReady, now))
                         .count(),
-                (int) owned.stream().filter(pod -> !PodState.isFinished(pod)).count());
+                (int) owned.stream().filter(pod -> !PodState.isFinished(pod)).count(),
+                active.stream()
+                        .flatMap(pod -> PodState.availableAt(pod, minReady).stream())
+                        .filter(at -> at.isAfter(now))
+                        .min(Instant::compareTo));
     }
 
     String name() {

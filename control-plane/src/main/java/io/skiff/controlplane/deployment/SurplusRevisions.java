@@ -3,6 +3,7 @@ package io.skiff.controlplane.deployment;
 import static java.util.Comparator.comparing;
 
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.skiff.controlplane.owner.Ending;
 import java.util.List;
 
 /** Chooses the old revisions to delete; the others are kept for an undo. */
@@ -17,7 +18,7 @@ final class SurplusRevisions {
         var limit = deployment.getSpec().getRevisionHistoryLimit();
         var kept = limit == null ? DEFAULT_LIMIT : limit;
         var byRevision = old.stream()
-                .filter(observed -> observed.replicaSet().getMetadata().getDeletionTimestamp() == null)
+                .filter(observed -> !Ending.isMarked(observed.replicaSet()))
                 .sorted(comparing(ObservedReplicaSet::revision))
                 .toList();
         return byRevision.stream()

@@ -3,14 +3,14 @@ package io.skiff.controlplane.deployment;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import io.fabric8.kubernetes.api.model.OwnerReference;
-import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetBuilder;
+import io.skiff.controlplane.kind.apps.DeploymentKind;
 import io.skiff.controlplane.object.ServerNames;
+import io.skiff.controlplane.owner.OwnerReferences;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
@@ -59,7 +59,7 @@ final class Templates {
                 .withName(replicaSetName(deployment, hash))
                 .withLabels(template.getMetadata().getLabels())
                 .withGeneration(1L)
-                .withOwnerReferences(ownerReference(deployment))
+                .withOwnerReferences(OwnerReferences.controlling(DeploymentKind.DEPLOYMENT, deployment))
                 .endMetadata()
                 .withNewSpec()
                 .withReplicas(size)
@@ -69,17 +69,6 @@ final class Templates {
                 .endSelector()
                 .withTemplate(template)
                 .endSpec()
-                .build();
-    }
-
-    static OwnerReference ownerReference(Deployment deployment) {
-        return new OwnerReferenceBuilder()
-                .withApiVersion("apps/v1")
-                .withKind("Deployment")
-                .withName(deployment.getMetadata().getName())
-                .withUid(deployment.getMetadata().getUid())
-                .withController(true)
-                .withBlockOwnerDeletion(true)
                 .build();
     }
 

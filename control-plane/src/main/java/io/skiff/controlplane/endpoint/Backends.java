@@ -3,8 +3,6 @@ package io.skiff.controlplane.endpoint;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.IntOrString;
-import io.fabric8.kubernetes.api.model.OwnerReference;
-import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServicePort;
@@ -72,9 +70,13 @@ final class Backends {
                 : pod.getStatus().getPodIP();
     }
 
-    private static boolean isBehind(Service service, Pod pod) {
+    static boolean isSelected(Service service, Pod pod) {
         return Selectors.matches(
-                        service.getSpec().getSelector(), pod.getMetadata().getLabels())
+                service.getSpec().getSelector(), pod.getMetadata().getLabels());
+    }
+
+    private static boolean isBehind(Service service, Pod pod) {
+        return isSelected(service, pod)
                 && PodState.isBound(pod)
                 && !PodState.isFinished(pod)
                 && !PodState.isTerminating(pod)
@@ -113,17 +115,5 @@ final class Backends {
     static Map<String, String> labels(Service service) {
         var labels = service.getMetadata().getLabels();
         return labels == null ? Map.of() : labels;
-    }
-
-    /** Whatever is made for a service goes with it. */
-    static OwnerReference owner(Service service) {
-        return new OwnerReferenceBuilder()
-                .withApiVersion("v1")
-                .withKind("Service")
-                .withName(service.getMetadata().getName())
-                .withUid(service.getMetadata().getUid())
-                .withController(true)
-                .withBlockOwnerDeletion(true)
-                .build();
     }
 }

@@ -2,10 +2,10 @@ package io.skiff.controlplane.endpoint;
 
 import io.fabric8.kubernetes.api.model.Endpoints;
 import io.fabric8.kubernetes.api.model.EndpointsBuilder;
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
+import io.skiff.controlplane.loop.Plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,15 +15,18 @@ final class EndpointPlanner {
 
     private EndpointPlanner() {}
 
-    /**
-     * @param pods of the service's namespace
-     * @param slices that were made for the service, by name
-     */
-    static List<EndpointAction> plan(
-            Service service, List<Pod> pods, List<EndpointSlice> slices, Optional<Endpoints> endpoints) {
-        var groups = Backends.of(service, pods);
+    static Plan plan(ObservedService observed) {
+        var actions = observed.service()
+                .filter(ObservedService::selects)
+                .map(service -> endpoints(service, observed))
+                .orElseGet(() -> leftovers(observed));
+        return new Plan(List.copyOf(actions), Optional.empty());
+    }
+
+    private static List<EndpointAction> endpoints(Service service, ObservedService observed) {
+        var groups = Backends.of(service, observed.pods());
         var actions = new ArrayList<EndpointAction>();
-        var left = new ArrayList<>(slices);
+        var left = new ArrayList<>(observed.slices());
         for (var wanted : Slices.of(service, groups)) {
             var present = left.stream()
                     .filter(slice -> slice.getMetadata()
@@ -34,15 +37,20 @@ final class EndpointPlanner {
             plan(wanted, present).ifPresent(actions::add);
         }
         left.forEach(slice -> actions.add(new EndpointAction.Delete(slice)));
-        plan(LegacyEndpoints.of(service, groups), endpoints).ifPresent(actions::add);
+        plan(LegacyEndpoints.of(service, groups), observed.endpoints()).ifPresent(actions::add);
         return actions;
     }
 
-    /** What is left of a service that is gone, or that names its endpoints itself. */
-    static List<EndpointAction> planEnd(List<EndpointSlice> slices, Optional<Endpoints> endpoints) {
+    /**
+     * What is left of a service that is gone, or that names its endpoints itself. Endpoints without a service may be somebody's own; those
+     * beside slices of ours were made with them.
+     */
+    private static List<EndpointAction> leftovers(ObservedService observed) {
         var actions = new ArrayList<EndpointAction>();
-        slices.forEach(slice -> actions.add(new EndpointAction.Delete(slice)));
-        endpoints.ifPresent(object -> actions.add(new EndpointAction.Delete(object)));
+        observed.slices().forEach(slice -> actions.add(new EndpointAction.Delete(slice)));
+        if (observed.service().isEmpty() && !observed.slices().isEmpty()) {
+            observed.endpoints().ifPresent(object -> actions.add(new EndpointAction.Delete(object)));
+        }
         return actions;
     }
 

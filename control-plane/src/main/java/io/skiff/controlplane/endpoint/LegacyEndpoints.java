@@ -10,6 +10,8 @@ import io.fabric8.kubernetes.api.model.Endpoints;
 import io.fabric8.kubernetes.api.model.EndpointsBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
+import io.skiff.controlplane.kind.core.ServiceKind;
+import io.skiff.controlplane.owner.OwnerReferences;
 import java.util.List;
 
 /** Makes the one Endpoints object of a service, which older clients read. */
@@ -26,7 +28,7 @@ final class LegacyEndpoints {
                 .withNamespace(service.getMetadata().getNamespace())
                 .withName(service.getMetadata().getName())
                 .withLabels(Backends.labels(service))
-                .withOwnerReferences(Backends.owner(service))
+                .withOwnerReferences(OwnerReferences.controlling(ServiceKind.SERVICE, service))
                 .endMetadata()
                 .withSubsets(
                         groups.stream().map(group -> subset(service, group)).toList())

@@ -10,6 +10,8 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointPort;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointPortBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
+import io.skiff.controlplane.kind.core.ServiceKind;
+import io.skiff.controlplane.owner.OwnerReferences;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -45,7 +47,7 @@ final class Slices {
                 .withLabels(Backends.labels(service))
                 .addToLabels(SERVICE_LABEL, service.getMetadata().getName())
                 .addToLabels(MANAGED_BY_LABEL, MANAGED_BY)
-                .withOwnerReferences(Backends.owner(service))
+                .withOwnerReferences(OwnerReferences.controlling(ServiceKind.SERVICE, service))
                 .endMetadata()
                 .withAddressType("IPv4")
                 .withPorts(ports.stream().map(Slices::port).toList())

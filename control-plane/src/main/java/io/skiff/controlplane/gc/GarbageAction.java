@@ -24,7 +24,7 @@ public sealed interface GarbageAction extends Action {
     record EndPod(Pod pod, Instant now) implements GarbageAction {
         @Override
         public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {
-            return PodDeletion.begin(pod, now).map(writer::update).orElseGet(() -> writer.delete(pod));
+            return PodDeletion.end(pod, now, writer::update, writer::delete);
         }
     }
 

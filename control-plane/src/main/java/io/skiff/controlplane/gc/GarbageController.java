@@ -9,20 +9,24 @@ import io.skiff.controlplane.kind.core.PodKind;
 import io.skiff.controlplane.loop.Controller;
 import io.skiff.controlplane.loop.Plan;
 import io.skiff.controlplane.object.Kind;
+import io.skiff.controlplane.object.ObjectKey;
+import io.skiff.controlplane.owner.Ending;
 import io.skiff.controlplane.pod.PodState;
 import io.skiff.controlplane.security.JoinTokens;
 import io.skiff.controlplane.security.NodeBans;
 import io.skiff.controlplane.view.Change;
+import io.skiff.controlplane.view.ObjectAddress;
 import io.skiff.controlplane.view.Stored;
 import io.skiff.controlplane.view.View;
 import java.time.Instant;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 
-/** The control loop's domain of things that may be garbage. Keys are {@code resource/namespace/name}, and one for all finished pods. */
-public final class GarbageController implements Controller {
+/** The control loop's domain of things that may be garbage. */
+public final class GarbageController implements Controller<GarbageKey, ObservedGarbage> {
 
-    private static final String FINISHED_PODS = "finished-pods";
+    private static final GarbageKey FINISHED_PODS = new GarbageKey.FinishedPods();
 
     private final KindRegistry kinds;
 
@@ -36,8 +40,8 @@ public final class GarbageController implements Controller {
     }
 
     @Override
-    public Set<String> keys(View view) {
-        var keys = new LinkedHashSet<String>();
+    public Set<GarbageKey> keys(View view) {
+        var keys = new LinkedHashSet<GarbageKey>();
         keys.add(FINISHED_PODS);
         for (var kind : kinds.kinds()) {
             if (!kind.expires()) {
@@ -48,27 +52,28 @@ public final class GarbageController implements Controller {
     }
 
     @Override
-    public Set<String> keysOf(Change<?> change, View view) {
-        var keys = new LinkedHashSet<String>();
+    public Set<GarbageKey> keysOf(Change<?> change, View view) {
+        var keys = new LinkedHashSet<GarbageKey>();
         change.after().ifPresentOrElse(stored -> keys.addAll(keysOf(stored)), () -> keys.addAll(left(change, view)));
         change.before().ifPresent(stored -> keys.addAll(sparing(stored, view)));
         var namespace = change.latest().namespace();
-        if (!namespace.isEmpty() && isEnding(namespace, view)) {
-            keys.add(key(NamespaceKind.NAMESPACE, "", namespace));
+        if (!namespace.isEmpty() && Ending.isNamespaceEnding(namespace, view)) {
+            keys.add(
+                    new GarbageKey.OneObject(new ObjectAddress(NamespaceKind.NAMESPACE, new ObjectKey("", namespace))));
         }
         return keys;
     }
 
     /** What an object concerns as it is. */
-    private static Set<String> keysOf(Stored<?> stored) {
-        var keys = new LinkedHashSet<String>();
+    private static Set<GarbageKey> keysOf(Stored<?> stored) {
+        var keys = new LinkedHashSet<GarbageKey>();
         var object = stored.object();
         if (stored.kind().equals(NamespaceKind.NAMESPACE)
                 || object instanceof Pod
                 || Orphaning.isAskedFor(object)
                 || (object instanceof Secret secret
                         && (JoinTokens.expiration(secret).isPresent() || NodeBans.isBan(secret)))
-                || (GarbagePlanner.hasOwners(stored.kind())
+                || (hasOwners(stored.kind())
                         && !object.getMetadata().getOwnerReferences().isEmpty())) {
             keys.add(key(stored));
         }
@@ -79,8 +84,8 @@ public final class GarbageController implements Controller {
     }
 
     /** Its owners that go once it is owned by them no longer. */
-    private Set<String> sparing(Stored<?> dependent, View view) {
-        var keys = new LinkedHashSet<String>();
+    private Set<GarbageKey> sparing(Stored<?> dependent, View view) {
+        var keys = new LinkedHashSet<GarbageKey>();
         for (var reference : dependent.object().getMetadata().getOwnerReferences()) {
             Owners.find(reference, dependent.namespace(), view, kinds)
                     .filter(owner -> Orphaning.isAskedFor(owner.object()))
@@ -90,11 +95,11 @@ public final class GarbageController implements Controller {
     }
 
     /** What an object that is gone has left behind. */
-    private Set<String> left(Change<?> change, View view) {
-        var keys = new LinkedHashSet<String>();
+    private Set<GarbageKey> left(Change<?> change, View view) {
+        var keys = new LinkedHashSet<GarbageKey>();
         var gone = change.latest();
         for (var kind : kinds.kinds()) {
-            if (GarbagePlanner.hasOwners(kind)) {
+            if (hasOwners(kind)) {
                 view.dependentsOf(kind, gone.uid()).forEach(stored -> keys.add(key(stored)));
             }
         }
@@ -105,35 +110,23 @@ public final class GarbageController implements Controller {
     }
 
     @Override
-    public Plan plan(String key, View view, Instant now) {
-        if (key.equals(FINISHED_PODS)) {
-            return GarbagePlanner.finishedPods(view);
-        }
-        var parts = key.split("/", 3);
-        var kind = kinds.find(parts[0]).orElseThrow().kind();
-        if (kind.equals(NamespaceKind.NAMESPACE)) {
-            return view.find(NamespaceKind.NAMESPACE, "", parts[2])
-                    .map(stored -> GarbagePlanner.namespace(stored.object(), view, kinds, now))
-                    .orElse(Plan.NOTHING);
-        }
-        return view.find(kind, parts[1], parts[2])
-                .map(stored -> Orphaning.isAskedFor(stored.object())
-                        ? Orphaning.plan(stored, view, kinds)
-                        : GarbagePlanner.object(stored.object(), view, kinds, now))
-                .orElse(Plan.NOTHING);
+    public Optional<ObservedGarbage> observe(GarbageKey key, View view, Instant now) {
+        var observer = new GarbageObserver(view, kinds);
+        return key instanceof GarbageKey.OneObject one
+                ? observer.object(one.address())
+                : Optional.of(observer.finishedPods());
     }
 
-    private static boolean isEnding(String namespace, View view) {
-        return view.find(NamespaceKind.NAMESPACE, "", namespace)
-                .filter(stored -> stored.object().getMetadata().getDeletionTimestamp() != null)
-                .isPresent();
+    @Override
+    public Plan plan(ObservedGarbage observed, Instant now) {
+        return observed.plan(now);
     }
 
-    private static String key(Stored<?> stored) {
-        return key(stored.kind(), stored.namespace(), stored.name());
+    private static GarbageKey key(Stored<?> stored) {
+        return new GarbageKey.OneObject(stored.address());
     }
 
-    private static String key(Kind<?> kind, String namespace, String name) {
-        return kind.resource() + "/" + namespace + "/" + name;
+    private static boolean hasOwners(Kind<?> kind) {
+        return kind.namespaced() && !kind.expires();
     }
 }

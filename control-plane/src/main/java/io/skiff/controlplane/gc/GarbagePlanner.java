@@ -1,22 +1,13 @@
 package io.skiff.controlplane.gc;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
-import io.skiff.controlplane.kind.KindRegistry;
-import io.skiff.controlplane.kind.core.EventKind;
-import io.skiff.controlplane.kind.core.NodeKind;
-import io.skiff.controlplane.kind.core.PodKind;
 import io.skiff.controlplane.loop.Action;
 import io.skiff.controlplane.loop.Plan;
-import io.skiff.controlplane.object.Kind;
 import io.skiff.controlplane.object.Timestamps;
 import io.skiff.controlplane.pod.PodState;
 import io.skiff.controlplane.security.JoinTokens;
-import io.skiff.controlplane.security.NodeBans;
-import io.skiff.controlplane.view.Stored;
-import io.skiff.controlplane.view.View;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,7 +26,9 @@ final class GarbagePlanner {
 
     private static final Duration EXPIRED_TOKENS_STAY = Duration.ofDays(1);
 
-    private static final int BATCH = 500;
+    /** Ended in one plan; the next plan ends the next ones. */
+    static final int BATCH = 500;
+
     private static final Duration NEXT_BATCH = Duration.ofSeconds(1);
 
     private GarbagePlanner() {}
@@ -44,44 +37,36 @@ final class GarbagePlanner {
      * Everything in a namespace that ends, then the namespace itself; its last events go with it. Nobody hears of the end of an event: where
      * more of them are left, the namespace is looked at again.
      */
-    static Plan namespace(Namespace namespace, View view, KindRegistry kinds, Instant now) {
-        if (namespace.getMetadata().getDeletionTimestamp() == null) {
-            return Plan.NOTHING;
+    static Plan namespace(ObservedGarbage.EndingNamespace observed, Instant now) {
+        var actions = new ArrayList<Action>();
+        observed.contents().forEach(object -> actions.add(end(object, now)));
+        if (observed.isEmpty() && !observed.hasMoreEvents()) {
+            actions.add(new GarbageAction.Remove(observed.namespace()));
         }
-        var name = namespace.getMetadata().getName();
-        var actions = new ArrayList<GarbageAction>();
-        var isEmpty = true;
-        for (var kind : kinds.kinds()) {
-            if (kind.namespaced()) {
-                var objects = view.list(kind, name);
-                isEmpty &= objects.isEmpty() || kind.expires();
-                objects.stream()
-                        .flatMap(stored -> end(stored.object(), now).stream())
-                        .limit(BATCH)
-                        .forEach(actions::add);
-            }
-        }
-        boolean hasMoreEvents = view.list(EventKind.EVENT, name).size() > BATCH;
-        if (isEmpty && !hasMoreEvents) {
-            actions.add(new GarbageAction.Remove(namespace));
-        }
-        return new Plan(List.copyOf(actions), hasMoreEvents ? Optional.of(now.plus(NEXT_BATCH)) : Optional.empty());
+        return new Plan(actions, observed.hasMoreEvents() ? Optional.of(now.plus(NEXT_BATCH)) : Optional.empty());
     }
 
-    static Plan object(HasMetadata object, View view, KindRegistry kinds, Instant now) {
-        var own = object instanceof Pod pod
-                ? podOfMissingNode(pod, view, now)
-                : object instanceof Secret secret ? secret(secret, view, now) : Plan.NOTHING;
-        return own.actions().isEmpty() && Owners.areGone(object, view, kinds)
-                ? new Plan(List.copyOf(end(object, now).stream().toList()), Optional.empty())
-                : own;
+    static Plan object(ObservedGarbage.OneObject observed, Instant now) {
+        return withoutOwners(observed.object(), observed.isAbandoned(), Plan.NOTHING, now);
     }
 
-    private static Plan secret(Secret secret, View view, Instant now) {
-        return new NodeBans(view)
-                .end(secret)
-                .map(end -> removedAt(end, secret, now))
-                .orElseGet(() -> joinToken(secret, now));
+    static Plan pod(ObservedGarbage.OnePod observed, Instant now) {
+        var own = observed.isNodeMissing() ? podOfMissingNode(observed, now) : Plan.NOTHING;
+        return withoutOwners(observed.pod(), observed.isAbandoned(), own, now);
+    }
+
+    static Plan secret(ObservedGarbage.OneSecret observed, Instant now) {
+        var secret = observed.secret();
+        var own = observed.banEnd().map(end -> removedAt(end, secret, now)).orElseGet(() -> joinToken(secret, now));
+        return withoutOwners(secret, observed.isAbandoned(), own, now);
+    }
+
+    /** @param own what is done about the object itself, and comes first */
+    private static Plan withoutOwners(HasMetadata object, boolean isAbandoned, Plan own, Instant now) {
+        if (!isAbandoned || !own.actions().isEmpty()) {
+            return own;
+        }
+        return isToEnd(object) ? Plan.of(end(object, now)) : Plan.NOTHING;
     }
 
     /** For a while it is there to tell who comes too late what is wrong. */
@@ -92,19 +77,16 @@ final class GarbagePlanner {
                 .orElse(Plan.NOTHING);
     }
 
-    private static Plan removedAt(Instant end, Secret secret, Instant now) {
-        return now.isBefore(end) ? new Plan(List.of(), Optional.of(end)) : Plan.of(new GarbageAction.Remove(secret));
+    private static Plan removedAt(Instant end, HasMetadata object, Instant now) {
+        return now.isBefore(end) ? new Plan(List.of(), Optional.of(end)) : Plan.of(new GarbageAction.Remove(object));
     }
 
-    static Plan finishedPods(View view) {
-        var finished = view.list(PodKind.POD).stream()
-                .map(Stored::object)
-                .filter(PodState::isFinished)
-                .sorted(Comparator.comparing(
-                        pod -> Timestamps.parse(pod.getMetadata().getCreationTimestamp())))
-                .toList();
+    /** The oldest of them go. */
+    static Plan finishedPods(List<Pod> finished) {
         return new Plan(
                 finished.stream()
+                        .sorted(Comparator.comparing(
+                                pod -> Timestamps.parse(pod.getMetadata().getCreationTimestamp())))
                         .limit(Math.max(0, finished.size() - MOST_FINISHED))
                         .limit(BATCH)
                         .<Action>map(GarbageAction.Remove::new)
@@ -113,28 +95,19 @@ final class GarbagePlanner {
     }
 
     /** Nobody will ever say that nothing of it is left. */
-    private static Plan podOfMissingNode(Pod pod, View view, Instant now) {
-        var node = PodState.nodeName(pod);
-        if (node.isEmpty() || view.find(NodeKind.NODE, "", node.get()).isPresent()) {
-            return Plan.NOTHING;
-        }
+    private static Plan podOfMissingNode(ObservedGarbage.OnePod observed, Instant now) {
+        var pod = observed.pod();
         var created = Timestamps.parse(pod.getMetadata().getCreationTimestamp());
-        boolean isSentAway = PodState.isTerminating(pod) || new NodeBans(view).isBannedSince(node.get(), created);
-        var mayGoAt = isSentAway ? now : created.plus(NODE_MAY_JOIN);
-        return mayGoAt.isAfter(now)
-                ? new Plan(List.of(), Optional.of(mayGoAt))
-                : Plan.of(new GarbageAction.Remove(pod));
+        boolean isSentAway = PodState.isTerminating(pod) || observed.isNodeBanned();
+        return removedAt(isSentAway ? now : created.plus(NODE_MAY_JOIN), pod, now);
     }
 
-    /** Nothing for a pod that ends already. */
-    private static Optional<GarbageAction> end(HasMetadata object, Instant now) {
-        if (!(object instanceof Pod pod)) {
-            return Optional.of(new GarbageAction.Remove(object));
-        }
-        return PodState.isTerminating(pod) ? Optional.empty() : Optional.of(new GarbageAction.EndPod(pod, now));
+    /** A pod that ends already is left to its agent. */
+    static boolean isToEnd(HasMetadata object) {
+        return !(object instanceof Pod pod) || !PodState.isTerminating(pod);
     }
 
-    static boolean hasOwners(Kind<?> kind) {
-        return kind.namespaced() && !kind.expires();
+    private static GarbageAction end(HasMetadata object, Instant now) {
+        return object instanceof Pod pod ? new GarbageAction.EndPod(pod, now) : new GarbageAction.Remove(object);
     }
 }

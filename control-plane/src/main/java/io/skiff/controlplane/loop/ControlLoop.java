@@ -31,14 +31,14 @@ import org.jspecify.annotations.Nullable;
  * <p>A key is planned only when all actions of its last plan were answered and the view shows what they wrote. After a fault nobody knows
  * what was written, so the view has to reach a revision that is read after it.
  */
-public final class ControlLoop implements Stepped, View.ChangeListener {
+public final class ControlLoop<K, O> implements Stepped, View.ChangeListener {
 
     private static final Logger LOG = LogManager.getLogger(ControlLoop.class);
     private static final int MAX_INBOX = 20_000;
     private static final Backoff AFTER_CONFLICT = new Backoff(Duration.ofMillis(20), Duration.ofSeconds(1));
     private static final Backoff AFTER_FAULT = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(30));
 
-    private final Controller controller;
+    private final Controller<K, O> controller;
     private final View view;
     private final ObjectWriter writer;
     private final Supplier<CompletableFuture<Long>> readRevision;
@@ -48,18 +48,19 @@ public final class ControlLoop implements Stepped, View.ChangeListener {
     private final ConcurrentLinkedQueue<Change<?>> changes = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waitingChanges = new AtomicInteger();
     private final AtomicBoolean everythingChanged = new AtomicBoolean(true);
-    private final ConcurrentLinkedQueue<Answer> answers = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Answer<K>> answers = new ConcurrentLinkedQueue<>();
 
-    private final KeyQueue queue = new KeyQueue();
-    private final Map<String, KeyState> states = new HashMap<>();
+    private final KeyQueue<K> queue = new KeyQueue<>();
+    private final Map<K, KeyState> states = new HashMap<>();
     private long seenRevision;
+    private volatile @Nullable Error broken;
 
     /**
      * @param readRevision of the store, with quorum
      * @param signal given when there is something to do
      */
     public ControlLoop(
-            Controller controller,
+            Controller<K, O> controller,
             View view,
             ObjectWriter writer,
             Supplier<CompletableFuture<Long>> readRevision,
@@ -100,6 +101,7 @@ public final class ControlLoop implements Stepped, View.ChangeListener {
     /** Takes in what happened, then plans one key. */
     @Override
     public boolean step(Instant now) {
+        throwIfBroken();
         if (!view.isSynced()) {
             return false;
         }
@@ -109,6 +111,14 @@ public final class ControlLoop implements Stepped, View.ChangeListener {
         var key = nextPlannable(now);
         key.ifPresent(next -> handle(next, now));
         return key.isPresent();
+    }
+
+    /** An answer comes on the store's thread, where an Error would be swallowed, and its key never planned again. */
+    private void throwIfBroken() {
+        var error = broken;
+        if (error != null) {
+            throw error;
+        }
     }
 
     @Override
@@ -128,7 +138,7 @@ public final class ControlLoop implements Stepped, View.ChangeListener {
     }
 
     /** One object that cannot be read must not keep what is about the others from being planned. */
-    private Set<String> keysOf(Change<?> change) {
+    private Set<K> keysOf(Change<?> change) {
         try {
             return controller.keysOf(change, view);
         } catch (RuntimeException e) {
@@ -162,7 +172,7 @@ public final class ControlLoop implements Stepped, View.ChangeListener {
         }
     }
 
-    private void finish(String key, KeyState state, Instant now) {
+    private void finish(K key, KeyState state, Instant now) {
         if (state.fault) {
             var again = now.plus(AFTER_FAULT.delay(++state.failures, jitter));
             state.notBefore = again;
@@ -181,7 +191,7 @@ public final class ControlLoop implements Stepped, View.ChangeListener {
         state.looking = false;
     }
 
-    private Optional<String> nextPlannable(Instant now) {
+    private Optional<K> nextPlannable(Instant now) {
         for (var key : queue.ready()) {
             var state = states.get(key);
             if (state == null || state.canBePlanned(view.revision(), now)) {
@@ -191,7 +201,7 @@ public final class ControlLoop implements Stepped, View.ChangeListener {
         return Optional.empty();
     }
 
-    private void handle(String key, Instant now) {
+    private void handle(K key, Instant now) {
         queue.take(key);
         var state = state(key);
         if (state.mustLook) {
@@ -201,20 +211,22 @@ public final class ControlLoop implements Stepped, View.ChangeListener {
         }
     }
 
-    private void look(String key, KeyState state) {
+    private void look(K key, KeyState state) {
         state.unanswered = 1;
         state.looking = true;
         var unused = readRevision
                 .get()
                 .whenComplete((revision, fault) -> answer(
-                        fault == null ? new Answer(key, Ending.DONE, revision) : new Answer(key, Ending.FAULT, 0)));
+                        fault == null ? new Answer<>(key, Ending.DONE, revision) : new Answer<>(key, Ending.FAULT, 0)));
     }
 
-    private void planAndApply(String key, KeyState state, Instant now) {
+    private void planAndApply(K key, KeyState state, Instant now) {
         queue.removeLater(key);
         Plan plan;
         try {
-            plan = view.consistently(() -> controller.plan(key, view, now));
+            plan = view.consistently(() -> controller.observe(key, view, now))
+                    .map(observed -> controller.plan(observed, now))
+                    .orElse(Plan.NOTHING);
         } catch (RuntimeException e) {
             LOG.error("{} {}: cannot be planned; trying again later", controller.name(), key, e);
             state.fault = true;
@@ -230,7 +242,7 @@ public final class ControlLoop implements Stepped, View.ChangeListener {
         }
     }
 
-    private void apply(String key, Action action) {
+    private void apply(K key, Action action) {
         LOG.debug("{} {}: {}", controller.name(), key, action);
         CompletableFuture<CommitResult> result;
         try {
@@ -238,21 +250,28 @@ public final class ControlLoop implements Stepped, View.ChangeListener {
         } catch (RuntimeException e) {
             result = CompletableFuture.failedFuture(e);
         }
-        var unused = result.whenComplete((committed, fault) -> answered(key, action, committed, fault));
+        var unused = result.whenComplete((committed, fault) -> {
+            try {
+                answered(key, action, committed, fault);
+            } catch (Error e) {
+                broken = e;
+                signal.give();
+            }
+        });
     }
 
-    private void answered(String key, Action action, @Nullable CommitResult result, @Nullable Throwable fault) {
+    private void answered(K key, Action action, @Nullable CommitResult result, @Nullable Throwable fault) {
         if (result instanceof CommitResult.Committed committed) {
-            answer(new Answer(key, Ending.DONE, committed.revision()));
+            answer(new Answer<>(key, Ending.DONE, committed.revision()));
         } else if (result != null) {
-            answer(new Answer(key, Ending.CONFLICT, 0));
+            answer(new Answer<>(key, Ending.CONFLICT, 0));
         } else {
+            answer(new Answer<>(key, Ending.FAULT, 0));
             tell(key, action, fault instanceof CompletionException wrapped ? wrapped.getCause() : fault);
-            answer(new Answer(key, Ending.FAULT, 0));
         }
     }
 
-    private void tell(String key, Action action, @Nullable Throwable fault) {
+    private void tell(K key, Action action, @Nullable Throwable fault) {
         if (fault instanceof StoreUnavailableException) {
             LOG.debug("{} {}: {}: {}", controller.name(), key, action, fault.getMessage());
         } else {
@@ -260,12 +279,12 @@ public final class ControlLoop implements Stepped, View.ChangeListener {
         }
     }
 
-    private void answer(Answer answer) {
+    private void answer(Answer<K> answer) {
         answers.add(answer);
         signal.give();
     }
 
-    private KeyState state(String key) {
+    private KeyState state(K key) {
         return states.computeIfAbsent(key, absent -> new KeyState());
     }
 
@@ -276,7 +295,7 @@ public final class ControlLoop implements Stepped, View.ChangeListener {
     }
 
     /** @param revision that the view has to reach before the key is planned again */
-    private record Answer(String key, Ending ending, long revision) {
+    private record Answer<K>(K key, Ending ending, long revision) {
 
         void noteIn(KeyState state) {
             state.lastWrite = Math.max(state.lastWrite, revision);

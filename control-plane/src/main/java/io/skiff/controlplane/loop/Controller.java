@@ -3,23 +3,32 @@ package io.skiff.controlplane.loop;
 import io.skiff.controlplane.view.Change;
 import io.skiff.controlplane.view.View;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 
-/** One control loop's domain: which keys there are, and what is to be done for one. Everything here is pure: no I/O, clock, thread, log. */
-public interface Controller {
+/**
+ * One control loop's domain: which keys there are, what is observed of one, and what is to be done about that. No I/O, clock, thread, log.
+ *
+ * @param <K> names what is planned at once; a value, with an own toString for logs
+ * @param <O> all that the planner decides by
+ */
+public interface Controller<K, O> {
 
     /** For logs and metrics: {@code deployment}. */
     String name();
 
     /** All keys: planned once at the start, and after the view was reset. */
-    Set<String> keys(View view);
+    Set<K> keys(View view);
 
     /** The keys that a change concerns. */
-    Set<String> keysOf(Change<?> change, View view);
+    Set<K> keysOf(Change<?> change, View view);
 
     /**
-     * What is to be done for a key now; nothing when it is as it should be. Called on a view at least as new as the last write that this
-     * controller made for this key, inside {@link View#consistently}.
+     * What there is of a key; empty when there is nothing to plan for. Called inside {@link View#consistently}, on a view at least as new as
+     * the last write that this controller made for this key.
      */
-    Plan plan(String key, View view, Instant now);
+    Optional<O> observe(K key, View view, Instant now);
+
+    /** What is to be done now; nothing when all is as it should be. Depends on what it is given and on nothing else. */
+    Plan plan(O observed, Instant now);
 }

@@ -10,32 +10,34 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** Which keys are to be planned, each at most once: some now, in the order they came, some later. */
-final class KeyQueue {
+final class KeyQueue<K> {
 
-    private final Set<String> now = new LinkedHashSet<>();
-    private final Map<String, Instant> later = new HashMap<>();
-    private final TreeSet<Due> order =
-            new TreeSet<>(Comparator.comparing(Due::at).thenComparing(Due::key));
+    private final Set<K> now = new LinkedHashSet<>();
+    private final Map<K, Due<K>> later = new HashMap<>();
+    private final TreeSet<Due<K>> order =
+            new TreeSet<>(Comparator.<Due<K>, Instant>comparing(Due::at).thenComparing(Due::number));
+    private long number;
 
-    void add(String key) {
+    void add(K key) {
         now.add(key);
     }
 
     /** Keeps the earlier of two times. */
-    void addLater(String key, Instant at) {
+    void addLater(K key, Instant at) {
         var before = later.get(key);
-        if (before == null || at.isBefore(before)) {
+        if (before == null || at.isBefore(before.at)) {
             removeLater(key);
-            later.put(key, at);
-            order.add(new Due(at, key));
+            var due = new Due<>(at, number++, key);
+            later.put(key, due);
+            order.add(due);
         }
     }
 
     /** Forgets the later time of a key, because it is planned anew. */
-    void removeLater(String key) {
-        var at = later.remove(key);
-        if (at != null) {
-            order.remove(new Due(at, key));
+    void removeLater(K key) {
+        var due = later.remove(key);
+        if (due != null) {
+            order.remove(due);
         }
     }
 
@@ -49,11 +51,11 @@ final class KeyQueue {
     }
 
     /** The keys to be planned now, in order. */
-    Iterable<String> ready() {
+    Iterable<K> ready() {
         return now;
     }
 
-    void take(String key) {
+    void take(K key) {
         now.remove(key);
     }
 
@@ -61,5 +63,6 @@ final class KeyQueue {
         return order.isEmpty() ? Optional.empty() : Optional.of(order.first().at());
     }
 
-    private record Due(Instant at, String key) {}
+    /** @param number of those that are due at one time the first comes first */
+    private record Due<K>(Instant at, long number, K key) {}
 }

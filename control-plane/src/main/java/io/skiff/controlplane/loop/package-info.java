@@ -6,12 +6,12 @@
  *
  * <ol>
  *   <li>A {@link io.skiff.controlplane.loop.Controller} is one domain. It says which keys a change of the view
- *       concerns, and plans one key. It has no I/O, clock, thread or log.
+ *       concerns, observes one key in the view, and plans by that. It has no I/O, clock, thread or log.
  *   <li>{@link io.skiff.controlplane.loop.ControlLoop#changed} receives each change of the view in an inbox.
  *       {@code step} asks the controller for the keys of each change and puts them into the
  *       {@link io.skiff.controlplane.loop.KeyQueue}, in which a key stands once, however often it changed. A full
  *       inbox, or a view that was listed anew, queues all keys.
- *   <li>The loop takes a key and plans it on one revision of the view. The {@link io.skiff.controlplane.loop.Plan} is a
+ *   <li>The loop takes a key, observes it on one revision of the view and plans it. The {@link io.skiff.controlplane.loop.Plan} is a
  *       list of {@link io.skiff.controlplane.loop.Action}s, and possibly a wake-up time. The empty plan means that the
  *       key is at rest.
  *   <li>Each action writes through the {@code ObjectWriter} of package {@code write}. The write fails if somebody else
@@ -26,8 +26,8 @@
  * {@code Controllers} in the root starts them all on one thread when this server is elected, and ends them when it
  * loses the election.
  *
- * <p>To add a controller: write a planner and its actions in a package of their own, a {@code Controller} around them,
- * and a line in {@code Controllers}.
+ * <p>To add a controller: write the record of what is observed, a planner and its actions in a package of their own, a
+ * {@code Controller} around them, and a line in {@code Controllers}.
  *
  * <p>What this package must never do: know a kind or a domain (no {@code if} about pods), plan a key on a view older
  * than that key's last write (it would do the same twice), wait inside a step, or retry without a bound.

@@ -2,29 +2,28 @@ package io.skiff.controlplane.manifest;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.skiff.controlplane.kind.KindRegistry;
-import io.skiff.controlplane.loop.Action;
 import io.skiff.controlplane.loop.Controller;
 import io.skiff.controlplane.loop.Plan;
-import io.skiff.controlplane.store.CommitResult;
+import io.skiff.controlplane.object.ObjectKey;
 import io.skiff.controlplane.view.Change;
+import io.skiff.controlplane.view.ObjectAddress;
 import io.skiff.controlplane.view.View;
-import io.skiff.controlplane.write.ObjectWriter;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 
-/** Makes what every cluster has when it is missing, and leaves it alone when it is there. */
-public final class ManifestController implements Controller {
+/** The control loop's domain of what every cluster has: it is made when it is missing. */
+public final class ManifestController implements Controller<ObjectAddress, ObservedManifest> {
 
     private final KindRegistry kinds;
-    private final Map<String, HasMetadata> manifests = new LinkedHashMap<>();
+    private final Map<ObjectAddress, HasMetadata> manifests = new LinkedHashMap<>();
 
     public ManifestController(KindRegistry kinds, List<HasMetadata> manifests) {
         this.kinds = kinds;
-        manifests.forEach(object -> this.manifests.put(key(object), object));
+        manifests.forEach(object -> this.manifests.put(address(object), object));
     }
 
     @Override
@@ -33,44 +32,35 @@ public final class ManifestController implements Controller {
     }
 
     @Override
-    public Set<String> keys(View view) {
-        return Set.copyOf(manifests.keySet());
+    public Set<ObjectAddress> keys(View view) {
+        return manifests.keySet();
     }
 
     @Override
-    public Set<String> keysOf(Change<?> change, View view) {
-        var key = key(change.latest().object());
-        return manifests.containsKey(key) ? Set.of(key) : Set.of();
+    public Set<ObjectAddress> keysOf(Change<?> change, View view) {
+        var address = change.latest().address();
+        return manifests.containsKey(address) ? Set.of(address) : Set.of();
     }
 
     @Override
-    public Plan plan(String key, View view, Instant now) {
-        var object = manifests.get(key);
-        return object == null || isThere(object, view) ? Plan.NOTHING : Plan.of(new Create(object));
+    public Optional<ObservedManifest> observe(ObjectAddress address, View view, Instant now) {
+        var key = address.key();
+        return Optional.ofNullable(manifests.get(address))
+                .map(manifest -> new ObservedManifest(
+                        manifest,
+                        view.find(address.kind(), key.namespace(), key.name()).isPresent()));
     }
 
-    private boolean isThere(HasMetadata object, View view) {
-        var metadata = object.getMetadata();
-        return view.find(kinds.of(object).kind(), namespace(object), metadata.getName())
-                .isPresent();
+    @Override
+    public Plan plan(ObservedManifest observed, Instant now) {
+        return ManifestPlanner.plan(observed);
     }
 
-    private String key(HasMetadata object) {
-        return kinds.of(object).kind() + "/" + namespace(object) + "/"
-                + object.getMetadata().getName();
-    }
-
-    private static String namespace(HasMetadata object) {
+    private ObjectAddress address(HasMetadata object) {
         var namespace = object.getMetadata().getNamespace();
-        return namespace == null ? "" : namespace;
-    }
-
-    /** The only thing it can do. */
-    record Create(HasMetadata object) implements Action {
-
-        @Override
-        public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {
-            return writer.create(object);
-        }
+        return new ObjectAddress(
+                kinds.of(object).kind(),
+                new ObjectKey(
+                        namespace == null ? "" : namespace, object.getMetadata().getName()));
     }
 }

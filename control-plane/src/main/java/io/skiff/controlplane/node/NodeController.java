@@ -9,11 +9,12 @@ import io.skiff.controlplane.view.Change;
 import io.skiff.controlplane.view.Stored;
 import io.skiff.controlplane.view.View;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The control loop's domain of nodes. Keys are the nodes' names. */
-public final class NodeController implements Controller {
+public final class NodeController implements Controller<String, ObservedNode> {
 
     private final NodeContacts contacts;
 
@@ -37,15 +38,18 @@ public final class NodeController implements Controller {
     }
 
     @Override
-    public Plan plan(String key, View view, Instant now) {
-        return view.find(NodeKind.NODE, "", key)
-                .map(stored -> NodePlanner.plan(observe(stored.object(), view, now), now))
-                .orElse(Plan.NOTHING);
+    public Optional<ObservedNode> observe(String key, View view, Instant now) {
+        return view.find(NodeKind.NODE, "", key).map(stored -> observe(stored.object(), view, now));
     }
 
     private ObservedNode observe(Node node, View view, Instant now) {
         var name = node.getMetadata().getName();
         var pods = view.onNode(PodKind.POD, name).stream().map(Stored::object).toList();
         return new ObservedNode(node, pods, contacts.findRecent(name, now), Liveness.of(node, view, contacts, now));
+    }
+
+    @Override
+    public Plan plan(ObservedNode observed, Instant now) {
+        return NodePlanner.plan(observed, now);
     }
 }

@@ -8,8 +8,10 @@ import io.fabric8.kubernetes.api.model.NodeConditionBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Taint;
+import io.skiff.controlplane.kind.apps.ReplicaSetKind;
 import io.skiff.controlplane.loop.Plan;
 import io.skiff.controlplane.object.Timestamps;
+import io.skiff.controlplane.owner.OwnerReferences;
 import io.skiff.controlplane.pod.PodConditions;
 import io.skiff.controlplane.pod.PodDeletion;
 import io.skiff.controlplane.pod.PodState;
@@ -98,9 +100,7 @@ final class NodePlanner {
     }
 
     private static boolean isReplica(Pod pod) {
-        return PodState.controller(pod)
-                .filter(owner -> "ReplicaSet".equals(owner.getKind()))
-                .isPresent();
+        return OwnerReferences.isControlledByKind(ReplicaSetKind.REPLICA_SET, pod);
     }
 
     private static boolean hasBegun(Pod pod) {

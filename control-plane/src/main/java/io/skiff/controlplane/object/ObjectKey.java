@@ -8,6 +8,12 @@ public record ObjectKey(String namespace, String name) implements Comparable<Obj
     private static final Comparator<ObjectKey> ORDER =
             Comparator.comparing(ObjectKey::namespace).thenComparing(ObjectKey::name);
 
+    /** {@code namespace/name}. */
+    @Override
+    public String toString() {
+        return namespace + "/" + name;
+    }
+
     @Override
     public int compareTo(ObjectKey other) {
         return ORDER.compare(this, other);

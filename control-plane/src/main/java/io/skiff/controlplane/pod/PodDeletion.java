@@ -5,7 +5,7 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.skiff.controlplane.object.Timestamps;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The end of a pod: a bound pod is marked, its agent stops it within the grace period and reports when nothing is left,
@@ -16,13 +16,24 @@ public final class PodDeletion {
     /** The longest grace period: times far beyond it cannot be written. */
     public static final long LONGEST_GRACE_SECONDS = Integer.MAX_VALUE;
 
-    private static final long DEFAULT_GRACE_SECONDS = 30;
+    /** As Kubernetes has it. */
+    public static final int DEFAULT_GRACE_SECONDS = 30;
 
     private PodDeletion() {}
 
-    /** Marks the pod for its agent, which stops it; empty if nothing of it runs, so that it may leave the store. */
-    public static Optional<Pod> begin(Pod pod, Instant now) {
-        return PodState.isBound(pod) && !PodState.isFinished(pod) ? Optional.of(marked(pod, now)) : Optional.empty();
+    /**
+     * Ends a pod by one write.
+     *
+     * @param update with the marked pod, if its agent stops it
+     * @param delete if nothing of it runs
+     */
+    public static <R> R end(Pod pod, Instant now, Function<Pod, R> update, Function<Pod, R> delete) {
+        return needsItsAgent(pod) ? update.apply(marked(pod, now)) : delete.apply(pod);
+    }
+
+    /** Something of it may run, and its agent is there to stop it. */
+    public static boolean needsItsAgent(Pod pod) {
+        return PodState.isBound(pod) && !PodState.isFinished(pod);
     }
 
     /** Sets the mark, which in Kubernetes' form is the time at which the grace period ends. */

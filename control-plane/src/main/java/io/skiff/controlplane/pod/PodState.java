@@ -1,7 +1,5 @@
 package io.skiff.controlplane.pod;
 
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.skiff.controlplane.object.Timestamps;
@@ -74,12 +72,5 @@ public final class PodState {
 
     public static boolean isAvailable(Pod pod, Duration minReady, Instant now) {
         return availableAt(pod, minReady).filter(at -> !at.isAfter(now)).isPresent();
-    }
-
-    /** The owner that controls this object, if there is one. */
-    public static Optional<OwnerReference> controller(HasMetadata object) {
-        return object.getMetadata().getOwnerReferences().stream()
-                .filter(owner -> Boolean.TRUE.equals(owner.getController()))
-                .findFirst();
     }
 }

@@ -2,7 +2,6 @@ package io.skiff.controlplane.replicaset;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.skiff.controlplane.object.Timestamps;
-import io.skiff.controlplane.pod.PodState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -19,9 +18,9 @@ final class FailureBackOff {
 
     private FailureBackOff() {}
 
-    /** The time before which no replacement is made; empty if there is no reason to wait. */
-    static Optional<Instant> until(List<Pod> owned) {
-        var failed = failed(owned);
+    /** Before this no replacement is made; empty when there is no reason to wait. */
+    static Optional<Instant> until(List<Pod> pods) {
+        var failed = oldestFirst(pods);
         if (failed.size() < 2) {
             return Optional.empty();
         }
@@ -30,16 +29,14 @@ final class FailureBackOff {
                 createdAt(failed.get(failed.size() - 1)).plus(delay.compareTo(LONGEST) < 0 ? delay : LONGEST));
     }
 
-    /** The oldest failed pods, beyond the number that anybody will look at. */
-    static List<Pod> surplus(List<Pod> owned) {
-        var failed = failed(owned);
+    /** The oldest failed pods, of which there are more than anybody will look at. */
+    static List<Pod> surplus(List<Pod> pods) {
+        var failed = oldestFirst(pods);
         return failed.subList(0, Math.max(0, failed.size() - KEPT));
     }
 
-    /** The failed pods, oldest first. */
-    private static List<Pod> failed(List<Pod> owned) {
-        return owned.stream()
-                .filter(pod -> PodState.phase(pod).equals("Failed") && !PodState.isTerminating(pod))
+    private static List<Pod> oldestFirst(List<Pod> failed) {
+        return failed.stream()
                 .sorted(Comparator.comparing(FailureBackOff::createdAt))
                 .toList();
     }

@@ -41,7 +41,7 @@ public sealed interface ReplicaSetAction extends Action {
                     EventType.NORMAL,
                     "SuccessfulDelete",
                     "Deleted pod: " + pod.getMetadata().getName());
-            return PodDeletion.begin(pod, now).map(writer::update).orElseGet(() -> writer.delete(pod));
+            return PodDeletion.end(pod, now, writer::update, writer::delete);
         }
     }
 

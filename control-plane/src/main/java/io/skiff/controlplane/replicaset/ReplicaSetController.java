@@ -4,11 +4,12 @@ import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.skiff.controlplane.kind.apps.ReplicaSetKind;
-import io.skiff.controlplane.kind.core.NamespaceKind;
 import io.skiff.controlplane.kind.core.PodKind;
 import io.skiff.controlplane.loop.Controller;
 import io.skiff.controlplane.loop.Plan;
-import io.skiff.controlplane.object.Selectors;
+import io.skiff.controlplane.object.ObjectKey;
+import io.skiff.controlplane.owner.Ending;
+import io.skiff.controlplane.owner.OwnerReferences;
 import io.skiff.controlplane.pod.PodState;
 import io.skiff.controlplane.schedule.Placements;
 import io.skiff.controlplane.view.Change;
@@ -24,8 +25,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The control loop's domain of replica sets. Keys are {@code namespace/name}. */
-public final class ReplicaSetController implements Controller {
+/** The control loop's domain of replica sets. */
+public final class ReplicaSetController implements Controller<ObjectKey, ObservedReplicas> {
 
     private final Placements placements;
 
@@ -39,21 +40,19 @@ public final class ReplicaSetController implements Controller {
     }
 
     @Override
-    public Set<String> keys(View view) {
-        return view.list(ReplicaSetKind.REPLICA_SET).stream()
-                .map(ReplicaSetController::key)
-                .collect(Collectors.toUnmodifiableSet());
+    public Set<ObjectKey> keys(View view) {
+        return view.list(ReplicaSetKind.REPLICA_SET).stream().map(Stored::key).collect(Collectors.toUnmodifiableSet());
     }
 
     @Override
-    public Set<String> keysOf(Change<?> change, View view) {
+    public Set<ObjectKey> keysOf(Change<?> change, View view) {
         if (change.kind().equals(ReplicaSetKind.REPLICA_SET)) {
-            return Set.of(key(change.latest()));
+            return Set.of(change.latest().key());
         }
         if (!change.kind().equals(PodKind.POD)) {
             return Set.of();
         }
-        var keys = new LinkedHashSet<String>();
+        var keys = new LinkedHashSet<ObjectKey>();
         Stream.of(change.before(), change.after())
                 .flatMap(Optional::stream)
                 .forEach(stored -> keys.addAll(keysOf((Pod) stored.object(), view)));
@@ -61,54 +60,51 @@ public final class ReplicaSetController implements Controller {
     }
 
     /** Of its owner; of an orphan, all replica sets that could adopt it. */
-    private static Set<String> keysOf(Pod pod, View view) {
+    private static Set<ObjectKey> keysOf(Pod pod, View view) {
         var namespace = pod.getMetadata().getNamespace();
-        var controller = PodState.controller(pod);
+        var controller = OwnerReferences.controller(pod);
         if (controller.isPresent()) {
             return controller.get().getKind().equals("ReplicaSet")
-                    ? Set.of(namespace + "/" + controller.get().getName())
+                    ? Set.of(new ObjectKey(namespace, controller.get().getName()))
                     : Set.of();
         }
         return view.list(ReplicaSetKind.REPLICA_SET, namespace).stream()
-                .filter(candidate -> Selectors.matches(
-                        candidate.object().getSpec().getSelector(),
-                        pod.getMetadata().getLabels()))
-                .map(ReplicaSetController::key)
+                .filter(candidate -> PodRole.of(candidate.object(), pod) == PodRole.ORPHAN)
+                .map(Stored::key)
                 .collect(Collectors.toUnmodifiableSet());
     }
 
     @Override
-    public Plan plan(String key, View view, Instant now) {
-        var slash = key.indexOf('/');
-        var planner = new ReplicaSetPlanner(pod -> placements.place(pod, view, now));
-        return view.find(ReplicaSetKind.REPLICA_SET, key.substring(0, slash), key.substring(slash + 1))
-                .map(stored -> planner.plan(observe(stored.object(), view), now))
-                .orElse(Plan.NOTHING);
+    public Optional<ObservedReplicas> observe(ObjectKey key, View view, Instant now) {
+        return view.find(ReplicaSetKind.REPLICA_SET, key.namespace(), key.name())
+                .map(stored -> observe(stored.object(), view, now));
     }
 
-    private static Replicas observe(ReplicaSet replicaSet, View view) {
+    @Override
+    public Plan plan(ObservedReplicas observed, Instant now) {
+        return ReplicaSetPlanner.plan(observed, now);
+    }
+
+    private ObservedReplicas observe(ReplicaSet replicaSet, View view, Instant now) {
         var namespace = replicaSet.getMetadata().getNamespace();
-        return new Replicas(
+        return new ObservedReplicas(
                 replicaSet,
-                pods(view.ownedBy(PodKind.POD, replicaSet.getMetadata().getUid())),
-                orphans(replicaSet, view),
+                ObservedReplicas.byRole(replicaSet, pods(replicaSet, view)),
                 relatedByNode(replicaSet, view),
-                replicaSet.getMetadata().getDeletionTimestamp() == null && !isEnding(namespace, view),
+                !Ending.isMarked(replicaSet) && !Ending.isNamespaceEnding(namespace, view),
+                placements.room(view, now),
                 view.revision());
     }
 
-    private static boolean isEnding(String namespace, View view) {
-        return view.find(NamespaceKind.NAMESPACE, "", namespace)
-                .filter(stored -> stored.object().getMetadata().getDeletionTimestamp() != null)
-                .isPresent();
-    }
-
-    private static List<Pod> orphans(ReplicaSet replicaSet, View view) {
-        return view.list(PodKind.POD, replicaSet.getMetadata().getNamespace()).stream()
+    /** All that it controls, and what it may adopt. */
+    private static List<Pod> pods(ReplicaSet replicaSet, View view) {
+        var owned = view.ownedBy(PodKind.POD, replicaSet.getMetadata().getUid());
+        var orphans = view.list(
+                PodKind.POD,
+                replicaSet.getMetadata().getNamespace(),
+                pod -> PodRole.of(replicaSet, pod) == PodRole.ORPHAN);
+        return Stream.concat(owned.stream(), orphans.stream())
                 .map(Stored::object)
-                .filter(pod -> PodState.controller(pod).isEmpty() && PodState.isActive(pod))
-                .filter(pod -> Selectors.matches(
-                        replicaSet.getSpec().getSelector(), pod.getMetadata().getLabels()))
                 .toList();
     }
 
@@ -125,18 +121,10 @@ public final class ReplicaSetController implements Controller {
 
     /** The uids of all replica sets of the same deployment. */
     private static Stream<String> relatives(ReplicaSet replicaSet, View view) {
-        var deployment = PodState.controller(replicaSet).map(OwnerReference::getUid);
+        var deployment = OwnerReferences.controller(replicaSet).map(OwnerReference::getUid);
         return deployment.isPresent()
                 ? view.ownedBy(ReplicaSetKind.REPLICA_SET, deployment.get()).stream()
                         .map(Stored::uid)
                 : Stream.of(replicaSet.getMetadata().getUid());
-    }
-
-    private static List<Pod> pods(List<Stored<Pod>> stored) {
-        return stored.stream().map(Stored::object).toList();
-    }
-
-    private static String key(Stored<?> replicaSet) {
-        return replicaSet.namespace() + "/" + replicaSet.name();
     }
 }

@@ -17,7 +17,7 @@ final class ReplicaSetStatus {
     private ReplicaSetStatus() {}
 
     /** Empty when the stored status is right. */
-    static Optional<ReplicaSetAction> update(Replicas observed, Instant now) {
+    static Optional<ReplicaSetAction> update(ObservedReplicas observed, Instant now) {
         var replicaSet = observed.replicaSet();
         var pods = observed.active();
         var updated = new ReplicaSetBuilder(replicaSet)
@@ -35,7 +35,7 @@ final class ReplicaSetStatus {
     }
 
     /** When the next ready pod becomes available. */
-    static Optional<Instant> nextChange(Replicas observed, Instant now) {
+    static Optional<Instant> nextChange(ObservedReplicas observed, Instant now) {
         return observed.active().stream()
                 .map(pod -> PodState.availableAt(pod, minReady(observed.replicaSet())))
                 .flatMap(Optional::stream)

@@ -2,42 +2,60 @@ package io.skiff.controlplane.schedule;
 
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.skiff.controlplane.object.ObjectKey;
+import io.skiff.controlplane.owner.OwnerReferences;
 import io.skiff.controlplane.pod.PodResources;
-import io.skiff.controlplane.pod.PodState;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A node, and what the pods on it have taken of it. */
+/** A node at one moment, and what the pods on it have taken of it. */
 final class Candidate {
 
     private final Node node;
     private final PodResources allocatable;
-    private final boolean isReadable;
+    private final Map<ObjectKey, Share> shares;
+    private final PodResources taken;
     private final List<HostPort> takenPorts = new ArrayList<>();
     private final Map<String, Integer> podsByOwner = new HashMap<>();
-    private PodResources taken = PodResources.NONE;
+    private final boolean isReadable;
 
-    Candidate(Node node) {
-        this(
-                node,
-                PodResources.of(
-                        node.getStatus() == null ? null : node.getStatus().getAllocatable()),
-                true);
-    }
-
-    /** Of which nobody knows what it has. */
-    static Candidate unreadable(Node node) {
-        return new Candidate(node, PodResources.NONE, false);
-    }
-
-    private Candidate(Node node, PodResources allocatable, boolean isReadable) {
+    private Candidate(Node node, PodResources allocatable, Map<ObjectKey, Share> shares) {
         this.node = node;
         this.allocatable = allocatable;
-        this.isReadable = isReadable;
+        this.shares = shares;
+        var sum = PodResources.NONE;
+        var readable = true;
+        for (var share : shares.values()) {
+            sum = sum.plus(share.resources());
+            takenPorts.addAll(share.ports());
+            share.owner().ifPresent(owner -> podsByOwner.merge(owner, 1, Integer::sum));
+            readable &= share.isReadable();
+        }
+        this.taken = sum;
+        this.isReadable = readable;
     }
 
+    static Candidate of(Node node, Map<ObjectKey, Share> shares) {
+        var status = node.getStatus();
+        return new Candidate(
+                node, PodResources.of(status == null ? null : status.getAllocatable()), new HashMap<>(shares));
+    }
+
+    Candidate with(ObjectKey pod, Share share) {
+        var more = new HashMap<>(shares);
+        more.put(pod, share);
+        return new Candidate(node, allocatable, more);
+    }
+
+    Candidate without(ObjectKey pod) {
+        var less = new HashMap<>(shares);
+        less.remove(pod);
+        return new Candidate(node, allocatable, less);
+    }
+
+    /** False when nobody knows what is left of it. */
     boolean isReadable() {
         return isReadable;
     }
@@ -48,15 +66,6 @@ final class Candidate {
 
     String name() {
         return node.getMetadata().getName();
-    }
-
-    /** Takes what the pod asks for. A pod that is terminating still holds its place, but is no replica any more. */
-    void take(Pod pod) {
-        taken = taken.plus(PodResources.requestedBy(pod));
-        takenPorts.addAll(HostPort.takenBy(pod));
-        if (!PodState.isTerminating(pod)) {
-            PodState.controller(pod).ifPresent(owner -> podsByOwner.merge(owner.getUid(), 1, Integer::sum));
-        }
     }
 
     PodResources allocatable() {
@@ -73,7 +82,7 @@ final class Candidate {
 
     /** How many replicas of the pod's owner are here already. */
     int siblingsOf(Pod pod) {
-        return PodState.controller(pod)
+        return OwnerReferences.controller(pod)
                 .map(owner -> podsByOwner.getOrDefault(owner.getUid(), 0))
                 .orElse(0);
     }

@@ -1,13 +1,12 @@
 package io.skiff.controlplane.schedule;
 
-import io.fabric8.kubernetes.api.model.Node;
-import io.fabric8.kubernetes.api.model.NodeCondition;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.skiff.controlplane.kind.core.NodeKind;
+import io.skiff.controlplane.object.Selectors;
 import io.skiff.controlplane.pod.PodResources;
 import io.skiff.controlplane.pod.PodState;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** The rules that keep a pod off a node, each with its explanation. The first one that applies explains the node. */
 enum Filter {
@@ -20,7 +19,7 @@ enum Filter {
     READY {
         @Override
         List<String> reasons(Pod pod, Candidate candidate) {
-            return isReady(candidate.node()) ? NONE : List.of("node(s) were not ready");
+            return NodeKind.isReady(candidate.node()) ? NONE : List.of("node(s) were not ready");
         }
     },
     SCHEDULABLE {
@@ -55,11 +54,7 @@ enum Filter {
         @Override
         List<String> reasons(Pod pod, Candidate candidate) {
             var wanted = pod.getSpec().getNodeSelector();
-            Map<String, String> labels = candidate.node().getMetadata().getLabels();
-            if (wanted == null || wanted.isEmpty()) {
-                return NONE;
-            }
-            return labels != null && labels.entrySet().containsAll(wanted.entrySet())
+            return Selectors.matches(wanted, candidate.node().getMetadata().getLabels())
                     ? NONE
                     : List.of("node(s) didn't match Pod's node affinity/selector");
         }
@@ -108,13 +103,5 @@ enum Filter {
             }
         }
         return NONE;
-    }
-
-    private static boolean isReady(Node node) {
-        return node.getStatus() != null
-                && node.getStatus().getConditions().stream()
-                        .filter(condition -> "Ready".equals(condition.getType()))
-                        .map(NodeCondition::getStatus)
-                        .anyMatch("True"::equals);
     }
 }

@@ -5,18 +5,18 @@ import io.skiff.controlplane.kind.core.NodeKind;
 import io.skiff.controlplane.kind.core.PodKind;
 import io.skiff.controlplane.loop.Controller;
 import io.skiff.controlplane.loop.Plan;
+import io.skiff.controlplane.object.ObjectKey;
 import io.skiff.controlplane.pod.PodState;
 import io.skiff.controlplane.view.Change;
 import io.skiff.controlplane.view.Stored;
 import io.skiff.controlplane.view.View;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Binds the pods that are stored without a node: those that users create, and those that fitted nowhere before. Keys are pods. */
-public final class ScheduleController implements Controller {
+/** Binds the pods that are stored without a node: those that users create, and those that fitted nowhere before. */
+public final class ScheduleController implements Controller<ObjectKey, ObservedPod> {
 
     private final Placements placements;
 
@@ -30,15 +30,15 @@ public final class ScheduleController implements Controller {
     }
 
     @Override
-    public Set<String> keys(View view) {
+    public Set<ObjectKey> keys(View view) {
         return view.list(PodKind.POD).stream()
                 .filter(pod -> isWaiting(pod.object()))
-                .map(ScheduleController::key)
+                .map(Stored::key)
                 .collect(Collectors.toUnmodifiableSet());
     }
 
     @Override
-    public Set<String> keysOf(Change<?> change, View view) {
+    public Set<ObjectKey> keysOf(Change<?> change, View view) {
         if (change.kind().equals(NodeKind.NODE)) {
             return keys(view);
         }
@@ -48,29 +48,20 @@ public final class ScheduleController implements Controller {
         if (makesRoom(change)) {
             return keys(view);
         }
-        return isWaiting(pod) ? Set.of(key(change.latest())) : Set.of();
+        return isWaiting(pod) ? Set.of(change.latest().key()) : Set.of();
     }
 
     @Override
-    public Plan plan(String key, View view, Instant now) {
-        var slash = key.indexOf('/');
-        return view.find(PodKind.POD, key.substring(0, slash), key.substring(slash + 1))
+    public Optional<ObservedPod> observe(ObjectKey key, View view, Instant now) {
+        return view.find(PodKind.POD, key.namespace(), key.name())
                 .map(Stored::object)
                 .filter(ScheduleController::isWaiting)
-                .map(pod -> plan(pod, placements.place(pod, view, now), now))
-                .orElse(Plan.NOTHING);
+                .map(pod -> new ObservedPod(pod, placements.room(view, now)));
     }
 
-    private Plan plan(Pod pod, Placement placement, Instant now) {
-        if (placement instanceof Placement.Placed placed) {
-            return Plan.of(new ScheduleAction.Bind(Binding.bound(pod, placed.nodeName(), now)));
-        }
-        var message = ((Placement.Unschedulable) placement).message();
-        var waiting = Binding.waiting(pod, message, now);
-        var actions = waiting.equals(pod)
-                ? List.<ScheduleAction>of()
-                : List.<ScheduleAction>of(new ScheduleAction.Explain(waiting, message));
-        return new Plan(List.copyOf(actions), placements.nextExpiry().filter(expiry -> expiry.isAfter(now)));
+    @Override
+    public Plan plan(ObservedPod observed, Instant now) {
+        return SchedulePlanner.plan(observed, now);
     }
 
     private static boolean isWaiting(Pod pod) {
@@ -85,9 +76,5 @@ public final class ScheduleController implements Controller {
         return stored.map(Stored::object)
                 .filter(object -> object instanceof Pod pod && PodState.isBound(pod) && !PodState.isFinished(pod))
                 .isPresent();
-    }
-
-    private static String key(Stored<?> pod) {
-        return pod.namespace() + "/" + pod.name();
     }
 }

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** All objects of one kind, with the indexes of the planners. The view's lock guards it. */
@@ -35,8 +36,13 @@ final class KindTable<T extends HasMetadata> {
     }
 
     List<Stored<T>> list(String namespace) {
+        return list(namespace, any -> true);
+    }
+
+    List<Stored<T>> list(String namespace, Predicate<T> wanted) {
         return objects.tailMap(new ObjectKey(namespace, ""), true).values().stream()
                 .takeWhile(stored -> stored.namespace().equals(namespace))
+                .filter(stored -> wanted.test(stored.object()))
                 .toList();
     }
 

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -77,6 +78,11 @@ public final class LiveView implements View {
     @Override
     public <T extends HasMetadata> List<Stored<T>> list(Kind<T> kind, String namespace) {
         return consistently(() -> table(kind).list(namespace));
+    }
+
+    @Override
+    public <T extends HasMetadata> List<Stored<T>> list(Kind<T> kind, String namespace, Predicate<T> wanted) {
+        return consistently(() -> table(kind).list(namespace, wanted));
     }
 
     @Override

@@ -7,12 +7,12 @@ import io.skiff.controlplane.object.Kind;
 import io.skiff.controlplane.object.ObjectKey;
 import java.util.Optional;
 
-/** The object that a key of the store holds. */
-record ObjectAddress(Kind<?> kind, ObjectKey key) {
+/** The address of one object: its kind and its key. */
+public record ObjectAddress(Kind<?> kind, ObjectKey key) {
 
     /**
-     * Parses a key; empty if it holds no object of a known kind but an allocation, a lease, or something of a newer
-     * version.
+     * Parses a key of the store; empty if it holds no object of a known kind but an allocation, a lease, or something
+     * of a newer version.
      */
     static Optional<ObjectAddress> parse(String storeKey, KindRegistry kinds) {
         boolean lasts = storeKey.startsWith(Keys.OBJECTS);
@@ -27,6 +27,12 @@ record ObjectAddress(Kind<?> kind, ObjectKey key) {
                         .<Kind<?>>map(KindDefinition::kind)
                         .filter(kind -> kind.expires() != lasts)
                         .flatMap(kind -> parse(kind, path.substring(slash + 1)));
+    }
+
+    /** {@code pods/namespace/name}. */
+    @Override
+    public String toString() {
+        return kind + "/" + key;
     }
 
     private static Optional<ObjectAddress> parse(Kind<?> kind, String namespaceAndName) {

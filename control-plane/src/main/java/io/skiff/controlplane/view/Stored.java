@@ -18,6 +18,10 @@ public record Stored<T extends HasMetadata>(Kind<T> kind, T object, byte[] json,
         return new ObjectKey(namespace(), name());
     }
 
+    public ObjectAddress address() {
+        return new ObjectAddress(kind, key());
+    }
+
     public String name() {
         return object.getMetadata().getName();
     }

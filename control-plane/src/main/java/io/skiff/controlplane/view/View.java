@@ -5,6 +5,7 @@ import io.skiff.controlplane.object.Kind;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -29,6 +30,9 @@ public interface View {
 
     /** Lists the objects of a kind in a namespace, ordered by name. */
     <T extends HasMetadata> List<Stored<T>> list(Kind<T> kind, String namespace);
+
+    /** Lists the wanted objects of a kind in a namespace, ordered by name; copies no others. */
+    <T extends HasMetadata> List<Stored<T>> list(Kind<T> kind, String namespace, Predicate<T> wanted);
 
     /** Lists the objects of a kind on a node, ordered by namespace and name. */
     <T extends HasMetadata> List<Stored<T>> onNode(Kind<T> kind, String nodeName);

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.apps.DeploymentCondition;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetBuilder;
 import io.skiff.controlplane.loop.Action;
+import io.skiff.controlplane.object.ObjectKey;
 import io.skiff.controlplane.pod.PodDeletion;
 import io.skiff.controlplane.testing.ManualClock;
 import io.skiff.controlplane.testing.Objects;
@@ -38,7 +39,8 @@ class DeploymentPlannerTest {
     private static final Duration DEADLINE = Duration.ofSeconds(601);
 
     private final TestCluster cluster = new TestCluster();
-    private final Planning planning = new Planning(cluster, new DeploymentController(), DeploymentPlannerTest::words);
+    private final Planning<ObjectKey> planning =
+            new Planning<>(cluster, new DeploymentController(), DeploymentPlannerTest::words);
 
     static Stream<PlanRow> rows() {
         return Stream.concat(gradually(), otherwise());
@@ -161,7 +163,7 @@ class DeploymentPlannerTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("rows")
     void plansExactly(PlanRow row) {
-        planning.check("default/web", row);
+        planning.check(new ObjectKey(Objects.NAMESPACE, "web"), row);
     }
 
     static LongStream seeds() {
@@ -173,7 +175,7 @@ class DeploymentPlannerTest {
     void comesToRestWhateverIsThere(long seed) {
         randomly(new Random(seed)).forEach(cluster::create);
 
-        planning.comesToRest("default/web");
+        planning.comesToRest(new ObjectKey(Objects.NAMESPACE, "web"));
     }
 
     private static List<HasMetadata> randomly(Random random) {

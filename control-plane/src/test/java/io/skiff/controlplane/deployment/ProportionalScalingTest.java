@@ -62,6 +62,6 @@ class ProportionalScalingTest {
                 .addToAnnotations(Revisions.MAX, Integer.toString(max))
                 .endMetadata()
                 .build();
-        return new ObservedReplicaSet(replicaSet, size, available, available, size);
+        return new ObservedReplicaSet(replicaSet, size, available, available, size, Optional.empty());
     }
 }

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.apps.ReplicaSetSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -147,7 +148,7 @@ class RolloutTest {
         replicaSet.getMetadata().setName(name);
         replicaSet.setSpec(new ReplicaSetSpec());
         replicaSet.getSpec().setReplicas(size);
-        return new ObservedReplicaSet(replicaSet, size, available, available, size);
+        return new ObservedReplicaSet(replicaSet, size, available, available, size, Optional.empty());
     }
 
     private static Arguments row(

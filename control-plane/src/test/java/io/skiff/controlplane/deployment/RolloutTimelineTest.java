@@ -10,11 +10,14 @@ import io.skiff.controlplane.kind.apps.DeploymentKind;
 import io.skiff.controlplane.kind.apps.ReplicaSetKind;
 import io.skiff.controlplane.kind.core.EventKind;
 import io.skiff.controlplane.kind.core.PodKind;
+import io.skiff.controlplane.loop.Action;
+import io.skiff.controlplane.object.ObjectKey;
 import io.skiff.controlplane.pod.PodState;
 import io.skiff.controlplane.replicaset.ReplicaSetController;
 import io.skiff.controlplane.schedule.Placements;
 import io.skiff.controlplane.schedule.ScheduleController;
 import io.skiff.controlplane.testing.Objects;
+import io.skiff.controlplane.testing.Planning;
 import io.skiff.controlplane.testing.TestCluster;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,11 +32,13 @@ class RolloutTimelineTest {
 
     private final Placements placements = new Placements();
     private final TestCluster cluster = new TestCluster(
-            new DeploymentController(), new ReplicaSetController(placements), new ScheduleController(placements));
+            placements,
+            new DeploymentController(),
+            new ReplicaSetController(placements),
+            new ScheduleController(placements));
 
     @BeforeEach
     void threeNodes() {
-        cluster.view.onChange(placements);
         for (var name : List.of("n1", "n2", "n3")) {
             cluster.create(Objects.node(name));
         }
@@ -248,16 +253,12 @@ class RolloutTimelineTest {
     @Test
     void onAClusterThatIsAsItShouldBeNothingIsPlanned() {
         running();
-        var now = cluster.clock.instant();
 
-        assertThat(new DeploymentController()
-                        .plan("default/web", cluster.view, now)
-                        .actions())
-                .isEmpty();
-        assertThat(new ReplicaSetController(placements)
-                        .plan("default/" + replicaSets().get(0).getMetadata().getName(), cluster.view, now)
-                        .actions())
-                .isEmpty();
+        new Planning<>(cluster, new DeploymentController(), Action::toString)
+                .plansNothing(new ObjectKey(Objects.NAMESPACE, "web"));
+        new Planning<>(cluster, new ReplicaSetController(placements), Action::toString)
+                .plansNothing(new ObjectKey(
+                        Objects.NAMESPACE, replicaSets().get(0).getMetadata().getName()));
     }
 
     private void running() {

@@ -13,8 +13,11 @@ import io.skiff.controlplane.kind.core.EndpointsKind;
 import io.skiff.controlplane.kind.core.PodKind;
 import io.skiff.controlplane.kind.core.ServiceKind;
 import io.skiff.controlplane.kind.discovery.EndpointSliceKind;
+import io.skiff.controlplane.loop.Action;
+import io.skiff.controlplane.object.ObjectKey;
 import io.skiff.controlplane.pod.PodDeletion;
 import io.skiff.controlplane.testing.Objects;
+import io.skiff.controlplane.testing.Planning;
 import io.skiff.controlplane.testing.TestCluster;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -153,10 +156,8 @@ class EndpointControllerTest {
         cluster.create(service(new IntOrString(8080)));
         cluster.create(pod("a", "10.42.0.2", true));
 
-        assertThat(new EndpointController()
-                        .plan("default/web", cluster.view, cluster.clock.instant())
-                        .actions())
-                .isEmpty();
+        new Planning<>(cluster, new EndpointController(), Action::toString)
+                .plansNothing(new ObjectKey(Objects.NAMESPACE, "web"));
     }
 
     private List<EndpointSlice> slices() {

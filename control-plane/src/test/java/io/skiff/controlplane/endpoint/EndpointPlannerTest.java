@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import io.skiff.controlplane.loop.Action;
+import io.skiff.controlplane.object.ObjectKey;
 import io.skiff.controlplane.pod.PodDeletion;
 import io.skiff.controlplane.testing.ManualClock;
 import io.skiff.controlplane.testing.Objects;
@@ -35,7 +36,8 @@ class EndpointPlannerTest {
     private static final Instant START = ManualClock.START;
 
     private final TestCluster cluster = new TestCluster();
-    private final Planning planning = new Planning(cluster, new EndpointController(), EndpointPlannerTest::words);
+    private final Planning<ObjectKey> planning =
+            new Planning<>(cluster, new EndpointController(), EndpointPlannerTest::words);
 
     static Stream<PlanRow> rows() {
         return Stream.of(
@@ -100,7 +102,7 @@ class EndpointPlannerTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("rows")
     void plansExactly(PlanRow row) {
-        planning.check("default/web", row);
+        planning.check(new ObjectKey(Objects.NAMESPACE, "web"), row);
     }
 
     static LongStream seeds() {
@@ -112,7 +114,7 @@ class EndpointPlannerTest {
     void comesToRestWhateverIsThere(long seed) {
         randomly(new Random(seed)).forEach(cluster::create);
 
-        planning.comesToRest("default/web");
+        planning.comesToRest(new ObjectKey(Objects.NAMESPACE, "web"));
     }
 
     private static List<HasMetadata> randomly(Random random) {

@@ -31,6 +31,7 @@ import io.skiff.controlplane.kind.core.ServiceKind;
 import io.skiff.controlplane.kind.discovery.EndpointSliceKind;
 import io.skiff.controlplane.object.Keys;
 import io.skiff.controlplane.object.Kind;
+import io.skiff.controlplane.owner.OwnerReferences;
 import io.skiff.controlplane.pod.PodState;
 import io.skiff.controlplane.replicaset.ReplicaSetController;
 import io.skiff.controlplane.schedule.Placements;
@@ -47,9 +48,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class GarbageControllerTest {
 
+    private final Placements placements = new Placements();
     private final TestCluster cluster = new TestCluster(
+            placements,
             new DeploymentController(),
-            new ReplicaSetController(new Placements()),
+            new ReplicaSetController(placements),
             new GarbageController(StoredKinds.registry()));
 
     @Test
@@ -209,7 +212,7 @@ class GarbageControllerTest {
         assertThat(names(PodKind.POD)).isEqualTo(before);
         assertThat(cluster.list(ReplicaSetKind.REPLICA_SET))
                 .hasSize(1)
-                .allMatch(replicaSet -> PodState.controller(replicaSet)
+                .allMatch(replicaSet -> OwnerReferences.controller(replicaSet)
                         .filter(owner -> owner.getUid().equals("uid-again"))
                         .isPresent());
     }

@@ -12,13 +12,21 @@ import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetBuilder;
 import io.skiff.controlplane.StoredKinds;
+import io.skiff.controlplane.kind.apps.ReplicaSetKind;
+import io.skiff.controlplane.kind.core.ConfigMapKind;
+import io.skiff.controlplane.kind.core.NamespaceKind;
+import io.skiff.controlplane.kind.core.PodKind;
+import io.skiff.controlplane.kind.core.SecretKind;
 import io.skiff.controlplane.loop.Action;
+import io.skiff.controlplane.object.Kind;
+import io.skiff.controlplane.object.ObjectKey;
 import io.skiff.controlplane.pod.PodDeletion;
 import io.skiff.controlplane.testing.ManualClock;
 import io.skiff.controlplane.testing.Objects;
 import io.skiff.controlplane.testing.PlanRow;
 import io.skiff.controlplane.testing.Planning;
 import io.skiff.controlplane.testing.TestCluster;
+import io.skiff.controlplane.view.ObjectAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,8 +44,8 @@ class GarbagePlannerTest {
     private static final String NOWHERE = "uid-of-nobody";
 
     private final TestCluster cluster = new TestCluster();
-    private final Planning planning =
-            new Planning(cluster, new GarbageController(StoredKinds.registry()), GarbagePlannerTest::words);
+    private final Planning<GarbageKey> planning =
+            new Planning<>(cluster, new GarbageController(StoredKinds.registry()), GarbagePlannerTest::words);
 
     static Stream<PlanRow> dependents() {
         return Stream.of(
@@ -71,7 +79,7 @@ class GarbagePlannerTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("dependents")
     void ofADependent(PlanRow row) {
-        planning.check("configmaps/default/app", row);
+        planning.check(key(ConfigMapKind.CONFIG_MAP, Objects.NAMESPACE, "app"), row);
     }
 
     static Stream<PlanRow> pods() {
@@ -99,7 +107,7 @@ class GarbagePlannerTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("pods")
     void ofAPod(PlanRow row) {
-        planning.check("pods/default/a", row);
+        planning.check(key(PodKind.POD, Objects.NAMESPACE, "a"), row);
     }
 
     static Stream<PlanRow> namespaces() {
@@ -127,7 +135,7 @@ class GarbagePlannerTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("namespaces")
     void ofANamespace(PlanRow row) {
-        planning.check("namespaces//shop", row);
+        planning.check(key(NamespaceKind.NAMESPACE, "", "shop"), row);
     }
 
     static Stream<PlanRow> spared() {
@@ -148,7 +156,7 @@ class GarbagePlannerTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("spared")
     void ofAnOwnerThatGoesAlone(PlanRow row) {
-        planning.check("replicasets.apps/default/web", row);
+        planning.check(key(ReplicaSetKind.REPLICA_SET, Objects.NAMESPACE, "web"), row);
     }
 
     static Stream<PlanRow> tokens() {
@@ -162,7 +170,7 @@ class GarbagePlannerTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("tokens")
     void ofASecret(PlanRow row) {
-        planning.check("secrets/kube-system/token", row);
+        planning.check(key(SecretKind.SECRET, "kube-system", "token"), row);
     }
 
     static Stream<PlanRow> finished() {
@@ -174,7 +182,11 @@ class GarbagePlannerTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("finished")
     void ofFinishedPods(PlanRow row) {
-        planning.check("finished-pods", row);
+        planning.check(new GarbageKey.FinishedPods(), row);
+    }
+
+    private static GarbageKey key(Kind<?> kind, String namespace, String name) {
+        return new GarbageKey.OneObject(new ObjectAddress(kind, new ObjectKey(namespace, name)));
     }
 
     private static String words(Action action) {

@@ -1,6 +1,7 @@
 package io.skiff.controlplane.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
@@ -29,6 +30,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -41,14 +44,14 @@ final class ControlLoopTest {
     private final Signal signal = new Signal();
     private final ViewFolder folder = new ViewFolder(store, view, signal);
     private final Counting controller = new Counting();
-    private ControlLoop loop;
+    private ControlLoop<?, ?> loop;
 
     ControlLoopTest() {
         var events = new EventRecorder(store, new Random(1), signal);
         long leader = write(Keys.LEADER, "{}");
         var writer = new StoreWriter(
                 StoredKinds.registry(), store, new Fence(Keys.LEADER, leader), events, clock, new Random(1));
-        loop = new ControlLoop(controller, view, writer, store::readRevision, new Random(1), signal);
+        loop = new ControlLoop<>(controller, view, writer, store::readRevision, new Random(1), signal);
     }
 
     @BeforeEach
@@ -198,6 +201,23 @@ final class ControlLoopTest {
         settle();
 
         assertThat(controller.planned).containsExactly("a:0", "a:0");
+    }
+
+    /** As if there were no memory left to tell of a fault: the thread of the loop has to hear of it. */
+    @Test
+    void anErrorWhileAnAnswerIsTakenIsThrownByTheNextStep() {
+        var error = new OutOfMemoryError("planned to fail");
+        controller.answer = Optional.of(CompletableFuture.failedFuture(new CompletionException("gone", null) {
+            @Override
+            public synchronized Throwable getCause() {
+                throw error;
+            }
+        }));
+        store("a", 0, 1);
+        foldEverything();
+        loop.step(clock.instant());
+
+        assertThatThrownBy(() -> loop.step(clock.instant())).isSameAs(error);
     }
 
     private void settle() {

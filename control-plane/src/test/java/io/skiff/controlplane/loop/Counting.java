@@ -18,10 +18,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
 /** A controller that counts a config map up to its target, one at a time, and writes down when it was asked. */
-final class Counting implements Controller {
+final class Counting implements Controller<String, Stored<ConfigMap>> {
 
     final List<String> planned = new ArrayList<>();
     Optional<Instant> wakeUp = Optional.empty();
+
+    /** To every write, in place of the store's. */
+    Optional<CompletableFuture<CommitResult>> answer = Optional.empty();
 
     @Override
     public String name() {
@@ -41,14 +44,19 @@ final class Counting implements Controller {
     }
 
     @Override
-    public Plan plan(String key, View view, Instant now) {
-        var map = view.find(ConfigMapKind.CONFIG_MAP, "default", key).orElseThrow();
+    public Optional<Stored<ConfigMap>> observe(String key, View view, Instant now) {
+        return view.find(ConfigMapKind.CONFIG_MAP, "default", key);
+    }
+
+    @Override
+    public Plan plan(Stored<ConfigMap> map, Instant now) {
+        var key = map.name();
         if (key.equals("broken")) {
             throw new IllegalStateException("planned to fail");
         }
         planned.add(key + ":" + count(map, "count"));
         return count(map, "count") < count(map, "target")
-                ? new Plan(List.of(new CountUp(map.object())), wakeUp)
+                ? new Plan(List.of(new CountUp(map.object(), answer)), wakeUp)
                 : new Plan(List.of(), wakeUp);
     }
 
@@ -56,14 +64,14 @@ final class Counting implements Controller {
         return Integer.parseInt(map.object().getData().get(field));
     }
 
-    private record CountUp(ConfigMap map) implements Action {
+    private record CountUp(ConfigMap map, Optional<CompletableFuture<CommitResult>> answer) implements Action {
 
         @Override
         public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {
             int next = Integer.parseInt(map.getData().get("count")) + 1;
-            return writer.update(new ConfigMapBuilder(map)
+            return answer.orElseGet(() -> writer.update(new ConfigMapBuilder(map)
                     .addToData(Map.of("count", Integer.toString(next)))
-                    .build());
+                    .build()));
         }
     }
 }

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetBuilder;
 import io.skiff.controlplane.loop.Action;
+import io.skiff.controlplane.object.ObjectKey;
 import io.skiff.controlplane.pod.PodDeletion;
 import io.skiff.controlplane.pod.PodState;
 import io.skiff.controlplane.schedule.Placements;
@@ -31,10 +32,10 @@ class ReplicaSetPlannerTest {
 
     private static final Instant START = ManualClock.START;
 
-    private final TestCluster cluster = new TestCluster();
     private final Placements placements = new Placements();
-    private final Planning planning =
-            new Planning(cluster, new ReplicaSetController(placements), ReplicaSetPlannerTest::words);
+    private final TestCluster cluster = new TestCluster(placements);
+    private final Planning<ObjectKey> planning =
+            new Planning<>(cluster, new ReplicaSetController(placements), ReplicaSetPlannerTest::words);
 
     static Stream<PlanRow> rows() {
         return Stream.of(
@@ -144,9 +145,7 @@ class ReplicaSetPlannerTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("rows")
     void plansExactly(PlanRow row) {
-        cluster.view.onChange(placements);
-
-        planning.check("default/web", row);
+        planning.check(new ObjectKey(Objects.NAMESPACE, "web"), row);
     }
 
     static LongStream seeds() {
@@ -156,10 +155,9 @@ class ReplicaSetPlannerTest {
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void comesToRestWhateverIsThere(long seed) {
-        cluster.view.onChange(placements);
         randomly(new Random(seed)).forEach(cluster::create);
 
-        planning.comesToRest("default/web");
+        planning.comesToRest(new ObjectKey(Objects.NAMESPACE, "web"));
     }
 
     private static List<HasMetadata> randomly(Random random) {

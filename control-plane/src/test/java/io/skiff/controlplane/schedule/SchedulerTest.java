@@ -7,9 +7,12 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.skiff.controlplane.object.ObjectKey;
 import io.skiff.controlplane.testing.Objects;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -156,7 +159,7 @@ class SchedulerTest {
     @Test
     void takesTheLeastLoadedNodeAmongEquals() {
         var candidates = candidates(List.of(Objects.node("n1"), Objects.node("n2")));
-        candidates.get(0).take(Objects.requesting(Objects.pod("big"), "2", "1Gi"));
+        candidates.set(0, taking(candidates.get(0), Objects.requesting(Objects.pod("big"), "2", "1Gi")));
 
         assertThat(place(Objects.pod("p"), candidates)).isEqualTo("n2");
     }
@@ -203,14 +206,20 @@ class SchedulerTest {
 
     private static String place(Pod pod, List<Candidate> candidates) {
         var node = ((Placement.Placed) Scheduler.place(pod, candidates)).nodeName();
-        candidates.stream()
-                .filter(candidate -> candidate.name().equals(node))
-                .forEach(candidate -> candidate.take(pod));
+        candidates.replaceAll(candidate -> candidate.name().equals(node) ? taking(candidate, pod) : candidate);
         return node;
     }
 
+    private static Candidate taking(Candidate candidate, Pod pod) {
+        var key = new ObjectKey(
+                Objects.NAMESPACE, candidate.taken().pods() + pod.getMetadata().getName());
+        return candidate.with(key, Share.of(pod));
+    }
+
     private static List<Candidate> candidates(List<Node> nodes) {
-        return nodes.stream().map(Candidate::new).toList();
+        return nodes.stream()
+                .map(node -> Candidate.of(node, Map.of()))
+                .collect(Collectors.toCollection(ArrayList::new));
     }
 
     private static Node tainted(Node node, String key, String value) {

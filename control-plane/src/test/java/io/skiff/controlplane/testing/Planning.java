@@ -10,11 +10,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 
-/**
- * Plans one controller on the objects of a store without a loop: time stands still, and only this class applies
- * actions.
- */
-public final class Planning {
+/** What one controller plans on the objects of a store, while no loop runs: time stands still, and nothing is done but what is applied here. */
+public final class Planning<K> {
 
     /**
      * The most plans until a planner rests: a plan that changes the observation may need others after it, never many.
@@ -22,20 +19,18 @@ public final class Planning {
     private static final int MOST_PLANS = 5;
 
     private final TestCluster cluster;
-    private final Controller controller;
+    private final Controller<K, ?> controller;
     private final Function<Action, String> words;
 
-    /** @param words describes an action in the words of the rows */
-    public Planning(TestCluster cluster, Controller controller, Function<Action, String> words) {
+    /** @param words what an action does, as the rows of the test say it */
+    public Planning(TestCluster cluster, Controller<K, ?> controller, Function<Action, String> words) {
         this.cluster = cluster;
         this.controller = controller;
         this.words = words;
     }
 
-    /**
-     * Checks that exactly the row's actions and wake-up are planned, and that the planner rests once they are applied.
-     */
-    public void check(String key, PlanRow row) {
+    /** Exactly the row's actions and its wake-up are planned; and once they are applied the planner comes to rest. */
+    public void check(K key, PlanRow row) {
         row.given().forEach(cluster::create);
         var plan = plan(key);
         assertThat(inWords(plan)).as("actions").isEqualTo(row.actions());
@@ -46,7 +41,7 @@ public final class Planning {
     }
 
     /** Applies plan after plan until one of them is empty. */
-    public void comesToRest(String key) {
+    public void comesToRest(K key) {
         for (int i = 0; i < MOST_PLANS; i++) {
             var plan = plan(key);
             if (plan.actions().isEmpty()) {
@@ -57,8 +52,21 @@ public final class Planning {
         assertThat(inWords(plan(key))).as("plan after %d plans", MOST_PLANS).isEmpty();
     }
 
-    private Plan plan(String key) {
-        return cluster.view.consistently(() -> controller.plan(key, cluster.view, cluster.clock.instant()));
+    /** Of a cluster that is as it should be. */
+    public void plansNothing(K key) {
+        assertThat(inWords(plan(key))).isEmpty();
+    }
+
+    private Plan plan(K key) {
+        return plan(key, controller);
+    }
+
+    private <O> Plan plan(K key, Controller<K, O> asked) {
+        var now = cluster.clock.instant();
+        return cluster.view
+                .consistently(() -> asked.observe(key, cluster.view, now))
+                .map(observed -> asked.plan(observed, now))
+                .orElse(Plan.NOTHING);
     }
 
     private void apply(Action action) {

@@ -12,6 +12,7 @@ import io.skiff.controlplane.loop.Controller;
 import io.skiff.controlplane.object.Keys;
 import io.skiff.controlplane.object.Kind;
 import io.skiff.controlplane.object.ObjectCodec;
+import io.skiff.controlplane.schedule.Placements;
 import io.skiff.controlplane.step.Signal;
 import io.skiff.controlplane.step.Stepped;
 import io.skiff.controlplane.store.CommitResult;
@@ -49,16 +50,22 @@ public final class TestCluster {
     private final Signal signal = new Signal();
     private final List<Stepped> parts = new ArrayList<>();
 
-    public TestCluster(Controller... controllers) {
+    public TestCluster(Controller<?, ?>... controllers) {
+        this(new Placements(), controllers);
+    }
+
+    /** @param placements that the controllers share */
+    public TestCluster(Placements placements, Controller<?, ?>... controllers) {
         parts.add(new ViewFolder(store, view, signal));
         events = new EventRecorder(store, new Random(2), signal);
         parts.add(events);
         var leader = new Transaction.Put(Keys.LEADER, "{}".getBytes(StandardCharsets.UTF_8), OptionalLong.empty());
         var revision = committed(store.commit(new Transaction(List.of(), List.of(leader))));
-        writer = new StoreWriter(
-                StoredKinds.registry(), store, new Fence(Keys.LEADER, revision), events, clock, new Random(1));
+        writer = placements.holding(new StoreWriter(
+                StoredKinds.registry(), store, new Fence(Keys.LEADER, revision), events, clock, new Random(1)));
+        view.onChange(placements);
         for (var controller : controllers) {
-            var loop = new ControlLoop(controller, view, writer, store::readRevision, new Random(1), signal);
+            var loop = new ControlLoop<>(controller, view, writer, store::readRevision, new Random(1), signal);
             view.onChange(loop);
             parts.add(loop);
         }

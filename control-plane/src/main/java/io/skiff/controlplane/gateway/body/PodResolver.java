@@ -25,8 +25,6 @@ import org.jspecify.annotations.Nullable;
 public final class PodResolver {
 
     private static final int HOSTNAME_LENGTH = 63;
-    private static final long DEFAULT_GRACE_SECONDS = 30;
-
     private final View view;
 
     PodResolver(View view) {
@@ -52,7 +50,7 @@ public final class PodResolver {
                 .setName(pod.getMetadata().getName())
                 .setHostname(hostname(pod))
                 .setRestartPolicy(restartPolicy(pod))
-                .setTerminationGraceSeconds(graceSeconds(pod))
+                .setTerminationGraceSeconds(PodDeletion.graceSeconds(pod))
                 .setHostNetwork(Boolean.TRUE.equals(pod.getSpec().getHostNetwork()));
         addDeletion(pod, result);
         for (var container : pod.getSpec().getContainers()) {
@@ -75,7 +73,7 @@ public final class PodResolver {
                 .putAllAnnotations(orEmpty(metadata.getAnnotations()))
                 .setHostname(hostname(pod))
                 .setRestartPolicy(restartPolicy(pod))
-                .setTerminationGraceSeconds(graceSeconds(pod))
+                .setTerminationGraceSeconds(PodDeletion.graceSeconds(pod))
                 .setHostNetwork(Boolean.TRUE.equals(spec.getHostNetwork()))
                 .setCreated(timestamp(Timestamps.parse(metadata.getCreationTimestamp())));
         addDeletion(pod, result);
@@ -98,11 +96,6 @@ public final class PodResolver {
     private static String restartPolicy(io.fabric8.kubernetes.api.model.Pod pod) {
         var policy = pod.getSpec().getRestartPolicy();
         return policy == null ? "Always" : policy;
-    }
-
-    private static long graceSeconds(io.fabric8.kubernetes.api.model.Pod pod) {
-        var seconds = pod.getSpec().getTerminationGracePeriodSeconds();
-        return seconds == null ? DEFAULT_GRACE_SECONDS : seconds;
     }
 
     private void addContainers(io.fabric8.kubernetes.api.model.Pod pod, Pod.Builder result) {

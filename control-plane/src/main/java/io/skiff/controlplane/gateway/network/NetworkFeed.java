@@ -1,6 +1,5 @@
 package io.skiff.controlplane.gateway.network;
 
-import io.fabric8.kubernetes.api.model.Node;
 import io.skiff.controlplane.gateway.AgentSession;
 import io.skiff.controlplane.gateway.GatewaySettings;
 import io.skiff.controlplane.kind.core.NodeKind;
@@ -121,17 +120,10 @@ public final class NetworkFeed {
 
     private long countMadeByAll() {
         return view.list(NodeKind.NODE).stream()
-                .filter(node -> isReady(node.object()))
+                .filter(node -> NodeKind.isReady(node.object()))
                 .map(node -> sessions.get(node.name()))
                 .mapToLong(session -> session == null ? 0 : session.networkApplied)
                 .min()
                 .orElse(Long.MAX_VALUE);
-    }
-
-    private static boolean isReady(Node node) {
-        return node.getStatus() != null
-                && node.getStatus().getConditions().stream()
-                        .anyMatch(condition ->
-                                "Ready".equals(condition.getType()) && "True".equals(condition.getStatus()));
     }
 }

@@ -17,6 +17,14 @@ public final class NodeKind {
 
     private NodeKind() {}
 
+    /** Its condition Ready is true. */
+    public static boolean isReady(Node node) {
+        return node.getStatus() != null
+                && node.getStatus().getConditions().stream()
+                        .anyMatch(condition ->
+                                "Ready".equals(condition.getType()) && "True".equals(condition.getStatus()));
+    }
+
     public static KindDefinition<Node> definition() {
         return KindDefinition.of(NODE)
                 .mergeKeys(MergeKeys.table("""

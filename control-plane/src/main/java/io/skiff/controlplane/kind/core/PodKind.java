@@ -16,9 +16,8 @@ import io.skiff.controlplane.kind.schema.MergeKeys;
 import io.skiff.controlplane.object.Json;
 import io.skiff.controlplane.object.Kind;
 import io.skiff.controlplane.object.ObjectCodec;
-import io.skiff.controlplane.pod.FirstStatus;
 import io.skiff.controlplane.pod.PodDeletion;
-import io.skiff.controlplane.pod.PodState;
+import io.skiff.controlplane.pod.PodMaker;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Function;
@@ -78,7 +77,7 @@ public final class PodKind {
     }
 
     private static void begin(ObjectNode pod) {
-        var status = FirstStatus.of(ObjectCodec.decode(POD, pod));
+        var status = PodMaker.firstStatus(ObjectCodec.decode(POD, pod));
         pod.set("status", Json.MAPPER.valueToTree(status));
     }
 
@@ -100,7 +99,7 @@ public final class PodKind {
 
         @Override
         public long graceSeconds(Pod pod, OptionalLong asked) {
-            if (pod.getSpec() == null || !PodState.isBound(pod) || PodState.isFinished(pod)) {
+            if (pod.getSpec() == null || !PodDeletion.needsItsAgent(pod)) {
                 return 0;
             }
             return asked.orElse(PodDeletion.graceSeconds(pod));

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.skiff.controlplane.kind.rule.Defaults;
 import io.skiff.controlplane.kind.rule.Quantities;
 import io.skiff.controlplane.object.Json;
+import io.skiff.controlplane.pod.PodDeletion;
 import java.util.List;
 
 /** The defaults of what a pod asks for. */
@@ -16,7 +17,7 @@ public final class PodSpecDefaults {
 
     public static void fill(ObjectNode spec) {
         Defaults.put(spec, "restartPolicy", "Always");
-        Defaults.put(spec, "terminationGracePeriodSeconds", 30);
+        Defaults.put(spec, "terminationGracePeriodSeconds", PodDeletion.DEFAULT_GRACE_SECONDS);
         Defaults.put(spec, "dnsPolicy", "ClusterFirst");
         Defaults.put(spec, "schedulerName", "default-scheduler");
         Json.child(spec, "securityContext");

@@ -1,4 +1,4 @@
-package io.skiff.controlplane.manifest;
+package io.skiff.controlplane;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -16,15 +16,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Reads the manifests that are packaged with the classes. */
-public final class ManifestFiles {
+/** Reads the manifests that are packed beside the classes. */
+final class ManifestFiles {
 
     private static final YAMLFactory YAML = new YAMLFactory();
 
     private ManifestFiles() {}
 
-    /** Reads the objects in the order of file names, and each file from top to bottom. */
-    public static List<HasMetadata> read(KindRegistry kinds) throws IOException {
+    /** In the order of file names, and within a file from top to bottom. */
+    static List<HasMetadata> read(KindRegistry kinds) throws IOException {
         var folder = ManifestFiles.class.getResource("/manifests");
         if (folder == null) {
             throw new IOException("the folder manifests is not packed beside the classes");

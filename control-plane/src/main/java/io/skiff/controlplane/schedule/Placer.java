@@ -1,0 +1,30 @@
+package io.skiff.controlplane.schedule;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.skiff.controlplane.object.ObjectKey;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Places the pods of one plan, one after the other: each finds taken what those before it were given. */
+public final class Placer {
+
+    private final Map<String, Candidate> candidates;
+    private final Map<ObjectKey, String> held;
+
+    Placer(Room room) {
+        candidates = new HashMap<>(room.candidates());
+        held = room.held();
+    }
+
+    /** What an earlier plan held for this pod is free for it: that one was not written. */
+    public Placement place(Pod pod) {
+        var key = new ObjectKey(
+                pod.getMetadata().getNamespace(), pod.getMetadata().getName());
+        candidates.computeIfPresent(held.getOrDefault(key, ""), (name, candidate) -> candidate.without(key));
+        var placement = Scheduler.place(pod, candidates.values());
+        if (placement instanceof Placement.Placed placed) {
+            candidates.computeIfPresent(placed.nodeName(), (name, candidate) -> candidate.with(key, Share.of(pod)));
+        }
+        return placement;
+    }
+}
