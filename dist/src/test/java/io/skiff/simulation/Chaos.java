@@ -47,7 +47,7 @@ final class Chaos {
     private void rollout() {
         var command = random.nextInt(5) == 0 ? "fail" : "serve";
         var image = random.nextInt(8) == 0 ? "nowhere:1" : "web:" + (1 + random.nextInt(3));
-        world.user.edit(deployment -> template(deployment, image, command), () -> {});
+        world.user.edit(anyApp(), deployment -> template(deployment, image, command), () -> {});
     }
 
     static Deployment template(Deployment deployment, String image, String command) {
@@ -70,6 +70,7 @@ final class Chaos {
         world.witness.disturbed();
         int replicas = random.nextInt(7);
         world.user.edit(
+                anyApp(),
                 deployment -> new DeploymentBuilder(deployment)
                         .editSpec()
                         .withReplicas(replicas)
@@ -143,6 +144,10 @@ final class Chaos {
             world.witness.disturbed();
             mend.run();
         });
+    }
+
+    private String anyApp() {
+        return SimulatedWorld.APPS.get(random.nextInt(SimulatedWorld.APPS.size()));
     }
 
     private SimulatedHost anyHost() {

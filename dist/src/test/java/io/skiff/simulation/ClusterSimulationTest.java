@@ -3,6 +3,7 @@ package io.skiff.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetBuilder;
 import io.skiff.controlplane.deployment.DeploymentAction.ScaleReplicaSet;
@@ -15,9 +16,9 @@ import io.skiff.proto.node.AssignedSet;
 import io.skiff.proto.node.GatewayMessage;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -57,7 +58,9 @@ class ClusterSimulationTest {
 
     @Test
     void findsAPlannerThatSurgesOneTooMany() {
-        assertFound(new Plants(controller -> new GreedyScaling<>(controller), UnaryOperator::identity), "more replicas than replicas + surge");
+        assertFound(
+                new Plants(controller -> new GreedyScaling<>(controller), UnaryOperator::identity),
+                "more replicas than replicas + surge");
     }
 
     @Test
@@ -96,24 +99,28 @@ class ClusterSimulationTest {
     private static void calmDown(SimulatedWorld world) {
         world.pass(Duration.ofSeconds(25));
         world.heal();
-        var isAsked = new AtomicBoolean();
-        for (int minute = 0; minute < 20 && !(isAsked.get() && world.isAsDesired()); minute++) {
-            if (!isAsked.get()) {
+        var asked = new HashSet<String>();
+        for (int minute = 0; minute < 20 && !(isAsked(asked) && world.isAsDesired()); minute++) {
+            SimulatedWorld.APPS.stream().filter(app -> !asked.contains(app)).forEach(app -> {
                 world.witness.disturbed();
-                world.user.edit(
-                        deployment -> Chaos.template(
-                                new DeploymentBuilder(deployment)
-                                        .editSpec()
-                                        .withReplicas(4)
-                                        .endSpec()
-                                        .build(),
-                                "web:3",
-                                "serve"),
-                        () -> isAsked.set(true));
-            }
+                world.user.edit(app, ClusterSimulationTest::atLast, () -> asked.add(app));
+            });
             world.pass(Duration.ofMinutes(1));
         }
         assertThat(world.isAsDesired()).as(world.describe()).isTrue();
+    }
+
+    private static boolean isAsked(Set<String> asked) {
+        return asked.containsAll(SimulatedWorld.APPS);
+    }
+
+    private static Deployment atLast(Deployment deployment) {
+        var sized = new DeploymentBuilder(deployment)
+                .editSpec()
+                .withReplicas(4)
+                .endSpec()
+                .build();
+        return Chaos.template(sized, "web:3", "serve");
     }
 
     private static void staysSo(SimulatedWorld world) {

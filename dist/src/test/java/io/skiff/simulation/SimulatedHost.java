@@ -3,7 +3,6 @@ package io.skiff.simulation;
 import io.skiff.agent.container.ContainerException;
 import io.skiff.agent.core.AgentCore;
 import io.skiff.agent.core.AgentPorts;
-import io.skiff.agent.network.NodeNetwork.Endpoint;
 import io.skiff.agent.node.NodeStatus;
 import io.skiff.agent.session.SimulatedClient;
 import io.skiff.agent.testing.FakeContainerRuntime;
@@ -82,12 +81,12 @@ final class SimulatedHost {
         boots++;
     }
 
-    /** The endpoints to which this host sends traffic. */
+    /** Where this host sends traffic: {@code clusterIP to podIP}. */
     Set<String> endpoints() {
         return network.services().stream()
-                .flatMap(service -> service.ports().stream())
-                .flatMap(port -> port.endpoints().stream())
-                .map(Endpoint::ip)
+                .flatMap(service -> service.ports().stream()
+                        .flatMap(port -> port.endpoints().stream())
+                        .map(endpoint -> service.clusterIp() + " to " + endpoint.ip()))
                 .collect(Collectors.toSet());
     }
 

@@ -22,8 +22,6 @@ import java.util.function.UnaryOperator;
 /** Writes the edits of a user as the API would, with the revision that was read. A conflict is the user's bad luck. */
 final class SimulatedUser {
 
-    static final String DEPLOYMENT_KEY = Keys.object(DeploymentKind.DEPLOYMENT, Objects.NAMESPACE, "web");
-
     private final Store store;
     private final Witness witness;
     private final InstantSource clock;
@@ -36,7 +34,7 @@ final class SimulatedUser {
 
     void create(Deployment deployment) {
         deployment.getMetadata().setCreationTimestamp(clock.instant().toString());
-        var unused = store.commit(Transaction.create(DEPLOYMENT_KEY, ObjectCodec.encode(deployment, 0)));
+        var unused = store.commit(Transaction.create(key(deployment), ObjectCodec.encode(deployment, 0)));
     }
 
     void create(Service service) {
@@ -47,14 +45,14 @@ final class SimulatedUser {
     }
 
     /** @param done called once the edit is stored */
-    void edit(UnaryOperator<Deployment> edit, Runnable done) {
-        witness.deployment().ifPresent(seen -> {
+    void edit(String app, UnaryOperator<Deployment> edit, Runnable done) {
+        witness.deployment(app).ifPresent(seen -> {
             var edited = new DeploymentBuilder(edit.apply(ObjectCodec.copy(DeploymentKind.DEPLOYMENT, seen)))
                     .editMetadata()
                     .withGeneration(seen.getMetadata().getGeneration() + 1)
                     .endMetadata()
                     .build();
-            put(DEPLOYMENT_KEY, edited, done);
+            put(key(edited), edited, done);
         });
     }
 
@@ -64,6 +62,13 @@ final class SimulatedUser {
                     PodKind.POD, Objects.NAMESPACE, pod.getMetadata().getName());
             put(key, PodDeletion.marked(pod, clock.instant()), () -> {});
         }
+    }
+
+    private static String key(Deployment deployment) {
+        return Keys.object(
+                DeploymentKind.DEPLOYMENT,
+                Objects.NAMESPACE,
+                deployment.getMetadata().getName());
     }
 
     private void put(String key, HasMetadata object, Runnable done) {

@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 /** A store, a control plane, some hosts and a user, all in one thread and in virtual time. */
 final class SimulatedWorld {
 
+    /** Each a Deployment with a Service of the same name. They share the hosts, and nothing else. */
+    static final List<String> APPS = List.of("web", "shop", "mail");
+
     static final int SURGE = 1;
     static final int UNAVAILABLE = 1;
 
@@ -62,14 +65,19 @@ final class SimulatedWorld {
             host.startAgent();
         }
         startServer();
-        user.create(service());
-        user.create(web(3 + random.nextInt(4)));
+        for (var app : APPS) {
+            user.create(service(app));
+            user.create(deployment(app, 2 + random.nextInt(4)));
+        }
         pass(Duration.ofSeconds(10));
     }
 
-    private static Deployment web(int replicas) {
-        return new DeploymentBuilder(Objects.deployment("web", replicas))
+    private static Deployment deployment(String app, int replicas) {
+        return new DeploymentBuilder(Objects.deployment(app, replicas))
                 .editSpec()
+                .withNewSelector()
+                .addToMatchLabels("app", app)
+                .endSelector()
                 .editStrategy()
                 .editRollingUpdate()
                 .withMaxSurge(new IntOrString(SURGE))
@@ -77,6 +85,9 @@ final class SimulatedWorld {
                 .endRollingUpdate()
                 .endStrategy()
                 .editTemplate()
+                .editMetadata()
+                .addToLabels("app", app)
+                .endMetadata()
                 .editSpec()
                 .editFirstContainer()
                 .withCommand("serve")
@@ -89,16 +100,16 @@ final class SimulatedWorld {
                 .build();
     }
 
-    private static Service service() {
+    private static Service service(String app) {
         return new ServiceBuilder()
                 .withNewMetadata()
                 .withNamespace(Objects.NAMESPACE)
-                .withName("web")
-                .withUid("uid-service")
+                .withName(app)
+                .withUid("uid-service-" + app)
                 .endMetadata()
                 .withNewSpec()
-                .withClusterIP("10.43.0.9")
-                .addToSelector("app", "web")
+                .withClusterIP("10.43.0." + (9 + APPS.indexOf(app)))
+                .addToSelector("app", app)
                 .addNewPort()
                 .withPort(80)
                 .endPort()
@@ -295,7 +306,13 @@ final class SimulatedWorld {
     // ---- the state at the end
 
     boolean isAsDesired() {
-        var deployment = witness.deployment().orElseThrow();
+        return APPS.stream().allMatch(this::isAsDesired)
+                && wanted().equals(running())
+                && hosts.stream().allMatch(host -> host.endpoints().equals(addresses()));
+    }
+
+    private boolean isAsDesired(String app) {
+        var deployment = witness.deployment(app).orElseThrow();
         var replicas = deployment.getSpec().getReplicas();
         var status = deployment.getStatus();
         return status != null
@@ -303,23 +320,27 @@ final class SimulatedWorld {
                 && replicas.equals(status.getUpdatedReplicas())
                 && replicas.equals(status.getAvailableReplicas())
                 && replicas.equals(status.getReplicas())
-                && witness.pods().size() == replicas
-                && witness.pods().stream().allMatch(pod -> PodState.isActive(pod) && PodState.isReady(pod))
-                && wanted().equals(running())
-                && hosts.stream().allMatch(host -> host.endpoints().equals(addresses()));
+                && witness.pods(app).size() == replicas
+                && witness.pods(app).stream().allMatch(pod -> PodState.isActive(pod) && PodState.isReady(pod));
     }
 
     String describe() {
         return "wanted " + wanted() + "\nrunning " + running() + "\naddresses " + addresses() + "\nendpoints "
                 + hosts.stream().map(SimulatedHost::endpoints).toList() + "\nstatus "
-                + witness.deployment().map(Deployment::getStatus);
+                + APPS.stream()
+                        .flatMap(app -> witness.deployment(app).stream())
+                        .map(Deployment::getStatus)
+                        .toList();
     }
 
     /** The addresses to which traffic may go. */
     private Set<String> addresses() {
         var addresses = new TreeSet<String>();
-        witness.pods()
-                .forEach(pod -> addresses.add(String.valueOf(pod.getStatus().getPodIP())));
+        for (var app : APPS) {
+            witness.pods(app)
+                    .forEach(pod -> addresses.add("10.43.0." + (9 + APPS.indexOf(app)) + " to "
+                            + pod.getStatus().getPodIP()));
+        }
         return addresses;
     }
 

@@ -2,6 +2,7 @@ package io.skiff.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
@@ -22,7 +23,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Observes every commit in order, and checks each against the limits of a rollout. */
 final class Witness implements WatchListener {
@@ -35,7 +35,7 @@ final class Witness implements WatchListener {
     private final Map<String, Pod> pods = new HashMap<>();
     private final Map<String, String> nodeOfUid = new HashMap<>();
     private final Map<String, ReplicaSet> replicaSets = new HashMap<>();
-    private @Nullable Deployment deployment;
+    private final Map<String, Deployment> deployments = new HashMap<>();
     private Instant excusedUntil;
     private long writes;
     private long revision;
@@ -77,8 +77,12 @@ final class Witness implements WatchListener {
         return List.copyOf(pods.values());
     }
 
-    Optional<Deployment> deployment() {
-        return Optional.ofNullable(deployment);
+    List<Pod> pods(String app) {
+        return pods.values().stream().filter(pod -> isOf(app, pod)).toList();
+    }
+
+    Optional<Deployment> deployment(String app) {
+        return Optional.ofNullable(deployments.get(app));
     }
 
     @Override
@@ -107,8 +111,9 @@ final class Witness implements WatchListener {
         } else if (key.startsWith(Keys.prefix(ReplicaSetKind.REPLICA_SET))) {
             replicaSetChanged(key, value.map(json -> ObjectCodec.decode(ReplicaSetKind.REPLICA_SET, json)));
         } else if (key.startsWith(Keys.prefix(DeploymentKind.DEPLOYMENT))) {
-            deployment = value.map(json -> ObjectCodec.decode(DeploymentKind.DEPLOYMENT, json))
-                    .orElse(null);
+            value.map(json -> ObjectCodec.decode(DeploymentKind.DEPLOYMENT, json))
+                    .ifPresent(deployment ->
+                            deployments.put(deployment.getMetadata().getName(), deployment));
         }
     }
 
@@ -124,11 +129,12 @@ final class Witness implements WatchListener {
         });
         before.filter(Witness::serves).ifPresent(pod -> {
             var isMarked = after.filter(PodState::isTerminating).isPresent();
-            if (isMarked && !isExcused()) {
+            var app = appOf(pod);
+            if (isMarked && !isExcused(app)) {
                 checkedRemovals++;
-                assertThat(serving())
+                assertThat(serving(app))
                         .as("revision %d: removing %s leaves too few replicas", revision, key)
-                        .isGreaterThanOrEqualTo(minAvailable());
+                        .isGreaterThanOrEqualTo(minAvailable(app));
             } else if (!isMarked && after.filter(Witness::serves).isEmpty()) {
                 disturbed();
             }
@@ -136,39 +142,51 @@ final class Witness implements WatchListener {
     }
 
     private void replicaSetChanged(String key, Optional<ReplicaSet> after) {
-        int before = totalSize();
+        var app = after.or(() -> Optional.ofNullable(replicaSets.get(key)))
+                .map(Witness::appOf)
+                .orElse("");
+        int before = totalSize(app);
         after.ifPresentOrElse(replicaSet -> replicaSets.put(key, replicaSet), () -> replicaSets.remove(key));
-        if (totalSize() > before && !isExcused()) {
-            assertThat(totalSize())
+        if (totalSize(app) > before && !isExcused(app)) {
+            assertThat(totalSize(app))
                     .as("revision %d: more replicas than replicas + surge", revision)
-                    .isLessThanOrEqualTo(wanted() + SimulatedWorld.SURGE);
+                    .isLessThanOrEqualTo(wanted(app) + SimulatedWorld.SURGE);
         }
     }
 
-    private boolean isExcused() {
-        return clock.instant().isBefore(excusedUntil) || deployment == null;
+    private boolean isExcused(String app) {
+        return clock.instant().isBefore(excusedUntil) || !deployments.containsKey(app);
     }
 
-    private long serving() {
-        return pods.values().stream().filter(Witness::serves).count();
+    private long serving(String app) {
+        return pods(app).stream().filter(Witness::serves).count();
     }
 
     private static boolean serves(Pod pod) {
         return PodState.isActive(pod) && PodState.isReady(pod);
     }
 
-    private int totalSize() {
+    private int totalSize(String app) {
         return replicaSets.values().stream()
+                .filter(replicaSet -> isOf(app, replicaSet))
                 .mapToInt(replicaSet -> replicaSet.getSpec().getReplicas())
                 .sum();
     }
 
-    private int wanted() {
-        return deployment == null ? 0 : deployment.getSpec().getReplicas();
+    private int wanted(String app) {
+        return deployment(app).map(present -> present.getSpec().getReplicas()).orElse(0);
     }
 
-    private int minAvailable() {
-        return wanted() - SimulatedWorld.UNAVAILABLE;
+    private int minAvailable(String app) {
+        return wanted(app) - SimulatedWorld.UNAVAILABLE;
+    }
+
+    private static boolean isOf(String app, HasMetadata object) {
+        return app.equals(appOf(object));
+    }
+
+    private static String appOf(HasMetadata object) {
+        return String.valueOf(object.getMetadata().getLabels().get("app"));
     }
 
     @Override
