@@ -244,10 +244,13 @@ class ApiServerTest {
             api.put(ConfigMapKind.CONFIG_MAP, "default", "a", configMap("a", "x" + i));
         }
         client.get(CONFIG_MAPS);
-        var answer = client.get(CONFIG_MAPS + "?watch=1&resourceVersion=" + revision);
-
-        assertThat(answer.code()).isEqualTo(410);
-        assertThat(answer.at("/reason")).isEqualTo("Expired");
+        try (var watch = client.watch(CONFIG_MAPS + "?watch=1&resourceVersion=" + revision, "application/json")) {
+            var event = watch.nextEvent();
+            assertThat(event.at("/type").asText()).isEqualTo("ERROR");
+            assertThat(event.at("/object/code").asInt()).isEqualTo(410);
+            assertThat(event.at("/object/reason").asText()).isEqualTo("Expired");
+            assertThat(watch.next()).isEmpty();
+        }
     }
 
     @Test

@@ -91,6 +91,21 @@ class LargeBodyTest {
         assertThat(waiting(all)).as("when there is room").isEmpty();
     }
 
+    @Test
+    void aNodeThatHasTheMostTakesNothingFromTheOthers() {
+        var others = List.of(joined("n2"), joined("n3"));
+        for (int n = 0; n < 10; n++) {
+            cluster.create(Objects.on("n2", pod("b" + n, 1)));
+            cluster.create(Objects.on("n3", pod("c" + n, 1)));
+        }
+        for (int n = 0; n < 15; n++) {
+            cluster.create(pod("a" + n, 1));
+        }
+
+        assertThat(waiting(others)).isEmpty();
+        assertThat(waiting(List.of(agent))).hasSize(15 - 11);
+    }
+
     private FakeAgent joined(String node) {
         var joined = new FakeAgent(gateway, node);
         joined.hello();

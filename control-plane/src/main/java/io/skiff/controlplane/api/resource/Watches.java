@@ -40,7 +40,7 @@ public final class Watches {
         var watch =
                 new WatchStream.Request(form, selection::matches, query.flag("allowWatchBookmarks"), timeout(query));
         if (!sendsAll && !fromNow) {
-            hub.requireHistory(target.kind(), since.getAsLong());
+            hub.requireStarted();
             return new Reply.Streamed(
                     "application/json",
                     outlet -> WatchStream.start(hub, watch, outlet, List.of(), since.getAsLong(), false));

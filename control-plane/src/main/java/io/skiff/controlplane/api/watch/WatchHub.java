@@ -63,16 +63,19 @@ public final class WatchHub implements View.ChangeListener, AutoCloseable {
         action.accept(told);
     }
 
+    /** Throws while no change can be told yet. */
+    public synchronized void requireStarted() {
+        if (!started) {
+            throw Failures.unavailable("the store has not been read yet; try again in a moment");
+        }
+    }
+
     /** Throws if the changes after a revision are no longer known. */
-    public void requireHistory(Kind<?> kind, long after) {
-        synchronized (this) {
-            if (!started) {
-                throw Failures.unavailable("the store has not been read yet; try again in a moment");
-            }
-            long oldest = history(kind).oldest();
-            if (after < oldest) {
-                throw Failures.expired(after, oldest);
-            }
+    synchronized void requireHistory(Kind<?> kind, long after) {
+        requireStarted();
+        long oldest = history(kind).oldest();
+        if (after < oldest) {
+            throw Failures.expired(after, oldest);
         }
     }
 

@@ -56,6 +56,7 @@ final class BudgetsTest {
     private final ApiFixture cluster = new ApiFixture();
     private final ExecutorService threads = Executors.newFixedThreadPool(4);
     private final ExecutorService listeners = Executors.newCachedThreadPool();
+    private final List<String> owners = new CopyOnWriteArrayList<>();
     private final List<CompletableFuture<Void>> works = new CopyOnWriteArrayList<>();
     private Budgets budgets;
     private PortFixture port;
@@ -72,7 +73,10 @@ final class BudgetsTest {
         var api = new ApiInitializer(
                 ApiServer.router(parts, new WatchHub(parts.kinds(), parts.view())),
                 new Access(new CertificateAuthenticator(), parts.authorizer()),
-                (name, size, work) -> works.add(CompletableFuture.runAsync(work, threads)),
+                (owner, size, work) -> {
+                    owners.add(owner);
+                    works.add(CompletableFuture.runAsync(work, threads));
+                },
                 budgets);
         port = new PortFixture(directory, new TlsPort.Services(() -> api, () -> api, () -> api, () -> api));
         user = TestIdentities.administrator(port.authority(), "tester");
@@ -99,6 +103,17 @@ final class BudgetsTest {
 
         assertThat(mine.rest().length()).isLessThan(LARGE);
         assertThat(connect().ask("/readyz").code()).isEqualTo(200);
+    }
+
+    /** Or one could take the turns of all others. */
+    @Test
+    void eachUserAtAHostHasTurnsOfTheirOwn() throws Exception {
+        connect().ask(MAPS);
+        connect().ask(MAPS);
+        user = TestIdentities.administrator(port.authority(), "another");
+        connect().ask(MAPS);
+
+        assertThat(owners).containsExactly("tester at 127.0.0.1", "tester at 127.0.0.1", "another at 127.0.0.1");
     }
 
     @Test

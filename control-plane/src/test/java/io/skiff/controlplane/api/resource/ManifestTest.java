@@ -398,15 +398,24 @@ class ManifestTest {
         var limit = 1 << 20;
         var half = Base64.getEncoder().encodeToString(new byte[limit / 2 + 1]);
 
-        assertThat(told(ConfigMapKind.definition(), config, "/data", "{a: " + "\u00fc".repeat(limit / 2 + 1) + "}"))
+        assertThat(told(
+                        ConfigMapKind.definition(),
+                        config,
+                        "/data",
+                        "{\"a\": \"" + "\u00fc".repeat(limit / 2 + 1) + "\"}"))
                 .containsExactly("data: Forbidden: may have at most 1048576 bytes together, and has 1048578");
-        assertThat(told(ConfigMapKind.definition(), config, "/binaryData", "{a: " + half + ", b: " + half + "}"))
+        assertThat(told(
+                        ConfigMapKind.definition(),
+                        config,
+                        "/binaryData",
+                        "{\"a\": \"" + half + "\", \"b\": \"" + half + "\"}"))
                 .containsExactly("binaryData: Forbidden: may have at most 1048576 bytes together, and has 1048578");
-        var full = edited(config, "/binaryData", "{a: " + Base64.getEncoder().encodeToString(new byte[limit]) + "}");
+        var full = edited(
+                config, "/binaryData", "{\"a\": \"" + Base64.getEncoder().encodeToString(new byte[limit]) + "\"}");
         assertThat(Admission.admit(ConfigMapKind.definition(), full, Strictness.STRICT, List.of()))
                 .isEmpty();
         var secret = config.replace("ConfigMap", "Secret");
-        assertThat(told(SecretKind.definition(), secret, "/data", "{a: " + half + ", b: " + half + "}"))
+        assertThat(told(SecretKind.definition(), secret, "/data", "{\"a\": \"" + half + "\", \"b\": \"" + half + "\"}"))
                 .containsExactly("data: Forbidden: may have at most 1048576 bytes together, and has 1048578");
         assertThat(told(SecretKind.definition(), secret, "/data", "{a: '%'}"))
                 .satisfiesExactly(message ->
@@ -443,6 +452,8 @@ class ManifestTest {
                         PodKind.definition(), edited(POD, "/spec/foo", "1"), Strictness.IGNORE, List.of("spec.bar")))
                 .isEmpty();
     }
+
+    private static final int LONG = 200_000;
 
     private static Arguments wrong(String path, String value, String... messages) {
         return arguments(path, value.replace('\'', '"'), List.of(messages));
@@ -482,9 +493,12 @@ class ManifestTest {
         return (ObjectNode) yaml(manifest);
     }
 
+    /** Reads JSON if the text has longer words than are taken in YAML. */
     private static JsonNode yaml(String text) {
         try {
-            return TreeReader.yaml(text.getBytes(StandardCharsets.UTF_8)).tree();
+            return text.length() > LONG
+                    ? Json.read(text.getBytes(StandardCharsets.UTF_8))
+                    : TreeReader.yaml(text.getBytes(StandardCharsets.UTF_8)).tree();
         } catch (MalformedException e) {
             throw new IllegalArgumentException(new IOException(e));
         }
