@@ -3,6 +3,8 @@ package io.skiff.simulation;
 import io.skiff.agent.container.ContainerException;
 import io.skiff.agent.core.AgentCore;
 import io.skiff.agent.core.AgentPorts;
+import io.skiff.agent.image.ImagePuller;
+import io.skiff.agent.image.PullProgress;
 import io.skiff.agent.node.NodeStatus;
 import io.skiff.agent.session.SimulatedClient;
 import io.skiff.agent.testing.FakeContainerRuntime;
@@ -16,6 +18,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -63,9 +66,25 @@ final class SimulatedHost {
         if (isUp && agent == null) {
             client = new SimulatedClient();
             agent = new AgentCore(
-                    new AgentPorts(runtime, images, network, storage, state, prober, prober, client, clock), status());
+                    new AgentPorts(
+                            runtime,
+                            images,
+                            SimulatedHost::pullNothing,
+                            network,
+                            storage,
+                            state,
+                            prober,
+                            prober,
+                            client,
+                            clock),
+                    status());
             nextDue = Instant.MIN;
         }
+    }
+
+    /** There are no registries in the simulation. */
+    private static void pullNothing(String reference, PullProgress progress, Consumer<ImagePuller.Result> done) {
+        done.accept(new ImagePuller.Result.Failed("there is no registry"));
     }
 
     void killAgent() {

@@ -7,6 +7,8 @@ import io.skiff.agent.linux.LinuxSyscalls;
 import io.skiff.agent.log.LogCollector;
 import io.skiff.agent.network.LinuxNodeNetwork;
 import io.skiff.agent.node.HostResolver;
+import io.skiff.agent.registry.RegistryClient;
+import io.skiff.agent.registry.RegistryPuller;
 import io.skiff.agent.storage.HostStorage;
 import io.skiff.agent.storage.PodIdentityFiles;
 import io.skiff.agent.storage.PodLogs;
@@ -19,6 +21,7 @@ record Host(
         LogCollector collector,
         LinuxContainerRuntime runtime,
         LocalImageStore images,
+        RegistryPuller puller,
         LinuxNodeNetwork network,
         PodLogs logs,
         HostStorage storage)
@@ -33,10 +36,12 @@ record Host(
                 collector,
                 clock);
         var logs = new PodLogs(directories.logs(), runtime);
+        var images = new LocalImageStore(directories.images(), clock);
         return new Host(
                 collector,
                 runtime,
-                new LocalImageStore(directories.images(), clock),
+                images,
+                new RegistryPuller(RegistryClient.DEFAULT_FILE, System.getenv(), images),
                 new LinuxNodeNetwork(options.nodeName(), directories.network()),
                 logs,
                 new HostStorage(
@@ -48,6 +53,7 @@ record Host(
 
     @Override
     public void close() {
+        puller.close();
         runtime.close();
         network.close();
         collector.close();

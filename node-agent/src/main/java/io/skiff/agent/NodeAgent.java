@@ -67,6 +67,7 @@ public final class NodeAgent {
                 new AgentPorts(
                         host.runtime(),
                         host.images(),
+                        host.puller(),
                         host.network(),
                         host.storage(),
                         new StateDirectory(directories.assigned()),

@@ -119,11 +119,13 @@ class ArchitectureTest {
                     "/proc, and mounts on directories that the agent made, in ones closed to all others"),
             entry("volume.VolumeDirectories", "the volumes' own directories, in ones closed to all others"),
             entry("image.ImageArchive", "the archive that the user names; its entries are not paths"),
-            entry("image.ImageCommand", "the directory that the user names"),
             entry("image.ImageIndex", "the index, in a directory closed to all others"),
             entry(
                     "image.LayerPaths",
                     "a layer that is being unpacked: nobody else reaches it, and it looks at every name"),
+            entry(
+                    "image.LayerDownloads",
+                    "work directories with names of its own, in a directory closed to all others"),
             entry("image.LayerUnpacker", "the same, at places that LayerPaths found"),
             entry("image.LayerStore", "layers by their digests, in a directory closed to all others"),
             entry("image.LocalImageStore", "its own directory"),

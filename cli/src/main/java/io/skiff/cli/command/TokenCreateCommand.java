@@ -68,7 +68,7 @@ final class TokenCreateCommand implements Callable<Integer> {
                     It lets hosts join until %s. On another host, as root, with the unpacked skiff-%s.tar.gz:
 
                       apt-get install openjdk-17-jre-headless iproute2 libnftables1 libseccomp2
-                      skiff image import FILE.tar          # each host needs the images: what `docker save` wrote
+                      skiff image import FILE.tar          # images of no registry: what `docker save` wrote
                       (umask 077; echo %s > skiff-token)
                       skiff agent --server %s --token-file skiff-token
 

@@ -43,6 +43,7 @@ final class AgentParts {
                 new HostServices(
                         ports.runtime(),
                         ports.images(),
+                        new ImagePulls(ports.puller(), clock, agenda::due),
                         ports.network(),
                         ports.storage(),
                         link::sendEvent,

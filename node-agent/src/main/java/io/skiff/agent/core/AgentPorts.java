@@ -1,6 +1,7 @@
 package io.skiff.agent.core;
 
 import io.skiff.agent.container.ContainerRuntime;
+import io.skiff.agent.image.ImagePuller;
 import io.skiff.agent.image.ImageStore;
 import io.skiff.agent.network.NodeNetwork;
 import io.skiff.agent.probe.HealthStore;
@@ -13,6 +14,7 @@ import java.time.InstantSource;
 public record AgentPorts(
         ContainerRuntime runtime,
         ImageStore images,
+        ImagePuller puller,
         NodeNetwork network,
         PodStorage storage,
         AgentStateStore store,

@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 public record HostServices(
         ContainerRuntime runtime,
         ImageStore images,
+        ImagePulls pulls,
         NodeNetwork network,
         PodStorage storage,
         Consumer<PodEvent> events,

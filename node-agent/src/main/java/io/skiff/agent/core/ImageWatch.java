@@ -27,13 +27,21 @@ final class ImageWatch {
         this.agenda = agenda;
     }
 
+    /** A pod goes where its image is, if only a person can bring it elsewhere. Pulled images are not told. */
+    private List<String> imported() {
+        return images.list().stream()
+                .filter(image -> !image.isPulled())
+                .map(Image::reference)
+                .toList();
+    }
+
     /** Returns when to look again. */
     Instant look(Instant now) {
         var found = images.list().stream()
                 .collect(Collectors.toMap(Image::reference, Image::digest, (first, second) -> first, TreeMap::new));
         if (!found.equals(seen)) {
             seen = found;
-            node.change(last -> last.withImages(List.copyOf(found.keySet())));
+            node.change(last -> last.withImages(imported()));
             pods.lookAgainForImages(now).forEach(agenda::due);
         }
         return now.plus(PERIOD);

@@ -7,14 +7,13 @@ import io.skiff.agent.container.PodUid;
 import io.skiff.agent.container.SandboxSpec;
 import io.skiff.agent.image.Image;
 import io.skiff.agent.pod.ContainerSpecs;
-import io.skiff.agent.pod.ImageLookup;
 import io.skiff.agent.pod.PodAction;
+import io.skiff.agent.pod.PodAction.GetImage;
 import io.skiff.agent.pod.PodAction.StartContainer;
 import io.skiff.agent.pod.PodAction.StopContainer;
 import io.skiff.agent.pod.PodAction.Tell;
 import io.skiff.agent.pod.PodEvent;
 import io.skiff.agent.pod.PodSpec;
-import io.skiff.agent.pod.RestartPolicy;
 import io.skiff.agent.pod.RunLabels;
 import io.skiff.agent.pod.Stop;
 import io.skiff.agent.pod.StopSignal;
@@ -34,6 +33,7 @@ public final class PodActuator implements PodAction.Target {
     private final @Nullable PodSpec pod;
     private final Instant now;
     private final java.util.function.Consumer<PodUid> forgetting;
+    private final PodImages images;
 
     PodActuator(
             HostServices ports,
@@ -46,6 +46,7 @@ public final class PodActuator implements PodAction.Target {
         this.pod = pod;
         this.now = now;
         this.forgetting = forgetting;
+        this.images = new PodImages(ports, memory, pod, now, this::event);
     }
 
     @Override
@@ -69,14 +70,18 @@ public final class PodActuator implements PodAction.Target {
     }
 
     @Override
-    public void lookUpImage(String reference) {
-        var image = ports.images().find(reference);
-        var last = memory.images.get(reference);
-        int misses = last == null ? 1 : last.misses() + 1;
-        memory.images.put(
-                reference,
-                image.map(found -> new ImageLookup(0, found.digest(), now))
-                        .orElseGet(() -> new ImageLookup(misses, "", now.plus(RestartPolicy.backOff(misses)))));
+    public void getImage(GetImage image) {
+        images.get(image);
+    }
+
+    @Override
+    public void tellProgress(String reference) {
+        images.tellProgress(reference);
+    }
+
+    /** Takes the results of the pulls that have ended since the last turn. */
+    void takePulledImages() {
+        images.takePulled();
     }
 
     @Override
@@ -89,11 +94,6 @@ public final class PodActuator implements PodAction.Target {
                 .find(template.image())
                 .orElseThrow(() -> new ContainerException(
                         "ErrImagePull", "image \"" + template.image() + "\" was removed a moment ago"));
-        event(
-                template.name(),
-                false,
-                "Pulled",
-                "Container image \"" + template.image() + "\" already present on machine");
         var address = address(pod);
         var place = new ContainerSpecs.Place(
                 address,

@@ -2,13 +2,15 @@ package io.skiff.agent.core;
 
 import io.skiff.agent.container.ContainerId;
 import io.skiff.agent.pod.Fault;
-import io.skiff.agent.pod.ImageLookup;
+import io.skiff.agent.pod.ImageState;
+import io.skiff.agent.pod.ImageState.Missing;
 import io.skiff.agent.pod.Stop;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class PodMemory {
 
     final Instant firstSeen;
-    final Map<String, ImageLookup> images = new HashMap<>();
+    final Map<String, ImageState> images = new HashMap<>();
     final Map<ContainerId, Stop> stops = new HashMap<>();
     final Map<String, Fault> faults = new HashMap<>();
     final Map<String, String> told = new HashMap<>();
@@ -48,14 +50,19 @@ public final class PodMemory {
         storeChangedAt = at;
     }
 
-    /** Makes the failed lookups due, if the store changed since the last time. */
-    void lookAgainAfterChange() {
+    /**
+     * Makes missing images due that are here now, if the store changed since the last time.
+     *
+     * @param isHere whether an image is on this node; others keep their back-off, so that their registries have peace
+     */
+    void lookAgainAfterChange(Predicate<String> isHere) {
         var changedAt = storeChangedAt;
         if (changedAt != null) {
             storeChangedAt = null;
-            images.replaceAll((reference, lookup) ->
-                    lookup.isFound() ? lookup : new ImageLookup(lookup.misses(), lookup.digest(), changedAt));
+            images.replaceAll((reference, state) -> state instanceof Missing missing && isHere.test(reference)
+                    ? new Missing(missing.failures(), missing.problem(), changedAt)
+                    : state);
         }
-        isWaitingForImage = images.values().stream().anyMatch(lookup -> !lookup.isFound());
+        isWaitingForImage = images.values().stream().anyMatch(Missing.class::isInstance);
     }
 }

@@ -73,6 +73,9 @@ public final class PodWorker {
             if (spec == null && assignments.isAssigned(uid)) {
                 return null;
             }
+            if (spec != null) {
+                new PodActuator(ports, memory, spec, now, this::forget).takePulledImages();
+            }
             var seen = observe(uid, memory);
             tellEnds(spec, seen, memory, now);
             if (spec != null) {
@@ -124,13 +127,14 @@ public final class PodWorker {
 
     private void forget(PodUid uid) {
         memories.remove(uid);
+        ports.pulls().forget(uid);
         probes.keepOnly(uid, Set.of());
         reporter.forget(uid);
         forgetting.accept(uid);
     }
 
     private PodObservation observe(PodUid uid, PodMemory memory) {
-        memory.lookAgainAfterChange();
+        memory.lookAgainAfterChange(reference -> ports.images().find(reference).isPresent());
         InetAddress address = ports.network().addresses().get(uid);
         return new PodObservation(
                 uid,
@@ -225,7 +229,7 @@ public final class PodWorker {
         if (action instanceof PodAction.PrepareVolumes) {
             return "FailedMount";
         }
-        return action instanceof PodAction.LookUpImage ? "InspectFailed" : "FailedKillPod";
+        return action instanceof PodAction.GetImage ? "InspectFailed" : "FailedKillPod";
     }
 
     private void tell(PodSpec spec, String container, String reason, String message, Instant at) {

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
 /**
- * One image of an archive. Its documents are verified, its layers not yet.
+ * One image of an archive or a registry. Its documents are verified, its layers not yet.
  *
  * @param names as the archive gives them, not normalized; may be empty
  * @param digest of the manifest, or of the configuration if the archive has no manifest
@@ -27,9 +27,10 @@ record ArchivedImage(List<String> names, Digest digest, JsonNode config, List<La
      * @param image the image, for messages
      * @param entry the archive's entry, a tar or gzipped tar
      * @param blob digest of the entry, an empty list if the archive does not tell it
+     * @param size of the blob in bytes, -1 if the archive does not tell it
      * @param diffId digest of the tar
      */
-    record Layer(String image, String entry, List<Digest> blob, Digest diffId) {}
+    record Layer(String image, String entry, List<Digest> blob, long size, Digest diffId) {}
 
     /** Requires one diff id of the configuration for each layer. */
     static List<Digest> requireDiffIds(JsonNode config, int layers, String image) {

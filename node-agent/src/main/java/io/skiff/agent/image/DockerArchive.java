@@ -40,7 +40,7 @@ final class DockerArchive {
                 ArchivedImage.requireDiffIds(config, image.path("Layers").size(), label);
         var layers = new ArrayList<ArchivedImage.Layer>();
         for (String layer : ConfigReader.strings(image.path("Layers"))) {
-            layers.add(new ArchivedImage.Layer(label, layer, List.of(), diffIds.get(layers.size())));
+            layers.add(new ArchivedImage.Layer(label, layer, List.of(), -1, diffIds.get(layers.size())));
         }
         return new ArchivedImage(names, configDigest, config, layers);
     }

@@ -11,9 +11,16 @@ import java.util.Map;
  * @param reference its normalized name on this host ({@code web:v1})
  * @param digest of the manifest, {@code sha256:...}
  * @param layers unpacked directories, topmost first
+ * @param isPulled whether it came from its registry, which can be asked again; an imported image is what it is
  */
 public record Image(
-        String reference, String digest, Config config, List<Path> layers, long sizeBytes, Instant imported) {
+        String reference,
+        String digest,
+        Config config,
+        List<Path> layers,
+        long sizeBytes,
+        Instant imported,
+        boolean isPulled) {
 
     public Image {
         layers = List.copyOf(layers);

@@ -16,7 +16,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarFile;
 
 /** The entries of an image archive by name, in whatever order the file has them. */
-final class ImageArchive implements AutoCloseable {
+final class ImageArchive implements LayerSource, AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MAX_LINKS = 8;
@@ -67,7 +67,12 @@ final class ImageArchive implements AutoCloseable {
         return Digest.of(bytes(entry));
     }
 
-    InputStream open(String entry) throws IOException {
+    @Override
+    public InputStream open(ArchivedImage.Layer layer) throws IOException {
+        return open(layer.entry());
+    }
+
+    private InputStream open(String entry) throws IOException {
         return new BufferedInputStream(tar.getInputStream(require(entry)), 1 << 16);
     }
 

@@ -9,13 +9,15 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Decides which images to delete when the disk fills: from 85 % on, down to 80 %, the kubelet's defaults; the image
- * imported longest ago goes first. It never deletes an image that a pod or a container uses, or one of the last seven
- * days: somebody imported it to use it, and no registry can bring it back. Performs no I/O.
+ * Decides which images to delete when the disk fills: from 85 % on, down to 80 %, the kubelet's defaults. Pulled images
+ * go first, then imported ones; of each sort the one that came longest ago. It never deletes an image that a pod or a
+ * container uses, a pulled image of the last two minutes, which waits for its container, or an imported image of the
+ * last seven days: somebody imported it to use it, and no registry can bring it back. Performs no I/O.
  */
 public final class ImageGarbage {
 
     static final Duration LEAST_AGE = Duration.ofDays(7);
+    private static final Duration LEAST_AGE_OF_PULLED = Duration.ofMinutes(2);
     private static final int HIGH_PERCENT = 85;
     private static final int LOW_PERCENT = 80;
 
@@ -52,8 +54,11 @@ public final class ImageGarbage {
         var counted = new HashSet<String>();
         var candidates = images.stream()
                 .filter(image -> !digestsInUse.contains(image.digest()))
-                .filter(image -> image.imported().plus(LEAST_AGE).isBefore(now))
-                .sorted(Comparator.comparing(Image::imported).thenComparing(Image::reference))
+                .filter(image -> image.imported().plus(leastAge(image)).isBefore(now))
+                .sorted(Comparator.comparing(Image::isPulled)
+                        .reversed()
+                        .thenComparing(Image::imported)
+                        .thenComparing(Image::reference))
                 .toList();
         for (var image : candidates) {
             if (left <= 0) {
@@ -63,5 +68,9 @@ public final class ImageGarbage {
             left -= counted.add(image.digest()) ? image.sizeBytes() : 0;
         }
         return List.copyOf(removed);
+    }
+
+    private static Duration leastAge(Image image) {
+        return image.isPulled() ? LEAST_AGE_OF_PULLED : LEAST_AGE;
     }
 }

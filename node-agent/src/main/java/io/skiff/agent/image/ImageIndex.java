@@ -95,6 +95,7 @@ final class ImageIndex {
         node.put("digest", image.digest());
         node.put("sizeBytes", image.sizeBytes());
         node.put("imported", image.imported().toString());
+        node.put("pulled", image.isPulled());
         Image.Config config = image.config();
         node.set("entrypoint", JSON.valueToTree(config.entrypoint()));
         node.set("cmd", JSON.valueToTree(config.cmd()));
@@ -131,7 +132,8 @@ final class ImageIndex {
                         .map(layers::resolve)
                         .toList(),
                 node.path("sizeBytes").asLong(),
-                Instant.parse(node.path("imported").asText()));
+                Instant.parse(node.path("imported").asText()),
+                node.path("pulled").asBoolean());
     }
 
     private record Snapshot(String stamp, Map<String, Image> images) {}

@@ -14,6 +14,9 @@ import java.util.regex.Pattern;
  */
 public record ImageReference(String repository, Optional<String> tag, Optional<String> digest) {
 
+    /** Where the images live whose names have no registry. */
+    public static final String DEFAULT_REGISTRY = "docker.io";
+
     private static final int MAX_LENGTH = 255;
     private static final Pattern COMPONENT = Pattern.compile("[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*");
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]{1,5})?");
@@ -42,6 +45,19 @@ public record ImageReference(String repository, Optional<String> tag, Optional<S
         return new ImageReference(repository(rest, text), tag, digest);
     }
 
+    /** The host, with its port if it has one: {@code docker.io}, {@code registry.example:5000}. */
+    public String registry() {
+        return hasHost(repository) ? repository.substring(0, repository.indexOf('/')) : DEFAULT_REGISTRY;
+    }
+
+    /** The name of the repository in its registry: {@code library/web}, {@code team/web}. */
+    public String path() {
+        if (hasHost(repository)) {
+            return repository.substring(repository.indexOf('/') + 1);
+        }
+        return repository.contains("/") ? repository : "library/" + repository;
+    }
+
     /** Returns the form of {@link Image#reference()}: {@code web:latest}, {@code web@sha256:...}. */
     @Override
     public String toString() {
@@ -53,10 +69,9 @@ public record ImageReference(String repository, Optional<String> tag, Optional<S
     private static String repository(String name, String text) {
         require(!name.isEmpty(), text, "the name is empty");
         require(name.length() <= MAX_LENGTH, text, "a name has at most " + MAX_LENGTH + " characters");
-        int slash = name.indexOf('/');
-        String first = slash < 0 ? "" : name.substring(0, slash);
-        boolean hasHost = first.contains(".") || first.contains(":") || first.equals("localhost");
-        String path = hasHost ? name.substring(slash + 1) : name;
+        boolean hasHost = hasHost(name);
+        String first = hasHost ? name.substring(0, name.indexOf('/')) : "";
+        String path = hasHost ? name.substring(first.length() + 1) : name;
         if (hasHost) {
             require(HOST.matcher(first).matches(), text, "\"" + first + "\" is not a host name with an optional port");
         }
@@ -67,12 +82,18 @@ public record ImageReference(String repository, Optional<String> tag, Optional<S
                     "\"" + component + "\" is not allowed in a name: use lower-case letters and digits, separated by"
                             + " \".\", \"_\", \"__\" or \"-\"");
         }
-        return normalized(hasHost ? first : "", path);
+        return normalized(first, path);
+    }
+
+    private static boolean hasHost(String name) {
+        int slash = name.indexOf('/');
+        String first = slash < 0 ? "" : name.substring(0, slash);
+        return first.contains(".") || first.contains(":") || first.equals("localhost");
     }
 
     private static String normalized(String host, String path) {
         return switch (host) {
-            case "docker.io", "index.docker.io", "" ->
+            case DEFAULT_REGISTRY, "index.docker.io", "" ->
                 path.startsWith("library/") && path.indexOf('/', "library/".length()) < 0
                         ? path.substring("library/".length())
                         : path;

@@ -35,6 +35,13 @@ public interface ImageStore {
      */
     List<Image> importArchive(Path archive, Optional<String> name);
 
+    /**
+     * Pulls the image that the name means at its origin now, with the layers that are missing here.
+     *
+     * @throws ImageException if the image is damaged or for another platform; the origin's exceptions pass through
+     */
+    Image pull(String reference, ImageOrigin origin, PullProgress progress);
+
     /** Removes a name. Its layers stay until {@link #collect}. */
     boolean remove(String reference);
 

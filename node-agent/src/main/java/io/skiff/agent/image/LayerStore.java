@@ -46,18 +46,30 @@ final class LayerStore {
     }
 
     /** Unpacks the missing layers. The caller holds the lock. */
-    void addAll(List<ArchivedImage.Layer> layers, ImageArchive archive, Path workDirectory) throws IOException {
+    void addAll(List<ArchivedImage.Layer> layers, LayerSource source, Path workDirectory) throws IOException {
         var added = new ArrayList<ArchivedImage.Layer>();
         for (ArchivedImage.Layer layer : layers) {
-            Path unpacked = workDirectory.resolve(layer.diffId().hex());
-            if (!has(layer.diffId()) && !Files.exists(unpacked)) {
-                Files.createDirectory(unpacked);
-                inodes.setMode(unpacked, 0755);
-                long size = unpack(layer, archive, unpacked);
-                Files.writeString(workDirectory.resolve(sizeName(layer.diffId())), Long.toString(size));
+            if (!has(layer.diffId())
+                    && !Files.exists(workDirectory.resolve(layer.diffId().hex()))) {
+                unpackInto(workDirectory, layer, source);
                 added.add(layer);
             }
         }
+        keep(added, workDirectory);
+    }
+
+    /** Unpacks and verifies one layer beside the store. */
+    void unpackInto(Path workDirectory, ArchivedImage.Layer layer, LayerSource source) throws IOException {
+        Path unpacked = workDirectory.resolve(layer.diffId().hex());
+        Files.createDirectory(unpacked);
+        inodes.setMode(unpacked, 0755);
+        long size = unpack(layer, source, unpacked);
+        Files.writeString(workDirectory.resolve(sizeName(layer.diffId())), Long.toString(size));
+    }
+
+    /** Takes in what was unpacked there. The caller holds the lock. */
+    void keep(List<ArchivedImage.Layer> unpacked, Path workDirectory) throws IOException {
+        var added = unpacked.stream().filter(layer -> !has(layer.diffId())).toList();
         if (!added.isEmpty()) {
             inodes.syncFileSystem(directory);
         }
@@ -93,9 +105,9 @@ final class LayerStore {
         return diffId.hex() + SIZE;
     }
 
-    private long unpack(ArchivedImage.Layer layer, ImageArchive archive, Path target) throws IOException {
-        String what = layer.image() + ", layer " + layer.diffId() + " in " + archive;
-        try (DigestInputStream blob = Digest.digesting(archive.open(layer.entry()));
+    private long unpack(ArchivedImage.Layer layer, LayerSource source, Path target) throws IOException {
+        String what = layer.image() + ", layer " + layer.diffId() + " in " + source;
+        try (DigestInputStream blob = Digest.digesting(source.open(layer));
                 DigestInputStream tar = Digest.digesting(decompressed(blob, what))) {
             long size = new LayerUnpacker(target, inodes, limits).unpack(tar);
             drain(tar);

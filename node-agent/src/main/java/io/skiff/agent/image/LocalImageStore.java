@@ -18,8 +18,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Images in one directory of this host: {@code index.json} (names), {@code layers/} (content), {@code tmp/} (incomplete
- * work).
+ * Images in one directory of this host: {@code index.json} (names), {@code layers/} (content), {@code tmp/} and {@code
+ * pull/} (incomplete work).
  *
  * <p>Other users cannot enter the directory, because layers hold set-uid programs.
  */
@@ -34,6 +34,7 @@ public final class LocalImageStore implements ImageStore {
     private final Clock clock;
     private final ImageIndex index;
     private final LayerStore layers;
+    private final LayerDownloads downloads;
 
     public LocalImageStore(Path directory, Clock clock) {
         this(directory, clock, Limits.DEFAULT);
@@ -46,6 +47,7 @@ public final class LocalImageStore implements ImageStore {
         this.limits = limits;
         this.index = new ImageIndex(this.directory.resolve("index.json"), layerDirectory);
         this.layers = new LayerStore(layerDirectory, new Inodes(), limits);
+        this.downloads = new LayerDownloads(this.directory.resolve("pull"), this.directory.resolve("lock"), layers);
         try {
             Files.createDirectories(
                     this.directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
@@ -93,13 +95,39 @@ public final class LocalImageStore implements ImageStore {
             // before anything is unpacked: an image that cannot run is not stored
             named.values().forEach(image -> ConfigReader.config(image.config(), image.label()));
             layers.addAll(all, opened, writing.workDirectory);
-            return record(named, writing.images());
+            return record(named, writing.images(), false);
         } catch (ImageException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
             throw ImageException.of("import " + archive, e);
         } catch (OutOfMemoryError | StackOverflowError e) {
             throw new ImageException("import " + archive + ": it needs more memory than an import has", e);
+        }
+    }
+
+    @Override
+    public Image pull(String reference, ImageOrigin origin, PullProgress progress) {
+        ImageReference name = ImageReference.parse(reference);
+        var remote = new RemoteImage(name, origin, Platform.ofThisHost(), limits);
+        try {
+            ArchivedImage image = remote.resolve();
+            ConfigReader.config(image.config(), image.label());
+            var held = downloads.hold(image);
+            try {
+                downloads.fetch(image.layers(), remote, progress);
+                return record(name, image);
+            } finally {
+                held.close();
+            }
+        } catch (IOException e) {
+            throw ImageException.of("pull " + reference, e);
+        }
+    }
+
+    private Image record(ImageReference name, ArchivedImage image) throws IOException {
+        try (var writing = new Writing()) {
+            return record(Map.of(name.toString(), image), writing.images(), true)
+                    .get(0);
         }
     }
 
@@ -133,6 +161,7 @@ public final class LocalImageStore implements ImageStore {
     public void collect(Set<Path> layersInUse) {
         try (var writing = new Writing()) {
             var used = new LinkedHashSet<>(layersInUse);
+            used.addAll(downloads.held());
             writing.images().values().forEach(image -> used.addAll(image.layers()));
             layers.retain(used, writing.workDirectory);
         } catch (IOException e) {
@@ -194,10 +223,11 @@ public final class LocalImageStore implements ImageStore {
         return named;
     }
 
-    private List<Image> record(Map<String, ArchivedImage> named, Map<String, Image> images) throws IOException {
+    private List<Image> record(Map<String, ArchivedImage> named, Map<String, Image> images, boolean isPulled)
+            throws IOException {
         var imported = new ArrayList<Image>();
         for (Map.Entry<String, ArchivedImage> entry : named.entrySet()) {
-            Image image = image(entry.getKey(), entry.getValue());
+            Image image = image(entry.getKey(), entry.getValue(), isPulled);
             images.put(image.reference(), image);
             imported.add(image);
         }
@@ -205,7 +235,7 @@ public final class LocalImageStore implements ImageStore {
         return List.copyOf(imported);
     }
 
-    private Image image(String reference, ArchivedImage archived) throws IOException {
+    private Image image(String reference, ArchivedImage archived, boolean isPulled) throws IOException {
         var topmostFirst = new ArrayList<Path>();
         long size = 0;
         for (ArchivedImage.Layer layer : archived.layers()) {
@@ -219,7 +249,8 @@ public final class LocalImageStore implements ImageStore {
                 ConfigReader.config(archived.config(), archived.label()),
                 topmostFirst,
                 size,
-                clock.instant());
+                clock.instant(),
+                isPulled);
     }
 
     /**

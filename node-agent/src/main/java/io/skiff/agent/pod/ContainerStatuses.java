@@ -93,9 +93,12 @@ final class ContainerStatuses {
         if (!template.configError().isEmpty()) {
             return new Waiting("CreateContainerConfigError", template.configError());
         }
-        var lookup = seen.images().get(template.image());
-        if (lookup != null && !lookup.isFound()) {
-            return new Waiting(MissingImage.reason(template, lookup), MissingImage.message(template));
+        var image = seen.images().get(template.image());
+        if (image instanceof ImageState.Pulling pulling) {
+            return MissingImage.waiting(template, pulling);
+        }
+        if (image instanceof ImageState.Missing missing) {
+            return MissingImage.waiting(template, missing);
         }
         var fault = seen.faults().get(PodAction.startKey(template.name()));
         return fault == null ? null : new Waiting(fault.reason(), fault.message());

@@ -1,27 +1,33 @@
 package io.skiff.agent.pod;
 
-/** The reason and message about a missing image. */
+import io.skiff.agent.pod.ContainerStatus.Waiting;
+import io.skiff.agent.pod.ImageState.Missing;
+import io.skiff.agent.pod.ImageState.Pulling;
+
+/** Words for an image that is not on this node, or not yet. */
 final class MissingImage {
 
     private MissingImage() {}
 
-    static String reason(ContainerTemplate template, ImageLookup lookup) {
-        if (template.pullPolicy() == PullPolicy.NEVER) {
-            return "ErrImageNeverPull";
-        }
-        return lookup.misses() == 1 ? "ErrImagePull" : "ImagePullBackOff";
+    static Waiting waiting(ContainerTemplate template, Pulling pulling) {
+        var progress = pulling.progress().isEmpty() ? "" : ": " + pulling.progress();
+        return new Waiting("ContainerCreating", "Pulling image \"" + template.image() + "\"" + progress);
     }
 
-    static String message(ContainerTemplate template) {
-        var never = template.pullPolicy() == PullPolicy.NEVER ? " with pull policy of Never" : "";
-        return "Container image \"" + template.image() + "\" is not present" + never
-                + " on this node; import it with: skiff image import FILE";
+    static Waiting waiting(ContainerTemplate template, Missing missing) {
+        if (template.pullPolicy() == PullPolicy.NEVER) {
+            return new Waiting("ErrImageNeverPull", missing.problem());
+        }
+        return missing.failures() == 1
+                ? new Waiting("ErrImagePull", missing.problem())
+                : new Waiting(
+                        "ImagePullBackOff",
+                        "Back-off pulling image \"" + template.image() + "\": " + missing.problem());
     }
 
-    static String event(ContainerTemplate template) {
-        if (template.pullPolicy() == PullPolicy.NEVER) {
-            return message(template);
-        }
-        return "Failed to pull image \"" + template.image() + "\": " + message(template);
+    static String event(ContainerTemplate template, Missing missing) {
+        return template.pullPolicy() == PullPolicy.NEVER
+                ? missing.problem()
+                : "Failed to pull image \"" + template.image() + "\": " + missing.problem();
     }
 }

@@ -60,15 +60,34 @@ public sealed interface PodAction {
         }
     }
 
-    record LookUpImage(String reference) implements PodAction {
+    /** Looks for an image on this node, and begins to pull it if its policy asks for that. */
+    record GetImage(String container, String reference, PullPolicy policy) implements PodAction {
+
+        static GetImage of(ContainerTemplate template) {
+            return new GetImage(template.name(), template.image(), template.pullPolicy());
+        }
+
         @Override
         public void applyTo(Target target) {
-            target.lookUpImage(reference);
+            target.getImage(this);
         }
 
         @Override
         public String key() {
             return "image:" + reference;
+        }
+    }
+
+    /** Looks at the progress of a pull. */
+    record TellProgress(String reference) implements PodAction {
+        @Override
+        public void applyTo(Target target) {
+            target.tellProgress(reference);
+        }
+
+        @Override
+        public String key() {
+            return "progress:" + reference;
         }
     }
 
@@ -211,7 +230,9 @@ public sealed interface PodAction {
 
         void prepareVolumes(PodSpec pod);
 
-        void lookUpImage(String reference);
+        void getImage(GetImage image);
+
+        void tellProgress(String reference);
 
         void startContainer(StartContainer start);
 

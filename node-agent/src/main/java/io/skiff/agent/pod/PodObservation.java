@@ -30,7 +30,7 @@ public record PodObservation(
         String preparedHash,
         boolean isCleared,
         List<ContainerObservation> containers,
-        Map<String, ImageLookup> images,
+        Map<String, ImageState> images,
         Map<ContainerId, Health> health,
         Map<ContainerId, Stop> stops,
         Map<String, Fault> faults,

@@ -4,15 +4,19 @@ import io.skiff.agent.container.ContainerId;
 import io.skiff.agent.container.ContainerObservation;
 import io.skiff.agent.container.ContainerObservation.Ended;
 import io.skiff.agent.container.ContainerObservation.Running;
+import io.skiff.agent.pod.ImageState.Missing;
+import io.skiff.agent.pod.ImageState.Present;
+import io.skiff.agent.pod.ImageState.Pulling;
 import io.skiff.agent.pod.PodAction.AttachNetwork;
 import io.skiff.agent.pod.PodAction.CreateSandbox;
+import io.skiff.agent.pod.PodAction.GetImage;
 import io.skiff.agent.pod.PodAction.KillContainer;
-import io.skiff.agent.pod.PodAction.LookUpImage;
 import io.skiff.agent.pod.PodAction.PrepareVolumes;
 import io.skiff.agent.pod.PodAction.RemoveContainer;
 import io.skiff.agent.pod.PodAction.StartContainer;
 import io.skiff.agent.pod.PodAction.StopContainer;
 import io.skiff.agent.pod.PodAction.Tell;
+import io.skiff.agent.pod.PodAction.TellProgress;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -126,16 +130,20 @@ public final class PodPlanner {
             tellOnce(template, "Failed", template.configError(), "Error: " + template.configError());
             return;
         }
-        var lookup = seen.images().get(template.image());
-        if (lookup != null && lookup.isFound()) {
+        var image = seen.images().get(template.image());
+        if (image instanceof Present) {
             draft.add(new StartContainer(pod, template, attempt, step, previous));
-            return;
-        }
-        if (lookup != null) {
-            tellOnce(template, "Failed", "image", MissingImage.event(template));
-        }
-        if (lookup == null || draft.isDue(lookup.retryAt())) {
-            draft.add(new LookUpImage(template.image()));
+        } else if (image instanceof Pulling pulling) {
+            if (draft.isDue(pulling.tellAt())) {
+                draft.add(new TellProgress(template.image()));
+            }
+        } else if (image instanceof Missing missing) {
+            tellOnce(template, "Failed", "image " + missing.failures(), MissingImage.event(template, missing));
+            if (draft.isDue(missing.retryAt())) {
+                draft.add(GetImage.of(template));
+            }
+        } else {
+            draft.add(GetImage.of(template));
         }
     }
 

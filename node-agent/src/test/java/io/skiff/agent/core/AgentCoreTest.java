@@ -16,6 +16,7 @@ import io.skiff.agent.pod.ContainerStatus.Terminated;
 import io.skiff.agent.pod.ContainerStatus.Waiting;
 import io.skiff.agent.pod.PodPhase;
 import io.skiff.agent.pod.ProbeKind;
+import io.skiff.agent.pod.PullPolicy;
 import io.skiff.agent.pod.RestartRule;
 import io.skiff.agent.pod.SetVersion;
 import io.skiff.agent.session.GatewayListener.NetworkState;
@@ -101,23 +102,108 @@ class AgentCoreTest {
     }
 
     @Test
-    void saysHowToGetAMissingImageAndStartsOnceItWasImported() {
+    void pullsAMissingImage() {
         agent.assign(
                 PodSpecs.pod("web").with(PodSpecs.container("main", "shop:v2")).body());
-        assertThat(container("web").state())
-                .isEqualTo(new Waiting(
-                        "ErrImagePull",
-                        "Container image \"shop:v2\" is not present on this node; import it with: skiff image import"
-                                + " FILE"));
+        assertThat(container("web").state()).isEqualTo(new Waiting("ContainerCreating", "Pulling image \"shop:v2\""));
+        agent.pass(Duration.ofSeconds(6));
+        agent.registries.succeed("shop:v2");
+        agent.settle();
+
+        assertThat(agent.runtime.running()).containsExactly(id("web", "main", 0));
+        assertThat(agent.link.events())
+                .containsExactly(
+                        "Pulling: Pulling image \"shop:v2\"",
+                        "Pulled: Successfully pulled image \"shop:v2\" in 6.000s, 0 bytes over the network. Image size:"
+                                + " 1000 bytes.",
+                        "Created: Created container main",
+                        "Started: Started container main");
+        agent.pass(Duration.ofSeconds(1));
+        assertThat(agent.link.nodes().get(agent.link.nodes().size() - 1).images())
+                .as("those that only a person can bring elsewhere")
+                .containsExactly("web:v1");
+    }
+
+    @Test
+    void saysWhyAnImageCannotBePulledAndTriesAgainLater() {
+        agent.assign(
+                PodSpecs.pod("web").with(PodSpecs.container("main", "shop:v2")).body());
+        agent.registries.fail("shop:v2", "not found");
+        agent.settle();
+        assertThat(container("web").state()).isEqualTo(new Waiting("ErrImagePull", "not found"));
+        assertThat(agent.link.events()).contains("Failed: Failed to pull image \"shop:v2\": not found");
+
         agent.pass(Duration.ofSeconds(10));
-        assertThat(((Waiting) container("web").state()).reason()).isEqualTo("ImagePullBackOff");
+        agent.registries.fail("shop:v2", "still not found");
+        agent.settle();
+        assertThat(container("web").state())
+                .isEqualTo(new Waiting("ImagePullBackOff", "Back-off pulling image \"shop:v2\": still not found"));
+        agent.pass(Duration.ofSeconds(19));
+        assertThat(agent.registries.begun()).hasSize(2);
+        agent.pass(Duration.ofSeconds(1));
+        assertThat(agent.registries.begun()).hasSize(3);
+    }
+
+    @Test
+    void startsOnceAMissingImageWasImported() {
+        agent.assign(
+                PodSpecs.pod("web").with(PodSpecs.container("main", "shop:v2")).body());
+        agent.registries.fail("shop:v2", "not found");
+        agent.settle();
+        agent.images.with("other:v1");
+        agent.pass(Duration.ofSeconds(2));
+        assertThat(agent.registries.begun())
+                .as("another image is no reason to ask again")
+                .hasSize(1);
 
         agent.images.with("shop:v2");
         agent.pass(Duration.ofSeconds(1));
 
         assertThat(agent.runtime.running()).containsExactly(id("web", "main", 0));
-        assertThat(agent.link.nodes().get(agent.link.nodes().size() - 1).images())
-                .containsExactly("shop:v2", "web:v1");
+    }
+
+    @Test
+    void pullsAnImageOnceForAllPods() {
+        var shop = PodSpecs.container("main", "shop:v2");
+        agent.assign(
+                PodSpecs.pod("a").with(shop).body(),
+                PodSpecs.pod("b").with(shop).body(),
+                PodSpecs.pod("c").with(shop).body());
+        assertThat(agent.registries.begun()).containsExactly("shop:v2");
+        agent.registries.succeed("shop:v2");
+        agent.settle();
+        assertThat(agent.runtime.running()).hasSize(3);
+    }
+
+    @Test
+    void pullsNothingForAPodThatMustNot() {
+        agent.assign(PodSpecs.pod("web")
+                .with(PodSpecs.container("main", "shop:v2", PullPolicy.NEVER, Map.of(), ""))
+                .body());
+        agent.pass(Duration.ofMinutes(1));
+        assertThat(((Waiting) container("web").state()).reason()).isEqualTo("ErrImageNeverPull");
+        assertThat(agent.registries.begun()).isEmpty();
+    }
+
+    @Test
+    void asksTheRegistryBeforeEachStartThatIsToBeOfTheNewestImage() {
+        var always = PodSpecs.container("main", "shop:v2", PullPolicy.ALWAYS, Map.of(), "");
+        agent.assign(PodSpecs.pod("web").with(always).body());
+        agent.registries.succeed("shop:v2");
+        agent.settle();
+        agent.runtime.exit(id("web", "main", 0), 1);
+        agent.settle();
+        assertThat(agent.registries.begun()).hasSize(2);
+        agent.registries.succeed("shop:v2");
+        agent.settle();
+        assertThat(agent.runtime.running()).containsExactly(id("web", "main", 1));
+
+        agent.assign(PodSpecs.pod("imported")
+                .with(PodSpecs.container("main", "web:v1", PullPolicy.ALWAYS, Map.of(), ""))
+                .body());
+        assertThat(agent.registries.begun())
+                .as("an imported image has no other source")
+                .hasSize(2);
     }
 
     @Test
@@ -680,6 +766,7 @@ class AgentCoreTest {
                 new AgentPorts(
                         agent.runtime,
                         agent.images,
+                        agent.registries,
                         agent.network,
                         agent.storage,
                         agent.store,

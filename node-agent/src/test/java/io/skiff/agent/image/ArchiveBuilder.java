@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /** Writes image archives for the tests: OCI layouts, and the format of older Docker versions. */
-final class ArchiveBuilder {
+public final class ArchiveBuilder {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -24,29 +24,29 @@ final class ArchiveBuilder {
     private UnaryOperator<byte[]> compression = TarBuilder::gzip;
     private String command = "/bin/web";
 
-    ArchiveBuilder platform(String architecture) {
+    public ArchiveBuilder platform(String architecture) {
         platform = new Platform("linux", architecture);
         return this;
     }
 
-    ArchiveBuilder compressedBy(UnaryOperator<byte[]> function) {
+    public ArchiveBuilder compressedBy(UnaryOperator<byte[]> function) {
         compression = function;
         return this;
     }
 
-    ArchiveBuilder command(String word) {
+    public ArchiveBuilder command(String word) {
         command = word;
         return this;
     }
 
     /** @param annotation such as {@code org.opencontainers.image.ref.name}; empty for an image without a name */
-    ArchiveBuilder ociImage(String annotation, String name, byte[]... layers) {
+    public ArchiveBuilder ociImage(String annotation, String name, byte[]... layers) {
         manifests.add(ociDescriptor(annotation, name, layers));
         return this;
     }
 
     /** Adds an index in a blob, as of multi-platform builds, with the given descriptors. */
-    ArchiveBuilder ociIndex(String name, List<ObjectNode> descriptors) {
+    public ArchiveBuilder ociIndex(String name, List<ObjectNode> descriptors) {
         ObjectNode index = JSON.createObjectNode().put("schemaVersion", 2);
         index.putArray("manifests").addAll(descriptors);
         ObjectNode descriptor = blob(write(index), "application/vnd.oci.image.index.v1+json");
@@ -55,7 +55,7 @@ final class ArchiveBuilder {
         return this;
     }
 
-    ObjectNode ociDescriptor(String annotation, String name, byte[]... layers) {
+    public ObjectNode ociDescriptor(String annotation, String name, byte[]... layers) {
         ObjectNode manifest = JSON.createObjectNode().put("schemaVersion", 2);
         manifest.set("config", blob(config(layers), "application/vnd.oci.image.config.v1+json"));
         ArrayNode blobs = manifest.putArray("layers");
@@ -70,7 +70,7 @@ final class ArchiveBuilder {
         return descriptor;
     }
 
-    ArchiveBuilder dockerImage(String tag, byte[]... layers) {
+    public ArchiveBuilder dockerImage(String tag, byte[]... layers) {
         byte[] config = config(layers);
         String configEntry = Digest.of(config).hex() + ".json";
         entries.put(configEntry, config);
@@ -86,12 +86,12 @@ final class ArchiveBuilder {
     }
 
     /** Changes an entry after all digests were computed. */
-    ArchiveBuilder damage(String prefix, UnaryOperator<byte[]> change) {
+    public ArchiveBuilder damage(String prefix, UnaryOperator<byte[]> change) {
         entries.replaceAll((name, content) -> name.startsWith(prefix) ? change.apply(content) : content);
         return this;
     }
 
-    byte[] build() {
+    public byte[] build() {
         var tar = new TarBuilder();
         entries.forEach(tar::file);
         if (!manifests.isEmpty()) {
@@ -106,7 +106,7 @@ final class ArchiveBuilder {
         return tar.build();
     }
 
-    Path write(Path file) {
+    public Path write(Path file) {
         try {
             return Files.write(file, build());
         } catch (IOException e) {

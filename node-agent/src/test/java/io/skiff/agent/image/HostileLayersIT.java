@@ -2,6 +2,7 @@ package io.skiff.agent.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.skiff.agent.command.ImageCommand;
 import io.skiff.agent.linux.file.Beneath;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -17,8 +18,12 @@ class ImageGarbageTest {
     private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
 
     private static Image image(String name, int days) {
+        return image(name, Duration.ofDays(days), false);
+    }
+
+    private static Image image(String name, Duration age, boolean isPulled) {
         var config = new Image.Config(List.of(), List.of(), Map.of(), "", "", "");
-        return new Image(name, "sha256:" + name.charAt(0), config, List.of(), 10, NOW.minus(Duration.ofDays(days)));
+        return new Image(name, "sha256:" + name.charAt(0), config, List.of(), 10, NOW.minus(age), isPulled);
     }
 
     private static final List<Image> IMAGES =
@@ -40,6 +45,16 @@ class ImageGarbageTest {
                         .toList());
         assertThat(String.join(" ", ImageGarbage.plan(IMAGES, digests, new Disk(1000, 1000 - used), NOW)))
                 .isEqualTo(expected);
+    }
+
+    @Test
+    void removesFirstWhatARegistryBringsBack() {
+        var images = List.of(
+                image("a:1", 30),
+                image("b:1", Duration.ofMinutes(3), true),
+                image("c:1", Duration.ofHours(1), true),
+                image("d:1", Duration.ofMinutes(1), true));
+        assertThat(ImageGarbage.plan(images, Set.of(), new Disk(1000, 0), NOW)).containsExactly("c:1", "b:1", "a:1");
     }
 
     @ParameterizedTest

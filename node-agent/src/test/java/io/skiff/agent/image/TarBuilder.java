@@ -12,55 +12,55 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /** Writes tars for the tests, also invalid ones. */
-final class TarBuilder {
+public final class TarBuilder {
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes, StandardCharsets.UTF_8.name());
 
-    TarBuilder() {
+    public TarBuilder() {
         tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
         tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
         tar.setAddPaxHeadersForNonAsciiNames(true);
     }
 
-    TarBuilder file(String name, String content) {
+    public TarBuilder file(String name, String content) {
         return file(name, content.getBytes(StandardCharsets.UTF_8), entry -> {});
     }
 
-    TarBuilder file(String name, byte[] content) {
+    public TarBuilder file(String name, byte[] content) {
         return file(name, content, entry -> {});
     }
 
-    TarBuilder file(String name, byte[] content, Consumer<TarArchiveEntry> change) {
+    public TarBuilder file(String name, byte[] content, Consumer<TarArchiveEntry> change) {
         var entry = new TarArchiveEntry(name, TarConstants.LF_NORMAL, true);
         entry.setSize(content.length);
         return add(entry, content, change);
     }
 
-    TarBuilder directory(String name, Consumer<TarArchiveEntry> change) {
+    public TarBuilder directory(String name, Consumer<TarArchiveEntry> change) {
         return add(new TarArchiveEntry(name + "/", TarConstants.LF_DIR, true), new byte[0], change);
     }
 
-    TarBuilder symbolicLink(String name, String target) {
+    public TarBuilder symbolicLink(String name, String target) {
         return link(name, target, TarConstants.LF_SYMLINK);
     }
 
-    TarBuilder hardLink(String name, String target) {
+    public TarBuilder hardLink(String name, String target) {
         return link(name, target, TarConstants.LF_LINK);
     }
 
-    TarBuilder node(String name, byte type, int major, int minor) {
+    public TarBuilder node(String name, byte type, int major, int minor) {
         return add(new TarArchiveEntry(name, type, true), new byte[0], entry -> {
             entry.setDevMajor(major);
             entry.setDevMinor(minor);
         });
     }
 
-    TarBuilder attribute(String name, Map<String, String> pax) {
+    public TarBuilder attribute(String name, Map<String, String> pax) {
         return file(name, new byte[0], entry -> pax.forEach(entry::addPaxHeader));
     }
 
-    byte[] build() {
+    public byte[] build() {
         try {
             tar.close();
             return bytes.toByteArray();
@@ -69,7 +69,7 @@ final class TarBuilder {
         }
     }
 
-    static byte[] gzip(byte[] content) {
+    public static byte[] gzip(byte[] content) {
         var bytes = new ByteArrayOutputStream();
         try (var gzip = new GZIPOutputStream(bytes)) {
             gzip.write(content);

@@ -130,7 +130,7 @@ class ContainerSpecsTest {
 
     private static Image image(List<String> entrypoint, List<String> cmd, String user) {
         var config = new Image.Config(entrypoint, cmd, Map.of("FROM_IMAGE", "yes", "A", "image"), "", user, "");
-        return new Image("web:v1", "sha256:1", config, List.of(Path.of("/layer")), 1, Instant.EPOCH);
+        return new Image("web:v1", "sha256:1", config, List.of(Path.of("/layer")), 1, Instant.EPOCH, false);
     }
 
     private static ContainerSpec.Security security(@org.jspecify.annotations.Nullable Long user, boolean nonRoot) {

@@ -13,14 +13,15 @@ import io.skiff.agent.pod.PodAction.ClearPod;
 import io.skiff.agent.pod.PodAction.CreateSandbox;
 import io.skiff.agent.pod.PodAction.DetachNetwork;
 import io.skiff.agent.pod.PodAction.ForgetPod;
+import io.skiff.agent.pod.PodAction.GetImage;
 import io.skiff.agent.pod.PodAction.KillContainer;
-import io.skiff.agent.pod.PodAction.LookUpImage;
 import io.skiff.agent.pod.PodAction.PrepareVolumes;
 import io.skiff.agent.pod.PodAction.RemoveContainer;
 import io.skiff.agent.pod.PodAction.RemoveSandbox;
 import io.skiff.agent.pod.PodAction.StartContainer;
 import io.skiff.agent.pod.PodAction.StopContainer;
 import io.skiff.agent.pod.PodAction.Tell;
+import io.skiff.agent.pod.PodAction.TellProgress;
 import io.skiff.agent.testing.FakeClock;
 import io.skiff.agent.testing.PodSpecs;
 import java.time.Duration;
@@ -66,7 +67,7 @@ class PodPlannerTest {
         private String hash = "";
         private boolean isCleared;
         private final List<ContainerObservation> containers = new ArrayList<>();
-        private final Map<String, ImageLookup> images = new HashMap<>();
+        private final Map<String, ImageState> images = new HashMap<>();
         private final Map<ContainerId, Health> health = new HashMap<>();
         private final Map<ContainerId, Stop> stops = new HashMap<>();
         private final Map<String, Fault> faults = new HashMap<>();
@@ -100,8 +101,12 @@ class PodPlannerTest {
             return this;
         }
 
-        Seen image(int misses, Instant retryAt) {
-            images.put("web:v1", new ImageLookup(misses, misses == 0 ? "sha256:1" : "", retryAt));
+        Seen image() {
+            return image(new ImageState.Present("sha256:1"));
+        }
+
+        Seen image(ImageState state) {
+            images.put("web:v1", state);
             return this;
         }
 
@@ -170,6 +175,10 @@ class PodPlannerTest {
         }
     }
 
+    private static ImageState missing(int failures, Instant retryAt) {
+        return new ImageState.Missing(failures, "not found", retryAt);
+    }
+
     private static Row row(String name, @Nullable PodSpec pod, Seen seen, PodAction... actions) {
         return new Row(name, pod, seen, List.of(actions), null);
     }
@@ -179,25 +188,35 @@ class PodPlannerTest {
     }
 
     static Stream<Row> bringingUp() {
-        var ok = Seen.ground().image(0, NOW);
+        var ok = Seen.ground().image();
         return Stream.of(
                 row("nothing is there: namespaces first", POD, Seen.nothing(), new CreateSandbox(POD)),
                 row("then an address", POD, Seen.nothing().sandbox(), new AttachNetwork(UID)),
                 row("then volumes", POD, Seen.nothing().sandbox().address(), new PrepareVolumes(POD)),
-                row("then a look for the image", POD, Seen.ground(), new LookUpImage("web:v1")),
+                row("then a look for the image", POD, Seen.ground(), GetImage.of(MAIN)),
                 row("then the container", POD, ok, new StartContainer(POD, MAIN, 0, 0, null)),
                 row("which runs: nothing to do", POD, Seen.ground().running(RUN_0)),
                 later(
-                        "an image that is missing is told, and looked for again later",
+                        "an image that is missing is told, and asked for again later",
                         POD,
-                        Seen.ground().image(1, NOW.plusSeconds(5)),
+                        Seen.ground().image(missing(1, NOW.plusSeconds(5))),
                         NOW.plusSeconds(5),
-                        failed("image", MissingImage.event(MAIN))),
+                        failed("image 1", "Failed to pull image \"web:v1\": not found")),
                 row(
-                        "and looked for again when it is time",
+                        "and asked for again when it is time",
                         POD,
-                        Seen.ground().image(1, NOW).told("Failed/main", "image"),
-                        new LookUpImage("web:v1")),
+                        Seen.ground().image(missing(1, NOW)).told("Failed/main", "image 1"),
+                        GetImage.of(MAIN)),
+                later(
+                        "while it is pulled there is nothing to do but to tell how far it is",
+                        POD,
+                        Seen.ground().image(new ImageState.Pulling(0, "", NOW.plusSeconds(5))),
+                        NOW.plusSeconds(5)),
+                row(
+                        "now and then",
+                        POD,
+                        Seen.ground().image(new ImageState.Pulling(0, "", NOW)),
+                        new TellProgress("web:v1")),
                 later(
                         "a step that failed waits",
                         POD,
@@ -224,18 +243,18 @@ class PodPlannerTest {
                 row(
                         "the first restart is immediate",
                         POD,
-                        Seen.ground().image(0, NOW).ended(RUN_0, 1, 0, NOW),
+                        Seen.ground().image().ended(RUN_0, 1, 0, NOW),
                         new StartContainer(POD, MAIN, 1, 1, Seen.ended(1, NOW))),
                 later(
                         "the second waits 10 s, and says so",
                         POD,
-                        Seen.ground().image(0, NOW).ended(RUN_1, 1, 1, NOW),
+                        Seen.ground().image().ended(RUN_1, 1, 1, NOW),
                         NOW.plusSeconds(10),
                         backOff("1")),
                 later(
                         "but says it once",
                         POD,
-                        Seen.ground().image(0, NOW).ended(RUN_1, 1, 1, NOW).told("BackOff/main", "1"),
+                        Seen.ground().image().ended(RUN_1, 1, 1, NOW).told("BackOff/main", "1"),
                         NOW.plusSeconds(10)),
                 row(
                         "what was replaced is removed",

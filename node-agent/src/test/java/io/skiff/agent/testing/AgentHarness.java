@@ -41,6 +41,7 @@ public final class AgentHarness {
     public final FakeClock clock = new FakeClock();
     public final FakeContainerRuntime runtime = new FakeContainerRuntime(clock);
     public final FakeImageStore images = new FakeImageStore().with("web:v1");
+    public final FakeImagePuller registries = new FakeImagePuller(images);
     public final FakeNodeNetwork network = new FakeNodeNetwork();
     public final FakePodStorage storage = new FakePodStorage();
     public final FakeStateStore store = new FakeStateStore();
@@ -55,7 +56,8 @@ public final class AgentHarness {
 
     private AgentCore newCore() {
         return new AgentCore(
-                new AgentPorts(runtime, images, network, storage, store, prober, prober, link, clock), NODE);
+                new AgentPorts(runtime, images, registries, network, storage, store, prober, prober, link, clock),
+                NODE);
     }
 
     public AgentCore core() {

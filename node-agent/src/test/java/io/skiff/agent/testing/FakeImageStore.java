@@ -2,7 +2,9 @@ package io.skiff.agent.testing;
 
 import io.skiff.agent.image.Image;
 import io.skiff.agent.image.ImageGarbage;
+import io.skiff.agent.image.ImageOrigin;
 import io.skiff.agent.image.ImageStore;
+import io.skiff.agent.image.PullProgress;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -27,8 +29,24 @@ public final class FakeImageStore implements ImageStore {
     public synchronized FakeImageStore with(String reference, Image.Config config) {
         var digest = "sha256:" + Integer.toHexString(reference.hashCode());
         images.put(
-                reference, new Image(reference, digest, config, List.of(Path.of("/fake/layer")), 1000, Instant.EPOCH));
+                reference,
+                new Image(reference, digest, config, List.of(Path.of("/fake/layer")), 1000, Instant.EPOCH, false));
         return this;
+    }
+
+    /** An image that came from a registry. */
+    synchronized Image pulled(String reference) {
+        var image = with(reference).find(reference).orElseThrow();
+        var pulled = new Image(
+                image.reference(),
+                image.digest(),
+                image.config(),
+                image.layers(),
+                image.sizeBytes(),
+                image.imported(),
+                true);
+        images.put(reference, pulled);
+        return pulled;
     }
 
     @Override
@@ -49,6 +67,11 @@ public final class FakeImageStore implements ImageStore {
     @Override
     public List<Image> importArchive(Path archive, Optional<String> name) {
         return importArchive(archive);
+    }
+
+    @Override
+    public Image pull(String reference, ImageOrigin origin, PullProgress progress) {
+        throw new UnsupportedOperationException("a fake store pulls nothing; use with()");
     }
 
     /** Sets the free space of the disk, which has a million bytes. Removed images do not count. */

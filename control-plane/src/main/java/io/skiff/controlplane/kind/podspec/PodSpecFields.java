@@ -115,7 +115,7 @@ public final class PodSpecFields {
             !priorityClassName
             !affinity use nodeSelector; replicas are spread over the nodes without being asked
             !topologySpreadConstraints replicas are spread over the nodes without being asked
-            !imagePullSecrets nodes hold the credentials of registries
+            !imagePullSecrets put the credentials into /etc/skiff/registries.yaml on the nodes
             !shareProcessNamespace
             !runtimeClassName
             securityContext.runAsUser

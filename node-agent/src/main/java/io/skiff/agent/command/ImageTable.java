@@ -1,5 +1,7 @@
-package io.skiff.agent.image;
+package io.skiff.agent.command;
 
+import io.skiff.agent.image.Image;
+import io.skiff.agent.image.ImageReference;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -7,8 +9,9 @@ import java.util.List;
 import java.util.Locale;
 
 /** Prints the images as a table, with the columns of {@code docker images}. */
-final class ImageTable {
+public final class ImageTable {
 
+    private static final String ALGORITHM = "sha256:";
     private static final int SHORT_DIGEST = 12;
     private static final int GAP = 3;
 
@@ -22,7 +25,7 @@ final class ImageTable {
             rows.add(List.of(
                     reference.repository(),
                     reference.tag().orElse("<none>"),
-                    Digest.parse(image.digest(), image.reference()).hex().substring(0, SHORT_DIGEST),
+                    image.digest().substring(ALGORITHM.length(), ALGORITHM.length() + SHORT_DIGEST),
                     age(Duration.between(image.imported(), now)),
                     size(image.sizeBytes())));
         }

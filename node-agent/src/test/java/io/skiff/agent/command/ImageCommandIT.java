@@ -1,7 +1,9 @@
-package io.skiff.agent.image;
+package io.skiff.agent.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.skiff.agent.image.ArchiveBuilder;
+import io.skiff.agent.image.TarBuilder;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -60,7 +62,7 @@ class ImageCommandIT {
         assertThat(run("import")).isEqualTo(2);
         assertThat(run("frob")).isEqualTo(2);
         assertThat(run("ls", "--colour")).isEqualTo(2);
-        assertThat(err()).contains("error: unknown flag --colour").contains("Usage: skiff image import FILE");
+        assertThat(err()).contains("error: unknown flag --colour").contains("skiff image import FILE");
         assertThat(run("import", "missing.tar")).isEqualTo(1);
         assertThat(err()).contains("error: missing.tar is not a file");
         assertThat(new ImageCommand(CLOCK, new PrintStream(out), new PrintStream(err))

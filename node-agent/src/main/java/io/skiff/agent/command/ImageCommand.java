@@ -1,10 +1,19 @@
-package io.skiff.agent.image;
+package io.skiff.agent.command;
 
+import io.skiff.agent.image.Image;
+import io.skiff.agent.image.ImageException;
+import io.skiff.agent.image.ImageReference;
+import io.skiff.agent.image.ImageStore;
+import io.skiff.agent.image.LocalImageStore;
+import io.skiff.agent.image.PullProgress;
+import io.skiff.agent.registry.RegistryClient;
+import io.skiff.agent.registry.RegistryException;
 import io.skiff.process.FaultText;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -20,11 +29,15 @@ import java.util.Optional;
 public final class ImageCommand {
 
     private static final String USAGE = """
-            Usage: skiff image import FILE [--name NAME] [--data-dir DIR]
+            Usage: skiff image pull NAME... [--registries FILE] [--data-dir DIR]
+                   skiff image import FILE [--name NAME] [--data-dir DIR]
                    skiff image ls [--data-dir DIR]
                    skiff image rm NAME... [--data-dir DIR]
 
             FILE is an image as "docker save", "podman save" or "skopeo copy ... oci-archive:FILE" write it, gzipped or not.
+            NAME is an image as Docker names it: nginx:1.27, ghcr.io/team/app, registry.lan:5000/app@sha256:...
+            --registries names mirrors, credentials and certificates of registries, in the form of k3s' registries.yaml;
+            /etc/skiff/registries.yaml when not given.
             DIR is the agent's data directory, /var/lib/skiff when not given.
             """;
 
@@ -32,7 +45,7 @@ public final class ImageCommand {
     private final PrintStream out;
     private final PrintStream err;
 
-    ImageCommand(Clock clock, PrintStream out, PrintStream err) {
+    public ImageCommand(Clock clock, PrintStream out, PrintStream err) {
         this.clock = clock;
         this.out = out;
         this.err = err;
@@ -42,10 +55,12 @@ public final class ImageCommand {
         System.exit(new ImageCommand(Clock.systemUTC(), System.out, System.err).run(List.of(arguments)));
     }
 
-    int run(List<String> arguments) {
+    /** Returns the exit status. */
+    public int run(List<String> arguments) {
         try {
             var options = Options.parse(arguments);
             return switch (options.verb) {
+                case "pull" -> pull(options);
                 case "import" -> importArchive(options);
                 case "ls", "list" -> list(options);
                 case "rm", "remove" -> remove(options);
@@ -55,7 +70,7 @@ public final class ImageCommand {
             err.println("error: " + e.getMessage());
             err.print(USAGE);
             return 2;
-        } catch (ImageException e) {
+        } catch (ImageException | RegistryException e) {
             // an ImageException's message repeats its causes, within bounds
             err.println("error: " + e.getMessage());
             return 1;
@@ -74,6 +89,25 @@ public final class ImageCommand {
         options.requireOperands(1, 1, "import takes one FILE");
         for (Image image : store(options).importArchive(Path.of(options.operands.get(0)), options.name)) {
             out.println("imported " + image.reference() + " " + image.digest());
+        }
+        return 0;
+    }
+
+    private int pull(Options options) {
+        options.requireOperands(1, Integer.MAX_VALUE, "pull takes the NAME of an image");
+        var client = RegistryClient.of(options.registries, System.getenv());
+        var store = store(options);
+        for (String name : options.operands) {
+            var reference = ImageReference.parse(name);
+            var progress = new PullProgress();
+            var began = clock.instant();
+            Image image = store.pull(name, client.origin(reference, List.of()), progress);
+            out.printf(
+                    "pulled %s %s, %.1f MB in %.1f s%n",
+                    image.reference(),
+                    image.digest(),
+                    progress.bytes() / 1e6,
+                    Duration.between(began, clock.instant()).toMillis() / 1e3);
         }
         return 0;
     }
@@ -102,9 +136,10 @@ public final class ImageCommand {
 
     private ImageStore store(Options options) {
         Path directory = options.dataDirectory.resolve("agent").resolve("images");
-        if (!options.verb.equals("import") && !Files.isDirectory(directory)) {
-            throw new ImageException("there are no images in " + directory
-                    + "; import one with skiff image import FILE, or name the agent's directory with --data-dir");
+        if (!List.of("import", "pull").contains(options.verb) && !Files.isDirectory(directory)) {
+            throw new ImageException(
+                    "there are no images in " + directory
+                            + "; get one with skiff image pull NAME or skiff image import FILE, or name the agent's directory with --data-dir");
         }
         return new LocalImageStore(directory, clock);
     }
@@ -120,12 +155,14 @@ public final class ImageCommand {
     }
 
     /** The parsed command line. */
-    private record Options(String verb, List<String> operands, Path dataDirectory, Optional<String> name) {
+    private record Options(
+            String verb, List<String> operands, Path dataDirectory, Path registries, Optional<String> name) {
 
         static Options parse(List<String> arguments) {
             Deque<String> rest = new ArrayDeque<>(arguments);
             var words = new ArrayList<String>();
             Path dataDirectory = Path.of("/var/lib/skiff");
+            Path registries = RegistryClient.DEFAULT_FILE;
             Optional<String> name = Optional.empty();
             while (!rest.isEmpty()) {
                 String word = rest.removeFirst();
@@ -136,19 +173,20 @@ public final class ImageCommand {
                 }
                 switch (word) {
                     case "--data-dir" -> dataDirectory = Path.of(value(word, rest));
+                    case "--registries" -> registries = Path.of(value(word, rest));
                     case "--name" -> name = Optional.of(value(word, rest));
                     case "--help", "-h" -> words.add(0, "help");
                     default -> words.add(operand(word));
                 }
             }
             String verb = words.isEmpty() ? "help" : words.remove(0);
-            if (!List.of("import", "ls", "list", "rm", "remove", "help").contains(verb)) {
+            if (!List.of("pull", "import", "ls", "list", "rm", "remove", "help").contains(verb)) {
                 throw new WrongCommandLine("unknown command \"image " + verb + "\"");
             }
             if (name.isPresent() && !verb.equals("import")) {
                 throw new WrongCommandLine("--name goes with import only");
             }
-            return new Options(verb, List.copyOf(words), dataDirectory, name);
+            return new Options(verb, List.copyOf(words), dataDirectory, registries, name);
         }
 
         void requireOperands(int least, int most, String message) {
