@@ -19,9 +19,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Pods come and go, containers crash, starts fail, images come late, the agent is killed, the host reboots. When these
- * events stop, the host runs exactly its assignment, and then the agent does nothing more. No container ever runs
- * twice: the fake runtime refuses to start a run a second time.
+ * Pods come and go, containers crash, starts fail, pulls succeed or fail, images are imported late, the agent is
+ * killed, the host reboots. When these events stop, the host runs exactly its assignment, and then the agent does
+ * nothing more. No container ever runs twice: the fake runtime refuses to start a run a second time.
  */
 class AgentPropertyTest {
 
@@ -64,7 +64,7 @@ class AgentPropertyTest {
         }
 
         void happen() {
-            switch (random.nextInt(10)) {
+            switch (random.nextInt(12)) {
                 case 0, 1 -> addPod();
                 case 2 -> deletePod();
                 case 3 -> forgetPod();
@@ -76,6 +76,12 @@ class AgentPropertyTest {
                         agent.runtime.reboot();
                         agent.network.removeAll();
                         agent.restartAgent();
+                    }
+                }
+                case 9 -> agent.registries.failAll("not found");
+                case 10 -> {
+                    if (random.nextInt(4) == 0) {
+                        agent.registries.succeedAll();
                     }
                 }
                 default -> agent.pass(Duration.ofSeconds(random.nextInt(400)));
@@ -144,6 +150,7 @@ class AgentPropertyTest {
             for (int i = 0; i < 3; i++) {
                 agent.images.with("late:" + i);
             }
+            agent.registries.failAll("not found");
             // twice the longest back-off
             agent.pass(Duration.ofMinutes(11));
         }

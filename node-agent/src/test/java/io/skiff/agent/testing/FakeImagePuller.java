@@ -35,6 +35,14 @@ public final class FakeImagePuller implements ImagePuller {
         ended(reference).accept(new Result.Failed(problem));
     }
 
+    public void succeedAll() {
+        List.copyOf(running.keySet()).forEach(this::succeed);
+    }
+
+    public void failAll(String problem) {
+        List.copyOf(running.keySet()).forEach(reference -> fail(reference, problem));
+    }
+
     private Consumer<Result> ended(String reference) {
         return Objects.requireNonNull(running.remove(reference), () -> "nobody pulls " + reference);
     }
