@@ -96,7 +96,8 @@ class Everyday(unittest.TestCase):
         self.apps.create_namespaced_deployment(HERE, deployment("scaled", {"app": "scaled"}))
         scale = self.apps.patch_namespaced_deployment_scale("scaled", HERE, {"spec": {"replicas": 1}})
         self.assertEqual(1, scale.spec.replicas)
-        until(lambda: self.apps.read_namespaced_deployment_status("scaled", HERE).status.ready_replicas == 1)
+        # a deployment has no status before its first
+        until(lambda: getattr(self.apps.read_namespaced_deployment_status("scaled", HERE).status, "ready_replicas", 0) == 1)
         self.apps.delete_namespaced_deployment("scaled", HERE, propagation_policy="Background")
         until(lambda: not self.core.list_namespaced_pod(HERE, label_selector="app=scaled").items)
 

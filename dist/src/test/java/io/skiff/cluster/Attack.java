@@ -18,6 +18,14 @@ record Attack(Sort sort, From from, int leastBegun, int leastOpen) {
         A_POD
     }
 
+    /**
+     * The half seconds in which a client has its answer. Handshakes are computed one at a time, addresses in turn: 64
+     * others come before the client, each with some ten milliseconds of computing, beside an attacker that computes too.
+     */
+    int halfSeconds() {
+        return sort == Sort.CUT_HANDSHAKES && from == From.MANY_ADDRESSES ? 3 : 2;
+    }
+
     /** The bound of docs/security.md, and half as many again, because some connections are just being closed. */
     int mostOpen() {
         int bound = sort.isUsers() ? 256 : from == From.MANY_ADDRESSES ? 512 : 128;
