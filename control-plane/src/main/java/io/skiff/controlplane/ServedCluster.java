@@ -12,6 +12,7 @@ import io.skiff.controlplane.loop.Leadership;
 import io.skiff.controlplane.node.NodeContacts;
 import io.skiff.controlplane.port.GatewayServer;
 import io.skiff.controlplane.port.TlsPort;
+import io.skiff.controlplane.presence.Presence;
 import io.skiff.controlplane.security.AdministratorsOnly;
 import io.skiff.controlplane.security.CertificateAuthenticator;
 import io.skiff.controlplane.security.CertificateAuthority;
@@ -90,7 +91,8 @@ final class ServedCluster implements AutoCloseable {
         var settings =
                 new GatewaySettings(identity.id(), identity.epoch(), options.clusterCidr(), options.serviceCidr());
         var reports = StoreWriter.forReports(kinds, store, events, clock, random);
-        var gateway = new Gateway(settings, view, reports, events, contacts, gatewaySignal);
+        var presence = new Presence(serverId, store, view, reports, random, gatewaySignal);
+        var gateway = new Gateway(settings, view, reports, events, contacts, presence, gatewaySignal);
         view.onChange(gateway);
         var admission = new NodeAdmission(authority, new JoinTokens(view, authority, clock), new NodeBans(view));
         var credentials = new AdmittedNodes(admission);
@@ -127,7 +129,7 @@ final class ServedCluster implements AutoCloseable {
                         List.of(leadership, events, identityWatch, watchdog, new MemoryUpkeep()),
                         upkeepSignal,
                         clock),
-                StepThread.start("gateway", List.of(gateway), gatewaySignal, clock));
+                StepThread.start("gateway", List.of(presence, gateway), gatewaySignal, clock));
     }
 
     private static Optional<String> trouble(View view, ViewWatchdog watchdog, EtcdUpkeep upkeep) {

@@ -20,7 +20,7 @@ final class Chaos {
     }
 
     void happen() {
-        switch (random.nextInt(14)) {
+        switch (random.nextInt(16)) {
             case 0, 1, 2 -> calmRollout();
             case 3 -> rollout();
             case 4 -> scale();
@@ -32,6 +32,8 @@ final class Chaos {
             case 10 -> SimulatedWorld.breakStream(anyHost());
             case 11 -> troubleStore();
             case 12 -> deletePod();
+            case 13 -> cutOffFromStore();
+            case 14 -> pauseLeader();
             default -> world.pass(Duration.ofSeconds(random.nextInt(60)));
         }
         world.pass(Duration.ofMillis(random.nextInt(3000)));
@@ -98,8 +100,25 @@ final class Chaos {
 
     private void restartServer() {
         world.witness.disturbed();
-        world.crashServer();
-        later(world::startServer);
+        var machine = anyMachine();
+        world.crashServer(machine);
+        later(() -> world.startServer(machine));
+    }
+
+    private void cutOffFromStore() {
+        world.witness.disturbed();
+        var machine = anyMachine();
+        machine.link.cut();
+        later(machine.link::mend);
+    }
+
+    /** The paused server still believes that it leads when it goes on, though another one leads by then. */
+    private void pauseLeader() {
+        world.witness.disturbed();
+        world.machines.stream().filter(SimulatedMachine::isLeading).forEach(machine -> {
+            machine.isPaused = true;
+            later(() -> machine.isPaused = false);
+        });
     }
 
     private void powerCycle() {
@@ -148,6 +167,10 @@ final class Chaos {
 
     private String anyApp() {
         return SimulatedWorld.APPS.get(random.nextInt(SimulatedWorld.APPS.size()));
+    }
+
+    private SimulatedMachine anyMachine() {
+        return world.machines.get(random.nextInt(world.machines.size()));
     }
 
     private SimulatedHost anyHost() {

@@ -152,6 +152,11 @@ class ClusterSimulationTest {
         }
 
         @Override
+        public Set<K> keysOfLeased(String leased) {
+            return honest.keysOfLeased(leased);
+        }
+
+        @Override
         public Optional<O> observe(K key, View view, Instant now) {
             return honest.observe(key, view, now);
         }

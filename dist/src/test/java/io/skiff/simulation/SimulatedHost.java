@@ -46,6 +46,7 @@ final class SimulatedHost {
 
     boolean isUp = true;
     boolean isCutOff;
+    int dials;
     Instant nextDue = Instant.MIN;
     Instant nextDial = Instant.MIN;
     Instant nextBeat = Instant.MIN;

@@ -46,6 +46,10 @@ final class SimulatedStream implements AgentLink {
         this.session = gateway.connect(new NodePeer(host.name, clock.instant()), this);
     }
 
+    boolean isTo(Gateway other) {
+        return gateway == other;
+    }
+
     boolean isBroken() {
         return isBroken;
     }

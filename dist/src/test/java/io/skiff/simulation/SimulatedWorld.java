@@ -8,15 +8,11 @@ import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.skiff.agent.container.ContainerId;
-import io.skiff.controlplane.object.Keys;
 import io.skiff.controlplane.pod.PodState;
-import io.skiff.controlplane.store.CommitResult.Committed;
-import io.skiff.controlplane.store.Transaction;
 import io.skiff.controlplane.testing.Faults;
 import io.skiff.controlplane.testing.ManualClock;
 import io.skiff.controlplane.testing.MemoryStore;
 import io.skiff.controlplane.testing.Objects;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,12 +20,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** A store, a control plane, some hosts and a user, all in one thread and in virtual time. */
 final class SimulatedWorld {
@@ -53,18 +47,21 @@ final class SimulatedWorld {
     final List<SimulatedHost> hosts = new ArrayList<>();
     private final Plants plants;
     private final Map<String, String> runningOn = new HashMap<>();
-    private @Nullable SimulatedServer server;
+    final List<SimulatedMachine> machines;
 
     SimulatedWorld(long seed, Plants plants) {
         this.random = new Random(seed);
         this.plants = plants;
+        this.machines = Stream.of("server-1", "server-2")
+                .map(id -> new SimulatedMachine(id, store, clock, plants))
+                .toList();
         int count = 3 + random.nextInt(3);
         for (int i = 1; i <= count; i++) {
             var host = new SimulatedHost("n" + i, clock);
             hosts.add(host);
             host.startAgent();
         }
-        startServer();
+        machines.forEach(this::startServer);
         for (var app : APPS) {
             user.create(service(app));
             user.create(deployment(app, 2 + random.nextInt(4)));
@@ -119,24 +116,17 @@ final class SimulatedWorld {
 
     // ---- disturbances
 
-    /** Another server takes the leadership; the store refuses later writes of the old one. */
-    void startServer() {
-        if (server == null) {
-            store.inject(Faults.NONE);
-            var put = new Transaction.Put(Keys.LEADER, "{}".getBytes(StandardCharsets.UTF_8), OptionalLong.empty());
-            var answer = store.commit(new Transaction(List.of(), List.of(put)));
-            store.drain();
-            var term = ((Committed) answer.join()).revision();
-            server = new SimulatedServer(store, clock, new Random(random.nextLong()), term, plants);
-        }
+    /** Starts a server; it leads when no other one does. */
+    void startServer(SimulatedMachine machine) {
+        machine.start(random);
     }
 
-    void crashServer() {
-        if (server != null) {
-            server.crash();
-            server = null;
-            hosts.forEach(SimulatedWorld::breakStream);
-        }
+    void crashServer(SimulatedMachine machine) {
+        machine.server()
+                .ifPresent(dead -> hosts.stream()
+                        .filter(host -> host.stream != null && host.stream.isTo(dead.gateway))
+                        .forEach(SimulatedWorld::breakStream));
+        machine.crash();
     }
 
     static void breakStream(SimulatedHost host) {
@@ -158,7 +148,7 @@ final class SimulatedWorld {
     /** Repairs everything. */
     void heal() {
         store.inject(Faults.NONE);
-        startServer();
+        machines.forEach(machine -> machine.heal(random));
         for (var host : hosts) {
             host.isUp = true;
             host.isCutOff = false;
@@ -182,7 +172,7 @@ final class SimulatedWorld {
         var now = clock.instant();
         return Stream.of(
                         timers.next().stream(),
-                        Optional.ofNullable(server).flatMap(running -> running.nextDue(now)).stream(),
+                        machines.stream().flatMap(machine -> machine.nextDue(now).stream()),
                         hosts.stream().filter(host -> host.agent != null).flatMap(SimulatedWorld::dueOf))
                 .flatMap(dues -> dues)
                 .filter(due -> due.isAfter(now))
@@ -209,8 +199,8 @@ final class SimulatedWorld {
         var now = clock.instant();
         boolean busy = store.step(waiting -> random.nextInt(waiting));
         busy |= timers.runDue();
-        if (server != null) {
-            busy |= server.step(now);
+        for (var machine : machines) {
+            busy |= machine.step(now);
         }
         for (var host : hosts) {
             busy |= step(host, now);
@@ -243,7 +233,7 @@ final class SimulatedWorld {
             host.client.closed();
             host.nextDial = now.plusMillis(100 + random.nextInt(900));
         }
-        if (host.stream == null && server != null && !host.isCutOff && !host.nextDial.isAfter(now)) {
+        if (host.stream == null && !host.isCutOff && !host.nextDial.isAfter(now)) {
             dial(host, now);
         }
         if (host.client.isOpen() && !host.nextBeat.isAfter(now)) {
@@ -255,12 +245,14 @@ final class SimulatedWorld {
         }
     }
 
+    /** Dials the servers in turn, as the production client does. */
     private void dial(SimulatedHost host, Instant now) {
         var agent = host.agent;
-        if (server != null && agent != null) {
+        var server = machines.get(host.dials++ % machines.size()).server();
+        if (server.isPresent() && agent != null) {
             var opened = new SimulatedStream(
                     host,
-                    server.gateway,
+                    server.get().gateway,
                     timers,
                     clock,
                     random,
@@ -268,6 +260,8 @@ final class SimulatedWorld {
             host.stream = opened;
             host.lastHeard = now;
             host.client.open(opened::up, host.name, host.bootId(), agent);
+        } else {
+            host.nextDial = now.plusMillis(100 + random.nextInt(900));
         }
     }
 

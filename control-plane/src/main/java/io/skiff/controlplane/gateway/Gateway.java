@@ -11,6 +11,7 @@ import io.skiff.controlplane.gateway.body.AssignedSets;
 import io.skiff.controlplane.gateway.body.BodyRoom;
 import io.skiff.controlplane.gateway.network.NetworkFeed;
 import io.skiff.controlplane.gateway.network.ServiceConditions;
+import io.skiff.controlplane.gateway.node.HeardNodes;
 import io.skiff.controlplane.gateway.node.NodeRegistration;
 import io.skiff.controlplane.gateway.node.ReportedNode;
 import io.skiff.controlplane.gateway.report.EventIntake;
@@ -24,6 +25,7 @@ import io.skiff.controlplane.kind.core.ServiceKind;
 import io.skiff.controlplane.kind.discovery.EndpointSliceKind;
 import io.skiff.controlplane.node.NodeContacts;
 import io.skiff.controlplane.pod.PodState;
+import io.skiff.controlplane.presence.Presence;
 import io.skiff.controlplane.security.NodeBans;
 import io.skiff.controlplane.security.NodePeer;
 import io.skiff.controlplane.step.Signal;
@@ -65,6 +67,8 @@ public final class Gateway implements Stepped, View.ChangeListener {
     private final View view;
     private final EventRecorder events;
     private final NodeContacts contacts;
+    private final Presence presence;
+    private final HeardNodes heard;
     private final Signal signal;
     private final Writes writes;
     private final NodeRegistration registration;
@@ -96,13 +100,16 @@ public final class Gateway implements Stepped, View.ChangeListener {
             ObjectWriter writer,
             EventRecorder events,
             NodeContacts contacts,
+            Presence presence,
             Signal signal) {
         this.view = view;
         this.events = events;
         this.contacts = contacts;
+        this.presence = presence;
+        this.heard = new HeardNodes(presence);
         this.signal = signal;
         this.writes = new Writes(signal::give);
-        this.registration = new NodeRegistration(settings, view, writer, writes, events, contacts);
+        this.registration = new NodeRegistration(settings, view, writer, writes, events, heard);
         this.intake = new StatusIntake(view, writer, writes);
         this.tunnels = new NodeTunnels(this::ask);
         this.bell = new TunnelBell(sessions);
@@ -110,8 +117,9 @@ public final class Gateway implements Stepped, View.ChangeListener {
         this.network = new NetworkFeed(settings, view, sessions);
         this.serviceConditions = new ServiceConditions(view, writer, writes);
         this.bans = new NodeBans(view);
-        this.handshake = new Handshake(settings, view, network, new BodyRoom(sessions), bans);
+        this.handshake = new Handshake(settings, view, network, new BodyRoom(sessions), bans, presence);
         this.sets = new AssignedSets(settings);
+        presence.whenTaken(this::taken);
     }
 
     // ---- what comes in, from any thread
@@ -183,8 +191,8 @@ public final class Gateway implements Stepped, View.ChangeListener {
     @Override
     public boolean step(Instant stepTime) {
         now = stepTime;
-        listen();
         var busy = takeMessages();
+        listen();
         busy |= writes.takeAnswers(now);
         if (view.isSynced()) {
             long revision = takeChanges();
@@ -196,6 +204,7 @@ public final class Gateway implements Stepped, View.ChangeListener {
             for (var session : List.copyOf(sessions.values())) {
                 busy |= guarded(session, () -> serve(session));
             }
+            presence.networkMade(network::madeHere);
             writes.tidy(view.revision(), now);
         }
         sessions.values().forEach(this::beat);
@@ -227,6 +236,19 @@ public final class Gateway implements Stepped, View.ChangeListener {
         if (!view.isFollowing()) {
             contacts.startOver(now);
         }
+        heard.listening(view.isFollowing(), now);
+        if (presence.isCutOff(now)) {
+            List.copyOf(sessions.values()).forEach(session -> end(session, Handshake.CUT_OFF));
+        }
+    }
+
+    /** The node's agent is connected to another server by now. */
+    private void taken(String node) {
+        heard.forget(node);
+        Optional.ofNullable(sessions.get(node)).ifPresent(session -> {
+            LOG.info("Node {}: it is connected to another server", node);
+            end(session, "the node is connected to another server");
+        });
     }
 
     /** What one agent said must not keep the others from being served. */
@@ -262,12 +284,9 @@ public final class Gateway implements Stepped, View.ChangeListener {
         if (everythingChanged) {
             everythingChanged = false;
             revision = Math.max(revision, view.revision());
-            network.changed();
+            network.changed(view.revision());
             sendAwayBanned();
-            for (var session : sessions.values()) {
-                session.isNodeUnsettled = true;
-                Optional.ofNullable(session.assignment).ifPresent(assignment -> assignment.reset(now));
-            }
+            List.copyOf(sessions.values()).forEach(this::lookAtAll);
         }
         for (var change = changes.poll(); change != null; change = changes.poll()) {
             waitingChanges.decrementAndGet();
@@ -290,7 +309,7 @@ public final class Gateway implements Stepped, View.ChangeListener {
                     .forEach(assignment ->
                             assignment.resolveAgain(change.latest().namespace(), now));
         } else if (NETWORK_KINDS.contains(change.kind())) {
-            network.changed();
+            network.changed(change.revision());
             if (change.kind().equals(NodeKind.NODE)) {
                 nodeChanged(change);
             }
@@ -305,7 +324,7 @@ public final class Gateway implements Stepped, View.ChangeListener {
                 session.send(GatewayMessage.newBuilder().setRefused(Handshake.barred(why)));
                 end(session, why);
                 if (view.find(NodeKind.NODE, "", session.node()).isEmpty()) {
-                    contacts.forget(session.node());
+                    heard.forget(session.node());
                 }
             });
         }
@@ -328,7 +347,27 @@ public final class Gateway implements Stepped, View.ChangeListener {
                         pod.getMetadata().getNamespace(),
                         pod.getMetadata().getName(),
                         uid)
-                .ifPresentOrElse(present -> assignment.put(present, now), () -> assignment.remove(uid));
+                .ifPresentOrElse(
+                        present -> {
+                            assignment.put(present, now);
+                            askAgain(session, present);
+                        },
+                        () -> assignment.remove(uid));
+    }
+
+    private void lookAtAll(AgentSession session) {
+        session.isNodeUnsettled = true;
+        if (session.assignment != null) {
+            session.assignment.reset(now);
+            view.onNode(PodKind.POD, session.node()).forEach(stored -> askAgain(session, stored.object()));
+        }
+    }
+
+    private void askAgain(AgentSession session, Pod pod) {
+        if (!session.isClosed && intake.isDoubtedSince(session, pod, now)) {
+            LOG.info("Node {}: it is heard, and was taken for silent: its agent reports anew", session.node());
+            end(session, "the node was taken for silent: report its pods again");
+        }
     }
 
     private void nodeChanged(Change<?> change) {
@@ -336,7 +375,7 @@ public final class Gateway implements Stepped, View.ChangeListener {
         if (session != null) {
             session.isNodeUnsettled = true;
         } else if (change.after().isEmpty()) {
-            contacts.forget(change.latest().name());
+            heard.forget(change.latest().name());
         }
         if (change.after().isEmpty()) {
             // An address that it had is free for another.
@@ -360,11 +399,13 @@ public final class Gateway implements Stepped, View.ChangeListener {
             session.close("the first message has to be a hello");
             return;
         }
-        contacts.heard(session.node(), now);
+        heard.heard(session.node(), now);
         switch (message.getMessageCase()) {
             case HELLO, BEAT, MESSAGE_NOT_SET -> {}
-            case NETWORK_APPLIED ->
+            case NETWORK_APPLIED -> {
                 NetworkFeed.applied(session, message.getNetworkApplied().getRevision());
+                heard.made(session.node(), network.madeBy(session));
+            }
             case BODIES_REQUEST ->
                 AssignedSets.sendBodies(session, message.getBodiesRequest().getUidsList());
             case POD_STATUS -> intake.take(session, message.getPodStatus());
@@ -376,7 +417,7 @@ public final class Gateway implements Stepped, View.ChangeListener {
     }
 
     private void hello(AgentSession session, Hello hello) {
-        var problem = handshake.problem(session, hello);
+        var problem = handshake.problem(session, hello, now);
         if (problem.isPresent()) {
             session.send(GatewayMessage.newBuilder().setRefused(problem.get()));
             session.close(problem.get().getReason());
@@ -392,6 +433,7 @@ public final class Gateway implements Stepped, View.ChangeListener {
                 .setBootId(ReportedNode.word(hello.getBootId()))
                 .build();
         LOG.info("Node {}: agent {} is here", session.node(), session.hello.getAgentVersion());
+        heard.begin(session.node(), network.told(), now);
         registration.describe(session, hello.getNode(), now);
     }
 
@@ -426,7 +468,7 @@ public final class Gateway implements Stepped, View.ChangeListener {
             }
             handshake.welcome(session, registration.subnet(node.get()).orElseThrow(), now);
         }
-        var busy = intake.store(session, now);
+        var busy = !session.reports.isEmpty() && storeReports(session);
         busy |= network.sendTo(session);
         var assignment = session.assignment;
         if (assignment != null) {
@@ -443,6 +485,12 @@ public final class Gateway implements Stepped, View.ChangeListener {
         return busy;
     }
 
+    private boolean storeReports(AgentSession session) {
+        return heard.guard(session.node())
+                .filter(guard -> intake.store(session, guard, now))
+                .isPresent();
+    }
+
     private void beat(AgentSession session) {
         if (!session.nextBeat.isAfter(now)) {
             session.nextBeat = now.plus(BEAT);
@@ -453,7 +501,7 @@ public final class Gateway implements Stepped, View.ChangeListener {
     /** So that an agent that comes back reports everything anew: what is stored of its pods was changed meanwhile. */
     private void closeSilent() {
         for (var session : List.copyOf(sessions.values())) {
-            if (contacts.isSilent(session.node(), now)) {
+            if (heard.isSilent(session.node(), now)) {
                 LOG.warn(
                         "Node {}: silent for {} s, its stream is closed",
                         session.node(),

@@ -14,6 +14,9 @@
  *       {@link io.skiff.controlplane.gateway.node.NodeRegistration} stores the Node as its agent describes it, with a
  *       pod subnet; then the agent gets its welcome. {@link io.skiff.controlplane.gateway.AgentSession} is the state of
  *       the stream.
+ *   <li>{@link io.skiff.controlplane.gateway.node.HeardNodes} tells in the store that this server hears the node, and what
+ *       the node says of itself; beats write nothing. The server to which the agent said hello last has the node: another
+ *       one that still has a session with it ends that ({@link io.skiff.controlplane.presence.Presence}).
  *   <li>{@link io.skiff.controlplane.gateway.body.Assignment} follows the view and keeps the set of pods of the node.
  *       {@link io.skiff.controlplane.gateway.body.PodResolver} makes a pod's body, with the content of ConfigMaps and
  *       Secrets. {@link io.skiff.controlplane.gateway.body.AssignedSets} sends the whole set with uids and hashes, and
@@ -22,9 +25,9 @@
  *       for each pod, and acknowledges it when the write is durable.
  *       {@link io.skiff.controlplane.gateway.report.EventIntake} records the node's events.
  *   <li>{@code NetworkStates} computes the services, endpoints and peers;
- *       {@link io.skiff.controlplane.gateway.network.NetworkFeed} sends them and counts the acknowledgements. A pod's
- *       end waits in {@link io.skiff.controlplane.gateway.network.Drains} until the nodes have made a network without
- *       it.
+ *       {@link io.skiff.controlplane.gateway.network.NetworkFeed} sends them and counts the acknowledgements, also
+ *       those that other servers tell of. A pod's end waits in
+ *       {@link io.skiff.controlplane.gateway.network.Drains} until the nodes have made a network without it.
  *   <li>{@code TunnelBell} asks the agent for a tunnel when somebody wants one. Its content never comes here: a tunnel
  *       is a call of its own ({@code io.skiff.controlplane.tunnel}).
  * </ol>

@@ -45,7 +45,9 @@ public final class ControlLoop<K, O> implements Stepped, View.ChangeListener {
     private final RandomGenerator jitter;
     private final Signal signal;
 
-    private final ConcurrentLinkedQueue<Change<?>> changes = new ConcurrentLinkedQueue<>();
+    /** For each change, the keys that it concerns. */
+    private final ConcurrentLinkedQueue<Supplier<Set<K>>> changes = new ConcurrentLinkedQueue<>();
+
     private final AtomicInteger waitingChanges = new AtomicInteger();
     private final AtomicBoolean everythingChanged = new AtomicBoolean(true);
     private final ConcurrentLinkedQueue<Answer<K>> answers = new ConcurrentLinkedQueue<>();
@@ -76,15 +78,29 @@ public final class ControlLoop<K, O> implements Stepped, View.ChangeListener {
 
     @Override
     public void changed(Change<?> change) {
-        if (change.kind().expires()) {
-            return;
+        if (!change.kind().expires()) {
+            arrived(() -> keysOf(change));
         }
+    }
+
+    @Override
+    public void leasedChanged(String leased) {
+        arrived(() -> controller.keysOfLeased(leased));
+    }
+
+    private void arrived(Supplier<Set<K>> keys) {
         if (waitingChanges.incrementAndGet() <= MAX_INBOX) {
-            changes.add(change);
+            changes.add(keys);
         } else {
             waitingChanges.decrementAndGet();
             everythingChanged.set(true);
         }
+    }
+
+    /** What is wanted of a key changed by something that the view does not show. On the thread that steps. */
+    public void lookAt(K key) {
+        queue.add(key);
+        signal.give();
     }
 
     @Override
@@ -133,7 +149,7 @@ public final class ControlLoop<K, O> implements Stepped, View.ChangeListener {
         }
         for (var change = changes.poll(); change != null; change = changes.poll()) {
             waitingChanges.decrementAndGet();
-            keysOf(change).forEach(queue::add);
+            change.get().forEach(queue::add);
         }
     }
 

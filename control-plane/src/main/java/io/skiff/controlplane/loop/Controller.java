@@ -23,6 +23,11 @@ public interface Controller<K, O> {
     /** The keys that a change concerns. */
     Set<K> keysOf(Change<?> change, View view);
 
+    /** The keys that a change of a leased key concerns ({@link View#leased}). */
+    default Set<K> keysOfLeased(String leased) {
+        return Set.of();
+    }
+
     /**
      * What there is of a key; empty when there is nothing to plan for. Called inside {@link View#consistently}, on a view at least as new as
      * the last write that this controller made for this key.

@@ -22,12 +22,12 @@ record Liveness(boolean isSilent, boolean isWidespread, boolean isLost, Instant 
 
     static Liveness of(Node node, View view, NodeContacts contacts, Instant now) {
         var name = node.getMetadata().getName();
-        var silentAt = contacts.silentAt(name);
-        if (silentAt.isAfter(now)) {
-            return new Liveness(false, false, false, silentAt);
+        var silent = contacts.silentAt(name, view, now);
+        if (silent.filter(at -> !at.isAfter(now)).isEmpty()) {
+            return new Liveness(false, false, false, silent.orElse(now.plus(NodeContacts.SILENCE)));
         }
         var isWidespread = !isLostAlready(node) && isWidespread(view, contacts, now);
-        var lostAt = silentAt.plus(OTHERS_FOLLOW);
+        var lostAt = silent.get().plus(OTHERS_FOLLOW);
         var isLost = isLostAlready(node) || (!isWidespread && !lostAt.isAfter(now));
         var nextLook = lostAt.isAfter(now) && lostAt.isBefore(now.plus(LOOK_AGAIN)) ? lostAt : now.plus(LOOK_AGAIN);
         return new Liveness(true, isWidespread, isLost, nextLook);
@@ -39,7 +39,7 @@ record Liveness(boolean isSilent, boolean isWidespread, boolean isLost, Instant 
                 .filter(node -> !isLostAlready(node.object()))
                 .toList();
         var silent = judged.stream()
-                .filter(node -> contacts.isSilent(node.name(), now))
+                .filter(node -> contacts.isSilent(node.name(), view, now))
                 .count();
         return judged.size() >= FEW_NODES && silent * 2 > judged.size();
     }

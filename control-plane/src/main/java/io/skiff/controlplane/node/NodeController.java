@@ -5,6 +5,7 @@ import io.skiff.controlplane.kind.core.NodeKind;
 import io.skiff.controlplane.kind.core.PodKind;
 import io.skiff.controlplane.loop.Controller;
 import io.skiff.controlplane.loop.Plan;
+import io.skiff.controlplane.presence.NodePresence;
 import io.skiff.controlplane.view.Change;
 import io.skiff.controlplane.view.Stored;
 import io.skiff.controlplane.view.View;
@@ -38,14 +39,24 @@ public final class NodeController implements Controller<String, ObservedNode> {
     }
 
     @Override
+    public Set<String> keysOfLeased(String leased) {
+        return NodePresence.node(leased).map(Set::of).orElse(Set.of());
+    }
+
+    @Override
     public Optional<ObservedNode> observe(String key, View view, Instant now) {
-        return view.find(NodeKind.NODE, "", key).map(stored -> observe(stored.object(), view, now));
+        var node = view.find(NodeKind.NODE, "", key);
+        if (node.isEmpty()) {
+            contacts.forget(key);
+        }
+        return node.map(stored -> observe(stored.object(), view, now));
     }
 
     private ObservedNode observe(Node node, View view, Instant now) {
         var name = node.getMetadata().getName();
         var pods = view.onNode(PodKind.POD, name).stream().map(Stored::object).toList();
-        return new ObservedNode(node, pods, contacts.findRecent(name, now), Liveness.of(node, view, contacts, now));
+        var contact = NodePresence.find(view, name).map(NodePresence::contact);
+        return new ObservedNode(node, pods, contact, Liveness.of(node, view, contacts, now));
     }
 
     @Override

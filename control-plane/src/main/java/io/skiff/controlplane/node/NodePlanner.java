@@ -15,6 +15,7 @@ import io.skiff.controlplane.owner.OwnerReferences;
 import io.skiff.controlplane.pod.PodConditions;
 import io.skiff.controlplane.pod.PodDeletion;
 import io.skiff.controlplane.pod.PodState;
+import io.skiff.controlplane.presence.NodeContact;
 import io.skiff.controlplane.schedule.Tolerations;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -73,7 +74,7 @@ final class NodePlanner {
     }
 
     /** Empty while nothing is known: what is stored stands until a full period has passed. */
-    private static Optional<Verdict> verdict(Optional<NodeContacts.Contact> contact, Liveness liveness) {
+    private static Optional<Verdict> verdict(Optional<NodeContact> contact, Liveness liveness) {
         if (liveness.isSilent()) {
             var message = liveness.isWidespread()
                     ? "Nothing is heard of this node, nor of most others: nothing is replaced."
@@ -162,8 +163,8 @@ final class NodePlanner {
 
     private static Pod notReady(Pod pod, Instant now) {
         var message = "nothing is heard of the pod's node";
-        var conditions =
-                PodConditions.with(pod.getStatus().getConditions(), "Ready", false, "NodeNotReady", message, now);
+        var conditions = PodConditions.with(
+                pod.getStatus().getConditions(), "Ready", false, PodConditions.NODE_NOT_READY, message, now);
         return new PodBuilder(pod)
                 .editStatus()
                 .withConditions(conditions)

@@ -4,8 +4,8 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeCondition;
 import io.fabric8.kubernetes.api.model.NodeConditionBuilder;
 import io.fabric8.kubernetes.api.model.Taint;
-import io.skiff.controlplane.node.NodeContacts.Contact;
 import io.skiff.controlplane.object.Timestamps;
+import io.skiff.controlplane.presence.NodeContact;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +28,7 @@ record Troubles(List<NodeCondition> conditions) {
     }
 
     /** @param contact empty when nothing is known now: what is stored stands */
-    static Troubles of(Node node, Optional<Contact> contact, Instant now) {
+    static Troubles of(Node node, Optional<NodeContact> contact, Instant now) {
         var network = condition(
                 node,
                 NETWORK,
@@ -46,7 +46,7 @@ record Troubles(List<NodeCondition> conditions) {
         var disk = condition(
                 node,
                 DISK,
-                contact.map(Contact::diskProblem),
+                contact.map(NodeContact::diskProblem),
                 "NodeHasDiskPressure",
                 new Well("NodeHasNoDiskPressure", "there is room for pods"),
                 now);

@@ -8,6 +8,8 @@ package io.skiff.controlplane.object;
  * /skiff/RESOURCE/NAMESPACE/NAME           an object of a kind that expires (events), on a shared lease
  * /skiff/alloc/POOL/VALUE                  an allocation (clusterip, podcidr): the key of its owner
  * /skiff/leases/NAME                       leadership, on the leader's lease
+ * /skiff/live/nodes/NAME                   a node that is heard, on the lease of the server that hears it
+ * /skiff/live/servers/ID                   a server that is there, on its own lease
  * /skiff/cluster                           the cluster's id, made once
  * </pre>
  */
@@ -16,6 +18,7 @@ public final class Keys {
     public static final String ROOT = "/skiff/";
     public static final String OBJECTS = ROOT + "objects/";
     public static final String LEADER = ROOT + "leases/leader";
+    public static final String LIVE = ROOT + "live/";
     public static final String CLUSTER = ROOT + "cluster";
 
     private static final String NO_NAMESPACE = "_";

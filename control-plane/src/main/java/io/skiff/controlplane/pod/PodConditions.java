@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** Edits a pod's list of conditions. lastTransitionTime only changes with the status. */
 public final class PodConditions {
 
+    /** The reason of the condition Ready on a pod of whose node nothing is heard. */
+    public static final String NODE_NOT_READY = "NodeNotReady";
+
     private PodConditions() {}
 
     /** Returns the conditions with one of them set, or the same list if nothing changes. */

@@ -56,6 +56,13 @@ public final class PodState {
                 .isPresent();
     }
 
+    /** Whether the pod is not ready because nothing is heard of its node. What its agent reports next says otherwise. */
+    public static boolean isDoubted(Pod pod) {
+        return condition(pod, "Ready")
+                .filter(ready -> PodConditions.NODE_NOT_READY.equals(ready.getReason()))
+                .isPresent();
+    }
+
     /** The time at which a ready pod became ready. */
     public static Optional<Instant> readySince(Pod pod) {
         return condition(pod, "Ready")

@@ -33,6 +33,11 @@ record HoldingWriter(Placements placements, ObjectWriter writer) implements Obje
     }
 
     @Override
+    public CompletableFuture<CommitResult> write(Transaction other) {
+        return writer.write(other);
+    }
+
+    @Override
     public void event(HasMetadata about, EventType type, String reason, String message) {
         writer.event(about, type, reason, message);
     }

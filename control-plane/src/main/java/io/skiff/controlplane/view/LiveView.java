@@ -34,6 +34,7 @@ public final class LiveView implements View {
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
     private final KindRegistry kinds;
     private final Map<Kind<?>, KindTable<?>> tables = new HashMap<>();
+    private final LeasedEntries leased = new LeasedEntries();
     private final RevisionWaiters waiters = new RevisionWaiters();
     private final List<ChangeListener> listeners = new CopyOnWriteArrayList<>();
     private volatile long revision;
@@ -101,6 +102,16 @@ public final class LiveView implements View {
     }
 
     @Override
+    public Optional<Entry> leased(String key) {
+        return consistently(() -> leased.find(key));
+    }
+
+    @Override
+    public List<Entry> leasedUnder(String prefix) {
+        return consistently(() -> leased.under(prefix));
+    }
+
+    @Override
     public <R> R consistently(Supplier<R> reads) {
         lock.readLock().lock();
         try {
@@ -124,38 +135,46 @@ public final class LiveView implements View {
     /** Folds in whole revisions, so that readers see all changes of a revision or none. */
     void fold(List<StoreEvent> events) {
         if (!events.isEmpty()) {
-            moveOn(events.get(events.size() - 1).revision(), () -> changes(events));
+            moveOn(events.get(events.size() - 1).revision(), () -> new News(changes(events), leased.fold(events)));
         }
     }
 
     /** Notes that nothing changed up to a revision. */
     void progress(long reached) {
         if (reached > revision) {
-            moveOn(reached, List::of);
+            moveOn(reached, () -> News.NONE);
         }
     }
 
     /** Replaces the content by a whole list, and tells the listeners the difference. */
     void replace(Snapshot snapshot) {
         boolean again = synced;
-        moveOn(snapshot.revision(), () -> difference(snapshot));
+        moveOn(snapshot.revision(), () -> new News(difference(snapshot), leased.replace(snapshot)));
         if (again) {
             listeners.forEach(ChangeListener::reset);
         }
     }
 
-    private void moveOn(long reached, Supplier<List<Change<?>>> fold) {
-        List<Change<?>> changes;
+    /** What one step of folding changed. */
+    private record News(List<Change<?>> changes, Set<String> leased) {
+        private static final News NONE = new News(List.of(), Set.of());
+    }
+
+    private void moveOn(long reached, Supplier<News> fold) {
+        News news;
         lock.writeLock().lock();
         try {
-            changes = fold.get();
+            news = fold.get();
             revision = reached;
             synced = true;
         } finally {
             lock.writeLock().unlock();
         }
-        for (var change : changes) {
+        for (var change : news.changes) {
             listeners.forEach(listener -> tell(listener, change));
+        }
+        for (var key : news.leased) {
+            listeners.forEach(listener -> listener.leasedChanged(key));
         }
         listeners.forEach(listener -> listener.progressed(reached));
         waiters.reached(reached);

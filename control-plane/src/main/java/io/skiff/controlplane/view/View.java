@@ -2,6 +2,7 @@ package io.skiff.controlplane.view;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.skiff.controlplane.object.Kind;
+import io.skiff.controlplane.store.Entry;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -48,6 +49,12 @@ public interface View {
      */
     <T extends HasMetadata> List<Stored<T>> dependentsOf(Kind<T> kind, String ownerUid);
 
+    /** Finds what is stored under a key of {@link io.skiff.controlplane.object.Keys#LIVE}; empty when its lease has ended. */
+    Optional<Entry> leased(String key);
+
+    /** Lists the keys of {@link io.skiff.controlplane.object.Keys#LIVE} that begin with a prefix, in their order. */
+    List<Entry> leasedUnder(String prefix);
+
     /** Runs reads against one revision. They must be short and must not block. */
     <R> R consistently(Supplier<R> reads);
 
@@ -62,6 +69,9 @@ public interface View {
     /** Follows the view: the loop, the gateway, the API's watches. */
     interface ChangeListener {
         void changed(Change<?> change);
+
+        /** A key of {@link io.skiff.controlplane.object.Keys#LIVE} was put, or is gone. */
+        default void leasedChanged(String key) {}
 
         /** The view has reached this revision, and all changes up to it were told. */
         default void progressed(long revision) {}

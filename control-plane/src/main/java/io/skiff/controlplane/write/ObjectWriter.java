@@ -42,6 +42,9 @@ public interface ObjectWriter {
     /** As {@link #delete(HasMetadata)}, together with more, which is left out when the object is only marked. */
     CompletableFuture<CommitResult> delete(HasMetadata object, Transaction alongside);
 
+    /** Writes what is no object, such as a key on a lease. */
+    CompletableFuture<CommitResult> write(Transaction other);
+
     /** Tells the user something about an object. Deduplicated, rate-limited, never waited for. */
     void event(HasMetadata about, EventType type, String reason, String message);
 }

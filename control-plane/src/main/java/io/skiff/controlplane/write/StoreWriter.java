@@ -98,6 +98,11 @@ public final class StoreWriter implements ObjectWriter {
     }
 
     @Override
+    public CompletableFuture<CommitResult> write(Transaction other) {
+        return commit(other);
+    }
+
+    @Override
     public void event(HasMetadata about, EventType type, String reason, String message) {
         events.record(about, type, reason, message);
     }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.skiff.controlplane.kind.core.NodeBanSecrets;
 import io.skiff.controlplane.kind.core.NodeKind;
 import io.skiff.controlplane.kind.core.SecretKind;
-import io.skiff.controlplane.node.NodeContacts;
 import io.skiff.controlplane.security.NodePeer;
 import io.skiff.controlplane.testing.Objects;
 import io.skiff.controlplane.testing.TestCluster;
@@ -18,8 +17,7 @@ import org.junit.jupiter.api.Test;
 final class BannedNodesTest {
 
     private final TestCluster cluster = new TestCluster();
-    private final NodeContacts contacts = new NodeContacts(cluster.clock.instant());
-    private final Gateway gateway = TestGateway.in(cluster, contacts);
+    private final Gateway gateway = TestGateway.in(cluster);
     private final FakeAgent agent = agent("n1");
     private final FakeAgent other = agent("n2");
 
@@ -46,7 +44,7 @@ final class BannedNodesTest {
         assertThat(refused.getReason())
                 .contains("node n1 was deleted", "skiff node allow n1", "--token-file", "its containers go on");
         assertThat(agent.closed).isNotEmpty();
-        assertThat(contacts.find("n1")).isEmpty();
+        assertThat(TestGateway.contact(cluster, "n1")).isEmpty();
         assertThat(other.closed).isEmpty();
     }
 
@@ -106,7 +104,7 @@ final class BannedNodesTest {
     @Test
     void aBanIsSeenByAControlPlaneThatStartsAfterIt() {
         delete("n1");
-        var second = TestGateway.in(cluster, contacts);
+        var second = TestGateway.in(cluster, "server-2");
         var again = new FakeAgent(second, agent.session.peer());
         again.hello();
         cluster.settle();
@@ -123,7 +121,7 @@ final class BannedNodesTest {
         agent.hello();
         cluster.settle();
 
-        assertThat(contacts.find("n1")).isEmpty();
+        assertThat(TestGateway.contact(cluster, "n1")).isEmpty();
         assertThat(cluster.view.find(NodeKind.NODE, "", "n1")).isEmpty();
     }
 

@@ -10,9 +10,7 @@ import io.skiff.controlplane.endpoint.EndpointController;
 import io.skiff.controlplane.gateway.network.DepartedPeers;
 import io.skiff.controlplane.gc.GarbageController;
 import io.skiff.controlplane.kind.core.NodeKind;
-import io.skiff.controlplane.node.NodeContacts;
 import io.skiff.controlplane.security.NodePeer;
-import io.skiff.controlplane.step.Signal;
 import io.skiff.controlplane.testing.Objects;
 import io.skiff.controlplane.testing.TestCluster;
 import io.skiff.proto.node.Endpoint;
@@ -31,13 +29,7 @@ class DeletedNodeTest {
 
     private final TestCluster cluster =
             new TestCluster(new EndpointController(), new GarbageController(StoredKinds.registry()));
-    private final Gateway gateway = new Gateway(
-            new GatewaySettings("cluster-1", 0, "10.42.0.0/16", "10.43.0.0/16"),
-            cluster.view,
-            cluster.writer,
-            cluster.events,
-            new NodeContacts(cluster.clock.instant()),
-            new Signal());
+    private final Gateway gateway = TestGateway.in(cluster);
     private final FakeAgent deleted = agent("n1");
     private final FakeAgent other = agent("n2");
 
@@ -47,8 +39,6 @@ class DeletedNodeTest {
 
     @BeforeEach
     void twoNodesAndAPodBehindAService() {
-        cluster.view.onChange(gateway);
-        cluster.add(gateway);
         deleted.hello();
         cluster.settle();
         other.hello();

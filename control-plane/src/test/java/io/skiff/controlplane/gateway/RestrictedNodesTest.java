@@ -7,7 +7,6 @@ import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.skiff.controlplane.gateway.node.NodeLabels;
 import io.skiff.controlplane.kind.core.NodeKind;
 import io.skiff.controlplane.kind.core.PodKind;
-import io.skiff.controlplane.node.NodeContacts;
 import io.skiff.controlplane.testing.Objects;
 import io.skiff.controlplane.testing.TestCluster;
 import io.skiff.proto.node.AgentMessage;
@@ -29,8 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class RestrictedNodesTest {
 
     private final TestCluster cluster = new TestCluster();
-    private final NodeContacts contacts = new NodeContacts(cluster.clock.instant());
-    private final Gateway gateway = TestGateway.in(cluster, contacts);
+    private final Gateway gateway = TestGateway.in(cluster);
     private final FakeAgent agent = new FakeAgent(gateway, "n1");
     private final FakeAgent victim = new FakeAgent(gateway, "n2");
 
@@ -139,7 +137,7 @@ final class RestrictedNodesTest {
         var bytes = io.skiff.controlplane.object.ObjectCodec.encode(node("n1"), 0);
         assertThat(bytes.length).isLessThan(80_000);
         assertThat(node("n1").getStatus().getNodeInfo().getKernelVersion()).doesNotContain("\n");
-        var contact = contacts.find("n1").orElseThrow();
+        var contact = TestGateway.contact(cluster, "n1").orElseThrow();
         assertThat(contact.notReadyReason()).hasSizeLessThan(300).doesNotContain("\u001b");
         assertThat(contact.networkProblems()).hasSizeLessThan(20);
         assertThat(contact.networkWeaknesses())
@@ -168,7 +166,8 @@ final class RestrictedNodesTest {
         agent.say(describing(status("n1").setInternalIp(address)));
         cluster.settle();
 
-        assertThat(contacts.find("n1").orElseThrow().notReadyReason()).isEqualTo("InvalidNodeAddress");
+        assertThat(TestGateway.contact(cluster, "n1").orElseThrow().notReadyReason())
+                .isEqualTo("InvalidNodeAddress");
         assertThat(peers(victim)).isEmpty();
     }
 
@@ -178,16 +177,19 @@ final class RestrictedNodesTest {
         agent.say(describing(status("n1").setInternalIp(address)));
         cluster.settle();
 
-        assertThat(contacts.find("n1").orElseThrow().notReadyReason()).isEqualTo("InvalidNodeAddress");
-        assertThat(contacts.find("n1").orElseThrow().notReadyMessage()).contains("is node n2's");
-        assertThat(contacts.find("n2").orElseThrow().notReadyReason()).isEmpty();
+        assertThat(TestGateway.contact(cluster, "n1").orElseThrow().notReadyReason())
+                .isEqualTo("InvalidNodeAddress");
+        assertThat(TestGateway.contact(cluster, "n1").orElseThrow().notReadyMessage())
+                .contains("is node n2's");
+        assertThat(TestGateway.contact(cluster, "n2").orElseThrow().notReadyReason())
+                .isEmpty();
         assertThat(peers(agent))
                 .singleElement()
                 .satisfies(peer -> assertThat(peer.getInternalIp()).isEqualTo(address));
 
         var unused = cluster.writer.delete(node("n2"));
         cluster.settle();
-        assertThat(contacts.find("n1").orElseThrow().notReadyReason())
+        assertThat(TestGateway.contact(cluster, "n1").orElseThrow().notReadyReason())
                 .as("when that node is gone")
                 .isEmpty();
     }

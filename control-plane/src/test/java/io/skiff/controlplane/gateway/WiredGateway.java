@@ -12,6 +12,7 @@ import io.skiff.controlplane.node.NodeContacts;
 import io.skiff.controlplane.port.GatewayServer;
 import io.skiff.controlplane.port.PortFixture;
 import io.skiff.controlplane.port.TlsPort;
+import io.skiff.controlplane.presence.Presence;
 import io.skiff.controlplane.security.NodePeer;
 import io.skiff.controlplane.security.TestIdentities;
 import io.skiff.controlplane.step.Signal;
@@ -43,10 +44,17 @@ final class WiredGateway implements AutoCloseable {
         var clock = Clock.systemUTC();
         var events = new EventRecorder(cluster.store(), new Random(1), signal);
         var writer = StoreWriter.forReports(StoredKinds.registry(), cluster.store(), events, clock, new Random(2));
+        var presence = new Presence("server-1", cluster.store(), cluster.view(), writer, new Random(3), signal);
         gateway = new Gateway(
-                TestGateway.SETTINGS, cluster.view(), writer, events, new NodeContacts(clock.instant()), signal);
+                TestGateway.SETTINGS,
+                cluster.view(),
+                writer,
+                events,
+                new NodeContacts(clock.instant()),
+                presence,
+                signal);
         cluster.view().onChange(gateway);
-        thread = StepThread.start("gateway", List.of(gateway), signal, clock);
+        thread = StepThread.start("gateway", List.of(presence, gateway), signal, clock);
         server = GatewayServer.start(
                 List.of(
                         new GrpcNodeGateway(gateway, new NoCredentials()),

@@ -7,12 +7,15 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.skiff.controlplane.kind.core.NodeKind;
 import io.skiff.controlplane.kind.core.PodKind;
 import io.skiff.controlplane.pod.PodState;
+import io.skiff.controlplane.testing.HeardInStore;
 import io.skiff.controlplane.testing.Objects;
 import io.skiff.controlplane.testing.TestCluster;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What silence does, second by second. */
@@ -20,7 +23,9 @@ class NodeLossTest {
 
     private final NodeContacts contacts = new NodeContacts(Instant.EPOCH);
     private final TestCluster cluster = new TestCluster(new NodeController(contacts));
+    private final HeardInStore heard = new HeardInStore(cluster);
     private final List<String> alive = new ArrayList<>();
+    private final Map<String, Integer> unheardFor = new HashMap<>();
 
     @Test
     void aNodeIsNotReadyAfterFiveSecondsAndItsReplicasAreGivenUpBeforeTheEighth() {
@@ -226,8 +231,7 @@ class NodeLossTest {
 
     private void says(
             String node, String reason, String message, List<String> network, List<String> weaknesses, String disk) {
-        contacts.heard(
-                node, new NodeContacts.Contact(cluster.clock.instant(), reason, message, network, weaknesses, disk));
+        heard.says(node, reason, message, network, weaknesses, disk);
     }
 
     private List<String> network(String node) {
@@ -245,7 +249,7 @@ class NodeLossTest {
         contacts.startOver(cluster.clock.instant());
         contacts.listening(cluster.clock.instant());
         for (var name : names) {
-            contacts.heard(name, cluster.clock.instant());
+            heard.heard(name);
             alive.add(name);
             cluster.create(Objects.node(name));
         }
@@ -256,8 +260,19 @@ class NodeLossTest {
     private void seconds(int count) {
         for (int i = 0; i < count; i++) {
             contacts.listening(cluster.clock.instant());
-            alive.forEach(name -> contacts.heard(name, cluster.clock.instant()));
+            hear();
             cluster.advance(Duration.ofSeconds(1));
+        }
+    }
+
+    /** As the server does to which they are connected. */
+    private void hear() {
+        alive.forEach(heard::heard);
+        alive.forEach(unheardFor::remove);
+        for (var node : cluster.view.list(NodeKind.NODE)) {
+            if (!alive.contains(node.name()) && unheardFor.merge(node.name(), 1, Integer::sum) > 3) {
+                heard.heardNoMore(node.name());
+            }
         }
     }
 

@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.Toleration;
 import io.skiff.controlplane.loop.Action;
 import io.skiff.controlplane.loop.Plan;
 import io.skiff.controlplane.pod.PodDeletion;
+import io.skiff.controlplane.presence.NodeContact;
 import io.skiff.controlplane.testing.Objects;
 import java.time.Duration;
 import java.time.Instant;
@@ -186,7 +187,7 @@ class NodePlannerTest {
             pods.add(random.nextInt(4) == 0 ? ending(pod) : pod);
         }
         var said = random.nextInt(4) == 0
-                ? Optional.<NodeContacts.Contact>empty()
+                ? Optional.<NodeContact>empty()
                 : saying(random.nextBoolean() ? "" : "NoRoom", random.nextBoolean() ? "" : "The disk is full.");
         return new ObservedNode(node, pods, said, liveness.get(random.nextInt(4)));
     }
@@ -257,12 +258,7 @@ class NodePlannerTest {
     }
 
     private static Row row(
-            String name,
-            Node node,
-            List<Pod> pods,
-            Optional<NodeContacts.Contact> said,
-            Liveness liveness,
-            String... actions) {
+            String name, Node node, List<Pod> pods, Optional<NodeContact> said, Liveness liveness, String... actions) {
         return new Row(name, new ObservedNode(node, pods, said, liveness), List.of(actions), LOOK);
     }
 
@@ -286,8 +282,8 @@ class NodePlannerTest {
                 .build();
     }
 
-    private static Optional<NodeContacts.Contact> saying(String notReady, String disk) {
-        return Optional.of(new NodeContacts.Contact(NOW, notReady, "it says so", List.of(), List.of(), disk));
+    private static Optional<NodeContact> saying(String notReady, String disk) {
+        return Optional.of(new NodeContact(notReady, "it says so", List.of(), List.of(), disk));
     }
 
     private static Pod lone(String name) {

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.TaintBuilder;
 import io.skiff.controlplane.kind.core.PodKind;
 import io.skiff.controlplane.pod.PodState;
+import io.skiff.controlplane.testing.HeardInStore;
 import io.skiff.controlplane.testing.Objects;
 import io.skiff.controlplane.testing.TestCluster;
 import java.time.Duration;
@@ -21,10 +22,12 @@ class TaintEvictionTest {
 
     private final NodeContacts contacts = new NodeContacts(Instant.EPOCH);
     private final TestCluster cluster = new TestCluster(new NodeController(contacts));
+    private final HeardInStore heard = new HeardInStore(cluster);
 
     @BeforeEach
     void node() {
         contacts.startOver(cluster.clock.instant());
+        heard.heard("n1");
         cluster.create(Objects.node("n1"));
         seconds(6);
     }
@@ -127,7 +130,6 @@ class TaintEvictionTest {
     private void seconds(int count) {
         for (int i = 0; i < count; i++) {
             contacts.listening(cluster.clock.instant());
-            contacts.heard("n1", cluster.clock.instant());
             cluster.advance(Duration.ofSeconds(1));
         }
     }

@@ -222,6 +222,60 @@ public abstract class StoreContract {
         assertThat(list("/skiff/kept").entries()).hasSize(1);
     }
 
+    @Test
+    void aKeyThatIsPutAgainOnAnotherLeaseDoesNotGoWithTheFirst() {
+        long first = get(store().grantLease(Duration.ofSeconds(30)));
+        long second = get(store().grantLease(Duration.ofSeconds(30)));
+        put("/skiff/moved", first);
+        long seen = list("/skiff/moved").entries().get(0).revision();
+        committed(new Transaction(
+                List.of(new Expectation("/skiff/moved", seen)),
+                List.of(new Put("/skiff/moved", bytes("2"), OptionalLong.of(second)))));
+
+        get(store().revokeLease(first));
+        assertThat(list("/skiff/moved").entries()).hasSize(1);
+        get(store().revokeLease(second));
+        assertThat(list("/skiff/moved").entries()).isEmpty();
+    }
+
+    @Test
+    void aLeaseOnWhichNothingIsWrittenAnyMoreChangesNoRevision() {
+        long lease = get(store().grantLease(Duration.ofSeconds(30)));
+        put("/skiff/kept", lease);
+        long before = get(store().readRevision());
+
+        assertThat(get(store().keepAlive(lease))).isTrue();
+        assertThat(get(store().readRevision())).isEqualTo(before);
+    }
+
+    @Test
+    void theEndOfALeaseIsToldAsADeletionOfItsKeys() {
+        long lease = get(store().grantLease(Duration.ofSeconds(30)));
+        put("/skiff/live/a", lease);
+        put("/skiff/live/b", lease);
+        var watch = watch("/skiff/live/", get(store().readRevision()));
+
+        get(store().revokeLease(lease));
+
+        await().atMost(SOON).until(() -> watch.events().size() >= 2);
+        assertThat(watch.events())
+                .allSatisfy(event -> assertThat(event).isInstanceOf(StoreEvent.Deleted.class))
+                .extracting(StoreEvent::key)
+                .containsExactlyInAnyOrder("/skiff/live/a", "/skiff/live/b");
+    }
+
+    @Test
+    void nothingIsPutOnALeaseThatHasEnded() {
+        long lease = get(store().grantLease(Duration.ofSeconds(30)));
+        get(store().revokeLease(lease));
+        var put = new Transaction(
+                List.of(new Expectation("/skiff/late", 0)),
+                List.of(new Put("/skiff/late", bytes("1"), OptionalLong.of(lease))));
+
+        assertThat(store().commit(put)).failsWithin(SOON);
+        assertThat(list("/skiff/late").entries()).isEmpty();
+    }
+
     /** Moves the time, for stores whose clock does not run by itself. */
     protected void passTime(Duration time) {}
 

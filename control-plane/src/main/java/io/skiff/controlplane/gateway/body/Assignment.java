@@ -38,7 +38,6 @@ public final class Assignment {
     private final String node;
     private final PodResolver resolver;
     private final View view;
-    private final NetworkFeed network;
     private final BodyRoom room;
     private Bodies bodies = new Bodies();
 
@@ -51,7 +50,6 @@ public final class Assignment {
     public Assignment(String node, View view, NetworkFeed network, BodyRoom room, Instant now) {
         this.node = node;
         this.view = view;
-        this.network = network;
         this.room = room;
         this.resolver = new PodResolver(view);
         this.drains = new Drains(view, network);
@@ -205,7 +203,7 @@ public final class Assignment {
         }
         var pods = new HashMap<String, io.fabric8.kubernetes.api.model.Pod>();
         view.onNode(PodKind.POD, node).forEach(stored -> pods.put(stored.uid(), stored.object()));
-        for (var uid : drains.end(pods, network.madeByAll(), now)) {
+        for (var uid : drains.end(pods, now)) {
             Optional.ofNullable(pods.get(uid)).ifPresent(pod -> put(bounded(pod, resolved(pod), bodies)));
         }
     }

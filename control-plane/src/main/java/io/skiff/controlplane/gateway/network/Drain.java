@@ -8,24 +8,26 @@ import java.time.Instant;
  * node has made one without it, then its containers are stopped.
  *
  * @param endsAt no longer than this
- * @param goneAt the revision of the first network state without the pod; 0 while it is in
+ * @param goneAt the first network state without the pod; {@link Reached#NOTHING} while it is in
  */
-record Drain(Instant endsAt, long goneAt) {
+record Drain(Instant endsAt, Reached goneAt) {
 
     private static final Duration LONGEST = Duration.ofSeconds(2);
 
     /** @param grace for the pod's end; a drain never takes longer, so that without a grace there is none */
     static Drain begin(Duration grace, Instant now) {
-        return new Drain(now.plus(grace.compareTo(LONGEST) < 0 ? grace : LONGEST), 0);
+        return new Drain(now.plus(grace.compareTo(LONGEST) < 0 ? grace : LONGEST), Reached.NOTHING);
     }
 
-    /** @param revision of the network state that was looked at */
-    Drain looked(boolean isInNetwork, long revision) {
-        return isInNetwork ? new Drain(endsAt, 0) : goneAt == 0 ? new Drain(endsAt, revision) : this;
+    /** @param state the network state that was looked at */
+    Drain looked(boolean isInNetwork, Reached state) {
+        return isInNetwork
+                ? new Drain(endsAt, Reached.NOTHING)
+                : goneAt.equals(Reached.NOTHING) ? new Drain(endsAt, state) : this;
     }
 
-    /** @param madeByAll the newest revision of the network that every ready node has made */
-    boolean isOver(long madeByAll, Instant now) {
-        return !now.isBefore(endsAt) || (goneAt > 0 && goneAt <= madeByAll);
+    /** @param madeByAll the newest network that every ready node has made */
+    boolean isOver(Reached madeByAll, Instant now) {
+        return !now.isBefore(endsAt) || (!goneAt.equals(Reached.NOTHING) && madeByAll.covers(goneAt));
     }
 }

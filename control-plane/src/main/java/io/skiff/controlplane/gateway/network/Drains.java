@@ -78,17 +78,16 @@ public final class Drains {
      * Ends what is over, by the network state as it is now.
      *
      * @param pods by uid; without those that are gone
-     * @param madeByAll the newest revision of the network that every ready node has made
      * @return the uids of the pods whose node is to be told
      */
-    public List<String> end(Map<String, Pod> pods, long madeByAll, Instant now) {
+    public List<String> end(Map<String, Pod> pods, Instant now) {
         var over = new ArrayList<String>();
         byUid.replaceAll((uid, drain) -> {
             var pod = pods.get(uid);
-            return drain.looked(pod != null && network.leadsTo(address(pod)), network.revision());
+            return drain.looked(pod != null && network.leadsTo(address(pod)), network.present());
         });
         byUid.forEach((uid, drain) -> {
-            if (drain.isOver(madeByAll, now)) {
+            if (drain.isOver(network.madeByAll(), now)) {
                 over.add(uid);
             }
         });

@@ -3,18 +3,28 @@ package io.skiff.controlplane.gateway.network;
 import io.skiff.controlplane.gateway.AgentSession;
 import io.skiff.controlplane.gateway.GatewaySettings;
 import io.skiff.controlplane.kind.core.NodeKind;
+import io.skiff.controlplane.presence.NodePresence;
+import io.skiff.controlplane.presence.ServerPresence;
 import io.skiff.controlplane.view.View;
 import io.skiff.proto.node.Endpoint;
 import io.skiff.proto.node.GatewayMessage;
 import io.skiff.proto.node.NetworkState;
 import java.time.Instant;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Tells the nodes what network to make, and follows how far they have come. Each state has a revision of its own, greater than the last. */
+/**
+ * Tells the nodes what network to make, and follows how far they have come. Each state has a revision of its own, greater than the last; which
+ * changes of the store it has is what servers tell each other.
+ */
 public final class NetworkFeed {
+
+    /** Of older states nobody is told how far they were. */
+    private static final int MOST_KNOWN = 64;
 
     private final GatewaySettings settings;
     private final View view;
@@ -26,8 +36,17 @@ public final class NetworkFeed {
     private Map<String, String> cuts = Map.of();
     private long revision;
 
+    /** The newest change of the store that concerns the network and was taken in. */
+    private long lastChange;
+
+    /** By its revision, up to which change of the store a state has all of them. */
+    private final NavigableMap<Long, Long> has = new TreeMap<>();
+
+    /** The change of the store after which there is none that the present state has: {@link #lastChange}, or somewhat more. */
+    private long hasNoneAfter;
+
     /** Counted once a step at most, when somebody asks. */
-    private OptionalLong madeByAll = OptionalLong.empty();
+    private Optional<Reached> madeByAll = Optional.empty();
 
     /** @param sessions by node */
     public NetworkFeed(GatewaySettings settings, View view, Map<String, AgentSession> sessions) {
@@ -36,21 +55,33 @@ public final class NetworkFeed {
         this.sessions = sessions;
     }
 
-    public void changed() {
+    /** @param change the revision of the store */
+    public void changed(long change) {
+        lastChange = Math.max(lastChange, change);
         isStale = true;
     }
 
     /**
      * Looks at the view again, if it has changed. An agent does not make a state twice: two states never share a revision.
      *
+     * @param viewRevision up to which all changes were told
      * @return whether it did
      */
     public boolean refresh(long viewRevision, Instant now) {
-        madeByAll = OptionalLong.empty();
+        madeByAll = Optional.empty();
         isStale |= departed.expire(now);
         if (!isStale) {
             return false;
         }
+        isStale = false;
+        view.consistently(() -> {
+            look(viewRevision, now);
+            return true;
+        });
+        return true;
+    }
+
+    private void look(long viewRevision, Instant now) {
         var network = NetworkStates.of(view, settings);
         var present = network.state();
         var fresh = present.toBuilder()
@@ -62,8 +93,12 @@ public final class NetworkFeed {
             endpoints = addresses(fresh);
             revision = Math.max(viewRevision, revision + 1);
         }
-        isStale = false;
-        return true;
+        // The view may show changes that were not told yet.
+        hasNoneAfter = view.revision() == viewRevision ? lastChange : view.revision();
+        has.put(revision, lastChange);
+        while (has.size() > MOST_KNOWN) {
+            has.pollFirstEntry();
+        }
     }
 
     private boolean isNode(String name) {
@@ -100,9 +135,9 @@ public final class NetworkFeed {
         }
     }
 
-    /** Of the state that is sent now. */
-    long revision() {
-        return revision;
+    /** The state that is sent now. */
+    Reached present() {
+        return new Reached(revision, hasNoneAfter);
     }
 
     /** Whether some service's traffic goes to the address, by the state that is sent now. */
@@ -110,20 +145,51 @@ public final class NetworkFeed {
         return endpoints.contains(address);
     }
 
-    /** The newest revision that every ready node has made; 0 when one of them is not connected here. */
-    public long madeByAll() {
-        if (madeByAll.isEmpty()) {
-            madeByAll = OptionalLong.of(countMadeByAll());
-        }
-        return madeByAll.getAsLong();
+    /** No node of this server is counted as farther than this by what other servers were told so far; at least 1. */
+    public long told() {
+        return Math.max(1, lastChange);
     }
 
-    private long countMadeByAll() {
-        return view.list(NodeKind.NODE).stream()
-                .filter(node -> NodeKind.isReady(node.object()))
-                .map(node -> sessions.get(node.name()))
-                .mapToLong(session -> session == null ? 0 : session.networkApplied)
-                .min()
-                .orElse(Long.MAX_VALUE);
+    /** Up to which change of the store the session's node has made all of them. */
+    public long madeBy(AgentSession session) {
+        return has.getOrDefault(session.networkApplied, 0L);
+    }
+
+    /** Up to which change all nodes have that are connected here. */
+    public long madeHere() {
+        return sessions.values().stream().mapToLong(this::madeBy).min().orElse(lastChange);
+    }
+
+    /** The newest network that every ready node has made, wherever it is connected; nothing when one of them is nowhere. */
+    Reached madeByAll() {
+        if (madeByAll.isEmpty()) {
+            madeByAll = Optional.of(countMadeByAll());
+        }
+        return madeByAll.get();
+    }
+
+    private Reached countMadeByAll() {
+        long here = Long.MAX_VALUE;
+        long elsewhere = Long.MAX_VALUE;
+        for (var node : view.list(NodeKind.NODE)) {
+            var session = sessions.get(node.name());
+            if (!NodeKind.isReady(node.object())) {
+                continue;
+            }
+            if (session == null) {
+                elsewhere = Math.min(elsewhere, madeElsewhere(node.name()));
+            } else {
+                here = Math.min(here, session.networkApplied);
+            }
+        }
+        return new Reached(here, elsewhere);
+    }
+
+    private long madeElsewhere(String node) {
+        return NodePresence.find(view, node)
+                .flatMap(presence -> ServerPresence.find(view, presence.server())
+                        .map(ServerPresence::networkMade)
+                        .filter(made -> made > presence.networkFrom()))
+                .orElse(0L);
     }
 }

@@ -10,9 +10,10 @@ import io.skiff.controlplane.gateway.GatewaySettings;
 import io.skiff.controlplane.gateway.Writes;
 import io.skiff.controlplane.kind.core.NodeKind;
 import io.skiff.controlplane.kind.core.NodeSubnets;
-import io.skiff.controlplane.node.NodeContacts;
+import io.skiff.controlplane.presence.NodeContact;
 import io.skiff.controlplane.store.CommitResult;
 import io.skiff.controlplane.store.CommitResult.Conflict;
+import io.skiff.controlplane.store.Transaction;
 import io.skiff.controlplane.view.Stored;
 import io.skiff.controlplane.view.View;
 import io.skiff.controlplane.write.ObjectWriter;
@@ -31,7 +32,7 @@ public final class NodeRegistration {
     private final Subnets subnets;
     private final NodeAddresses addresses;
     private final EventRecorder events;
-    private final NodeContacts contacts;
+    private final HeardNodes heardNodes;
 
     /** Allocated, though no node that is seen has them. */
     private final Set<String> refusedSubnets = new HashSet<>();
@@ -42,14 +43,14 @@ public final class NodeRegistration {
             ObjectWriter writer,
             Writes writes,
             EventRecorder events,
-            NodeContacts contacts) {
+            HeardNodes heard) {
         this.view = view;
         this.writer = writer;
         this.writes = writes;
         this.subnets = new Subnets(settings.clusterCidr());
         this.addresses = new NodeAddresses(settings);
         this.events = events;
-        this.contacts = contacts;
+        this.heardNodes = heard;
     }
 
     /** What the agent says of its host. */
@@ -79,30 +80,34 @@ public final class NodeRegistration {
     }
 
     private void heard(AgentSession session, Instant now, String notReadyReason, String notReadyMessage) {
-        contacts.heard(
+        heardNodes.says(
                 session.node(),
-                new NodeContacts.Contact(
-                        now,
+                new NodeContact(
                         notReadyReason,
                         notReadyMessage,
                         session.nodeStatus.getNetworkProblemsList(),
                         session.nodeStatus.getNetworkWeaknessesList(),
-                        session.nodeStatus.getDiskProblem()));
+                        session.nodeStatus.getDiskProblem()),
+                now);
     }
 
     /** Writes what differs. Returns the node once it can be welcomed. */
     public Optional<Node> reconcile(AgentSession session, Instant now) {
         var stored = view.find(NodeKind.NODE, "", session.node()).map(Stored::object);
         if (session.isNodeUnsettled && writes.mayWrite(key(session), view.revision(), now)) {
-            if (stored.isEmpty()) {
-                create(session);
-            } else if (subnets.of(stored.get()).isEmpty()) {
-                allocate(session, stored.get());
-            } else {
-                update(session, stored.get());
-            }
+            heardNodes.guard(session.node()).ifPresent(guard -> settle(session, stored, guard));
         }
         return stored.filter(node -> subnets.of(node).isPresent());
+    }
+
+    private void settle(AgentSession session, Optional<Node> stored, Transaction guard) {
+        if (stored.isEmpty()) {
+            create(session, guard);
+        } else if (subnets.of(stored.get()).isEmpty()) {
+            allocate(session, stored.get(), guard);
+        } else {
+            update(session, stored.get(), guard);
+        }
     }
 
     public Optional<String> subnet(Node node) {
@@ -110,7 +115,7 @@ public final class NodeRegistration {
     }
 
     /** Only at its hello: a node that somebody deleted meanwhile comes back when its agent does. */
-    private void create(AgentSession session) {
+    private void create(AgentSession session, Transaction guard) {
         if (session.isWelcome) {
             return;
         }
@@ -121,13 +126,14 @@ public final class NodeRegistration {
                         session.node(), checked(session), subnet, hello.getAgentVersion(), hello.getBootId());
                 writes.start(
                         key(session),
-                        writer.create(node, Subnets.allocation(subnet, session.node())),
+                        writer.create(
+                                node, Subnets.allocation(subnet, session.node()).and(guard)),
                         result -> noteSubnet(subnet, result));
             }
         });
     }
 
-    private void allocate(AgentSession session, Node node) {
+    private void allocate(AgentSession session, Node node, Transaction guard) {
         subnets.free(view, refusedSubnets).ifPresent(subnet -> {
             var updated = new NodeBuilder(node)
                     .editOrNewSpec()
@@ -137,7 +143,8 @@ public final class NodeRegistration {
                     .build();
             writes.start(
                     key(session),
-                    writer.update(updated, Subnets.allocation(subnet, session.node())),
+                    writer.update(
+                            updated, Subnets.allocation(subnet, session.node()).and(guard)),
                     result -> noteSubnet(subnet, result));
         });
     }
@@ -148,7 +155,7 @@ public final class NodeRegistration {
         }
     }
 
-    private void update(AgentSession session, Node node) {
+    private void update(AgentSession session, Node node, Transaction guard) {
         var hello = session.hello;
         if (hello == null) {
             return;
@@ -158,7 +165,7 @@ public final class NodeRegistration {
             session.isNodeUnsettled = false;
             tellRefusedLabels(session, node);
         } else {
-            writes.start(key(session), writer.update(updated), result -> {});
+            writes.start(key(session), writer.update(updated, guard), result -> {});
         }
     }
 

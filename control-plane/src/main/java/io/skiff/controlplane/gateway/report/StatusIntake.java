@@ -7,6 +7,7 @@ import io.skiff.controlplane.gateway.Writes;
 import io.skiff.controlplane.gateway.node.Ipv4;
 import io.skiff.controlplane.pod.PodState;
 import io.skiff.controlplane.store.CommitResult.Committed;
+import io.skiff.controlplane.store.Transaction;
 import io.skiff.controlplane.view.View;
 import io.skiff.controlplane.write.ObjectWriter;
 import io.skiff.proto.node.GatewayMessage;
@@ -36,19 +37,35 @@ public final class StatusIntake {
         }
     }
 
-    /** Stores the reports that can be stored now. */
-    public boolean store(AgentSession session, Instant now) {
+    /**
+     * Whether the agent has to report the pod again: it was taken for one of a silent node after its report was stored. That happens when the
+     * node comes back just then.
+     */
+    public boolean isDoubtedSince(AgentSession session, Pod pod, Instant now) {
+        var uid = pod.getMetadata().getUid();
+        return PodState.isDoubted(pod)
+                && session.sequences.containsKey(uid)
+                && !session.reports.containsKey(uid)
+                && writes.mayWrite(uid, view.revision(), now);
+    }
+
+    /**
+     * Stores the reports that can be stored now.
+     *
+     * @param guard of a write: the node is still this server's
+     */
+    public boolean store(AgentSession session, Transaction guard, Instant now) {
         var any = false;
         for (var report : List.copyOf(session.reports.values())) {
             if (writes.mayWrite(report.getUid(), view.revision(), now)) {
                 any = true;
-                store(session, report, now);
+                store(session, report, guard, now);
             }
         }
         return any;
     }
 
-    private void store(AgentSession session, PodStatus report, Instant now) {
+    private void store(AgentSession session, PodStatus report, Transaction guard, Instant now) {
         var pod = NodePods.find(view, session.node(), report.getNamespace(), report.getName(), report.getUid());
         if (pod.isEmpty()) {
             acknowledge(session, report);
@@ -57,7 +74,7 @@ public final class StatusIntake {
             return;
         }
         if (report.getRemoved()) {
-            remove(session, report, pod.get());
+            remove(session, report, pod.get(), guard);
             return;
         }
         var size = session.reportSizes.getOrDefault(report.getUid(), ReportSize.WHOLE);
@@ -67,7 +84,7 @@ public final class StatusIntake {
         } else {
             writes.start(
                     report.getUid(),
-                    writer.update(updated),
+                    writer.update(updated, guard),
                     result -> {
                         if (result.orElse(null) instanceof Committed) {
                             acknowledge(session, report);
@@ -112,12 +129,12 @@ public final class StatusIntake {
      * Removes a pod whose node has nothing left of it. Only a marked pod may go; the report of any other is from an
      * earlier time.
      */
-    private void remove(AgentSession session, PodStatus report, Pod pod) {
+    private void remove(AgentSession session, PodStatus report, Pod pod, Transaction guard) {
         if (!PodState.isTerminating(pod)) {
             acknowledge(session, report);
             return;
         }
-        writes.start(report.getUid(), writer.delete(pod), result -> {
+        writes.start(report.getUid(), writer.delete(pod, guard), result -> {
             if (result.orElse(null) instanceof Committed) {
                 acknowledge(session, report);
                 session.sequences.remove(report.getUid());

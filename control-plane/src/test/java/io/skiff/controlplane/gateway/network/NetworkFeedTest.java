@@ -60,7 +60,7 @@ class NetworkFeedTest {
         service("a", 80);
         feed.refresh(7, NOW);
         feed.sendTo(session);
-        feed.changed();
+        feed.changed(cluster.view.revision());
         feed.refresh(9, NOW);
 
         assertThat(feed.sendTo(session)).isFalse();
@@ -121,6 +121,6 @@ class NetworkFeedTest {
                 .endPort()
                 .endSpec()
                 .build());
-        feed.changed();
+        feed.changed(cluster.view.revision());
     }
 }

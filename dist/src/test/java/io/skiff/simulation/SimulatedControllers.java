@@ -1,0 +1,102 @@
+package io.skiff.simulation;
+
+import io.skiff.controlplane.StoredKinds;
+import io.skiff.controlplane.deployment.DeploymentController;
+import io.skiff.controlplane.endpoint.EndpointController;
+import io.skiff.controlplane.event.EventRecorder;
+import io.skiff.controlplane.gc.GarbageController;
+import io.skiff.controlplane.loop.ControlLoop;
+import io.skiff.controlplane.loop.Controller;
+import io.skiff.controlplane.loop.Leadership;
+import io.skiff.controlplane.node.NodeContacts;
+import io.skiff.controlplane.node.NodeController;
+import io.skiff.controlplane.replicaset.ReplicaSetController;
+import io.skiff.controlplane.schedule.Placements;
+import io.skiff.controlplane.schedule.ScheduleController;
+import io.skiff.controlplane.step.Signal;
+import io.skiff.controlplane.store.Store;
+import io.skiff.controlplane.testing.ManualClock;
+import io.skiff.controlplane.view.LiveView;
+import io.skiff.controlplane.view.View;
+import io.skiff.controlplane.write.Fence;
+import io.skiff.controlplane.write.StoreWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** The loops that a server runs while it leads; what it still decides after that is refused by the fence. */
+final class SimulatedControllers implements Leadership.Listener {
+
+    private final Store store;
+    private final LiveView view;
+    private final EventRecorder events;
+    private final NodeContacts contacts;
+    private final ManualClock clock;
+    private final Random random;
+    private final Plants plants;
+    private final List<ControlLoop<?, ?>> loops = new ArrayList<>();
+    private final List<AutoCloseable> following = new ArrayList<>();
+
+    SimulatedControllers(
+            Store store,
+            LiveView view,
+            EventRecorder events,
+            NodeContacts contacts,
+            ManualClock clock,
+            Random random,
+            Plants plants) {
+        this.store = store;
+        this.view = view;
+        this.events = events;
+        this.contacts = contacts;
+        this.clock = clock;
+        this.random = random;
+        this.plants = plants;
+    }
+
+    /** None while another one leads. */
+    List<ControlLoop<?, ?>> loops() {
+        return List.copyOf(loops);
+    }
+
+    @Override
+    public void elected(Fence fence) {
+        contacts.startOver(clock.instant());
+        var placements = new Placements();
+        var writer = placements.holding(new StoreWriter(StoredKinds.registry(), store, fence, events, clock, random));
+        follow(placements);
+        for (var controller : controllers(placements)) {
+            var planted = plants.controllers().apply(controller);
+            var loop = new ControlLoop<>(planted, view, writer, store::readRevision, random, new Signal());
+            follow(loop);
+            loops.add(loop);
+        }
+    }
+
+    private void follow(View.ChangeListener listener) {
+        following.add(view.onChange(listener));
+    }
+
+    private List<Controller<?, ?>> controllers(Placements placements) {
+        return List.of(
+                new DeploymentController(),
+                new ReplicaSetController(placements),
+                new ScheduleController(placements),
+                new EndpointController(),
+                new NodeController(contacts),
+                new GarbageController(StoredKinds.registry()));
+    }
+
+    @Override
+    public void lost() {
+        loops.clear();
+        for (var listener : following) {
+            try {
+                listener.close();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        following.clear();
+    }
+}
