@@ -12,7 +12,8 @@ final class MemoryUpkeepTest {
     private long committed = 50L << 20;
     private int collections;
     private long needed = 60L << 20;
-    private final MemoryUpkeep upkeep = new MemoryUpkeep(() -> committed, () -> {
+    private long smallCollections;
+    private final MemoryUpkeep upkeep = new MemoryUpkeep(() -> committed, () -> smallCollections, () -> {
         collections++;
         committed = Math.min(committed, needed);
     });
@@ -43,6 +44,35 @@ final class MemoryUpkeepTest {
         assertThat(collections)
                 .as("doubling the wait from 15 s to an hour, in 28 hours")
                 .isBetween(20, 40);
+    }
+
+    /** The collections during a long flood gave nothing back, and became rare. */
+    @Test
+    void collectsAgainWhenALongFloodIsOver() {
+        upkeep.step(START);
+        committed = 190L << 20;
+        needed = 190L << 20;
+        int second = 15;
+        for (; second < 600; second += 15) {
+            smallCollections += 100;
+            upkeep.step(START.plusSeconds(second));
+        }
+        needed = 60L << 20;
+        smallCollections += 100;
+        upkeep.step(START.plusSeconds(second));
+        upkeep.step(START.plusSeconds(second + 15));
+
+        assertThat(committed).isEqualTo(60L << 20);
+    }
+
+    @Test
+    void aServerThatCalmsDownAndIsSmallIsNotInterrupted() {
+        for (int second = 0; second < 1000; second += 15) {
+            smallCollections += second % 30 == 0 ? 100 : 0;
+            upkeep.step(START.plusSeconds(second));
+        }
+
+        assertThat(collections).isZero();
     }
 
     @Test
