@@ -1,8 +1,10 @@
 package io.skiff.simulation;
 
+import io.grpc.stub.StreamObserver;
 import io.skiff.agent.container.ContainerException;
 import io.skiff.agent.core.AgentCore;
 import io.skiff.agent.core.AgentPorts;
+import io.skiff.agent.identity.ServerAddress;
 import io.skiff.agent.image.ImagePuller;
 import io.skiff.agent.image.PullProgress;
 import io.skiff.agent.node.NodeStatus;
@@ -13,10 +15,13 @@ import io.skiff.agent.testing.FakeNodeNetwork;
 import io.skiff.agent.testing.FakePodStorage;
 import io.skiff.agent.testing.FakeProber;
 import io.skiff.agent.testing.FakeStateStore;
+import io.skiff.proto.node.GatewayMessage;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -34,9 +39,13 @@ final class SimulatedHost {
     private final FakePodStorage storage = new FakePodStorage();
     private final FakeStateStore state = new FakeStateStore();
     private final FakeProber prober = new FakeProber();
+    private final Network cables;
+    private final Random random;
     private int boots = 1;
 
-    SimulatedClient client = new SimulatedClient();
+    /** Of the present agent. */
+    @Nullable
+    SimulatedClient client;
 
     @Nullable
     AgentCore agent;
@@ -46,26 +55,32 @@ final class SimulatedHost {
 
     boolean isUp = true;
     boolean isCutOff;
-    int dials;
     Instant nextDue = Instant.MIN;
-    Instant nextDial = Instant.MIN;
-    Instant nextBeat = Instant.MIN;
-    Instant lastHeard = Instant.MIN;
 
-    SimulatedHost(String name, InstantSource clock) {
+    /** What connects hosts to servers. */
+    @FunctionalInterface
+    interface Network {
+        SimulatedClient.Line open(SimulatedHost from, ServerAddress server, StreamObserver<GatewayMessage> agent);
+    }
+
+    SimulatedHost(String name, Network cables, InstantSource clock, Random random) {
         this.name = name;
+        this.cables = cables;
         this.clock = clock;
+        this.random = random;
         this.runtime = new FakeContainerRuntime(clock);
         runtime.failStarts(spec -> spec.argv().contains("fail") ? new ContainerException("StartError", "no") : null);
     }
 
-    String bootId() {
-        return name + "-boot-" + boots;
-    }
-
     void startAgent() {
         if (isUp && agent == null) {
-            client = new SimulatedClient();
+            var dialling = new SimulatedClient(
+                    new SimulatedClient.Config(name, name + "-boot-" + boots, SimulatedMachine.ADDRESSES),
+                    (server, session) -> cables.open(this, server, session),
+                    () -> Objects.requireNonNull(agent),
+                    clock,
+                    random);
+            client = dialling;
             agent = new AgentCore(
                     new AgentPorts(
                             runtime,
@@ -76,7 +91,7 @@ final class SimulatedHost {
                             state,
                             prober,
                             prober,
-                            client,
+                            dialling.link(),
                             clock),
                     status());
             nextDue = Instant.MIN;
@@ -90,12 +105,13 @@ final class SimulatedHost {
 
     void killAgent() {
         agent = null;
+        client = null;
     }
 
     /** Cuts the power: containers and agent are gone, the disk stays. */
     void powerOff() {
         isUp = false;
-        agent = null;
+        killAgent();
         runtime.reboot();
         network.removeAll();
         boots++;

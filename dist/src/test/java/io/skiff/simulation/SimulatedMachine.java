@@ -1,14 +1,20 @@
 package io.skiff.simulation;
 
+import io.skiff.agent.identity.ServerAddress;
 import io.skiff.controlplane.testing.ManualClock;
 import io.skiff.controlplane.testing.MemoryStore;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /** Where a server runs: what outlives it is its id and its link to the store. */
 final class SimulatedMachine {
+
+    /** The servers, in the order in which agents dial them. */
+    static final List<ServerAddress> ADDRESSES =
+            List.of(new ServerAddress("server-1", 6443), new ServerAddress("server-2", 6443));
 
     final String id;
     final StoreLink link;

@@ -1,6 +1,8 @@
 package io.skiff.simulation;
 
-import io.skiff.agent.session.GatewayListener;
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import io.skiff.agent.session.SimulatedClient;
 import io.skiff.controlplane.gateway.AgentLink;
 import io.skiff.controlplane.gateway.AgentSession;
 import io.skiff.controlplane.gateway.Gateway;
@@ -17,10 +19,11 @@ import java.util.function.UnaryOperator;
  * A stream between an agent and a gateway. Messages of one direction stay in order but come late, and some come twice.
  * When the stream breaks, the messages under way are lost, and either side learns of it later or never.
  */
-final class SimulatedStream implements AgentLink {
+final class SimulatedStream implements AgentLink, SimulatedClient.Line {
 
     private final SimulatedHost host;
     private final Gateway gateway;
+    private final StreamObserver<GatewayMessage> agent;
     private final AgentSession session;
     private final Timers timers;
     private final InstantSource clock;
@@ -33,12 +36,14 @@ final class SimulatedStream implements AgentLink {
     SimulatedStream(
             SimulatedHost host,
             Gateway gateway,
+            StreamObserver<GatewayMessage> agent,
             Timers timers,
             InstantSource clock,
             Random random,
             UnaryOperator<GatewayMessage> toAgent) {
         this.host = host;
         this.gateway = gateway;
+        this.agent = agent;
         this.timers = timers;
         this.clock = clock;
         this.random = random;
@@ -50,12 +55,9 @@ final class SimulatedStream implements AgentLink {
         return gateway == other;
     }
 
-    boolean isBroken() {
-        return isBroken;
-    }
-
     /** Sends a message of the agent. */
-    void up(AgentMessage message) {
+    @Override
+    public void up(AgentMessage message) {
         lastUp = arrival(lastUp);
         for (int i = copies(message.hasHello()); i > 0; i--) {
             timers.at(lastUp, () -> {
@@ -77,13 +79,9 @@ final class SimulatedStream implements AgentLink {
     }
 
     private void deliver(GatewayMessage message) {
-        GatewayListener agent = host.agent;
-        if (isUsable() && agent != null && host.stream == this) {
-            host.lastHeard = clock.instant();
+        if (isUsable()) {
             host.nextDue = Instant.MIN;
-            if (!host.client.take(message, agent)) {
-                breakOff();
-            }
+            agent.onNext(message);
         }
     }
 
@@ -92,14 +90,18 @@ final class SimulatedStream implements AgentLink {
         timers.after(Duration.ofMillis(1 + random.nextInt(50)), this::breakOff);
     }
 
-    /** Breaks the connection. The gateway hears of it soon, unless the host is cut off. */
-    void breakOff() {
+    /** Breaks the connection. Both ends hear of it soon, unless the host is cut off. */
+    @Override
+    public void breakOff() {
         if (isBroken) {
             return;
         }
         isBroken = true;
         if (!host.isCutOff && host.isUp) {
             timers.after(Duration.ofMillis(random.nextInt(100)), () -> gateway.disconnected(session));
+            timers.after(
+                    Duration.ofMillis(random.nextInt(100)),
+                    () -> agent.onError(Status.UNAVAILABLE.asRuntimeException()));
         }
     }
 

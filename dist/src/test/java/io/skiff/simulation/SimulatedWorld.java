@@ -7,12 +7,18 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
 import io.skiff.agent.container.ContainerId;
+import io.skiff.agent.identity.ServerAddress;
+import io.skiff.agent.session.SimulatedClient;
 import io.skiff.controlplane.pod.PodState;
 import io.skiff.controlplane.testing.Faults;
 import io.skiff.controlplane.testing.ManualClock;
 import io.skiff.controlplane.testing.MemoryStore;
 import io.skiff.controlplane.testing.Objects;
+import io.skiff.proto.node.AgentMessage;
+import io.skiff.proto.node.GatewayMessage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,8 +41,6 @@ final class SimulatedWorld {
     static final int UNAVAILABLE = 1;
 
     private static final int MOST_STEPS = 20_000;
-    private static final Duration BEAT = Duration.ofSeconds(1);
-    private static final Duration SILENCE = Duration.ofSeconds(4);
 
     final Random random;
     final ManualClock clock = new ManualClock();
@@ -52,12 +56,12 @@ final class SimulatedWorld {
     SimulatedWorld(long seed, Plants plants) {
         this.random = new Random(seed);
         this.plants = plants;
-        this.machines = Stream.of("server-1", "server-2")
-                .map(id -> new SimulatedMachine(id, store, clock, plants))
+        this.machines = SimulatedMachine.ADDRESSES.stream()
+                .map(address -> new SimulatedMachine(address.host(), store, clock, plants))
                 .toList();
         int count = 3 + random.nextInt(3);
         for (int i = 1; i <= count; i++) {
-            var host = new SimulatedHost("n" + i, clock);
+            var host = new SimulatedHost("n" + i, this::open, clock, new Random(random.nextLong()));
             hosts.add(host);
             host.startAgent();
         }
@@ -180,7 +184,8 @@ final class SimulatedWorld {
     }
 
     private static Stream<Instant> dueOf(SimulatedHost host) {
-        return Stream.of(host.nextDue, host.client.isOpen() ? host.nextBeat : host.nextDial);
+        var client = Optional.ofNullable(host.client).map(SimulatedClient::nextDue);
+        return Stream.concat(Stream.of(host.nextDue), client.stream());
     }
 
     private void settle() {
@@ -208,61 +213,59 @@ final class SimulatedWorld {
         return busy;
     }
 
-    private boolean step(SimulatedHost host, Instant now) {
+    private static boolean step(SimulatedHost host, Instant now) {
+        var client = host.client;
+        boolean busy = false;
+        if (client != null && !client.nextDue().isAfter(now)) {
+            client.step(now);
+            busy = true;
+        }
         var agent = host.agent;
-        if (agent == null) {
-            return false;
+        if (agent != null && !host.nextDue.isAfter(now)) {
+            host.nextDue = agent.step();
+            busy = true;
         }
-        keepInTouch(host, now);
-        if (host.nextDue.isAfter(now)) {
-            return false;
-        }
-        host.nextDue = agent.step();
-        return true;
+        return busy;
     }
 
-    /**
-     * Keeps contact as the production client does: it dials within a second, beats every second, and gives up a silent
-     * stream.
-     */
-    private void keepInTouch(SimulatedHost host, Instant now) {
-        var stream = host.stream;
-        if (stream != null && (stream.isBroken() || host.lastHeard.plus(SILENCE).isBefore(now))) {
-            stream.breakOff();
-            host.stream = null;
-            host.client.closed();
-            host.nextDial = now.plusMillis(100 + random.nextInt(900));
+    /** Opens a stream to a server, as far as one is there. Who is cut off learns nothing. */
+    private SimulatedClient.Line open(SimulatedHost host, ServerAddress address, StreamObserver<GatewayMessage> agent) {
+        var server = machines.stream()
+                .filter(machine -> machine.id.equals(address.host()))
+                .flatMap(machine -> machine.server().stream())
+                .findFirst();
+        if (server.isEmpty()) {
+            return refused(host, agent);
         }
-        if (host.stream == null && !host.isCutOff && !host.nextDial.isAfter(now)) {
-            dial(host, now);
-        }
-        if (host.client.isOpen() && !host.nextBeat.isAfter(now)) {
-            host.nextBeat = now.plus(BEAT);
-            host.client.beat();
-        }
-        if (host.stream == null && host.nextDial.isBefore(now)) {
-            host.nextDial = now.plus(BEAT);
-        }
+        var opened = new SimulatedStream(
+                host,
+                server.get().gateway,
+                agent,
+                timers,
+                clock,
+                random,
+                plants.toAgents().get());
+        host.stream = opened;
+        return opened;
     }
 
-    /** Dials the servers in turn, as the production client does. */
-    private void dial(SimulatedHost host, Instant now) {
-        var agent = host.agent;
-        var server = machines.get(host.dials++ % machines.size()).server();
-        if (server.isPresent() && agent != null) {
-            var opened = new SimulatedStream(
-                    host,
-                    server.get().gateway,
-                    timers,
-                    clock,
-                    random,
-                    plants.toAgents().get());
-            host.stream = opened;
-            host.lastHeard = now;
-            host.client.open(opened::up, host.name, host.bootId(), agent);
-        } else {
-            host.nextDial = now.plusMillis(100 + random.nextInt(900));
+    private SimulatedClient.Line refused(SimulatedHost host, StreamObserver<GatewayMessage> agent) {
+        if (!host.isCutOff) {
+            timers.after(
+                    Duration.ofMillis(1 + random.nextInt(50)),
+                    () -> agent.onError(Status.UNAVAILABLE.asRuntimeException()));
         }
+        return new NoLine();
+    }
+
+    /** To a server that is not there. */
+    private static final class NoLine implements SimulatedClient.Line {
+
+        @Override
+        public void up(AgentMessage message) {}
+
+        @Override
+        public void breakOff() {}
     }
 
     // ---- invariants

@@ -73,7 +73,7 @@ public final class NodeAgent {
                         new StateDirectory(directories.assigned()),
                         new NetworkProber(),
                         new HealthFile(directories.health()),
-                        gateway,
+                        gateway.link(),
                         Clock.systemUTC()),
                 facts.status(options, address, VERSION),
                 address);

@@ -1,125 +1,186 @@
 package io.skiff.agent.session;
 
-import io.skiff.agent.container.PodUid;
-import io.skiff.agent.node.NodeStatus;
-import io.skiff.agent.pod.PodEvent;
-import io.skiff.agent.pod.PodStatus;
-import io.skiff.agent.pod.SetVersion;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.skiff.agent.identity.CertificateRequests;
+import io.skiff.agent.identity.Enrollment;
+import io.skiff.agent.identity.Membership;
+import io.skiff.agent.identity.NodeIdentity;
+import io.skiff.agent.identity.ServerAddress;
+import io.skiff.agent.testing.TestCa;
+import io.skiff.agent.tunnel.Tunnels;
 import io.skiff.proto.node.AgentMessage;
-import io.skiff.proto.node.Beat;
-import io.skiff.proto.node.BodiesRequest;
 import io.skiff.proto.node.GatewayMessage;
-import io.skiff.proto.node.Hello;
-import io.skiff.proto.node.NetworkApplied;
-import io.skiff.proto.node.SetRefused;
+import io.skiff.trust.JoinToken;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.jspecify.annotations.Nullable;
 
-/** The agent's end of the protocol: production readers and writers over any transport. */
-public final class SimulatedClient implements GatewayLink {
+/** The agent's end of the protocol: the production client with its dialling and beats, over any transport. */
+public final class SimulatedClient {
 
-    private @Nullable Consumer<AgentMessage> stream;
-    private boolean isWelcome;
+    private static final NodeIdentity MEMBER = member();
 
-    /** Opens a stream, on which the agent sends its hello. */
-    public void open(Consumer<AgentMessage> newStream, String node, String bootId, GatewayListener agent) {
-        stream = newStream;
-        isWelcome = false;
-        newStream.accept(AgentMessage.newBuilder()
-                .setHello(Hello.newBuilder()
-                        .setNodeName(node)
-                        .setAgentVersion("v0.1.0")
-                        .setBootId(bootId)
-                        .setNode(ReportWriter.node(agent.node()))
-                        .setLastSet(ReportWriter.version(agent.lastSet())))
-                .build());
+    private final Dialer dialer;
+    private final Beats beats;
+    private final SessionWriter writer;
+    private boolean isWoken;
+    private Instant due = Instant.MIN;
+
+    /** Opens streams to servers. */
+    @FunctionalInterface
+    public interface Wire {
+
+        /** @param agent gets what the server says, and the end of the stream when it can be known */
+        Line open(ServerAddress server, StreamObserver<GatewayMessage> agent);
     }
 
-    public void closed() {
-        stream = null;
-        isWelcome = false;
+    /** The agent's end of a stream. */
+    public interface Line {
+
+        void up(AgentMessage message);
+
+        /** The agent gives it up. */
+        void breakOff();
     }
 
-    public boolean isOpen() {
-        return stream != null;
+    /** Who dials whom. */
+    public record Config(String node, String bootId, List<ServerAddress> servers) {}
+
+    /** @param agent the listener, which is not there yet when its client is made */
+    public SimulatedClient(
+            Config config, Wire wire, Supplier<GatewayListener> agent, InstantSource clock, RandomGenerator random) {
+        var membership = new Membership(new NoEnrollment(), null, Optional.of(MEMBER));
+        dialer = new Dialer(
+                config.servers(),
+                membership,
+                (server, who, holder, onWelcome) -> {
+                    var session = session(agent.get(), onWelcome, clock);
+                    holder.accept(session);
+                    session.start(
+                            begun -> begun.beforeStart(new Call(wire.open(server, begun))),
+                            ReportWriter.hello(config.node(), "v0.1.0", config.bootId(), agent.get()));
+                },
+                clock,
+                random);
+        beats = new Beats(dialer::session);
+        writer = new SessionWriter(dialer::session);
     }
 
-    public void beat() {
-        if (stream != null) {
-            stream.accept(
-                    AgentMessage.newBuilder().setBeat(Beat.getDefaultInstance()).build());
+    private Session session(GatewayListener agent, Runnable onWelcome, InstantSource clock) {
+        var noTunnels = new Tunnels(Map.of(), () -> {
+            throw new IllegalStateException("there are no tunnels in the simulation");
+        });
+        return new Session(
+                agent,
+                () -> {
+                    onWelcome.run();
+                    writer.flushEvents();
+                },
+                noTunnels,
+                new AddressWatch(local -> {}, Optional::empty),
+                clock,
+                this::wake);
+    }
+
+    private void wake() {
+        isWoken = true;
+        due = Instant.MIN;
+    }
+
+    /** Carries what the agent says. */
+    public GatewayLink link() {
+        return writer;
+    }
+
+    public Instant nextDue() {
+        return due;
+    }
+
+    /** As the thread of the production client does. */
+    public void step(Instant now) {
+        isWoken = false;
+        var next = Stream.of(dialer.step(now), beats.step(now))
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
+        due = isWoken ? Instant.MIN : next;
+    }
+
+    private static NodeIdentity member() {
+        var ca = new TestCa("skiff-ca");
+        var keys = CertificateRequests.newKeys();
+        var certificate = ca.issue(
+                "O=system:nodes,CN=system:node:n", keys.getPublic(), Duration.ofDays(1), KeyPurposeId.id_kp_clientAuth);
+        return new NodeIdentity(keys.getPrivate(), certificate, ca.certificate);
+    }
+
+    /** Every agent is a member from the beginning. */
+    private static final class NoEnrollment implements Enrollment {
+
+        @Override
+        public NodeIdentity join(ServerAddress server, JoinToken token) {
+            throw new IllegalStateException("nobody joins in the simulation");
+        }
+
+        @Override
+        public NodeIdentity renew(ServerAddress server, NodeIdentity present) {
+            throw new IllegalStateException("no certificate ends in the simulation");
         }
     }
 
-    /** @return false if the control plane refuses this agent */
-    public boolean take(GatewayMessage message, GatewayListener agent) {
-        switch (message.getMessageCase()) {
-            case WELCOME -> {
-                isWelcome = true;
-                agent.connected(message.getWelcome().getClusterId(), SessionReader.network(message.getWelcome()));
-            }
-            case REFUSED -> {
-                return false;
-            }
-            case ASSIGNED_SET ->
-                agent.assigned(
-                        SessionReader.version(message.getAssignedSet().getVersion()),
-                        SessionReader.hashes(message.getAssignedSet()));
-            case POD_BODIES ->
-                agent.received(message.getPodBodies().getPodsList().stream()
-                        .map(PodReader::body)
-                        .toList());
-            case NETWORK_STATE -> agent.network(SessionReader.networkState(message.getNetworkState()));
-            case POD_STATUS_STORED ->
-                agent.statusStored(
-                        new PodUid(message.getPodStatusStored().getUid()),
-                        message.getPodStatusStored().getSequence());
-            case BEAT, DIAL_TUNNEL, MESSAGE_NOT_SET -> {}
+    /** What gRPC gives to a session to send on. */
+    private static final class Call extends ClientCallStreamObserver<AgentMessage> {
+
+        private final Line line;
+
+        Call(Line line) {
+            this.line = line;
         }
-        return true;
-    }
 
-    private void send(AgentMessage.Builder message) {
-        if (stream != null && isWelcome) {
-            stream.accept(message.build());
+        @Override
+        public void onNext(AgentMessage message) {
+            line.up(message);
         }
-    }
 
-    @Override
-    public void sendStatus(PodStatus status, long sequence) {
-        send(AgentMessage.newBuilder().setPodStatus(ReportWriter.status(status, sequence)));
-    }
+        @Override
+        public void onError(Throwable error) {
+            line.breakOff();
+        }
 
-    @Override
-    public void sendNode(NodeStatus node) {
-        send(AgentMessage.newBuilder().setNodeStatus(ReportWriter.node(node)));
-    }
+        @Override
+        public void onCompleted() {
+            line.breakOff();
+        }
 
-    @Override
-    public void sendEvent(PodEvent event) {
-        send(AgentMessage.newBuilder().setPodEvent(ReportWriter.event(event)));
-    }
+        @Override
+        public void cancel(@Nullable String message, @Nullable Throwable cause) {
+            line.breakOff();
+        }
 
-    @Override
-    public void requestBodies(List<PodUid> pods) {
-        send(AgentMessage.newBuilder()
-                .setBodiesRequest(BodiesRequest.newBuilder()
-                        .addAllUids(pods.stream().map(PodUid::value).toList())));
-    }
+        @Override
+        public boolean isReady() {
+            return true;
+        }
 
-    @Override
-    public void refuseSet(SetVersion offered, SetVersion seen, String reason) {
-        send(AgentMessage.newBuilder()
-                .setSetRefused(SetRefused.newBuilder()
-                        .setVersion(ReportWriter.version(offered))
-                        .setSeen(ReportWriter.version(seen))
-                        .setReason(reason)));
-    }
+        @Override
+        public void setOnReadyHandler(Runnable handler) {}
 
-    @Override
-    public void networkApplied(long revision) {
-        send(AgentMessage.newBuilder()
-                .setNetworkApplied(NetworkApplied.newBuilder().setRevision(revision)));
+        @Override
+        public void request(int count) {}
+
+        @Override
+        public void setMessageCompression(boolean enable) {}
+
+        @Override
+        public void disableAutoInboundFlowControl() {}
     }
 }

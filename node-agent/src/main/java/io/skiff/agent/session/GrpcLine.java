@@ -10,6 +10,7 @@ import io.skiff.agent.tunnel.TunnelHandler;
 import io.skiff.agent.tunnel.Tunnels;
 import io.skiff.proto.node.Hello;
 import io.skiff.proto.node.NodeGatewayGrpc;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -21,19 +22,25 @@ final class GrpcLine implements Dialer.Line {
     private final Map<String, TunnelHandler> handlers;
     private final GatewayListener listener;
     private final Supplier<Hello> hello;
+    private final InstantSource clock;
     private final Runnable onEnd;
 
-    /** @param onEnd run when a session has ended */
+    /**
+     * @param clock goes evenly
+     * @param onEnd run when a session has ended
+     */
     GrpcLine(
             Channels channels,
             Map<String, TunnelHandler> handlers,
             GatewayListener listener,
             Supplier<Hello> hello,
+            InstantSource clock,
             Runnable onEnd) {
         this.channels = channels;
         this.handlers = handlers;
         this.listener = listener;
         this.hello = hello;
+        this.clock = clock;
         this.onEnd = onEnd;
     }
 
@@ -42,12 +49,12 @@ final class GrpcLine implements Dialer.Line {
         Supplier<ManagedChannel> connection = () -> channels.open(server, ClusterTrust.of(who.ca()), who);
         var channel = connection.get();
         var address = new AddressWatch(listener::reached, NodeAddress::outward);
-        var session = new Session(listener, onWelcome, new Tunnels(handlers, connection), address, () -> {
+        var session = new Session(listener, onWelcome, new Tunnels(handlers, connection), address, clock, () -> {
             channel.shutdownNow();
             onEnd.run();
         });
         holder.accept(session);
-        session.start(
-                NodeGatewayGrpc.newStub(channel).withInterceptors(new LocalAddress(address::reached)), hello.get());
+        var gateway = NodeGatewayGrpc.newStub(channel).withInterceptors(new LocalAddress(address::reached));
+        session.start(gateway::session, hello.get());
     }
 }

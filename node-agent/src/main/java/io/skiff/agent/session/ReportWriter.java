@@ -7,9 +7,11 @@ import io.skiff.agent.pod.PodEvent;
 import io.skiff.agent.pod.PodStatus;
 import io.skiff.agent.pod.ReportText;
 import io.skiff.agent.pod.SetVersion;
+import io.skiff.proto.node.Hello;
 import io.skiff.proto.node.Running;
 import io.skiff.proto.node.Terminated;
 import io.skiff.proto.node.Waiting;
+import io.skiff.tunnel.Protocol;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +28,18 @@ public final class ReportWriter {
     private static final int SHORT = 128;
 
     private ReportWriter() {}
+
+    /** Begins a session, with what the agent is and has. */
+    static Hello hello(String nodeName, String agentVersion, String bootId, GatewayListener agent) {
+        return Hello.newBuilder()
+                .setNodeName(nodeName)
+                .setAgentVersion(agentVersion)
+                .setBootId(bootId)
+                .setNode(node(agent.node()))
+                .setLastSet(version(agent.lastSet()))
+                .setProtocol(Protocol.VERSION)
+                .build();
+    }
 
     /** Writes a status with bounded texts. With very many containers all get a short text, or the last ones none. */
     static io.skiff.proto.node.PodStatus status(PodStatus status, long sequence) {

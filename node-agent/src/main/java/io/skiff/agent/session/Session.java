@@ -8,14 +8,16 @@ import io.skiff.proto.node.AgentMessage;
 import io.skiff.proto.node.Beat;
 import io.skiff.proto.node.GatewayMessage;
 import io.skiff.proto.node.Hello;
-import io.skiff.proto.node.NodeGatewayGrpc;
 import io.skiff.proto.node.Refused;
 import io.skiff.proto.node.TunnelRefused;
 import io.skiff.proto.node.Welcome;
 import io.skiff.tunnel.Protocol;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
@@ -42,13 +44,25 @@ public final class Session implements ClientResponseObserver<AgentMessage, Gatew
     private final Tunnels tunnels;
     private final AddressWatch address;
     private final AtomicReference<End> end = new AtomicReference<>();
+    private final InstantSource clock;
     private final Runnable onEnd;
     private @Nullable ClientCallStreamObserver<AgentMessage> call;
     private volatile boolean isWelcome;
-    private volatile long lastHeardNanos = System.nanoTime();
+    private volatile Instant lastHeard;
 
-    /** @param onEnd run once, when it has ended */
-    Session(GatewayListener listener, Runnable onWelcome, Tunnels tunnels, AddressWatch address, Runnable onEnd) {
+    /**
+     * @param clock goes evenly
+     * @param onEnd run once, when it has ended
+     */
+    Session(
+            GatewayListener listener,
+            Runnable onWelcome,
+            Tunnels tunnels,
+            AddressWatch address,
+            InstantSource clock,
+            Runnable onEnd) {
+        this.clock = clock;
+        this.lastHeard = clock.instant();
         this.onEnd = onEnd;
         this.listener = listener;
         this.address = address;
@@ -56,9 +70,13 @@ public final class Session implements ClientResponseObserver<AgentMessage, Gatew
         this.tunnels = tunnels;
     }
 
-    /** Nothing is sent before the Hello, whoever calls {@link #send} meanwhile. */
-    synchronized void start(NodeGatewayGrpc.NodeGatewayStub gateway, Hello hello) {
-        gateway.session(this);
+    /**
+     * Nothing is sent before the Hello, whoever calls {@link #send} meanwhile.
+     *
+     * @param gateway opens the stream for what it is given
+     */
+    synchronized void start(Consumer<Session> gateway, Hello hello) {
+        gateway.accept(this);
         send(AgentMessage.newBuilder().setHello(hello).build());
     }
 
@@ -76,10 +94,9 @@ public final class Session implements ClientResponseObserver<AgentMessage, Gatew
     void beat(Duration silence) {
         send(BEAT);
         address.look();
-        long silent = System.nanoTime() - lastHeardNanos;
         // A first connection takes its time: names, TLS, a control plane that only starts.
         var limit = isWelcome ? silence : silence.multipliedBy(3);
-        if (silent > limit.toNanos()) {
+        if (lastHeard.plus(limit).isBefore(clock.instant())) {
             cancel("nothing was heard for " + limit.toSeconds() + " s");
         }
     }
@@ -115,7 +132,7 @@ public final class Session implements ClientResponseObserver<AgentMessage, Gatew
 
     @Override
     public void onNext(GatewayMessage message) {
-        lastHeardNanos = System.nanoTime();
+        lastHeard = clock.instant();
         if (end.get() != null) {
             return;
         }

@@ -10,6 +10,7 @@ import io.skiff.agent.identity.Membership;
 import io.skiff.agent.identity.NodeIdentity;
 import io.skiff.agent.identity.ServerAddress;
 import io.skiff.agent.testing.FakeClock;
+import io.skiff.agent.testing.TestCa;
 import io.skiff.agent.tunnel.Tunnels;
 import io.skiff.proto.node.GatewayMessage;
 import io.skiff.proto.node.Refused;
@@ -257,8 +258,8 @@ class DialerTest {
         var tunnels = new Tunnels(Map.of(), () -> {
             throw new AssertionError("no tunnel was asked for");
         });
-        var session =
-                new Session(new Heard(), onWelcome, tunnels, new AddressWatch(local -> {}, Optional::empty), () -> {});
+        var address = new AddressWatch(local -> {}, Optional::empty);
+        var session = new Session(new Heard(), onWelcome, tunnels, address, clock, () -> {});
         sessions.add(session);
         holder.accept(session);
     }

@@ -21,6 +21,7 @@ import io.skiff.agent.identity.ServerAddress;
 import io.skiff.agent.network.NodeNetwork.NetworkConfig;
 import io.skiff.agent.pod.SetVersion;
 import io.skiff.agent.testing.AgentHarness;
+import io.skiff.agent.testing.TestCa;
 import io.skiff.proto.node.AgentMessage;
 import io.skiff.proto.node.AssignedPod;
 import io.skiff.proto.node.AssignedSet;

@@ -11,6 +11,7 @@ import io.skiff.agent.identity.Membership;
 import io.skiff.agent.identity.ServerAddress;
 import io.skiff.agent.pod.PodEvent;
 import io.skiff.agent.pod.SetVersion;
+import io.skiff.agent.testing.TestCa;
 import io.skiff.proto.node.AgentMessage.MessageCase;
 import io.skiff.proto.node.AssignedPod;
 import io.skiff.proto.node.AssignedSet;
@@ -260,7 +261,7 @@ class GatewayClientTest {
     void bringsAssignmentsInAndTakesReportsOut() throws Exception {
         var client = client(gateway.token(), gateway.address());
         var early = new PodEvent(new PodUid("u"), "default", "web", "main", true, "BackOff", "m", Instant.EPOCH);
-        client.sendEvent(early);
+        client.link().sendEvent(early);
         await().atMost(SOON).until(() -> heard.clusters.contains("c"));
 
         gateway.send(GatewayMessage.newBuilder()
@@ -268,7 +269,7 @@ class GatewayClientTest {
                         .setVersion(ReportWriter.version(new SetVersion("c", 1, 5)))
                         .addPods(AssignedPod.newBuilder().setUid("u").setHash("h"))));
         await().atMost(SOON).until(() -> heard.sets.contains("cluster c, epoch 1, revision 5 {u=h}"));
-        client.requestBodies(List.of(new PodUid("u")));
+        client.link().requestBodies(List.of(new PodUid("u")));
         await().atMost(SOON)
                 .until(() -> gateway.received(MessageCase.BODIES_REQUEST).size() == 1);
         gateway.send(GatewayMessage.newBuilder()
@@ -282,8 +283,8 @@ class GatewayClientTest {
         await().atMost(SOON).until(() -> heard.bodies.size() == 1);
         assertThat(heard.bodies.get(0).spec().containers().get(0).image()).isEqualTo("web:v1");
 
-        client.networkApplied(9);
-        client.refuseSet(new SetVersion("x", 1, 1), new SetVersion("c", 1, 5), "foreign");
+        client.link().networkApplied(9);
+        client.link().refuseSet(new SetVersion("x", 1, 1), new SetVersion("c", 1, 5), "foreign");
         await().atMost(SOON)
                 .until(() -> gateway.received(MessageCase.SET_REFUSED).size() == 1);
         assertThat(gateway.received(MessageCase.NETWORK_APPLIED)

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import io.skiff.agent.log.LogReader;
+import io.skiff.agent.testing.TestCa;
 import io.skiff.agent.tunnel.LogSource;
 import io.skiff.agent.tunnel.LogTunnels;
 import io.skiff.agent.tunnel.TunnelHandler;

@@ -1,4 +1,4 @@
-package io.skiff.agent.session;
+package io.skiff.agent.testing;
 
 import io.skiff.agent.identity.CertificateRequests;
 import java.io.IOException;
@@ -29,19 +29,19 @@ import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
 import org.jspecify.annotations.Nullable;
 
 /** A cluster's CA, for tests. */
-final class TestCa {
+public final class TestCa {
 
     private static final AtomicLong SERIALS = new AtomicLong(1);
 
-    final KeyPair keys = CertificateRequests.newKeys();
-    final X509Certificate certificate;
+    public final KeyPair keys = CertificateRequests.newKeys();
+    public final X509Certificate certificate;
 
-    TestCa(String name) {
+    public TestCa(String name) {
         certificate = issue("CN=" + name, "CN=" + name, keys.getPublic(), Duration.ofDays(1), null);
     }
 
     /** Issues a certificate for a server or a client. */
-    X509Certificate issue(String subject, PublicKey key, Duration life, @Nullable KeyPurposeId purpose) {
+    public X509Certificate issue(String subject, PublicKey key, Duration life, @Nullable KeyPurposeId purpose) {
         return issue(certificate.getSubjectX500Principal().getName(), subject, key, life, purpose);
     }
 
@@ -68,7 +68,7 @@ final class TestCa {
         }
     }
 
-    static PublicKey keyOf(String requestPem) {
+    public static PublicKey keyOf(String requestPem) {
         try (var parser = new PEMParser(new StringReader(requestPem))) {
             return new JcaPKCS10CertificationRequest((PKCS10CertificationRequest) parser.readObject()).getPublicKey();
         } catch (IOException | GeneralSecurityException e) {
@@ -76,7 +76,7 @@ final class TestCa {
         }
     }
 
-    static String pem(Object object) {
+    public static String pem(Object object) {
         var text = new StringWriter();
         try (var writer = new JcaPEMWriter(text)) {
             writer.writeObject(object);
