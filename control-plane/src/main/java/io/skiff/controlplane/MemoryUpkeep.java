@@ -24,6 +24,9 @@ final class MemoryUpkeep implements Stepped {
     /** A smaller gain is not worth the pause of some 100 ms. */
     static final long WORTH_BYTES = 24L << 20;
 
+    /** A server that has become quiet can afford the pause for less. */
+    static final long WORTH_BYTES_WHEN_QUIET = 8L << 20;
+
     /** More than the normal variation of the heap's size. */
     static final long GIVEN_BACK_BYTES = 4L << 20;
 
@@ -93,7 +96,7 @@ final class MemoryUpkeep implements Stepped {
         boolean hasCalmedDown = wasBusy && !isBusy;
         collectionsBefore = made;
         wasBusy = isBusy;
-        return hasCalmedDown && committed.getAsLong() > least + WORTH_BYTES;
+        return hasCalmedDown && committed.getAsLong() > least + WORTH_BYTES_WHEN_QUIET;
     }
 
     private void collect(boolean hasGrown, Instant now) {
