@@ -94,6 +94,7 @@ public final class ApiFixture implements AutoCloseable {
     private static Optional<User> user(String token) {
         return switch (token) {
             case "admin" -> Optional.of(new User("tester", List.of("system:masters")));
+            case "other" -> Optional.of(new User("other", List.of("system:masters")));
             case "node" -> Optional.of(new User("system:node:n1", List.of("system:nodes")));
             default -> Optional.empty();
         };

@@ -14,7 +14,9 @@ import io.netty.util.ReferenceCountUtil;
 import io.skiff.controlplane.security.Identity;
 import io.skiff.controlplane.security.TestIdentities;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,6 +25,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
@@ -109,6 +112,34 @@ final class TlsPortTest {
 
             assertThat(pieces).as("pieces of %d bytes", size).isBetween(2, 130);
         }
+    }
+
+    @Test
+    void aServiceHearsLittleOfOneWithoutACertificate() throws Exception {
+        port.close();
+        var heard = new AtomicLong();
+        port = new PortFixture(
+                directory, new TlsPort.Services(says("user"), says("stranger"), says("node"), () -> counting(heard)));
+        var joining = port.connect(null, "h2");
+        try {
+            joining.getOutputStream().write(new byte[2 * StrangersAllowance.MOST_BYTES]);
+            joining.getInputStream().transferTo(OutputStream.nullOutputStream());
+        } catch (SocketException ended) {
+            // it ended while this sent
+        }
+
+        assertThat(heard.get()).isBetween(1L, (long) StrangersAllowance.MOST_BYTES);
+    }
+
+    private static ChannelHandler counting(AtomicLong heard) {
+        return new ChannelInboundHandlerAdapter() {
+
+            @Override
+            public void channelRead(ChannelHandlerContext context, Object message) {
+                heard.addAndGet(((ByteBuf) message).readableBytes());
+                ReferenceCountUtil.release(message);
+            }
+        };
     }
 
     // ---- threads
