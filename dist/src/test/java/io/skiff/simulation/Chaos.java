@@ -49,7 +49,7 @@ final class Chaos {
     private void rollout() {
         var command = random.nextInt(5) == 0 ? "fail" : "serve";
         var image = random.nextInt(8) == 0 ? "nowhere:1" : "web:" + (1 + random.nextInt(3));
-        world.user.edit(anyApp(), deployment -> template(deployment, image, command), () -> {});
+        world.user.edit(anyApp(), deployment -> template(deployment, image, command));
     }
 
     static Deployment template(Deployment deployment, String image, String command) {
@@ -77,8 +77,7 @@ final class Chaos {
                         .editSpec()
                         .withReplicas(replicas)
                         .endSpec()
-                        .build(),
-                () -> {});
+                        .build());
     }
 
     private void crashContainer() {
@@ -100,14 +99,14 @@ final class Chaos {
 
     private void restartServer() {
         world.witness.disturbed();
-        var machine = anyMachine();
+        var machine = world.anyMachine();
         world.crashServer(machine);
         later(() -> world.startServer(machine));
     }
 
     private void cutOffFromStore() {
         world.witness.disturbed();
-        var machine = anyMachine();
+        var machine = world.anyMachine();
         machine.link.cut();
         later(machine.link::mend);
     }
@@ -167,10 +166,6 @@ final class Chaos {
 
     private String anyApp() {
         return SimulatedWorld.APPS.get(random.nextInt(SimulatedWorld.APPS.size()));
-    }
-
-    private SimulatedMachine anyMachine() {
-        return world.machines.get(random.nextInt(world.machines.size()));
     }
 
     private SimulatedHost anyHost() {

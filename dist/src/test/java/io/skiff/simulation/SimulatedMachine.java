@@ -1,6 +1,8 @@
 package io.skiff.simulation;
 
 import io.skiff.agent.identity.ServerAddress;
+import io.skiff.controlplane.api.resource.Router;
+import io.skiff.controlplane.api.resource.Waiting;
 import io.skiff.controlplane.testing.ManualClock;
 import io.skiff.controlplane.testing.MemoryStore;
 import java.time.Instant;
@@ -20,21 +22,23 @@ final class SimulatedMachine {
     final StoreLink link;
     private final ManualClock clock;
     private final Plants plants;
+    private final Waiting.Pause pause;
     private @Nullable SimulatedServer server;
 
     /** The server is there and does nothing, as one that is stopped or starved of the processor. */
     boolean isPaused;
 
-    SimulatedMachine(String id, MemoryStore store, ManualClock clock, Plants plants) {
+    SimulatedMachine(String id, MemoryStore store, ManualClock clock, Plants plants, Waiting.Pause pause) {
         this.id = id;
         this.link = new StoreLink(store);
         this.clock = clock;
         this.plants = plants;
+        this.pause = pause;
     }
 
     void start(Random random) {
         if (server == null) {
-            server = new SimulatedServer(id, link, clock, new Random(random.nextLong()), plants);
+            server = new SimulatedServer(id, link, clock, new Random(random.nextLong()), plants, pause);
         }
     }
 
@@ -44,6 +48,11 @@ final class SimulatedMachine {
             server = null;
             isPaused = false;
         }
+    }
+
+    /** Empty when nothing answers. */
+    Optional<Router> api() {
+        return server().filter(present -> !isPaused).map(present -> present.api);
     }
 
     Optional<SimulatedServer> server() {

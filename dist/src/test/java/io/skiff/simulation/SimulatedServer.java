@@ -1,12 +1,17 @@
 package io.skiff.simulation;
 
 import io.skiff.controlplane.StoredKinds;
+import io.skiff.controlplane.api.ApiServer;
+import io.skiff.controlplane.api.resource.Router;
+import io.skiff.controlplane.api.resource.Waiting;
+import io.skiff.controlplane.api.watch.WatchHub;
 import io.skiff.controlplane.event.EventRecorder;
 import io.skiff.controlplane.gateway.Gateway;
 import io.skiff.controlplane.gateway.GatewaySettings;
 import io.skiff.controlplane.loop.Leadership;
 import io.skiff.controlplane.node.NodeContacts;
 import io.skiff.controlplane.presence.Presence;
+import io.skiff.controlplane.security.AdministratorsOnly;
 import io.skiff.controlplane.step.Signal;
 import io.skiff.controlplane.step.Stepped;
 import io.skiff.controlplane.store.Store;
@@ -15,6 +20,7 @@ import io.skiff.controlplane.view.LiveView;
 import io.skiff.controlplane.view.ViewFolder;
 import io.skiff.controlplane.write.StoreWriter;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -29,9 +35,13 @@ final class SimulatedServer {
     private final ViewFolder folder;
     private final SimulatedControllers controllers;
     final Gateway gateway;
+    final Router api;
 
-    /** @param id the same in all lives of one server */
-    SimulatedServer(String id, Store store, ManualClock clock, Random random, Plants plants) {
+    /**
+     * @param id the same in all lives of one server
+     * @param pause what requests do while they wait
+     */
+    SimulatedServer(String id, Store store, ManualClock clock, Random random, Plants plants, Waiting.Pause pause) {
         var signal = new Signal();
         var view = new LiveView(StoredKinds.registry());
         folder = new ViewFolder(store, view, signal);
@@ -43,6 +53,21 @@ final class SimulatedServer {
         gateway = new Gateway(settings, view, reports, events, contacts, presence, signal);
         view.onChange(gateway);
         controllers = new SimulatedControllers(store, view, events, contacts, clock, random, plants);
+        var parameters = new ApiServer.Parts(
+                StoredKinds.registry(),
+                store,
+                view,
+                (certificate, token) -> Optional.empty(),
+                new AdministratorsOnly(),
+                (pod, options, sink) -> {
+                    throw new IllegalStateException("there are no logs in the simulation");
+                },
+                clock.withZone(ZoneOffset.UTC),
+                random,
+                "10.43.0.0/16",
+                "10.42.0.0/16",
+                Optional::empty);
+        api = ApiServer.router(parameters, new WatchHub(StoredKinds.registry(), view), new Waiting(pause));
         parts.addAll(List.of(folder, events, new Leadership(store, id, controllers, signal), presence, gateway));
     }
 

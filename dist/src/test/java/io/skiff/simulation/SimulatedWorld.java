@@ -2,7 +2,9 @@ package io.skiff.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -29,6 +31,9 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /** A store, a control plane, some hosts and a user, all in one thread and in virtual time. */
@@ -47,7 +52,7 @@ final class SimulatedWorld {
     final MemoryStore store = MemoryStore.stepped(clock);
     final Timers timers = new Timers(clock);
     final Witness witness = new Witness(store, clock);
-    final SimulatedUser user = new SimulatedUser(store, witness, clock);
+    final SimulatedUser user = new SimulatedUser(() -> anyMachine().api());
     final List<SimulatedHost> hosts = new ArrayList<>();
     private final Plants plants;
     private final Map<String, String> runningOn = new HashMap<>();
@@ -57,7 +62,7 @@ final class SimulatedWorld {
         this.random = new Random(seed);
         this.plants = plants;
         this.machines = SimulatedMachine.ADDRESSES.stream()
-                .map(address -> new SimulatedMachine(address.host(), store, clock, plants))
+                .map(address -> new SimulatedMachine(address.host(), store, clock, plants, this::until))
                 .toList();
         int count = 3 + random.nextInt(3);
         for (int i = 1; i <= count; i++) {
@@ -66,11 +71,26 @@ final class SimulatedWorld {
             host.startAgent();
         }
         machines.forEach(this::startServer);
+        create(new NamespaceBuilder()
+                .withNewMetadata()
+                .withName(Objects.NAMESPACE)
+                .endMetadata()
+                .build());
         for (var app : APPS) {
-            user.create(service(app));
-            user.create(deployment(app, 2 + random.nextInt(4)));
+            create(service(app));
+            create(deployment(app, 2 + random.nextInt(4)));
         }
         pass(Duration.ofSeconds(10));
+    }
+
+    private void create(HasMetadata object) {
+        while (!user.create(object)) {
+            pass(Duration.ofSeconds(1));
+        }
+    }
+
+    SimulatedMachine anyMachine() {
+        return machines.get(random.nextInt(machines.size()));
     }
 
     private static Deployment deployment(String app, int replicas) {
@@ -166,10 +186,28 @@ final class SimulatedWorld {
         var end = clock.instant().plus(duration);
         settle();
         while (clock.instant().isBefore(end)) {
-            var next = nextDue().filter(due -> due.isBefore(end)).orElse(end);
-            clock.advance(Duration.between(clock.instant(), next));
+            advance(end);
             settle();
         }
+    }
+
+    /** The world goes on while a request waits. */
+    private void until(CompletableFuture<?> done, Duration longest) throws TimeoutException {
+        var end = clock.instant().plus(longest);
+        while (!done.isDone()) {
+            if (!clock.instant().isBefore(end)) {
+                throw new TimeoutException();
+            }
+            settle(done::isDone);
+            if (!done.isDone()) {
+                advance(end);
+            }
+        }
+    }
+
+    private void advance(Instant end) {
+        var next = nextDue().filter(due -> due.isBefore(end)).orElse(end);
+        clock.advance(Duration.between(clock.instant(), next));
     }
 
     private Optional<Instant> nextDue() {
@@ -189,11 +227,15 @@ final class SimulatedWorld {
     }
 
     private void settle() {
+        settle(() -> false);
+    }
+
+    private void settle(BooleanSupplier isEnough) {
         int idle = 0;
         for (int i = 0; i < MOST_STEPS; i++) {
             idle = step() ? 0 : idle + 1;
             check();
-            if (idle == 2) {
+            if (idle == 2 || isEnough.getAsBoolean()) {
                 return;
             }
         }

@@ -21,6 +21,7 @@ import io.skiff.controlplane.api.resource.Resources;
 import io.skiff.controlplane.api.resource.Router;
 import io.skiff.controlplane.api.resource.SharedLease;
 import io.skiff.controlplane.api.resource.Stamps;
+import io.skiff.controlplane.api.resource.Waiting;
 import io.skiff.controlplane.api.resource.Watches;
 import io.skiff.controlplane.api.watch.WatchHub;
 import io.skiff.controlplane.bound.Turns;
@@ -82,15 +83,20 @@ public final class ApiServer implements AutoCloseable {
                 (user, bodyBytes, work) -> (bodyBytes < LARGE_BYTES ? usual : large).execute(user, work));
     }
 
-    /** Builds the object graph behind the paths. */
+    /** Builds the object graph behind the paths, for requests that have a thread each. */
     public static Router router(Parts parts, WatchHub hub) {
+        return router(parts, hub, Waiting.BLOCKING);
+    }
+
+    /** @param waiting what a request does while the store works */
+    public static Router router(Parts parts, WatchHub hub, Waiting waiting) {
         var kinds = parts.kinds();
         var view = parts.view();
         var stamps = new Stamps(parts.clock(), parts.random());
-        var fresh = new FreshReads(parts.store(), view);
-        var commits = new Commits(parts.store());
+        var fresh = new FreshReads(parts.store(), view, waiting);
+        var commits = new Commits(parts.store(), waiting);
         var reads = new Reads(view, fresh, parts.clock());
-        var lease = new SharedLease(parts.store(), parts.clock());
+        var lease = new SharedLease(parts.store(), parts.clock(), waiting);
         var pools = new Pools(parts.serviceCidr(), parts.clusterCidr(), parts.random());
         var bodies = new RequestBodies(new ProtobufReader(kinds));
         var deletion = new Deletion(stamps, fresh, reads, commits);

@@ -6,11 +6,11 @@ import io.skiff.controlplane.store.Transaction;
 import java.time.Duration;
 
 /** Commits transactions, and waits for the outcome. */
-public record Commits(Store store) {
+public record Commits(Store store, Waiting waiting) {
 
     private static final Duration LONGEST = Duration.ofSeconds(10);
 
     CommitResult commit(Transaction transaction) {
-        return Waiting.result(store.commit(transaction), LONGEST);
+        return waiting.result(store.commit(transaction), LONGEST);
     }
 }

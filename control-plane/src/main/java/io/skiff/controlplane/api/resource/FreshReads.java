@@ -20,18 +20,20 @@ public final class FreshReads {
 
     private final Store store;
     private final View view;
+    private final Waiting waiting;
     private boolean running;
     private @Nullable CompletableFuture<Long> next;
 
-    public FreshReads(Store store, View view) {
+    public FreshReads(Store store, View view, Waiting waiting) {
         this.store = store;
         this.view = view;
+        this.waiting = waiting;
     }
 
     /** Waits for all earlier writes. It blocks. */
     void await() {
         requireSynced();
-        Waiting.result(revision().thenCompose(view::reaches), LONGEST);
+        waiting.result(revision().thenCompose(view::reaches), LONGEST);
     }
 
     /**
@@ -64,11 +66,11 @@ public final class FreshReads {
     void await(long revision) {
         requireSynced();
         if (view.revision() < revision) {
-            long now = Waiting.result(revision(), LONGEST);
+            long now = waiting.result(revision(), LONGEST);
             if (now < revision) {
                 throw Failures.timeout("Too large resource version: " + revision + ", current: " + now);
             }
-            Waiting.result(view.reaches(revision), LONGEST);
+            waiting.result(view.reaches(revision), LONGEST);
         }
     }
 

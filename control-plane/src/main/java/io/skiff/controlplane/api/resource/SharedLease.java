@@ -17,19 +17,21 @@ public final class SharedLease {
 
     private final Store store;
     private final Clock clock;
+    private final Waiting waiting;
     private long lease;
     private Instant sharedUntil = Instant.MIN;
 
-    public SharedLease(Store store, Clock clock) {
+    public SharedLease(Store store, Clock clock, Waiting waiting) {
         this.store = store;
         this.clock = clock;
+        this.waiting = waiting;
     }
 
     /** Returns the lease. It blocks if a new one is due. */
     synchronized long id() {
         var now = clock.instant();
         if (now.isAfter(sharedUntil)) {
-            lease = Waiting.result(store.grantLease(TIME_TO_LIVE), LONGEST);
+            lease = waiting.result(store.grantLease(TIME_TO_LIVE), LONGEST);
             sharedUntil = now.plus(SHARED_FOR);
         }
         return lease;

@@ -5,33 +5,59 @@ import io.skiff.controlplane.store.StoreUnavailableException;
 import io.skiff.controlplane.store.TooLargeException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
-/** Waits for a future on a request's thread, and turns its fault into a failure of the request. */
-final class Waiting {
+/** Waits for a future on behalf of a request, and turns its fault into a failure of the request. */
+public final class Waiting {
 
-    private Waiting() {}
+    /** On the request's thread. */
+    public static final Waiting BLOCKING =
+            new Waiting((done, longest) -> done.get(longest.toMillis(), TimeUnit.MILLISECONDS));
 
-    static <T> T result(CompletableFuture<T> future, Duration longest) {
+    private final Pause pause;
+
+    /** What a request does until something has happened. */
+    @FunctionalInterface
+    public interface Pause {
+
+        /**
+         * Returns when it has happened.
+         *
+         * @param done never fails
+         * @throws TimeoutException when it takes longer than that
+         */
+        void until(CompletableFuture<?> done, Duration longest) throws Exception;
+    }
+
+    public Waiting(Pause pause) {
+        this.pause = pause;
+    }
+
+    <T> T result(CompletableFuture<T> future, Duration longest) {
         try {
-            return future.get(longest.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof StoreUnavailableException unavailable) {
-                throw Failures.unavailable("the store did not answer: " + unavailable.getMessage()
-                        + "; the request may or may not have been done");
-            }
-            if (e.getCause() instanceof TooLargeException) {
-                throw Failures.tooLargeToStore();
-            }
-            throw new IllegalStateException(e.getCause());
+            pause.until(future.handle((result, fault) -> ""), longest);
+            return future.join();
+        } catch (CompletionException e) {
+            throw failure(e.getCause());
         } catch (TimeoutException e) {
             throw Failures.timeout("the store did not answer within " + longest.toSeconds()
                     + " s; the request may or may not have been done");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Failures.unavailable("the control plane is stopping");
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
         }
+    }
+
+    private static RuntimeException failure(@Nullable Throwable fault) {
+        if (fault instanceof StoreUnavailableException unavailable) {
+            return Failures.unavailable("the store did not answer: " + unavailable.getMessage()
+                    + "; the request may or may not have been done");
+        }
+        return fault instanceof TooLargeException ? Failures.tooLargeToStore() : new IllegalStateException(fault);
     }
 }

@@ -16,7 +16,8 @@ final class WaitingTest {
     void whatTheStoreDoesNotTakeIsRefusedForGood() {
         var refused = CompletableFuture.failedFuture(new TooLargeException("commit", new IOException("planted")));
 
-        var failure = catchThrowableOfType(ApiException.class, () -> Waiting.result(refused, Duration.ofSeconds(1)));
+        var failure =
+                catchThrowableOfType(ApiException.class, () -> Waiting.BLOCKING.result(refused, Duration.ofSeconds(1)));
 
         assertThat(failure.code()).isEqualTo(413);
         assertThat(failure.reason()).isEqualTo("RequestEntityTooLarge");
