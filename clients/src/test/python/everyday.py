@@ -1,9 +1,12 @@
 """What programs do with the Python client, in the ways of its own examples: everyday.py KUBECONFIG"""
 import json
+import socket
+import ssl
 import sys
 import threading
 import time
 import unittest
+import urllib.parse
 
 from kubernetes import client, config, watch
 from kubernetes.client.rest import ApiException
@@ -114,6 +117,16 @@ class Everyday(unittest.TestCase):
                 following.stop()
         self.assertEqual("line 4", lines[4])
         self.core.delete_namespaced_pod("talks", HERE)
+
+    def test_trusts_the_server_by_a_namespace(self):
+        until(lambda: [item.metadata.name for item in self.core.list_namespaced_config_map(HERE).items
+                       if item.metadata.name == "kube-root-ca.crt"])
+        certificate = self.core.read_namespaced_config_map("kube-root-ca.crt", HERE).data["ca.crt"]
+        trusting = ssl.create_default_context(cadata=certificate)
+        server = urllib.parse.urlparse(self.core.api_client.configuration.host)
+        with socket.create_connection((server.hostname, server.port)) as connection:
+            with trusting.wrap_socket(connection, server_hostname=server.hostname) as verified:
+                self.assertTrue(verified.getpeercert())
 
     def test_elects_a_leader(self):
         leads = threading.Event()

@@ -13,6 +13,7 @@ import io.skiff.controlplane.manifest.ManifestController;
 import io.skiff.controlplane.node.NodeContacts;
 import io.skiff.controlplane.node.NodeController;
 import io.skiff.controlplane.replicaset.ReplicaSetController;
+import io.skiff.controlplane.rootca.RootCaController;
 import io.skiff.controlplane.schedule.Placements;
 import io.skiff.controlplane.schedule.ScheduleController;
 import io.skiff.controlplane.step.Signal;
@@ -40,9 +41,11 @@ final class Controllers implements Leadership.Listener, AutoCloseable {
     private final EventRecorder events;
     private final NodeContacts contacts;
     private final List<HasMetadata> manifests;
+    private final String rootCertificate;
     private final InstantSource clock;
     private final List<AutoCloseable> running = new ArrayList<>();
 
+    /** @param rootCertificate of the CA, in PEM */
     Controllers(
             KindRegistry kinds,
             Store store,
@@ -50,6 +53,7 @@ final class Controllers implements Leadership.Listener, AutoCloseable {
             EventRecorder events,
             NodeContacts contacts,
             List<HasMetadata> manifests,
+            String rootCertificate,
             InstantSource clock) {
         this.kinds = kinds;
         this.store = store;
@@ -57,6 +61,7 @@ final class Controllers implements Leadership.Listener, AutoCloseable {
         this.events = events;
         this.contacts = contacts;
         this.manifests = manifests;
+        this.rootCertificate = rootCertificate;
         this.clock = clock;
     }
 
@@ -64,6 +69,7 @@ final class Controllers implements Leadership.Listener, AutoCloseable {
     private List<Controller<?, ?>> all(Placements placements) {
         return List.of(
                 new ManifestController(kinds, manifests),
+                new RootCaController(rootCertificate),
                 new DeploymentController(),
                 new ReplicaSetController(placements),
                 new ScheduleController(placements),

@@ -32,6 +32,7 @@ import io.skiff.controlplane.view.View;
 import io.skiff.controlplane.view.ViewFolder;
 import io.skiff.controlplane.view.ViewWatchdog;
 import io.skiff.controlplane.write.StoreWriter;
+import io.skiff.trust.Pem;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -82,7 +83,8 @@ final class ServedCluster implements AutoCloseable {
         var upkeepSignal = new Signal();
         var events = new EventRecorder(store, random, upkeepSignal);
         var contacts = new NodeContacts(clock.instant());
-        controllers = new Controllers(kinds, store, view, events, contacts, manifests, clock);
+        controllers = new Controllers(
+                kinds, store, view, events, contacts, manifests, Pem.encode(authority.certificate()), clock);
         leadership = new Leadership(store, serverId, controllers, upkeepSignal);
         var identityWatch = new IdentityWatch(store, identity, this::endAsAnother, upkeepSignal);
 

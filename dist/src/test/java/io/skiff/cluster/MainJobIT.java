@@ -3,8 +3,12 @@ package io.skiff.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
@@ -158,6 +162,34 @@ final class MainJobIT {
         await().atMost(SOON)
                 .until(() -> client.words("{.items[*].metadata.name}", "pods", "-l", "app=greeter")
                         .isEmpty());
+    }
+
+    @ParameterizedTest
+    @MethodSource("clients")
+    void givesEachNamespaceTheCertificateOfTheAuthority(Client client, @TempDir Path directory) throws Exception {
+        client.succeed("create", "namespace", "trusting");
+        hasTheRootCertificate(client);
+        var another = Files.writeString(directory.resolve("another.yaml"), """
+                {apiVersion: v1, kind: ConfigMap, metadata: {name: kube-root-ca.crt, namespace: trusting}, data: {ca.crt: x}}
+                """);
+        client.succeed("apply", "-f", another.toString());
+        hasTheRootCertificate(client);
+        client.succeed("delete", "configmap", "kube-root-ca.crt", "-n", "trusting");
+        hasTheRootCertificate(client);
+        client.succeed("delete", "namespace", "trusting");
+        assertThat(client.words("{.items[*].metadata.name}", "namespaces")).doesNotContain("trusting");
+    }
+
+    /** The one by which the administrator's clients verify the server. */
+    private void hasTheRootCertificate(Client client) throws IOException {
+        var trusted = Files.readString(
+                        Path.of(cluster.skiff().succeed("kubeconfig").strip()))
+                .replaceFirst("(?s).*certificate-authority-data: (\\S+).*", "$1");
+        var pem = new String(Base64.getDecoder().decode(trusted), StandardCharsets.US_ASCII);
+        await().atMost(SOON)
+                .until(() -> client.run("get", "configmap", "kube-root-ca.crt", "-n", "trusting", "-o", "json")
+                        .output()
+                        .contains(pem.replace("\n", "\\n")));
     }
 
     @ParameterizedTest

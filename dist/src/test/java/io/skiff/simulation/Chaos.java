@@ -101,6 +101,7 @@ final class Chaos {
         world.witness.disturbed();
         var machine = world.anyMachine();
         world.crashServer(machine);
+        world.user.deleteRootCertificate();
         later(() -> world.startServer(machine));
     }
 

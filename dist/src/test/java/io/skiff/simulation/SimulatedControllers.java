@@ -11,6 +11,7 @@ import io.skiff.controlplane.loop.Leadership;
 import io.skiff.controlplane.node.NodeContacts;
 import io.skiff.controlplane.node.NodeController;
 import io.skiff.controlplane.replicaset.ReplicaSetController;
+import io.skiff.controlplane.rootca.RootCaController;
 import io.skiff.controlplane.schedule.Placements;
 import io.skiff.controlplane.schedule.ScheduleController;
 import io.skiff.controlplane.step.Signal;
@@ -26,6 +27,8 @@ import java.util.Random;
 
 /** The loops that a server runs while it leads; what it still decides after that is refused by the fence. */
 final class SimulatedControllers implements Leadership.Listener {
+
+    static final String ROOT_CERTIFICATE = "the CA's certificate";
 
     private final Store store;
     private final LiveView view;
@@ -79,6 +82,7 @@ final class SimulatedControllers implements Leadership.Listener {
 
     private List<Controller<?, ?>> controllers(Placements placements) {
         return List.of(
+                new RootCaController(ROOT_CERTIFICATE),
                 new DeploymentController(),
                 new ReplicaSetController(placements),
                 new ScheduleController(placements),

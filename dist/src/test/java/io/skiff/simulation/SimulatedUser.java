@@ -12,6 +12,7 @@ import io.skiff.controlplane.api.request.Reply;
 import io.skiff.controlplane.api.resource.Router;
 import io.skiff.controlplane.api.status.ApiException;
 import io.skiff.controlplane.kind.apps.DeploymentKind;
+import io.skiff.controlplane.kind.core.ConfigMapKind;
 import io.skiff.controlplane.kind.core.PodKind;
 import io.skiff.controlplane.object.Kind;
 import io.skiff.controlplane.object.ObjectCodec;
@@ -57,6 +58,11 @@ final class SimulatedUser {
     boolean delete(Pod pod) {
         return ask("DELETE", path(PodKind.POD, pod.getMetadata().getName()), new byte[0])
                 .isPresent();
+    }
+
+    /** Deletes the ConfigMap that every namespace has. */
+    void deleteRootCertificate() {
+        var unused = ask("DELETE", path(ConfigMapKind.CONFIG_MAP, "kube-root-ca.crt"), new byte[0]);
     }
 
     private static long revision(HasMetadata object) {

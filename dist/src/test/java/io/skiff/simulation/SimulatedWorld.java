@@ -346,6 +346,7 @@ final class SimulatedWorld {
 
     boolean isAsDesired() {
         return APPS.stream().allMatch(this::isAsDesired)
+                && witness.rootCertificate().equals(Optional.of(SimulatedControllers.ROOT_CERTIFICATE))
                 && wanted().equals(running())
                 && hosts.stream().allMatch(host -> host.endpoints().equals(addresses()));
     }
@@ -364,7 +365,8 @@ final class SimulatedWorld {
     }
 
     String describe() {
-        return "wanted " + wanted() + "\nrunning " + running() + "\naddresses " + addresses() + "\nendpoints "
+        return "wanted " + wanted() + "\nroot certificate " + witness.rootCertificate() + "\nrunning " + running()
+                + "\naddresses " + addresses() + "\nendpoints "
                 + hosts.stream().map(SimulatedHost::endpoints).toList() + "\nstatus "
                 + APPS.stream()
                         .flatMap(app -> witness.deployment(app).stream())

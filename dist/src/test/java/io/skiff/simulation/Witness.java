@@ -2,12 +2,14 @@ package io.skiff.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.skiff.controlplane.kind.apps.DeploymentKind;
 import io.skiff.controlplane.kind.apps.ReplicaSetKind;
+import io.skiff.controlplane.kind.core.ConfigMapKind;
 import io.skiff.controlplane.kind.core.PodKind;
 import io.skiff.controlplane.object.Keys;
 import io.skiff.controlplane.object.ObjectCodec;
@@ -16,6 +18,7 @@ import io.skiff.controlplane.store.Store;
 import io.skiff.controlplane.store.StoreEvent;
 import io.skiff.controlplane.store.StoreUnavailableException;
 import io.skiff.controlplane.store.WatchListener;
+import io.skiff.controlplane.testing.Objects;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -30,12 +33,16 @@ final class Witness implements WatchListener {
     /** A rollout is not to blame for missing replicas so long after another disturbance. */
     private static final Duration EXCUSED = Duration.ofSeconds(20);
 
+    /** The key of the ConfigMap that every namespace has. */
+    static final String ROOT_CERTIFICATE = Keys.object(ConfigMapKind.CONFIG_MAP, Objects.NAMESPACE, "kube-root-ca.crt");
+
     private final InstantSource clock;
     private final Store store;
     private final Map<String, Pod> pods = new HashMap<>();
     private final Map<String, String> nodeOfUid = new HashMap<>();
     private final Map<String, ReplicaSet> replicaSets = new HashMap<>();
     private final Map<String, Deployment> deployments = new HashMap<>();
+    private Optional<ConfigMap> rootCertificate = Optional.empty();
     private Instant excusedUntil;
     private long writes;
     private long revision;
@@ -85,6 +92,11 @@ final class Witness implements WatchListener {
         return Optional.ofNullable(deployments.get(app));
     }
 
+    /** The certificate as pods in the namespace find it. */
+    Optional<String> rootCertificate() {
+        return rootCertificate.map(map -> map.getData().get("ca.crt"));
+    }
+
     @Override
     public void onEvents(List<StoreEvent> events) {
         for (var event : events) {
@@ -114,6 +126,8 @@ final class Witness implements WatchListener {
             value.map(json -> ObjectCodec.decode(DeploymentKind.DEPLOYMENT, json))
                     .ifPresent(deployment ->
                             deployments.put(deployment.getMetadata().getName(), deployment));
+        } else if (key.equals(ROOT_CERTIFICATE)) {
+            rootCertificate = value.map(json -> ObjectCodec.decode(ConfigMapKind.CONFIG_MAP, json));
         }
     }
 
