@@ -128,6 +128,23 @@ class Everyday(unittest.TestCase):
             with trusting.wrap_socket(connection, server_hostname=server.hostname) as verified:
                 self.assertTrue(verified.getpeercert())
 
+    def test_finds_services_in_the_environment(self):
+        spec = client.V1ServiceSpec(selector={"app": "db"}, ports=[client.V1ServicePort(name="sql", port=5432)])
+        service = self.core.create_namespaced_service(
+            HERE, client.V1Service(metadata=client.V1ObjectMeta(name="my-db"), spec=spec))
+        pod = client.V1Pod(metadata=client.V1ObjectMeta(name="asks"),
+                           spec=pod_spec("env; while true; do sleep 1; done"))
+        pod.spec.enable_service_links = True
+        self.core.create_namespaced_pod(HERE, pod)
+        until(lambda: self.core.read_namespaced_pod("asks", HERE).status.phase == "Running")
+        until(lambda: "MY_DB_SERVICE_HOST=" in self.core.read_namespaced_pod_log("asks", HERE))
+        address = service.spec.cluster_ip
+        variables = self.core.read_namespaced_pod_log("asks", HERE).splitlines()
+        for wanted in ["MY_DB_SERVICE_HOST=" + address, "MY_DB_SERVICE_PORT_SQL=5432",
+                       "MY_DB_PORT=tcp://%s:5432" % address]:
+            self.assertIn(wanted, variables)
+        self.core.delete_namespaced_pod("asks", HERE)
+
     def test_elects_a_leader(self):
         leads = threading.Event()
         settings = electionconfig.Config(

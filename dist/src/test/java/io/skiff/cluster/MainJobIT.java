@@ -194,6 +194,35 @@ final class MainJobIT {
 
     @ParameterizedTest
     @MethodSource("clients")
+    void namesItsServicesToAProgram(Client client, @TempDir Path directory) throws Exception {
+        running(client);
+        var pod = Files.writeString(directory.resolve("asks.yaml"), """
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: asks}
+                spec:
+                  restartPolicy: Never
+                  containers:
+                    - name: asks
+                      image: busybox:1
+                      command: [sh, -c, "echo at $(WEB_SERVICE_HOST); env"]
+                      env: [{name: WEB_PORT, value: "my own beside $(WEB_SERVICE_PORT)"}]
+                """);
+        client.succeed("apply", "-f", pod.toString());
+        String address = client.path("{.spec.clusterIP}", "service", "web");
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(client.succeed("logs", "asks").lines())
+                        .contains(
+                                "at " + address,
+                                "WEB_SERVICE_HOST=" + address,
+                                "WEB_PORT_80_TCP=tcp://" + address + ":80",
+                                "WEB_PORT=my own beside 80"));
+        client.succeed("delete", "-f", pod.toString());
+        delete(client);
+    }
+
+    @ParameterizedTest
+    @MethodSource("clients")
     void namesAKillForMemory(Client client) throws Exception {
         // uses more pages than its limit of 64Mi
         client.succeed(

@@ -298,8 +298,7 @@ class ApiServerTest {
 
         assertThat(client.send("POST", PODS, "application/yaml", asks).warnings())
                 .satisfiesExactly(
-                        dns -> assertThat(dns).contains("spec.dnsPolicy: ClusterFirst: this cluster has no DNS yet"),
-                        links -> assertThat(links).contains("spec.enableServiceLinks: containers get no variables"));
+                        dns -> assertThat(dns).contains("spec.dnsPolicy: ClusterFirst: this cluster has no DNS yet"));
         assertThat(client.send("POST", PODS, "application/yaml", pod("quiet", "dnsPolicy: Default"))
                         .warnings())
                 .isEmpty();

@@ -2,8 +2,10 @@ package io.skiff.agent.core;
 
 import io.skiff.agent.network.NodeNetwork;
 import io.skiff.agent.network.NodeNetwork.NetworkConfig;
+import io.skiff.agent.network.NodeNetwork.Service;
 import io.skiff.agent.session.GatewayLink;
 import io.skiff.agent.session.GatewayListener.NetworkState;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,11 @@ public final class HostNetworkState {
 
     synchronized @Nullable NetworkState state() {
         return state;
+    }
+
+    /** All services, as far as this node was told of them. */
+    synchronized List<Service> services() {
+        return state == null ? List.of() : state.services();
     }
 
     /** Sets the configuration. Returns whether it changed. */

@@ -4,6 +4,7 @@ import io.skiff.agent.container.ContainerRuntime;
 import io.skiff.agent.image.ImageStore;
 import io.skiff.agent.network.NodeNetwork;
 import io.skiff.agent.pod.PodEvent;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -11,6 +12,7 @@ import java.util.function.Supplier;
  * The host, as the agent's core uses it.
  *
  * @param hostIp this node's address
+ * @param services of the cluster, as far as the node was told of them
  */
 public record HostServices(
         ContainerRuntime runtime,
@@ -19,4 +21,5 @@ public record HostServices(
         NodeNetwork network,
         PodStorage storage,
         Consumer<PodEvent> events,
-        Supplier<String> hostIp) {}
+        Supplier<String> hostIp,
+        Supplier<List<NodeNetwork.Service>> services) {}

@@ -15,6 +15,7 @@ import io.skiff.agent.pod.PodAction.Tell;
 import io.skiff.agent.pod.PodEvent;
 import io.skiff.agent.pod.PodSpec;
 import io.skiff.agent.pod.RunLabels;
+import io.skiff.agent.pod.ServiceLinks;
 import io.skiff.agent.pod.Stop;
 import io.skiff.agent.pod.StopSignal;
 import java.net.InetAddress;
@@ -98,6 +99,7 @@ public final class PodActuator implements PodAction.Target {
         var place = new ContainerSpecs.Place(
                 address,
                 ports.hostIp().get(),
+                ServiceLinks.of(pod, ports.services().get()),
                 ports.storage().mounts(pod, template, address),
                 ports.storage().logDirectory(new ContainerId(pod.uid(), template.name(), start.attempt())));
         var spec = ContainerSpecs.of(pod, template, start.attempt(), image, place, labels(start, image));

@@ -72,10 +72,18 @@ public interface NodeNetwork extends AutoCloseable {
         }
     }
 
-    /** @param protocol TCP or UDP */
-    record Port(String protocol, int port, List<Endpoint> endpoints) {
+    /**
+     * @param name empty for the only port of a service
+     * @param protocol TCP or UDP
+     */
+    record Port(String name, String protocol, int port, List<Endpoint> endpoints) {
         public Port {
             endpoints = List.copyOf(endpoints);
+        }
+
+        /** A service's only port. */
+        public Port(String protocol, int port, List<Endpoint> endpoints) {
+            this("", protocol, port, endpoints);
         }
     }
 

@@ -26,10 +26,13 @@ public final class ContainerSpecs {
      * The host's contribution to one container.
      *
      * @param podIp empty if the pod has no address
+     * @param links the variables of services, see {@link ServiceLinks}
      */
-    public record Place(String podIp, String hostIp, List<BindMount> mounts, Path logDirectory) {
+    public record Place(
+            String podIp, String hostIp, Map<String, String> links, List<BindMount> mounts, Path logDirectory) {
 
         public Place {
+            links = Map.copyOf(links);
             mounts = List.copyOf(mounts);
         }
     }
@@ -60,7 +63,7 @@ public final class ContainerSpecs {
     }
 
     private static Map<String, String> environment(ContainerTemplate template, Place place) {
-        var values = new LinkedHashMap<String, String>();
+        var values = new LinkedHashMap<>(place.links());
         for (var variable : template.env()) {
             var value = switch (variable.nodeField()) {
                 case "" -> variable.isVerbatim() ? variable.value() : Variables.expand(variable.value(), values);

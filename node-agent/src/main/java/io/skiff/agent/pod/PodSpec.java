@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param grace the time between stop signal and SIGKILL, unless a deletion sets another
  * @param deletion set if the pod must end
  * @param fsGroup the group that owns its volumes
+ * @param serviceLinks its containers get the variables of the services of its namespace
  */
 public record PodSpec(
         PodUid uid,
@@ -31,6 +32,7 @@ public record PodSpec(
         List<Long> supplementalGroups,
         @Nullable Long fsGroup,
         List<HostAlias> hostAliases,
+        boolean serviceLinks,
         Instant created) {
 
     public PodSpec {

@@ -31,6 +31,7 @@ public final class NetworkStateWriter {
 
     private static io.skiff.proto.node.ServicePort port(Port port) {
         var message = io.skiff.proto.node.ServicePort.newBuilder()
+                .setName(port.name())
                 .setProtocol(port.protocol())
                 .setPort(port.port());
         port.endpoints()

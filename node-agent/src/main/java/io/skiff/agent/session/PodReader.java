@@ -59,6 +59,7 @@ public final class PodReader {
                 pod.getHostAliasesList().stream()
                         .map(alias -> new HostAlias(alias.getIp(), alias.getHostnamesList()))
                         .toList(),
+                pod.getServiceLinks(),
                 instant(pod.getCreated()));
     }
 

@@ -51,6 +51,7 @@ public final class SessionReader {
 
     private static Port port(io.skiff.proto.node.ServicePort port) {
         return new Port(
+                port.getName(),
                 port.getProtocol(),
                 port.getPort(),
                 port.getEndpointsList().stream()

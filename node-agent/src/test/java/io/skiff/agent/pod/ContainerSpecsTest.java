@@ -77,6 +77,20 @@ class ContainerSpecsTest {
                 .containsEntry("A", "two");
     }
 
+    @Test
+    void variablesOfServicesComeFirst() {
+        var spec = specWith(
+                EnvVar.written("URL", "http://$(DB_SERVICE_HOST)"),
+                EnvVar.written("DB_PORT", "5432"),
+                EnvVar.written("P", "$(DB_PORT)"));
+
+        assertThat(spec.environment())
+                .containsEntry("DB_SERVICE_HOST", "10.43.0.9")
+                .containsEntry("URL", "http://10.43.0.9")
+                .containsEntry("DB_PORT", "5432");
+        assertThat(spec.argv()).contains("5432");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "status.podIP, 10.42.1.2",
@@ -173,7 +187,12 @@ class ContainerSpecsTest {
         var pod = PodSpecs.pod("web").with(template).build();
         var labels = new RunLabels(
                 "default", "web", "web:v1", "sha256:1", 0, Duration.ofSeconds(30), 15, FakeClock.START, null);
-        var place = new ContainerSpecs.Place("10.42.1.2", "192.0.2.1", List.of(), Path.of("/logs"));
+        var place = new ContainerSpecs.Place(
+                "10.42.1.2",
+                "192.0.2.1",
+                Map.of("DB_SERVICE_HOST", "10.43.0.9", "DB_PORT", "tcp://x"),
+                List.of(),
+                Path.of("/logs"));
         return ContainerSpecs.of(pod, template, 0, image, place, labels);
     }
 }

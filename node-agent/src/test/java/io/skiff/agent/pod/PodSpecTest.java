@@ -31,6 +31,7 @@ class PodSpecTest {
                 List.of(),
                 null,
                 List.of(),
+                true,
                 plain.created());
 
         assertThat(pod.cpuRequestMillis()).isEqualTo(all);

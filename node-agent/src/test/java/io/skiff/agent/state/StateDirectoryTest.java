@@ -169,7 +169,7 @@ class StateDirectoryTest {
                         "default",
                         "web",
                         "10.43.0.10",
-                        List.of(new Port("TCP", 80, List.of(new Endpoint("10.42.1.2", 8080)))))));
+                        List.of(new Port("http", "TCP", 80, List.of(new Endpoint("10.42.1.2", 8080)))))));
         store().saveNetwork(network);
         assertThat(store().loadNetwork()).contains(network);
 

@@ -93,6 +93,7 @@ class HostStorageIT {
                 List.of(),
                 null,
                 List.of(),
+                true,
                 plain.created());
     }
 

@@ -24,6 +24,7 @@ public final class PodSpecs {
     private RestartRule rule = RestartRule.ALWAYS;
     private Duration grace = Duration.ofSeconds(30);
     private @Nullable Deletion deletion;
+    private boolean serviceLinks = true;
     private final List<ContainerTemplate> init = new ArrayList<>();
     private final List<ContainerTemplate> containers = new ArrayList<>();
 
@@ -60,6 +61,11 @@ public final class PodSpecs {
         return this;
     }
 
+    public PodSpecs withoutServiceLinks() {
+        serviceLinks = false;
+        return this;
+    }
+
     public PodSpecs init(String container) {
         init.add(container(container, "web:v1"));
         return this;
@@ -87,6 +93,7 @@ public final class PodSpecs {
                 List.of(),
                 null,
                 List.of(),
+                serviceLinks,
                 FakeClock.START);
     }
 

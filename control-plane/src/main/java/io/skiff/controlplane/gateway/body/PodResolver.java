@@ -75,6 +75,7 @@ public final class PodResolver {
                 .setRestartPolicy(restartPolicy(pod))
                 .setTerminationGraceSeconds(PodDeletion.graceSeconds(pod))
                 .setHostNetwork(Boolean.TRUE.equals(spec.getHostNetwork()))
+                .setServiceLinks(!Boolean.FALSE.equals(spec.getEnableServiceLinks()))
                 .setCreated(timestamp(Timestamps.parse(metadata.getCreationTimestamp())));
         addDeletion(pod, result);
         addSecurity(pod, result);

@@ -53,6 +53,7 @@ final class WantedService {
             if (share > 0) {
                 var endpoints = endpoints(port, share - 1);
                 service.addPorts(io.skiff.proto.node.ServicePort.newBuilder()
+                        .setName(port.getName() == null ? "" : port.getName())
                         .setProtocol(protocol(port))
                         .setPort(port.getPort())
                         .addAllEndpoints(endpoints));

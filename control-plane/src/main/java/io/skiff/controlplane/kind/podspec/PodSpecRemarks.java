@@ -26,11 +26,6 @@ public final class PodSpecRemarks {
                             path + ".dnsPolicy",
                             "ClusterFirst: this cluster has no DNS yet; containers resolve names as their node does, and none of services"));
         }
-        if (spec.path("enableServiceLinks").asBoolean()) {
-            remarks.add(remark(
-                    path + ".enableServiceLinks",
-                    "containers get no variables of services; write what is needed into env"));
-        }
         return List.copyOf(remarks);
     }
 
