@@ -19,6 +19,8 @@ class UnchangedWritesTest {
 
     private static final String DEPLOYMENTS = "/apis/apps/v1/namespaces/default/deployments";
     private static final String PODS = "/api/v1/namespaces/default/pods";
+    private static final String LEASES = "/apis/coordination.k8s.io/v1/namespaces/default/leases";
+    private static final String EVENTS = "/api/v1/namespaces/default/events";
     private static final String STRATEGIC = "application/strategic-merge-patch+json";
 
     private static final String DEPLOYMENT = """
@@ -73,6 +75,38 @@ class UnchangedWritesTest {
             spell(Json.child(body, "spec"), "{\"volumes\":[],\"nodeSelector\":{},\"overhead\":{},\"hostAliases\":[]}");
             spell(container(body, "/spec"), "{\"args\":[],\"envFrom\":[],\"volumeMounts\":[],\"tty\":false}");
         });
+    }
+
+    /** Python's client writes times with an offset, and of a Lease all that its clock says. */
+    @Test
+    void takesTheTimesOfOtherClientsForTheSame() {
+        var renewed = "2026-01-31T12:00:00.123456Z";
+        var lease = create(LEASES, "{metadata: {name: one}, spec: {holderIdentity: a, renewTime: '" + renewed + "'}}");
+        assertThat(lease.at("/spec/renewTime")).isEqualTo(renewed);
+        var event = create(EVENTS, "{metadata: {name: one}, involvedObject: {namespace: default}, "
+                + "firstTimestamp: '2026-01-31T12:00:00.9+00:00'}");
+        assertThat(event.at("/firstTimestamp")).isEqualTo("2026-01-31T12:00:00Z");
+
+        replaceUnchanged(
+                LEASES + "/one",
+                lease,
+                body -> Json.child(body, "spec").put("renewTime", "2026-01-31T13:00:00.123456+01:00"));
+        replaceUnchanged(
+                EVENTS + "/one", event, body -> body.put("firstTimestamp", "2026-01-31T12:00:00.000001+00:00"));
+    }
+
+    /** An older version stored objects without one. */
+    @Test
+    void takesAMissingStatusForTheFirstOne() {
+        var created = create(DEPLOYMENTS, DEPLOYMENT).body();
+        assertThat(created.path("status")).isEqualTo(Json.object());
+        var stored = (ObjectNode) created.deepCopy();
+        stored.remove("status");
+        Json.child(stored, "metadata").remove("resourceVersion");
+        api.put(io.skiff.controlplane.kind.apps.DeploymentKind.DEPLOYMENT, "default", "back", stored.toString());
+
+        replaceUnchanged(DEPLOYMENTS + "/back", client.get(DEPLOYMENTS + "/back"), body -> {});
+        replaceUnchanged(DEPLOYMENTS + "/back", client.get(DEPLOYMENTS + "/back"), body -> body.putObject("status"));
     }
 
     /** kubectl rollout undo sends a template in Go's form. */

@@ -28,8 +28,8 @@ public final class LeaseKind {
                 .schema(() -> ClassSchemas.object(SchemaTable.read("""
                         spec.holderIdentity string
                         spec.leaseDurationSeconds int32
-                        spec.acquireTime time
-                        spec.renewTime time
+                        spec.acquireTime micro-time
+                        spec.renewTime micro-time
                         spec.leaseTransitions int32
                         spec.strategy string
                         spec.preferredHolder string

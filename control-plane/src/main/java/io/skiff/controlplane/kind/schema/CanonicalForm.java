@@ -13,7 +13,7 @@ import io.skiff.controlplane.kind.schema.Schema.Structure;
 
 /**
  * Brings an object into its canonical form, in which objects are stored and compared. It leaves out null, empty lists,
- * empty maps, and the zero values that Go cannot distinguish from absent fields; quantities and whole numbers are
+ * empty maps, and the zero values that Go cannot distinguish from absent fields; quantities, times and whole numbers are
  * written in one form. Values that do not match the schema stay.
  */
 public final class CanonicalForm {
@@ -74,7 +74,7 @@ public final class CanonicalForm {
         if (schema instanceof ListOf || schema instanceof MapOf) {
             return value.isContainerNode() && value.isEmpty();
         }
-        return zeroIsOmitted && isZero(value);
+        return zeroIsOmitted && isZero(value) || Times.isTime(schema) && Times.isZero(value);
     }
 
     private static boolean isZero(JsonNode value) {
@@ -92,6 +92,9 @@ public final class CanonicalForm {
             return Amounts.canonical(value, mostPlaces)
                     .<JsonNode>map(TextNode::valueOf)
                     .orElse(value);
+        }
+        if (Times.isTime(schema) && value.isTextual()) {
+            return TextNode.valueOf(Times.canonical(value.textValue(), schema));
         }
         if (!value.isIntegralNumber() || !value.canConvertToLong()) {
             return value;

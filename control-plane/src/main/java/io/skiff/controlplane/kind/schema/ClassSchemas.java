@@ -25,7 +25,7 @@ public final class ClassSchemas {
 
     private static final Map<Class<?>, Scalar> SCALARS = Map.of(
             String.class, Scalar.STRING,
-            MicroTime.class, Scalar.TIME,
+            MicroTime.class, Scalar.MICRO_TIME,
             Integer.class, Scalar.INT32,
             Long.class, Scalar.INT64,
             Double.class, Scalar.NUMBER,

@@ -61,6 +61,6 @@ final class OmittedZeros {
 
     /** @param owner the simple name of the class with the field */
     static boolean has(String owner, String field, Schema schema) {
-        return schema == Schema.Scalar.STRING || schema == Schema.Scalar.TIME || FIELDS.contains(owner + "." + field);
+        return schema == Schema.Scalar.STRING || Times.isTime(schema) || FIELDS.contains(owner + "." + field);
     }
 }

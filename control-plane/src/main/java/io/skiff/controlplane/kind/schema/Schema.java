@@ -86,7 +86,10 @@ public sealed interface Schema {
     /** A single value. */
     enum Scalar implements Schema {
         STRING,
+        /** To the second (metav1.Time). */
         TIME,
+        /** To the microsecond (metav1.MicroTime). */
+        MICRO_TIME,
         INT32,
         INT64,
         NUMBER,

@@ -45,7 +45,7 @@ public final class SchemaCheck {
     private void scalar(JsonNode value, Scalar scalar, String path) {
         switch (scalar) {
             case STRING -> expect(value.isTextual(), value, path, "must be a string");
-            case TIME -> time(value, path);
+            case TIME, MICRO_TIME -> time(value, path);
             case INT32 ->
                 expect(
                         value.isIntegralNumber() && value.canConvertToInt(),

@@ -3,21 +3,32 @@ package io.skiff.controlplane.kind.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.skiff.controlplane.StoredKinds;
 import io.skiff.controlplane.kind.KindDefinition;
+import io.skiff.controlplane.kind.schema.Schema.ListOf;
+import io.skiff.controlplane.kind.schema.Schema.MapOf;
+import io.skiff.controlplane.kind.schema.Schema.Scalar;
+import io.skiff.controlplane.kind.schema.Schema.Structure;
 import io.skiff.controlplane.object.Json;
 import java.io.IOException;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Equal objects have equal canonical forms. */
 class CanonicalFormTest {
 
+    private static final String ITEM = "[]";
+    private static final int DEEPEST = 8;
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
     @ParameterizedTest
@@ -96,6 +107,94 @@ class CanonicalFormTest {
 
         assertThat(pod.at("/spec/containers/0/resources/limits/cpu").textValue())
                 .isEqualTo(canonical);
+    }
+
+    /** A field of a kind that holds a time, by the names and places on the way to it. */
+    private record TimeField(String kind, List<String> path, Scalar scalar) {
+
+        @Override
+        public String toString() {
+            return kind + "." + String.join(".", path);
+        }
+    }
+
+    /** All of every kind. */
+    static Stream<TimeField> timeFields() {
+        return StoredKinds.registry().all().stream()
+                .flatMap(one -> timeFields(one.kind().name(), one.schema(), List.of()));
+    }
+
+    private static Stream<TimeField> timeFields(String kind, Schema schema, List<String> path) {
+        if (schema instanceof Structure structure && path.size() < DEEPEST) {
+            return structure.fields().entrySet().stream()
+                    .flatMap(field -> timeFields(kind, field.getValue(), longer(path, field.getKey())));
+        } else if (schema instanceof MapOf map) {
+            return timeFields(kind, map.value(), longer(path, "key"));
+        } else if (schema instanceof ListOf list) {
+            return timeFields(kind, list.item(), longer(path, ITEM));
+        }
+        return schema == Scalar.TIME || schema == Scalar.MICRO_TIME
+                ? Stream.of(new TimeField(kind, path, (Scalar) schema))
+                : Stream.of();
+    }
+
+    private static List<String> longer(List<String> path, String name) {
+        return Stream.concat(path.stream(), Stream.of(name)).toList();
+    }
+
+    /** Go drops fractions of a Time and writes six digits of a MicroTime; Python's client writes {@code isoformat()}. */
+    @ParameterizedTest
+    @MethodSource("timeFields")
+    void writesTimesOfEveryKindInOneWay(TimeField field) {
+        var spellings = List.of(
+                "2026-01-31T12:00:00.123456Z",
+                "2026-01-31T12:00:00.123456+00:00",
+                "2026-01-31T13:30:00.123456789+01:30",
+                "2026-01-31t12:00:00.1234560z");
+        var canonical = field.scalar() == Scalar.MICRO_TIME ? "2026-01-31T12:00:00.123456Z" : "2026-01-31T12:00:00Z";
+        for (var spelling : spellings) {
+            var object = with(field, TextNode.valueOf(spelling));
+
+            CanonicalForm.bring(schema(field.kind()), object);
+
+            assertThat(object).as(spelling).isEqualTo(with(field, TextNode.valueOf(canonical)));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2026-01-31T12:00:00Z, 2026-01-31T12:00:00Z",
+        "2026-01-31T12:00:00+00:00, 2026-01-31T12:00:00Z",
+        "2026-02-01T01:59:59.9+02:00, 2026-01-31T23:59:59Z",
+        "0000-01-01T00:00:00+01:00, 0000-01-01T00:00:00+01:00",
+        "yesterday, yesterday"
+    })
+    void writesOnlyWhatIsATime(String spelling, String canonical) {
+        var pod = Json.object();
+        pod.putObject("status").put("startTime", spelling);
+
+        CanonicalForm.bring(schema("Pod"), pod);
+
+        assertThat(pod.at("/status/startTime").textValue()).isEqualTo(canonical);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "''", "'0001-01-01T00:00:00Z'", "'0001-01-01T01:00:00.000+01:00'"})
+    void leavesOutTheTimeThatIsNone(String none) {
+        var pod = yaml("{metadata: {creationTimestamp: " + none + ", name: a}}");
+
+        CanonicalForm.bring(schema("Pod"), pod);
+
+        assertThat(pod).isEqualTo(yaml("{metadata: {name: a}}"));
+    }
+
+    private static ObjectNode with(TimeField field, JsonNode value) {
+        var inside = value;
+        for (int i = field.path().size() - 1; i >= 0; i--) {
+            var name = field.path().get(i);
+            inside = name.equals(ITEM) ? Json.array().add(inside) : Json.object().set(name, inside);
+        }
+        return (ObjectNode) inside;
     }
 
     @ParameterizedTest

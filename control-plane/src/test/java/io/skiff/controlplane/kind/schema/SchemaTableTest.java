@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.LabelSelector;
+import io.skiff.controlplane.kind.coordination.LeaseKind;
+import io.skiff.controlplane.kind.core.EventKind;
 import io.skiff.controlplane.kind.core.PodKind;
 import io.skiff.controlplane.kind.schema.Schema.ListOf;
 import io.skiff.controlplane.kind.schema.Schema.Scalar;
@@ -60,6 +62,8 @@ class SchemaTableTest {
         assertThat(containers.mergeKey()).contains("name");
         assertThat(((ListOf) containers.item().at("ports")).mergeKey()).contains("containerPort");
         assertThat(pod.at("status").at("startTime")).isEqualTo(Scalar.TIME);
+        assertThat(LeaseKind.definition().schema().at("spec").at("renewTime")).isEqualTo(Scalar.MICRO_TIME);
+        assertThat(EventKind.definition().schema().at("eventTime")).isEqualTo(Scalar.MICRO_TIME);
         assertThat(pod.at("no").at("such").at("field")).isEqualTo(Scalar.ANY);
     }
 
