@@ -96,11 +96,11 @@ class Everyday(unittest.TestCase):
         self.assertTrue(json.loads(wrong.exception.body)["details"]["causes"])
 
     def test_scales_and_deletes(self):
-        self.apps.create_namespaced_deployment(HERE, deployment("scaled", {"app": "scaled"}))
+        created = self.apps.create_namespaced_deployment(HERE, deployment("scaled", {"app": "scaled"}))
+        self.assertIsNone(created.status.ready_replicas)
         scale = self.apps.patch_namespaced_deployment_scale("scaled", HERE, {"spec": {"replicas": 1}})
         self.assertEqual(1, scale.spec.replicas)
-        # a deployment has no status before its first
-        until(lambda: getattr(self.apps.read_namespaced_deployment_status("scaled", HERE).status, "ready_replicas", 0) == 1)
+        until(lambda: self.apps.read_namespaced_deployment_status("scaled", HERE).status.ready_replicas == 1)
         self.apps.delete_namespaced_deployment("scaled", HERE, propagation_policy="Background")
         until(lambda: not self.core.list_namespaced_pod(HERE, label_selector="app=scaled").items)
 
@@ -132,6 +132,7 @@ class Everyday(unittest.TestCase):
         spec = client.V1ServiceSpec(selector={"app": "db"}, ports=[client.V1ServicePort(name="sql", port=5432)])
         service = self.core.create_namespaced_service(
             HERE, client.V1Service(metadata=client.V1ObjectMeta(name="my-db"), spec=spec))
+        self.assertIsNone(service.status.load_balancer.ingress)
         pod = client.V1Pod(metadata=client.V1ObjectMeta(name="asks"),
                            spec=pod_spec("env; while true; do sleep 1; done"))
         pod.spec.enable_service_links = True

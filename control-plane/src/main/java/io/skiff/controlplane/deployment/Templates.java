@@ -69,6 +69,9 @@ final class Templates {
                 .endSelector()
                 .withTemplate(template)
                 .endSpec()
+                .withNewStatus()
+                .withReplicas(0)
+                .endStatus()
                 .build();
     }
 

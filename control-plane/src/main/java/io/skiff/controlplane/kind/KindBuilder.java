@@ -115,6 +115,7 @@ public final class KindBuilder<T extends HasMetadata> {
         return this;
     }
 
+    /** Adds a status, which every object has, even an empty one: Go's types always write it, and typed clients read it unasked. */
     public KindBuilder<T> withStatus() {
         return subresources(Subresource.STATUS);
     }

@@ -50,6 +50,9 @@ public final class KindDefinition<T extends HasMetadata> {
      */
     public void normalize(ObjectNode object) {
         CanonicalForm.bring(schema(), object);
+        if (has(Subresource.STATUS) && !object.has("status")) {
+            object.putObject("status");
+        }
         said.defaults.accept(object);
     }
 

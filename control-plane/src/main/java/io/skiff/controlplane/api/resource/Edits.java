@@ -67,12 +67,15 @@ public final class Edits {
         return new Plan(stored, after, warnings, !options.dryRun() && !after.equals(before));
     }
 
-    /** The object in its compared form, with defaults. A status that this edit does not touch stays byte for byte. */
+    /**
+     * The object in its compared form, with defaults. A status that this edit does not touch stays byte for byte; one that an older version
+     * did not store is the first one.
+     */
     private static ObjectNode before(Target target, Stored<?> stored, EditOptions options) {
         var before = Json.read(stored.json());
         var status = before.path("status").deepCopy();
         target.definition().normalize(before);
-        if (options.part() == EditOptions.Part.ALL_BUT_STATUS) {
+        if (options.part() == EditOptions.Part.ALL_BUT_STATUS && !status.isMissingNode()) {
             keepStatus(target.definition(), status, before);
         }
         return before;

@@ -56,6 +56,7 @@ public final class ReplicaSetKind {
         var spec = Json.child(replicaSet, "spec");
         Defaults.put(spec, "replicas", 1);
         Workload.fillInTemplate(spec);
+        Defaults.put(Json.child(replicaSet, "status"), "replicas", 0);
     }
 
     private static String replicas(ReplicaSet replicaSet) {

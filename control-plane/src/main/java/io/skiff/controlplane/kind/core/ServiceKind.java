@@ -68,6 +68,7 @@ public final class ServiceKind {
     }
 
     private static void fillIn(ObjectNode service) {
+        Json.child(Json.child(service, "status"), "loadBalancer");
         var spec = Json.child(service, "spec");
         Defaults.put(spec, "type", "ClusterIP");
         Defaults.put(spec, "sessionAffinity", "None");

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.kubernetes.client.proto.V1Policy;
 import io.skiff.controlplane.kind.KindDefinition;
 import io.skiff.controlplane.kind.ProtobufForm;
+import io.skiff.controlplane.kind.rule.Defaults;
 import io.skiff.controlplane.kind.rule.Field;
 import io.skiff.controlplane.kind.rule.SelectorRules;
 import io.skiff.controlplane.kind.rule.Shares;
@@ -15,6 +16,7 @@ import io.skiff.controlplane.kind.schema.Schema;
 import io.skiff.controlplane.kind.schema.SchemaTable;
 import io.skiff.controlplane.kind.table.Column;
 import io.skiff.controlplane.kind.table.Read;
+import io.skiff.controlplane.object.Json;
 import io.skiff.controlplane.object.Kind;
 import java.util.List;
 import java.util.Map;
@@ -29,11 +31,16 @@ public final class PodDisruptionBudgetKind {
                     "policy/v1", "PodDisruptionBudget", "poddisruptionbudgets", GenericKubernetesResource.class)
             .withShortNames("pdb");
 
+    /** What a status always says. */
+    private static final List<String> COUNTS =
+            List.of("disruptionsAllowed", "currentHealthy", "desiredHealthy", "expectedPods");
+
     private PodDisruptionBudgetKind() {}
 
     public static KindDefinition<GenericKubernetesResource> definition() {
         return KindDefinition.of(POD_DISRUPTION_BUDGET)
                 .schema(PodDisruptionBudgetKind::schema)
+                .defaults(budget -> COUNTS.forEach(count -> Defaults.put(Json.child(budget, "status"), count, 0)))
                 .rules(PodDisruptionBudgetKind::check)
                 .supports("""
                         spec.minAvailable
@@ -92,7 +99,7 @@ public final class PodDisruptionBudgetKind {
         }
         SelectorRules.check(spec.at("selector"));
         spec.at("unhealthyPodEvictionPolicy").oneOf("AlwaysAllow", "IfHealthyBudget");
-        for (var count : List.of("disruptionsAllowed", "currentHealthy", "desiredHealthy", "expectedPods")) {
+        for (var count : COUNTS) {
             budget.at("status").at(count).between(0, Integer.MAX_VALUE);
         }
         budget.at("status").at("conditions").unique("type", condition -> {
