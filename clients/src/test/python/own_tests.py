@@ -15,7 +15,6 @@ FAILING = {
     "test_async_namespaced_custom_resources": "custom resources",
     "test_replication_controller_apis": "ReplicationController",
     "test_server_side_apply_api": "server-side apply",
-    "test_node_apis_partial_object_metadata": "lists of metadata alone",
     "test_cache_decoder_resource_and_subresource": "no server: compares objects of a class without equality",
     "test_service_apis": "a body with an unknown field, without fieldValidation",
 }

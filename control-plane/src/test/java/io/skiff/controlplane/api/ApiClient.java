@@ -76,8 +76,12 @@ public final class ApiClient {
 
     /** Requests a table, as clients do that print rows. */
     public JsonNode table(String path) {
+        return get(path, "application/json;as=Table;v=v1;g=meta.k8s.io");
+    }
+
+    JsonNode get(String path, String accept) {
         var request = HttpRequest.newBuilder(URI.create(url + path))
-                .header("Accept", "application/json;as=Table;v=v1;g=meta.k8s.io")
+                .header("Accept", accept)
                 .build();
         try {
             return Json.MAPPER.readTree(send(request, BodyHandlers.ofString()).body());

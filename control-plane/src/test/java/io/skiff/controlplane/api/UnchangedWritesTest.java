@@ -83,8 +83,10 @@ class UnchangedWritesTest {
         var renewed = "2026-01-31T12:00:00.123456Z";
         var lease = create(LEASES, "{metadata: {name: one}, spec: {holderIdentity: a, renewTime: '" + renewed + "'}}");
         assertThat(lease.at("/spec/renewTime")).isEqualTo(renewed);
-        var event = create(EVENTS, "{metadata: {name: one}, involvedObject: {namespace: default}, "
-                + "firstTimestamp: '2026-01-31T12:00:00.9+00:00'}");
+        var event = create(
+                EVENTS,
+                "{metadata: {name: one}, involvedObject: {namespace: default}, "
+                        + "firstTimestamp: '2026-01-31T12:00:00.9+00:00'}");
         assertThat(event.at("/firstTimestamp")).isEqualTo("2026-01-31T12:00:00Z");
 
         replaceUnchanged(

@@ -76,7 +76,8 @@ class KindRegistryTest {
                 .containsEntry("Service", status("{'loadBalancer': {}}"))
                 .containsEntry(
                         "PodDisruptionBudget",
-                        status("{'disruptionsAllowed': 0, 'currentHealthy': 0, 'desiredHealthy': 0, 'expectedPods': 0}"))
+                        status(
+                                "{'disruptionsAllowed': 0, 'currentHealthy': 0, 'desiredHealthy': 0, 'expectedPods': 0}"))
                 .containsEntry("ConfigMap", MissingNode.getInstance());
     }
 

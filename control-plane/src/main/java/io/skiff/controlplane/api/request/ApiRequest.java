@@ -35,7 +35,7 @@ public record ApiRequest(
         return accept.isBlank() || JSON.matcher(accept).find();
     }
 
-    public boolean wantsTable() {
-        return accept.contains("as=Table");
+    public Shape shape() {
+        return Shape.of(accept);
     }
 }

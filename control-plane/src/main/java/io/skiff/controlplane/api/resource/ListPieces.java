@@ -1,5 +1,6 @@
 package io.skiff.controlplane.api.resource;
 
+import io.skiff.controlplane.api.table.PartialMetadata;
 import io.skiff.controlplane.api.table.Table;
 import io.skiff.controlplane.api.table.Table.RowObject;
 import io.skiff.controlplane.kind.KindDefinition;
@@ -38,9 +39,20 @@ final class ListPieces implements Iterator<byte[]> {
 
     /** Lists the view's own bytes without copying them. */
     static Iterator<byte[]> list(Kind<?> kind, Reads.Found found) {
-        var start = "{\"kind\":\"" + kind.name() + "List\",\"apiVersion\":\"" + kind.apiVersion()
+        return list(kind.name(), kind.apiVersion(), found, Stored::json);
+    }
+
+    /** Lists the metadata of the objects alone. */
+    static Iterator<byte[]> metadata(Reads.Found found) {
+        return list(
+                PartialMetadata.KIND, PartialMetadata.API_VERSION, found, object -> PartialMetadata.of(object.json()));
+    }
+
+    private static Iterator<byte[]> list(
+            String kind, String apiVersion, Reads.Found found, Function<Stored<?>, byte[]> encoding) {
+        var start = "{\"kind\":\"" + kind + "List\",\"apiVersion\":\"" + apiVersion
                 + "\",\"metadata\":{\"resourceVersion\":\"" + found.revision() + "\"},\"items\":[";
-        return new ListPieces(ascii(start), found.objects(), Stored::json, ascii("]}\n"));
+        return new ListPieces(ascii(start), found.objects(), encoding, ascii("]}\n"));
     }
 
     static Iterator<byte[]> table(KindDefinition<?> definition, Reads.Found found, RowObject include, Instant now) {

@@ -4,16 +4,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.skiff.controlplane.api.request.ApiRequest;
 import io.skiff.controlplane.api.request.Query;
 import io.skiff.controlplane.api.request.Reply;
+import io.skiff.controlplane.api.request.Shape;
 import io.skiff.controlplane.api.status.Failures;
+import io.skiff.controlplane.api.table.PartialMetadata;
 import io.skiff.controlplane.api.table.Table;
 import io.skiff.controlplane.api.table.Table.RowObject;
 import io.skiff.controlplane.kind.KindDefinition;
 import io.skiff.controlplane.object.Json;
-import io.skiff.controlplane.object.Kind;
 import io.skiff.controlplane.view.Stored;
 import io.skiff.controlplane.view.View;
 import java.io.ByteArrayOutputStream;
 import java.time.Clock;
+import java.util.Iterator;
 import java.util.List;
 
 /** Serves get and list from the view's serialized bytes. */
@@ -35,9 +37,11 @@ public final class Reads {
     Reply find(Target target, ApiRequest request) {
         await(request.query());
         var stored = require(target);
-        return request.wantsTable()
-                ? table(target.definition(), List.of(stored), stored.revision(), request.query())
-                : Reply.json(200, stored.json());
+        return switch (request.shape()) {
+            case WHOLE -> Reply.json(200, stored.json());
+            case METADATA -> Reply.json(200, PartialMetadata.of(stored.json()));
+            case TABLE -> table(target.definition(), List.of(stored), stored.revision(), request.query());
+        };
     }
 
     Reply list(Target target, ApiRequest request) {
@@ -45,15 +49,19 @@ public final class Reads {
         await(request.query());
         var found = snapshot(selection);
         if (isLarge(found)) {
-            return new Reply.Pieces(
-                    "application/json",
-                    request.wantsTable()
-                            ? ListPieces.table(target.definition(), found, rowObject(request.query()), clock.instant())
-                            : ListPieces.list(target.kind(), found));
+            return new Reply.Pieces("application/json", pieces(target, request, found));
         }
-        return request.wantsTable()
+        return request.shape() == Shape.TABLE
                 ? table(target.definition(), found.objects(), found.revision(), request.query())
-                : Reply.json(200, list(target.kind(), found));
+                : Reply.json(200, together(pieces(target, request, found)));
+    }
+
+    private Iterator<byte[]> pieces(Target target, ApiRequest request, Found found) {
+        return switch (request.shape()) {
+            case WHOLE -> ListPieces.list(target.kind(), found);
+            case METADATA -> ListPieces.metadata(found);
+            case TABLE -> ListPieces.table(target.definition(), found, rowObject(request.query()), clock.instant());
+        };
     }
 
     private static boolean isLarge(Found found) {
@@ -108,9 +116,9 @@ public final class Reads {
         };
     }
 
-    private static byte[] list(Kind<?> kind, Found found) {
+    private static byte[] together(Iterator<byte[]> pieces) {
         var bytes = new ByteArrayOutputStream();
-        ListPieces.list(kind, found).forEachRemaining(bytes::writeBytes);
+        pieces.forEachRemaining(bytes::writeBytes);
         return bytes.toByteArray();
     }
 }

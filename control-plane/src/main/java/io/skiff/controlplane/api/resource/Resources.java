@@ -10,6 +10,7 @@ import io.skiff.controlplane.api.request.Reply;
 import io.skiff.controlplane.api.resource.EditOptions.Part;
 import io.skiff.controlplane.api.status.ApiException;
 import io.skiff.controlplane.api.status.Failures;
+import io.skiff.controlplane.api.table.PartialMetadata;
 import io.skiff.controlplane.api.table.Table;
 import io.skiff.controlplane.kind.KindDefinition;
 import io.skiff.controlplane.kind.Subresource;
@@ -241,12 +242,16 @@ public final class Resources {
     }
 
     private Reply written(int code, KindDefinition<?> definition, ApiRequest request, Written written) {
-        var object = written.object();
-        if (!request.wantsTable()) {
-            return Reply.json(code, Json.write(object), written.warnings());
-        }
+        var shaped = switch (request.shape()) {
+            case WHOLE -> written.object();
+            case METADATA -> PartialMetadata.of(written.object());
+            case TABLE -> table(definition, request, written.object());
+        };
+        return Reply.json(code, Json.write(shaped), written.warnings());
+    }
+
+    private ObjectNode table(KindDefinition<?> definition, ApiRequest request, ObjectNode object) {
         var revision = object.at("/metadata/resourceVersion").asText();
-        var table = Table.of(definition, List.of(object), revision, Reads.rowObject(request.query()), clock.instant());
-        return Reply.json(code, Json.write(table), written.warnings());
+        return Table.of(definition, List.of(object), revision, Reads.rowObject(request.query()), clock.instant());
     }
 }

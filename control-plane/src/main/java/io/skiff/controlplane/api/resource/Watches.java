@@ -33,7 +33,7 @@ public final class Watches {
     Reply watch(Target target, ApiRequest request) {
         var query = request.query();
         var selection = Selection.of(target, query);
-        var form = new Form(target.definition(), request.wantsTable(), Reads.rowObject(query));
+        var form = new Form(target.definition(), request.shape(), Reads.rowObject(query));
         var since = query.number("resourceVersion");
         boolean sendsAll = sendsAll(target.kind(), query);
         boolean fromNow = since.isEmpty() || since.getAsLong() == 0;

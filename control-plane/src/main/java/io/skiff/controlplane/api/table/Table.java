@@ -70,11 +70,7 @@ public final class Table {
         switch (include) {
             case NONE -> {}
             case WHOLE -> row.set("object", object);
-            case METADATA ->
-                row.putObject("object")
-                        .put("kind", "PartialObjectMetadata")
-                        .put("apiVersion", "meta.k8s.io/v1")
-                        .set("metadata", object.path("metadata"));
+            case METADATA -> row.set("object", PartialMetadata.of(object));
         }
     }
 }

@@ -1,8 +1,11 @@
 package io.skiff.controlplane.api.watch;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.skiff.controlplane.api.request.Outlet;
+import io.skiff.controlplane.api.request.Shape;
 import io.skiff.controlplane.api.status.ApiException;
 import io.skiff.controlplane.api.status.Failures;
+import io.skiff.controlplane.api.table.PartialMetadata;
 import io.skiff.controlplane.api.table.Table;
 import io.skiff.controlplane.api.table.Table.RowObject;
 import io.skiff.controlplane.kind.KindDefinition;
@@ -69,25 +72,29 @@ public final class WatchStream implements WatchHub.Follower {
     public record Request(Form form, Predicate<Stored<?>> selection, boolean bookmarks, Duration timeout) {}
 
     /**
-     * The form in which objects are written.
+     * The form in which objects are written. A table has one row.
      *
-     * @param table whether each is a table of one row
+     * @param include with each row of a table
      */
-    public record Form(KindDefinition<?> definition, boolean table, RowObject include) {
+    public record Form(KindDefinition<?> definition, Shape shape, RowObject include) {
 
         Kind<?> kind() {
             return definition.kind();
         }
 
         String id() {
-            return table ? "/table/" + include : "";
+            return shape == Shape.TABLE ? "/" + shape + "/" + include : "/" + shape;
         }
 
         byte[] of(byte[] json) {
-            if (!table) {
-                return json;
-            }
-            var tree = Json.read(json);
+            return switch (shape) {
+                case WHOLE -> json;
+                case METADATA -> PartialMetadata.of(json);
+                case TABLE -> table(Json.read(json));
+            };
+        }
+
+        private byte[] table(ObjectNode tree) {
             var revision = tree.at("/metadata/resourceVersion").asText();
             return Json.write(Table.of(definition, List.of(tree), revision, include, Instant.now()));
         }
@@ -210,10 +217,12 @@ public final class WatchStream implements WatchHub.Follower {
 
     private byte[] bookmark(long revision, boolean endsInitialEvents) {
         var object = Json.object();
-        if (form.table()) {
-            object.put("kind", "Table").put("apiVersion", "meta.k8s.io/v1");
-        } else {
-            object.put("kind", form.kind().name()).put("apiVersion", form.kind().apiVersion());
+        switch (form.shape()) {
+            case WHOLE ->
+                object.put("kind", form.kind().name())
+                        .put("apiVersion", form.kind().apiVersion());
+            case METADATA -> object.put("kind", PartialMetadata.KIND).put("apiVersion", PartialMetadata.API_VERSION);
+            case TABLE -> object.put("kind", "Table").put("apiVersion", "meta.k8s.io/v1");
         }
         var metadata = object.putObject("metadata").put("resourceVersion", Long.toString(revision));
         metadata.putNull("creationTimestamp");

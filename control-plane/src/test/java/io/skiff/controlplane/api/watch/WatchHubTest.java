@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.skiff.controlplane.StoredKinds;
 import io.skiff.controlplane.api.request.Outlet;
+import io.skiff.controlplane.api.request.Shape;
 import io.skiff.controlplane.api.status.ApiException;
 import io.skiff.controlplane.api.table.Table.RowObject;
 import io.skiff.controlplane.kind.core.ConfigMapKind;
@@ -151,7 +152,7 @@ final class WatchHubTest {
 
     private void start(SlowOutlet outlet) {
         var request = new WatchStream.Request(
-                new WatchStream.Form(ConfigMapKind.definition(), false, RowObject.METADATA),
+                new WatchStream.Form(ConfigMapKind.definition(), Shape.WHOLE, RowObject.METADATA),
                 any -> true,
                 true,
                 Duration.ofMinutes(30));

@@ -192,7 +192,8 @@ class CanonicalFormTest {
         var inside = value;
         for (int i = field.path().size() - 1; i >= 0; i--) {
             var name = field.path().get(i);
-            inside = name.equals(ITEM) ? Json.array().add(inside) : Json.object().set(name, inside);
+            inside =
+                    name.equals(ITEM) ? Json.array().add(inside) : Json.object().set(name, inside);
         }
         return (ObjectNode) inside;
     }
