@@ -13,6 +13,7 @@ final class Conditions {
 
     static final String PROGRESSING = "Progressing";
     static final String AVAILABLE = "Available";
+    static final String REPLICA_FAILURE = "ReplicaFailure";
 
     private final List<DeploymentCondition> conditions;
     private final Instant now;

@@ -209,6 +209,7 @@ final class DeploymentPlanner {
     private void updateStatus() {
         var status = DeploymentStatuses.count(observed, collisions);
         DeploymentStatuses.judgeAvailability(limits, status, conditions);
+        DeploymentStatuses.passOnFailures(observed, conditions);
         if (!observed.isPaused() && !observed.isScaling()) {
             observed.current()
                     .ifPresent(current -> Progress.judge(deployment, status, current.name(), conditions, now));

@@ -37,6 +37,20 @@ final class DeploymentStatuses {
         }
     }
 
+    /** Tells which replicas are not made, as the replica set itself says; the current one comes first. */
+    static void passOnFailures(ObservedDeployment observed, Conditions conditions) {
+        observed.all()
+                .flatMap(replicaSet -> replicaSet.failure().stream())
+                .findFirst()
+                .ifPresentOrElse(
+                        failure -> conditions.set(
+                                Conditions.REPLICA_FAILURE,
+                                failure.getStatus(),
+                                failure.getReason(),
+                                failure.getMessage()),
+                        () -> conditions.remove(Conditions.REPLICA_FAILURE));
+    }
+
     private static int sum(ObservedDeployment observed, ToIntFunction<ObservedReplicaSet> count) {
         return observed.all().mapToInt(count).sum();
     }

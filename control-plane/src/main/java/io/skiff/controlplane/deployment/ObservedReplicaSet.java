@@ -4,6 +4,7 @@ import static java.util.Comparator.comparing;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSetCondition;
 import io.skiff.controlplane.pod.PodState;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,6 +59,14 @@ record ObservedReplicaSet(
     /** Of the pods that will be left when it has its size: never-ready ones go first. */
     int availableOfSize() {
         return Math.min(size(), available);
+    }
+
+    /** Its condition that it cannot make its replicas. */
+    Optional<ReplicaSetCondition> failure() {
+        return Optional.ofNullable(replicaSet.getStatus()).stream()
+                .flatMap(status -> status.getConditions().stream())
+                .filter(condition -> Conditions.REPLICA_FAILURE.equals(condition.getType()))
+                .findFirst();
     }
 
     boolean isActive() {

@@ -39,6 +39,11 @@ record ObservedReplicas(
         return replicas == null ? 1 : replicas;
     }
 
+    /** How many replicas are to be made; negative when there are too many. */
+    int missing() {
+        return desired() - active().size() - pods(PodRole.ORPHAN).size();
+    }
+
     List<Pod> pods(PodRole role) {
         return pods.getOrDefault(role, List.of());
     }

@@ -9,7 +9,6 @@ import io.skiff.controlplane.owner.Adoption;
 import io.skiff.controlplane.owner.Ending;
 import io.skiff.controlplane.owner.OwnerReferences;
 import io.skiff.controlplane.pod.PodMaker;
-import io.skiff.controlplane.pod.PodState;
 import io.skiff.controlplane.schedule.Binding;
 import io.skiff.controlplane.schedule.Placement;
 import io.skiff.controlplane.schedule.Placer;
@@ -25,9 +24,6 @@ final class ReplicaSetPlanner {
 
     /** Pods made in one plan; the next plan makes the next ones. */
     private static final int BURST = 500;
-
-    /** While so many have no node, more would only fill the memory: of a mistyped number of replicas, all of it. */
-    private static final int MOST_UNPLACED = 1_000;
 
     private ReplicaSetPlanner() {}
 
@@ -48,21 +44,15 @@ final class ReplicaSetPlanner {
         FailureBackOff.surplus(observed.pods(PodRole.FAILED))
                 .forEach(pod -> actions.add(new ReplicaSetAction.DeletePod(observed.replicaSet(), pod, now)));
 
-        var surplus = observed.active().size() + observed.pods(PodRole.ORPHAN).size() - observed.desired();
+        var missing = observed.missing();
         var waitUntil = FailureBackOff.until(observed.pods(PodRole.FAILED)).filter(now::isBefore);
-        if (surplus < 0 && waitUntil.isEmpty()) {
-            actions.addAll(create(observed, Math.min(-surplus, Math.min(BURST, mayWait(observed))), now));
-        } else if (surplus > 0 && observed.pods(PodRole.ORPHAN).isEmpty()) {
-            actions.addAll(delete(observed, surplus, now));
+        if (missing > 0 && waitUntil.isEmpty()) {
+            actions.addAll(create(observed, Math.min(missing, Math.min(BURST, WaitingBound.room(observed))), now));
+        } else if (missing < 0 && observed.pods(PodRole.ORPHAN).isEmpty()) {
+            actions.addAll(delete(observed, -missing, now));
         }
         ReplicaSetStatus.update(observed, now).ifPresent(actions::add);
         return new Plan(List.copyOf(actions), earliest(waitUntil, ReplicaSetStatus.nextChange(observed, now)));
-    }
-
-    private static int mayWait(ObservedReplicas observed) {
-        long unplaced =
-                observed.active().stream().filter(pod -> !PodState.isBound(pod)).count();
-        return Math.max(0, MOST_UNPLACED - (int) unplaced);
     }
 
     private static List<ReplicaSetAction> adopt(ObservedReplicas observed) {

@@ -26,6 +26,7 @@ final class ReplicaSetStatus {
                 .withFullyLabeledReplicas(count(pods, pod -> carriesTemplateLabels(replicaSet, pod)))
                 .withReadyReplicas(count(pods, PodState::isReady))
                 .withAvailableReplicas(count(pods, pod -> PodState.isAvailable(pod, minReady(replicaSet), now)))
+                .withConditions(WaitingBound.conditions(observed, now))
                 .withObservedGeneration(replicaSet.getMetadata().getGeneration())
                 .endStatus()
                 .build();

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -130,6 +131,14 @@ class DeploymentPlannerTest {
                                 "create web:2 x3",
                                 "status 0/0/0/0 NewReplicaSetCreated False")
                         .wakesAfter(DEADLINE),
+                PlanRow.of(
+                        "what a replica set cannot make is passed on",
+                        with(web("1"), failing(revision("1", 1, 3)), ready("1", 2)),
+                        "status 2/2/2/2 none True, FailedCreate"),
+                PlanRow.of(
+                        "a failure that is over goes",
+                        with(failed(web("1")), revision("1", 1, 3), ready("1", 3)),
+                        "status 3/3/3/3 none True"),
                 PlanRow.of(
                         "a history that is too long is cut when all is done",
                         with(
@@ -251,7 +260,35 @@ class DeploymentPlannerTest {
                                 .map(DeploymentCondition::getStatus)
                                 .findFirst()
                                 .orElse("none"),
-                        status.getCollisionCount() == null ? "" : ", " + status.getCollisionCount() + " collisions");
+                        status.getCollisionCount() == null ? "" : ", " + status.getCollisionCount() + " collisions")
+                + condition(deployment, Conditions.REPLICA_FAILURE)
+                        .map(failure -> ", " + failure.getReason())
+                        .collect(Collectors.joining());
+    }
+
+    private static ReplicaSet failing(ReplicaSet replicaSet) {
+        return new ReplicaSetBuilder(replicaSet)
+                .editOrNewStatus()
+                .addNewCondition()
+                .withType(Conditions.REPLICA_FAILURE)
+                .withStatus("True")
+                .withReason("FailedCreate")
+                .withMessage("no more are made")
+                .endCondition()
+                .endStatus()
+                .build();
+    }
+
+    private static Deployment failed(Deployment deployment) {
+        return new DeploymentBuilder(deployment)
+                .editOrNewStatus()
+                .addNewCondition()
+                .withType(Conditions.REPLICA_FAILURE)
+                .withStatus("True")
+                .withReason("FailedCreate")
+                .endCondition()
+                .endStatus()
+                .build();
     }
 
     private static Stream<DeploymentCondition> condition(Deployment deployment, String type) {

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -61,6 +62,18 @@ class ReplicaSetPlannerTest {
                         "no more are made while a thousand wait for a node",
                         Stream.concat(Stream.of(web(Integer.MAX_VALUE)), unplaced(1_000))
                                 .toList(),
+                        "status 1000 pods, 0 ready, 0 available; ReplicaFailure: FailedCreate"),
+                PlanRow.of(
+                        "a thousand that wait are no failure when no more are wanted",
+                        Stream.concat(Stream.of(web(1_000)), unplaced(1_000)).toList(),
+                        "status 1000 pods, 0 ready, 0 available"),
+                PlanRow.of(
+                        "the failure ends when one of them has a node",
+                        Stream.concat(
+                                        Stream.of(failing(web(1_001)), Objects.on("n1", owned("placed"))),
+                                        unplaced(999))
+                                .toList(),
+                        "create on no node",
                         "status 1000 pods, 0 ready, 0 available"),
                 PlanRow.of(
                         "what is there counts",
@@ -195,7 +208,11 @@ class ReplicaSetPlannerTest {
         } else if (action instanceof ReplicaSetAction.UpdateStatus update) {
             var status = update.replicaSet().getStatus();
             return "status %d pods, %d ready, %d available"
-                    .formatted(status.getReplicas(), status.getReadyReplicas(), status.getAvailableReplicas());
+                            .formatted(
+                                    status.getReplicas(), status.getReadyReplicas(), status.getAvailableReplicas())
+                    + status.getConditions().stream()
+                            .map(condition -> "; " + condition.getType() + ": " + condition.getReason())
+                            .collect(Collectors.joining());
         }
         return action.toString();
     }
@@ -209,6 +226,18 @@ class ReplicaSetPlannerTest {
                 .editSpec()
                 .withMinReadySeconds(seconds)
                 .endSpec()
+                .build();
+    }
+
+    private static ReplicaSet failing(ReplicaSet replicaSet) {
+        return new ReplicaSetBuilder(replicaSet)
+                .editOrNewStatus()
+                .addNewCondition()
+                .withType("ReplicaFailure")
+                .withStatus("True")
+                .withReason("FailedCreate")
+                .endCondition()
+                .endStatus()
                 .build();
     }
 
