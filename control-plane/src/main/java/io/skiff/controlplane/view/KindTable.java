@@ -64,11 +64,14 @@ final class KindTable<T extends HasMetadata> {
         return indexed(byNode, nodeName);
     }
 
+    /** @throws RuntimeException if the object cannot be indexed; the table is as it was then */
     Optional<Stored<T>> put(Stored<T> stored) {
+        var owners = ownerUids(stored);
+        var node = definition.node(stored.object());
         var before = remove(stored.key());
         objects.put(stored.key(), stored);
-        ownerUids(stored).forEach(uid -> add(byOwner, uid, stored));
-        definition.node(stored.object()).ifPresent(node -> add(byNode, node, stored));
+        owners.forEach(uid -> add(byOwner, uid, stored));
+        node.ifPresent(name -> add(byNode, name, stored));
         return before;
     }
 

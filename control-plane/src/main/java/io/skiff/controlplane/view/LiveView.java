@@ -3,13 +3,10 @@ package io.skiff.controlplane.view;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.skiff.controlplane.kind.KindRegistry;
 import io.skiff.controlplane.object.Kind;
-import io.skiff.controlplane.object.ObjectCodec;
 import io.skiff.controlplane.object.ObjectKey;
 import io.skiff.controlplane.store.Entry;
 import io.skiff.controlplane.store.Snapshot;
 import io.skiff.controlplane.store.StoreEvent;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.logging.log4j.LogManager;
@@ -35,6 +33,9 @@ public final class LiveView implements View {
     private final KindRegistry kinds;
     private final Map<Kind<?>, KindTable<?>> tables = new HashMap<>();
     private final LeasedEntries leased = new LeasedEntries();
+    /** The keys in the store of objects that are there and cannot be read. */
+    private final Map<ObjectAddress, String> unreadable = new HashMap<>();
+
     private final RevisionWaiters waiters = new RevisionWaiters();
     private final List<ChangeListener> listeners = new CopyOnWriteArrayList<>();
     private volatile long revision;
@@ -69,6 +70,12 @@ public final class LiveView implements View {
     public <T extends HasMetadata> Optional<Stored<T>> find(Kind<T> kind, String namespace, String name) {
         var key = new ObjectKey(kind.namespaced() ? namespace : "", name);
         return consistently(() -> table(kind).find(key));
+    }
+
+    @Override
+    public Optional<String> unreadable(Kind<?> kind, String namespace, String name) {
+        var key = new ObjectKey(kind.namespaced() ? namespace : "", name);
+        return consistently(() -> Optional.ofNullable(unreadable.get(new ObjectAddress(kind, key))));
     }
 
     @Override
@@ -151,7 +158,7 @@ public final class LiveView implements View {
         boolean again = synced;
         moveOn(snapshot.revision(), () -> new News(difference(snapshot), leased.replace(snapshot)));
         if (again) {
-            listeners.forEach(ChangeListener::reset);
+            tellAll(ChangeListener::reset);
         }
     }
 
@@ -174,10 +181,21 @@ public final class LiveView implements View {
             listeners.forEach(listener -> tell(listener, change));
         }
         for (var key : news.leased) {
-            listeners.forEach(listener -> listener.leasedChanged(key));
+            tellAll(listener -> listener.leasedChanged(key));
         }
-        listeners.forEach(listener -> listener.progressed(reached));
+        tellAll(listener -> listener.progressed(reached));
         waiters.reached(reached);
+    }
+
+    /** One listener's fault must not keep the others, and those who wait for the revision, from hearing of it. */
+    private void tellAll(Consumer<ChangeListener> news) {
+        for (var listener : listeners) {
+            try {
+                news.accept(listener);
+            } catch (RuntimeException e) {
+                LOG.error("A listener of the view has failed", e);
+            }
+        }
     }
 
     /** Tells a listener. If it fails it must look at everything again; the other listeners are still told. */
@@ -210,26 +228,20 @@ public final class LiveView implements View {
 
     private <T extends HasMetadata> Optional<Change<T>> put(Kind<T> kind, ObjectKey key, Entry entry) {
         try {
-            var stored = decode(kind, key, entry);
+            var stored = StoredObjects.decode(kind, key, entry);
             var before = table(kind).put(stored);
+            unreadable.remove(new ObjectAddress(kind, key));
             return Optional.of(new Change<>(kind, before, Optional.of(stored), entry.revision()));
         } catch (RuntimeException e) {
-            LOG.error("{} is left out of the view, as if it were not there", entry.key(), e);
-            return remove(kind, key, entry.revision());
+            LOG.error("{} is left out of the view, and stays as it is in the store", entry.key(), e);
+            var gone = remove(kind, key, entry.revision());
+            unreadable.put(new ObjectAddress(kind, key), entry.key());
+            return gone;
         }
-    }
-
-    private static <T extends HasMetadata> Stored<T> decode(Kind<T> kind, ObjectKey key, Entry entry) {
-        var json = ObjectCodec.withRevision(entry.value(), entry.revision());
-        var object = ObjectCodec.decode(kind, json);
-        var metadata = object.getMetadata();
-        if (metadata == null || !key.name().equals(metadata.getName())) {
-            throw new UncheckedIOException(new IOException("the name in the object is not that of its key"));
-        }
-        return new Stored<>(kind, object, json, entry.revision());
     }
 
     private <T extends HasMetadata> Optional<Change<T>> remove(Kind<T> kind, ObjectKey key, long at) {
+        unreadable.remove(new ObjectAddress(kind, key));
         return table(kind).remove(key).map(before -> new Change<>(kind, Optional.of(before), Optional.empty(), at));
     }
 
@@ -247,6 +259,7 @@ public final class LiveView implements View {
                 }
             });
         }
+        unreadable.keySet().retainAll(there);
         tables.keySet().forEach(kind -> changes.addAll(removeAllBut(there, kind, snapshot.revision())));
         return changes;
     }

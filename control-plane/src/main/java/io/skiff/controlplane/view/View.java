@@ -26,6 +26,9 @@ public interface View {
 
     <T extends HasMetadata> Optional<Stored<T>> find(Kind<T> kind, String namespace, String name);
 
+    /** The key in the store of an object that is there but cannot be read, and so is not in the view. */
+    Optional<String> unreadable(Kind<?> kind, String namespace, String name);
+
     /** Lists the objects of a kind, ordered by namespace and name. */
     <T extends HasMetadata> List<Stored<T>> list(Kind<T> kind);
 

@@ -89,9 +89,23 @@ public final class ViewFolder implements Stepped, AutoCloseable {
             tryAgain("The store cannot be listed", fault);
             return;
         }
-        view.replace(snapshot);
-        mustList = false;
-        startWatch(mine);
+        if (isTaken(() -> view.replace(snapshot))) {
+            mustList = false;
+            startWatch(mine);
+        }
+    }
+
+    /** After a fault the view would lack something forever: it is listed anew. */
+    private boolean isTaken(Runnable fold) {
+        try {
+            fold.run();
+            return true;
+        } catch (RuntimeException e) {
+            LOG.error("What the store holds cannot be taken", e);
+            mustList = true;
+            tryAgain("The view is to be listed anew", e);
+            return false;
+        }
     }
 
     private void startWatch(long mine) {
@@ -155,7 +169,7 @@ public final class ViewFolder implements Stepped, AutoCloseable {
 
         @Override
         public void onEvents(List<StoreEvent> events) {
-            receive(mine, () -> view.fold(events));
+            receive(mine, () -> isTaken(() -> view.fold(events)));
         }
 
         @Override

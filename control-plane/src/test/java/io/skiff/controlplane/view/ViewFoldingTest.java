@@ -24,8 +24,10 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever faults happen, in the end the view shows the content of the store, and followers were told all of it. */
@@ -106,6 +108,74 @@ final class ViewFoldingTest {
         calm();
 
         assertThat(view.list(PodKind.POD)).extracting(Stored::name).containsExactly("good");
+    }
+
+    /** Keys that this server does not know, and values that it cannot read, by key. */
+    static Stream<Arguments> oddities() {
+        return Stream.of(
+                odd("/skiff/objects/pods", "{}"),
+                odd("/skiff/objects/pods/", "{}"),
+                odd("/skiff/objects/pods/default", "{}"),
+                odd("/skiff/objects/pods/default/", "{}"),
+                odd("/skiff/objects/pods//odd", "{'metadata': {'name': 'odd'}}"),
+                odd("/skiff/objects/pods/default/odd/more", "{'metadata': {'name': 'odd'}}"),
+                odd("/skiff/objects/pods/default/odd", ""),
+                odd("/skiff/objects/pods/default/odd", "\0\1\2"),
+                odd("/skiff/objects/pods/default/odd", "null"),
+                odd("/skiff/objects/pods/default/odd", "[]"),
+                odd("/skiff/objects/pods/default/odd", "7"),
+                odd("/skiff/objects/pods/default/odd", "{'metadata': {'name': 'odd'}"),
+                odd("/skiff/objects/pods/default/odd", "{'metadata': null}"),
+                odd("/skiff/objects/pods/default/odd", "{'metadata': [], 'spec': 3}"),
+                odd("/skiff/objects/pods/default/odd", "{'metadata': {'name': 'another'}}"),
+                odd("/skiff/objects/pods/default/odd", "{'metadata': {'name': 'odd', 'namespace': 'another'}}"),
+                odd("/skiff/objects/pods/default/odd", "{'metadata': {'name': 'odd', 'ownerReferences': [null]}}"),
+                odd("/skiff/objects/pods/default/odd", "{'metadata': {'name': 'odd', 'ownerReferences': [{}]}}"),
+                odd("/skiff/objects/pods/default/odd", "{'metadata': {'name': 'odd'}, 'spec': " + deep() + "}"),
+                odd("/skiff/objects/pods/default/odd", "{'kind': 'Secret', 'metadata': {'name': 'odd'}}"),
+                odd("/skiff/objects/nodes/_/odd", "{'metadata': {'name': 'odd', 'namespace': 'default'}}"),
+                odd("/skiff/objects/leases.coordination.k8s.io/default/odd", "{'metadata': {'name': 'odd'}, 'x': 1}"),
+                odd("/skiff/objects/gadgets.example.com/default/odd", "{}"),
+                odd("/skiff/events/default/odd", "{'metadata': 1}"),
+                odd("/skiff/registry/pods/default/odd", "k8s"),
+                odd("/skiff/alloc/clusterip/10.43.0.1", "odd"),
+                odd("/skiff//", "odd"));
+    }
+
+    private static Arguments odd(String key, String value) {
+        return Arguments.of(key, value.replace('\'', '"'));
+    }
+
+    private static String deep() {
+        return "[".repeat(20_000) + "]".repeat(20_000);
+    }
+
+    @ParameterizedTest
+    @MethodSource("oddities")
+    void showsTheRestOfAStoreThatHoldsSomethingOdd(String key, String value) {
+        putOdd(key, value);
+        put("good", 1);
+        calm();
+        isShownBeside(key);
+
+        putOdd(key, value);
+        put("good", 2);
+        calm();
+        isShownBeside(key);
+
+        var unused = store.commit(new Transaction(List.of(), List.of(new Transaction.Delete(key))));
+        calm();
+        isShownBeside(key);
+    }
+
+    private void putOdd(String key, String value) {
+        var put = new Transaction.Put(key, value.getBytes(StandardCharsets.UTF_8), OptionalLong.empty());
+        var unused = store.commit(new Transaction(List.of(), List.of(put)));
+    }
+
+    private void isShownBeside(String key) {
+        assertThat(view.find(PodKind.POD, "default", "good")).as(key).isPresent();
+        assertThat(view.revision()).isEqualTo(revisionOfStore());
     }
 
     private void disturb(Random random) {

@@ -5,6 +5,7 @@ import io.skiff.controlplane.api.request.ApiRequest;
 import io.skiff.controlplane.api.request.Query;
 import io.skiff.controlplane.api.request.Reply;
 import io.skiff.controlplane.api.request.Shape;
+import io.skiff.controlplane.api.status.ApiException;
 import io.skiff.controlplane.api.status.Failures;
 import io.skiff.controlplane.api.table.PartialMetadata;
 import io.skiff.controlplane.api.table.Table;
@@ -77,8 +78,13 @@ public final class Reads {
 
     /** Returns the object as the view has it now. */
     public Stored<?> require(Target target) {
-        return view.find(target.kind(), target.namespace(), target.name())
-                .orElseThrow(() -> Failures.notFound(target.kind(), target.name()));
+        return view.find(target.kind(), target.namespace(), target.name()).orElseThrow(() -> missing(target));
+    }
+
+    private ApiException missing(Target target) {
+        return view.unreadable(target.kind(), target.namespace(), target.name())
+                .map(Failures::unreadable)
+                .orElseGet(() -> Failures.notFound(target.kind(), target.name()));
     }
 
     Found snapshot(Selection selection) {

@@ -168,6 +168,12 @@ public final class Failures {
         return new ApiException(500, "InternalError", "Internal error occurred: " + message);
     }
 
+    /** @param key of the store */
+    public static ApiException unreadable(String key) {
+        return internal("the value of " + key + " in etcd cannot be read, and stays as it is; the server's log says why."
+                + " Put it right there, or delete it with etcdctl");
+    }
+
     /** The object is well formed, but its values are not acceptable. */
     public static ApiException invalid(Kind<?> kind, String name, List<Problem> found) {
         var problems = tellable(kind, found);
