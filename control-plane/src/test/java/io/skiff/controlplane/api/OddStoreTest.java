@@ -31,7 +31,9 @@ class OddStoreTest {
         api.put(PodKind.POD, "default", "odd", "[]");
         api.put(PodKind.POD, "default", "null", "{\"metadata\":{\"name\":\"null\",\"ownerReferences\":[null]}}");
 
-        assertThat(client.get(PODS).body().at("/items").findValuesAsText("name")).contains("good").doesNotContain("odd");
+        assertThat(client.get(PODS).body().at("/items").findValuesAsText("name"))
+                .contains("good")
+                .doesNotContain("odd");
         var key = Keys.object(PodKind.POD, "default", "odd");
         for (var method : List.of("GET", "DELETE")) {
             var answer = client.send(method, PODS + "/odd", "", "");

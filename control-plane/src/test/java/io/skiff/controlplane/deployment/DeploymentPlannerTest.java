@@ -132,13 +132,14 @@ class DeploymentPlannerTest {
                                 "status 0/0/0/0 NewReplicaSetCreated False")
                         .wakesAfter(DEADLINE),
                 PlanRow.of(
-                        "what a replica set cannot make is passed on",
-                        with(web("1"), failing(revision("1", 1, 3)), ready("1", 2)),
-                        "status 2/2/2/2 none True, FailedCreate"),
+                                "what a replica set cannot make is passed on",
+                                with(web("1"), failing(revision("1", 1, 3)), ready("1", 2)),
+                                "status 2/2/2/2 ReplicaSetUpdated False, FailedCreate")
+                        .wakesAfter(DEADLINE),
                 PlanRow.of(
                         "a failure that is over goes",
                         with(failed(web("1")), revision("1", 1, 3), ready("1", 3)),
-                        "status 3/3/3/3 none True"),
+                        "status 3/3/3/3 NewReplicaSetAvailable True"),
                 PlanRow.of(
                         "a history that is too long is cut when all is done",
                         with(
@@ -247,20 +248,22 @@ class DeploymentPlannerTest {
         var status = deployment.getStatus();
         var progressing = condition(deployment, Conditions.PROGRESSING);
         return "%d/%d/%d/%d %s %s%s"
-                .formatted(
-                        status.getReplicas(),
-                        status.getUpdatedReplicas(),
-                        status.getReadyReplicas(),
-                        status.getAvailableReplicas(),
-                        progressing
-                                .map(DeploymentCondition::getReason)
-                                .findFirst()
-                                .orElse("none"),
-                        condition(deployment, Conditions.AVAILABLE)
-                                .map(DeploymentCondition::getStatus)
-                                .findFirst()
-                                .orElse("none"),
-                        status.getCollisionCount() == null ? "" : ", " + status.getCollisionCount() + " collisions")
+                        .formatted(
+                                status.getReplicas(),
+                                status.getUpdatedReplicas(),
+                                status.getReadyReplicas(),
+                                status.getAvailableReplicas(),
+                                progressing
+                                        .map(DeploymentCondition::getReason)
+                                        .findFirst()
+                                        .orElse("none"),
+                                condition(deployment, Conditions.AVAILABLE)
+                                        .map(DeploymentCondition::getStatus)
+                                        .findFirst()
+                                        .orElse("none"),
+                                status.getCollisionCount() == null
+                                        ? ""
+                                        : ", " + status.getCollisionCount() + " collisions")
                 + condition(deployment, Conditions.REPLICA_FAILURE)
                         .map(failure -> ", " + failure.getReason())
                         .collect(Collectors.joining());

@@ -69,9 +69,7 @@ class ReplicaSetPlannerTest {
                         "status 1000 pods, 0 ready, 0 available"),
                 PlanRow.of(
                         "the failure ends when one of them has a node",
-                        Stream.concat(
-                                        Stream.of(failing(web(1_001)), Objects.on("n1", owned("placed"))),
-                                        unplaced(999))
+                        Stream.concat(Stream.of(failing(web(1_001)), Objects.on("n1", owned("placed"))), unplaced(999))
                                 .toList(),
                         "create on no node",
                         "status 1000 pods, 0 ready, 0 available"),
@@ -208,8 +206,7 @@ class ReplicaSetPlannerTest {
         } else if (action instanceof ReplicaSetAction.UpdateStatus update) {
             var status = update.replicaSet().getStatus();
             return "status %d pods, %d ready, %d available"
-                            .formatted(
-                                    status.getReplicas(), status.getReadyReplicas(), status.getAvailableReplicas())
+                            .formatted(status.getReplicas(), status.getReadyReplicas(), status.getAvailableReplicas())
                     + status.getConditions().stream()
                             .map(condition -> "; " + condition.getType() + ": " + condition.getReason())
                             .collect(Collectors.joining());

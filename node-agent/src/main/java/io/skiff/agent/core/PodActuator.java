@@ -15,7 +15,6 @@ import io.skiff.agent.pod.PodAction.Tell;
 import io.skiff.agent.pod.PodEvent;
 import io.skiff.agent.pod.PodSpec;
 import io.skiff.agent.pod.RunLabels;
-import io.skiff.agent.pod.ServiceLinks;
 import io.skiff.agent.pod.Stop;
 import io.skiff.agent.pod.StopSignal;
 import java.net.InetAddress;

@@ -26,7 +26,7 @@ public final class ContainerSpecs {
      * The host's contribution to one container.
      *
      * @param podIp empty if the pod has no address
-     * @param links the variables of services, see {@link ServiceLinks}
+     * @param links the variables of services, which come first
      */
     public record Place(
             String podIp, String hostIp, Map<String, String> links, List<BindMount> mounts, Path logDirectory) {

@@ -147,7 +147,7 @@ public final class Edits {
         }
         after.remove("status");
         if (!status.isMissingNode()) {
-            after.set("status", status);
+            after.set("status", status.deepCopy());
         }
     }
 

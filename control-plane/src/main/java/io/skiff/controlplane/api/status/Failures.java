@@ -170,8 +170,9 @@ public final class Failures {
 
     /** @param key of the store */
     public static ApiException unreadable(String key) {
-        return internal("the value of " + key + " in etcd cannot be read, and stays as it is; the server's log says why."
-                + " Put it right there, or delete it with etcdctl");
+        return internal(
+                "the value of " + key + " in etcd cannot be read, and stays as it is; the server's log says why."
+                        + " Put it right there, or delete it with etcdctl");
     }
 
     /** The object is well formed, but its values are not acceptable. */

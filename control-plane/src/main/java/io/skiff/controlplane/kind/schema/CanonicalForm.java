@@ -74,7 +74,7 @@ public final class CanonicalForm {
         if (schema instanceof ListOf || schema instanceof MapOf) {
             return value.isContainerNode() && value.isEmpty();
         }
-        return zeroIsOmitted && isZero(value) || Times.isTime(schema) && Times.isZero(value);
+        return (zeroIsOmitted && isZero(value)) || (Times.isTime(schema) && Times.isZero(value));
     }
 
     private static boolean isZero(JsonNode value) {

@@ -1,7 +1,8 @@
-package io.skiff.agent.pod;
+package io.skiff.agent.core;
 
 import io.skiff.agent.network.NodeNetwork.Port;
 import io.skiff.agent.network.NodeNetwork.Service;
+import io.skiff.agent.pod.PodSpec;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -12,7 +13,7 @@ import java.util.function.Predicate;
  * The variables by which a container finds services: those of its pod's namespace, and always {@code default/kubernetes} if there is one.
  * They have the names and values of Kubernetes (pkg/kubelet/envvars), which has some of them from Docker's links.
  */
-public final class ServiceLinks {
+final class ServiceLinks {
 
     private ServiceLinks() {}
 
@@ -20,7 +21,7 @@ public final class ServiceLinks {
      * @param services of the cluster that have an address
      * @return values by the names of the variables
      */
-    public static Map<String, String> of(PodSpec pod, List<Service> services) {
+    static Map<String, String> of(PodSpec pod, List<Service> services) {
         var variables = new TreeMap<String, String>();
         add(services, ServiceLinks::isOfTheApi, variables);
         if (pod.serviceLinks()) {

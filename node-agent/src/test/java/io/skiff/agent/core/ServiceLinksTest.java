@@ -1,4 +1,4 @@
-package io.skiff.agent.pod;
+package io.skiff.agent.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
