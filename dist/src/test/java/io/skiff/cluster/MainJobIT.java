@@ -3,7 +3,6 @@ package io.skiff.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -167,7 +166,9 @@ final class MainJobIT {
     @ParameterizedTest
     @MethodSource("clients")
     void givesEachNamespaceTheCertificateOfTheAuthority(Client client, @TempDir Path directory) throws Exception {
-        client.succeed("create", "namespace", "trusting");
+        var namespace = Files.writeString(
+                directory.resolve("trusting.yaml"), "{apiVersion: v1, kind: Namespace, metadata: {name: trusting}}");
+        client.succeed("apply", "-f", namespace.toString());
         hasTheRootCertificate(client);
         var another = Files.writeString(directory.resolve("another.yaml"), """
                 {apiVersion: v1, kind: ConfigMap, metadata: {name: kube-root-ca.crt, namespace: trusting}, data: {ca.crt: x}}
@@ -181,9 +182,11 @@ final class MainJobIT {
     }
 
     /** The one by which the administrator's clients verify the server. */
-    private void hasTheRootCertificate(Client client) throws IOException {
-        var trusted = Files.readString(
-                        Path.of(cluster.skiff().succeed("kubeconfig").strip()))
+    private void hasTheRootCertificate(Client client) {
+        var kubeconfig = cluster.skiff().succeed("kubeconfig").strip();
+        var trusted = cluster.host(1)
+                .run("cat", kubeconfig)
+                .output()
                 .replaceFirst("(?s).*certificate-authority-data: (\\S+).*", "$1");
         var pem = new String(Base64.getDecoder().decode(trusted), StandardCharsets.US_ASCII);
         await().atMost(SOON)
