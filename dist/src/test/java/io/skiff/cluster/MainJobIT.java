@@ -167,11 +167,14 @@ final class MainJobIT {
     @MethodSource("clients")
     void givesEachNamespaceTheCertificateOfTheAuthority(Client client, @TempDir Path directory) throws Exception {
         var namespace = Files.writeString(
-                directory.resolve("trusting.yaml"), "{apiVersion: v1, kind: Namespace, metadata: {name: trusting}}");
+                directory.resolve("trusting.yaml"), "apiVersion: v1\nkind: Namespace\nmetadata: {name: trusting}\n");
         client.succeed("apply", "-f", namespace.toString());
         hasTheRootCertificate(client);
         var another = Files.writeString(directory.resolve("another.yaml"), """
-                {apiVersion: v1, kind: ConfigMap, metadata: {name: kube-root-ca.crt, namespace: trusting}, data: {ca.crt: x}}
+                apiVersion: v1
+                kind: ConfigMap
+                metadata: {name: kube-root-ca.crt, namespace: trusting}
+                data: {ca.crt: x}
                 """);
         client.succeed("apply", "-f", another.toString());
         hasTheRootCertificate(client);
