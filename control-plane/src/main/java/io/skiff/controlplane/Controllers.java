@@ -31,7 +31,7 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /** Runs all controllers on one thread as long as this server leads. */
-final class Controllers implements Leadership.Listener, AutoCloseable {
+public final class Controllers implements Leadership.Listener, AutoCloseable {
 
     private static final Logger LOG = LogManager.getLogger(Controllers.class);
 
@@ -65,8 +65,18 @@ final class Controllers implements Leadership.Listener, AutoCloseable {
         this.clock = clock;
     }
 
-    /** Makes every controller. Two of them place pods, with one ledger. */
-    private List<Controller<?, ?>> all(Placements placements) {
+    /**
+     * Makes every controller.
+     *
+     * @param placements the one ledger of the two that place pods
+     * @param rootCertificate of the CA, in PEM
+     */
+    public static List<Controller<?, ?>> all(
+            KindRegistry kinds,
+            Placements placements,
+            NodeContacts contacts,
+            List<HasMetadata> manifests,
+            String rootCertificate) {
         return List.of(
                 new ManifestController(kinds, manifests),
                 new RootCaController(rootCertificate),
@@ -86,7 +96,7 @@ final class Controllers implements Leadership.Listener, AutoCloseable {
         var signal = new Signal();
         var loops = new ArrayList<ControlLoop<?, ?>>();
         running.add(view.onChange(placements));
-        for (var controller : all(placements)) {
+        for (var controller : all(kinds, placements, contacts, manifests, rootCertificate)) {
             var loop = new ControlLoop<>(controller, view, writer, store::readRevision, new SplittableRandom(), signal);
             loops.add(loop);
             running.add(view.onChange(loop));

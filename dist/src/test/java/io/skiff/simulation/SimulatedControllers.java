@@ -1,19 +1,12 @@
 package io.skiff.simulation;
 
+import io.skiff.controlplane.Controllers;
 import io.skiff.controlplane.StoredKinds;
-import io.skiff.controlplane.deployment.DeploymentController;
-import io.skiff.controlplane.endpoint.EndpointController;
 import io.skiff.controlplane.event.EventRecorder;
-import io.skiff.controlplane.gc.GarbageController;
 import io.skiff.controlplane.loop.ControlLoop;
-import io.skiff.controlplane.loop.Controller;
 import io.skiff.controlplane.loop.Leadership;
 import io.skiff.controlplane.node.NodeContacts;
-import io.skiff.controlplane.node.NodeController;
-import io.skiff.controlplane.replicaset.ReplicaSetController;
-import io.skiff.controlplane.rootca.RootCaController;
 import io.skiff.controlplane.schedule.Placements;
-import io.skiff.controlplane.schedule.ScheduleController;
 import io.skiff.controlplane.step.Signal;
 import io.skiff.controlplane.store.Store;
 import io.skiff.controlplane.testing.ManualClock;
@@ -68,7 +61,8 @@ final class SimulatedControllers implements Leadership.Listener {
         var placements = new Placements();
         var writer = placements.holding(new StoreWriter(StoredKinds.registry(), store, fence, events, clock, random));
         follow(placements);
-        for (var controller : controllers(placements)) {
+        for (var controller :
+                Controllers.all(StoredKinds.registry(), placements, contacts, List.of(), ROOT_CERTIFICATE)) {
             var planted = plants.controllers().apply(controller);
             var loop = new ControlLoop<>(planted, view, writer, store::readRevision, random, new Signal());
             follow(loop);
@@ -78,17 +72,6 @@ final class SimulatedControllers implements Leadership.Listener {
 
     private void follow(View.ChangeListener listener) {
         following.add(view.onChange(listener));
-    }
-
-    private List<Controller<?, ?>> controllers(Placements placements) {
-        return List.of(
-                new RootCaController(ROOT_CERTIFICATE),
-                new DeploymentController(),
-                new ReplicaSetController(placements),
-                new ScheduleController(placements),
-                new EndpointController(),
-                new NodeController(contacts),
-                new GarbageController(StoredKinds.registry()));
     }
 
     @Override

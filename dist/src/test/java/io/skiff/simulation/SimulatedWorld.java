@@ -122,18 +122,13 @@ final class SimulatedWorld {
     }
 
     private static Service service(String app) {
-        return new ServiceBuilder()
-                .withNewMetadata()
-                .withNamespace(Objects.NAMESPACE)
+        return new ServiceBuilder(Objects.service())
+                .editMetadata()
                 .withName(app)
-                .withUid("uid-service-" + app)
                 .endMetadata()
-                .withNewSpec()
+                .editSpec()
                 .withClusterIP("10.43.0." + (9 + APPS.indexOf(app)))
-                .addToSelector("app", app)
-                .addNewPort()
-                .withPort(80)
-                .endPort()
+                .withSelector(Map.of("app", app))
                 .endSpec()
                 .build();
     }

@@ -1,6 +1,7 @@
 package io.skiff.controlplane.loop;
 
 import io.skiff.controlplane.object.Keys;
+import io.skiff.controlplane.step.Answers;
 import io.skiff.controlplane.step.Signal;
 import io.skiff.controlplane.step.Stepped;
 import io.skiff.controlplane.store.CommitResult;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -38,16 +38,11 @@ public final class Leadership implements Stepped {
     private final Store store;
     private final String serverId;
     private final Listener listener;
-    private final Signal signal;
-    private final ConcurrentLinkedQueue<Runnable> answers = new ConcurrentLinkedQueue<>();
+    private final Answers answers;
     private Instant now = Instant.MIN;
     private Optional<Instant> due = Optional.of(Instant.MIN);
     private OptionalLong lease = OptionalLong.empty();
     private boolean leading;
-
-    /** The round of consecutive requests. Answers to an earlier round are ignored. */
-    private long round;
-
     private Instant provenUntil = Instant.MIN;
 
     /** @param serverId the same after a restart of this server, different from all others, without quotes */
@@ -55,7 +50,7 @@ public final class Leadership implements Stepped {
         this.store = store;
         this.serverId = serverId;
         this.listener = listener;
-        this.signal = signal;
+        this.answers = new Answers(signal);
     }
 
     /** Told on the thread that steps. */
@@ -69,9 +64,7 @@ public final class Leadership implements Stepped {
     @Override
     public boolean step(Instant at) {
         now = at;
-        var answer = answers.poll();
-        if (answer != null) {
-            answer.run();
+        if (answers.step()) {
             return true;
         }
         if (leading && at.isAfter(provenUntil)) {
@@ -79,7 +72,6 @@ public final class Leadership implements Stepped {
             return true;
         }
         if (due.isPresent() && !due.get().isAfter(at)) {
-            round++;
             proceed();
             return true;
         }
@@ -156,7 +148,7 @@ public final class Leadership implements Stepped {
     private void lose(String why) {
         LOG.warn("This server leads no longer: {}", why);
         leading = false;
-        round++;
+        answers.forget();
         listener.lost();
         tryIn(TRY_AGAIN_AFTER);
     }
@@ -170,20 +162,7 @@ public final class Leadership implements Stepped {
     }
 
     private <T> void then(CompletableFuture<T> request, Consumer<T> next) {
-        long mine = round;
         tryIn(LOST_AFTER);
-        var unused = request.whenComplete((result, fault) -> {
-            answers.add(() -> {
-                if (mine != round) {
-                    return;
-                }
-                if (fault == null) {
-                    next.accept(result);
-                } else {
-                    tryIn(TRY_AGAIN_AFTER);
-                }
-            });
-            signal.give();
-        });
+        answers.await(request, next, () -> tryIn(TRY_AGAIN_AFTER));
     }
 }

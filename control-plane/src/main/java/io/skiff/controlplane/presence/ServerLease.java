@@ -1,5 +1,6 @@
 package io.skiff.controlplane.presence;
 
+import io.skiff.controlplane.step.Answers;
 import io.skiff.controlplane.step.Signal;
 import io.skiff.controlplane.step.Stepped;
 import io.skiff.controlplane.store.Store;
@@ -7,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 
 /** A lease that lives as long as this server steps: kept alive every second, granted anew when it has ended. */
@@ -24,21 +24,17 @@ final class ServerLease implements Stepped {
 
     private final Store store;
     private final Runnable whenGranted;
-    private final Signal signal;
-    private final ConcurrentLinkedQueue<Runnable> answers = new ConcurrentLinkedQueue<>();
+    private final Answers answers;
     private Optional<Long> lease = Optional.empty();
     private Instant now = Instant.MIN;
     private Instant due = Instant.MIN;
     private Instant provenUntil = Instant.MIN.plus(KEEP_ALIVE_EVERY);
 
-    /** Answers to an earlier request are of no interest any more. */
-    private long round;
-
     /** @param whenGranted called on the stepping thread: what lay on the lease before is gone */
     ServerLease(Store store, Runnable whenGranted, Signal signal) {
         this.store = store;
         this.whenGranted = whenGranted;
-        this.signal = signal;
+        this.answers = new Answers(signal);
     }
 
     /** Whether it may have ended by now: the store has not said for long that it lives. */
@@ -54,9 +50,7 @@ final class ServerLease implements Stepped {
     @Override
     public boolean step(Instant at) {
         now = at;
-        var answer = answers.poll();
-        if (answer != null) {
-            answer.run();
+        if (answers.step()) {
             return true;
         }
         if (due.isAfter(at)) {
@@ -72,11 +66,10 @@ final class ServerLease implements Stepped {
     }
 
     private void proceed() {
+        var asked = now;
         if (lease.isEmpty()) {
-            var asked = now;
             then(store.grantLease(TIME_TO_LIVE), id -> granted(id, asked));
         } else {
-            var asked = now;
             then(store.keepAlive(lease.get()), isAlive -> kept(isAlive, asked));
         }
     }
@@ -99,19 +92,7 @@ final class ServerLease implements Stepped {
     }
 
     private <T> void then(CompletableFuture<T> request, Consumer<T> next) {
-        long mine = ++round;
         due = now.plus(ANSWERED_WITHIN);
-        var unused = request.whenComplete((result, fault) -> {
-            answers.add(() -> take(mine, fault == null, () -> next.accept(result)));
-            signal.give();
-        });
-    }
-
-    private void take(long of, boolean isAnswered, Runnable next) {
-        if (of == round && isAnswered) {
-            next.run();
-        } else if (of == round) {
-            due = now.plus(TRY_AGAIN_AFTER);
-        }
+        answers.await(request, next, () -> due = now.plus(TRY_AGAIN_AFTER));
     }
 }

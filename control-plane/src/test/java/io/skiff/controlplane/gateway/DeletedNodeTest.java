@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.skiff.controlplane.StoredKinds;
 import io.skiff.controlplane.endpoint.EndpointController;
 import io.skiff.controlplane.gateway.network.DepartedPeers;
@@ -43,20 +42,7 @@ class DeletedNodeTest {
         cluster.settle();
         other.hello();
         cluster.settle();
-        cluster.create(new ServiceBuilder()
-                .withNewMetadata()
-                .withNamespace(Objects.NAMESPACE)
-                .withName("web")
-                .withUid("uid-service")
-                .endMetadata()
-                .withNewSpec()
-                .withClusterIP("10.43.0.9")
-                .addToSelector("app", "web")
-                .addNewPort()
-                .withPort(80)
-                .endPort()
-                .endSpec()
-                .build());
+        cluster.create(Objects.service());
         cluster.create(pod());
         assertThat(endpoints(last())).containsExactly(ADDRESS);
         assertThat(peers(last())).containsExactly("n1");

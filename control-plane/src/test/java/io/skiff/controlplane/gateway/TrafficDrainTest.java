@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.fabric8.kubernetes.api.model.Service;
-import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.skiff.controlplane.endpoint.EndpointController;
 import io.skiff.controlplane.kind.core.PodKind;
 import io.skiff.controlplane.pod.PodDeletion;
@@ -37,7 +35,7 @@ class TrafficDrainTest {
         cluster.settle();
         isReady("n1", "True");
         isReady("n2", "True");
-        cluster.create(service());
+        cluster.create(Objects.service());
         cluster.create(pod("a"));
         apply(own);
         apply(other);
@@ -225,23 +223,6 @@ class TrafficDrainTest {
                 .editStatus()
                 .withPodIP("10.42.0.5")
                 .endStatus()
-                .build();
-    }
-
-    private static Service service() {
-        return new ServiceBuilder()
-                .withNewMetadata()
-                .withNamespace(Objects.NAMESPACE)
-                .withName("web")
-                .withUid("uid-service")
-                .endMetadata()
-                .withNewSpec()
-                .withClusterIP("10.43.0.9")
-                .addToSelector("app", "web")
-                .addNewPort()
-                .withPort(80)
-                .endPort()
-                .endSpec()
                 .build();
     }
 }

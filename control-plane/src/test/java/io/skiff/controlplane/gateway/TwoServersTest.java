@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.fabric8.kubernetes.api.model.Service;
-import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.skiff.controlplane.endpoint.EndpointController;
 import io.skiff.controlplane.kind.core.NodeKind;
 import io.skiff.controlplane.kind.core.PodKind;
@@ -290,7 +288,7 @@ class TwoServersTest {
     }
 
     private void behindAService() {
-        cluster.create(service());
+        cluster.create(Objects.service());
         cluster.create(pod("a"));
         applied(n1);
         applied(n2);
@@ -322,23 +320,6 @@ class TwoServersTest {
                 .editStatus()
                 .withPodIP("10.42.0.5")
                 .endStatus()
-                .build();
-    }
-
-    private static Service service() {
-        return new ServiceBuilder()
-                .withNewMetadata()
-                .withNamespace(Objects.NAMESPACE)
-                .withName("web")
-                .withUid("uid-service")
-                .endMetadata()
-                .withNewSpec()
-                .withClusterIP("10.43.0.9")
-                .addToSelector("app", "web")
-                .addNewPort()
-                .withPort(80)
-                .endPort()
-                .endSpec()
                 .build();
     }
 }

@@ -7,6 +7,8 @@ import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
@@ -120,6 +122,24 @@ public final class Objects {
                         .withController(true)
                         .build())
                 .endMetadata()
+                .build();
+    }
+
+    /** A service of {@link #pod}s, with an address and one port. */
+    public static Service service() {
+        return new ServiceBuilder()
+                .withNewMetadata()
+                .withNamespace(NAMESPACE)
+                .withName("web")
+                .withUid("uid-service")
+                .endMetadata()
+                .withNewSpec()
+                .withClusterIP("10.43.0.9")
+                .addToSelector("app", "web")
+                .addNewPort()
+                .withPort(80)
+                .endPort()
+                .endSpec()
                 .build();
     }
 
