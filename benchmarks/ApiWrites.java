@@ -1,6 +1,11 @@
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.KV;
+import io.etcd.jetcd.KeyValue;
+import io.etcd.jetcd.op.Cmp;
+import io.etcd.jetcd.op.CmpTarget;
+import io.etcd.jetcd.op.Op;
+import io.etcd.jetcd.options.PutOption;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,12 +15,13 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Writes of 2 kB to API servers and, beside them, bare puts by jetcd to an etcd: in turn, in one run, for 1 and for 64 clients.
  * Every client changes an object of its own. Run by benchmarks/api-writes.
  *
- * <p>Arguments: rounds, seconds of each, the URL of etcd, its pid, then for each server a name, its pid, and its kubeconfig.
+ * <p>Arguments: rounds, seconds of each, the URL of etcd, its pid, then for each server a name, its pid, the pid of its etcd, and its kubeconfig.
  */
 final class ApiWrites {
 
@@ -31,27 +37,30 @@ final class ApiWrites {
         Writer client(int number) throws Exception;
     }
 
-    /** A contender in a run; processor time is that of its process, in seconds for a thousand writes. */
-    private record Figures(double perSecond, double medianMillis, double worstMillis, double processorSeconds) {}
+    /** A contender in a run; processor time of a write, in milliseconds: of its server (if it has one), its etcd, and these clients. */
+    private record Figures(double perSecond, double medianMillis, double worstMillis, double server, double etcd, double client) {}
 
-    private record Named(String name, String pid, Contender contender) {}
+    /** @param server its pid; empty for bare puts */
+    private record Named(String name, String server, String etcd, Contender contender) {}
 
     public static void main(String[] arguments) throws Exception {
         int rounds = Integer.parseInt(arguments[0]);
         int seconds = Integer.parseInt(arguments[1]);
         var contenders = new ArrayList<Named>();
         var etcd = Client.builder().endpoints(arguments[2]).build();
-        contenders.add(new Named("etcd, bare puts by jetcd", arguments[3], number -> puts(etcd.getKVClient(), number)));
-        for (int i = 4; i < arguments.length; i += 3) {
-            var server = ApiConnection.Server.of(Path.of(arguments[i + 2]));
-            contenders.add(new Named(arguments[i], arguments[i + 1], number -> replaces(server, number)));
+        contenders.add(new Named("etcd, bare puts by jetcd", "", arguments[3], number -> puts(etcd.getKVClient(), number)));
+        // what a server asks of etcd for a write: nobody else's change is lost, and its view hears of it
+        contenders.add(new Named("etcd, compare and put, watched", "", arguments[3], number -> compareAndPuts(etcd, number)));
+        for (int i = 4; i < arguments.length; i += 4) {
+            var server = ApiConnection.Server.of(Path.of(arguments[i + 3]));
+            contenders.add(new Named(arguments[i], arguments[i + 1], arguments[i + 2], number -> replaces(server, number)));
         }
         for (int clients : new int[] {1, 64}) {
             compare(contenders, clients, rounds, seconds);
         }
-        for (var server : contenders.subList(1, contenders.size())) {
+        for (var server : contenders.subList(2, contenders.size())) {
             System.out.printf("%n%s, 64 clients, where its processor time goes:%n", server.name());
-            ServerTime.print(server.pid(), () -> run(server, 64, 2 * seconds));
+            ServerTime.print(server.server(), () -> run(server, 64, 2 * seconds));
         }
         System.exit(0); // threads of jetcd are not waited for
     }
@@ -67,23 +76,31 @@ final class ApiWrites {
                 }
             }
         }
-        System.out.printf("%n%-34s %10s %9s %9s %14s   %s%n", clients + " client(s), " + BYTES + " bytes",
-                "writes/s", "p50 ms", "p99 ms", "its cpu s/1000", "writes/s and p50 to etcd's (medians of pairs)");
+        System.out.printf("%n%-34s %10s %9s %9s %26s %6s %7s   %s%n", clients + " client(s), " + BYTES + " bytes",
+                "writes/s", "p50 ms", "p99 ms", "cpu ms of a write: server", "etcd", "client", "writes/s and p50 to etcd's (medians of pairs)");
         for (int i = 0; i < contenders.size(); i++) {
-            print(contenders.get(i).name(), all.get(i), all.get(0));
+            print(contenders.get(i), all.get(i), all.get(0));
         }
     }
 
-    private static void print(String name, List<Figures> own, List<Figures> etcd) {
+    private static void print(Named one, List<Figures> own, List<Figures> etcd) {
         double[] rates = new double[own.size()];
         double[] latencies = new double[own.size()];
         Arrays.setAll(rates, i -> own.get(i).perSecond() / etcd.get(i).perSecond());
         Arrays.setAll(latencies, i -> own.get(i).medianMillis() / etcd.get(i).medianMillis());
-        System.out.printf("%-34s %10.0f %9.2f %9.2f %14.2f   x%.2f  x%.2f%n", name,
-                median(own.stream().mapToDouble(Figures::perSecond).toArray()),
-                median(own.stream().mapToDouble(Figures::medianMillis).toArray()),
-                median(own.stream().mapToDouble(Figures::worstMillis).toArray()),
-                median(own.stream().mapToDouble(Figures::processorSeconds).toArray()), median(rates), median(latencies));
+        double beside = median(own, Figures::etcd) + median(own, Figures::client);
+        System.out.printf("%-34s %10.0f %9.2f %9.2f %26.2f %6.2f %7.2f   x%.2f  x%.2f%n", one.name(), median(own, Figures::perSecond),
+                median(own, Figures::medianMillis), median(own, Figures::worstMillis), median(own, Figures::server),
+                median(own, Figures::etcd), median(own, Figures::client), median(rates), median(latencies));
+        if (!one.server().isEmpty()) {
+            double most = Runtime.getRuntime().availableProcessors() * 1000 / beside;
+            System.out.printf("  etcd and the clients leave room for %.0f/s here, x%.2f, if the server took no processor time at all%n",
+                    most, most / median(etcd, Figures::perSecond));
+        }
+    }
+
+    private static double median(List<Figures> all, ToDoubleFunction<Figures> figure) {
+        return median(all.stream().mapToDouble(figure).toArray());
     }
 
     private static Figures run(Named one, int clients, int seconds) throws Exception {
@@ -93,7 +110,9 @@ final class ApiWrites {
         }
         var threads = Executors.newFixedThreadPool(clients);
         try {
-            double before = processorSeconds(one.pid());
+            double server = processorSeconds(one.server());
+            double etcd = processorSeconds(one.etcd());
+            double client = processorSeconds("self");
             long begin = System.nanoTime();
             long end = begin + seconds * 1_000_000_000L;
             var tasks = new ArrayList<Callable<long[]>>();
@@ -105,7 +124,9 @@ final class ApiWrites {
             double took = (System.nanoTime() - begin) / 1e9;
             long[] sorted = times.stream().flatMapToLong(Arrays::stream).sorted().toArray();
             return new Figures(sorted.length / took, sorted[sorted.length / 2] / 1e6, sorted[sorted.length * 99 / 100] / 1e6,
-                    (processorSeconds(one.pid()) - before) * 1000 / sorted.length);
+                    (processorSeconds(one.server()) - server) * 1000 / sorted.length,
+                    (processorSeconds(one.etcd()) - etcd) * 1000 / sorted.length,
+                    (processorSeconds("self") - client) * 1000 / sorted.length);
         } finally {
             threads.shutdown();
             for (var writer : writers) {
@@ -137,6 +158,35 @@ final class ApiWrites {
 
             @Override
             public void close() {}
+        };
+    }
+
+    private static Writer compareAndPuts(Client etcd, int client) throws Exception {
+        var key = ByteSequence.from("compared-puts/" + client, StandardCharsets.UTF_8);
+        var watch = etcd.getWatchClient().watch(key, response -> {});
+        var store = etcd.getKVClient();
+        long begin = store.get(key).get().getKvs().stream().mapToLong(KeyValue::getModRevision).sum();
+        return new Writer() {
+            private long revision = begin;
+
+            @Override
+            public void write(long number) throws Exception {
+                var value = ByteSequence.from(payload(number), StandardCharsets.UTF_8);
+                var done = store.txn()
+                        .If(new Cmp(key, Cmp.Op.EQUAL, CmpTarget.modRevision(revision)))
+                        .Then(Op.put(key, value, PutOption.DEFAULT))
+                        .commit()
+                        .get();
+                if (!done.isSucceeded()) {
+                    throw new IllegalStateException("somebody else wrote " + key);
+                }
+                revision = done.getHeader().getRevision();
+            }
+
+            @Override
+            public void close() {
+                watch.close();
+            }
         };
     }
 
@@ -174,8 +224,11 @@ final class ApiWrites {
         return sorted[sorted.length / 2];
     }
 
-    /** Of a process, user and system. */
+    /** Of a process, user and system; of none for an empty pid. */
     private static double processorSeconds(String pid) throws Exception {
+        if (pid.isEmpty()) {
+            return 0;
+        }
         var fields = Files.readString(Path.of("/proc", pid, "stat")).replaceAll(".*\\) ", "").split(" ");
         return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / (double) TICKS_PER_SECOND;
     }

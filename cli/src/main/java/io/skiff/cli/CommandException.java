@@ -1,9 +1,6 @@
 package io.skiff.cli;
 
-/**
- * The effect of an entry's name on lower layers (image-spec layer.md, "Whiteouts"). Names that begin with {@code .wh.}
- * are reserved for it, so no file or directory can have one.
- */
+/** A command cannot go on. The message is all that the user sees: what went wrong, and what to do next. */
 public final class CommandException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

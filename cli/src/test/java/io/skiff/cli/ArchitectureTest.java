@@ -58,7 +58,12 @@ final class ArchitectureTest {
                 noClasses()
                         .should()
                         .dependOnClassesThat()
-                        .resideInAnyPackage("io.skiff.controlplane..", "io.skiff.agent..", "io.fabric8..", "io.grpc..")
+                        .resideInAnyPackage(
+                                "io.skiff.controlplane..",
+                                "io.skiff.agent..",
+                                "io.fabric8..",
+                                "io.grpc..",
+                                "io.skiff.proto..")
                         .as("the client knows neither daemon, nor their libraries"));
     }
 

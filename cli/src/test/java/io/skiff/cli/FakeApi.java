@@ -34,6 +34,7 @@ public final class FakeApi implements AutoCloseable {
     private final Map<String, Deque<Answer>> first = new HashMap<>();
     private final List<String> requests = new ArrayList<>();
     private final List<String> contentTypes = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
 
     private FakeApi(HttpServer server) {
         this.server = server;
@@ -68,6 +69,12 @@ public final class FakeApi implements AutoCloseable {
      */
     public synchronized FakeApi first(String request, int status, String body) {
         first.computeIfAbsent(request, any -> new ArrayDeque<>()).add(new Answer(status, body));
+        return this;
+    }
+
+    /** Adds a header {@code Warning} to all answers. */
+    public synchronized FakeApi warning(String value) {
+        warnings.add(value);
         return this;
     }
 
@@ -153,6 +160,7 @@ public final class FakeApi implements AutoCloseable {
         }
         byte[] bytes = selected(answer.body(), path).getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "application/json");
+        warnings.forEach(warning -> exchange.getResponseHeaders().add("Warning", warning));
         exchange.sendResponseHeaders(answer.status(), bytes.length);
         exchange.getResponseBody().write(bytes);
         exchange.close();

@@ -34,7 +34,7 @@ public final class RunningCluster implements BeforeAllCallback {
         List.of("server", "agent", "version").forEach(program -> skiff(program, "--help"));
         var image = Path.of("target", "busybox.tar").toAbsolutePath().toString();
         run(SOURCE.resolve("scripts/busybox-image").toString(), image, "busybox:1");
-        skiff("image", "import", image);
+        skiff("image", "import", "--local", image);
         skiff("up", "--node-name", "clients-" + ProcessHandle.current().pid());
         return new Started();
     }

@@ -2,11 +2,8 @@ package io.skiff.controlplane;
 
 import io.skiff.controlplane.ServerOptions.ExternalEtcd;
 import io.skiff.controlplane.ServerOptions.WrongOptionException;
-import io.skiff.controlplane.port.PortTls;
 import io.skiff.controlplane.security.AdminKubeconfig;
-import io.skiff.controlplane.security.CertificateAuthority;
 import io.skiff.controlplane.security.JavaRuntime;
-import io.skiff.controlplane.security.ServerCertificate;
 import io.skiff.controlplane.store.ClusterIdentity;
 import io.skiff.controlplane.store.Store;
 import io.skiff.controlplane.store.etcd.EtcdConnection;
@@ -21,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
-import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import org.apache.logging.log4j.LogManager;
@@ -131,15 +127,7 @@ public final class ControlPlane {
         var clock = Clock.systemUTC();
         parts.add(DataDirectory.lock(directory));
 
-        // ---- identity
-        var serverId = DataDirectory.serverId(directory);
-        var authority = CertificateAuthority.open(directory.resolve("pki"), clock);
-        var names = new TreeSet<>(HostAddresses.all());
-        names.addAll(options.names());
-        options.advertiseAddress().ifPresent(names::add);
-        names.add("kubernetes.default.svc");
-        var certificate = ServerCertificate.open(directory.resolve("pki"), authority, names, clock);
-        var tls = PortTls.of(certificate, authority);
+        var server = ServerIdentity.open(directory, options, clock);
 
         // ---- store
         var connection = connect();
@@ -149,17 +137,16 @@ public final class ControlPlane {
         parts.add(upkeep);
         upkeep.start();
 
-        AdminKubeconfig.write(directory, authority, localAddress(), clock);
+        AdminKubeconfig.write(directory, server.authority(), localAddress(), clock);
         var kinds = StoredKinds.registry();
         var manifests = ManifestFiles.read(kinds);
         while (true) {
-            var identity = awaitIdentity(store);
-            var served =
-                    new ServedCluster(options, kinds, identity, serverId, store, authority, tls, upkeep, manifests);
+            var cluster = awaitIdentity(store);
+            var served = new ServedCluster(options, kinds, manifests, server, cluster, store, upkeep);
             var ending = parts.add(served);
             LOG.info(
                     "Cluster {} is served at https://{}:{}",
-                    identity.id(),
+                    cluster.id(),
                     advertised(),
                     options.listen().getPort());
             served.awaitAnother();

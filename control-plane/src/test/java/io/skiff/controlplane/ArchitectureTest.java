@@ -22,6 +22,7 @@ import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.LabelSelectorRequirement;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.skiff.controlplane.loop.Controller;
 import java.io.Serializable;
 import java.time.Clock;
 import java.time.Instant;
@@ -53,6 +54,15 @@ final class ArchitectureTest {
             .distinct()
             .toArray(String[]::new);
 
+    /** The packages that have a controller, found likewise, and all of the gateway. */
+    private static final String[] CONTROLLERS = Stream.concat(
+                    CLASSES.stream()
+                            .filter(assignableTo(Controller.class).and(not(equivalentTo(Controller.class))))
+                            .map(JavaClass::getPackageName),
+                    Stream.of(ROOT + ".gateway.."))
+            .distinct()
+            .toArray(String[]::new);
+
     /** A rule without classes would always hold. */
     @Test
     void theClassesWereFound() {
@@ -63,7 +73,9 @@ final class ArchitectureTest {
                         ROOT + ".schedule",
                         ROOT + ".endpoint",
                         ROOT + ".gc")
-                .contains(ROOT + ".node");
+                .contains(ROOT + ".node", ROOT + ".presence", ROOT + ".gateway.report");
+        assertThat(CONTROLLERS)
+                .contains(ROOT + ".manifest", ROOT + ".rootca", ROOT + ".presence", ROOT + ".deployment", ROOT + ".gc");
         assertThat(CLASSES.size()).isGreaterThan(150);
         for (var name : List.of(
                 "api",
@@ -156,14 +168,7 @@ final class ArchitectureTest {
                 .resideInAPackage(ROOT + ".api..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(
-                        ROOT + ".deployment..",
-                        ROOT + ".replicaset..",
-                        ROOT + ".schedule..",
-                        ROOT + ".endpoint..",
-                        ROOT + ".gc..",
-                        ROOT + ".node..",
-                        ROOT + ".gateway..")
+                .resideInAnyPackage(CONTROLLERS)
                 .check(CLASSES);
     }
 
@@ -174,14 +179,7 @@ final class ArchitectureTest {
                 .resideInAnyPackage(ROOT + ".loop..", ROOT + ".view..", ROOT + ".store..", ROOT + ".step..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(
-                        ROOT + ".deployment..",
-                        ROOT + ".replicaset..",
-                        ROOT + ".schedule..",
-                        ROOT + ".endpoint..",
-                        ROOT + ".gc..",
-                        ROOT + ".node..",
-                        ROOT + ".gateway..")
+                .resideInAnyPackage(CONTROLLERS)
                 .check(CLASSES);
     }
 
@@ -199,6 +197,12 @@ final class ArchitectureTest {
         ROOT + ".api.discovery..",
         ROOT + ".api.watch..",
         ROOT + ".api.codec..",
+        ROOT + ".api.status..",
+        ROOT + ".api.request..",
+        ROOT + ".api.http..",
+        ROOT + ".gc..",
+        ROOT + ".bound..",
+        ROOT + ".step..",
     };
 
     @Test
@@ -231,11 +235,12 @@ final class ArchitectureTest {
         return noClasses().that().resideInAnyPackage(GENERIC);
     }
 
-    /** The packages below kind that are named for a group of the API. */
+    /** The packages below kind that are named for a group of the API, and what all planners know of pods. */
     private static DescribedPredicate<JavaClass> ofOneKind() {
         return resideInAPackage(ROOT + ".kind..")
                 .and(not(resideInAnyPackage(
                         ROOT + ".kind", ROOT + ".kind.rule", ROOT + ".kind.schema", ROOT + ".kind.table")))
+                .or(resideInAPackage(ROOT + ".pod.."))
                 .as("classes of one kind");
     }
 

@@ -50,15 +50,15 @@ final class BannedNodeIT {
     @Test
     @Order(1)
     void aDeletedNodeIsToldAndItsContainersGoOn() {
-        String uid = podOnHost();
-        List<String> pids = TestCluster.pidsOf(host, uid);
+        String uid = cluster.podOn(host);
+        List<String> pids = TestCluster.mainPidsOf(host, uid);
         assertThat(pids).isNotEmpty();
         skiff.succeed("delete", "node", host.nodeName());
 
         await().atMost(SOON)
                 .until(() -> log().contains("node " + host.nodeName() + " was deleted")
                         && log().contains("skiff node allow " + host.nodeName()));
-        assertThat(TestCluster.pidsOf(host, uid)).isEqualTo(pids);
+        assertThat(TestCluster.mainPidsOf(host, uid)).isEqualTo(pids);
         assertThat(skiff.succeed("node", "banned")).contains(host.nodeName());
         skiff.succeed("rollout", "status", "deployment/web", "--timeout=60s");
         assertThat(skiff.words("{.items[*].spec.nodeName}", "pods", "-l", "app=web"))
@@ -143,9 +143,7 @@ final class BannedNodeIT {
     }
 
     private void startAgent() {
-        host.shell("mkdir -p /var/lib/skiff/log; setsid '" + Distribution.skiff() + "' agent --server https://"
-                + cluster.host(1).address() + ":6443 --node-name " + host.nodeName() + " --token-file " + token
-                + " >> /var/lib/skiff/log/agent.log 2>&1 & echo $! > /run/skiff/agent.pid");
+        cluster.startAgent(host, "--token-file " + token);
     }
 
     private void stopAgent() {
@@ -153,17 +151,6 @@ final class BannedNodeIT {
                 "sh",
                 "-c",
                 "kill $(cat /run/skiff/agent.pid); while kill -0 $(cat /run/skiff/agent.pid); do sleep 0.1; done");
-    }
-
-    private String podOnHost() {
-        return skiff.words(
-                        "{.items[*].metadata.uid}",
-                        "pods",
-                        "-l",
-                        "app=web",
-                        "--field-selector",
-                        "spec.nodeName=" + host.nodeName())
-                .get(0);
     }
 
     private String log() {

@@ -149,7 +149,7 @@ final class CrashIT {
                                 + "/*/*/cgroup.procs' | sed -E 's,.*/skiff-[^/]+/([^/]+)/.*,\\1,' | sort -u")
                 .lines()
                 .forEach(uid -> {
-                    var pids = TestCluster.pidsOf(host, uid);
+                    var pids = TestCluster.mainPidsOf(host, uid);
                     if (!pids.isEmpty()) {
                         processes.put(uid, pids.get(0));
                     }

@@ -115,17 +115,17 @@ final class FirstHostIT {
     void anUpgradeKeepsTheContainers() {
         String uid =
                 skiff.words("{.items[*].metadata.uid}", "pods", "-l", "app=web").get(0);
-        await().atMost(SOON).until(() -> !TestCluster.pidsOf(host, uid).isEmpty());
-        List<String> before = TestCluster.pidsOf(host, uid);
+        await().atMost(SOON).until(() -> !TestCluster.mainPidsOf(host, uid).isEmpty());
+        List<String> before = TestCluster.mainPidsOf(host, uid);
         host.shell("for p in agent server; do kill \"$(cut -d' ' -f1 /run/skiff/$p-supervisor.pid)\";"
                 + " pid=$(cut -d' ' -f1 /run/skiff/$p.pid); kill \"$pid\";"
                 + " while kill -0 $pid 2>/dev/null; do sleep 0.1; done; done");
         assertThat(host.etcd()).isEmpty();
-        assertThat(TestCluster.pidsOf(host, uid)).isEqualTo(before);
+        assertThat(TestCluster.mainPidsOf(host, uid)).isEqualTo(before);
 
         assertThat(skiff.succeed("up")).contains("Started the server", "Started the agent");
         assertStartedAsTold();
-        assertThat(TestCluster.pidsOf(host, uid)).isEqualTo(before);
+        assertThat(TestCluster.mainPidsOf(host, uid)).isEqualTo(before);
     }
 
     private void assertStartedAsTold() {

@@ -92,7 +92,8 @@ final class MainJobIT {
         running(client);
         String pod = pods(client, "name").first();
         String uid = client.path("{.metadata.uid}", "pod", pod);
-        Command.succeed("kill", "-9", TestCluster.pidsOf(cluster.host(1), uid).get(0));
+        Command.succeed(
+                "kill", "-9", TestCluster.mainPidsOf(cluster.host(1), uid).get(0));
         await().atMost(SOON)
                 .until(() -> client.path("{.status.containerStatuses[0].restartCount}", "pod", pod)
                         .equals("1"));

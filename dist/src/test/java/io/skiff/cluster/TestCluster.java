@@ -67,6 +67,25 @@ final class TestCluster implements AutoCloseable {
         return host;
     }
 
+    /** Starts the agent of a host as a service would; its pid is in /run/skiff/agent.pid. */
+    void startAgent(TestHost host, String options) {
+        host.shell("mkdir -p /var/lib/skiff/log; setsid '" + Distribution.skiff() + "' agent --server https://"
+                + host(1).address() + ":6443 --node-name " + host.nodeName() + " " + options
+                + " >> /var/lib/skiff/log/agent.log 2>&1 & echo $! > /run/skiff/agent.pid");
+    }
+
+    /** The uid of a pod of the deployment web on a host. */
+    String podOn(TestHost host) {
+        return skiff().words(
+                        "{.items[*].metadata.uid}",
+                        "pods",
+                        "-l",
+                        "app=web",
+                        "--field-selector",
+                        "spec.nodeName=" + host.nodeName())
+                .get(0);
+    }
+
     TestHost host(int number) {
         return hosts.get(number - 1);
     }
@@ -133,13 +152,17 @@ final class TestCluster implements AutoCloseable {
         return Distribution.source("examples/service.yaml").toString();
     }
 
-    /** Finds the processes of a pod, as pids of the machine, lowest first. */
-    static List<String> pidsOf(TestHost host, String podUid) {
+    /**
+     * Finds the first process of each container of a pod, as pids of the machine, lowest first. Others come and go:
+     * the web server of the example forks for each answer.
+     */
+    static List<String> mainPidsOf(TestHost host, String podUid) {
         return Command.succeed(
                         "sh",
                         "-c",
-                        "cat $(find /sys/fs/cgroup -path '*skiff-" + host.nodeName() + "/" + podUid
-                                + "/*' -name cgroup.procs) /dev/null | sort -nu")
+                        "for pid in $(cat $(find /sys/fs/cgroup -path '*skiff-" + host.nodeName() + "/" + podUid
+                                + "/*' -name cgroup.procs) /dev/null | sort -nu); do"
+                                + " grep -qsE '^NSpid:.*[[:space:]]1$' /proc/$pid/status && echo $pid; done; true")
                 .lines()
                 .toList();
     }

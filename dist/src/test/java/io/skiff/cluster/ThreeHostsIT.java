@@ -43,15 +43,9 @@ final class ThreeHostsIT {
                     .succeed("image", "import", cluster.imageArchive().toString());
             Path token = directory.resolve("token" + number);
             java.nio.file.Files.writeString(token, skiff.succeed("token", "create", "--quiet"));
-            startAgent(host, "--token-file " + token);
+            cluster.startAgent(host, "--token-file " + token);
         }
         await().atMost(SOON).until(() -> readyNodes() == 3);
-    }
-
-    private void startAgent(TestHost host, String more) {
-        host.shell("mkdir -p /var/lib/skiff/log; setsid '" + Distribution.skiff() + "' agent --server https://"
-                + cluster.host(1).address() + ":6443 --node-name " + host.nodeName() + " " + more
-                + " >> /var/lib/skiff/log/agent.log 2>&1 & echo $! > /run/skiff/agent.pid");
     }
 
     @AfterAll
@@ -74,7 +68,7 @@ final class ThreeHostsIT {
             for (String address : skiff.words("{.items[*].status.podIP}", "pods", "-l", "app=web")) {
                 // asks from the host, and from the network namespace of a pod on it, which lets the test use the
                 // machine's tools
-                String pid = TestCluster.pidsOf(host, firstPodOn(host)).get(0);
+                String pid = TestCluster.mainPidsOf(host, cluster.podOn(host)).get(0);
                 for (String from : List.of("", "nsenter --net=/proc/" + pid + "/ns/net ")) {
                     await().atMost(SOON)
                             .untilAsserted(() -> assertThat(
@@ -90,17 +84,6 @@ final class ThreeHostsIT {
                     .as("answers through the service on %s", host.nodeName())
                     .hasSizeGreaterThan(3);
         }
-    }
-
-    private String firstPodOn(TestHost host) {
-        return skiff.words(
-                        "{.items[*].metadata.uid}",
-                        "pods",
-                        "-l",
-                        "app=web",
-                        "--field-selector",
-                        "spec.nodeName=" + host.nodeName())
-                .get(0);
     }
 
     @Test
@@ -151,7 +134,7 @@ final class ThreeHostsIT {
                 "spec.nodeName=" + dead.nodeName()));
         dead.setConnected(false);
         dead.shell("kill -9 $(cat /run/skiff/agent.pid)");
-        lost.forEach(uid -> TestCluster.pidsOf(dead, uid).forEach(pid -> Command.run("kill", "-9", pid)));
+        lost.forEach(uid -> TestCluster.mainPidsOf(dead, uid).forEach(pid -> Command.run("kill", "-9", pid)));
 
         await().atMost(SOON)
                 .until(() -> skiff.succeed("get", "node", dead.nodeName()).contains("NotReady"));
@@ -170,13 +153,13 @@ final class ThreeHostsIT {
         });
 
         dead.setConnected(true);
-        startAgent(dead, "");
+        cluster.startAgent(dead, "");
         await().atMost(SOON).until(() -> readyNodes() == 3);
         await().atMost(SOON)
                 .untilAsserted(() -> assertThat(skiff.words("{.items[*].metadata.uid}", "pods", "-l", "app=web"))
                         .hasSize(6)
                         .doesNotContainAnyElementsOf(lost));
-        lost.forEach(uid -> assertThat(TestCluster.pidsOf(dead, uid)).isEmpty());
+        lost.forEach(uid -> assertThat(TestCluster.mainPidsOf(dead, uid)).isEmpty());
     }
 
     /** Counts the given pods on each node, without those that are being deleted. */

@@ -20,7 +20,7 @@ final class WipedStoreIT {
             skiff.succeed("rollout", "status", "deployment/web", "--timeout=60s");
             String uid = skiff.words("{.items[*].metadata.uid}", "pods", "-l", "app=web")
                     .get(0);
-            var before = TestCluster.pidsOf(host, uid);
+            var before = TestCluster.mainPidsOf(host, uid);
             assertThat(before).isNotEmpty();
 
             host.shell("kill -9 $(cut -d' ' -f1 /run/skiff/server.pid) " + host.etcd()
@@ -33,7 +33,7 @@ final class WipedStoreIT {
             await().atMost(Duration.ofSeconds(60))
                     .untilAsserted(() -> assertThat(host.shell("cat /var/lib/skiff/log/agent.log"))
                             .contains("nothing is taken from it"));
-            assertThat(TestCluster.pidsOf(host, uid)).isEqualTo(before);
+            assertThat(TestCluster.mainPidsOf(host, uid)).isEqualTo(before);
         }
     }
 }

@@ -1,7 +1,6 @@
 package io.skiff.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
@@ -68,15 +67,39 @@ class ClusterSimulationTest {
         assertFound(new Plants(UnaryOperator.identity(), StaleSets::new), "wanted [");
     }
 
-    /** Checks that one of a few seeds finds the fault. */
+    @Test
+    void findsABodyWithoutTheRevisionsDigests() {
+        assertFound(new Plants(UnaryOperator.identity(), () -> ClusterSimulationTest::withoutDigests), "@sha256:");
+    }
+
+    private static GatewayMessage withoutDigests(GatewayMessage message) {
+        if (!message.hasPodBodies()) {
+            return message;
+        }
+        var changed = message.toBuilder();
+        changed.getPodBodiesBuilder()
+                .getPodsBuilderList()
+                .forEach(pod -> pod.getContainersBuilderList()
+                        .forEach(container -> container.clearImageDigest().clearImageHeld()));
+        return changed.build();
+    }
+
+    /** Checks that one of a few seeds finds the fault. Others may find what else comes of it. */
     private static void assertFound(Plants plants, String complaint) {
-        assertThatThrownBy(() -> {
-                    for (long seed = 0; seed < 20; seed++) {
-                        simulate(seed, plants);
-                    }
-                })
-                .isInstanceOf(AssertionError.class)
-                .hasMessageContaining(complaint);
+        assertThat(LongStream.range(0, 20)
+                        .mapToObj(seed -> complaintOf(seed, plants))
+                        .anyMatch(found -> found.contains(complaint)))
+                .as("a seed that complains: " + complaint)
+                .isTrue();
+    }
+
+    private static String complaintOf(long seed, Plants plants) {
+        try {
+            simulate(seed, plants);
+            return "";
+        } catch (AssertionError fault) {
+            return String.valueOf(fault.getMessage());
+        }
     }
 
     /** Returns how many removals of ready replicas were checked against the rollout's minimum. */

@@ -4,6 +4,7 @@ import io.skiff.controlplane.Controllers;
 import io.skiff.controlplane.StoredKinds;
 import io.skiff.controlplane.event.EventRecorder;
 import io.skiff.controlplane.loop.ControlLoop;
+import io.skiff.controlplane.loop.ControlLoops;
 import io.skiff.controlplane.loop.Leadership;
 import io.skiff.controlplane.node.NodeContacts;
 import io.skiff.controlplane.schedule.Placements;
@@ -11,7 +12,6 @@ import io.skiff.controlplane.step.Signal;
 import io.skiff.controlplane.store.Store;
 import io.skiff.controlplane.testing.ManualClock;
 import io.skiff.controlplane.view.LiveView;
-import io.skiff.controlplane.view.View;
 import io.skiff.controlplane.write.Fence;
 import io.skiff.controlplane.write.StoreWriter;
 import java.util.ArrayList;
@@ -60,18 +60,13 @@ final class SimulatedControllers implements Leadership.Listener {
         contacts.startOver(clock.instant());
         var placements = new Placements();
         var writer = placements.holding(new StoreWriter(StoredKinds.registry(), store, fence, events, clock, random));
-        follow(placements);
+        following.add(view.onChange(placements));
+        var running = new ControlLoops(view, writer, store::readRevision, random, new Signal());
+        following.add(running);
         for (var controller :
-                Controllers.all(StoredKinds.registry(), placements, contacts, List.of(), ROOT_CERTIFICATE)) {
-            var planted = plants.controllers().apply(controller);
-            var loop = new ControlLoop<>(planted, view, writer, store::readRevision, random, new Signal());
-            follow(loop);
-            loops.add(loop);
+                new Controllers(StoredKinds.registry(), contacts, List.of(), ROOT_CERTIFICATE).make(placements)) {
+            loops.add(running.add(plants.controllers().apply(controller)));
         }
-    }
-
-    private void follow(View.ChangeListener listener) {
-        following.add(view.onChange(listener));
     }
 
     @Override

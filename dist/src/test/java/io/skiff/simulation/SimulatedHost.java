@@ -5,6 +5,7 @@ import io.skiff.agent.container.ContainerException;
 import io.skiff.agent.core.AgentCore;
 import io.skiff.agent.core.AgentPorts;
 import io.skiff.agent.identity.ServerAddress;
+import io.skiff.agent.image.ImageGarbage;
 import io.skiff.agent.image.ImagePuller;
 import io.skiff.agent.image.PullProgress;
 import io.skiff.agent.node.NodeStatus;
@@ -21,6 +22,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -33,8 +35,7 @@ final class SimulatedHost {
     final String name;
     final FakeContainerRuntime runtime;
     private final InstantSource clock;
-    private final FakeImageStore images =
-            new FakeImageStore().with("web:1").with("web:2").with("web:3");
+    private final FakeImageStore images;
     private final FakeNodeNetwork network = new FakeNodeNetwork();
     private final FakePodStorage storage = new FakePodStorage();
     private final FakeStateStore state = new FakeStateStore();
@@ -68,6 +69,10 @@ final class SimulatedHost {
         this.cables = cables;
         this.clock = clock;
         this.random = random;
+        this.images = new FakeImageStore()
+                .with("web:1")
+                .with("web:2", FakeImageStore.digest("web:2 of " + name))
+                .with("web:3", FakeImageStore.digest("web:3 of " + name));
         this.runtime = new FakeContainerRuntime(clock);
         runtime.failStarts(spec -> spec.argv().contains("fail") ? new ContainerException("StartError", "no") : null);
     }
@@ -85,7 +90,8 @@ final class SimulatedHost {
                     new AgentPorts(
                             runtime,
                             images,
-                            SimulatedHost::pullNothing,
+                            ImageGarbage.Policy.DEFAULT,
+                            this::pull,
                             network,
                             storage,
                             state,
@@ -98,9 +104,13 @@ final class SimulatedHost {
         }
     }
 
-    /** There are no registries in the simulation. */
-    private static void pullNothing(String reference, PullProgress progress, Consumer<ImagePuller.Result> done) {
-        done.accept(new ImagePuller.Result.Failed("there is no registry"));
+    /** The registry knows no tag, and each image of another host by its digest: the tags mean other bytes on each host. */
+    private void pull(ImagePuller.Wanted wanted, PullProgress progress, Consumer<ImagePuller.Result> done) {
+        done.accept(
+                wanted.reference().startsWith("web@")
+                        ? new ImagePuller.Result.Pulled(images.pulled(
+                                wanted.reference(), FakeImageStore.digest(wanted.reference()), Optional.empty()))
+                        : new ImagePuller.Result.Failed("there is no such tag"));
     }
 
     void killAgent() {
@@ -145,6 +155,7 @@ final class SimulatedHost {
                 List.of(),
                 List.of(),
                 List.of(),
-                "");
+                "",
+                0);
     }
 }

@@ -1,13 +1,15 @@
 package io.skiff.simulation;
 
 import io.skiff.controlplane.StoredKinds;
-import io.skiff.controlplane.api.ApiServer;
+import io.skiff.controlplane.api.ApiParts;
+import io.skiff.controlplane.api.ApiPaths;
 import io.skiff.controlplane.api.resource.Router;
 import io.skiff.controlplane.api.resource.Waiting;
 import io.skiff.controlplane.api.watch.WatchHub;
 import io.skiff.controlplane.event.EventRecorder;
 import io.skiff.controlplane.gateway.Gateway;
 import io.skiff.controlplane.gateway.GatewaySettings;
+import io.skiff.controlplane.loop.ControlLoops;
 import io.skiff.controlplane.loop.Leadership;
 import io.skiff.controlplane.node.NodeContacts;
 import io.skiff.controlplane.presence.Presence;
@@ -49,11 +51,11 @@ final class SimulatedServer {
         var contacts = new NodeContacts(clock.instant());
         var settings = new GatewaySettings("cluster-1", 0, "10.42.0.0/16", "10.43.0.0/16");
         var reports = StoreWriter.forReports(StoredKinds.registry(), store, events, clock, random);
-        var presence = new Presence(id, store, view, reports, random, signal);
-        gateway = new Gateway(settings, view, reports, events, contacts, presence, signal);
-        view.onChange(gateway);
+        var loops = new ControlLoops(view, reports, store::readRevision, random, signal);
+        var presence = new Presence(id, store, view, loops, signal);
+        gateway = new Gateway(settings, view, loops, events, contacts, presence, signal);
         controllers = new SimulatedControllers(store, view, events, contacts, clock, random, plants);
-        var parameters = new ApiServer.Parts(
+        var parameters = new ApiParts(
                 StoredKinds.registry(),
                 store,
                 view,
@@ -62,13 +64,18 @@ final class SimulatedServer {
                 (pod, options, sink) -> {
                     throw new IllegalStateException("there are no logs in the simulation");
                 },
+                (node, target, listener) -> {
+                    throw new IllegalStateException("there are no tunnels in the simulation");
+                },
                 clock.withZone(ZoneOffset.UTC),
                 random,
                 "10.43.0.0/16",
                 "10.42.0.0/16",
                 Optional::empty);
-        api = ApiServer.router(parameters, new WatchHub(StoredKinds.registry(), view), new Waiting(pause));
-        parts.addAll(List.of(folder, events, new Leadership(store, id, controllers, signal), presence, gateway));
+        api = ApiPaths.router(parameters, new WatchHub(StoredKinds.registry(), view), new Waiting(pause));
+        parts.addAll(List.of(folder, events, new Leadership(store, id, controllers, signal), presence));
+        parts.addAll(loops.all());
+        parts.add(gateway);
     }
 
     boolean isLeading() {

@@ -2,6 +2,7 @@ package io.skiff.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
@@ -34,6 +35,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A store, a control plane, some hosts and a user, all in one thread and in virtual time. */
@@ -356,7 +358,16 @@ final class SimulatedWorld {
                 && replicas.equals(status.getAvailableReplicas())
                 && replicas.equals(status.getReplicas())
                 && witness.pods(app).size() == replicas
-                && witness.pods(app).stream().allMatch(pod -> PodState.isActive(pod) && PodState.isReady(pod));
+                && witness.pods(app).stream().allMatch(pod -> PodState.isActive(pod) && PodState.isReady(pod))
+                && images(app).size() <= 1;
+    }
+
+    /** The bytes that the replicas run: the same for all, although the hosts' tags mean different ones. */
+    private Set<String> images(String app) {
+        return witness.pods(app).stream()
+                .flatMap(pod -> pod.getStatus().getContainerStatuses().stream())
+                .map(ContainerStatus::getImageID)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     String describe() {
@@ -366,7 +377,8 @@ final class SimulatedWorld {
                 + APPS.stream()
                         .flatMap(app -> witness.deployment(app).stream())
                         .map(Deployment::getStatus)
-                        .toList();
+                        .toList()
+                + "\nimages " + APPS.stream().map(this::images).toList();
     }
 
     /** The addresses to which traffic may go. */

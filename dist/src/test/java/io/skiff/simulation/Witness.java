@@ -105,7 +105,7 @@ final class Witness implements WatchListener {
                 writes++;
             }
             revisions.put(event.key(), revision);
-            take(event);
+            observe(event);
         }
     }
 
@@ -114,7 +114,7 @@ final class Witness implements WatchListener {
         return revisions.getOrDefault(key, 0L);
     }
 
-    private void take(StoreEvent event) {
+    private void observe(StoreEvent event) {
         var key = event.key();
         var value =
                 event instanceof StoreEvent.Put put ? Optional.of(put.entry().value()) : Optional.<byte[]>empty();

@@ -1,6 +1,7 @@
 package io.skiff.agent;
 
 import io.skiff.agent.identity.ServerAddress;
+import io.skiff.agent.image.ImageGarbage;
 import io.skiff.trust.JoinToken;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param servers any control planes of the cluster
  * @param token null if the node has joined before
  * @param nodeIp null for the address that reaches the server
+ * @param layerPort where layers of images are given to other nodes; 0 for nowhere
+ * @param imageGarbage when images that nobody uses go
  * @param isCleanup whether to end everything of this node instead of running it
  */
 record AgentOptions(
@@ -32,6 +36,8 @@ record AgentOptions(
         Path dataDirectory,
         Path runDirectory,
         @Nullable String nodeIp,
+        int layerPort,
+        ImageGarbage.Policy imageGarbage,
         Map<String, String> labels,
         boolean isCleanup,
         boolean isHelp) {
@@ -45,11 +51,21 @@ record AgentOptions(
                               Not needed again after that, and need not be there then
           --node-name NAME    default: this host's name
           --node-ip IP        default: the address of this host that reaches the server
+          --layer-port PORT   where other nodes of the cluster fetch layers of images from this one; 0 for nowhere. Default: 6444
           --labels K=V,...    labels of the node
+          --image-gc-high-threshold PERCENT
+                              from so much of the disk in use on, pulled images that nobody uses go; 100 for never. Default: 85
+          --image-gc-low-threshold PERCENT
+                              until so much is in use. Default: 80
+          --minimum-image-ttl-duration TIME
+                              images that came later than this ago stay (30s, 5m, 2h). Default: 2m
           --data-dir DIR      default: /var/lib/skiff
           --run-dir DIR       default: /run/skiff/NAME
           --cleanup           end every pod of this node, remove all it made on this host, and forget the cluster
         """;
+
+    /** Beside that of the control plane. */
+    private static final int DEFAULT_LAYER_PORT = 6444;
 
     AgentOptions {
         servers = List.copyOf(servers);
@@ -78,6 +94,10 @@ record AgentOptions(
         private Path dataDirectory = Path.of("/var/lib/skiff");
         private @Nullable Path runDirectory;
         private @Nullable String nodeIp;
+        private int layerPort = DEFAULT_LAYER_PORT;
+        private int imageGcHigh = ImageGarbage.Policy.DEFAULT.highPercent();
+        private int imageGcLow = ImageGarbage.Policy.DEFAULT.lowPercent();
+        private Duration imageTtl = ImageGarbage.Policy.DEFAULT.leastAge();
         private boolean isCleanup;
         private boolean isHelp;
 
@@ -98,6 +118,7 @@ record AgentOptions(
             }
             check();
             var token = token();
+            var imageGarbage = imageGarbage();
             if (!problems.isEmpty()) {
                 throw new IllegalArgumentException(String.join("\n", problems));
             }
@@ -108,6 +129,8 @@ record AgentOptions(
                     dataDirectory,
                     runDirectory == null ? Path.of("/run/skiff", nodeName) : runDirectory,
                     nodeIp,
+                    layerPort,
+                    imageGarbage,
                     labels,
                     isCleanup,
                     isHelp);
@@ -122,6 +145,10 @@ record AgentOptions(
                 case "--token-file" -> with(name, value -> tokenFile = value);
                 case "--node-name" -> with(name, value -> nodeName = value);
                 case "--node-ip" -> with(name, value -> nodeIp = address(value));
+                case "--layer-port" -> with(name, value -> layerPort = port(value));
+                case "--image-gc-high-threshold" -> with(name, value -> imageGcHigh = percent(value));
+                case "--image-gc-low-threshold" -> with(name, value -> imageGcLow = percent(value));
+                case "--minimum-image-ttl-duration" -> with(name, value -> imageTtl = duration(value));
                 case "--data-dir" ->
                     with(name, value -> dataDirectory = Path.of(value).toAbsolutePath());
                 case "--run-dir" ->
@@ -159,6 +186,36 @@ record AgentOptions(
                 throw new IllegalArgumentException("\"" + text + "\" is not an IPv4 address");
             }
             return text;
+        }
+
+        private static int port(String text) {
+            if (!text.matches("[0-9]{1,5}") || Integer.parseInt(text) >= 1 << 16) {
+                throw new IllegalArgumentException("\"" + text + "\" is not a port: 0 to 65535");
+            }
+            return Integer.parseInt(text);
+        }
+
+        private static int percent(String text) {
+            if (!text.matches("[0-9]{1,3}") || Integer.parseInt(text) > 100) {
+                throw new IllegalArgumentException("\"" + text + "\" is not a part of the disk: 0 to 100, without %");
+            }
+            return Integer.parseInt(text);
+        }
+
+        private static Duration duration(String text) {
+            if (!text.matches("[0-9]{1,6}[smh]")) {
+                throw new IllegalArgumentException("\"" + text + "\" is not a time such as 30s, 5m or 2h");
+            }
+            return Duration.parse("PT" + text.toUpperCase(Locale.ROOT));
+        }
+
+        private ImageGarbage.Policy imageGarbage() {
+            try {
+                return new ImageGarbage.Policy(imageGcHigh, imageGcLow, imageTtl);
+            } catch (IllegalArgumentException e) {
+                problems.add("--image-gc-high-threshold and --image-gc-low-threshold: " + e.getMessage());
+                return ImageGarbage.Policy.DEFAULT;
+            }
         }
 
         /**

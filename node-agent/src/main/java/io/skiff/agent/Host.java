@@ -1,12 +1,17 @@
 package io.skiff.agent;
 
+import io.skiff.agent.build.ImageBuilder;
+import io.skiff.agent.build.PodBuildNetwork;
+import io.skiff.agent.command.PulledBaseImages;
 import io.skiff.agent.container.LinuxContainerRuntime;
 import io.skiff.agent.container.RuntimeConfig;
 import io.skiff.agent.image.LocalImageStore;
+import io.skiff.agent.image.Neighbours;
 import io.skiff.agent.linux.LinuxSyscalls;
 import io.skiff.agent.log.LogCollector;
 import io.skiff.agent.network.LinuxNodeNetwork;
 import io.skiff.agent.node.HostResolver;
+import io.skiff.agent.registry.HttpFiles;
 import io.skiff.agent.registry.RegistryClient;
 import io.skiff.agent.registry.RegistryPuller;
 import io.skiff.agent.storage.HostStorage;
@@ -27,7 +32,7 @@ record Host(
         HostStorage storage)
         implements AutoCloseable {
 
-    static Host open(AgentOptions options, NodeDirectories directories, Clock clock) {
+    static Host open(AgentOptions options, NodeDirectories directories, Neighbours neighbours, Clock clock) {
         var collector = new LogCollector(clock);
         var runtime = new LinuxContainerRuntime(
                 RuntimeConfig.of(
@@ -36,12 +41,12 @@ record Host(
                 collector,
                 clock);
         var logs = new PodLogs(directories.logs(), runtime);
-        var images = new LocalImageStore(directories.images(), clock);
+        var images = new LocalImageStore(directories.images(), clock, neighbours);
         return new Host(
                 collector,
                 runtime,
                 images,
-                new RegistryPuller(RegistryClient.DEFAULT_FILE, System.getenv(), images),
+                new RegistryPuller(RegistryClient.DEFAULT_FILE, System.getenv(), images, neighbours, clock),
                 new LinuxNodeNetwork(options.nodeName(), directories.network()),
                 logs,
                 new HostStorage(
@@ -49,6 +54,15 @@ record Host(
                         new VolumeDirectories(directories.volumes(), directories.volumesInMemory()),
                         logs,
                         directories.state()));
+    }
+
+    ImageBuilder builder() {
+        return new ImageBuilder(
+                images,
+                new PulledBaseImages(images, puller),
+                new HttpFiles(System.getenv(), false, Clock.systemUTC())::fetch,
+                new PodBuildNetwork(network),
+                Clock.systemUTC());
     }
 
     @Override

@@ -1,16 +1,22 @@
 package io.skiff.agent;
 
+import io.skiff.agent.container.AgentExecutable;
 import io.skiff.agent.core.AgentCore;
 import io.skiff.agent.core.AgentPorts;
 import io.skiff.agent.identity.Membership;
+import io.skiff.agent.identity.NodeIdentity;
 import io.skiff.agent.identity.ServerAddress;
+import io.skiff.agent.image.LayerShelf;
+import io.skiff.agent.neighbour.LayerExchange;
+import io.skiff.agent.network.NodeNetwork.Peer;
 import io.skiff.agent.node.NodeAddress;
 import io.skiff.agent.node.NodeLock;
+import io.skiff.agent.probe.ContainerProber;
 import io.skiff.agent.probe.HealthFile;
-import io.skiff.agent.probe.NetworkProber;
 import io.skiff.agent.session.GatewayClient;
 import io.skiff.agent.state.StateDirectory;
 import io.skiff.agent.tunnel.LogTunnels;
+import io.skiff.agent.tunnel.RequestTunnels;
 import io.skiff.process.FaultText;
 import io.skiff.process.LogLines;
 import io.skiff.tunnel.Protocol;
@@ -23,6 +29,8 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.apache.logging.log4j.LogManager;
 
@@ -35,14 +43,19 @@ import org.apache.logging.log4j.LogManager;
 public final class NodeAgent {
 
     private static final int POD_THREADS = 4;
-    private static final int PROBE_THREADS = 4;
+    private static final int PROBE_THREADS = 8;
     private static final String VERSION =
             Objects.requireNonNullElse(NodeAgent.class.getPackage().getImplementationVersion(), "0.1.0");
 
     private final List<NodeLock> locks;
+    private final LayerExchange layers;
     private final Host host;
     private final GatewayClient gateway;
     private final AgentCore.Workforce workers;
+
+    /** There before the first session. */
+    private final CompletableFuture<AgentCore> core = new CompletableFuture<>();
+
     private final CountDownLatch stopped = new CountDownLatch(1);
 
     private NodeAgent(AgentOptions options, NodeFacts facts) {
@@ -50,7 +63,13 @@ public final class NodeAgent {
         var directories = NodeDirectories.of(options).create();
         locks = List.of(NodeLock.ofData(directories.lock()), NodeLock.ofNetwork());
         Membership.requireNode(directories.identity(), options.nodeName());
-        host = Host.open(options, directories, Clock.systemUTC());
+        layers = new LayerExchange(
+                options.nodeName(),
+                options.layerPort(),
+                LayerShelf.in(directories.images()),
+                this::identity,
+                this::peers);
+        host = Host.open(options, directories, layers.neighbours(), Clock.systemUTC());
         gateway = new GatewayClient(
                 new GatewayClient.Config(
                         options.servers(),
@@ -59,7 +78,11 @@ public final class NodeAgent {
                         VERSION,
                         facts.bootId(),
                         directories.identity()),
-                Map.of(Protocol.LOG, new LogTunnels(host.logs())));
+                Map.of(
+                        Protocol.LOG,
+                        new LogTunnels(host.logs()),
+                        Protocol.REQUEST,
+                        new RequestTunnels(NodeRoutes.of(host, () -> core.join().imageUse()))));
         var address = new NodeAddress(
                 options.nodeIp(),
                 options.servers().stream().map(ServerAddress::host).toList());
@@ -67,16 +90,19 @@ public final class NodeAgent {
                 new AgentPorts(
                         host.runtime(),
                         host.images(),
+                        options.imageGarbage(),
                         host.puller(),
                         host.network(),
                         host.storage(),
                         new StateDirectory(directories.assigned()),
-                        new NetworkProber(),
+                        new ContainerProber(host.runtime()),
                         new HealthFile(directories.health()),
                         gateway.link(),
                         Clock.systemUTC()),
-                facts.status(options, address, VERSION),
+                facts.status(options, address, VERSION, layers.port()),
                 address);
+        this.core.complete(core);
+        clearBuilds();
         workers = core.startWorkers(POD_THREADS, PROBE_THREADS);
         gateway.start(core);
     }
@@ -136,11 +162,30 @@ public final class NodeAgent {
         }
     }
 
+    /** Builds of an agent that was killed. The next build tries again what cannot be cleared now. */
+    private void clearBuilds() {
+        try {
+            host.builder().clearAbandoned();
+        } catch (RuntimeException e) {
+            LogManager.getLogger(NodeAgent.class).warn("What killed builds left cannot be cleared yet", e);
+        }
+    }
+
+    /** Also asked before this object is complete. */
+    private Optional<NodeIdentity> identity() {
+        return core.isDone() ? gateway.identity() : Optional.empty();
+    }
+
+    private List<Peer> peers() {
+        return core.isDone() ? core.join().peers() : List.of();
+    }
+
     /** Ends the agent. Its containers go on. */
     private void stop() {
         try {
             gateway.close();
             workers.close();
+            layers.close();
             host.close();
             locks.forEach(NodeLock::close);
         } catch (RuntimeException e) {

@@ -7,6 +7,7 @@ import io.skiff.agent.container.ContainerRuntime;
 import io.skiff.agent.container.PodUid;
 import io.skiff.agent.core.PodStorage;
 import io.skiff.agent.identity.Membership;
+import io.skiff.agent.image.Neighbours;
 import io.skiff.agent.linux.LinuxSyscalls;
 import io.skiff.agent.node.NodeLock;
 import io.skiff.agent.pod.RunLabels;
@@ -50,7 +51,7 @@ final class NodeCleanup {
     }
 
     private static void cleanUp(AgentOptions options, NodeDirectories directories) {
-        try (var host = Host.open(options, directories, Clock.systemUTC())) {
+        try (var host = Host.open(options, directories, Neighbours.NONE, Clock.systemUTC())) {
             var cleanup = new NodeCleanup(host.runtime());
             cleanup.endContainers();
             cleanup.removePods(host.storage(), directories);

@@ -31,7 +31,8 @@ final class NodeFacts {
         return read("proc/sys/kernel/random/boot_id");
     }
 
-    NodeStatus status(AgentOptions options, NodeAddress address, String version) {
+    /** @param layerPort as in {@link NodeStatus} */
+    NodeStatus status(AgentOptions options, NodeAddress address, String version, int layerPort) {
         var architecture = architecture(System.getProperty("os.arch", ""));
         return new NodeStatus(
                 address.expected(),
@@ -51,7 +52,8 @@ final class NodeFacts {
                 List.of(),
                 List.of(),
                 List.of(),
-                "");
+                "",
+                layerPort);
     }
 
     private static Map<String, String> labels(AgentOptions options, String architecture) {

@@ -3,8 +3,10 @@ package io.skiff.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.skiff.agent.image.ImageGarbage;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,5 +53,24 @@ final class AgentOptionsTest {
         Files.writeString(directory.resolve("agent/identity.pem"), "");
         assertThat(parse("--token-file", directory.resolve("gone").toString()).token())
                 .isNull();
+    }
+
+    @Test
+    void takesTheKubeletsFlagsForImagesThatNobodyUses() {
+        assertThat(parse().imageGarbage()).isEqualTo(ImageGarbage.Policy.DEFAULT);
+        assertThat(parse(
+                                "--image-gc-high-threshold=70",
+                                "--image-gc-low-threshold",
+                                "60",
+                                "--minimum-image-ttl-duration=90s")
+                        .imageGarbage())
+                .isEqualTo(new ImageGarbage.Policy(70, 60, Duration.ofSeconds(90)));
+
+        assertThatThrownBy(() -> parse("--image-gc-high-threshold=70"))
+                .hasMessageContaining("--image-gc-low-threshold")
+                .hasMessageContainingAll("70 %", "80 %");
+        assertThatThrownBy(() -> parse("--image-gc-high-threshold=85%", "--minimum-image-ttl-duration=2"))
+                .hasMessageContaining("\"85%\" is not a part of the disk")
+                .hasMessageContaining("\"2\" is not a time");
     }
 }

@@ -60,7 +60,8 @@ class ArchitectureTest {
     void onlyTheSessionAndWhatItStandsOnKnowTheProtocol() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(ROOT + ".session", ROOT + ".state", ROOT + ".identity", ROOT + ".tunnel")
+                .resideOutsideOfPackages(
+                        ROOT + ".session", ROOT + ".state", ROOT + ".identity", ROOT + ".tunnel", ROOT + ".neighbour")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.skiff.proto..", "io.grpc..", "com.google.protobuf..")
@@ -123,19 +124,50 @@ class ArchitectureTest {
             entry(
                     "image.LayerPaths",
                     "a layer that is being unpacked: nobody else reaches it, and it looks at every name"),
+            entry("image.DocumentStore", "documents by their digests, in a directory closed to all others"),
+            entry("image.TarArchive", "a file that its caller holds open"),
+            entry("image.BuildStore", "its own directory, closed to all others"),
+            entry("image.StepResults", "the same"),
+            entry("image.BuildLeases", "notes with names of its own, in the directory of one build"),
             entry(
-                    "image.LayerDownloads",
-                    "work directories with names of its own, in a directory closed to all others"),
+                    "image.CacheMounts",
+                    "directories with names of its own, in one closed to all others; it counts what is in those that nobody uses"),
+            entry("image.StoreCollection", "the disk of the agent's own directory"),
+            entry("image.DirectoryTimes", "directories of a layer that is being unpacked: nobody else reaches it"),
+            entry("build.Workspace", "the directory of one build, closed to all others"),
+            entry("build.LayerSettlement", "the upper directory of a step that has ended: nobody writes to it"),
+            entry("build.MountPoints", "the same; it looks for links on the way"),
+            entry("build.RootAttributes", "a layer, and the upper directory of a step that has not begun"),
+            entry("build.ContentHash", "files below directories that are held open, in trees that nobody writes to"),
+            entry("build.CopiedAttributes", "the same"),
+            entry("build.CopyStep", "the same"),
+            entry("build.FetchedFile", "a file of its own, in the directory of one build"),
+            entry("build.CopySources", "the names in a directory that is held open"),
+            entry(
+                    "build.FileCopy",
+                    "single names in directories that are held open, in a tree that nobody else writes to"),
+            entry("build.RunMounts", "directories of caches and of one build, by names of its own"),
+            entry("build.BuildSession", "files of its own, in the directory of one build"),
+            entry("image.LayerTar", "a layer that is complete, which nobody can write"),
             entry("image.LayerUnpacker", "the same, at places that LayerPaths found"),
+            entry("image.EntryMetadata", "what LayerUnpacker has just made"),
+            entry("image.SparseFile", "the same"),
             entry("image.LayerStore", "layers by their digests, in a directory closed to all others"),
             entry("image.LocalImageStore", "its own directory"),
+            entry("image.ImagePush", "a file of its own, in a work directory"),
+            entry("image.WorkLock", "files with names of its own, in a directory closed to all others"),
+            entry("image.WorkDirectories", "directories with names of its own, in one closed to all others"),
+            entry("image.StoreWriting", "the directory for incomplete work, in one closed to all others"),
             entry("image.WriterLock", "the lock, in a directory closed to all others"),
             entry("security.seccomp.ProfileDirectory", "whether the node has its directory of profiles at all"),
+            entry("rootfs.OverlayUse", "the work directory of an overlay that has ended"),
             entry("rootfs.HiddenPaths", "whether this kernel has certain files of /proc and /sys"),
             entry("storage.HostStorage", "the disk of the agent's own directory"),
+            entry("container.AgentExecutable", "the mount of the agent's own executable"),
             entry("container.Adoption", "/proc"),
             entry("container.AgentProcess", "/proc"),
             entry("container.ContainerRecipe", "the container's own FIFOs, control groups and namespaces"),
+            entry("container.ExecRecipe", "the container's control groups"),
             entry("container.ContainerFiles", "the directories of containers, closed to all others"),
             entry("container.ContainerRecords", "records that the agent wrote, in a directory closed to all others"),
             entry("launch.ProcessStatus", "/proc"),
@@ -163,7 +195,7 @@ class ArchitectureTest {
             "java.io.RandomAccessFile");
 
     private static final List<String> ROOMS =
-            List.of("volume", "image", "security", "rootfs", "container", "launch", "log", "storage");
+            List.of("volume", "image", "build", "security", "rootfs", "container", "launch", "log", "storage");
 
     @Test
     void nothingOfStrangersIsOpenedByItsName() {

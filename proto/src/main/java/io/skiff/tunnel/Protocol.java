@@ -18,8 +18,17 @@ public final class Protocol {
     /** The kind of tunnel whose target is a LogTarget. */
     public static final String LOG = "log";
 
+    /** The kind of tunnel whose target is a RequestTarget. */
+    public static final String REQUEST = "request";
+
+    /** The stream on which the user sends, such as the body of a request. */
+    public static final int INPUT = 0;
+
     /** The stream on which what is asked for comes, such as a log. */
     public static final int OUTPUT = 1;
+
+    /** The stream on which an answer says what it is, before its output. */
+    public static final int HEAD = 3;
 
     private Protocol() {}
 }

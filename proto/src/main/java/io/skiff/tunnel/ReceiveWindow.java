@@ -18,7 +18,7 @@ public final class ReceiveWindow {
     private static final int WORTH_A_FRAME = BYTES / 4;
 
     private int allowed = BYTES;
-    private int takenIn;
+    private int consumedBytes;
 
     /** What a piece counts, at both ends. */
     public static int cost(int bytes) {
@@ -31,18 +31,18 @@ public final class ReceiveWindow {
         return allowed >= 0;
     }
 
-    /** A piece was passed on, and takes no memory any more. */
-    public void takenIn(int bytes) {
-        takenIn += cost(bytes);
+    /** A piece was passed on, and needs no memory any more. */
+    public void consumed(int bytes) {
+        consumedBytes += cost(bytes);
     }
 
     /** What the other end is to be given, once that is worth a frame. */
     public OptionalInt credit() {
-        if (takenIn < WORTH_A_FRAME) {
+        if (consumedBytes < WORTH_A_FRAME) {
             return OptionalInt.empty();
         }
-        int credit = takenIn;
-        takenIn = 0;
+        int credit = consumedBytes;
+        consumedBytes = 0;
         allowed += credit;
         return OptionalInt.of(credit);
     }

@@ -11,13 +11,13 @@ public final class SendWindow {
 
     private long credit;
 
-    /** The other end takes so much more. */
+    /** The other end has room for so much more. */
     public void add(long bytes) {
         credit = Math.min(MOST_CREDIT, credit + Math.max(0, Math.min(MOST_CREDIT, bytes)));
     }
 
-    /** Takes credit for a piece. False when it has to wait. */
-    public boolean take(int bytes) {
+    /** Spends credit on a piece. False when the piece has to wait. */
+    public boolean spend(int bytes) {
         int cost = ReceiveWindow.cost(bytes);
         if (cost > credit) {
             return false;

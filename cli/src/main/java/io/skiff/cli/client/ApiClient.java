@@ -11,8 +11,11 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -27,13 +30,19 @@ public final class ApiClient implements AutoCloseable {
 
     private final KubeConfig config;
     private final Duration timeout;
+    private final Consumer<String> warned;
+    private final Set<String> warnings = new HashSet<>();
     private @Nullable TlsSockets tls;
     private @Nullable HttpConnection idle;
 
-    /** @param timeout how long to wait for an answer; watches and logs wait for ever */
-    public ApiClient(KubeConfig config, Duration timeout) {
+    /**
+     * @param timeout how long to wait for an answer; watches and logs wait for ever
+     * @param warned gets each warning of the server once
+     */
+    public ApiClient(KubeConfig config, Duration timeout, Consumer<String> warned) {
         this.config = config;
         this.timeout = timeout;
+        this.warned = warned;
     }
 
     public KubeConfig config() {
@@ -100,6 +109,38 @@ public final class ApiClient implements AutoCloseable {
         }
     }
 
+    /**
+     * Sends what a stream gives, and opens the answer, which is read while it arrives. It takes a connection of its own, and waits for the
+     * answer as long as it takes.
+     *
+     * @param body empty for none
+     */
+    public InputStream exchange(String method, String path, Optional<InputStream> body) {
+        try {
+            HttpConnection connection = connect();
+            HttpReply reply = send(connection, new HttpRequest(method, path, Map.of("Accept", "*/*"), ""), body);
+            if (!reply.isSuccess()) {
+                try (connection) {
+                    throw refusal(reply.status(), reply.content());
+                }
+            }
+            return new StreamedBody(connection, reply.body());
+        } catch (IOException e) {
+            throw unreachable(e);
+        }
+    }
+
+    /** A body that cannot be sent to its end must end at the server too, as one that was cut off. */
+    private static HttpReply send(HttpConnection connection, HttpRequest request, Optional<InputStream> body)
+            throws IOException {
+        try {
+            return connection.send(request, body);
+        } catch (IOException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
     private JsonNode call(HttpRequest request) {
         try {
             HttpConnection reused = idle;
@@ -141,6 +182,7 @@ public final class ApiClient implements AutoCloseable {
         } else {
             connection.close();
         }
+        reply.warnings().stream().filter(warnings::add).forEach(warned);
         if (!reply.isSuccess()) {
             throw refusal(reply.status(), content);
         }

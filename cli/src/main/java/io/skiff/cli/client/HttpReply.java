@@ -2,6 +2,7 @@ package io.skiff.cli.client;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -9,12 +10,14 @@ import java.util.Map;
  *
  * @param status the HTTP status
  * @param headers names in lower case
+ * @param warnings what the server tells the user beside the answer
  * @param body ends where the body ends, not the connection
  */
-record HttpReply(int status, Map<String, String> headers, InputStream body) {
+record HttpReply(int status, Map<String, String> headers, List<String> warnings, InputStream body) {
 
     HttpReply {
         headers = Map.copyOf(headers);
+        warnings = List.copyOf(warnings);
     }
 
     boolean isSuccess() {

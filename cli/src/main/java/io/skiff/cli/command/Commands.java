@@ -10,6 +10,8 @@ import io.skiff.cli.command.change.RolloutCommand;
 import io.skiff.cli.command.change.ScaleCommand;
 import io.skiff.cli.command.change.SetCommand;
 import io.skiff.cli.command.get.GetCommand;
+import io.skiff.cli.command.image.BuildCommand;
+import io.skiff.cli.command.image.ImageCommand;
 import io.skiff.cli.command.logs.LogsCommand;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -43,6 +45,8 @@ public final class Commands {
         commands.put("status", StatusCommand::new);
         commands.put("token", TokenCommand::of);
         commands.put("node", NodeCommand::of);
+        commands.put("image", ImageCommand::of);
+        commands.put("build", BuildCommand::new);
         commands.put("api-resources", ApiResourcesCommand::new);
         commands.put("kubeconfig", KubeconfigCommand::new);
         commands.put("version", VersionCommand::new);
@@ -96,7 +100,7 @@ public final class Commands {
                 "Programs of their own, each with --help:",
                 "  server            Run the control plane of a cluster (skiff up does it).",
                 "  agent             Run this host's node (skiff up does it on the first host).",
-                "  image             Import, list and remove this host's images."
+                "  image --local     Import, list and remove this host's images, without a cluster."
             })
     static final class Root implements Runnable {
 

@@ -7,7 +7,7 @@ import io.skiff.cli.client.ApiClient;
 import io.skiff.cli.command.option.ChoiceOptions;
 import io.skiff.cli.command.option.ClientOptions;
 import io.skiff.cli.command.option.Durations;
-import io.skiff.cli.print.JsonPath;
+import io.skiff.cli.jsonpath.JsonPath;
 import io.skiff.cli.resource.Conditions;
 import io.skiff.cli.resource.ResourceArguments;
 import io.skiff.cli.resource.ResourceTypes;
@@ -106,8 +106,8 @@ final class WaitCommand implements Callable<Integer> {
             String rest = close < 0 ? "" : expression.substring(close + 1);
             JsonPath parsed = JsonPath.parse(path);
             return rest.isEmpty()
-                    ? object -> !parsed.print(object).isEmpty()
-                    : object -> parsed.print(object).equals(rest.substring(1));
+                    ? object -> !parsed.find(object).isEmpty()
+                    : object -> parsed.find(object).equals(rest.substring(1));
         }
         throw new CommandException("error: unrecognized condition: \"" + text
                 + "\"\nAllowed are: delete, condition=NAME[=VALUE], jsonpath={PATH}[=VALUE]");

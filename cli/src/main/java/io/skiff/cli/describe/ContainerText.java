@@ -12,11 +12,16 @@ final class ContainerText {
 
     private final Page page;
     private final String indent;
+    private final Map<String, String> digests;
 
-    /** @param indent of the whole list: empty for a pod, two blanks in a template */
-    ContainerText(Page page, String indent) {
+    /**
+     * @param indent of the whole list: empty for a pod, two blanks in a template
+     * @param digests of the images, by their names, as far as they are known
+     */
+    ContainerText(Page page, String indent, Map<String, String> digests) {
         this.page = page;
         this.indent = indent;
+        this.digests = Map.copyOf(digests);
     }
 
     /** @param statuses empty for a template */
@@ -37,6 +42,10 @@ final class ContainerText {
         page.line(2, "Image:\t" + container.path("image").asText());
         if (status != null) {
             page.line(2, "Image ID:\t" + status.path("imageID").asText());
+        }
+        String digest = digests.get(container.path("image").asText());
+        if (digest != null) {
+            page.line(2, "Image Digest:\t" + digest);
         }
         ports("Port", container.path("ports"), "containerPort");
         ports("Host Port", container.path("ports"), "hostPort");

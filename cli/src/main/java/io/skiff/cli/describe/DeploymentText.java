@@ -5,6 +5,7 @@ import io.skiff.cli.print.Labels;
 import io.skiff.cli.resource.KnownTypes;
 import io.skiff.cli.rollout.RevisionHistory;
 import java.util.ArrayList;
+import java.util.Map;
 
 /** Describes a deployment: its spec, the progress of its rollout, and its replica sets. */
 final class DeploymentText {
@@ -37,14 +38,19 @@ final class DeploymentText {
                             + rolling.path("maxUnavailable").asText("25%") + " max unavailable, "
                             + rolling.path("maxSurge").asText("25%") + " max surge");
         }
-        PodTemplateText.write(page, spec.path("template"));
-        Description.conditions(page, status);
-        replicaSets(page, deployment, related);
-    }
-
-    private static void replicaSets(Page page, JsonNode deployment, Related related) {
         String namespace = deployment.path("metadata").path("namespace").asText();
         var history = RevisionHistory.of(deployment, related.list(KnownTypes.REPLICA_SET, namespace, "", ""));
+        PodTemplateText.write(page, spec.path("template"), digests(deployment, history));
+        Description.conditions(page, status);
+        replicaSets(page, deployment, history);
+    }
+
+    private static Map<String, String> digests(JsonNode deployment, RevisionHistory history) {
+        JsonNode present = history.revisions().get(RevisionHistory.revision(deployment));
+        return present == null ? Map.of() : RevisionHistory.digests(present);
+    }
+
+    private static void replicaSets(Page page, JsonNode deployment, RevisionHistory history) {
         var old = new ArrayList<String>();
         String present = "<none>";
         long revision = RevisionHistory.revision(deployment);

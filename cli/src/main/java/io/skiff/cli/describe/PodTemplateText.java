@@ -1,9 +1,11 @@
 package io.skiff.cli.describe;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.skiff.cli.rollout.RevisionHistory;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** The pod template of a deployment or a replica set. */
 public final class PodTemplateText {
@@ -13,11 +15,12 @@ public final class PodTemplateText {
     /** The template of one revision, by itself. */
     public static String render(JsonNode owner) {
         var page = new Page(Clock.systemUTC());
-        write(page, owner.path("spec").path("template"));
+        write(page, owner.path("spec").path("template"), RevisionHistory.digests(owner));
         return page.render();
     }
 
-    static void write(Page page, JsonNode template) {
+    /** @param digests of the images, by their names, as far as they are known */
+    static void write(Page page, JsonNode template, Map<String, String> digests) {
         JsonNode spec = template.path("spec");
         page.line(0, "Pod Template:");
         page.labels("  Labels", template.path("metadata").path("labels"));
@@ -28,7 +31,7 @@ public final class PodTemplateText {
         if (!account.isEmpty()) {
             page.line(0, "  Service Account:\t" + account);
         }
-        var containers = new ContainerText(page, "  ");
+        var containers = new ContainerText(page, "  ", digests);
         if (!spec.path("initContainers").isEmpty()) {
             containers.write("Init Containers", spec.path("initContainers"), List.of());
         }

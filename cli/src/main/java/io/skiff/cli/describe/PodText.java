@@ -2,6 +2,7 @@ package io.skiff.cli.describe;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.skiff.cli.print.Ages;
+import java.util.Map;
 
 /** Describes a pod: its node, its containers, and the reason for which it waits. */
 final class PodText {
@@ -35,7 +36,7 @@ final class PodText {
         if (!controller.isEmpty()) {
             page.line(0, "Controlled By:\t" + controller);
         }
-        var containers = new ContainerText(page, "");
+        var containers = new ContainerText(page, "", Map.of());
         if (!spec.path("initContainers").isEmpty()) {
             containers.write("Init Containers", spec.path("initContainers"), status.path("initContainerStatuses"));
         }

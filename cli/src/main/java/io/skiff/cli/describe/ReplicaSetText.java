@@ -25,7 +25,7 @@ final class ReplicaSetText {
                 "Replicas:\t" + replicaSet.path("status").path("replicas").asInt() + " current / "
                         + spec.path("replicas").asInt(1) + " desired");
         page.line(0, "Pods Status:\t" + podsStatus(replicaSet, selector, related));
-        PodTemplateText.write(page, spec.path("template"));
+        PodTemplateText.write(page, spec.path("template"), RevisionHistory.digests(replicaSet));
         Description.conditions(page, replicaSet.path("status"));
     }
 

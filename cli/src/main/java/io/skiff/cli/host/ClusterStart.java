@@ -187,7 +187,8 @@ public final class ClusterStart {
     }
 
     private ApiClient connect() {
-        return new ApiClient(KubeConfig.read(layout.kubeconfig(), null), REQUEST_TIMEOUT);
+        return new ApiClient(
+                KubeConfig.read(layout.kubeconfig(), null), REQUEST_TIMEOUT, warning -> say("Warning: " + warning));
     }
 
     private boolean isNodeReady(ApiClient api) {

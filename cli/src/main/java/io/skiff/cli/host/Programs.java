@@ -9,7 +9,7 @@ import java.util.List;
 /** The words of the launcher that start another program. */
 public final class Programs {
 
-    public static final List<String> WORDS = List.of("server", "agent", "image");
+    public static final List<String> WORDS = List.of("server", "agent");
 
     private Programs() {}
 

@@ -1,7 +1,8 @@
 package io.skiff.cli.print;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.math.BigDecimal;
+import io.skiff.cli.jsonpath.JsonPath;
+import io.skiff.cli.jsonpath.Values;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -32,18 +33,8 @@ public final class SortKey {
     public List<JsonNode> sort(Iterable<JsonNode> items, Function<JsonNode, JsonNode> object) {
         var sorted = new ArrayList<JsonNode>();
         items.forEach(sorted::add);
-        field.ifPresent(path ->
-                sorted.sort(Comparator.comparing(item -> path.print(object.apply(item)), SortKey::compareValues)));
+        field.ifPresent(
+                path -> sorted.sort(Comparator.comparing(item -> path.find(object.apply(item)), Values::compare)));
         return sorted;
-    }
-
-    private static int compareValues(String one, String other) {
-        return isNumber(one) && isNumber(other)
-                ? new BigDecimal(one).compareTo(new BigDecimal(other))
-                : one.compareTo(other);
-    }
-
-    private static boolean isNumber(String text) {
-        return text.matches("-?\\d{1,18}(\\.\\d{1,18})?");
     }
 }

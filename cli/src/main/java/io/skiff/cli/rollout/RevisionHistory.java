@@ -1,8 +1,10 @@
 package io.skiff.cli.rollout;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.skiff.cli.CommandException;
+import io.skiff.cli.format.Json;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -12,6 +14,7 @@ public final class RevisionHistory {
 
     public static final String REVISION = "deployment.kubernetes.io/revision";
     private static final String HASH = "pod-template-hash";
+    private static final String DIGESTS = "skiff.io/image-digests";
 
     private final JsonNode deployment;
     private final TreeMap<Long, JsonNode> replicaSets = new TreeMap<>();
@@ -52,6 +55,23 @@ public final class RevisionHistory {
     /** Returns the replica sets by revision, oldest first. */
     public Map<Long, JsonNode> revisions() {
         return new TreeMap<>(replicaSets);
+    }
+
+    /** The bytes that a revision's images mean, by their names; empty as long as nobody has found out. */
+    public static Map<String, String> digests(JsonNode replicaSet) {
+        var digests = new TreeMap<String, String>();
+        String text =
+                replicaSet.path("metadata").path("annotations").path(DIGESTS).asText("");
+        try {
+            Json.parse(text)
+                    .properties()
+                    .forEach(entry ->
+                            digests.put(entry.getKey(), entry.getValue().asText()));
+        } catch (JsonProcessingException e) {
+            // somebody else wrote that; the control plane takes it for nothing, too
+            return Map.of();
+        }
+        return digests;
     }
 
     public JsonNode require(long revision) {

@@ -43,7 +43,7 @@ final class HelpTest {
         Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwx------"));
         System.setProperty("skiff.launcher", launcher.toString());
         try {
-            for (String program : List.of("server", "agent", "image")) {
+            for (String program : List.of("server", "agent")) {
                 assertThat(Run.of("help", program).transcript()).isEqualTo("Usage of " + program + " --help\n");
             }
         } finally {

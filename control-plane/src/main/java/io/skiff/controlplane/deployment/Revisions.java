@@ -3,6 +3,8 @@ package io.skiff.controlplane.deployment;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
+import io.skiff.controlplane.image.ImagePlatforms;
+import io.skiff.controlplane.image.PinnedImages;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -17,8 +19,16 @@ final class Revisions {
     static final String MAX = "deployment.kubernetes.io/max-replicas";
 
     /** Annotations that describe one object only. */
-    private static final Set<String> NOT_COPIED =
-            Set.of("kubectl.kubernetes.io/last-applied-configuration", REVISION, HISTORY, DESIRED, MAX);
+    private static final Set<String> NOT_COPIED = Set.of(
+            "kubectl.kubernetes.io/last-applied-configuration",
+            REVISION,
+            HISTORY,
+            DESIRED,
+            MAX,
+            PinnedImages.DIGESTS,
+            PinnedImages.RESOLVER,
+            PinnedImages.RESOLVER_SINCE,
+            ImagePlatforms.ANNOTATION);
 
     private Revisions() {}
 

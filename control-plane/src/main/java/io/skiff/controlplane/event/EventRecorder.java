@@ -81,7 +81,7 @@ public final class EventRecorder implements Stepped {
 
     @Override
     public boolean step(Instant now) {
-        takeLease(now);
+        requestLease(now);
         if (lease.isEmpty()) {
             return false;
         }
@@ -103,7 +103,7 @@ public final class EventRecorder implements Stepped {
     }
 
     /** Takes a new lease every few minutes for all events: a lease for each would cost etcd more than the event. */
-    private void takeLease(Instant now) {
+    private void requestLease(Instant now) {
         var fresh = granted;
         if (fresh != null) {
             lease = OptionalLong.of(fresh);

@@ -62,8 +62,8 @@ final class Handshake {
     }
 
     void welcome(AgentSession session, String podCidr, Instant now) {
-        session.podCidr = podCidr;
-        session.assignment = new Assignment(session.node(), view, network, room, now);
+        session.description.podCidr = podCidr;
+        session.set.assignment = new Assignment(session.node(), view, network, room, now);
         session.send(GatewayMessage.newBuilder()
                 .setWelcome(Welcome.newBuilder()
                         .setClusterId(settings.clusterId())

@@ -6,19 +6,18 @@ import io.skiff.proto.node.DialTunnel;
 import io.skiff.proto.node.GatewayMessage;
 import io.skiff.proto.node.TunnelRefused;
 import io.skiff.tunnel.Protocol;
-import java.util.Map;
 
 /** Asks nodes for tunnels over their sessions. Touched by the gateway's thread only. */
 final class TunnelBell {
 
-    private final Map<String, AgentSession> sessions;
+    private final Sessions sessions;
 
-    TunnelBell(Map<String, AgentSession> sessions) {
+    TunnelBell(Sessions sessions) {
         this.sessions = sessions;
     }
 
     void ring(NodeTunnels tunnels, String node, String tunnelId) {
-        var session = sessions.get(node);
+        var session = sessions.find(node).orElse(null);
         if (session == null || !session.isWelcome) {
             tunnels.refused(node, tunnelId, "node " + node + " is not connected");
         } else if (protocol(session) < Protocol.WITH_TUNNELS) {
@@ -38,7 +37,7 @@ final class TunnelBell {
     }
 
     private static int protocol(AgentSession session) {
-        var hello = session.hello;
+        var hello = session.description.hello;
         return hello == null ? 0 : hello.getProtocol();
     }
 }

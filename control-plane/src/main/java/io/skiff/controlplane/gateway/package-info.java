@@ -9,8 +9,12 @@
  *       {@code Grpc...} know the transport.
  *   <li>{@link io.skiff.controlplane.gateway.Gateway} puts messages and changes of the view into inboxes. Everything
  *       else happens in its {@code step}, on one thread, so none of the classes below needs a lock.
+ *       {@code AgentMessages} takes each message, and {@code ViewChanges} each change, to the part that it concerns.
+ *       What the gateway stores is written by control loops on the same thread, planned like everything else
+ *       ({@code RegistrationPlanner}, {@code ReportPlanner}, {@code CutPlanner}).
  *   <li>The first message is a hello. {@link io.skiff.controlplane.gateway.Handshake} refuses a banned node, and one
- *       with another name than its certificate. A newer session of the same node replaces the older one.
+ *       with another name than its certificate. {@link io.skiff.controlplane.gateway.Sessions} has the current session
+ *       of each node: a newer one replaces the older.
  *       {@link io.skiff.controlplane.gateway.node.NodeRegistration} stores the Node as its agent describes it, with a
  *       pod subnet; then the agent gets its welcome. {@link io.skiff.controlplane.gateway.AgentSession} is the state of
  *       the stream.
@@ -21,20 +25,21 @@
  *       {@link io.skiff.controlplane.gateway.body.PodResolver} makes a pod's body, with the content of ConfigMaps and
  *       Secrets. {@link io.skiff.controlplane.gateway.body.AssignedSets} sends the whole set with uids and hashes, and
  *       bodies when the agent asks for them.
- *   <li>{@link io.skiff.controlplane.gateway.report.StatusIntake} writes reported pod status into the store, the latest
- *       for each pod, and acknowledges it when the write is durable.
+ *   <li>{@link io.skiff.controlplane.gateway.report.StatusIntake} takes in reported pod status, the latest for each pod.
+ *       {@code ReportPlanner} decides what it changes in the store, and that it is acknowledged when the write is durable.
  *       {@link io.skiff.controlplane.gateway.report.EventIntake} records the node's events.
  *   <li>{@code NetworkStates} computes the services, endpoints and peers;
  *       {@link io.skiff.controlplane.gateway.network.NetworkFeed} sends them and counts the acknowledgements, also
  *       those that other servers tell of. A pod's end waits in
- *       {@link io.skiff.controlplane.gateway.network.Drains} until the nodes have made a network without it.
+ *       {@link io.skiff.controlplane.gateway.network.Drains} until the nodes have made a network without it. A service of
+ *       which the nodes do not take everything says so ({@link io.skiff.controlplane.gateway.cut.CutController}).
  *   <li>{@code TunnelBell} asks the agent for a tunnel when somebody wants one. Its content never comes here: a tunnel
  *       is a call of its own ({@code io.skiff.controlplane.tunnel}).
  * </ol>
  *
  * <p>To send agents something new: a message in {@code node.proto}, a class here that computes it from the view, and a
  * call in {@code Gateway.serve}. For something new from agents: a message, a class that takes it in, and a case in
- * {@code Gateway.take}.
+ * {@code AgentMessages.receive}. If it is to be stored: a controller of its own beside that class.
  *
  * <p>What this package must never do:
  *

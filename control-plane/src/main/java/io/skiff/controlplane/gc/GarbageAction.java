@@ -1,12 +1,9 @@
 package io.skiff.controlplane.gc;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.Pod;
 import io.skiff.controlplane.loop.Action;
-import io.skiff.controlplane.pod.PodDeletion;
 import io.skiff.controlplane.store.CommitResult;
 import io.skiff.controlplane.write.ObjectWriter;
-import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 
 /** All steps of the garbage collector. */
@@ -20,11 +17,11 @@ public sealed interface GarbageAction extends Action {
         }
     }
 
-    /** Marks a pod, so that its agent stops it. */
-    record EndPod(Pod pod, Instant now) implements GarbageAction {
+    /** Marks an object of which something runs, so that its node ends that first. */
+    record Mark(HasMetadata marked) implements GarbageAction {
         @Override
         public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {
-            return PodDeletion.end(pod, now, writer::update, writer::delete);
+            return writer.update(marked);
         }
     }
 

@@ -1,32 +1,24 @@
 package io.skiff.controlplane.gc;
 
-import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.skiff.controlplane.kind.KindRegistry;
-import io.skiff.controlplane.kind.core.NamespaceKind;
-import io.skiff.controlplane.kind.core.NodeKind;
-import io.skiff.controlplane.kind.core.PodKind;
 import io.skiff.controlplane.loop.Controller;
 import io.skiff.controlplane.loop.Plan;
 import io.skiff.controlplane.object.Kind;
 import io.skiff.controlplane.object.ObjectKey;
 import io.skiff.controlplane.owner.Ending;
-import io.skiff.controlplane.pod.PodState;
-import io.skiff.controlplane.security.JoinTokens;
-import io.skiff.controlplane.security.NodeBans;
 import io.skiff.controlplane.view.Change;
 import io.skiff.controlplane.view.ObjectAddress;
 import io.skiff.controlplane.view.Stored;
 import io.skiff.controlplane.view.View;
 import java.time.Instant;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /** The control loop's domain of things that may be garbage. */
 public final class GarbageController implements Controller<GarbageKey, ObservedGarbage> {
-
-    private static final GarbageKey FINISHED_PODS = new GarbageKey.FinishedPods();
 
     private final KindRegistry kinds;
 
@@ -42,7 +34,6 @@ public final class GarbageController implements Controller<GarbageKey, ObservedG
     @Override
     public Set<GarbageKey> keys(View view) {
         var keys = new LinkedHashSet<GarbageKey>();
-        keys.add(FINISHED_PODS);
         for (var kind : kinds.kinds()) {
             if (!kind.expires()) {
                 view.list(kind).forEach(stored -> keys.addAll(keysOf(stored)));
@@ -58,27 +49,27 @@ public final class GarbageController implements Controller<GarbageKey, ObservedG
         change.before().ifPresent(stored -> keys.addAll(sparing(stored, view)));
         var namespace = change.latest().namespace();
         if (!namespace.isEmpty() && Ending.isNamespaceEnding(namespace, view)) {
-            keys.add(
-                    new GarbageKey.OneObject(new ObjectAddress(NamespaceKind.NAMESPACE, new ObjectKey("", namespace))));
+            keys.add(new GarbageKey.OneObject(new ObjectAddress(kinds.home(), new ObjectKey("", namespace))));
         }
         return keys;
     }
 
     /** What an object concerns as it is. */
-    private static Set<GarbageKey> keysOf(Stored<?> stored) {
+    private <T extends HasMetadata> Set<GarbageKey> keysOf(Stored<T> stored) {
         var keys = new LinkedHashSet<GarbageKey>();
         var object = stored.object();
-        if (stored.kind().equals(NamespaceKind.NAMESPACE)
-                || object instanceof Pod
+        var definition = kinds.definition(stored.kind());
+        var rule = definition.garbage();
+        if (definition.isHome()
+                || definition.node(object).isPresent()
                 || Orphaning.isAskedFor(object)
-                || (object instanceof Secret secret
-                        && (JoinTokens.expiration(secret).isPresent() || NodeBans.isBan(secret)))
+                || rule.expiry(object, List::of).isPresent()
                 || (hasOwners(stored.kind())
                         && !object.getMetadata().getOwnerReferences().isEmpty())) {
             keys.add(key(stored));
         }
-        if (object instanceof Pod pod && PodState.isFinished(pod)) {
-            keys.add(FINISHED_PODS);
+        if (rule.isFinished(object)) {
+            keys.add(new GarbageKey.Finished(stored.kind()));
         }
         return keys;
     }
@@ -103,18 +94,19 @@ public final class GarbageController implements Controller<GarbageKey, ObservedG
                 view.dependentsOf(kind, gone.uid()).forEach(stored -> keys.add(key(stored)));
             }
         }
-        if (change.kind().equals(NodeKind.NODE)) {
-            view.onNode(PodKind.POD, gone.name()).forEach(stored -> keys.add(key(stored)));
+        if (kinds.host().filter(change.kind()::equals).isPresent()) {
+            for (var definition : kinds.all()) {
+                if (definition.nodeField().isPresent()) {
+                    view.onNode(definition.kind(), gone.name()).forEach(stored -> keys.add(key(stored)));
+                }
+            }
         }
         return keys;
     }
 
     @Override
     public Optional<ObservedGarbage> observe(GarbageKey key, View view, Instant now) {
-        var observer = new GarbageObserver(view, kinds);
-        return key instanceof GarbageKey.OneObject one
-                ? observer.object(one.address())
-                : Optional.of(observer.finishedPods());
+        return key.observe(new GarbageObserver(view, kinds));
     }
 
     @Override
@@ -127,6 +119,6 @@ public final class GarbageController implements Controller<GarbageKey, ObservedG
     }
 
     private static boolean hasOwners(Kind<?> kind) {
-        return kind.namespaced() && !kind.expires();
+        return !kind.expires();
     }
 }

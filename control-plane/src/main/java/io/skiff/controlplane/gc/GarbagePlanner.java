@@ -1,13 +1,11 @@
 package io.skiff.controlplane.gc;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.Secret;
+import io.skiff.controlplane.gc.ObservedGarbage.MissingNode;
 import io.skiff.controlplane.loop.Action;
 import io.skiff.controlplane.loop.Plan;
 import io.skiff.controlplane.object.Timestamps;
-import io.skiff.controlplane.pod.PodState;
-import io.skiff.controlplane.security.JoinTokens;
+import io.skiff.controlplane.owner.Ending;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,13 +16,8 @@ import java.util.Optional;
 /** Decides what may go. */
 final class GarbagePlanner {
 
-    /** Pods that have ended and are kept for somebody to look at them. */
-    private static final int MOST_FINISHED = 1000;
-
-    /** Of a pod on a node that is not there: the node may be about to join. */
+    /** Of an object on a node that is not there: the node may be about to join. */
     private static final Duration NODE_MAY_JOIN = Duration.ofSeconds(40);
-
-    private static final Duration EXPIRED_TOKENS_STAY = Duration.ofDays(1);
 
     /** Ended in one plan; the next plan ends the next ones. */
     static final int BATCH = 500;
@@ -39,42 +32,31 @@ final class GarbagePlanner {
      */
     static Plan namespace(ObservedGarbage.EndingNamespace observed, Instant now) {
         var actions = new ArrayList<Action>();
-        observed.contents().forEach(object -> actions.add(end(object, now)));
-        if (observed.isEmpty() && !observed.hasMoreEvents()) {
+        observed.contents().forEach(one -> actions.add(one.end(now)));
+        if (observed.isEmpty() && !observed.hasMoreExpiring()) {
             actions.add(new GarbageAction.Remove(observed.namespace()));
         }
-        return new Plan(actions, observed.hasMoreEvents() ? Optional.of(now.plus(NEXT_BATCH)) : Optional.empty());
+        return new Plan(actions, observed.hasMoreExpiring() ? Optional.of(now.plus(NEXT_BATCH)) : Optional.empty());
     }
 
+    /** What is to be done about the object itself comes before what its owners' end asks for. */
     static Plan object(ObservedGarbage.OneObject observed, Instant now) {
-        return withoutOwners(observed.object(), observed.isAbandoned(), Plan.NOTHING, now);
-    }
-
-    static Plan pod(ObservedGarbage.OnePod observed, Instant now) {
-        var own = observed.isNodeMissing() ? podOfMissingNode(observed, now) : Plan.NOTHING;
-        return withoutOwners(observed.pod(), observed.isAbandoned(), own, now);
-    }
-
-    static Plan secret(ObservedGarbage.OneSecret observed, Instant now) {
-        var secret = observed.secret();
-        var own = observed.banEnd().map(end -> removedAt(end, secret, now)).orElseGet(() -> joinToken(secret, now));
-        return withoutOwners(secret, observed.isAbandoned(), own, now);
-    }
-
-    /** @param own what is done about the object itself, and comes first */
-    private static Plan withoutOwners(HasMetadata object, boolean isAbandoned, Plan own, Instant now) {
-        if (!isAbandoned || !own.actions().isEmpty()) {
+        var one = observed.one();
+        var own = observed.missingNode()
+                .map(node -> goneWith(node, one.object(), now))
+                .or(observed::expiry)
+                .map(end -> removedAt(end, one.object(), now))
+                .orElse(Plan.NOTHING);
+        if (!observed.isAbandoned() || !own.actions().isEmpty()) {
             return own;
         }
-        return isToEnd(object) ? Plan.of(end(object, now)) : Plan.NOTHING;
+        return one.isToEnd() ? Plan.of(one.end(now)) : Plan.NOTHING;
     }
 
-    /** For a while it is there to tell who comes too late what is wrong. */
-    private static Plan joinToken(Secret secret, Instant now) {
-        return JoinTokens.expiration(secret)
-                .map(end -> end.plus(EXPIRED_TOKENS_STAY))
-                .map(end -> removedAt(end, secret, now))
-                .orElse(Plan.NOTHING);
+    /** The time at which an object goes whose node is missing: nobody will ever say that nothing of it is left. */
+    private static Instant goneWith(MissingNode node, HasMetadata object, Instant now) {
+        boolean isSentAway = Ending.isMarked(object) || node.isBanned();
+        return isSentAway ? now : created(object).plus(NODE_MAY_JOIN);
     }
 
     private static Plan removedAt(Instant end, HasMetadata object, Instant now) {
@@ -82,32 +64,19 @@ final class GarbagePlanner {
     }
 
     /** The oldest of them go. */
-    static Plan finishedPods(List<Pod> finished) {
+    static Plan finished(ObservedGarbage.Finished observed) {
+        var objects = observed.objects();
         return new Plan(
-                finished.stream()
-                        .sorted(Comparator.comparing(
-                                pod -> Timestamps.parse(pod.getMetadata().getCreationTimestamp())))
-                        .limit(Math.max(0, finished.size() - MOST_FINISHED))
+                objects.stream()
+                        .sorted(Comparator.comparing(GarbagePlanner::created))
+                        .limit(Math.max(0, objects.size() - observed.most()))
                         .limit(BATCH)
                         .<Action>map(GarbageAction.Remove::new)
                         .toList(),
                 Optional.empty());
     }
 
-    /** Nobody will ever say that nothing of it is left. */
-    private static Plan podOfMissingNode(ObservedGarbage.OnePod observed, Instant now) {
-        var pod = observed.pod();
-        var created = Timestamps.parse(pod.getMetadata().getCreationTimestamp());
-        boolean isSentAway = PodState.isTerminating(pod) || observed.isNodeBanned();
-        return removedAt(isSentAway ? now : created.plus(NODE_MAY_JOIN), pod, now);
-    }
-
-    /** A pod that ends already is left to its agent. */
-    static boolean isToEnd(HasMetadata object) {
-        return !(object instanceof Pod pod) || !PodState.isTerminating(pod);
-    }
-
-    private static GarbageAction end(HasMetadata object, Instant now) {
-        return object instanceof Pod pod ? new GarbageAction.EndPod(pod, now) : new GarbageAction.Remove(object);
+    private static Instant created(HasMetadata object) {
+        return Timestamps.parse(object.getMetadata().getCreationTimestamp());
     }
 }

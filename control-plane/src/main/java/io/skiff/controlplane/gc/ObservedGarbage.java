@@ -1,9 +1,7 @@
 package io.skiff.controlplane.gc;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.Namespace;
-import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.Secret;
+import io.skiff.controlplane.kind.KindDefinition;
 import io.skiff.controlplane.loop.Plan;
 import io.skiff.controlplane.view.Stored;
 import java.time.Instant;
@@ -16,11 +14,15 @@ sealed interface ObservedGarbage {
     /** By {@link GarbagePlanner} or {@link Orphaning}. */
     Plan plan(Instant now);
 
-    /** @param pods that have ended */
-    record FinishedPods(List<Pod> pods) implements ObservedGarbage {
+    /**
+     * All objects of a kind that have ended.
+     *
+     * @param most how many of them are kept
+     */
+    record Finished(List<? extends HasMetadata> objects, int most) implements ObservedGarbage {
         @Override
         public Plan plan(Instant now) {
-            return GarbagePlanner.finishedPods(pods);
+            return GarbagePlanner.finished(this);
         }
     }
 
@@ -28,10 +30,11 @@ sealed interface ObservedGarbage {
      * A namespace that ends.
      *
      * @param contents as many of each kind as are ended at once
-     * @param isEmpty but for events, which go with it
-     * @param hasMoreEvents than are ended at once
+     * @param isEmpty but for what expires, which goes with it
+     * @param hasMoreExpiring objects, such as events, than are ended at once
      */
-    record EndingNamespace(Namespace namespace, List<HasMetadata> contents, boolean isEmpty, boolean hasMoreEvents)
+    record EndingNamespace(
+            HasMetadata namespace, List<DefinedObject<?>> contents, boolean isEmpty, boolean hasMoreExpiring)
             implements ObservedGarbage {
         @Override
         public Plan plan(Instant now) {
@@ -39,39 +42,35 @@ sealed interface ObservedGarbage {
         }
     }
 
-    /** @param dependents that name the owner, which goes without them */
-    record GoingAlone(Stored<?> owner, List<Stored<?>> dependents) implements ObservedGarbage {
+    /**
+     * An owner whose deletion spares what it owns.
+     *
+     * @param dependents that name the owner
+     */
+    record GoingAlone<T extends HasMetadata>(KindDefinition<T> definition, Stored<T> owner, List<Stored<?>> dependents)
+            implements ObservedGarbage {
         @Override
         public Plan plan(Instant now) {
             return Orphaning.plan(this);
         }
     }
 
-    /** @param isAbandoned it has owners, and none of them is there any more */
-    record OneObject(HasMetadata object, boolean isAbandoned) implements ObservedGarbage {
+    /**
+     * Any other object.
+     *
+     * @param isAbandoned it has owners, and none of them is there any more
+     * @param expiry the time from which it is of no use
+     * @param missingNode the node that it is on, which is not there
+     */
+    record OneObject(
+            DefinedObject<?> one, boolean isAbandoned, Optional<Instant> expiry, Optional<MissingNode> missingNode)
+            implements ObservedGarbage {
         @Override
         public Plan plan(Instant now) {
             return GarbagePlanner.object(this, now);
         }
     }
 
-    /**
-     * @param isNodeMissing it is on a node that is not there
-     * @param isNodeBanned since the pod was made
-     */
-    record OnePod(Pod pod, boolean isAbandoned, boolean isNodeMissing, boolean isNodeBanned)
-            implements ObservedGarbage {
-        @Override
-        public Plan plan(Instant now) {
-            return GarbagePlanner.pod(this, now);
-        }
-    }
-
-    /** @param banEnd when it bans a node: until when */
-    record OneSecret(Secret secret, boolean isAbandoned, Optional<Instant> banEnd) implements ObservedGarbage {
-        @Override
-        public Plan plan(Instant now) {
-            return GarbagePlanner.secret(this, now);
-        }
-    }
+    /** @param isBanned since the object was made */
+    record MissingNode(boolean isBanned) {}
 }

@@ -14,16 +14,20 @@ final class Owners {
 
     private Owners() {}
 
-    /** Whether the object has owners and none of them exists. An owner of an unknown kind counts as existing. */
+    /**
+     * Whether the object has owners and none of them exists. An owner that cannot be looked for counts as existing: one of an unknown kind, and
+     * one in a namespace when the object itself is in none, as in Kubernetes.
+     */
     static boolean areGone(HasMetadata object, View view, KindRegistry kinds) {
         var owners = object.getMetadata().getOwnerReferences();
-        return !owners.isEmpty()
-                && owners.stream()
-                        .noneMatch(owner -> isThere(owner, object.getMetadata().getNamespace(), view, kinds));
+        var namespace = Optional.ofNullable(object.getMetadata().getNamespace()).orElse("");
+        return !owners.isEmpty() && owners.stream().noneMatch(owner -> isThere(owner, namespace, view, kinds));
     }
 
     private static boolean isThere(OwnerReference owner, String namespace, View view, KindRegistry kinds) {
-        return kindOf(owner, kinds).isEmpty()
+        return kindOf(owner, kinds)
+                        .filter(kind -> !kind.namespaced() || !namespace.isEmpty())
+                        .isEmpty()
                 || find(owner, namespace, view, kinds).isPresent();
     }
 

@@ -31,7 +31,7 @@ public record Allocation(Transaction hold, List<String> chosen, List<Problem> pr
     }
 
     /** Removes the chosen values from the object, before another try. */
-    public void takeBack(ObjectNode object) {
+    public void release(ObjectNode object) {
         if (!chosen.isEmpty()) {
             Json.child(object, "spec").remove(chosen);
         }

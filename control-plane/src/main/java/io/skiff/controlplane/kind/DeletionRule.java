@@ -2,6 +2,7 @@ package io.skiff.controlplane.kind;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -34,6 +35,15 @@ public interface DeletionRule<T extends HasMetadata> {
     /** Whether a delete is answered with the last state, as typed clients expect of pods and services; otherwise the answer is a Status. */
     default boolean answersWithTheObject() {
         return false;
+    }
+
+    /**
+     * Marks an object that the cluster itself deletes.
+     *
+     * @return an edited copy; empty if nothing of it has to end, so that it is removed at once
+     */
+    default Optional<T> marked(T object, Instant now) {
+        return Optional.empty();
     }
 
     /** Changes other fields than the metadata when an object is marked. */

@@ -9,7 +9,7 @@ import io.skiff.controlplane.kind.rule.Names;
 import io.skiff.controlplane.kind.rule.Problem;
 import io.skiff.controlplane.kind.rule.Supported;
 import io.skiff.controlplane.kind.schema.ClassSchemas;
-import io.skiff.controlplane.kind.schema.MergeKeys;
+import io.skiff.controlplane.kind.schema.FieldTags;
 import io.skiff.controlplane.kind.schema.Schema;
 import io.skiff.controlplane.kind.table.Column;
 import io.skiff.controlplane.object.Kind;
@@ -52,7 +52,10 @@ public final class KindBuilder<T extends HasMetadata> {
     List<Column> columns = List.of(Column.objectName(), Column.age());
     Optional<Function<JsonNode, Instant>> rowOrder = Optional.empty();
     boolean isHome;
+    boolean isHost;
     DeletionRule<T> deletion = new DeletionRule<>() {};
+    GarbageRule<T> garbage = new GarbageRule<>() {};
+    Optional<List<String>> confidentialBut = Optional.empty();
     Optional<Allocator<T>> allocator = Optional.empty();
     List<String> allocated = List.of();
     BiFunction<T, Instant, Transaction> removal = (object, now) -> Transaction.NONE;
@@ -60,12 +63,12 @@ public final class KindBuilder<T extends HasMetadata> {
 
     KindBuilder(Kind<T> kind) {
         this.kind = kind;
-        this.schema = Suppliers.memoize(() -> ClassSchemas.read(kind.type(), MergeKeys.NONE));
+        this.schema = Suppliers.memoize(() -> ClassSchemas.read(kind.type(), FieldTags.NONE));
     }
 
-    /** Sets the merge keys of lists in the kind's classes. */
-    public KindBuilder<T> mergeKeys(MergeKeys keys) {
-        schema = Suppliers.memoize(() -> ClassSchemas.read(kind.type(), keys));
+    /** Sets what the fields of the kind's classes are beside their types. */
+    public KindBuilder<T> fieldTags(FieldTags tags) {
+        schema = Suppliers.memoize(() -> ClassSchemas.read(kind.type(), tags));
         return this;
     }
 
@@ -172,8 +175,25 @@ public final class KindBuilder<T extends HasMetadata> {
         return this;
     }
 
+    /** Declares the kind on whose objects those of other kinds run: nodes. */
+    public KindBuilder<T> host() {
+        isHost = true;
+        return this;
+    }
+
     public KindBuilder<T> deletion(DeletionRule<T> rule) {
         deletion = rule;
+        return this;
+    }
+
+    public KindBuilder<T> garbage(GarbageRule<T> rule) {
+        garbage = rule;
+        return this;
+    }
+
+    /** Declares that errors tell no values of the objects, except of fields whose paths begin with one of these. */
+    public KindBuilder<T> confidentialBut(String... openPaths) {
+        confidentialBut = Optional.of(List.of(openPaths));
         return this;
     }
 

@@ -124,8 +124,27 @@ public final class KindDefinition<T extends HasMetadata> {
         return said.isHome;
     }
 
+    /** Whether objects of other kinds run on objects of this kind, as pods do on nodes. */
+    public boolean isHost() {
+        return said.isHost;
+    }
+
     public DeletionRule<T> deletion() {
         return said.deletion;
+    }
+
+    public GarbageRule<T> garbage() {
+        return said.garbage;
+    }
+
+    /** Removes the values that no error may tell from problems, because errors go to terminals and to the logs of pipelines. */
+    public List<Problem> withoutSecrets(List<Problem> problems) {
+        return said.confidentialBut
+                .map(open -> problems.stream()
+                        .map(problem ->
+                                open.stream().anyMatch(problem.path()::startsWith) ? problem : problem.withoutValue())
+                        .toList())
+                .orElse(problems);
     }
 
     public Optional<Allocator<T>> allocator() {

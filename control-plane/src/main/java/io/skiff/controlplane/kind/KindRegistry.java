@@ -15,6 +15,7 @@ public final class KindRegistry {
     private final Map<String, KindDefinition<?>> byResource = new LinkedHashMap<>();
     private final Map<String, KindDefinition<?>> byName = new LinkedHashMap<>();
     private final Kind<?> home;
+    private final Optional<Kind<?>> host;
 
     /** @param definitions in the order of discovery */
     public KindRegistry(List<KindDefinition<?>> definitions) {
@@ -31,6 +32,7 @@ public final class KindRegistry {
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no kind holds the others"))
                 .kind();
+        host = definitions.stream().filter(KindDefinition::isHost).findFirst().map(KindDefinition::kind);
     }
 
     /** Returns all definitions, in the order of discovery. */
@@ -69,6 +71,11 @@ public final class KindRegistry {
     /** The kind of namespaces, which contain the objects of other kinds. */
     public Kind<?> home() {
         return home;
+    }
+
+    /** The kind of nodes, on which objects of other kinds run; empty if it is not stored. */
+    public Optional<Kind<?>> host() {
+        return host;
     }
 
     private static String name(String apiVersion, String name) {

@@ -8,8 +8,9 @@ import java.util.List;
  * @param name the last segment of its path
  * @param shownAs the kind of its objects; empty for that of the object itself
  * @param apiVersion the API version of its objects; empty for that of the object itself
+ * @param connects whether a request is passed on to what the object stands for: with whatever path follows, and its body as it arrives
  */
-public record Subresource(String name, String shownAs, String apiVersion, List<String> verbs) {
+public record Subresource(String name, String shownAs, String apiVersion, List<String> verbs, boolean connects) {
 
     /** The status: only this sub-resource writes it, and other writes ignore it. */
     public static final Subresource STATUS = new Subresource("status", "", "", List.of("get", "patch", "update"));
@@ -17,6 +18,10 @@ public record Subresource(String name, String shownAs, String apiVersion, List<S
     /** The number of replicas. */
     public static final Subresource SCALE =
             new Subresource("scale", "Scale", "autoscaling/v1", List.of("get", "patch", "update"));
+
+    public Subresource(String name, String shownAs, String apiVersion, List<String> verbs) {
+        this(name, shownAs, apiVersion, verbs, false);
+    }
 
     public Subresource {
         verbs = List.copyOf(verbs);

@@ -6,8 +6,9 @@
  *
  * <ol>
  *   <li>{@link io.skiff.controlplane.kind.KindDefinition} has all that is particular about a kind: schema, defaults,
- *       rules, supported fields, columns, selectable fields, sub-resources, deletion, allocations. A part that a
- *       definition leaves out has the default of kinds that are only stored.
+ *       rules, supported fields, columns, selectable fields, sub-resources, deletion, allocations, when an object is
+ *       garbage, and whether errors may tell its values. A part that a definition leaves out has the default of kinds
+ *       that are only stored.
  *   <li>One class for each kind makes its definition with a {@link io.skiff.controlplane.kind.KindBuilder}. These
  *       classes lie in packages named for the API's groups: {@code core}, {@code apps}, {@code discovery},
  *       {@code policy}, {@code coordination}.
@@ -27,15 +28,19 @@
  *   <li>Its {@code Kind}: API version, name, plural, short names ({@code pdb}), and the class of its decoded form. A
  *       kind without a model class takes {@code GenericKubernetesResource}.
  *   <li>{@code schema}: a kind with a model class needs none, as its fields are read from the class, with
- *       {@code mergeKeys} for the lists that patches merge. A kind without one writes a table:
- *       {@code spec.minAvailable int-or-string}, a line for each field.
+ *       {@code fieldTags} for what Go's tags say: lists that patches merge, zero values that mean nothing. A kind without
+ *       one writes a table: {@code spec.minAvailable int-or-string}, a line for each field. A time of a class is recognized by
+ *       its field's name, which stands in {@code schema.Times}.
  *   <li>{@code supports}: the fields that Skiff acts on or keeps. A field that no line names is refused, never silently
  *       dropped.
  *   <li>{@code defaults} and {@code rules}, with the source of the rules in Kubernetes. Here: {@code minAvailable} and
  *       {@code maxUnavailable} exclude each other.
  *   <li>{@code withStatus} for a status of its own, {@code withGeneration} if its spec counts changes, {@code columns}
  *       for tables, {@code protobuf} if clients send it in that form.
- *   <li>A line in {@code StoredKinds}, and a test of the definition ({@code PodDisruptionBudgetKindTest}).
+ *   <li>{@code garbage} if objects of the kind expire or pile up, {@code confidentialBut} if errors may not tell their
+ *       values.
+ *   <li>A line in {@code StoredKinds}, a test of the definition ({@code PodDisruptionBudgetKindTest}), and an object of the
+ *       kind in the tests that go over all kinds ({@code fuzz/objects.yaml}, {@code golden/tables}; they fail without it).
  *   <li>A line in {@code docs/compatibility.md}, which tells users how far the kind works.
  * </ol>
  *

@@ -5,6 +5,7 @@ import io.skiff.controlplane.step.Stepped;
 import io.skiff.controlplane.store.CommitResult;
 import io.skiff.controlplane.store.StoreUnavailableException;
 import io.skiff.controlplane.view.Change;
+import io.skiff.controlplane.view.ChangeInbox;
 import io.skiff.controlplane.view.View;
 import io.skiff.controlplane.write.ObjectWriter;
 import java.time.Duration;
@@ -12,14 +13,11 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
@@ -31,12 +29,10 @@ import org.jspecify.annotations.Nullable;
  * <p>A key is planned only when all actions of its last plan were answered and the view shows what they wrote. After a fault nobody knows
  * what was written, so the view has to reach a revision that is read after it.
  */
-public final class ControlLoop<K, O> implements Stepped, View.ChangeListener {
+public final class ControlLoop<K, O> implements Stepped, AutoCloseable {
 
     private static final Logger LOG = LogManager.getLogger(ControlLoop.class);
-    private static final int MAX_INBOX = 20_000;
-    private static final Backoff AFTER_CONFLICT = new Backoff(Duration.ofMillis(20), Duration.ofSeconds(1));
-    private static final Backoff AFTER_FAULT = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(30));
+    private static final Duration LIST_AGAIN_AFTER = Duration.ofMinutes(1);
 
     private final Controller<K, O> controller;
     private final View view;
@@ -45,16 +41,14 @@ public final class ControlLoop<K, O> implements Stepped, View.ChangeListener {
     private final RandomGenerator jitter;
     private final Signal signal;
 
-    /** For each change, the keys that it concerns. */
-    private final ConcurrentLinkedQueue<Supplier<Set<K>>> changes = new ConcurrentLinkedQueue<>();
-
-    private final AtomicInteger waitingChanges = new AtomicInteger();
-    private final AtomicBoolean everythingChanged = new AtomicBoolean(true);
+    private final ChangeInbox inbox;
+    private final AutoCloseable following;
     private final ConcurrentLinkedQueue<Answer<K>> answers = new ConcurrentLinkedQueue<>();
 
     private final KeyQueue<K> queue = new KeyQueue<>();
     private final Map<K, KeyState> states = new HashMap<>();
     private long seenRevision;
+    private Optional<Instant> keysAgain = Optional.empty();
     private volatile @Nullable Error broken;
 
     /**
@@ -74,27 +68,8 @@ public final class ControlLoop<K, O> implements Stepped, View.ChangeListener {
         this.readRevision = readRevision;
         this.jitter = jitter;
         this.signal = signal;
-    }
-
-    @Override
-    public void changed(Change<?> change) {
-        if (!change.kind().expires()) {
-            arrived(() -> keysOf(change));
-        }
-    }
-
-    @Override
-    public void leasedChanged(String leased) {
-        arrived(() -> controller.keysOfLeased(leased));
-    }
-
-    private void arrived(Supplier<Set<K>> keys) {
-        if (waitingChanges.incrementAndGet() <= MAX_INBOX) {
-            changes.add(keys);
-        } else {
-            waitingChanges.decrementAndGet();
-            everythingChanged.set(true);
-        }
+        this.inbox = new ChangeInbox(signal);
+        this.following = view.onChange(inbox);
     }
 
     /** What is wanted of a key changed by something that the view does not show. On the thread that steps. */
@@ -103,15 +78,19 @@ public final class ControlLoop<K, O> implements Stepped, View.ChangeListener {
         signal.give();
     }
 
-    @Override
-    public void progressed(long revision) {
-        signal.give();
+    /** As {@link #lookAt}, of all keys. On any thread. */
+    public void lookAtAll() {
+        inbox.reset();
     }
 
+    /** Plans nothing any more of what changes from now on. */
     @Override
-    public void reset() {
-        everythingChanged.set(true);
-        signal.give();
+    public void close() {
+        try {
+            following.close();
+        } catch (Exception e) {
+            LOG.error("The controller {} cannot be taken off the view", controller.name(), e);
+        }
     }
 
     /** Takes in what happened, then plans one key. */
@@ -121,7 +100,9 @@ public final class ControlLoop<K, O> implements Stepped, View.ChangeListener {
         if (!view.isSynced()) {
             return false;
         }
-        takeChanges();
+        forgetWritesIfStoreIsAnother();
+        lookAtAllAgain(now);
+        inbox.readTo(new Changes(now));
         takeAnswers(now);
         queue.advance(now);
         var key = nextPlannable(now);
@@ -137,35 +118,56 @@ public final class ControlLoop<K, O> implements Stepped, View.ChangeListener {
         }
     }
 
+    private void lookAtAllAgain(Instant now) {
+        if (keysAgain.filter(at -> !at.isAfter(now)).isPresent()) {
+            keysAgain = Optional.empty();
+            inbox.reset();
+        }
+    }
+
     @Override
     public Optional<Instant> nextDue() {
-        return queue.nextDue();
+        return Stream.of(queue.nextDue(), keysAgain).flatMap(Optional::stream).min(Instant::compareTo);
     }
 
-    private void takeChanges() {
-        forgetWritesIfStoreIsAnother();
-        if (everythingChanged.getAndSet(false)) {
-            view.consistently(() -> controller.keys(view)).forEach(queue::add);
-        }
-        for (var change = changes.poll(); change != null; change = changes.poll()) {
-            waitingChanges.decrementAndGet();
-            change.get().forEach(queue::add);
-        }
-    }
+    /** Queues the keys that changes concern. */
+    private final class Changes implements ChangeInbox.Reader {
 
-    /** One object that cannot be read must not keep what is about the others from being planned. */
-    private Set<K> keysOf(Change<?> change) {
-        try {
-            return controller.keysOf(change, view);
-        } catch (RuntimeException e) {
-            LOG.error(
-                    "{}: a change of {} {}/{} cannot be read",
-                    controller.name(),
-                    change.kind(),
-                    change.latest().namespace(),
-                    change.latest().name(),
-                    e);
-            return Set.of();
+        private final Instant now;
+
+        Changes(Instant now) {
+            this.now = now;
+        }
+
+        /** Changes are planned meanwhile, when one object keeps the keys from being listed. */
+        @Override
+        public void everythingChanged() {
+            try {
+                view.consistently(() -> controller.keys(view)).forEach(queue::add);
+            } catch (RuntimeException e) {
+                LOG.error("{}: what there is cannot be listed; trying again in a minute", controller.name(), e);
+                keysAgain = Optional.of(now.plus(LIST_AGAIN_AFTER));
+            }
+        }
+
+        /** One object that cannot be read must not keep what is about the others from being planned. */
+        @Override
+        public void changed(Change<?> change) {
+            try {
+                controller.keysOf(change, view).forEach(queue::add);
+            } catch (RuntimeException e) {
+                LOG.error(
+                        "{}: a change of {} {} cannot be read",
+                        controller.name(),
+                        change.kind(),
+                        change.latest().key(),
+                        e);
+            }
+        }
+
+        @Override
+        public void leasedChanged(String key) {
+            controller.keysOfLeased(key).forEach(queue::add);
         }
     }
 
@@ -173,7 +175,7 @@ public final class ControlLoop<K, O> implements Stepped, View.ChangeListener {
     private void forgetWritesIfStoreIsAnother() {
         long revision = view.revision();
         if (revision < seenRevision) {
-            states.values().forEach(state -> state.lastWrite = 0);
+            states.values().forEach(KeyState::forgetWrites);
         }
         seenRevision = revision;
     }
@@ -181,30 +183,20 @@ public final class ControlLoop<K, O> implements Stepped, View.ChangeListener {
     private void takeAnswers(Instant now) {
         for (var answer = answers.poll(); answer != null; answer = answers.poll()) {
             var state = state(answer.key());
-            answer.noteIn(state);
-            if (--state.unanswered == 0) {
-                finish(answer.key(), state, now);
+            if (state.answered(answer.ending(), answer.revision())) {
+                planAgain(answer.key(), state.finish(now, jitter), now);
             }
         }
     }
 
-    private void finish(K key, KeyState state, Instant now) {
-        if (state.fault) {
-            var again = now.plus(AFTER_FAULT.delay(++state.failures, jitter));
-            state.notBefore = again;
-            state.mustLook = true;
-            queue.addLater(key, again);
-        } else if (state.conflict) {
-            queue.addLater(key, now.plus(AFTER_CONFLICT.delay(++state.failures, jitter)));
-        } else if (state.looking) {
-            state.mustLook = false;
-            queue.add(key);
-        } else {
-            state.failures = 0;
-        }
-        state.fault = false;
-        state.conflict = false;
-        state.looking = false;
+    private void planAgain(K key, Optional<Instant> at, Instant now) {
+        at.ifPresent(again -> {
+            if (again.isAfter(now)) {
+                queue.addLater(key, again);
+            } else {
+                queue.add(key);
+            }
+        });
     }
 
     private Optional<K> nextPlannable(Instant now) {
@@ -220,7 +212,7 @@ public final class ControlLoop<K, O> implements Stepped, View.ChangeListener {
     private void handle(K key, Instant now) {
         queue.take(key);
         var state = state(key);
-        if (state.mustLook) {
+        if (state.mustLook()) {
             look(key, state);
         } else {
             planAndApply(key, state, now);
@@ -228,12 +220,8 @@ public final class ControlLoop<K, O> implements Stepped, View.ChangeListener {
     }
 
     private void look(K key, KeyState state) {
-        state.unanswered = 1;
-        state.looking = true;
-        var unused = readRevision
-                .get()
-                .whenComplete((revision, fault) -> answer(
-                        fault == null ? new Answer<>(key, Ending.DONE, revision) : new Answer<>(key, Ending.FAULT, 0)));
+        state.looks();
+        var unused = readRevision.get().whenComplete((revision, fault) -> answer(Answer.of(key, revision, fault)));
     }
 
     private void planAndApply(K key, KeyState state, Instant now) {
@@ -245,15 +233,14 @@ public final class ControlLoop<K, O> implements Stepped, View.ChangeListener {
                     .orElse(Plan.NOTHING);
         } catch (RuntimeException e) {
             LOG.error("{} {}: cannot be planned; trying again later", controller.name(), key, e);
-            state.fault = true;
-            finish(key, state, now);
+            queue.addLater(key, state.failed(now, jitter));
             return;
         }
         plan.wakeUp().ifPresent(at -> queue.addLater(key, at));
         if (plan.actions().isEmpty()) {
             states.remove(key);
         } else {
-            state.unanswered = plan.actions().size();
+            state.applies(plan.actions().size());
             plan.actions().forEach(action -> apply(key, action));
         }
     }
@@ -277,13 +264,9 @@ public final class ControlLoop<K, O> implements Stepped, View.ChangeListener {
     }
 
     private void answered(K key, Action action, @Nullable CommitResult result, @Nullable Throwable fault) {
-        if (result instanceof CommitResult.Committed committed) {
-            answer(new Answer<>(key, Ending.DONE, committed.revision()));
-        } else if (result != null) {
-            answer(new Answer<>(key, Ending.CONFLICT, 0));
-        } else {
-            answer(new Answer<>(key, Ending.FAULT, 0));
-            tell(key, action, fault instanceof CompletionException wrapped ? wrapped.getCause() : fault);
+        answer(Answer.of(key, result, fault));
+        if (result == null) {
+            tell(key, action, Answer.cause(fault));
         }
     }
 
@@ -302,21 +285,5 @@ public final class ControlLoop<K, O> implements Stepped, View.ChangeListener {
 
     private KeyState state(K key) {
         return states.computeIfAbsent(key, absent -> new KeyState());
-    }
-
-    private enum Ending {
-        DONE,
-        CONFLICT,
-        FAULT
-    }
-
-    /** @param revision that the view has to reach before the key is planned again */
-    private record Answer<K>(K key, Ending ending, long revision) {
-
-        void noteIn(KeyState state) {
-            state.lastWrite = Math.max(state.lastWrite, revision);
-            state.conflict |= ending == Ending.CONFLICT;
-            state.fault |= ending == Ending.FAULT;
-        }
     }
 }

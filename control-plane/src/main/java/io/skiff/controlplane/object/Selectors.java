@@ -28,13 +28,8 @@ public final class Selectors {
     }
 
     private static boolean matches(LabelSelectorRequirement requirement, Map<String, String> labels) {
-        var value = labels.get(requirement.getKey());
-        return switch (requirement.getOperator()) {
-            case "In" -> value != null && requirement.getValues().contains(value);
-            case "NotIn" -> value == null || !requirement.getValues().contains(value);
-            case "Exists" -> value != null;
-            case "DoesNotExist" -> value == null;
-            default -> false;
-        };
+        return SelectorOperator.ofLabelSelector(requirement.getOperator())
+                .filter(operator -> operator.matches(labels.get(requirement.getKey()), requirement.getValues()))
+                .isPresent();
     }
 }

@@ -28,6 +28,11 @@ public final class Timestamps {
         }
     }
 
+    /** The time, or the nearest one that can be written: an agent may say anything. */
+    public static Instant ofEpochSecond(long seconds) {
+        return Instant.ofEpochSecond(Math.max(0, Math.min(seconds, LAST.getEpochSecond())));
+    }
+
     /** Adds seconds, up to the last time that can be written, whatever number a user has given. */
     public static Instant plusSeconds(Instant time, long seconds) {
         long most = LAST.getEpochSecond() - time.getEpochSecond();

@@ -2,6 +2,8 @@ package io.skiff.controlplane.pod;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.skiff.controlplane.object.DeletionMark;
+import io.skiff.controlplane.object.GracePeriods;
 import io.skiff.controlplane.object.Timestamps;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,9 +14,6 @@ import java.util.function.Function;
  * then it leaves the store. A pod without running containers leaves at once.
  */
 public final class PodDeletion {
-
-    /** The longest grace period: times far beyond it cannot be written. */
-    public static final long LONGEST_GRACE_SECONDS = Integer.MAX_VALUE;
 
     /** As Kubernetes has it. */
     public static final int DEFAULT_GRACE_SECONDS = 30;
@@ -38,13 +37,9 @@ public final class PodDeletion {
 
     /** Sets the mark, which in Kubernetes' form is the time at which the grace period ends. */
     public static Pod marked(Pod pod, Instant now) {
-        var grace = graceSeconds(pod);
-        return new PodBuilder(pod)
-                .editMetadata()
-                .withDeletionTimestamp(Timestamps.format(now.plusSeconds(grace)))
-                .withDeletionGracePeriodSeconds(grace)
-                .endMetadata()
-                .build();
+        var marked = new PodBuilder(pod).build();
+        DeletionMark.at(now, graceSeconds(pod)).putOn(marked.getMetadata());
+        return marked;
     }
 
     /** The time of the request for deletion. */
@@ -55,17 +50,12 @@ public final class PodDeletion {
     /** The time between SIGTERM and SIGKILL of a marked pod. */
     public static Duration grace(Pod pod) {
         var seconds = pod.getMetadata().getDeletionGracePeriodSeconds();
-        return Duration.ofSeconds(seconds == null ? graceSeconds(pod) : bounded(seconds));
+        return Duration.ofSeconds(seconds == null ? graceSeconds(pod) : GracePeriods.bounded(seconds));
     }
 
     /** The grace period that the pod's spec asks for. */
     public static long graceSeconds(Pod pod) {
         var seconds = pod.getSpec().getTerminationGracePeriodSeconds();
-        return seconds == null ? DEFAULT_GRACE_SECONDS : bounded(seconds);
-    }
-
-    /** Bounds a grace period: an older version may have stored more, or a negative one. */
-    public static long bounded(long seconds) {
-        return Math.max(0, Math.min(seconds, LONGEST_GRACE_SECONDS));
+        return seconds == null ? DEFAULT_GRACE_SECONDS : GracePeriods.bounded(seconds);
     }
 }

@@ -7,14 +7,14 @@ import java.util.function.Consumer;
 final class HeldKey {
 
     private final String key;
-    private final Consumer<String> whenTaken;
+    private final Consumer<String> whenTakenOver;
     private ObjectNode content;
     private volatile boolean isClaimed;
 
-    /** @param whenTaken told of the key that another server took, on the thread that steps the loop */
-    HeldKey(String key, ObjectNode content, Consumer<String> whenTaken) {
+    /** @param whenTakenOver told of the key that another server took over, on the thread that steps the loop */
+    HeldKey(String key, ObjectNode content, Consumer<String> whenTakenOver) {
         this.key = key;
-        this.whenTaken = whenTaken;
+        this.whenTakenOver = whenTakenOver;
         this.content = content;
     }
 
@@ -39,7 +39,7 @@ final class HeldKey {
         return isClaimed;
     }
 
-    void taken() {
-        whenTaken.accept(key);
+    void takenOver() {
+        whenTakenOver.accept(key);
     }
 }

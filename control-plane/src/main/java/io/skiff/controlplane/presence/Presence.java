@@ -2,18 +2,16 @@ package io.skiff.controlplane.presence;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.skiff.controlplane.loop.ControlLoop;
+import io.skiff.controlplane.loop.ControlLoops;
 import io.skiff.controlplane.step.Signal;
 import io.skiff.controlplane.step.Stepped;
 import io.skiff.controlplane.store.Store;
 import io.skiff.controlplane.store.Transaction;
 import io.skiff.controlplane.view.View;
-import io.skiff.controlplane.write.ObjectWriter;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 
 /**
  * This server's own keys in the store: that it is there, and which nodes it hears. They lie on its lease, which dies soon after it. To be
@@ -27,26 +25,25 @@ public final class Presence implements Stepped {
     private final PresenceController controller;
     private final ControlLoop<String, ObservedKey> loop;
     private long networkMade;
-    private Consumer<String> whenTaken = node -> {};
+    private Consumer<String> whenTakenOver = node -> {};
 
     /**
      * @param server its id: the same after a restart, different from all others; no quotes in it
-     * @param writer without a fence: every server writes what it hears
+     * @param loops that write without a fence: every server writes what it hears. To be stepped by the thread that steps this
      * @param signal given when {@link #step} has something to do
      */
-    public Presence(String server, Store store, View view, ObjectWriter writer, RandomGenerator jitter, Signal signal) {
+    public Presence(String server, Store store, View view, ControlLoops loops, Signal signal) {
         this.server = server;
         this.view = view;
         this.lease = new ServerLease(store, this::lookAtAll, signal);
         this.controller = new PresenceController(server, lease);
-        this.loop = new ControlLoop<>(controller, view, writer, store::readRevision, jitter, signal);
-        view.onChange(loop);
+        this.loop = loops.add(controller);
         hold(ServerPresence.key(server), ServerPresence.content(0));
     }
 
     /** Told of a node whose agent is connected to another server by now. */
-    public void whenTaken(Consumer<String> action) {
-        whenTaken = action;
+    public void whenTakenOver(Consumer<String> action) {
+        whenTakenOver = action;
     }
 
     public String server() {
@@ -110,7 +107,7 @@ public final class Presence implements Stepped {
     private void hold(String key, ObjectNode content) {
         var held = controller.held().get(key);
         if (held == null) {
-            controller.held().put(key, new HeldKey(key, content, this::taken));
+            controller.held().put(key, new HeldKey(key, content, this::takenOver));
             loop.lookAt(key);
         } else if (!held.content().equals(content)) {
             held.content(content);
@@ -119,25 +116,21 @@ public final class Presence implements Stepped {
     }
 
     private void lookAtAll() {
-        loop.reset();
+        loop.lookAtAll();
     }
 
-    private void taken(String key) {
+    private void takenOver(String key) {
         controller.held().remove(key);
-        NodePresence.node(key).ifPresent(whenTaken);
+        NodePresence.node(key).ifPresent(whenTakenOver);
     }
 
     @Override
     public boolean step(Instant now) {
-        boolean busy = lease.step(now);
-        busy |= loop.step(now);
-        return busy;
+        return lease.step(now);
     }
 
     @Override
     public Optional<Instant> nextDue() {
-        return Stream.of(lease.nextDue(), loop.nextDue())
-                .flatMap(Optional::stream)
-                .min(Instant::compareTo);
+        return lease.nextDue();
     }
 }

@@ -40,7 +40,7 @@ sealed interface PresenceAction extends Action {
     record Yield(HeldKey held, long seen) implements PresenceAction {
         @Override
         public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {
-            held.taken();
+            held.takenOver();
             return CompletableFuture.completedFuture(new CommitResult.Committed(seen));
         }
     }

@@ -65,6 +65,6 @@ final class PresenceController implements Controller<String, ObservedKey> {
 
     @Override
     public Plan plan(ObservedKey observed, Instant now) {
-        return Holding.plan(observed);
+        return PresencePlanner.plan(observed);
     }
 }

@@ -61,7 +61,7 @@ public sealed interface ReplicaSetAction extends Action {
         }
     }
 
-    /** Writes the status. */
+    /** Writes the status, and what the images of the revision mean. */
     record UpdateStatus(ReplicaSet replicaSet) implements ReplicaSetAction {
         @Override
         public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {

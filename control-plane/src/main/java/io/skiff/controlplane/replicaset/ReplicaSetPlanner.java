@@ -1,6 +1,8 @@
 package io.skiff.controlplane.replicaset;
 
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
+import io.skiff.controlplane.image.ImagePlatforms;
 import io.skiff.controlplane.kind.apps.ReplicaSetKind;
 import io.skiff.controlplane.kind.core.PodKind;
 import io.skiff.controlplane.loop.Plan;
@@ -31,14 +33,15 @@ final class ReplicaSetPlanner {
     static Plan plan(ObservedReplicas observed, Instant now) {
         return Ending.isMarked(observed.replicaSet())
                 ? new Plan(
-                        List.copyOf(
-                                ReplicaSetStatus.update(observed, now).stream().toList()),
+                        List.copyOf(ReplicaSetStatus.update(observed, observed.replicaSet(), now).stream()
+                                .toList()),
                         Optional.empty())
                 : planReplicas(observed, now);
     }
 
     private static Plan planReplicas(ObservedReplicas observed, Instant now) {
         var actions = new ArrayList<ReplicaSetAction>();
+        var platforms = ImagePlacement.known(observed);
         actions.addAll(adopt(observed));
         actions.addAll(release(observed));
         FailureBackOff.surplus(observed.pods(PodRole.FAILED))
@@ -47,12 +50,30 @@ final class ReplicaSetPlanner {
         var missing = observed.missing();
         var waitUntil = FailureBackOff.until(observed.pods(PodRole.FAILED)).filter(now::isBefore);
         if (missing > 0 && waitUntil.isEmpty()) {
-            actions.addAll(create(observed, Math.min(missing, Math.min(BURST, WaitingBound.room(observed))), now));
+            actions.addAll(
+                    create(observed, Math.min(missing, Math.min(BURST, WaitingBound.room(observed))), platforms, now));
         } else if (missing < 0 && observed.pods(PodRole.ORPHAN).isEmpty()) {
             actions.addAll(delete(observed, -missing, now));
         }
-        ReplicaSetStatus.update(observed, now).ifPresent(actions::add);
-        return new Plan(List.copyOf(actions), earliest(waitUntil, ReplicaSetStatus.nextChange(observed, now)));
+        ImagePlacement.misplaced(observed, platforms)
+                .forEach(pod -> actions.add(new ReplicaSetAction.DeletePod(observed.replicaSet(), pod, now)));
+        ImagePinning.strange(observed, now)
+                .ifPresent(pod -> actions.add(new ReplicaSetAction.DeletePod(observed.replicaSet(), pod, now)));
+        var pinned = ImagePinning.pinned(observed, made(actions), now);
+        var wanted = ImagePlacement.marked(pinned.orElse(observed.replicaSet()), platforms);
+        // a new resolver is written before the pods that it concerns: their nodes learn both at once
+        ReplicaSetStatus.update(observed, wanted, now)
+                .ifPresent(update -> actions.add(pinned.isPresent() ? 0 : actions.size(), update));
+        var changes = Stream.of(
+                waitUntil, ReplicaSetStatus.nextChange(observed, now), ImagePinning.nextChange(observed, wanted, now));
+        return new Plan(List.copyOf(actions), changes.flatMap(Optional::stream).min(Instant::compareTo));
+    }
+
+    private static List<Pod> made(List<ReplicaSetAction> actions) {
+        return actions.stream()
+                .filter(ReplicaSetAction.CreatePod.class::isInstance)
+                .map(action -> ((ReplicaSetAction.CreatePod) action).pod())
+                .toList();
     }
 
     private static List<ReplicaSetAction> adopt(ObservedReplicas observed) {
@@ -72,7 +93,8 @@ final class ReplicaSetPlanner {
                 .toList();
     }
 
-    private static List<ReplicaSetAction> create(ObservedReplicas observed, int count, Instant now) {
+    private static List<ReplicaSetAction> create(
+            ObservedReplicas observed, int count, ImagePlatforms platforms, Instant now) {
         if (!observed.maySpawn()) {
             return List.of();
         }
@@ -85,18 +107,20 @@ final class ReplicaSetPlanner {
         for (int attempt = 0; actions.size() < count; attempt++) {
             var suffix = NameSuffix.of(observed.replicaSet().getMetadata().getUid(), observed.revision(), attempt);
             if (taken.add(PodMaker.name(observed.replicaSet().getMetadata(), suffix))) {
-                actions.add(create(observed.replicaSet(), suffix, placer, now));
+                actions.add(create(observed.replicaSet(), suffix, placer, platforms, now));
             }
         }
         return actions;
     }
 
-    private static ReplicaSetAction create(ReplicaSet replicaSet, String suffix, Placer placer, Instant now) {
-        var pod = PodMaker.pod(
+    private static ReplicaSetAction create(
+            ReplicaSet replicaSet, String suffix, Placer placer, ImagePlatforms platforms, Instant now) {
+        var made = PodMaker.pod(
                 replicaSet.getSpec().getTemplate(),
                 replicaSet.getMetadata(),
                 OwnerReferences.controlling(ReplicaSetKind.REPLICA_SET, replicaSet),
                 suffix);
+        var pod = ImagePlacement.marked(made, platforms);
         var placement = placer.place(pod);
         return new ReplicaSetAction.CreatePod(
                 replicaSet,
@@ -107,9 +131,5 @@ final class ReplicaSetPlanner {
         return Victims.choose(observed.active(), observed.relatedByNode(), count).stream()
                 .<ReplicaSetAction>map(pod -> new ReplicaSetAction.DeletePod(observed.replicaSet(), pod, now))
                 .toList();
-    }
-
-    private static Optional<Instant> earliest(Optional<Instant> one, Optional<Instant> other) {
-        return Stream.of(one, other).flatMap(Optional::stream).min(Instant::compareTo);
     }
 }

@@ -16,9 +16,12 @@ final class ReplicaSetStatus {
 
     private ReplicaSetStatus() {}
 
-    /** Empty when the stored status is right. */
-    static Optional<ReplicaSetAction> update(ObservedReplicas observed, Instant now) {
-        var replicaSet = observed.replicaSet();
+    /**
+     * Empty when what is stored is right.
+     *
+     * @param replicaSet the observed one, possibly with other annotations, which are written together with the status
+     */
+    static Optional<ReplicaSetAction> update(ObservedReplicas observed, ReplicaSet replicaSet, Instant now) {
         var pods = observed.active();
         var updated = new ReplicaSetBuilder(replicaSet)
                 .editOrNewStatus()
@@ -30,7 +33,7 @@ final class ReplicaSetStatus {
                 .withObservedGeneration(replicaSet.getMetadata().getGeneration())
                 .endStatus()
                 .build();
-        return updated.getStatus().equals(replicaSet.getStatus())
+        return updated.equals(observed.replicaSet())
                 ? Optional.empty()
                 : Optional.of(new ReplicaSetAction.UpdateStatus(updated));
     }

@@ -10,14 +10,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A node at one moment, and what the pods on it have taken of it. */
+/** A node at one moment, and what the pods on it use of it. */
 final class Candidate {
 
     private final Node node;
     private final PodResources allocatable;
     private final Map<ObjectKey, Share> shares;
-    private final PodResources taken;
-    private final List<HostPort> takenPorts = new ArrayList<>();
+    private final PodResources used;
+    private final List<HostPort> usedPorts = new ArrayList<>();
     private final Map<String, Integer> podsByOwner = new HashMap<>();
     private final boolean isReadable;
 
@@ -29,11 +29,11 @@ final class Candidate {
         var readable = true;
         for (var share : shares.values()) {
             sum = sum.plus(share.resources());
-            takenPorts.addAll(share.ports());
+            usedPorts.addAll(share.ports());
             share.owner().ifPresent(owner -> podsByOwner.merge(owner, 1, Integer::sum));
             readable &= share.isReadable();
         }
-        this.taken = sum;
+        this.used = sum;
         this.isReadable = readable;
     }
 
@@ -72,12 +72,12 @@ final class Candidate {
         return allocatable;
     }
 
-    PodResources taken() {
-        return taken;
+    PodResources used() {
+        return used;
     }
 
-    List<HostPort> takenPorts() {
-        return takenPorts;
+    List<HostPort> usedPorts() {
+        return usedPorts;
     }
 
     /** How many replicas of the pod's owner are here already. */
@@ -87,9 +87,9 @@ final class Candidate {
                 .orElse(0);
     }
 
-    /** The mean of the taken parts of cpu and memory, in 1/1000, with the pod on it. */
+    /** The mean of the used parts of cpu and memory, in 1/1000, with the pod on it. */
     long loadWith(PodResources requested) {
-        var sum = taken.plus(requested);
+        var sum = used.plus(requested);
         return (share(sum.cpuMillis(), allocatable.cpuMillis()) + share(sum.memoryBytes(), allocatable.memoryBytes()))
                 / 2;
     }

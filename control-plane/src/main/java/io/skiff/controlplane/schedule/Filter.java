@@ -1,6 +1,7 @@
 package io.skiff.controlplane.schedule;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.skiff.controlplane.image.ImagePlatforms;
 import io.skiff.controlplane.kind.core.NodeKind;
 import io.skiff.controlplane.object.Selectors;
 import io.skiff.controlplane.pod.PodResources;
@@ -59,11 +60,18 @@ enum Filter {
                     : List.of("node(s) didn't match Pod's node affinity/selector");
         }
     },
+    IMAGE_PLATFORM {
+        @Override
+        List<String> reasons(Pod pod, Candidate candidate) {
+            return ImagePlatforms.of(pod).reasons(candidate.node());
+        }
+    },
+
     HOST_PORTS {
         @Override
         List<String> reasons(Pod pod, Candidate candidate) {
-            return HostPort.takenBy(pod).stream()
-                            .anyMatch(port -> candidate.takenPorts().stream().anyMatch(port::conflictsWith))
+            return HostPort.usedBy(pod).stream()
+                            .anyMatch(port -> candidate.usedPorts().stream().anyMatch(port::conflictsWith))
                     ? List.of("node(s) didn't have free ports for the requested pod ports")
                     : NONE;
         }
@@ -72,7 +80,7 @@ enum Filter {
         @Override
         List<String> reasons(Pod pod, Candidate candidate) {
             var requested = PodResources.requestedBy(pod);
-            var sum = candidate.taken().plus(requested);
+            var sum = candidate.used().plus(requested);
             var reasons = new ArrayList<String>();
             if (sum.pods() > candidate.allocatable().pods()) {
                 reasons.add("Too many pods");

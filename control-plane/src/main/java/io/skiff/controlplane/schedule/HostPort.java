@@ -12,12 +12,12 @@ record HostPort(String ip, String protocol, int port) {
     private static final String ANY = "0.0.0.0";
 
     /** The ports of a pod: each hostPort, and every port of a pod on the host's network. */
-    static List<HostPort> takenBy(Pod pod) {
+    static List<HostPort> usedBy(Pod pod) {
         var hostNetwork = Boolean.TRUE.equals(pod.getSpec().getHostNetwork());
         return pod.getSpec().getContainers().stream()
                 .map(Container::getPorts)
                 .flatMap(List::stream)
-                .flatMap(port -> takenBy(port, hostNetwork))
+                .flatMap(port -> usedBy(port, hostNetwork))
                 .toList();
     }
 
@@ -27,7 +27,7 @@ record HostPort(String ip, String protocol, int port) {
                 && (ip.equals(other.ip) || ip.equals(ANY) || other.ip.equals(ANY));
     }
 
-    private static Stream<HostPort> takenBy(ContainerPort port, boolean hostNetwork) {
+    private static Stream<HostPort> usedBy(ContainerPort port, boolean hostNetwork) {
         var number = port.getHostPort() != null ? port.getHostPort() : hostNetwork ? port.getContainerPort() : null;
         if (number == null || number == 0) {
             return Stream.empty();

@@ -5,7 +5,7 @@ import io.skiff.controlplane.object.ObjectKey;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Places the pods of one plan, one after the other: each finds taken what those before it were given. */
+/** Places the pods of one plan, one after the other: each finds what those before it have left. */
 public final class Placer {
 
     private final Map<String, Candidate> candidates;

@@ -1,5 +1,7 @@
 package io.skiff.controlplane.schedule;
 
+import io.skiff.controlplane.image.ImagePlatforms;
+import io.skiff.controlplane.kind.core.NodeKind;
 import io.skiff.controlplane.object.ObjectKey;
 import java.time.Instant;
 import java.util.Map;
@@ -17,6 +19,18 @@ public record Room(Map<String, Candidate> candidates, Map<ObjectKey, String> hel
     public Room {
         candidates = Map.copyOf(candidates);
         held = Map.copyOf(held);
+    }
+
+    /** Whether pods may be expected to run on the node. */
+    public boolean isReady(String node) {
+        var candidate = candidates.get(node);
+        return candidate != null && NodeKind.isReady(candidate.node());
+    }
+
+    /** Whether a node is known to have no platform for one of these images. */
+    public boolean isForeignTo(String node, ImagePlatforms platforms) {
+        var candidate = candidates.get(node);
+        return candidate != null && !platforms.reasons(candidate.node()).isEmpty();
     }
 
     /** For one plan. */

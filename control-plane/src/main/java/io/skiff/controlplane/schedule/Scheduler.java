@@ -57,7 +57,7 @@ final class Scheduler {
         var requested = PodResources.requestedBy(pod);
         return comparingInt((Candidate candidate) -> candidate.siblingsOf(pod))
                 .thenComparing(comparingLong(candidate -> candidate.loadWith(requested)))
-                .thenComparing(comparingLong(candidate -> candidate.taken().pods()))
+                .thenComparing(comparingLong(candidate -> candidate.used().pods()))
                 .thenComparing(comparing(Candidate::name));
     }
 }

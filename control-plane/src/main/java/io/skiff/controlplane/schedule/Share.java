@@ -28,7 +28,7 @@ record Share(PodResources resources, List<HostPort> ports, Optional<String> owne
             var owner =
                     PodState.isTerminating(pod) ? Optional.<OwnerReference>empty() : OwnerReferences.controller(pod);
             return new Share(
-                    PodResources.requestedBy(pod), HostPort.takenBy(pod), owner.map(OwnerReference::getUid), true);
+                    PodResources.requestedBy(pod), HostPort.usedBy(pod), owner.map(OwnerReference::getUid), true);
         } catch (RuntimeException e) {
             return UNREADABLE;
         }

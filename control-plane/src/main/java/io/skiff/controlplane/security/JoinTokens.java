@@ -1,22 +1,17 @@
 package io.skiff.controlplane.security;
 
 import io.fabric8.kubernetes.api.model.Secret;
+import io.skiff.controlplane.kind.core.JoinTokenSecrets;
 import io.skiff.controlplane.kind.core.SecretKind;
 import io.skiff.controlplane.view.View;
 import io.skiff.trust.JoinToken;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Base64;
-import java.util.Optional;
 
-/** Checks join tokens: Secrets of type {@code skiff.io/join-token} in kube-system (docs/api-extensions.md). */
+/** Checks join tokens: the hosts that come with one may become nodes. */
 public final class JoinTokens {
-
-    static final String NAMESPACE = "kube-system";
-    static final String TYPE = "skiff.io/join-token";
 
     private final View view;
     private final String authorityFingerprint;
@@ -39,9 +34,9 @@ public final class JoinTokens {
             throw new AdmissionRefusedException(
                     "this join token is of another cluster; make one on this server with: skiff token create");
         }
-        var stored = view.list(SecretKind.SECRET, NAMESPACE).stream()
+        var stored = view.list(SecretKind.SECRET, JoinTokenSecrets.NAMESPACE).stream()
                 .filter(secret ->
-                        TYPE.equals(secret.object().getType()) && matches(secret.object(), token.secretHash()))
+                        JoinTokenSecrets.isToken(secret.object()) && matches(secret.object(), token.secretHash()))
                 .findFirst()
                 .orElseThrow(() -> new AdmissionRefusedException(
                         "this join token is not known, or was deleted; make one on the server with: skiff"
@@ -63,7 +58,7 @@ public final class JoinTokens {
     }
 
     private static boolean matches(Secret secret, String hash) {
-        return value(secret, "token-hash")
+        return JoinTokenSecrets.hash(secret)
                 .filter(stored -> MessageDigest.isEqual(
                         stored.getBytes(StandardCharsets.US_ASCII), hash.getBytes(StandardCharsets.US_ASCII)))
                 .isPresent();
@@ -71,32 +66,6 @@ public final class JoinTokens {
 
     /** Whether the token has not expired. One without a readable expiration is not valid. */
     private static boolean isValidAt(Secret secret, Instant now) {
-        return end(secret).filter(now::isBefore).isPresent();
-    }
-
-    /** The expiration of a join token; empty for any other Secret, and for a token without a readable one. */
-    public static Optional<Instant> expiration(Secret secret) {
-        var metadata = secret.getMetadata();
-        return TYPE.equals(secret.getType()) && NAMESPACE.equals(metadata.getNamespace())
-                ? end(secret)
-                : Optional.empty();
-    }
-
-    private static Optional<Instant> end(Secret secret) {
-        try {
-            return value(secret, "expiration").map(Instant::parse);
-        } catch (DateTimeException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static Optional<String> value(Secret secret, String field) {
-        var data = secret.getData();
-        try {
-            return Optional.ofNullable(data == null ? null : data.get(field))
-                    .map(encoded -> new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
+        return JoinTokenSecrets.expiration(secret).filter(now::isBefore).isPresent();
     }
 }

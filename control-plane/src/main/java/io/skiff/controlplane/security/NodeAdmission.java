@@ -1,5 +1,6 @@
 package io.skiff.controlplane.security;
 
+import io.skiff.controlplane.kind.core.NodeBanSecrets;
 import io.skiff.trust.Pem;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -18,7 +19,7 @@ import org.bouncycastle.pkcs.PKCSException;
 /** Issues certificates to nodes: the first for a join token, the next ones for the present certificate. */
 public final class NodeAdmission {
 
-    static final Duration LIFE = Duration.ofDays(7);
+    private static final Duration LIFE = NodeBanSecrets.CERTIFICATE_LIFE;
     private static final Pattern NODE_NAME =
             Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
     /** The bound of a label's value, because the name is one too. */

@@ -69,7 +69,7 @@ public final class GrpcNodeTunnels implements BindableService {
 
         @Override
         public void onNext(TunnelFrame frame) {
-            tunnel.take(frame);
+            tunnel.receive(frame);
         }
 
         @Override

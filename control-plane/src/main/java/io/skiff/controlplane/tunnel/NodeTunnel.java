@@ -57,14 +57,14 @@ final class NodeTunnel implements Tunnel {
         return true;
     }
 
-    synchronized void take(TunnelFrame frame) {
+    synchronized void receive(TunnelFrame frame) {
         if (isOver) {
             return;
         }
         switch (frame.getFrameCase()) {
             case OPENED -> opened(frame.getOpened().getCredit());
             case DATA -> {
-                if (!inlet.take(frame.getData())) {
+                if (!inlet.receive(frame.getData())) {
                     fail("node " + node + " sends more than it was asked for; its tunnel was cut");
                 }
             }
@@ -156,6 +156,14 @@ final class NodeTunnel implements Tunnel {
         }
         flush();
         return !outlet.isFull();
+    }
+
+    @Override
+    public synchronized void finish(int stream) {
+        if (!isOver) {
+            outlet.keepLast(stream);
+            flush();
+        }
     }
 
     @Override

@@ -10,6 +10,9 @@ public interface Tunnel extends AutoCloseable {
      */
     boolean send(int stream, byte[] bytes);
 
+    /** Says that nothing more will be sent on a stream. The other way, and other streams, go on. */
+    void finish(int stream);
+
     /** The listener takes more again. */
     void resume();
 

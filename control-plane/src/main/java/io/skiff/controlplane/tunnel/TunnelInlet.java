@@ -30,7 +30,7 @@ final class TunnelInlet {
     }
 
     /** False when the node was not to send so much. */
-    boolean take(TunnelData data) {
+    boolean receive(TunnelData data) {
         if (!window.received(data.getContent().size())) {
             return false;
         }
@@ -84,7 +84,7 @@ final class TunnelInlet {
     private void flush() {
         while (!isPaused && !isOver && !kept.isEmpty()) {
             var data = kept.remove();
-            window.takenIn(data.getContent().size());
+            window.consumed(data.getContent().size());
             isPaused = !listener.received(data.getStream(), data.getContent().toByteArray());
         }
         var last = ending;

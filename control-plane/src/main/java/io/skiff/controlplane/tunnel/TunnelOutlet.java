@@ -48,6 +48,11 @@ final class TunnelOutlet {
         return true;
     }
 
+    /** The last piece of a stream, which is empty. */
+    void keepLast(int stream) {
+        waiting.add(TunnelData.newBuilder().setStream(stream).setLast(true).build());
+    }
+
     boolean isFull() {
         wasFull |= waitingBytes >= ENOUGH_BYTES;
         return waitingBytes >= ENOUGH_BYTES;
@@ -56,7 +61,7 @@ final class TunnelOutlet {
     /** What the node takes now. */
     Optional<TunnelFrame> next() {
         var data = waiting.peek();
-        if (data == null || !window.take(data.getContent().size())) {
+        if (data == null || !window.spend(data.getContent().size())) {
             return Optional.empty();
         }
         waiting.remove();

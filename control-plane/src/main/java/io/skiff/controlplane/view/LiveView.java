@@ -79,6 +79,15 @@ public final class LiveView implements View {
     }
 
     @Override
+    public List<ObjectKey> unreadable(Kind<?> kind) {
+        return consistently(() -> unreadable.keySet().stream()
+                .filter(address -> address.kind().equals(kind))
+                .map(ObjectAddress::key)
+                .sorted()
+                .toList());
+    }
+
+    @Override
     public <T extends HasMetadata> List<Stored<T>> list(Kind<T> kind) {
         return consistently(() -> table(kind).list());
     }

@@ -2,6 +2,7 @@ package io.skiff.controlplane.view;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.skiff.controlplane.object.Kind;
+import io.skiff.controlplane.object.ObjectKey;
 import io.skiff.controlplane.store.Entry;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,9 @@ public interface View {
 
     /** The key in the store of an object that is there but cannot be read, and so is not in the view. */
     Optional<String> unreadable(Kind<?> kind, String namespace, String name);
+
+    /** Lists the objects of a kind that are there but cannot be read, ordered by namespace and name. */
+    List<ObjectKey> unreadable(Kind<?> kind);
 
     /** Lists the objects of a kind, ordered by namespace and name. */
     <T extends HasMetadata> List<Stored<T>> list(Kind<T> kind);

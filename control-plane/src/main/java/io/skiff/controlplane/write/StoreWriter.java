@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.skiff.controlplane.event.EventRecorder;
 import io.skiff.controlplane.event.EventType;
 import io.skiff.controlplane.kind.KindRegistry;
+import io.skiff.controlplane.object.DeletionMark;
 import io.skiff.controlplane.object.Keys;
 import io.skiff.controlplane.object.Kind;
 import io.skiff.controlplane.object.ObjectCodec;
@@ -91,9 +92,10 @@ public final class StoreWriter implements ObjectWriter {
         }
         var marked = copy(kinds.of(object).kind(), object);
         if (metadata.getDeletionTimestamp() == null) {
-            marked.getMetadata().setDeletionTimestamp(now());
+            DeletionMark.at(clock.instant(), 0).putOn(marked.getMetadata());
+        } else {
+            marked.getMetadata().setDeletionGracePeriodSeconds(0L);
         }
-        marked.getMetadata().setDeletionGracePeriodSeconds(0L);
         return update(marked);
     }
 

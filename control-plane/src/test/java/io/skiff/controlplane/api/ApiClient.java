@@ -80,22 +80,33 @@ public final class ApiClient {
     }
 
     JsonNode get(String path, String accept) {
-        var request = HttpRequest.newBuilder(URI.create(url + path))
-                .header("Accept", accept)
-                .build();
         try {
-            return Json.MAPPER.readTree(send(request, BodyHandlers.ofString()).body());
+            return Json.MAPPER.readTree(
+                    send(accepting(path, accept), BodyHandlers.ofString()).body());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** The events of a watch, one by one. */
-    Lines watch(String path, String accept) {
-        var request = HttpRequest.newBuilder(URI.create(url + path))
+    /** Gets a body that is no text. */
+    HttpResponse<byte[]> bytes(String path, String accept) {
+        return send(accepting(path, accept), BodyHandlers.ofByteArray());
+    }
+
+    /** The bytes of a watch as they come. */
+    HttpResponse<InputStream> stream(String path, String accept) {
+        return send(accepting(path, accept), BodyHandlers.ofInputStream());
+    }
+
+    private HttpRequest accepting(String path, String accept) {
+        return HttpRequest.newBuilder(URI.create(url + path))
                 .header("Accept", accept)
                 .build();
-        return new Lines(send(request, BodyHandlers.ofInputStream()).body());
+    }
+
+    /** The events of a watch, one by one. */
+    Lines watch(String path, String accept) {
+        return new Lines(stream(path, accept).body());
     }
 
     private <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler) {

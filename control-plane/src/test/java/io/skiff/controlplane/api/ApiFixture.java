@@ -39,7 +39,8 @@ public final class ApiFixture implements AutoCloseable {
     private final ViewFolder folder = new ViewFolder(store, view, signal);
     private final StepThread thread = StepThread.start("view", List.of(folder), signal, Clock.systemUTC());
     private final MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-    private final ApiServer.Parts parts;
+    private final FakeTunnels tunnels = new FakeTunnels();
+    private final ApiParts parts;
     private final ApiServer server;
     private final Channel port;
 
@@ -52,13 +53,14 @@ public final class ApiFixture implements AutoCloseable {
     }
 
     public ApiFixture(PodLogs logs, Authorizer authorizer) {
-        parts = new ApiServer.Parts(
+        parts = new ApiParts(
                 StoredKinds.registry(),
                 store,
                 view,
                 (certificate, token) -> user(token.orElse("admin")),
                 authorizer,
                 logs,
+                tunnels,
                 Clock.systemUTC(),
                 new Random(1),
                 "10.43.0.0/16",
@@ -105,8 +107,13 @@ public final class ApiFixture implements AutoCloseable {
     }
 
     /** The parts of the API, to serve the same cluster without a network. */
-    public ApiServer.Parts parts() {
+    public ApiParts parts() {
         return parts;
+    }
+
+    /** The ways to the nodes. */
+    FakeTunnels tunnels() {
+        return tunnels;
     }
 
     public Store store() {

@@ -31,7 +31,7 @@ class AuthorizationTest {
     private final List<Attempt> asked = new ArrayList<>();
     private final ApiFixture api = new ApiFixture(new FakeLogs(), new Refusing());
     private final WatchHub hub = new WatchHub(api.parts().kinds(), api.view());
-    private final Router router = ApiServer.router(api.parts(), hub);
+    private final Router router = ApiPaths.router(api.parts(), hub);
 
     /** Remembers, and allows nothing. */
     private final class Refusing implements Authorizer {

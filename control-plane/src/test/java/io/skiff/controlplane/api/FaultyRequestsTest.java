@@ -58,13 +58,14 @@ final class FaultyRequestsTest {
         // in the server an Error that gets here ends the process
         Thread.setDefaultUncaughtExceptionHandler((thread, why) -> uncaught.add(why));
         var parts = cluster.parts();
-        api = new ApiServer(new ApiServer.Parts(
+        api = new ApiServer(new ApiParts(
                 parts.kinds(),
                 parts.store(),
                 parts.view(),
                 this::authenticate,
                 parts.authorizer(),
                 this::open,
+                parts.tunnels(),
                 parts.clock(),
                 parts.random(),
                 parts.serviceCidr(),

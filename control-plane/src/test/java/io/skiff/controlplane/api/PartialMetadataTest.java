@@ -77,7 +77,9 @@ class PartialMetadataTest {
     /** What is not there is left out; the first of the others counts. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            application/vnd.kubernetes.protobuf;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json | PartialObjectMetadata
+            application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/vnd.kubernetes.protobuf;as=PartialObjectMetadata;g=meta.k8s.io;v=v1 | PartialObjectMetadata
+            application/vnd.kubernetes.protobuf,application/json                               | ConfigMap
+            application/vnd.kubernetes.protobuf;as=Table;g=meta.k8s.io;v=v1,application/json;as=Table;g=meta.k8s.io;v=v1 | Table
             application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1beta1,application/json | ConfigMap
             application/json;as=Something;g=meta.k8s.io;v=v1, application/json                 | ConfigMap
             application/json; as=Table; v=v1; g=meta.k8s.io, application/json                  | Table

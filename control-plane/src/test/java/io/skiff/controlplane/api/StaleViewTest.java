@@ -38,14 +38,15 @@ final class StaleViewTest {
     private final LiveView view = new LiveView(StoredKinds.registry());
     private final ViewFolder folder = new ViewFolder(store, view, new Signal());
     private final WatchHub hub = new WatchHub(StoredKinds.registry(), view);
-    private final Router router = ApiServer.router(
-            new ApiServer.Parts(
+    private final Router router = ApiPaths.router(
+            new ApiParts(
                     StoredKinds.registry(),
                     store,
                     view,
                     (certificate, token) -> Optional.empty(),
                     new AdministratorsOnly(),
                     new FakeLogs(),
+                    new FakeTunnels(),
                     Clock.systemUTC(),
                     new Random(1),
                     "10.43.0.0/16",

@@ -6,6 +6,8 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
+import io.skiff.controlplane.image.ImagePlatforms;
+import io.skiff.controlplane.image.PinnedImages;
 import io.skiff.controlplane.kind.apps.DeploymentKind;
 import io.skiff.controlplane.kind.apps.ReplicaSetKind;
 import io.skiff.controlplane.kind.core.EventKind;
@@ -23,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,6 +106,48 @@ class RolloutTimelineTest {
         assertThat(progressing()).isEqualTo("True NewReplicaSetAvailable");
         assertThat(web().getStatus().getAvailableReplicas()).isEqualTo(3);
         assertThat(web().getMetadata().getAnnotations()).containsEntry(Revisions.REVISION, "1");
+    }
+
+    /** A node may have lied about the images: a digest that there is not, platforms that are not theirs. */
+    @Test
+    void aRestartKnowsNothingOfTheImagesAnyMore() {
+        running();
+        var known = Map.of(
+                PinnedImages.DIGESTS,
+                "{\"web:1\":\"sha256:%s\"}".formatted("0".repeat(64)),
+                ImagePlatforms.ANNOTATION,
+                "{\"web:1\":{\"platforms\":[\"x/y\"],\"refusedBy\":{\"n1\":\"linux/amd64\"}}}");
+        var before =
+                cluster.list(ReplicaSetKind.REPLICA_SET).get(0).getMetadata().getName();
+        cluster.edit(ReplicaSetKind.REPLICA_SET, before, edited -> {
+            edited.getMetadata().getAnnotations().putAll(known);
+            return edited;
+        });
+
+        change(deployment -> new DeploymentBuilder(deployment)
+                .editMetadata()
+                .addToAnnotations(known)
+                .endMetadata()
+                .editSpec()
+                .editTemplate()
+                .editMetadata()
+                .addToAnnotations("kubectl.kubernetes.io/restartedAt", "2026-01-01T00:00:00Z")
+                .endMetadata()
+                .endTemplate()
+                .endSpec()
+                .build());
+
+        assertThat(cluster.list(ReplicaSetKind.REPLICA_SET))
+                .filteredOn(replicaSet -> !replicaSet.getMetadata().getName().equals(before))
+                .singleElement()
+                .satisfies(replicaSet -> assertThat(
+                                replicaSet.getMetadata().getAnnotations().keySet())
+                        .contains(Revisions.REVISION)
+                        .doesNotContainAnyElementsOf(known.keySet()));
+        assertThat(pods())
+                .filteredOn(pod -> !pod.getMetadata().getName().startsWith(before))
+                .singleElement()
+                .satisfies(pod -> assertThat(ImagePlatforms.of(pod).byImage()).isEmpty());
     }
 
     @Test

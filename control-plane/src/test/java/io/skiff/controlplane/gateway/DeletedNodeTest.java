@@ -86,9 +86,9 @@ class DeletedNodeTest {
         third.hello();
         cluster.settle();
 
-        assertThat(third.session.podCidr).isEqualTo(deleted.session.podCidr);
+        assertThat(third.session.description.podCidr).isEqualTo(deleted.session.description.podCidr);
         assertThat(last().getPeersList())
-                .filteredOn(peer -> peer.getPodCidr().equals(third.session.podCidr))
+                .filteredOn(peer -> peer.getPodCidr().equals(third.session.description.podCidr))
                 .extracting(Peer::getNodeName)
                 .containsExactly("n3");
     }

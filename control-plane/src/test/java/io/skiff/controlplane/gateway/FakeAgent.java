@@ -22,6 +22,7 @@ final class FakeAgent implements AgentLink {
     final List<GatewayMessage> heard = new ArrayList<>();
     final String node;
     String closed = "";
+    boolean sendFails;
     private final Gateway gateway;
     final AgentSession session;
 
@@ -37,6 +38,9 @@ final class FakeAgent implements AgentLink {
 
     @Override
     public void send(GatewayMessage message) {
+        if (sendFails) {
+            throw new IllegalStateException("planned to fail");
+        }
         heard.add(message);
     }
 

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.skiff.controlplane.gateway.report.EventAllowance;
 import io.skiff.controlplane.kind.core.EventKind;
 import io.skiff.controlplane.kind.core.NodeKind;
+import io.skiff.controlplane.kind.core.NodeSubnets;
 import io.skiff.controlplane.kind.core.PodKind;
 import io.skiff.controlplane.pod.PodDeletion;
 import io.skiff.controlplane.pod.PodResources;
@@ -24,6 +25,7 @@ import io.skiff.proto.node.PodEvent;
 import io.skiff.proto.node.PodStatus;
 import io.skiff.proto.node.Running;
 import io.skiff.proto.node.SetRefused;
+import io.skiff.proto.node.Waiting;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,6 +68,42 @@ class GatewayTest {
             assertThat(peer.getNodeName()).isEqualTo("n2");
             assertThat(peer.getPodCidr()).isEqualTo("10.42.1.0/24");
         });
+    }
+
+    @Test
+    void passesOverASubnetThatIsAllocatedThoughNoNodeHasIt() {
+        var unused = cluster.store.commit(NodeSubnets.hold("10.42.1.0/24", "ghost"));
+        var second = new FakeAgent(gateway, "n2");
+        second.hello();
+        cluster.advance(Duration.ofSeconds(1));
+
+        assertThat(second.session.description.podCidr).isEqualTo("10.42.2.0/24");
+    }
+
+    @Test
+    void aReportThatComesBeforeTheWelcomeIsStoredAfterIt() {
+        cluster.create(Objects.on("n2", Objects.pod("b")));
+        var second = new FakeAgent(gateway, "n2");
+        second.hello();
+        second.report(running("b", 1).setPodIp("10.42.1.5"));
+        cluster.settle();
+
+        assertThat(second.session.description.podCidr).isEqualTo("10.42.1.0/24");
+        assertThat(pod("b").getStatus().getPodIP()).isEqualTo("10.42.1.5");
+        assertThat(second.last(MessageCase.POD_STATUS_STORED)).isPresent();
+    }
+
+    /** After three seconds without a word nobody counts it as heard, after five its stream ends. */
+    @Test
+    void aReportOfANodeThatWasSilentForAWhileIsStored() {
+        cluster.create(Objects.on("n1", Objects.pod("a")));
+        cluster.advance(Duration.ofSeconds(4));
+        assertThat(TestGateway.contact(cluster, "n1")).isEmpty();
+        agent.report(running("a", 1));
+        cluster.settle();
+
+        assertThat(PodState.phase(pod("a"))).isEqualTo("Running");
+        assertThat(agent.last(MessageCase.POD_STATUS_STORED)).isPresent();
     }
 
     @Test
@@ -127,6 +165,30 @@ class GatewayTest {
     }
 
     @Test
+    void keepsThePlatformsOfAnImageThatIsNotForTheNode() {
+        cluster.create(Objects.on("n1", Objects.pod("a")));
+        agent.report(PodStatus.newBuilder()
+                .setUid("uid-a")
+                .setNamespace(Objects.NAMESPACE)
+                .setName("a")
+                .setSequence(1)
+                .setPhase("Pending")
+                .addContainers(ContainerStatus.newBuilder()
+                        .setName("web")
+                        .setImage("web:1")
+                        .setWaiting(Waiting.newBuilder()
+                                .setReason("ErrImagePull")
+                                .setMessage("no match for platform in manifest")
+                                .addPlatforms("linux/arm64"))));
+        cluster.settle();
+
+        assertThat(pod("a").getMetadata().getAnnotations())
+                .containsEntry(
+                        "skiff.io/image-platforms",
+                        "{\"web:1\":{\"platforms\":[\"linux/arm64\"],\"refusedBy\":{\"n1\":\"linux/amd64\"}}}");
+    }
+
+    @Test
     void ignoresAndAcknowledgesWhatIsNotThere() {
         agent.report(running("ghost", 7));
         cluster.settle();
@@ -136,7 +198,7 @@ class GatewayTest {
                         .getPodStatusStored()
                         .getUid())
                 .isEqualTo("uid-ghost");
-        assertThat(agent.session.sequences).isEmpty();
+        assertThat(agent.session.reports.isEmpty()).isTrue();
         assertThat(cluster.list(PodKind.POD)).isEmpty();
     }
 
@@ -156,7 +218,7 @@ class GatewayTest {
 
         assertThat(cluster.list(PodKind.POD)).isEmpty();
         assertThat(agent.set().getPodsList()).isEmpty();
-        assertThat(agent.session.sequences).isEmpty();
+        assertThat(agent.session.reports.isEmpty()).isTrue();
     }
 
     @Test
@@ -298,7 +360,7 @@ class GatewayTest {
         cluster.create(Objects.on("n1", Objects.pod("z")));
         var sets = agent.count(MessageCase.ASSIGNED_SET);
 
-        gateway.reset();
+        gateway.lookAtAll();
         cluster.settle();
 
         assertThat(agent.count(MessageCase.ASSIGNED_SET)).isGreaterThan(sets);
@@ -337,15 +399,27 @@ class GatewayTest {
     }
 
     @Test
+    void aTimeThatCannotBeWrittenIsStoredAsTheNearestOne() {
+        cluster.create(Objects.on("n1", Objects.pod("a")));
+        agent.report(running("a", 1).setStartTime(Timestamp.newBuilder().setSeconds(Long.MAX_VALUE)));
+        cluster.settle();
+
+        assertThat(cluster.find(PodKind.POD, "a").orElseThrow().getStatus().getStartTime())
+                .isEqualTo("9999-12-31T23:59:59Z");
+        assertThat(agent.last(MessageCase.POD_STATUS_STORED)).isPresent();
+    }
+
+    @Test
     void oneAgentThatCannotBeServedDoesNotHarmTheOthers() {
         cluster.create(Objects.on("n1", Objects.pod("a")));
         var second = new FakeAgent(gateway, "n2");
         second.hello();
         cluster.settle();
-        agent.report(running("a", 1).setStartTime(Timestamp.newBuilder().setSeconds(Long.MAX_VALUE)));
+        agent.sendFails = true;
         cluster.create(Objects.on("n2", Objects.pod("b")));
+        cluster.create(Objects.on("n1", Objects.pod("c")));
 
-        assertThat(agent.closed).isNotEmpty();
+        assertThat(agent.closed).contains("failed to serve this session");
         assertThat(second.closed).isEmpty();
         assertThat(second.set().getPodsList()).hasSize(1);
     }

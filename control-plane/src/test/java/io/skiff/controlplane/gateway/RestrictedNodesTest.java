@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.skiff.controlplane.gateway.node.NodeAddresses;
 import io.skiff.controlplane.gateway.node.NodeLabels;
 import io.skiff.controlplane.kind.core.NodeKind;
 import io.skiff.controlplane.kind.core.PodKind;
@@ -192,6 +193,7 @@ final class RestrictedNodesTest {
         assertThat(TestGateway.contact(cluster, "n1").orElseThrow().notReadyReason())
                 .as("when that node is gone")
                 .isEmpty();
+        assertThat(NodeAddresses.internal(node("n1"))).contains(address);
     }
 
     // ---- pods

@@ -1,5 +1,6 @@
 package io.skiff.controlplane.gateway;
 
+import io.skiff.controlplane.loop.ControlLoops;
 import io.skiff.controlplane.node.NodeContacts;
 import io.skiff.controlplane.presence.NodeContact;
 import io.skiff.controlplane.presence.NodePresence;
@@ -35,10 +36,11 @@ public final class TestGateway {
     /** @param add takes the parts that are to be stepped */
     static Gateway in(TestCluster cluster, String server, NodeContacts contacts, Consumer<Stepped> add) {
         var signal = new Signal();
-        var presence = new Presence(server, cluster.store, cluster.view, cluster.writer, new Random(3), signal);
-        var gateway = new Gateway(SETTINGS, cluster.view, cluster.writer, cluster.events, contacts, presence, signal);
-        cluster.view.onChange(gateway);
+        var loops = new ControlLoops(cluster.view, cluster.writer, cluster.store::readRevision, new Random(3), signal);
+        var presence = new Presence(server, cluster.store, cluster.view, loops, signal);
+        var gateway = new Gateway(SETTINGS, cluster.view, loops, cluster.events, contacts, presence, signal);
         add.accept(presence);
+        add.accept(loops);
         add.accept(gateway);
         return gateway;
     }

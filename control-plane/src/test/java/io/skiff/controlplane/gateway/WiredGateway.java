@@ -8,6 +8,7 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.skiff.controlplane.StoredKinds;
 import io.skiff.controlplane.api.ApiFixture;
 import io.skiff.controlplane.event.EventRecorder;
+import io.skiff.controlplane.loop.ControlLoops;
 import io.skiff.controlplane.node.NodeContacts;
 import io.skiff.controlplane.port.GatewayServer;
 import io.skiff.controlplane.port.PortFixture;
@@ -44,17 +45,17 @@ final class WiredGateway implements AutoCloseable {
         var clock = Clock.systemUTC();
         var events = new EventRecorder(cluster.store(), new Random(1), signal);
         var writer = StoreWriter.forReports(StoredKinds.registry(), cluster.store(), events, clock, new Random(2));
-        var presence = new Presence("server-1", cluster.store(), cluster.view(), writer, new Random(3), signal);
+        var loops = new ControlLoops(cluster.view(), writer, cluster.store()::readRevision, new Random(3), signal);
+        var presence = new Presence("server-1", cluster.store(), cluster.view(), loops, signal);
         gateway = new Gateway(
                 TestGateway.SETTINGS,
                 cluster.view(),
-                writer,
+                loops,
                 events,
                 new NodeContacts(clock.instant()),
                 presence,
                 signal);
-        cluster.view().onChange(gateway);
-        thread = StepThread.start("gateway", List.of(presence, gateway), signal, clock);
+        thread = StepThread.start("gateway", List.of(presence, loops, gateway), signal, clock);
         server = GatewayServer.start(
                 List.of(
                         new GrpcNodeGateway(gateway, new NoCredentials()),

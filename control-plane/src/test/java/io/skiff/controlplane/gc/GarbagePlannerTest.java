@@ -4,6 +4,8 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -15,6 +17,7 @@ import io.skiff.controlplane.StoredKinds;
 import io.skiff.controlplane.kind.apps.ReplicaSetKind;
 import io.skiff.controlplane.kind.core.ConfigMapKind;
 import io.skiff.controlplane.kind.core.NamespaceKind;
+import io.skiff.controlplane.kind.core.NodeKind;
 import io.skiff.controlplane.kind.core.PodKind;
 import io.skiff.controlplane.kind.core.SecretKind;
 import io.skiff.controlplane.loop.Action;
@@ -80,6 +83,34 @@ class GarbagePlannerTest {
     @MethodSource("dependents")
     void ofADependent(PlanRow row) {
         planning.check(key(ConfigMapKind.CONFIG_MAP, Objects.NAMESPACE, "app"), row);
+    }
+
+    static Stream<PlanRow> withoutNamespaces() {
+        return Stream.of(
+                PlanRow.of("a node without owners stays", List.of(Objects.node("n1"))),
+                PlanRow.of("a node goes after its owner", List.of(owned("Namespace", "v1")), "remove n1"),
+                PlanRow.of(
+                        "an owner in some namespace cannot be looked for, and counts as there",
+                        List.of(owned("Deployment", "apps/v1"))));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("withoutNamespaces")
+    void ofAnObjectWithoutANamespace(PlanRow row) {
+        planning.check(key(NodeKind.NODE, "", "n1"), row);
+    }
+
+    private static Node owned(String kind, String apiVersion) {
+        return new NodeBuilder(Objects.node("n1"))
+                .editMetadata()
+                .addNewOwnerReference()
+                .withApiVersion(apiVersion)
+                .withKind(kind)
+                .withName("gone")
+                .withUid("uid-gone")
+                .endOwnerReference()
+                .endMetadata()
+                .build();
     }
 
     static Stream<PlanRow> pods() {
@@ -182,7 +213,7 @@ class GarbagePlannerTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("finished")
     void ofFinishedPods(PlanRow row) {
-        planning.check(new GarbageKey.FinishedPods(), row);
+        planning.check(new GarbageKey.Finished(PodKind.POD), row);
     }
 
     private static GarbageKey key(Kind<?> kind, String namespace, String name) {
@@ -192,8 +223,8 @@ class GarbagePlannerTest {
     private static String words(Action action) {
         if (action instanceof GarbageAction.Remove remove) {
             return "remove " + remove.object().getMetadata().getName();
-        } else if (action instanceof GarbageAction.EndPod end) {
-            return "end " + end.pod().getMetadata().getName();
+        } else if (action instanceof GarbageAction.Mark mark) {
+            return "end " + mark.marked().getMetadata().getName();
         } else if (action instanceof GarbageAction.Disown disown) {
             return "disown " + disown.disowned().getMetadata().getName();
         } else if (action instanceof GarbageAction.Unhold unhold) {

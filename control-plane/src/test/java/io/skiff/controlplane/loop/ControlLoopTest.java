@@ -16,7 +16,6 @@ import io.skiff.controlplane.store.Transaction;
 import io.skiff.controlplane.testing.Faults.Fault;
 import io.skiff.controlplane.testing.ManualClock;
 import io.skiff.controlplane.testing.MemoryStore;
-import io.skiff.controlplane.view.Change;
 import io.skiff.controlplane.view.LiveView;
 import io.skiff.controlplane.view.Stored;
 import io.skiff.controlplane.view.ViewFolder;
@@ -56,7 +55,6 @@ final class ControlLoopTest {
 
     @BeforeEach
     void follow() {
-        view.onChange(loop);
         settle();
     }
 
@@ -88,7 +86,7 @@ final class ControlLoopTest {
         assertThat(loop.step(clock.instant())).isTrue();
 
         store.drain();
-        loop.changed(new Change<>(ConfigMapKind.CONFIG_MAP, Optional.empty(), find("a"), 1));
+        loop.lookAtAll();
 
         assertThat(loop.step(clock.instant()))
                 .as("the write is answered, and not yet folded in")
@@ -133,19 +131,35 @@ final class ControlLoopTest {
     @Test
     void waitsLongerAfterEachFault() {
         store("a", 0, 1);
-        foldEverything();
+        controller.answer = Optional.of(CompletableFuture.failedFuture(new IllegalStateException("planned to fail")));
+        var waits = waits(12);
+
+        assertThat(waits.get(0)).isBetween(Duration.ofMillis(200), Duration.ofMillis(240));
+        assertThat(waits.get(3)).isBetween(Duration.ofMillis(1600), Duration.ofMillis(1920));
+        assertThat(waits.get(11)).isBetween(Duration.ofSeconds(30), Duration.ofSeconds(36));
+    }
+
+    /** When the store answers again, nobody waits for half a minute. */
+    @Test
+    void asksAStoreThatDoesNotAnswerAboutOnceASecond() {
+        store("a", 0, 1);
         store.inject(operation -> operation.equals("commit") ? Fault.LOSE_REQUEST : Fault.NONE);
+        var waits = waits(12);
+
+        assertThat(waits.get(0)).isBetween(Duration.ofMillis(200), Duration.ofMillis(240));
+        assertThat(waits.get(11)).isBetween(Duration.ofSeconds(1), Duration.ofMillis(1200));
+    }
+
+    private List<Duration> waits(int count) {
+        foldEverything();
         var waits = new ArrayList<Duration>();
-        for (int i = 0; i < 12; i++) {
+        for (int i = 0; i < count; i++) {
             settle();
             var wait = Duration.between(clock.instant(), loop.nextDue().orElseThrow());
             waits.add(wait);
             clock.advance(wait);
         }
-
-        assertThat(waits.get(0)).isBetween(Duration.ofMillis(200), Duration.ofMillis(240));
-        assertThat(waits.get(3)).isBetween(Duration.ofMillis(1600), Duration.ofMillis(1920));
-        assertThat(waits.get(11)).isBetween(Duration.ofSeconds(30), Duration.ofSeconds(36));
+        return waits;
     }
 
     @Test
@@ -201,6 +215,25 @@ final class ControlLoopTest {
         settle();
 
         assertThat(controller.planned).containsExactly("a:0", "a:0");
+    }
+
+    @Test
+    void listsItsKeysAgainLaterWhenThatFailsAndPlansChangesMeanwhile() {
+        settle();
+        controller.listingFails = true;
+        loop.lookAtAll();
+        settle();
+        store("a", 0, 1);
+        settle();
+        assertThat(count("a")).isEqualTo(1);
+        controller.listingFails = false;
+        controller.planned.clear();
+        assertThat(loop.nextDue()).contains(clock.instant().plusSeconds(60));
+
+        clock.advance(Duration.ofMinutes(1));
+        settle();
+
+        assertThat(controller.planned).containsExactly("a:1");
     }
 
     /** As if there were no memory left to tell of a fault: the thread of the loop has to hear of it. */

@@ -23,6 +23,8 @@ final class Counting implements Controller<String, Stored<ConfigMap>> {
     final List<String> planned = new ArrayList<>();
     Optional<Instant> wakeUp = Optional.empty();
 
+    boolean listingFails;
+
     /** To every write, in place of the store's. */
     Optional<CompletableFuture<CommitResult>> answer = Optional.empty();
 
@@ -33,6 +35,9 @@ final class Counting implements Controller<String, Stored<ConfigMap>> {
 
     @Override
     public Set<String> keys(View view) {
+        if (listingFails) {
+            throw new IllegalStateException("planned to fail");
+        }
         return view.list(ConfigMapKind.CONFIG_MAP).stream().map(Stored::name).collect(Collectors.toSet());
     }
 

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -48,6 +49,9 @@ final class TlsPortTest {
 
     private final Map<String, CountDownLatch> held = new ConcurrentHashMap<>();
     private final CountDownLatch hanging = new CountDownLatch(1);
+    /** One permit for each connection that has reached its service. */
+    private final Semaphore begun = new Semaphore(0);
+
     private PortFixture port;
     private Identity user;
     private Identity node;
@@ -64,6 +68,31 @@ final class TlsPortTest {
     void close() {
         held.values().forEach(CountDownLatch::countDown);
         port.close();
+    }
+
+    /** Whatever a client prefers. */
+    @Test
+    void choosesTheCipherThatNeedsNoInstructionsOfTheProcessor() throws Exception {
+        assertThat(stranger().getSession().getCipherSuite())
+                .as("Java's own order begins with AES")
+                .isEqualTo("TLS_CHACHA20_POLY1305_SHA256");
+        assertThat(suite("TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256"))
+                .isEqualTo("TLS_CHACHA20_POLY1305_SHA256");
+        assertThat(suite("TLS_AES_256_GCM_SHA384", "TLS_AES_128_GCM_SHA256")).isEqualTo("TLS_AES_128_GCM_SHA256");
+        assertThat(suite("TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384"))
+                .isEqualTo("TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384");
+        assertThatThrownBy(() -> suite("TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256"))
+                .isInstanceOf(SSLException.class);
+    }
+
+    /** What comes about with a client that can do these. */
+    private String suite(String... suites) throws Exception {
+        var sockets = PortFixture.context(null).getSocketFactory();
+        try (var socket = (SSLSocket) sockets.createSocket(port.connect(), "x", 1, true)) {
+            socket.setEnabledCipherSuites(suites);
+            socket.startHandshake();
+            return socket.getSession().getCipherSuite();
+        }
     }
 
     @Test
@@ -156,6 +185,9 @@ final class TlsPortTest {
     @ValueSource(strings = {"user", "node", "stranger"})
     void oneWhoseThreadHangsHoldsUpNobodyElse(String one) throws Exception {
         var before = Map.of("user", port.connect(user), "node", port.connect(node, "h2"), "stranger", stranger());
+        assertThat(begun.tryAcquire(before.size(), 20, TimeUnit.SECONDS))
+                .as("the strangers' thread ends each handshake, even after the client saw its end")
+                .isTrue();
         var hangs = Objects.requireNonNull(before.get(one));
         var hold = new CountDownLatch(1);
         held.put(one, hold);
@@ -246,6 +278,11 @@ final class TlsPortTest {
     /** Answers the first bytes with a word and the thread's name, and closes. A test can make it wait before. */
     private Supplier<ChannelHandler> says(String word) {
         return () -> new ChannelInboundHandlerAdapter() {
+            @Override
+            public void handlerAdded(ChannelHandlerContext context) {
+                begun.release();
+            }
+
             @Override
             public void channelRead(ChannelHandlerContext context, Object message) throws InterruptedException {
                 boolean more = ((ByteBuf) message).isReadable();

@@ -137,7 +137,7 @@ class PlacementsTest {
         room();
         for (int i = 0; i < 60; i++) {
             happen(random);
-            assertThat(taken(room())).isEqualTo(taken(new Placements().room(cluster.view, cluster.clock.instant())));
+            assertThat(used(room())).isEqualTo(used(new Placements().room(cluster.view, cluster.clock.instant())));
         }
         assertThat(cluster.list(PodKind.POD)).isNotEmpty();
     }
@@ -174,11 +174,11 @@ class PlacementsTest {
         cluster.settle();
     }
 
-    private static Map<String, String> taken(Room room) {
+    private static Map<String, String> used(Room room) {
         return room.candidates().entrySet().stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey,
-                        entry -> String.valueOf(entry.getValue().taken())));
+                        entry -> String.valueOf(entry.getValue().used())));
     }
 
     private Room room() {

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.skiff.controlplane.image.ImagePlatforms;
 import io.skiff.controlplane.object.ObjectKey;
 import io.skiff.controlplane.testing.Objects;
 import java.util.ArrayList;
@@ -74,7 +75,17 @@ class SchedulerTest {
                                 .endStatus()
                                 .build()),
                         Objects.pod("p"),
-                        "0/1 nodes are available: 1 node(s) were not ready."));
+                        "0/1 nodes are available: 1 node(s) were not ready."),
+                Arguments.of(
+                        "a node that has nothing of the image for its platform",
+                        List.of(on("n1", "amd64")),
+                        refusedBy("n1"),
+                        "0/1 nodes are available: 1 node(s) had no match for the platforms of image web:1 (linux/arm64)."),
+                Arguments.of(
+                        "a platform of which two nodes have said so",
+                        List.of(on("n1", "amd64"), on("n3", "amd64"), on("n4", "amd64")),
+                        refusedBy("n1", "n2"),
+                        "0/3 nodes are available: 3 node(s) had no match for the platforms of image web:1 (linux/arm64)."));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -84,6 +95,34 @@ class SchedulerTest {
                 .isInstanceOfSatisfying(
                         Placement.Unschedulable.class,
                         unschedulable -> assertThat(unschedulable.message()).isEqualTo(message));
+    }
+
+    /** A node may lie: what it says of an image keeps pods off no other one. */
+    @Test
+    void believesOneNodeOnlyAboutItself() {
+        assertThat(place(refusedBy("n1"), candidates(List.of(on("n1", "amd64"), on("n2", "amd64")))))
+                .isEqualTo("n2");
+        assertThat(place(refusedBy("n1", "n2"), candidates(List.of(on("n3", "amd64"), on("n4", "riscv64")))))
+                .isEqualTo("n4");
+    }
+
+    private static Node on(String name, String architecture) {
+        return new NodeBuilder(Objects.node(name))
+                .editMetadata()
+                .addToLabels("kubernetes.io/os", "linux")
+                .addToLabels("kubernetes.io/arch", architecture)
+                .endMetadata()
+                .build();
+    }
+
+    private static Pod refusedBy(String... nodes) {
+        var platforms = Stream.of(nodes).collect(Collectors.toMap(node -> node, node -> "linux/amd64"));
+        var refusals = new ImagePlatforms.Refusals(List.of("linux/arm64"), platforms);
+        return new PodBuilder(Objects.pod("p"))
+                .editMetadata()
+                .withAnnotations(new ImagePlatforms(Map.of("web:1", refusals)).in(Map.of()))
+                .endMetadata()
+                .build();
     }
 
     @Test
@@ -212,7 +251,7 @@ class SchedulerTest {
 
     private static Candidate taking(Candidate candidate, Pod pod) {
         var key = new ObjectKey(
-                Objects.NAMESPACE, candidate.taken().pods() + pod.getMetadata().getName());
+                Objects.NAMESPACE, candidate.used().pods() + pod.getMetadata().getName());
         return candidate.with(key, Share.of(pod));
     }
 

@@ -65,9 +65,7 @@ public final class TestCluster {
                 StoredKinds.registry(), store, new Fence(Keys.LEADER, revision), events, clock, new Random(1)));
         view.onChange(placements);
         for (var controller : controllers) {
-            var loop = new ControlLoop<>(controller, view, writer, store::readRevision, new Random(1), signal);
-            view.onChange(loop);
-            parts.add(loop);
+            parts.add(new ControlLoop<>(controller, view, writer, store::readRevision, new Random(1), signal));
         }
         settle();
     }

@@ -12,6 +12,7 @@ import java.util.List;
 /** A directory in a hierarchy of control groups. */
 record CgroupDirectory(Path path) {
 
+    private static final String BENEATH = "exec-";
     private static final int ATTEMPTS = 200;
     private static final long PAUSE_MILLIS = 5;
 
@@ -34,6 +35,22 @@ record CgroupDirectory(Path path) {
                         .filter(pid -> pid > 0)
                         .toList())
                 .orElse(List.of());
+    }
+
+    /** The name of a group beneath a container's. */
+    static String beneath(int number) {
+        return BENEATH + number;
+    }
+
+    /** Removes the groups beneath a container's, which an agent left behind that was killed. */
+    void removeBeneath() {
+        try (var children = Files.newDirectoryStream(path, BENEATH + "*")) {
+            children.forEach(child -> new CgroupDirectory(child).remove());
+        } catch (NoSuchFileException absent) {
+            // there is nothing to remove
+        } catch (IOException | java.nio.file.DirectoryIteratorException fault) {
+            throw new UncheckedIOException("list the control group " + path, new IOException(fault));
+        }
     }
 
     /** Removes the group. It stays busy for a moment after its last process was reaped, so this tries for a second. */

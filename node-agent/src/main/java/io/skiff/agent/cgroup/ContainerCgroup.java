@@ -13,6 +13,15 @@ public interface ContainerCgroup {
     /** Makes the group with its limits. */
     void create(Limits limits);
 
+    /**
+     * A group beneath this one, with no limits but this one's, for a program that is executed in the container. {@link #remove} of this group
+     * removes it, too.
+     */
+    ContainerCgroup beneath(int number);
+
+    /** Makes the group with the limits of the group above it. */
+    void create();
+
     /** The files to which the child writes {@code 0} to move itself into the group (version 1). */
     List<Path> joinFiles();
 

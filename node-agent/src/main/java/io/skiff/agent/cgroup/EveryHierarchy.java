@@ -86,6 +86,23 @@ final class EveryHierarchy implements CgroupTree {
             this.limited = limited;
         }
 
+        private Group(String pod, Path relative, ContainerCgroup limited) {
+            this.pod = pod;
+            this.relative = relative;
+            this.limited = limited;
+        }
+
+        @Override
+        public ContainerCgroup beneath(int number) {
+            return new Group(pod, relative.resolve(CgroupDirectory.beneath(number)), limited.beneath(number));
+        }
+
+        @Override
+        public void create() {
+            others.forEach(hierarchy -> new CgroupDirectory(in(hierarchy)).create());
+            limited.create();
+        }
+
         private Path in(Hierarchy hierarchy) {
             return hierarchy.mount().resolve(relative);
         }
@@ -166,7 +183,10 @@ final class EveryHierarchy implements CgroupTree {
         @Override
         public void remove() {
             limited.remove();
-            others.forEach(hierarchy -> new CgroupDirectory(in(hierarchy)).remove());
+            others.stream().map(this::in).map(CgroupDirectory::new).forEach(group -> {
+                group.removeBeneath();
+                group.remove();
+            });
         }
     }
 }

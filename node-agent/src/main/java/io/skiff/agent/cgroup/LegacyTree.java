@@ -102,9 +102,19 @@ final class LegacyTree implements CgroupTree {
 
         @Override
         public void create(Limits limits) {
-            groups().forEach(group -> new CgroupDirectory(group).create());
+            create();
             hierarchies.forEach(
                     (controller, mount) -> controller.applyLegacy(mount.path().resolve(relative), limits));
+        }
+
+        @Override
+        public ContainerCgroup beneath(int number) {
+            return new LegacyCgroup(relative.resolve(CgroupDirectory.beneath(number)));
+        }
+
+        @Override
+        public void create() {
+            groups().forEach(group -> new CgroupDirectory(group).create());
         }
 
         @Override
@@ -148,7 +158,10 @@ final class LegacyTree implements CgroupTree {
 
         @Override
         public void remove() {
-            groups().forEach(group -> new CgroupDirectory(group).remove());
+            groups().map(CgroupDirectory::new).forEach(group -> {
+                group.removeBeneath();
+                group.remove();
+            });
         }
     }
 }

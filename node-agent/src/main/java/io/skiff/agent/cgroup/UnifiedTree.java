@@ -96,6 +96,21 @@ final class UnifiedTree implements CgroupTree {
             this.group = this.pod.resolve(container);
         }
 
+        private UnifiedCgroup(Path pod, Path group) {
+            this.pod = pod;
+            this.group = group;
+        }
+
+        @Override
+        public ContainerCgroup beneath(int number) {
+            return new UnifiedCgroup(pod, group.resolve(CgroupDirectory.beneath(number)));
+        }
+
+        @Override
+        public void create() {
+            new CgroupDirectory(group).create();
+        }
+
         @Override
         public String name() {
             return "/" + mount.relativize(group);
@@ -147,7 +162,9 @@ final class UnifiedTree implements CgroupTree {
 
         @Override
         public void remove() {
-            new CgroupDirectory(group).remove();
+            var directory = new CgroupDirectory(group);
+            directory.removeBeneath();
+            directory.remove();
         }
     }
 }

@@ -9,6 +9,8 @@ import io.skiff.agent.image.PullProgress;
 import io.skiff.agent.registry.RegistryClient;
 import io.skiff.agent.registry.RegistryException;
 import io.skiff.process.FaultText;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,10 +31,13 @@ import java.util.Optional;
 public final class ImageCommand {
 
     private static final String USAGE = """
-            Usage: skiff image pull NAME... [--registries FILE] [--data-dir DIR]
-                   skiff image import FILE [--name NAME] [--data-dir DIR]
-                   skiff image ls [--data-dir DIR]
-                   skiff image rm NAME... [--data-dir DIR]
+            Usage: skiff image pull NAME... [--registries FILE] [--local] [--data-dir DIR]
+                   skiff image import FILE|- [--name NAME] [--local] [--data-dir DIR]
+                   skiff image ls [--local] [--data-dir DIR]
+                   skiff image rm NAME... [--local] [--data-dir DIR]
+
+            Works on the images of this host, with or without a cluster: with --local or --data-dir, or where no kubeconfig
+            names a cluster. Otherwise skiff image asks the cluster's nodes, and knows more; see skiff image --help there.
 
             FILE is an image as "docker save", "podman save" or "skopeo copy ... oci-archive:FILE" write it, gzipped or not.
             NAME is an image as Docker names it: nginx:1.27, ghcr.io/team/app, registry.lan:5000/app@sha256:...
@@ -42,17 +47,19 @@ public final class ImageCommand {
             """;
 
     private final Clock clock;
+    private final InputStream in;
     private final PrintStream out;
     private final PrintStream err;
 
-    public ImageCommand(Clock clock, PrintStream out, PrintStream err) {
+    public ImageCommand(Clock clock, InputStream in, PrintStream out, PrintStream err) {
         this.clock = clock;
+        this.in = in;
         this.out = out;
         this.err = err;
     }
 
     public static void main(String[] arguments) {
-        System.exit(new ImageCommand(Clock.systemUTC(), System.out, System.err).run(List.of(arguments)));
+        System.exit(new ImageCommand(Clock.systemUTC(), System.in, System.out, System.err).run(List.of(arguments)));
     }
 
     /** Returns the exit status. */
@@ -87,10 +94,18 @@ public final class ImageCommand {
 
     private int importArchive(Options options) {
         options.requireOperands(1, 1, "import takes one FILE");
-        for (Image image : store(options).importArchive(Path.of(options.operands.get(0)), options.name)) {
+        for (Image image : imported(options.operands.get(0), options.name, store(options))) {
             out.println("imported " + image.reference() + " " + image.digest());
         }
         return 0;
+    }
+
+    private List<Image> imported(String file, Optional<String> name, ImageStore store) {
+        try {
+            return file.equals("-") ? store.importArchive(in, name) : store.importArchive(Path.of(file), name);
+        } catch (IOException e) {
+            throw new ImageException("import from standard input: " + e.getMessage(), e);
+        }
     }
 
     private int pull(Options options) {
@@ -174,6 +189,7 @@ public final class ImageCommand {
                 switch (word) {
                     case "--data-dir" -> dataDirectory = Path.of(value(word, rest));
                     case "--registries" -> registries = Path.of(value(word, rest));
+                    case "--local" -> {}
                     case "--name" -> name = Optional.of(value(word, rest));
                     case "--help", "-h" -> words.add(0, "help");
                     default -> words.add(operand(word));
@@ -196,7 +212,7 @@ public final class ImageCommand {
         }
 
         private static String operand(String word) {
-            if (word.startsWith("-")) {
+            if (word.startsWith("-") && !word.equals("-")) {
                 throw new WrongCommandLine("unknown flag " + word);
             }
             return word;

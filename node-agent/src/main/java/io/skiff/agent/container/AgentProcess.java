@@ -51,6 +51,19 @@ record AgentProcess(
         return Math.max(0, oomScoreAdjustment);
     }
 
+    /** Takes this process' protection from the OOM killer off a child. */
+    void exposeToOomKiller(int pid) {
+        if (oomScoreAdjustment == containerOomScoreAdjustment()) {
+            return;
+        }
+        try {
+            Files.writeString(
+                    Path.of("/proc/" + pid + "/oom_score_adj"), Integer.toString(containerOomScoreAdjustment()));
+        } catch (IOException fault) {
+            throw new UncheckedIOException("set the OOM score adjustment of " + pid, fault);
+        }
+    }
+
     private static String text(String path) {
         try {
             return new String(Files.readAllBytes(Path.of(path)), java.nio.charset.StandardCharsets.UTF_8);

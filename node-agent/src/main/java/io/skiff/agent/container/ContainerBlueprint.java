@@ -8,7 +8,9 @@ import io.skiff.agent.security.PrivilegeSteps;
 import io.skiff.agent.security.UserDatabase;
 import io.skiff.agent.security.seccomp.Filters;
 import io.skiff.agent.security.seccomp.ProfileException;
+import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /**
  * A container's spec with everything resolved that needs no kernel object. To resolve it finds the errors of the spec.
@@ -50,7 +52,11 @@ record ContainerBlueprint(
         if (security.runAsNonRoot() && identity.uid() == 0) {
             throw new IllegalArgumentException("runAsNonRoot is set, but the container would run as root");
         }
-        return new Identity(identity.uid(), gid, identity.groups(), identity.home());
+        // as in containerd and Docker (CVE-2022-36109): else a program could lose the group, and with it what the group
+        // may not do
+        var groups = new TreeSet<>(identity.groups());
+        groups.add(gid);
+        return new Identity(identity.uid(), gid, List.copyOf(groups), identity.home());
     }
 
     private static void checkPaths(ContainerSpec spec) {

@@ -90,6 +90,7 @@ public final class ContainerRecipe {
         return new LaunchPlan(
                 CLONE_NEWNS | CLONE_NEWPID,
                 cgroupDescriptor(syscalls, open),
+                OptionalInt.empty(),
                 needed,
                 steps,
                 new TreeSet<>(List.of(input)),

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param startTicks start time of pid 1, field 22 of /proc/PID/stat; a process with the same pid and another start time
  *     is not this one
+ * @param exec what programs get that are executed beside its own; null of an agent that could not do that, without a process, or of a build
  * @param boot the kernel's boot id; after a reboot nothing of the container runs
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -31,6 +32,7 @@ record ContainerRecord(
         long startedAtMillis,
         String logDirectory,
         Map<String, String> labels,
+        @Nullable ExecContext exec,
         @Nullable End end) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -49,16 +51,21 @@ record ContainerRecord(
         labels = Map.copyOf(labels);
     }
 
-    static ContainerRecord of(ContainerSpec spec, RunningProcess process, String boot, Instant startedAt) {
-        return of(spec, process.pid(), process.startTicks(), boot, startedAt);
+    static ContainerRecord of(ContainerBlueprint blueprint, RunningProcess process, String boot, Instant startedAt) {
+        // nothing is ever executed beside the command of a build, whose environment may hold a secret that no disk may
+        // see
+        boolean isOfBuild = blueprint.spec().keptLayer().isPresent();
+        var exec = isOfBuild ? null : ExecContext.of(blueprint);
+        return of(blueprint.spec(), process.pid(), process.startTicks(), boot, startedAt, exec);
     }
 
     /** Makes the record of a container that never had a process. */
     static ContainerRecord neverRan(ContainerSpec spec, String boot, String why, Instant at) {
-        return of(spec, 0, 0, boot, at).ended(Ended.neverRan(why, at));
+        return of(spec, 0, 0, boot, at, null).ended(Ended.neverRan(why, at));
     }
 
-    private static ContainerRecord of(ContainerSpec spec, int pid, long startTicks, String boot, Instant startedAt) {
+    private static ContainerRecord of(
+            ContainerSpec spec, int pid, long startTicks, String boot, Instant startedAt, @Nullable ExecContext exec) {
         return new ContainerRecord(
                 spec.id().pod().value(),
                 spec.id().name(),
@@ -69,6 +76,7 @@ record ContainerRecord(
                 startedAt.toEpochMilli(),
                 spec.logDirectory().toString(),
                 spec.labels(),
+                exec,
                 null);
     }
 
@@ -93,7 +101,7 @@ record ContainerRecord(
                 state.finishedAt().toEpochMilli(),
                 state.startError());
         return new ContainerRecord(
-                pod, name, attempt, pid, startTicks, boot, startedAtMillis, logDirectory, labels, ending);
+                pod, name, attempt, pid, startTicks, boot, startedAtMillis, logDirectory, labels, exec, ending);
     }
 
     ContainerId id() {

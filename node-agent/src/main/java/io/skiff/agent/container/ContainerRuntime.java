@@ -41,6 +41,14 @@ public interface ContainerRuntime extends AutoCloseable {
     void start(ContainerSpec spec);
 
     /**
+     * Executes a program in a running container, with its namespaces, limits, privileges and environment, and waits for its end. What it has
+     * started ends with it. Several may run in one container.
+     *
+     * @throws ContainerException if it could not be executed, also because the container has ended
+     */
+    ExecRequest.Result exec(ContainerId id, ExecRequest request);
+
+    /**
      * Records a container whose program could not be executed as one that ended at once with exit code 128, until it is
      * removed. It counts as a run, also after a restart of the agent.
      *

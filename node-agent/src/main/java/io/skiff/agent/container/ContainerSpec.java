@@ -21,6 +21,7 @@ import java.util.OptionalLong;
  * @param mounts bound into the root, in order
  * @param logDirectory the directory of the output; the runtime creates it, see {@link io.skiff.agent.log}
  * @param labels the caller's labels; kept in the record and returned in observations
+ * @param keptLayer takes the container's writes, in place of a layer that the runtime deletes at its end
  */
 public record ContainerSpec(
         ContainerId id,
@@ -34,7 +35,38 @@ public record ContainerSpec(
         Security security,
         List<BindMount> mounts,
         Path logDirectory,
-        Map<String, String> labels) {
+        Map<String, String> labels,
+        Optional<KeptLayer> keptLayer) {
+
+    /** A container whose writes end with it. */
+    public ContainerSpec(
+            ContainerId id,
+            List<Path> layers,
+            List<String> argv,
+            Map<String, String> environment,
+            String workingDirectory,
+            String user,
+            List<Long> supplementalGroups,
+            Resources resources,
+            Security security,
+            List<BindMount> mounts,
+            Path logDirectory,
+            Map<String, String> labels) {
+        this(
+                id,
+                layers,
+                argv,
+                environment,
+                workingDirectory,
+                user,
+                supplementalGroups,
+                resources,
+                security,
+                mounts,
+                logDirectory,
+                labels,
+                Optional.empty());
+    }
 
     public ContainerSpec {
         layers = List.copyOf(layers);
@@ -47,6 +79,13 @@ public record ContainerSpec(
         mounts = List.copyOf(mounts);
         labels = Map.copyOf(labels);
     }
+
+    /**
+     * A writable layer that the caller owns.
+     *
+     * @param work the kernel's work directory, empty and on the same file system
+     */
+    public record KeptLayer(Path upper, Path work) {}
 
     /**
      * The limits; an empty field means no limit.

@@ -11,9 +11,6 @@ import io.skiff.agent.linux.ErrnoException;
 import io.skiff.agent.linux.Syscalls;
 import io.skiff.agent.rootfs.OverlayRoot;
 import io.skiff.agent.security.seccomp.Filters;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -68,18 +65,18 @@ final class ContainerStart {
             makeFiles(blueprint, files);
             cgroup.create(blueprint.limits());
             var child = new ContainerRecipe(
-                    blueprint,
-                    agent,
-                    cgroups.view(),
-                    cgroup,
-                    new OverlayRoot(spec.layers(), files.upper(), files.work()),
-                    config.mountPoint(),
-                    pod);
+                    blueprint, agent, cgroups.view(), cgroup, root(spec, files), config.mountPoint(), pod);
             return launch(blueprint, child, files);
         } catch (RuntimeException fault) {
             undo(id, files, fault);
             throw explain(spec, cgroup, fault);
         }
+    }
+
+    private static OverlayRoot root(ContainerSpec spec, ContainerFiles files) {
+        return spec.keptLayer()
+                .map(kept -> new OverlayRoot(spec.layers(), kept.upper(), kept.work()))
+                .orElseGet(() -> new OverlayRoot(spec.layers(), files.upper(), files.work()));
     }
 
     private void makeFiles(ContainerBlueprint blueprint, ContainerFiles files) {
@@ -102,7 +99,7 @@ final class ContainerStart {
             var plan = recipe.plan(syscalls, open, files.stdout(), files.stderr());
             var child = launcher.launch(plan);
             try {
-                var record = prepareOpening(blueprint.spec(), recipe, child);
+                var record = prepareOpening(blueprint, recipe, child);
                 open(blueprint.spec(), child);
                 return new Started(record, child.pidfd());
             } catch (RuntimeException fault) {
@@ -112,8 +109,8 @@ final class ContainerStart {
         }
     }
 
-    private ContainerRecord prepareOpening(ContainerSpec spec, ContainerRecipe recipe, GatedChild child) {
-        adjustOomScore(child.pid());
+    private ContainerRecord prepareOpening(ContainerBlueprint blueprint, ContainerRecipe recipe, GatedChild child) {
+        agent.exposeToOomKiller(child.pid());
         var violations = SandboxVerification.violations(
                 recipe.expected(child.gateDescriptors()), ProcessView.of(child.pid(), syscalls), agent.namespaces());
         if (!violations.isEmpty()) {
@@ -122,21 +119,9 @@ final class ContainerStart {
         }
         var process = RunningProcess.find(child.pid())
                 .orElseThrow(() -> new ChildKilledException("it was killed while it waited at the gate"));
-        var record = ContainerRecord.of(spec, process, agent.boot(), clock.instant());
+        var record = ContainerRecord.of(blueprint, process, agent.boot(), clock.instant());
         records.write(record);
         return record;
-    }
-
-    private void adjustOomScore(int pid) {
-        if (agent.oomScoreAdjustment() == agent.containerOomScoreAdjustment()) {
-            return;
-        }
-        try {
-            Files.writeString(
-                    Path.of("/proc/" + pid + "/oom_score_adj"), Integer.toString(agent.containerOomScoreAdjustment()));
-        } catch (IOException fault) {
-            throw new UncheckedIOException("set the OOM score adjustment of " + pid, fault);
-        }
     }
 
     private void open(ContainerSpec spec, GatedChild child) {

@@ -36,6 +36,7 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
     private final ContainerRecords records;
     private final Sandboxes sandboxes;
     private final ContainerStart start;
+    private final ContainerExec exec;
     private final ExitWatcher exits;
     private final EndedContainers ended;
     private final ConcurrentNavigableMap<ContainerId, LiveContainer> containers = new ConcurrentSkipListMap<>();
@@ -62,16 +63,9 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
         this.launcher = new ContextLauncher(syscalls);
         this.records = new ContainerRecords(config);
         this.sandboxes = new Sandboxes(config, syscalls);
-        this.start = new ContainerStart(
-                config,
-                syscalls,
-                launcher,
-                cgroups,
-                output,
-                clock,
-                agent,
-                records,
-                new Filters(config.seccompDirectory()));
+        var filters = new Filters(config.seccompDirectory());
+        this.exec = new ContainerExec(syscalls, cgroups, agent, filters);
+        this.start = new ContainerStart(config, syscalls, launcher, cgroups, output, clock, agent, records, filters);
         this.exits = new ExitWatcher(syscalls);
         this.ended = new EndedContainers(config, records);
         new Adoption(syscalls, records, cgroups, config, agent.boot()).adopt().forEach(this::tryToGoOn);
@@ -146,6 +140,15 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
     public void start(ContainerSpec spec) {
         var started = start.start(spec, sandboxes.require(spec.id().pod()));
         observe(started.record(), started.pidfd());
+    }
+
+    @Override
+    public ExecRequest.Result exec(ContainerId id, ExecRequest request) {
+        var container = containers.get(id);
+        if (container == null || container.record().ended().isPresent()) {
+            throw new ContainerException("ExecError", "container " + id + " does not run");
+        }
+        return exec.run(container.record(), request);
     }
 
     @Override
@@ -275,6 +278,7 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
     @Override
     public void close() {
         exits.close();
+        exec.close();
         launcher.close();
         ended.close();
         containers.values().forEach(container -> container.close(syscalls));

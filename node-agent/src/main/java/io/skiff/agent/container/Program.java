@@ -37,6 +37,16 @@ record Program(List<String> paths, List<String> argv, List<String> environment) 
                         .toList());
     }
 
+    /** A program in an environment that is complete. */
+    static Program in(List<String> environment, List<String> argv) {
+        var variables = new LinkedHashMap<String, String>();
+        environment.forEach(variable -> {
+            int equals = variable.indexOf('=');
+            variables.put(variable.substring(0, equals), variable.substring(equals + 1));
+        });
+        return new Program(paths(argv.get(0), variables), argv, environment);
+    }
+
     /**
      * Lists the paths to try in the container. To look for the file before would race with a process that changes links
      * there.

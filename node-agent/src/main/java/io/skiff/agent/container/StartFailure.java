@@ -14,7 +14,18 @@ final class StartFailure {
 
     /** @param answers the answers of execve, one for each path, in order */
     static ContainerException notExecuted(ContainerSpec spec, List<StepFailure> answers) {
-        var word = spec.argv().get(0);
+        boolean isOutOfMemory = answers.stream()
+                .filter(answer -> !isNotThere(answer.errno()))
+                .findFirst()
+                .filter(answer -> OUT_OF_MEMORY.contains(answer.errno()))
+                .isPresent();
+        return isOutOfMemory && spec.resources().memoryLimitBytes().isPresent()
+                ? memoryTooSmall(spec)
+                : notExecuted(spec.argv().get(0), answers);
+    }
+
+    /** @param word the first of the command line */
+    static ContainerException notExecuted(String word, List<StepFailure> answers) {
         var telling =
                 answers.stream().filter(answer -> !isNotThere(answer.errno())).findFirst();
         if (telling.isEmpty()) {
@@ -26,9 +37,6 @@ final class StartFailure {
         }
         var errno = telling.get().errno();
         var path = telling.get().step().target();
-        if (OUT_OF_MEMORY.contains(errno) && spec.resources().memoryLimitBytes().isPresent()) {
-            return memoryTooSmall(spec);
-        }
         return ContainerException.startError("exec \"" + path + "\": " + explain(errno));
     }
 

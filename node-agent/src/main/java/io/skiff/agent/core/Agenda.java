@@ -9,7 +9,7 @@ import java.util.List;
 /** What is to be done on this node, each when it is due: its pods, and its chores. */
 final class Agenda {
 
-    private final WorkQueue<Work> queue = new WorkQueue<>();
+    private final WorkQueue<WorkItem> queue = new WorkQueue<>();
     private final List<Chore> chores = new ArrayList<>();
     private final InstantSource clock;
 
@@ -29,15 +29,15 @@ final class Agenda {
         chores.forEach(Chore::due);
     }
 
-    void due(Work work) {
+    void due(WorkItem work) {
         queue.add(work, clock.instant());
     }
 
     void due(PodUid pod) {
-        due(new Work.OfPod(pod));
+        due(new WorkItem.OfPod(pod));
     }
 
-    WorkQueue<Work> queue() {
+    WorkQueue<WorkItem> queue() {
         return queue;
     }
 }

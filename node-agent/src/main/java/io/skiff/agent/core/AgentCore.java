@@ -2,6 +2,7 @@ package io.skiff.agent.core;
 
 import io.skiff.agent.container.PodUid;
 import io.skiff.agent.network.NodeNetwork.NetworkConfig;
+import io.skiff.agent.network.NodeNetwork.Peer;
 import io.skiff.agent.node.NodeAddress;
 import io.skiff.agent.node.NodeStatus;
 import io.skiff.agent.pod.Assignments;
@@ -53,6 +54,17 @@ public final class AgentCore implements GatewayListener {
         this.parts = new AgentParts(ports, status);
         this.work = new AgentWork(parts);
         this.assignments = parts.assignments;
+    }
+
+    /** Which images the pods of this node use. */
+    public ImageUse imageUse() {
+        return parts.imageUse;
+    }
+
+    /** The other nodes, as the control plane named them last. */
+    public List<Peer> peers() {
+        var state = parts.network.state();
+        return state == null ? List.of() : state.peers();
     }
 
     /** Starts threads that do the work until the result is closed; more come when these are held up. */
@@ -117,9 +129,9 @@ public final class AgentCore implements GatewayListener {
     }
 
     @Override
-    public void assigned(SetVersion version, Map<PodUid, String> hashes) {
+    public void assigned(SetVersion version, Map<PodUid, String> hashes, Set<String> keptImages) {
         var before = assignments.wanted();
-        var refusal = assignments.offer(version, hashes);
+        var refusal = assignments.offer(version, hashes, keptImages);
         if (refusal.isPresent()) {
             LOG.warn("Refused the assigned set of {}: {}", version, refusal.get());
             parts.ports.link().refuseSet(version, assignments.version(), refusal.get());

@@ -13,6 +13,7 @@ final class AgentParts {
     final AgentPorts ports;
     final Agenda agenda;
     final Assignments assignments;
+    final ImageUse imageUse;
     final HostNetworkState network;
     final NodeReport node;
     final StatusReporter reporter;
@@ -31,6 +32,7 @@ final class AgentParts {
         var saved = ports.store().load();
         agenda = new Agenda(clock);
         assignments = saved.map(found -> new Assignments(found.assigned())).orElseGet(Assignments::new);
+        imageUse = new ImageUse(ports.images(), ports.runtime(), assignments);
         network = network(ports, saved);
         node = new NodeReport(link, status);
         reporter = new StatusReporter(link);
@@ -44,6 +46,7 @@ final class AgentParts {
                         ports.runtime(),
                         ports.images(),
                         new ImagePulls(ports.puller(), clock, agenda::due),
+                        new RevisionDigests(),
                         ports.network(),
                         ports.storage(),
                         link::sendEvent,

@@ -1,6 +1,7 @@
 package io.skiff.agent.core;
 
 import io.skiff.agent.container.ContainerRuntime;
+import io.skiff.agent.image.ImageGarbage;
 import io.skiff.agent.image.ImagePuller;
 import io.skiff.agent.image.ImageStore;
 import io.skiff.agent.network.NodeNetwork;
@@ -14,6 +15,7 @@ import java.time.InstantSource;
 public record AgentPorts(
         ContainerRuntime runtime,
         ImageStore images,
+        ImageGarbage.Policy imageGarbage,
         ImagePuller puller,
         NodeNetwork network,
         PodStorage storage,

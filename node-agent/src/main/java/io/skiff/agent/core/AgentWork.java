@@ -14,7 +14,7 @@ final class AgentWork {
 
     private static final int MOST_THREADS = 64;
 
-    private final WorkQueue<Work> queue;
+    private final WorkQueue<WorkItem> queue;
     private final HostNetworkState network;
     private final PodWorker pods;
     private final Probes probes;
@@ -57,10 +57,10 @@ final class AgentWork {
         return key.isPresent();
     }
 
-    private @Nullable Instant run(Work work, Instant now) {
+    private @Nullable Instant run(WorkItem work, Instant now) {
         if (work instanceof Chore chore) {
             return chore.run(now);
         }
-        return network.isConfigured() ? pods.run(((Work.OfPod) work).uid()) : null;
+        return network.isConfigured() ? pods.run(((WorkItem.OfPod) work).uid()) : null;
     }
 }

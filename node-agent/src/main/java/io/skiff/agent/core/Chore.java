@@ -4,7 +4,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** A duty beside the pods, done by one thread at a time when it is due. */
-public final class Chore implements Work {
+public final class Chore implements WorkItem {
 
     /** What is done, and when again: null when only somebody makes it due. */
     @FunctionalInterface

@@ -27,6 +27,7 @@ final class HostPods {
                                 .map(container -> container.id().pod()),
                         ports.network().addresses().keySet().stream())
                 .flatMap(uids -> uids)
+                .filter(uid -> !uid.isOfBuild())
                 .distinct()
                 .sorted(Comparator.comparing(PodUid::value))
                 .toList();

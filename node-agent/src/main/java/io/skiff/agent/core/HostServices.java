@@ -18,6 +18,7 @@ public record HostServices(
         ContainerRuntime runtime,
         ImageStore images,
         ImagePulls pulls,
+        RevisionDigests revisions,
         NodeNetwork network,
         PodStorage storage,
         Consumer<PodEvent> events,

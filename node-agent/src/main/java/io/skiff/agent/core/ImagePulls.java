@@ -2,27 +2,27 @@ package io.skiff.agent.core;
 
 import io.skiff.agent.container.PodUid;
 import io.skiff.agent.image.ImagePuller;
+import io.skiff.agent.image.ImagePuller.Wanted;
 import io.skiff.agent.image.PullProgress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * The pulls that pods wait for. Each image is pulled once for all pods that want it; each of them asks for the result
- * in its own turn. Any thread may use it.
+ * The pulls that pods wait for. Each image is pulled once for all pods that want it with the same credentials; each of them asks for the
+ * result in its own turn. Any thread may use it.
  */
 final class ImagePulls {
 
     private final ImagePuller puller;
     private final InstantSource clock;
     private final Consumer<PodUid> due;
-    private final Map<String, Running> running = new HashMap<>();
+    private final Map<Wanted, Running> running = new HashMap<>();
     private final Map<Asked, Ended> ended = new HashMap<>();
 
     /** @param due gets each pod whose pull has ended */
@@ -33,19 +33,20 @@ final class ImagePulls {
     }
 
     /** Begins a pull, or joins the one that runs. */
-    void begin(PodUid pod, String reference) {
+    void begin(PodUid pod, Wanted wanted) {
+        var now = clock.instant();
         Running pull;
         synchronized (this) {
-            ended.remove(new Asked(pod, reference));
-            var known = running.get(reference);
+            ended.remove(new Asked(pod, wanted.reference()));
+            var known = running.get(wanted);
             if (known != null) {
-                known.waiting.add(pod);
+                known.waiting.putIfAbsent(pod, now);
                 return;
             }
-            pull = new Running(clock.instant(), new PullProgress(), new HashSet<>(Set.of(pod)));
-            running.put(reference, pull);
+            pull = new Running(new PullProgress(() -> resolved(wanted)), new HashMap<>(Map.of(pod, now)));
+            running.put(wanted, pull);
         }
-        puller.pull(reference, pull.progress, result -> end(reference, pull, result));
+        puller.pull(wanted, pull.progress, result -> end(wanted, pull, result));
     }
 
     /** Takes the result for a pod; empty while the pull runs. */
@@ -53,10 +54,22 @@ final class ImagePulls {
         return Optional.ofNullable(ended.remove(new Asked(pod, reference)));
     }
 
-    /** Tells how far a pull is, for people; empty if nothing is known. */
-    synchronized String progress(String reference) {
-        var pull = running.get(reference);
-        return pull == null ? "" : pull.progress.toString();
+    /** How far the pull is for which a pod waits; empty if there is none. */
+    synchronized Optional<PullProgress> progress(PodUid pod, String reference) {
+        return running.entrySet().stream()
+                .filter(pull -> pull.getKey().reference().equals(reference))
+                .filter(pull -> pull.getValue().waiting.containsKey(pod))
+                .map(pull -> pull.getValue().progress)
+                .findFirst();
+    }
+
+    private void resolved(Wanted wanted) {
+        Set<PodUid> waiting;
+        synchronized (this) {
+            var pull = running.get(wanted);
+            waiting = pull == null ? Set.of() : Set.copyOf(pull.waiting.keySet());
+        }
+        waiting.forEach(due);
     }
 
     /** Forgets a pod. A pull that nobody waits for any more goes on: what it brings is not fetched again. */
@@ -65,14 +78,22 @@ final class ImagePulls {
         ended.keySet().removeIf(asked -> asked.pod().equals(pod));
     }
 
-    private void end(String reference, Running pull, ImagePuller.Result result) {
-        var took = Duration.between(pull.since, clock.instant());
-        var end = new Ended(result, took, pull.progress.bytes());
+    private void end(Wanted wanted, Running pull, ImagePuller.Result result) {
+        var now = clock.instant();
         Set<PodUid> waiting;
         synchronized (this) {
-            running.remove(reference);
-            waiting = Set.copyOf(pull.waiting);
-            waiting.forEach(pod -> ended.put(new Asked(pod, reference), end));
+            running.remove(wanted);
+            waiting = Set.copyOf(pull.waiting.keySet());
+            pull.waiting.forEach((pod, since) -> {
+                var begun = pull.progress.begun().orElse(since);
+                var end = new Ended(
+                        result,
+                        Duration.between(begun, now),
+                        Duration.between(since, now),
+                        pull.progress.bytes(),
+                        pull.progress.layersOfNodes());
+                ended.put(new Asked(pod, wanted.reference()), end);
+            });
         }
         waiting.forEach(due);
     }
@@ -80,11 +101,15 @@ final class ImagePulls {
     /**
      * The end of a pull.
      *
-     * @param bytes that came over the network
+     * @param took the time of the pull itself
+     * @param waited the time since the pod asked for it
+     * @param bytes that came from the registry
+     * @param layersOfNodes the layers that came from other nodes
      */
-    record Ended(ImagePuller.Result result, Duration took, long bytes) {}
+    record Ended(ImagePuller.Result result, Duration took, Duration waited, long bytes, int layersOfNodes) {}
 
     private record Asked(PodUid pod, String reference) {}
 
-    private record Running(Instant since, PullProgress progress, Set<PodUid> waiting) {}
+    /** @param waiting since when the pods wait */
+    private record Running(PullProgress progress, Map<PodUid, Instant> waiting) {}
 }

@@ -32,6 +32,7 @@ final class ImageWatch {
         return images.list().stream()
                 .filter(image -> !image.isPulled())
                 .map(Image::reference)
+                .filter(name -> name.indexOf('@') < 0)
                 .toList();
     }
 

@@ -6,6 +6,7 @@ import io.skiff.agent.container.ContainerSpec;
 import io.skiff.agent.container.PodUid;
 import io.skiff.agent.container.SandboxSpec;
 import io.skiff.agent.image.Image;
+import io.skiff.agent.image.ImageReference;
 import io.skiff.agent.pod.ContainerSpecs;
 import io.skiff.agent.pod.PodAction;
 import io.skiff.agent.pod.PodAction.GetImage;
@@ -79,9 +80,9 @@ public final class PodActuator implements PodAction.Target {
         images.tellProgress(reference);
     }
 
-    /** Takes the results of the pulls that have ended since the last turn. */
-    void takePulledImages() {
-        images.takePulled();
+    /** Takes what became of the pulls since the last turn. */
+    void notePulls() {
+        images.notePulls();
     }
 
     @Override
@@ -91,9 +92,9 @@ public final class PodActuator implements PodAction.Target {
         // the next start looks the image up again, because the name may mean another one then
         memory.images.remove(template.image());
         var image = ports.images()
-                .find(template.image())
+                .find(ImageReference.parse(template.image()).at(start.digest()).toString())
                 .orElseThrow(() -> new ContainerException(
-                        "ErrImagePull", "image \"" + template.image() + "\" was removed a moment ago"));
+                        "ErrImagePull", "image \"" + template.image() + "\" was removed or replaced a moment ago"));
         var address = address(pod);
         var place = new ContainerSpecs.Place(
                 address,
@@ -137,9 +138,13 @@ public final class PodActuator implements PodAction.Target {
                 image.digest(),
                 start.step(),
                 start.pod().grace(),
-                StopSignal.parse(image.config().stopSignal()),
+                StopSignal.parse(
+                        start.template().stopSignal().isEmpty()
+                                ? image.config().stopSignal()
+                                : start.template().stopSignal()),
                 memory.firstSeen,
-                start.previous());
+                start.previous(),
+                RunLabels.probe(image));
     }
 
     private String address(PodSpec pod) {

@@ -53,14 +53,14 @@ public final class PodMemory {
     /**
      * Makes missing images due that are here now, if the store changed since the last time.
      *
-     * @param isHere whether an image is on this node; others keep their back-off, so that their registries have peace
+     * @param isHere whether an image is on this node, and for this pod; others keep their back-off, so that their registries have peace
      */
     void lookAgainAfterChange(Predicate<String> isHere) {
         var changedAt = storeChangedAt;
         if (changedAt != null) {
             storeChangedAt = null;
             images.replaceAll((reference, state) -> state instanceof Missing missing && isHere.test(reference)
-                    ? new Missing(missing.failures(), missing.problem(), changedAt)
+                    ? new Missing(missing.failures(), missing.problem(), missing.platforms(), changedAt)
                     : state);
         }
         isWaitingForImage = images.values().stream().anyMatch(Missing.class::isInstance);

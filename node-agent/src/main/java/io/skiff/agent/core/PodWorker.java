@@ -14,6 +14,7 @@ import io.skiff.agent.pod.PodPlanner;
 import io.skiff.agent.pod.PodSpec;
 import io.skiff.agent.pod.PodStatus;
 import io.skiff.agent.pod.PodStatuses;
+import io.skiff.agent.pod.RunLabels;
 import io.skiff.agent.probe.Probes;
 import java.net.InetAddress;
 import java.time.Instant;
@@ -74,7 +75,7 @@ public final class PodWorker {
                 return null;
             }
             if (spec != null) {
-                new PodActuator(ports, memory, spec, now, this::forget).takePulledImages();
+                new PodActuator(ports, memory, spec, now, this::forget).notePulls();
             }
             var seen = observe(uid, memory);
             tellEnds(spec, seen, memory, now);
@@ -134,7 +135,8 @@ public final class PodWorker {
     }
 
     private PodObservation observe(PodUid uid, PodMemory memory) {
-        memory.lookAgainAfterChange(reference -> ports.images().find(reference).isPresent());
+        memory.lookAgainAfterChange(
+                reference -> PodImages.isUsable(ports, assignments.find(uid).orElse(null), reference));
         InetAddress address = ports.network().addresses().get(uid);
         return new PodObservation(
                 uid,
@@ -159,7 +161,7 @@ public final class PodWorker {
         for (var template : spec.containers()) {
             var newest = seen.newest(template.name());
             if (address != null && newest != null && newest.state() instanceof Running running) {
-                probes.track(newest.id(), template, running.startedAt(), address);
+                probes.track(newest.id(), RunLabels.applied(template, newest), running.startedAt(), address);
             }
         }
     }

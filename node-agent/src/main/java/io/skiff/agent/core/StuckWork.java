@@ -1,7 +1,7 @@
 package io.skiff.agent.core;
 
 import io.skiff.agent.container.PodUid;
-import io.skiff.agent.core.Work.OfPod;
+import io.skiff.agent.core.WorkItem.OfPod;
 import io.skiff.agent.loop.WorkQueue;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,25 +19,25 @@ public final class StuckWork {
     private static final Duration PERIOD = Duration.ofSeconds(30);
     private static final Duration LONG = Duration.ofMinutes(2);
 
-    private final WorkQueue<Work> queue;
+    private final WorkQueue<WorkItem> queue;
     private final BiConsumer<PodUid, String> podWarning;
-    private Set<Work> told = Set.of();
+    private Set<WorkItem> told = Set.of();
 
     /** @param podWarning receives the pod that hangs, with a message for its user */
-    StuckWork(WorkQueue<Work> queue, BiConsumer<PodUid, String> podWarning) {
+    StuckWork(WorkQueue<WorkItem> queue, BiConsumer<PodUid, String> podWarning) {
         this.queue = queue;
         this.podWarning = podWarning;
     }
 
     /** Returns the time of the next look. */
     Instant look(Instant now) {
-        var stuck = queue.takenSince(now.minus(LONG));
+        var stuck = queue.inWorkSince(now.minus(LONG));
         stuck.stream().filter(work -> !told.contains(work)).forEach(this::tell);
         told = Set.copyOf(stuck);
         return now.plus(PERIOD);
     }
 
-    private void tell(Work work) {
+    private void tell(WorkItem work) {
         LOG.warn("{} has been worked on for more than {} min without coming to an end", work, LONG.toMinutes());
         if (work instanceof OfPod pod) {
             podWarning.accept(

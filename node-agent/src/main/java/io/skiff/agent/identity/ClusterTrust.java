@@ -3,13 +3,10 @@ package io.skiff.agent.identity;
 import io.skiff.trust.JoinToken;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
-import javax.net.ssl.X509TrustManager;
 
 /**
  * Trusts the control planes of one cluster: servers with a server certificate of its CA. The dialled name or address
@@ -63,20 +60,7 @@ public final class ClusterTrust extends X509ExtendedTrustManager {
     }
 
     private void check(X509Certificate[] chain, String authType) throws CertificateException {
-        trustIn(finder.find(chain)).checkServerTrusted(chain, authType);
-    }
-
-    private static X509TrustManager trustIn(X509Certificate ca) throws CertificateException {
-        try {
-            var anchors = KeyStore.getInstance(KeyStore.getDefaultType());
-            anchors.load(null, null);
-            anchors.setCertificateEntry("ca", ca);
-            var factory = TrustManagerFactory.getInstance("PKIX");
-            factory.init(anchors);
-            return (X509TrustManager) factory.getTrustManagers()[0];
-        } catch (GeneralSecurityException | java.io.IOException e) {
-            throw new CertificateException("trust the cluster's CA", e);
-        }
+        CaTrust.in(finder.find(chain)).checkServerTrusted(chain, authType);
     }
 
     @Override

@@ -2,20 +2,44 @@ package io.skiff.agent.image;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One image of an archive or a registry. Its documents are verified, its layers not yet.
  *
  * @param names as the archive gives them, not normalized; may be empty
- * @param digest of the manifest, or of the configuration if the archive has no manifest
+ * @param digest of the manifest or index; of the configuration if the archive has no manifest
  * @param config the image configuration
+ * @param manifest for this host; empty if the archive has none
+ * @param index that led to the manifest; empty if there is none
  * @param layers lowest first
  */
-record ArchivedImage(List<String> names, Digest digest, JsonNode config, List<Layer> layers) {
+record ArchivedImage(
+        List<String> names,
+        Digest digest,
+        Document config,
+        Optional<Document> manifest,
+        Optional<Document> index,
+        List<Layer> layers) {
 
     ArchivedImage {
         names = List.copyOf(names);
         layers = List.copyOf(layers);
+    }
+
+    /** An image without an index. */
+    ArchivedImage(List<String> names, Digest digest, Document config, Optional<Document> manifest, List<Layer> layers) {
+        this(names, digest, config, manifest, Optional.empty(), layers);
+    }
+
+    /** The same image, to which an index led, by whose digest it is known. */
+    ArchivedImage under(Document parent) {
+        return new ArchivedImage(names, parent.digest(), config, manifest, Optional.of(parent), layers);
+    }
+
+    /** The image with a manifest, by whose digest it is known from now on. */
+    ArchivedImage with(Document made) {
+        return new ArchivedImage(names, made.digest(), config, Optional.of(made), layers);
     }
 
     /** Names the image in messages. */
@@ -46,7 +70,7 @@ record ArchivedImage(List<String> names, Digest digest, JsonNode config, List<La
     static void requirePlatform(JsonNode config, Platform host, String image) {
         Platform platform = Platform.of(config);
         if (!platform.equals(host)) {
-            throw new ImageException(image + " is for " + platform + ", and this host is " + host);
+            throw new PlatformException(image, host, List.of(platform.toString()));
         }
     }
 }

@@ -44,7 +44,8 @@ final class ConfigReader {
                 environment(environment),
                 workingDirectory.isEmpty() ? "/" : workingDirectory,
                 text(config, "User", MOST_USER, image),
-                text(config, "StopSignal", MOST_SIGNAL, image));
+                text(config, "StopSignal", MOST_SIGNAL, image),
+                HealthCheckReader.healthCheck(config, image));
     }
 
     private static String text(JsonNode config, String field, int most, String image) {
@@ -59,7 +60,7 @@ final class ConfigReader {
         return text;
     }
 
-    private static List<String> list(JsonNode config, String field, String image) {
+    static List<String> list(JsonNode config, String field, String image) {
         JsonNode node = config.path(field);
         require(isAbsent(node) || node.isArray(), image, field + " is not a list of strings");
         var strings = new ArrayList<String>();
@@ -85,7 +86,7 @@ final class ConfigReader {
                 .sum();
     }
 
-    private static void require(boolean condition, String image, String message) {
+    static void require(boolean condition, String image, String message) {
         if (!condition) {
             throw new ImageException(image + " cannot be run: its configuration's " + message);
         }

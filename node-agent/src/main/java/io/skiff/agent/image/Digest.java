@@ -1,19 +1,20 @@
 package io.skiff.agent.image;
 
+import io.skiff.agent.linux.crypto.OpensslSha256;
 import java.io.InputStream;
 import java.security.DigestInputStream;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /** A SHA-256 digest, by which content is named here. */
-record Digest(String hex) {
+public record Digest(String hex) {
 
     private static final String PREFIX = "sha256:";
     private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
 
-    Digest {
+    public Digest {
         if (!isHex(hex)) {
             throw new IllegalArgumentException("\"" + hex + "\" is not a SHA-256 in hexadecimal");
         }
@@ -36,12 +37,16 @@ record Digest(String hex) {
         return new Digest(text.substring(PREFIX.length()));
     }
 
-    static Digest of(byte[] content) {
-        return new Digest(HexFormat.of().formatHex(sha256().digest(content)));
+    public static Digest of(byte[] content) {
+        return new Digest(HexFormat.of().formatHex(OpensslSha256.java().digest(content)));
     }
 
     /** Returns the digest of everything read through the stream so far. */
     static Digest of(DigestInputStream stream) {
+        return new Digest(HexFormat.of().formatHex(stream.getMessageDigest().digest()));
+    }
+
+    static Digest of(DigestOutputStream stream) {
         return new Digest(HexFormat.of().formatHex(stream.getMessageDigest().digest()));
     }
 
@@ -60,11 +65,8 @@ record Digest(String hex) {
         return PREFIX + hex;
     }
 
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+    /** Computes one piece by piece; the pieces are best some kilobytes long. */
+    public static MessageDigest sha256() {
+        return OpensslSha256.orJava();
     }
 }

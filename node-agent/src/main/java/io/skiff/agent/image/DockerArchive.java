@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Finds the images of an archive in the format of {@code docker save} before it wrote OCI layouts. */
 final class DockerArchive {
@@ -22,7 +23,7 @@ final class DockerArchive {
 
     List<ArchivedImage> images() throws IOException {
         var images = new ArrayList<ArchivedImage>();
-        for (JsonNode image : archive.document("manifest.json")) {
+        for (JsonNode image : archive.document("manifest.json").json()) {
             images.add(image(image));
         }
         return List.copyOf(images);
@@ -32,9 +33,9 @@ final class DockerArchive {
         List<String> names = ConfigReader.strings(image.path("RepoTags"));
         String label = names.isEmpty() ? "the image in " + archive : "image " + names.get(0);
         String configEntry = image.path("Config").asText("");
-        Digest configDigest = archive.digest(configEntry);
-        requireNamed(configEntry, configDigest);
-        JsonNode config = archive.document(configEntry);
+        Document configuration = archive.document(configEntry);
+        requireNamed(configEntry, configuration.digest());
+        JsonNode config = configuration.json();
         ArchivedImage.requirePlatform(config, host, label);
         List<Digest> diffIds =
                 ArchivedImage.requireDiffIds(config, image.path("Layers").size(), label);
@@ -42,7 +43,7 @@ final class DockerArchive {
         for (String layer : ConfigReader.strings(image.path("Layers"))) {
             layers.add(new ArchivedImage.Layer(label, layer, List.of(), -1, diffIds.get(layers.size())));
         }
-        return new ArchivedImage(names, configDigest, config, layers);
+        return new ArchivedImage(names, configuration.digest(), configuration, Optional.empty(), layers);
     }
 
     /**

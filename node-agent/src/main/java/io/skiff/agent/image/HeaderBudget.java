@@ -18,7 +18,11 @@ final class HeaderBudget extends FilterInputStream {
 
     private static final long UNBOUNDED = Long.MAX_VALUE;
 
+    /** Two records of zeros (POSIX pax, "ustar Interchange Format"). */
+    private static final int END_MARK_BYTES = 1024;
+
     private long left = UNBOUNDED;
+    private int zeros;
 
     HeaderBudget(InputStream in) {
         super(in);
@@ -27,6 +31,12 @@ final class HeaderBudget extends FilterInputStream {
     /** Starts the bound before headers. */
     void begin() {
         left = MOST_BYTES;
+        zeros = 0;
+    }
+
+    /** Whether the headers since the last start end with the mark of a tar's end. A tar that was cut off has none. */
+    boolean isAtEndMark() {
+        return zeros >= END_MARK_BYTES;
     }
 
     /** Lifts the bound before content, which is bounded elsewhere. */
@@ -38,6 +48,9 @@ final class HeaderBudget extends FilterInputStream {
     public int read() throws IOException {
         int value = super.read();
         spend(value < 0 ? 0 : 1);
+        if (value >= 0) {
+            see((byte) value);
+        }
         return value;
     }
 
@@ -45,7 +58,14 @@ final class HeaderBudget extends FilterInputStream {
     public int read(byte[] buffer, int offset, int length) throws IOException {
         int count = super.read(buffer, offset, length);
         spend(Math.max(0, count));
+        for (int i = 0; i < count && left != UNBOUNDED; i++) {
+            see(buffer[offset + i]);
+        }
         return count;
+    }
+
+    private void see(byte value) {
+        zeros = value == 0 ? Math.min(zeros + 1, END_MARK_BYTES) : 0;
     }
 
     private void spend(int count) {

@@ -1,8 +1,5 @@
 package io.skiff.agent.image;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,14 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarFile;
 
 /** The entries of an image archive by name, in whatever order the file has them. */
 final class ImageArchive implements LayerSource, AutoCloseable {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MAX_LINKS = 8;
     private static final int RECORD = 512;
     private static final int RECORDS = 20 * RECORD;
@@ -35,17 +30,22 @@ final class ImageArchive implements LayerSource, AutoCloseable {
         tar.getEntries().forEach(entry -> entries.put(clean(entry.getName()), entry));
     }
 
-    /** @param workDirectory holds the decompressed form of a gzipped archive; the caller removes it */
+    /** @param workDirectory holds the decompressed form of a compressed archive; the caller removes it */
     static ImageArchive open(Path file, Path workDirectory, Limits limits) throws IOException {
-        Path plain = isGzip(file) ? decompress(file, workDirectory, limits) : file;
+        return open(file, file.toString(), workDirectory, limits);
+    }
+
+    /** @param name of the archive in messages */
+    static ImageArchive open(Path file, String name, Path workDirectory, Limits limits) throws IOException {
+        Path plain = isCompressed(file) ? decompress(file, name, workDirectory, limits) : file;
         var channel = new HeaderChannel(Files.newByteChannel(plain));
         try {
             var tar = new TarFile(channel, RECORDS, RECORD, StandardCharsets.UTF_8.name(), false);
             channel.endOfList();
-            return new ImageArchive(file.toString(), limits, tar);
+            return new ImageArchive(name, limits, tar);
         } catch (IOException | RuntimeException e) {
             channel.close();
-            throw new ImageException(file + " is not a tar archive: " + e.getMessage(), e);
+            throw new ImageException(name + " is not a tar archive: " + e.getMessage(), e);
         }
     }
 
@@ -53,18 +53,14 @@ final class ImageArchive implements LayerSource, AutoCloseable {
         return entries.containsKey(entry);
     }
 
-    JsonNode document(String entry) throws IOException {
-        return parse(bytes(entry), entry);
+    Document document(String entry) throws IOException {
+        return Document.of(bytes(entry), entry + " in " + name);
     }
 
-    JsonNode document(String entry, Digest digest) throws IOException {
+    Document document(String entry, Digest digest) throws IOException {
         byte[] content = bytes(entry);
         digest.requireSame(Digest.of(content), entry + " in " + name);
-        return parse(content, entry);
-    }
-
-    Digest digest(String entry) throws IOException {
-        return Digest.of(bytes(entry));
+        return Document.of(content, entry + " in " + name);
     }
 
     @Override
@@ -97,14 +93,6 @@ final class ImageArchive implements LayerSource, AutoCloseable {
         }
     }
 
-    private JsonNode parse(byte[] content, String entry) throws IOException {
-        try {
-            return JSON.readTree(content);
-        } catch (JsonProcessingException e) {
-            throw new ImageException(entry + " in " + name + " is not JSON: " + e.getOriginalMessage(), e);
-        }
-    }
-
     /**
      * Finds an entry and follows links: older versions of Docker saved a layer that two images share once, and linked
      * to it.
@@ -134,16 +122,15 @@ final class ImageArchive implements LayerSource, AutoCloseable {
         return entry.startsWith("./") ? entry.substring(2) : entry;
     }
 
-    private static boolean isGzip(Path file) throws IOException {
+    private static boolean isCompressed(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
-            return in.read() == 0x1f && in.read() == 0x8b;
+            return Decompression.isNeeded(in.readNBytes(4));
         }
     }
 
-    private static Path decompress(Path file, Path workDirectory, Limits limits) throws IOException {
+    private static Path decompress(Path file, String name, Path workDirectory, Limits limits) throws IOException {
         Path plain = workDirectory.resolve("archive.tar");
-        try (InputStream in = new BoundedStream(
-                new GZIPInputStream(Files.newInputStream(file), 1 << 16), limits.archiveBytes(), file.toString())) {
+        try (InputStream in = Decompression.of(Files.newInputStream(file), limits.archiveBytes(), name)) {
             Files.copy(in, plain);
         }
         return plain;

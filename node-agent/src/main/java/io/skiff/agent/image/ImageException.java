@@ -4,7 +4,7 @@ package io.skiff.agent.image;
  * An image or archive cannot be used. The message tells which one, the cause and the remedy. Text of the archive in it
  * is bounded and escaped, because it goes to a terminal.
  */
-public final class ImageException extends RuntimeException {
+public class ImageException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 

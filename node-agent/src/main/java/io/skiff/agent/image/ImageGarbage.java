@@ -7,30 +7,46 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
- * Decides which images to delete when the disk fills: from 85 % on, down to 80 %, the kubelet's defaults. Pulled images
- * go first, then imported ones; of each sort the one that came longest ago. It never deletes an image that a pod or a
- * container uses, a pulled image of the last two minutes, which waits for its container, or an imported image of the
- * last seven days: somebody imported it to use it, and no registry can bring it back. Performs no I/O.
+ * Decides what to delete when the disk fills. Pulled images go by themselves, the one that came longest ago first; then what builds keep to
+ * be faster, what was used longest ago first; then images whose names others have got: no registry can bring back one that was imported or
+ * built. It never deletes an image that is pinned, or that is used, or one that has just come, which waits for its container. Performs no I/O.
  */
 public final class ImageGarbage {
 
-    static final Duration LEAST_AGE = Duration.ofDays(7);
-    private static final Duration LEAST_AGE_OF_PULLED = Duration.ofMinutes(2);
-    private static final int HIGH_PERCENT = 85;
-    private static final int LOW_PERCENT = 80;
+    /**
+     * When to begin and to end, with the words of the kubelet.
+     *
+     * @param highPercent of the disk in use, from which on images go; 100 for never
+     * @param lowPercent of the disk in use, down to which they go
+     * @param leastAge that they have reached
+     */
+    public record Policy(int highPercent, int lowPercent, Duration leastAge) {
+
+        /** The kubelet's defaults. */
+        public static final Policy DEFAULT = new Policy(85, 80, Duration.ofMinutes(2));
+
+        public Policy {
+            if (lowPercent < 0 || lowPercent >= highPercent || highPercent > 100) {
+                throw new IllegalArgumentException(
+                        "images would go from " + highPercent + " % of the disk in use down to " + lowPercent
+                                + " %: the first must be 100 at most, and the second less than the first");
+            }
+        }
+    }
 
     /** The disk with the images. */
     public record Disk(long totalBytes, long usableBytes) {
 
         /** Whether the disk is so full that images should be deleted. */
-        public boolean isFull() {
-            return usedBytes() >= percent(HIGH_PERCENT);
+        public boolean isFull(Policy policy) {
+            return policy.highPercent() < 100 && usedBytes() >= percent(policy.highPercent());
         }
 
-        long bytesToFree() {
-            return isFull() ? usedBytes() - percent(LOW_PERCENT) : 0;
+        long bytesToFree(Policy policy) {
+            return isFull(policy) ? usedBytes() - percent(policy.lowPercent()) : 0;
         }
 
         private long usedBytes() {
@@ -45,32 +61,76 @@ public final class ImageGarbage {
     private ImageGarbage() {}
 
     /**
-     * @param digestsInUse of the assigned pods and of existing containers
-     * @return the references to remove, in this order; by their sizes no more than needed
+     * What goes.
+     *
+     * @param references of images
      */
-    public static List<String> plan(List<Image> images, Set<String> digestsInUse, Disk disk, Instant now) {
-        long left = disk.bytesToFree();
-        var removed = new ArrayList<String>();
-        var counted = new HashSet<String>();
-        var candidates = images.stream()
-                .filter(image -> !digestsInUse.contains(image.digest()))
-                .filter(image -> image.imported().plus(leastAge(image)).isBefore(now))
-                .sorted(Comparator.comparing(Image::isPulled)
-                        .reversed()
-                        .thenComparing(Image::imported)
-                        .thenComparing(Image::reference))
-                .toList();
-        for (var image : candidates) {
-            if (left <= 0) {
-                break;
-            }
-            removed.add(image.reference());
-            left -= counted.add(image.digest()) ? image.sizeBytes() : 0;
+    public record Plan(List<String> references, List<BuildCacheEntry> buildCache) {
+
+        public Plan {
+            references = List.copyOf(references);
+            buildCache = List.copyOf(buildCache);
         }
-        return List.copyOf(removed);
     }
 
-    private static Duration leastAge(Image image) {
-        return image.isPulled() ? LEAST_AGE_OF_PULLED : LEAST_AGE;
+    /**
+     * @param digestsInUse of the assigned pods, of existing containers, and of revisions
+     * @return by their sizes no more than needed, in this order
+     */
+    public static Plan plan(
+            List<Image> images,
+            List<BuildCacheEntry> buildCache,
+            Set<String> digestsInUse,
+            Disk disk,
+            Policy policy,
+            Instant now) {
+        var candidates = images.stream()
+                .filter(image -> (image.isPulled() || image.isUntagged()) && !image.isPinned())
+                .filter(image -> !digestsInUse.contains(image.digest()))
+                .filter(image -> image.imported().plus(policy.leastAge()).isBefore(now))
+                .sorted(Comparator.comparing(Image::imported).thenComparing(Image::reference))
+                .toList();
+        var oldestUseFirst = buildCache.stream()
+                .sorted(Comparator.comparing(BuildCacheEntry::lastUse)
+                        .thenComparing(entry -> entry.names().toString()))
+                .toList();
+        var room = new Room(disk.bytesToFree(policy));
+        var references = new ArrayList<>(room.images(candidates, Image::isPulled));
+        var entries = room.entries(oldestUseFirst);
+        references.addAll(room.images(candidates, image -> !image.isPulled()));
+        return new Plan(references, entries);
+    }
+
+    /** The room that is still needed. */
+    private static final class Room {
+
+        private final Set<String> counted = new HashSet<>();
+        private long left;
+
+        Room(long left) {
+            this.left = left;
+        }
+
+        List<String> images(List<Image> candidates, Predicate<Image> isMeant) {
+            var removed = new ArrayList<String>();
+            for (var image : candidates) {
+                if (left > 0 && isMeant.test(image)) {
+                    removed.add(image.reference());
+                    left -= counted.add(image.digest()) ? image.sizeBytes() : 0;
+                }
+            }
+            return removed;
+        }
+
+        List<BuildCacheEntry> entries(List<BuildCacheEntry> candidates) {
+            var removed = new ArrayList<BuildCacheEntry>();
+            for (var entry : candidates) {
+                if (left > 0) {
+                    removed.add(entry);
+                    left -= entry.bytes();
+                }
+            }
+            return removed;
+        }
     }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -47,12 +48,21 @@ final class ImageIndex {
         ObjectNode document = JSON.createObjectNode();
         var array = document.putArray("images");
         new TreeMap<>(images).values().forEach(image -> array.add(toJson(image)));
-        Path next = file.resolveSibling(file.getFileName() + ".next");
+        Path next = next();
         writeSynced(next, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(document));
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
         try (FileChannel directory = FileChannel.open(file.resolveSibling(""), StandardOpenOption.READ)) {
             directory.force(true);
         }
+    }
+
+    /** Deletes what a killed process did not write to its end. The caller holds the lock. */
+    void clearLeftovers() throws IOException {
+        Files.deleteIfExists(next());
+    }
+
+    private Path next() {
+        return file.resolveSibling(file.getFileName() + ".next");
     }
 
     /** A stamp that differs for another file and for a changed one; empty if there is no file. */
@@ -96,6 +106,15 @@ final class ImageIndex {
         node.put("sizeBytes", image.sizeBytes());
         node.put("imported", image.imported().toString());
         node.put("pulled", image.isPulled());
+        if (image.isPinned()) {
+            node.put("pinned", true);
+        }
+        if (!image.rights().isForEverybody()) {
+            node.set("proofs", JSON.valueToTree(image.rights().proofs()));
+        }
+        node.put("configDigest", image.documents().config());
+        node.put("manifestDigest", image.documents().manifest());
+        node.put("indexDigest", image.documents().index());
         Image.Config config = image.config();
         node.set("entrypoint", JSON.valueToTree(config.entrypoint()));
         node.set("cmd", JSON.valueToTree(config.cmd()));
@@ -103,6 +122,9 @@ final class ImageIndex {
         node.put("workingDirectory", config.workingDirectory());
         node.put("user", config.user());
         node.put("stopSignal", config.stopSignal());
+        if (config.healthCheck() != null) {
+            HealthCheckReader.stored(config.healthCheck(), node.putObject("healthCheck"));
+        }
         List<String> names = image.layers().stream()
                 .map(layers::relativize)
                 .map(Path::toString)
@@ -123,7 +145,8 @@ final class ImageIndex {
                 environment,
                 node.path("workingDirectory").asText(),
                 node.path("user").asText(),
-                node.path("stopSignal").asText());
+                node.path("stopSignal").asText(),
+                HealthCheckReader.read(node.path("healthCheck")));
         return new Image(
                 node.path("reference").asText(),
                 node.path("digest").asText(),
@@ -133,7 +156,21 @@ final class ImageIndex {
                         .toList(),
                 node.path("sizeBytes").asLong(),
                 Instant.parse(node.path("imported").asText()),
-                node.path("pulled").asBoolean());
+                node.path("pulled").asBoolean(),
+                rights(node.path("proofs")),
+                node.path("pinned").asBoolean(),
+                new Image.Documents(
+                        node.path("configDigest").asText(""),
+                        node.path("manifestDigest").asText(""),
+                        node.path("indexDigest").asText("")));
+    }
+
+    /** Absent for everybody, also in a file from before there were rights: only the node had credentials then. */
+    private static PullRights rights(JsonNode proofs) {
+        var read = new ArrayList<PullRights.Proof>();
+        proofs.forEach(proof -> read.add(new PullRights.Proof(
+                proof.path("secretUid").asText(), proof.path("hash").asText())));
+        return proofs.isMissingNode() ? PullRights.EVERYBODY : new PullRights(false, read);
     }
 
     private record Snapshot(String stamp, Map<String, Image> images) {}

@@ -58,6 +58,16 @@ public record ImageReference(String repository, Optional<String> tag, Optional<S
         return repository.contains("/") ? repository : "library/" + repository;
     }
 
+    /** The name by which content of the same repository is found. */
+    public ImageReference at(String otherDigest) {
+        return new ImageReference(repository, Optional.empty(), Optional.of(otherDigest));
+    }
+
+    /** The name by which every program finds this content: {@code docker.io/library/web@sha256:...}. */
+    public String canonical(String ofDigest) {
+        return registry() + "/" + path() + "@" + ofDigest;
+    }
+
     /** Returns the form of {@link Image#reference()}: {@code web:latest}, {@code web@sha256:...}. */
     @Override
     public String toString() {

@@ -7,9 +7,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -27,62 +29,94 @@ final class LayerPaths {
 
     private final Path root;
 
+    /** The parents of the last entry, which the next one mostly shares, and where each of them was found. */
+    private final List<String> known = new ArrayList<>();
+
+    private final List<Path> places = new ArrayList<>();
+
     LayerPaths(Path root) {
         this.root = root;
     }
 
     /** @return the place; the root itself for {@code ./}. Missing parents are created */
     Path locate(String entry) throws IOException {
-        Deque<String> names = names(entry, entry);
+        List<String> names = names(entry);
         if (names.isEmpty()) {
             return root;
         }
-        String last = names.removeLast();
-        return parent(names, entry).resolve(last);
+        int parents = names.size() - 1;
+        int same = 0;
+        while (same < Math.min(parents, known.size()) && known.get(same).equals(names.get(same))) {
+            same++;
+        }
+        forgetFrom(same);
+        Path directory = same == 0 ? root : places.get(same - 1);
+        int links = 0;
+        for (String name : names.subList(same, parents)) {
+            var ahead = new ArrayDeque<>(List.of(name));
+            while (!ahead.isEmpty()) {
+                Optional<String> target = linkAt(directory.resolve(ahead.getFirst()));
+                if (target.isEmpty()) {
+                    directory = enter(directory, ahead.removeFirst(), entry);
+                } else {
+                    require(++links <= MAX_LINKS, entry, "it goes through a loop of symbolic links");
+                    ahead.removeFirst();
+                    directory = target.get().startsWith("/") ? root : directory;
+                    prepend(ahead, target.get());
+                }
+            }
+            known.add(name);
+            places.add(directory);
+        }
+        return directory.resolve(names.get(parents));
     }
 
-    private static Deque<String> names(String path, String entry) {
-        var names = new ArrayDeque<String>();
-        require(path.length() <= MAX_NAME_LENGTH, entry, "its name is longer than " + MAX_NAME_LENGTH + " characters");
-        require(path.indexOf('\0') < 0, entry, "its name has a zero byte");
-        Arrays.stream(path.split("/"))
-                .filter(name -> !name.isEmpty() && !name.equals("."))
-                .forEach(names::add);
+    /** What was a directory or a link may be something else from now on. */
+    void forget() {
+        forgetFrom(0);
+    }
+
+    private void forgetFrom(int level) {
+        known.subList(level, known.size()).clear();
+        places.subList(level, places.size()).clear();
+    }
+
+    private static List<String> names(String entry) {
+        require(entry.length() <= MAX_NAME_LENGTH, entry, "its name is longer than " + MAX_NAME_LENGTH + " characters");
+        require(entry.indexOf('\0') < 0, entry, "its name has a zero byte");
+        var names = new ArrayList<String>();
+        for (String name : entry.split("/", -1)) {
+            if (!name.isEmpty() && !name.equals(".")) {
+                names.add(name);
+            }
+        }
         require(!names.contains(".."), entry, "its name leads out of the layer with \"..\"");
         return names;
     }
 
-    private Path parent(Deque<String> names, String entry) throws IOException {
-        Path directory = root;
-        int links = 0;
-        while (!names.isEmpty()) {
-            String name = names.removeFirst();
-            if (name.equals("..")) {
-                require(!directory.equals(root), entry, "it goes through a symbolic link that leads out of the layer");
-                directory = Objects.requireNonNull(directory.getParent());
-                continue;
-            }
-            Path next = directory.resolve(name);
-            if (Files.isSymbolicLink(next)) {
-                require(++links <= MAX_LINKS, entry, "it goes through a loop of symbolic links");
-                String target = Files.readSymbolicLink(next).toString();
-                directory = target.startsWith("/") ? root : directory;
-                prepend(names, target);
-                continue;
-            }
-            if (!Files.exists(next, LinkOption.NOFOLLOW_LINKS)) {
-                Files.createDirectory(next);
-                // set explicitly, because the umask of this process must not matter: users of the container pass
-                // through
-                Files.setPosixFilePermissions(next, PARENT);
-            }
-            require(
-                    Files.isDirectory(next, LinkOption.NOFOLLOW_LINKS),
-                    entry,
-                    "/" + root.relativize(next) + " in the layer is not a directory");
-            directory = next;
+    private static Optional<String> linkAt(Path path) throws IOException {
+        return Files.isSymbolicLink(path)
+                ? Optional.of(Files.readSymbolicLink(path).toString())
+                : Optional.empty();
+    }
+
+    /** Goes from a directory to the one of this name, which may have to be made, or back for {@code ..} of a link. */
+    private Path enter(Path directory, String name, String entry) throws IOException {
+        if (name.equals("..")) {
+            require(!directory.equals(root), entry, "it goes through a symbolic link that leads out of the layer");
+            return Objects.requireNonNull(directory.getParent());
         }
-        return directory;
+        Path next = directory.resolve(name);
+        if (!Files.exists(next, LinkOption.NOFOLLOW_LINKS)) {
+            Files.createDirectory(next);
+            // set explicitly, because the umask of this process must not matter: users of the container pass through
+            Files.setPosixFilePermissions(next, PARENT);
+        }
+        require(
+                Files.isDirectory(next, LinkOption.NOFOLLOW_LINKS),
+                entry,
+                "/" + root.relativize(next) + " in the layer is not a directory");
+        return next;
     }
 
     private static void prepend(Deque<String> names, String target) {

@@ -8,4 +8,9 @@ interface LayerSource {
 
     /** The layer's tar, compressed as it lies there. */
     InputStream open(ArchivedImage.Layer layer) throws IOException;
+
+    /** Whether it is the tar itself, not the blob that the image's manifest names. */
+    default boolean isPlainTar() {
+        return false;
+    }
 }

@@ -1,18 +1,19 @@
 package io.skiff.agent.image;
 
-import io.skiff.agent.linux.file.DeletedTree;
 import io.skiff.agent.linux.file.Inodes;
-import java.io.BufferedInputStream;
+import io.skiff.agent.linux.file.TooManyFilesException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
+import java.security.DigestOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.zip.GZIPInputStream;
 
 /**
  * The unpacked layers, each once: {@code layers/<hex of the diff id>/}, with its size beside it.
@@ -21,7 +22,11 @@ import java.util.zip.GZIPInputStream;
  */
 final class LayerStore {
 
+    /** Below that of the images. */
+    static final String DIRECTORY = "layers";
+
     private static final String SIZE = ".size";
+    private static final String SKELETON = ".skeleton";
 
     private final Path directory;
     private final Inodes inodes;
@@ -63,7 +68,11 @@ final class LayerStore {
         Path unpacked = workDirectory.resolve(layer.diffId().hex());
         Files.createDirectory(unpacked);
         inodes.setMode(unpacked, 0755);
-        long size = unpack(layer, source, unpacked);
+        long size;
+        try (var skeleton =
+                Files.newOutputStream(workDirectory.resolve(layer.diffId().hex() + SKELETON))) {
+            size = unpack(layer, source, unpacked, skeleton);
+        }
         Files.writeString(workDirectory.resolve(sizeName(layer.diffId())), Long.toString(size));
     }
 
@@ -79,19 +88,88 @@ final class LayerStore {
                     sizeFile(layer.diffId()),
                     StandardCopyOption.ATOMIC_MOVE);
             Files.move(
+                    workDirectory.resolve(layer.diffId().hex() + SKELETON),
+                    directory.resolve(layer.diffId().hex() + SKELETON),
+                    StandardCopyOption.ATOMIC_MOVE);
+            Files.move(
                     workDirectory.resolve(layer.diffId().hex()), path(layer.diffId()), StandardCopyOption.ATOMIC_MOVE);
         }
     }
 
-    /** Deletes every other layer. The caller holds the lock. */
+    /** Takes in a layer that was made on this host. It moves the directory. The caller holds the lock. */
+    void adopt(Path made, Digest diffId, long sizeBytes) throws IOException {
+        if (has(diffId)) {
+            return;
+        }
+        Path next = made.resolveSibling(sizeName(diffId));
+        Files.writeString(next, Long.toString(sizeBytes));
+        inodes.syncFileSystem(directory);
+        Files.move(next, sizeFile(diffId), StandardCopyOption.ATOMIC_MOVE);
+        Files.move(made, path(diffId), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** The length of a layer's tar. */
+    long tarBytes(Digest diffId) throws IOException {
+        Path skeleton = directory.resolve(diffId.hex() + SKELETON);
+        if (Files.exists(skeleton)) {
+            return TarSkeleton.tarBytes(Files.newInputStream(skeleton));
+        }
+        return LayerTar.write(path(diffId), inodes, OutputStream.nullOutputStream())
+                .tarBytes();
+    }
+
+    /**
+     * Writes the tar of a layer again.
+     *
+     * @throws ImageException if what was written is another one: it is not to be used then
+     */
+    void writeTar(Digest diffId, OutputStream out) throws IOException {
+        var tar = new DigestOutputStream(out, Digest.sha256());
+        Path skeleton = directory.resolve(diffId.hex() + SKELETON);
+        try {
+            if (Files.exists(skeleton)) {
+                TarSkeleton.write(Files.newInputStream(skeleton), path(diffId), tar);
+            } else {
+                // of a build, or of an agent that kept no skeletons
+                LayerTar.write(path(diffId), inodes, tar);
+            }
+        } catch (NoSuchFileException e) {
+            throw new ImageException("layer " + diffId + " is not on this node any more", e);
+        } catch (TooManyFilesException e) {
+            throw new ImageException("the tar of layer " + diffId + " cannot be written: " + e.getMessage(), e);
+        }
+        tar.flush();
+        if (!Digest.of(tar).equals(diffId)) {
+            throw new ImageException(
+                    "the tar of layer " + diffId + " cannot be written again, as "
+                            + (Files.exists(skeleton)
+                                    ? "one of its files was written twice, or has changed on the disk"
+                                    : "an older agent unpacked it; remove the images that have it, and pull or import them again"));
+        }
+    }
+
+    /** Moves every other layer away, to be deleted there. The caller holds the lock. */
     void retain(Set<Path> used, Path workDirectory) throws IOException {
         try (var children = Files.newDirectoryStream(directory)) {
             for (Path child : children) {
                 String name = child.getFileName().toString();
                 if (Digest.isHex(name) && !used.contains(child)) {
-                    Path doomed = Files.move(child, workDirectory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+                    Files.move(child, workDirectory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
                     Files.deleteIfExists(directory.resolve(name + SIZE));
-                    DeletedTree.delete(doomed);
+                    Files.deleteIfExists(directory.resolve(name + SKELETON));
+                }
+            }
+        }
+    }
+
+    /** Deletes what is of no layer: of one that was not taken in or away to the end. The caller holds the lock. */
+    void clearLeftovers() throws IOException {
+        try (var children = Files.newDirectoryStream(directory)) {
+            for (Path child : children) {
+                String name = child.getFileName().toString();
+                int dot = name.indexOf('.');
+                if (dot >= 0 && !Files.isDirectory(directory.resolve(name.substring(0, dot)))) {
+                    Files.delete(child);
                 }
             }
         }
@@ -105,14 +183,17 @@ final class LayerStore {
         return diffId.hex() + SIZE;
     }
 
-    private long unpack(ArchivedImage.Layer layer, LayerSource source, Path target) throws IOException {
+    private long unpack(ArchivedImage.Layer layer, LayerSource source, Path target, OutputStream skeleton)
+            throws IOException {
         String what = layer.image() + ", layer " + layer.diffId() + " in " + source;
         try (DigestInputStream blob = Digest.digesting(source.open(layer));
-                DigestInputStream tar = Digest.digesting(decompressed(blob, what))) {
-            long size = new LayerUnpacker(target, inodes, limits).unpack(tar);
-            drain(tar);
+                DigestInputStream tar = Digest.digesting(Decompression.of(blob, limits.layerBytes() * 2, what))) {
+            var recorder = new TarSkeleton.Recorder(tar, skeleton);
+            long size = new LayerUnpacker(target, inodes, limits).unpack(recorder);
+            drain(recorder);
+            recorder.finish();
             drain(blob);
-            for (Digest digest : layer.blob()) {
+            for (Digest digest : source.isPlainTar() ? List.<Digest>of() : layer.blob()) {
                 digest.requireSame(Digest.of(blob), what);
             }
             layer.diffId().requireSame(Digest.of(tar), what);
@@ -120,30 +201,6 @@ final class LayerStore {
         } catch (IOException | RuntimeException e) {
             throw ImageException.of(what, e);
         }
-    }
-
-    private InputStream decompressed(InputStream blob, String what) throws IOException {
-        var stream = new BufferedInputStream(blob, 1 << 16);
-        stream.mark(4);
-        byte[] magic = stream.readNBytes(4);
-        stream.reset();
-        if (startsWith(magic, 0x1f, 0x8b)) {
-            return new BoundedStream(new GZIPInputStream(stream, 1 << 16), limits.layerBytes() * 2, what);
-        }
-        if (startsWith(magic, 0x28, 0xb5, 0x2f, 0xfd)) {
-            throw new ImageException("it is compressed with zstd, which is not supported; convert the image, for"
-                    + " example with: skopeo copy --dest-compress-format gzip");
-        }
-        return stream;
-    }
-
-    private static boolean startsWith(byte[] content, int... magic) {
-        for (int i = 0; i < magic.length; i++) {
-            if (content.length <= i || (content[i] & 0xff) != magic[i]) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private void drain(InputStream stream) throws IOException {

@@ -1,19 +1,17 @@
 package io.skiff.agent.image;
 
-import io.skiff.agent.linux.ErrnoException;
 import io.skiff.agent.linux.file.DeletedTree;
 import io.skiff.agent.linux.file.Inodes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.nio.file.StandardOpenOption;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.jspecify.annotations.Nullable;
@@ -26,41 +24,51 @@ import org.jspecify.annotations.Nullable;
  */
 final class LayerUnpacker {
 
-    private static final String XATTR = "SCHILY.xattr.";
-    private static final int PERMISSIONS = 07777;
-
-    /** The kernel's XATTR_NAME_MAX. */
-    private static final int MOST_ATTRIBUTE_NAME = 255;
-
-    /** The kernel's XATTR_SIZE_MAX. */
-    private static final int MOST_ATTRIBUTE_BYTES = 64 << 10;
-
+    private static final int BUFFER_BYTES = 1 << 16;
     private static final int MOST_HEADERS = 1000;
-    private static final char UNREADABLE = '\uFFFD';
 
     private final Path root;
     private final Inodes inodes;
     private final Limits limits;
     private final LayerPaths paths;
-    private final Map<Path, Instant> directoryTimes = new LinkedHashMap<>();
+    private final EntryMetadata metadata;
+    private final byte[] buffer = new byte[BUFFER_BYTES];
     private long bytes;
     private long entries;
+    private long holes;
+    private boolean isWhole;
+    private TarSkeleton.@Nullable Recorder recorder;
 
     LayerUnpacker(Path root, Inodes inodes, Limits limits) {
         this.root = root;
         this.inodes = inodes;
         this.limits = limits;
         this.paths = new LayerPaths(root);
+        this.metadata = new EntryMetadata(inodes);
     }
 
-    /** @return the total size of the files in bytes */
+    /** @return the total size of the files in bytes, without the holes of sparse ones */
     long unpack(InputStream stream) throws IOException {
+        return unpack(new TarSkeleton.Recorder(stream, OutputStream.nullOutputStream()));
+    }
+
+    /** @param stream gets to know where the content of files went */
+    long unpack(TarSkeleton.Recorder stream) throws IOException {
+        recorder = stream;
+        try (var directoryTimes = new DirectoryTimes(root)) {
+            unpackEntries(stream, directoryTimes);
+            directoryTimes.setAll(inodes);
+        }
+        return bytes - holes;
+    }
+
+    private void unpackEntries(TarSkeleton.Recorder stream, DirectoryTimes directoryTimes) throws IOException {
         var headers = new HeaderBudget(stream);
         var tar = new TarArchiveInputStream(headers, StandardCharsets.UTF_8.name());
         for (var entry = next(tar, headers); entry != null; entry = next(tar, headers)) {
             count(entry);
             try {
-                unpack(entry, tar);
+                unpack(entry, tar, directoryTimes);
             } catch (InvalidPathException e) {
                 throw new ImageException(
                         "entry \"" + entry.getName() + "\": its name cannot be written in this process's character set;"
@@ -71,15 +79,21 @@ final class LayerUnpacker {
             } catch (IOException | RuntimeException e) {
                 throw ImageException.of("entry \"" + entry.getName() + "\"", e);
             }
-            // skips content that nobody read, so that only headers follow
-            tar.transferTo(OutputStream.nullOutputStream());
+            skipRest(tar);
         }
-        for (Map.Entry<Path, Instant> directory : directoryTimes.entrySet()) {
-            if (Files.isDirectory(directory.getKey(), LinkOption.NOFOLLOW_LINKS)) {
-                inodes.setModified(directory.getKey(), directory.getValue());
-            }
+        isWhole = headers.isAtEndMark();
+    }
+
+    /** Content that nobody read, so that only headers follow. */
+    private void skipRest(InputStream content) throws IOException {
+        while (content.read(buffer) >= 0) {
+            // reads on
         }
-        return bytes;
+    }
+
+    /** Whether what was unpacked had the mark of a tar's end. */
+    boolean isWhole() {
+        return isWhole;
     }
 
     private static @Nullable TarArchiveEntry next(TarArchiveInputStream tar, HeaderBudget headers) throws IOException {
@@ -106,7 +120,7 @@ final class LayerUnpacker {
                 "it has " + headers + " extended headers; at most " + MOST_HEADERS + " are taken");
     }
 
-    private void unpack(TarArchiveEntry entry, InputStream content) throws IOException {
+    private void unpack(TarArchiveEntry entry, InputStream content, DirectoryTimes directoryTimes) throws IOException {
         var mark = Whiteout.of(entry.getName());
         if (mark.isHousekeeping()) {
             return;
@@ -117,7 +131,7 @@ final class LayerUnpacker {
         } else if (mark.hidden().isPresent()) {
             hide(path.resolveSibling(mark.hidden().get()));
         } else {
-            create(path, entry, content);
+            create(path, entry, content, directoryTimes);
         }
     }
 
@@ -134,17 +148,17 @@ final class LayerUnpacker {
         inodes.setAttribute(directory, "trusted.overlay.opaque", new byte[] {'y'});
     }
 
-    private void create(Path path, TarArchiveEntry entry, InputStream content) throws IOException {
+    private void create(Path path, TarArchiveEntry entry, InputStream content, DirectoryTimes directoryTimes)
+            throws IOException {
         if (entry.isDirectory()) {
             createDirectory(path);
-            directoryTimes.put(path, modified(entry));
+            directoryTimes.add(path, EntryMetadata.modified(entry));
         } else {
             LayerPaths.require(!path.equals(root), entry.getName(), "the root of a layer must be a directory");
-            DeletedTree.delete(path);
-            createFile(path, entry, content);
+            createOther(path, entry, content);
         }
         if (!entry.isLink()) {
-            setMetadata(path, entry);
+            metadata.set(path, entry);
         }
     }
 
@@ -153,11 +167,26 @@ final class LayerUnpacker {
             return;
         }
         boolean hidesLower = isWhiteout(path);
-        DeletedTree.delete(path);
+        remove(path);
         Files.createDirectory(path);
         if (hidesLower) {
             markOpaque(path);
         }
+    }
+
+    /** Most names are new, and to look for an earlier entry takes longer than to make a file. */
+    private void createOther(Path path, TarArchiveEntry entry, InputStream content) throws IOException {
+        try {
+            createFile(path, entry, content);
+        } catch (FileAlreadyExistsException earlier) {
+            remove(path);
+            createFile(path, entry, content);
+        }
+    }
+
+    private void remove(Path path) throws IOException {
+        DeletedTree.delete(path);
+        paths.forget();
     }
 
     private static boolean isWhiteout(Path path) throws IOException {
@@ -179,76 +208,46 @@ final class LayerUnpacker {
         } else if (entry.isSymbolicLink()) {
             Files.createSymbolicLink(path, Path.of(entry.getLinkName()));
         } else if (entry.isFIFO()) {
+            remove(path);
             inodes.makeNode(path, Inodes.FIFO, 0600, 0, 0);
         } else if (entry.isCharacterDevice() || entry.isBlockDevice()) {
             createDevice(path, entry);
         } else if (entry.isFile()) {
-            LayerPaths.require(!entry.isSparse(), entry.getName(), "sparse files are not supported");
-            Files.copy(content, path);
+            if (entry.isSparse()) {
+                holes += SparseFile.of(entry).write(path, content);
+            } else {
+                copy(content, path);
+            }
         } else {
             throw new ImageException("entry \"" + entry.getName() + "\": unknown type of entry");
         }
     }
 
-    private void createDevice(Path path, TarArchiveEntry entry) {
+    private void copy(InputStream content, Path path) throws IOException {
+        if (recorder != null) {
+            recorder.beginContent();
+        }
+        try (var file = Files.newOutputStream(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            for (int count = content.read(buffer); count >= 0; count = content.read(buffer)) {
+                file.write(buffer, 0, count);
+            }
+        }
+        if (recorder != null) {
+            recorder.endContent(root.relativize(path));
+        }
+    }
+
+    private void createDevice(Path path, TarArchiveEntry entry) throws IOException {
         LayerPaths.require(
                 entry.getDevMajor() != 0 || entry.getDevMinor() != 0,
                 entry.getName(),
                 "the device 0:0 is overlayfs' mark for a deleted file; layers say that with .wh. names");
+        remove(path);
         inodes.makeNode(
                 path,
                 entry.isCharacterDevice() ? Inodes.CHARACTER_DEVICE : Inodes.BLOCK_DEVICE,
                 0600,
                 entry.getDevMajor(),
                 entry.getDevMinor());
-    }
-
-    /** Sets the owner first, because a change of owner clears the set-uid bits and the file capabilities. */
-    private void setMetadata(Path path, TarArchiveEntry entry) {
-        inodes.setOwner(path, id(entry.getLongUserId(), entry), id(entry.getLongGroupId(), entry));
-        if (!entry.isSymbolicLink()) {
-            inodes.setMode(path, entry.getMode() & PERMISSIONS);
-        }
-        entry.getExtraPaxHeaders().forEach((key, value) -> setAttribute(path, key, value, entry.getName()));
-        inodes.setModified(path, modified(entry));
-    }
-
-    private static int id(long id, TarArchiveEntry entry) {
-        LayerPaths.require(id >= 0 && id < 0xffff_ffffL, entry.getName(), "its owner " + id + " is out of range");
-        return (int) id;
-    }
-
-    /** Sets file capabilities and attributes in {@code user.}; never {@code trusted.}, which belongs to overlayfs. */
-    private void setAttribute(Path path, String key, String value, String entry) {
-        if (!key.startsWith(XATTR)) {
-            return;
-        }
-        String name = key.substring(XATTR.length());
-        String shown = "its extended attribute \"" + name + "\" ";
-        LayerPaths.require(name.indexOf('.') > 0 && !name.endsWith("."), entry, shown + "has no namespace or no name");
-        LayerPaths.require(name.indexOf('\0') < 0, entry, shown + "has a zero byte in its name");
-        if (!name.equals("security.capability") && !name.startsWith("user.")) {
-            return;
-        }
-        LayerPaths.require(
-                name.length() <= MOST_ATTRIBUTE_NAME,
-                entry,
-                shown + "has a name longer than " + MOST_ATTRIBUTE_NAME + " characters");
-        LayerPaths.require(value.indexOf(UNREADABLE) < 0, entry, shown + "is not text and cannot be read");
-        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
-        LayerPaths.require(
-                bytes.length <= MOST_ATTRIBUTE_BYTES,
-                entry,
-                shown + "has " + bytes.length + " bytes; at most " + MOST_ATTRIBUTE_BYTES + " are taken");
-        try {
-            inodes.setAttribute(path, name, bytes);
-        } catch (ErrnoException refused) {
-            throw new ImageException(
-                    "entry \"" + entry + "\": " + shown + "cannot be set, the kernel says " + refused.errno(), refused);
-        }
-    }
-
-    private static Instant modified(TarArchiveEntry entry) {
-        return entry.getLastModifiedTime().toInstant();
     }
 }

@@ -1,32 +1,32 @@
 package io.skiff.agent.image;
 
-import io.skiff.agent.linux.file.DeletedTree;
 import io.skiff.agent.linux.file.Inodes;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
- * Images in one directory of this host: {@code index.json} (names), {@code layers/} (content), {@code tmp/} and {@code
- * pull/} (incomplete work).
+ * Images in one directory of this host: {@code index.json} (names), {@code layers/} (content), {@code documents/},
+ * {@code tmp/} and {@code pull/} (incomplete work).
  *
  * <p>Other users cannot enter the directory, because layers hold set-uid programs.
  */
 public final class LocalImageStore implements ImageStore {
 
-    /** Bounds the agent's memory: it keeps every name with its configuration. */
-    private static final int MOST_NAMES = 100;
+    static final String INDEX = "index.json";
+    static final String DOCUMENTS = "documents";
+    private static final String BUILDS = "build";
 
     private final Path directory;
     private final Path layerDirectory;
@@ -34,24 +34,53 @@ public final class LocalImageStore implements ImageStore {
     private final Clock clock;
     private final ImageIndex index;
     private final LayerStore layers;
+    private final WorkDirectories work;
     private final LayerDownloads downloads;
+    private final DocumentStore documents;
+    private final StepResults steps;
+    private final BuildLeases leases;
+    private final StoreCollection collection;
+    private final ImageRecords records;
 
     public LocalImageStore(Path directory, Clock clock) {
-        this(directory, clock, Limits.DEFAULT);
+        this(directory, clock, Neighbours.NONE);
     }
 
-    LocalImageStore(Path directory, Clock clock, Limits limits) {
+    /** @param neighbours asked for layers before the registry */
+    public LocalImageStore(Path directory, Clock clock, Neighbours neighbours) {
+        this(directory, clock, Limits.DEFAULT, neighbours);
+    }
+
+    LocalImageStore(Path directory, Clock clock, Limits limits, Neighbours neighbours) {
         this.directory = directory.toAbsolutePath();
-        this.layerDirectory = this.directory.resolve("layers");
+        this.layerDirectory = this.directory.resolve(LayerStore.DIRECTORY);
         this.clock = clock;
         this.limits = limits;
-        this.index = new ImageIndex(this.directory.resolve("index.json"), layerDirectory);
+        this.index = new ImageIndex(this.directory.resolve(INDEX), layerDirectory);
         this.layers = new LayerStore(layerDirectory, new Inodes(), limits);
-        this.downloads = new LayerDownloads(this.directory.resolve("pull"), this.directory.resolve("lock"), layers);
+        this.documents = new DocumentStore(this.directory.resolve(DOCUMENTS));
+        this.records = new ImageRecords(index, layers, documents, clock);
+        this.work = new WorkDirectories(this.directory.resolve("pull"));
+        this.downloads = new LayerDownloads(work, this.directory.resolve("lock"), layers, neighbours);
+        Path builds = this.directory.resolve(BUILDS);
+        this.steps = new StepResults(builds.resolve("steps"), clock);
+        var mounts = new CacheMounts(builds.resolve(BuildStore.CACHES), clock);
+        this.leases = new BuildLeases(builds, builds.resolve(BuildStore.WORK), layers, mounts);
+        this.collection = new StoreCollection(
+                this.directory,
+                index,
+                layers,
+                documents,
+                work,
+                downloads,
+                new BuildCache(steps, mounts, layers, leases),
+                leases);
         try {
             Files.createDirectories(
                     this.directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             Files.createDirectories(layerDirectory);
+            Files.createDirectories(builds);
+            documents.create();
         } catch (IOException e) {
             throw new UncheckedIOException("make the image directory " + directory, e);
         }
@@ -59,16 +88,7 @@ public final class LocalImageStore implements ImageStore {
 
     @Override
     public Optional<Image> find(String reference) {
-        ImageReference wanted = ImageReference.parse(reference);
-        Map<String, Image> images = images();
-        if (wanted.digest().isEmpty()) {
-            return Optional.ofNullable(images.get(wanted.toString()));
-        }
-        return images.values().stream()
-                .filter(image -> image.digest().equals(wanted.digest().get()))
-                .filter(image ->
-                        ImageReference.parse(image.reference()).repository().equals(wanted.repository()))
-                .findFirst();
+        return Image.find(images().values(), ImageReference.parse(reference));
     }
 
     @Override
@@ -77,31 +97,39 @@ public final class LocalImageStore implements ImageStore {
     }
 
     @Override
-    public List<Image> importArchive(Path archive) {
-        return importArchive(archive, Optional.empty());
-    }
-
-    @Override
     public List<Image> importArchive(Path archive, Optional<String> name) {
-        Optional<ImageReference> given = name.map(ImageReference::parse);
         if (!Files.isRegularFile(archive)) {
             throw new ImageException(archive + " is not a file");
         }
-        try (var writing = new Writing();
-                ImageArchive opened = ImageArchive.open(archive, writing.workDirectory, limits)) {
-            List<ArchivedImage> found = read(opened);
-            Map<String, ArchivedImage> named = named(found, given, opened);
+        return importFile(archive, archive.toString(), name);
+    }
+
+    private List<Image> importFile(Path archive, String label, Optional<String> name) {
+        Optional<ImageReference> given = name.map(ImageReference::parse);
+        try (var writing = StoreWriting.begin(directory, index);
+                ImageArchive opened = ImageArchive.open(archive, label, writing.workDirectory(), limits)) {
+            List<ArchivedImage> found = ArchiveContent.read(opened, limits);
+            Map<String, ArchivedImage> named = ArchiveContent.named(found, given, opened);
             var all = found.stream().flatMap(image -> image.layers().stream()).toList();
             // before anything is unpacked: an image that cannot run is not stored
-            named.values().forEach(image -> ConfigReader.config(image.config(), image.label()));
-            layers.addAll(all, opened, writing.workDirectory);
-            return record(named, writing.images(), false);
+            named.values().forEach(image -> ConfigReader.config(image.config().json(), image.label()));
+            layers.addAll(all, opened, writing.workDirectory());
+            return records.put(named, writing.images(), Optional.empty());
         } catch (ImageException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
-            throw ImageException.of("import " + archive, e);
+            throw ImageException.of("import " + label, e);
         } catch (OutOfMemoryError | StackOverflowError e) {
-            throw new ImageException("import " + archive + ": it needs more memory than an import has", e);
+            throw new ImageException("import " + label + ": it needs more memory than an import has", e);
+        }
+    }
+
+    @Override
+    public List<Image> importArchive(InputStream archive, Optional<String> name) throws IOException {
+        try (var spool = work.begin()) {
+            Path file = spool.path().resolve("archive");
+            Files.copy(new BoundedStream(archive, limits.archiveBytes(), "the archive"), file);
+            return importFile(file, "the archive", name);
         }
     }
 
@@ -111,11 +139,12 @@ public final class LocalImageStore implements ImageStore {
         var remote = new RemoteImage(name, origin, Platform.ofThisHost(), limits);
         try {
             ArchivedImage image = remote.resolve();
-            ConfigReader.config(image.config(), image.label());
+            ConfigReader.config(image.config().json(), image.label());
+            progress.resolved(image.digest().toString());
             var held = downloads.hold(image);
             try {
                 downloads.fetch(image.layers(), remote, progress);
-                return record(name, image);
+                return record(name, image, origin.taken());
             } finally {
                 held.close();
             }
@@ -124,10 +153,75 @@ public final class LocalImageStore implements ImageStore {
         }
     }
 
-    private Image record(ImageReference name, ArchivedImage image) throws IOException {
-        try (var writing = new Writing()) {
-            return record(Map.of(name.toString(), image), writing.images(), true)
+    private Image record(ImageReference name, ArchivedImage image, Optional<Credential> taken) throws IOException {
+        try (var writing = StoreWriting.begin(directory, index)) {
+            Map<String, Image> images = writing.images();
+            var rights = Optional.ofNullable(images.get(name.toString()))
+                    .filter(before -> before.digest().equals(image.digest().toString()))
+                    .map(Image::rights)
+                    .orElse(PullRights.NOBODY)
+                    .with(taken);
+            return records.put(Map.of(name.toString(), image), images, Optional.of(rights))
                     .get(0);
+        }
+    }
+
+    @Override
+    public Optional<Image> admit(String reference, String digest, Optional<Credential> taken) {
+        return change(
+                reference,
+                image -> Optional.of(image)
+                        .filter(found -> found.digest().equals(digest))
+                        .map(found -> found.withRights(found.rights().with(taken))));
+    }
+
+    @Override
+    public String push(String reference, ImageDestination destination, PullProgress progress) {
+        ImageReference name = ImageReference.parse(reference);
+        Image image = find(reference).orElseThrow(() -> new ImageException("no image is named " + name + " here"));
+        try {
+            return new ImagePush(layers, documents, work, destination, progress).push(image, name, list());
+        } catch (IOException e) {
+            throw ImageException.of("push " + reference, e);
+        }
+    }
+
+    @Override
+    public void export(List<Image> chosen, OutputStream out) throws IOException {
+        ImageExport.write(chosen, layers, documents, out);
+    }
+
+    @Override
+    public Optional<Image> tag(String reference, String name) {
+        String wanted = ImageReference.parse(name).toString();
+        return change(reference, image -> Optional.of(image.named(wanted, clock.instant())));
+    }
+
+    @Override
+    public Optional<Image> pin(String reference, boolean isPinned) {
+        return change(reference, image -> Optional.of(image.withPin(isPinned)));
+    }
+
+    private Optional<Image> change(String reference, Function<Image, Optional<Image>> change) {
+        try (var writing = StoreWriting.begin(directory, index)) {
+            Optional<Image> changed = find(reference).flatMap(change);
+            if (changed.isPresent()) {
+                Map<String, Image> images = writing.images();
+                images.put(changed.get().reference(), changed.get());
+                index.write(images);
+            }
+            return changed;
+        } catch (IOException e) {
+            throw new UncheckedIOException("note " + reference + " in " + directory, e);
+        }
+    }
+
+    @Override
+    public long layerBytes(Path layer) {
+        try {
+            return layers.sizeBytes(new Digest(layer.getFileName().toString()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("read the size of " + layer, e);
         }
     }
 
@@ -137,7 +231,7 @@ public final class LocalImageStore implements ImageStore {
         if (image.isEmpty()) {
             return false;
         }
-        try (var writing = new Writing()) {
+        try (var writing = StoreWriting.begin(directory, index)) {
             Map<String, Image> images = writing.images();
             boolean known = images.remove(image.get().reference()) != null;
             index.write(images);
@@ -148,24 +242,51 @@ public final class LocalImageStore implements ImageStore {
     }
 
     @Override
+    public Optional<byte[]> document(String digest) {
+        return documents.find(Digest.parse(digest, "the document")).map(Document::bytes);
+    }
+
+    @Override
     public ImageGarbage.Disk disk() {
-        try {
-            var disk = Files.getFileStore(directory);
-            return new ImageGarbage.Disk(disk.getTotalSpace(), disk.getUsableSpace());
-        } catch (IOException e) {
-            throw new UncheckedIOException("ask for the space on the disk of " + directory, e);
-        }
+        return collection.disk();
     }
 
     @Override
     public void collect(Set<Path> layersInUse) {
-        try (var writing = new Writing()) {
-            var used = new LinkedHashSet<>(layersInUse);
-            used.addAll(downloads.held());
-            writing.images().values().forEach(image -> used.addAll(image.layers()));
-            layers.retain(used, writing.workDirectory);
-        } catch (IOException e) {
-            throw new UncheckedIOException("collect unused layers in " + layerDirectory, e);
+        collection.collect(layersInUse);
+    }
+
+    @Override
+    public Set<Path> layersWithoutImage() {
+        return collection.layersWithoutImage();
+    }
+
+    @Override
+    public List<BuildCacheEntry> buildCache() {
+        return collection.buildCache();
+    }
+
+    @Override
+    public void removeBuildCache(List<BuildCacheEntry> entries) {
+        collection.removeBuildCache(entries);
+    }
+
+    @Override
+    public void clearLeftovers() {
+        collection.clearLeftovers();
+    }
+
+    /** What builds keep here. */
+    public BuildStore builds() {
+        return new BuildStore(
+                directory.resolve(BUILDS), steps, layers, leases, directory.resolve("lock"), this::record);
+    }
+
+    private List<Image> record(ArchivedImage built) throws IOException {
+        var named = new TreeMap<String, ArchivedImage>();
+        built.names().forEach(name -> named.put(ImageReference.parse(name).toString(), built));
+        try (var writing = StoreWriting.begin(directory, index)) {
+            return records.put(named, writing.images(), Optional.empty());
         }
     }
 
@@ -174,115 +295,6 @@ public final class LocalImageStore implements ImageStore {
             return index.read();
         } catch (IOException e) {
             throw new UncheckedIOException("read the index of images in " + directory, e);
-        }
-    }
-
-    private List<ArchivedImage> read(ImageArchive archive) throws IOException {
-        Platform host = Platform.ofThisHost();
-        List<ArchivedImage> found;
-        if (OciLayout.isIn(archive)) {
-            found = new OciLayout(archive, host).images();
-        } else if (DockerArchive.isIn(archive)) {
-            found = new DockerArchive(archive, host).images();
-        } else {
-            throw new ImageException(
-                    archive + " is not an image: it has neither index.json and oci-layout (an OCI layout)"
-                            + " nor manifest.json (docker save)");
-        }
-        if (found.isEmpty() || found.size() > limits.images()) {
-            throw new ImageException(
-                    archive + " has " + found.size() + " images; 1 to " + limits.images() + " can be imported");
-        }
-        return found;
-    }
-
-    private static Map<String, ArchivedImage> named(
-            List<ArchivedImage> found, Optional<ImageReference> given, ImageArchive archive) {
-        var named = new TreeMap<String, ArchivedImage>();
-        if (given.isPresent()) {
-            if (found.stream().map(ArchivedImage::digest).distinct().count() > 1) {
-                throw new ImageException(archive + " has several images, which cannot all be named " + given.get());
-            }
-            if (given.get().digest().isPresent()) {
-                throw new ImageException("an image cannot be given a name with a digest: " + given.get());
-            }
-            named.put(given.get().toString(), found.get(0));
-            return named;
-        }
-        for (ArchivedImage image : found) {
-            if (image.names().isEmpty()) {
-                throw new ImageException(
-                        "the archive does not say how " + image.label() + " is named; name it with --name");
-            }
-            image.names().forEach(name -> named.put(ImageReference.parse(name).toString(), image));
-        }
-        if (named.size() > MOST_NAMES) {
-            throw new ImageException(
-                    archive + " gives its images " + named.size() + " names; at most " + MOST_NAMES + " are taken");
-        }
-        return named;
-    }
-
-    private List<Image> record(Map<String, ArchivedImage> named, Map<String, Image> images, boolean isPulled)
-            throws IOException {
-        var imported = new ArrayList<Image>();
-        for (Map.Entry<String, ArchivedImage> entry : named.entrySet()) {
-            Image image = image(entry.getKey(), entry.getValue(), isPulled);
-            images.put(image.reference(), image);
-            imported.add(image);
-        }
-        index.write(images);
-        return List.copyOf(imported);
-    }
-
-    private Image image(String reference, ArchivedImage archived, boolean isPulled) throws IOException {
-        var topmostFirst = new ArrayList<Path>();
-        long size = 0;
-        for (ArchivedImage.Layer layer : archived.layers()) {
-            topmostFirst.add(layers.path(layer.diffId()));
-            size += layers.sizeBytes(layer.diffId());
-        }
-        Collections.reverse(topmostFirst);
-        return new Image(
-                reference,
-                archived.digest().toString(),
-                ConfigReader.config(archived.config(), archived.label()),
-                topmostFirst,
-                size,
-                clock.instant(),
-                isPulled);
-    }
-
-    /**
-     * The time in which only this process changes the directory. It begins with deleting the remains of a killed
-     * writer.
-     */
-    private final class Writing implements AutoCloseable {
-
-        private final WriterLock lock;
-        private final Path workDirectory = directory.resolve("tmp");
-
-        Writing() throws IOException {
-            lock = WriterLock.acquire(directory.resolve("lock"));
-            try {
-                DeletedTree.delete(workDirectory);
-                Files.createDirectory(workDirectory);
-            } catch (IOException e) {
-                lock.close();
-                throw e;
-            }
-        }
-
-        /** Reads the images, for a change that is written back. */
-        Map<String, Image> images() throws IOException {
-            return new TreeMap<>(index.read());
-        }
-
-        @Override
-        public void close() throws IOException {
-            try (lock) {
-                DeletedTree.delete(workDirectory);
-            }
         }
     }
 }

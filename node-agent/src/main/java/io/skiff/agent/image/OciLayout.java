@@ -25,7 +25,8 @@ final class OciLayout implements OciManifests.Documents {
     /** One for each name; of manifests with the same name the one for this host. */
     List<ArchivedImage> images() throws IOException {
         var byName = new LinkedHashMap<String, List<JsonNode>>();
-        for (JsonNode descriptor : OciManifests.listed(archive.document("index.json"))) {
+        for (JsonNode descriptor :
+                OciManifests.listed(archive.document("index.json").json())) {
             byName.computeIfAbsent(name(descriptor), name -> new ArrayList<>()).add(descriptor);
         }
         var images = new ArrayList<ArchivedImage>();
@@ -33,18 +34,26 @@ final class OciLayout implements OciManifests.Documents {
             List<String> names = entry.getKey().isEmpty() ? List.of() : List.of(entry.getKey());
             String label = names.isEmpty() ? "the image in " + archive : "image " + entry.getKey();
             JsonNode chosen = manifests.choose(entry.getValue(), label);
-            images.add(manifests.image(names, OciManifests.digest(chosen, label), manifest(chosen, label), label));
+            JsonNode known = known(entry.getValue(), chosen);
+            ArchivedImage image =
+                    manifests.image(names, OciManifests.digest(known, label), manifest(chosen, label), label);
+            images.add(OciManifests.isIndex(known) ? image.under(manifest(known, label)) : image);
         }
         return List.copyOf(images);
     }
 
+    /** An index is known by its own digest, as in a registry: that is the same on nodes of all platforms. */
+    private static JsonNode known(List<JsonNode> named, JsonNode chosen) {
+        return named.size() == 1 ? named.get(0) : chosen;
+    }
+
     @Override
-    public JsonNode manifest(JsonNode descriptor, String label) throws IOException {
+    public Document manifest(JsonNode descriptor, String label) throws IOException {
         return archive.document(OciManifests.entry(descriptor, label), OciManifests.digest(descriptor, label));
     }
 
     @Override
-    public JsonNode config(JsonNode descriptor, String label) throws IOException {
+    public Document config(JsonNode descriptor, String label) throws IOException {
         return manifest(descriptor, label);
     }
 

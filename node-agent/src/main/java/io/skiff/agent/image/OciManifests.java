@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Follows descriptors (image-spec descriptor.md) from an index over a manifest to the image that this host runs. */
@@ -42,10 +43,10 @@ final class OciManifests {
                     .filter(platform -> !platform.equals("unknown/unknown"))
                     .distinct()
                     .toList();
-            throw new ImageException(label + " is not for this host, which is " + host + "; it is for " + platforms);
+            throw new PlatformException(label, host, platforms);
         }
         JsonNode chosen = candidates.get(0);
-        return isIndex(chosen) ? choose(listed(documents.manifest(chosen, label)), label, nesting + 1) : chosen;
+        return isIndex(chosen) ? choose(listed(documents.manifest(chosen, label).json()), label, nesting + 1) : chosen;
     }
 
     static List<JsonNode> listed(JsonNode index) {
@@ -55,7 +56,8 @@ final class OciManifests {
     }
 
     /** @param digest by which the image is known here */
-    ArchivedImage image(List<String> names, Digest digest, JsonNode manifest, String label) throws IOException {
+    ArchivedImage image(List<String> names, Digest digest, Document document, String label) throws IOException {
+        JsonNode manifest = document.json();
         if (!manifest.path("config").has("digest")) {
             throw new ImageException(label + " has a manifest of another kind ("
                     + manifest.path("mediaType")
@@ -63,7 +65,8 @@ final class OciManifests {
                                     + manifest.path("schemaVersion").asText("?"))
                     + "); it must be an OCI or Docker v2 manifest");
         }
-        JsonNode config = documents.config(manifest.path("config"), label);
+        Document configuration = documents.config(manifest.path("config"), label);
+        JsonNode config = configuration.json();
         ArchivedImage.requirePlatform(config, host, label);
         List<Digest> diffIds =
                 ArchivedImage.requireDiffIds(config, manifest.path("layers").size(), label);
@@ -76,7 +79,7 @@ final class OciManifests {
                     layer.path("size").asLong(-1),
                     diffIds.get(layers.size())));
         }
-        return new ArchivedImage(names, digest, config, layers);
+        return new ArchivedImage(names, digest, configuration, Optional.of(document), layers);
     }
 
     static Digest digest(JsonNode descriptor, String label) {
@@ -91,8 +94,8 @@ final class OciManifests {
     /** What descriptors name, its digest verified. */
     interface Documents {
 
-        JsonNode manifest(JsonNode descriptor, String label) throws IOException;
+        Document manifest(JsonNode descriptor, String label) throws IOException;
 
-        JsonNode config(JsonNode descriptor, String label) throws IOException;
+        Document config(JsonNode descriptor, String label) throws IOException;
     }
 }

@@ -3,9 +3,9 @@ package io.skiff.agent.image;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /** The platform that an image needs, in the words of Go and OCI: {@code linux/amd64}. */
-record Platform(String operatingSystem, String architecture) {
+public record Platform(String operatingSystem, String architecture) {
 
-    static Platform ofThisHost() {
+    public static Platform ofThisHost() {
         String architecture = System.getProperty("os.arch", "");
         return new Platform(
                 "linux",

@@ -1,16 +1,12 @@
 package io.skiff.agent.image;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 
 /** One image at its origin: its documents read and verified, its layers as streams that the reader verifies. */
 final class RemoteImage implements OciManifests.Documents, LayerSource {
-
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final ImageReference name;
     private final ImageOrigin origin;
@@ -30,21 +26,24 @@ final class RemoteImage implements OciManifests.Documents, LayerSource {
         byte[] content = origin.manifest(wanted, limits.documentBytes());
         Digest digest = Digest.of(content);
         name.digest().ifPresent(given -> Digest.parse(given, toString()).requireSame(digest, toString()));
-        JsonNode document = parse(content);
-        if (OciManifests.isIndex(document) || document.has("manifests")) {
-            document = manifest(manifests.choose(OciManifests.listed(document), toString()), toString());
+        Document document = Document.of(content, "the manifest of " + this);
+        if (!OciManifests.isIndex(document.json()) && !document.json().has("manifests")) {
+            return manifests.image(List.of(name.toString()), digest, document, toString());
         }
-        return manifests.image(List.of(name.toString()), digest, document, toString());
+        Document chosen = manifest(manifests.choose(OciManifests.listed(document.json()), toString()), toString());
+        return manifests
+                .image(List.of(name.toString()), digest, chosen, toString())
+                .under(document);
     }
 
     @Override
-    public JsonNode manifest(JsonNode descriptor, String label) throws IOException {
+    public Document manifest(JsonNode descriptor, String label) throws IOException {
         Digest digest = OciManifests.digest(descriptor, label);
         return verified(origin.manifest(digest.toString(), limits.documentBytes()), digest);
     }
 
     @Override
-    public JsonNode config(JsonNode descriptor, String label) throws IOException {
+    public Document config(JsonNode descriptor, String label) throws IOException {
         Digest digest = OciManifests.digest(descriptor, label);
         return verified(origin.blob(digest.toString(), limits.documentBytes()), digest);
     }
@@ -62,18 +61,8 @@ final class RemoteImage implements OciManifests.Documents, LayerSource {
         return "image " + name;
     }
 
-    private JsonNode verified(byte[] content, Digest digest) {
+    private Document verified(byte[] content, Digest digest) {
         digest.requireSame(Digest.of(content), toString());
-        return parse(content);
-    }
-
-    private JsonNode parse(byte[] content) {
-        try {
-            return JSON.readTree(content);
-        } catch (JsonProcessingException e) {
-            throw new ImageException(this + " is damaged: its manifest is not JSON: " + e.getOriginalMessage(), e);
-        } catch (IOException e) {
-            throw ImageException.of(toString(), e);
-        }
+        return Document.of(content, "the document " + digest + " of " + this);
     }
 }

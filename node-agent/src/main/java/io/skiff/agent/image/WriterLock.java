@@ -5,32 +5,37 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Admits one writer at a time to an image directory, among threads and among processes. It ends with its process. */
+/** Admits one at a time to what a file stands for, among threads and among processes. It ends with its process. */
 final class WriterLock implements AutoCloseable {
 
     /** Excludes the threads of this process from one another: a file lock only works between processes. */
-    private static final ReentrantLock IN_PROCESS = new ReentrantLock();
+    private static final Map<Path, ReentrantLock> IN_PROCESS = new ConcurrentHashMap<>();
 
+    private final ReentrantLock inProcess;
     private final FileChannel channel;
 
-    private WriterLock(FileChannel channel) {
+    private WriterLock(ReentrantLock inProcess, FileChannel channel) {
+        this.inProcess = inProcess;
         this.channel = channel;
     }
 
-    /** Waits for the other writer, and takes the lock. */
+    /** Waits for the other one, and takes the lock. */
     static WriterLock acquire(Path file) throws IOException {
-        IN_PROCESS.lock();
+        var inProcess = IN_PROCESS.computeIfAbsent(file.toAbsolutePath(), any -> new ReentrantLock());
+        inProcess.lock();
         try {
             FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             FileLock lock = channel.lock();
             if (!lock.isValid()) {
                 throw new IOException("cannot lock " + file);
             }
-            return new WriterLock(channel);
+            return new WriterLock(inProcess, channel);
         } catch (IOException | RuntimeException e) {
-            IN_PROCESS.unlock();
+            inProcess.unlock();
             throw e;
         }
     }
@@ -40,7 +45,7 @@ final class WriterLock implements AutoCloseable {
         try {
             channel.close();
         } finally {
-            IN_PROCESS.unlock();
+            inProcess.unlock();
         }
     }
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -41,11 +42,18 @@ public final class ContextLauncher implements Launcher {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Syscalls syscalls;
+    private final Duration patience;
     private final ContextPool contexts = new ContextPool();
     private final ExecutorService threads;
 
     public ContextLauncher(Syscalls syscalls) {
+        this(syscalls, PATIENCE);
+    }
+
+    /** @param patience how long a child may take to the gate */
+    public ContextLauncher(Syscalls syscalls, Duration patience) {
         this.syscalls = syscalls;
+        this.patience = patience;
         var number = new AtomicInteger();
         this.threads = Executors.newCachedThreadPool(task -> {
             var thread = new Thread(task, "launch-" + number.incrementAndGet());
@@ -62,15 +70,26 @@ public final class ContextLauncher implements Launcher {
         }
         int arrival = syscalls.createEvent();
         var gate = syscalls.pipe();
-        var chain = new Launch(syscalls, contexts, gate, arrival, PATIENCE);
+        var chain = new Launch(syscalls, contexts, gate, arrival, patience);
         try {
-            chain.start(threads, plan, withGate(plan, gate, arrival));
+            chain.start(threads(plan), plan, withGate(plan, gate, arrival));
             chain.awaitGate();
             return chain;
         } catch (RuntimeException fault) {
             chain.abort();
             throw fault;
         }
+    }
+
+    /** A thread that bears children in another pid namespace can start no threads any more: it is used once. */
+    private Executor threads(LaunchPlan plan) {
+        return plan.company().isEmpty()
+                ? threads
+                : task -> {
+                    var thread = new Thread(task, "launch-beside");
+                    thread.setDaemon(true);
+                    thread.start();
+                };
     }
 
     /** Returns all steps of the child in the kernel's order, without the clone before them and the executions after them. */

@@ -54,6 +54,7 @@ public final class Launch implements GatedChild {
     /** Runs in the launching thread: the chain uses this thread's errno. */
     private void run(LaunchPlan plan, List<Step> steps) {
         try {
+            plan.company().ifPresent(syscalls::bearChildrenBeside);
             var built = new Chain(pool, steps, plan.executions());
             chain = built;
             syscalls.runChild(new CloneRequest(

@@ -10,6 +10,7 @@ import java.util.TreeSet;
  *
  * @param cloneFlags the namespaces that clone makes
  * @param cgroup descriptor of the v2 control group in which the child starts
+ * @param company descriptor of a process in whose pid namespace the child is born; empty for the agent's own, or a new one
  * @param descriptors the agent's descriptors that the steps need; the child closes every other one first
  * @param steps the first steps, with these descriptors open
  * @param lastDescriptors the descriptors that stay open for the last steps
@@ -20,6 +21,7 @@ import java.util.TreeSet;
 public record LaunchPlan(
         long cloneFlags,
         OptionalInt cgroup,
+        OptionalInt company,
         SortedSet<Integer> descriptors,
         List<Step> steps,
         SortedSet<Integer> lastDescriptors,

@@ -2,6 +2,10 @@ package io.skiff.agent.launch;
 
 import static io.skiff.agent.linux.Flags.AT_FDCWD;
 import static io.skiff.agent.linux.Flags.CLONE_NEWCGROUP;
+import static io.skiff.agent.linux.Flags.CLONE_NEWIPC;
+import static io.skiff.agent.linux.Flags.CLONE_NEWNET;
+import static io.skiff.agent.linux.Flags.CLONE_NEWNS;
+import static io.skiff.agent.linux.Flags.CLONE_NEWUTS;
 import static io.skiff.agent.linux.Flags.O_RDONLY;
 
 import io.skiff.agent.linux.Errno;
@@ -125,6 +129,16 @@ public final class ProcessSteps {
      */
     public static Step isolateCgroups() {
         return Step.of("unshare", "cgroup namespace", SyscallNumber.UNSHARE, CLONE_NEWCGROUP);
+    }
+
+    /** Enters the namespaces of a running container, and with them its root. */
+    public static Step enterNamespacesOf(int pidfd) {
+        return Step.of(
+                "enter the container's namespaces",
+                "",
+                SyscallNumber.SETNS,
+                pidfd,
+                CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNET | CLONE_NEWCGROUP);
     }
 
     public static Step enterNamespace(int descriptor, String name) {

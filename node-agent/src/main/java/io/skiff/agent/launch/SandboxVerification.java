@@ -41,6 +41,17 @@ public final class SandboxVerification {
         return List.copyOf(verification.violations);
     }
 
+    /** The same of a child that joins a running container: its root and its mounts are those of the container's namespace. */
+    public static List<String> violationsBeside(ExpectedSandbox expected, ProcessView child) {
+        var verification = new SandboxVerification(expected, child, Map.of());
+        verification.checkIdentity();
+        verification.checkPrivileges();
+        verification.checkShared();
+        verification.checkPlace();
+        verification.checkInheritance();
+        return List.copyOf(verification.violations);
+    }
+
     private void checkIdentity() {
         require("user ids", child.status().numbers("Uid"), repeated(expected.uid()));
         require("group ids", child.status().numbers("Gid"), repeated(expected.gid()));
@@ -66,10 +77,17 @@ public final class SandboxVerification {
         require(field, "%016x".formatted(child.status().mask(field)), "%016x".formatted(bits));
     }
 
-    private void checkNamespaces() {
+    private void checkShared() {
         expected.sharedNamespaces()
                 .forEach((name, inode) ->
                         require(name + " namespace", child.namespaces().get(name), inode));
+        if (!expected.isInCgroup().test(child.cgroups())) {
+            violations.add("control groups: " + child.cgroups().strip().replace('\n', ' '));
+        }
+    }
+
+    private void checkNamespaces() {
+        checkShared();
         for (var name : expected.ownNamespaces()) {
             if (Objects.equals(child.namespaces().get(name), agentNamespaces.get(name))) {
                 violations.add(name + " namespace: the agent's own");
@@ -79,13 +97,9 @@ public final class SandboxVerification {
         if (ids.isEmpty() || ids.get(ids.size() - 1) != 1) {
             violations.add("process id in its namespace: " + ids + ", not 1");
         }
-        if (!expected.isInCgroup().test(child.cgroups())) {
-            violations.add("control groups: " + child.cgroups().strip().replace('\n', ' '));
-        }
     }
 
     private void checkRoot() {
-        require("root directory", child.root(), "/");
         var root = child.mounts().find("/");
         boolean isOurs = root.filter(mount -> mount.type().equals("overlay"))
                 .filter(mount -> mount.options().contains("upperdir=" + expected.upperDirectory()))
@@ -93,6 +107,11 @@ public final class SandboxVerification {
         if (!isOurs) {
             violations.add("root: " + root + ", not the overlay of " + expected.upperDirectory());
         }
+        checkPlace();
+    }
+
+    private void checkPlace() {
+        require("root directory", child.root(), "/");
         var working = child.mounts().covering(child.workingDirectory());
         if (working.isEmpty() || working.get().id() != child.workingMount()) {
             violations.add("working directory: " + child.workingDirectory()

@@ -34,6 +34,7 @@ public record Errno(int number) {
     public static final Errno ENOSYS = new Errno(38);
     public static final Errno ENOTEMPTY = new Errno(39);
     public static final Errno ELOOP = new Errno(40);
+    public static final Errno ENODATA = new Errno(61);
     public static final Errno EPROTONOSUPPORT = new Errno(93);
     public static final Errno EAFNOSUPPORT = new Errno(97);
     public static final Errno EOPNOTSUPP = new Errno(95);

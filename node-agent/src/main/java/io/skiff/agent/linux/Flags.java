@@ -19,6 +19,7 @@ public final class Flags {
     public static final long RESOLVE_NO_MAGICLINKS = 2;
     public static final long RESOLVE_NO_SYMLINKS = 4;
     public static final long RESOLVE_BENEATH = 8;
+    public static final long RESOLVE_IN_ROOT = 16;
 
     public static final long MS_RDONLY = 1;
     public static final long MS_NOSUID = 2;

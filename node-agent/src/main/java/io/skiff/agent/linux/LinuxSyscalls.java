@@ -1,6 +1,7 @@
 package io.skiff.agent.linux;
 
 import static io.skiff.agent.linux.Flags.*;
+import static io.skiff.agent.linux.Flags.CLONE_NEWPID;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -167,6 +168,11 @@ public final class LinuxSyscalls implements Syscalls {
     @Override
     public int mountOf(int descriptor) {
         return MountId.of(descriptor);
+    }
+
+    @Override
+    public void bearChildrenBeside(int pidfd) {
+        Libc.call("setns", "pid namespace", SyscallNumber.SETNS, pidfd, CLONE_NEWPID);
     }
 
     @Override

@@ -57,6 +57,12 @@ public interface Syscalls {
     /** Returns the id of the mount on which an open file lies. A detached mount keeps its id when it is attached. */
     int mountOf(int descriptor);
 
+    /**
+     * The children of the calling thread are born in the pid namespace of that process from now on. The thread can start no other threads
+     * afterwards.
+     */
+    void bearChildrenBeside(int pidfd);
+
     /** Gives the calling thread its own namespaces. */
     void unshare(long flags);
 

@@ -114,7 +114,7 @@ public final class WorkQueue<K> {
     }
 
     /** Lists the keys that were taken at that time or before, and are not done. */
-    public synchronized List<K> takenSince(Instant time) {
+    public synchronized List<K> inWorkSince(Instant time) {
         return taken.entrySet().stream()
                 .filter(entry -> !entry.getValue().isAfter(time))
                 .map(Map.Entry::getKey)

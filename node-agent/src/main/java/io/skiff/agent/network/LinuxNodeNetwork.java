@@ -71,7 +71,7 @@ public final class LinuxNodeNetwork implements NodeNetwork {
         settings.apply();
         bridges.createBridge(names.bridge(), names.bridgeHardwareAddress());
         Link bridge = requireBridge();
-        takeAwayNothing(bridge, wanted);
+        requireFreeAddresses(bridge, wanted);
         bridges.setForwardedGroups(bridge, PodFilter.FILTERED_GROUPS);
         ipv6.offEntirely(names.bridge());
         BRIDGE_SETTINGS.forEach((setting, value) -> Sysctl.set("conf/" + names.bridge() + "/" + setting, value));
@@ -83,7 +83,7 @@ public final class LinuxNodeNetwork implements NodeNetwork {
         layout = wanted;
     }
 
-    private void takeAwayNothing(Link bridge, Layout wanted) {
+    private void requireFreeAddresses(Link bridge, Layout wanted) {
         var foreign = ForeignRoutes.of(host, bridge);
         foreign.problem(wanted.pods())
                 .or(() -> foreign.problem(wanted.services()))

@@ -63,8 +63,12 @@ public interface NodeNetwork extends AutoCloseable {
      */
     record NetworkConfig(String podCidr, String clusterCidr, String serviceCidr) {}
 
-    /** Another node on the same link, and the subnet behind it. */
-    record Peer(String nodeName, String internalIp, String podCidr) {}
+    /**
+     * Another node on the same link, and the subnet behind it.
+     *
+     * @param layerPort where it gives layers of images; 0 for nowhere
+     */
+    record Peer(String nodeName, String internalIp, String podCidr, int layerPort) {}
 
     record Service(String namespace, String name, String clusterIp, List<Port> ports) {
         public Service {

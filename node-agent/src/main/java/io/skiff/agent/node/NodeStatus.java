@@ -11,6 +11,7 @@ import java.util.Map;
  * @param networkProblems sentences about what keeps its pods unreachable; usually none
  * @param networkWeaknesses sentences about what weakens the protection of its pods from one another; usually none
  * @param diskProblem a sentence if little room is left for its pods; usually empty
+ * @param layerPort where it gives layers of images to other nodes; 0 for nowhere
  */
 public record NodeStatus(
         String internalIp,
@@ -30,7 +31,8 @@ public record NodeStatus(
         List<String> images,
         List<String> networkProblems,
         List<String> networkWeaknesses,
-        String diskProblem) {
+        String diskProblem,
+        int layerPort) {
 
     /** The control plane stores no more. */
     private static final int MOST_IMAGES = 50;
@@ -116,6 +118,7 @@ public record NodeStatus(
                 newImages,
                 problems,
                 weaknesses,
-                newDiskProblem);
+                newDiskProblem,
+                layerPort);
     }
 }

@@ -17,11 +17,17 @@ import java.util.Set;
  */
 public final class Assignments {
 
-    /** The whole assignment at one moment. */
-    public record Snapshot(SetVersion version, Map<PodUid, String> wanted, List<PodBody> bodies) {
+    /**
+     * The whole assignment at one moment.
+     *
+     * @param keptImages the digests of images that stay on this node while the set names them
+     */
+    public record Snapshot(
+            SetVersion version, Map<PodUid, String> wanted, Set<String> keptImages, List<PodBody> bodies) {
 
         public Snapshot {
             wanted = Map.copyOf(wanted);
+            keptImages = Set.copyOf(keptImages);
             bodies = List.copyOf(bodies);
         }
     }
@@ -30,10 +36,11 @@ public final class Assignments {
     private final Map<PodUid, String> wanted = new LinkedHashMap<>();
     private final Map<PodUid, PodBody> bodies = new LinkedHashMap<>();
     private Set<PodUid> kept;
+    private Set<String> keptImages;
 
     /** Makes the assignment of a node that never received a set. */
     public Assignments() {
-        this(new Snapshot(SetVersion.NONE, Map.of(), List.of()));
+        this(new Snapshot(SetVersion.NONE, Map.of(), Set.of(), List.of()));
     }
 
     /** Restores a saved assignment. */
@@ -42,10 +49,11 @@ public final class Assignments {
         this.wanted.putAll(saved.wanted());
         saved.bodies().forEach(body -> this.bodies.put(body.spec().uid(), body));
         this.kept = keptIn(saved);
+        this.keptImages = saved.keptImages();
     }
 
     public synchronized Snapshot snapshot() {
-        return new Snapshot(version, wanted, List.copyOf(bodies.values()));
+        return new Snapshot(version, wanted, keptImages, List.copyOf(bodies.values()));
     }
 
     /**
@@ -94,9 +102,10 @@ public final class Assignments {
      * Accepts or refuses a set.
      *
      * @param hashes of the bodies, by pod
+     * @param images the digests of those that stay on this node
      * @return the reason of a refusal; empty if the set was accepted
      */
-    public synchronized Optional<String> offer(SetVersion offered, Map<PodUid, String> hashes) {
+    public synchronized Optional<String> offer(SetVersion offered, Map<PodUid, String> hashes, Set<String> images) {
         if (offered.clusterId().isEmpty()) {
             return Optional.of("the set names no cluster");
         }
@@ -110,6 +119,7 @@ public final class Assignments {
         version = offered;
         wanted.clear();
         wanted.putAll(hashes);
+        keptImages = Set.copyOf(images);
         return Optional.empty();
     }
 
@@ -164,6 +174,11 @@ public final class Assignments {
     /** Drops the body of a pod that left the set. Returns whether there was one. */
     public synchronized boolean forget(PodUid pod) {
         return !wanted.containsKey(pod) && bodies.remove(pod) != null;
+    }
+
+    /** The digests of images that stay on this node, whether one of its pods runs them or not: a revision needs them. */
+    public synchronized Set<String> keptImages() {
+        return keptImages;
     }
 
     public synchronized SetVersion version() {

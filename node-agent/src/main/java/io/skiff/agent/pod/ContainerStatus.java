@@ -1,12 +1,13 @@
 package io.skiff.agent.pod;
 
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The status of one container of a pod.
  *
- * @param imageId digest of the image that runs; empty before the first run
+ * @param imageId whole name and digest of the image that runs; before the first run empty, or what a node finds out for a revision
  * @param containerId of the newest run; empty before the first
  */
 public record ContainerStatus(
@@ -29,10 +30,16 @@ public record ContainerStatus(
     /** The present state of the container. */
     public sealed interface State {}
 
-    public record Waiting(String reason, String message) implements State {
+    /** @param platforms that the container's image is for, if this node's is not among them; mostly empty */
+    public record Waiting(String reason, String message, List<String> platforms) implements State {
         public Waiting {
             reason = ReportText.reason(reason);
             message = ReportText.message(message);
+            platforms = List.copyOf(platforms);
+        }
+
+        public Waiting(String reason, String message) {
+            this(reason, message, List.of());
         }
     }
 

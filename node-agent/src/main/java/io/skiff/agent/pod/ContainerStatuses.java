@@ -2,6 +2,7 @@ package io.skiff.agent.pod;
 
 import io.skiff.agent.container.ContainerObservation;
 import io.skiff.agent.container.ContainerObservation.Ended;
+import io.skiff.agent.image.ImageReference;
 import io.skiff.agent.pod.ContainerStatus.Running;
 import io.skiff.agent.pod.ContainerStatus.Terminated;
 import io.skiff.agent.pod.ContainerStatus.Waiting;
@@ -22,23 +23,51 @@ final class ContainerStatuses {
         var newest = seen.newest(template.name());
         if (newest == null) {
             var waiting = waiting(template, isInit);
-            return new ContainerStatus(template.name(), template.image(), "", "", 0, false, false, waiting, null);
+            return new ContainerStatus(
+                    template.name(),
+                    template.image(),
+                    imageId(template.image(), foundOut(template)),
+                    "",
+                    0,
+                    false,
+                    false,
+                    waiting,
+                    null);
         }
         var labels = RunLabels.of(newest);
         var state = state(template, isInit, newest);
-        var health = seen.health().getOrDefault(newest.id(), Health.initial(template));
+        var health = seen.health().getOrDefault(newest.id(), Health.initial(RunLabels.applied(template, newest)));
         boolean runs = state instanceof Running;
         boolean isDone = isInit && newest.state() instanceof Ended ended && ended.exitCode() == 0;
         return new ContainerStatus(
                 template.name(),
                 labels.image(),
-                labels.imageDigest(),
+                imageId(labels.image(), labels.imageDigest()),
                 newest.id().toString(),
                 newest.id().attempt(),
                 isDone || (runs && !isInit && health.isStarted() && health.isReady()),
                 runs && health.isStarted(),
                 state,
                 lastTerminated(newest, labels, state));
+    }
+
+    /** As the kubelet writes it: {@code docker.io/library/web@sha256:...}; empty while there is no digest. */
+    private static String imageId(String image, String digest) {
+        return digest.isEmpty() ? "" : ImageReference.parse(image).canonical(digest);
+    }
+
+    /** Pods on other nodes wait to hear what the image is, while it is pulled here or waits for init containers. */
+    private String foundOut(ContainerTemplate template) {
+        if (!pod.revision().isShared() || !template.pin().equals(ImagePin.NONE)) {
+            return "";
+        }
+        var image = seen.images().get(template.image());
+        if (image instanceof ImageState.Pulling pulling) {
+            return pulling.digest();
+        }
+        return image instanceof ImageState.Present present && !PodStatuses.isInitialized(pod, seen)
+                ? present.digest()
+                : "";
     }
 
     private ContainerStatus.State state(ContainerTemplate template, boolean isInit, ContainerObservation newest) {
@@ -92,6 +121,9 @@ final class ContainerStatuses {
     private @Nullable Waiting hindrance(ContainerTemplate template) {
         if (!template.configError().isEmpty()) {
             return new Waiting("CreateContainerConfigError", template.configError());
+        }
+        if (!template.pin().held().isEmpty()) {
+            return new Waiting("ContainerCreating", template.pin().held());
         }
         var image = seen.images().get(template.image());
         if (image instanceof ImageState.Pulling pulling) {

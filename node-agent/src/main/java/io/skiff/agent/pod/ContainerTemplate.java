@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param command overrides the image's entrypoint if it is not empty
  * @param args override the image's command if they are not empty
  * @param configError names a reference that could not be resolved; the container waits until it is empty
+ * @param pin what is known of the image's bytes
+ * @param stopSignal by which it is asked to end; empty for the image's
  */
 public record ContainerTemplate(
         String name,
@@ -25,13 +27,35 @@ public record ContainerTemplate(
         @Nullable ProbeSpec startupProbe,
         @Nullable ProbeSpec readinessProbe,
         @Nullable ProbeSpec livenessProbe,
-        String configError) {
+        String configError,
+        ImagePin pin,
+        String stopSignal) {
 
     public ContainerTemplate {
         command = List.copyOf(command);
         args = List.copyOf(args);
         env = List.copyOf(env);
         mounts = List.copyOf(mounts);
+    }
+
+    ContainerTemplate withReadinessProbe(ProbeSpec probe) {
+        return new ContainerTemplate(
+                name,
+                image,
+                pullPolicy,
+                command,
+                args,
+                workingDirectory,
+                env,
+                resources,
+                security,
+                mounts,
+                startupProbe,
+                probe,
+                livenessProbe,
+                configError,
+                pin,
+                stopSignal);
     }
 
     /** The probe of a kind; null if the container has none. */

@@ -19,10 +19,11 @@ final class MissingImage {
             return new Waiting("ErrImageNeverPull", missing.problem());
         }
         return missing.failures() == 1
-                ? new Waiting("ErrImagePull", missing.problem())
+                ? new Waiting("ErrImagePull", missing.problem(), missing.platforms())
                 : new Waiting(
                         "ImagePullBackOff",
-                        "Back-off pulling image \"" + template.image() + "\": " + missing.problem());
+                        "Back-off pulling image \"" + template.image() + "\": " + missing.problem(),
+                        missing.platforms());
     }
 
     static String event(ContainerTemplate template, Missing missing) {

@@ -60,11 +60,16 @@ public sealed interface PodAction {
         }
     }
 
-    /** Looks for an image on this node, and begins to pull it if its policy asks for that. */
-    record GetImage(String container, String reference, PullPolicy policy) implements PodAction {
+    /**
+     * Looks for an image on this node, and begins to pull it if its policy asks for that.
+     *
+     * @param digest of the bytes that it must have; empty when its name says it
+     */
+    record GetImage(String container, String reference, String digest, PullPolicy policy) implements PodAction {
 
         static GetImage of(ContainerTemplate template) {
-            return new GetImage(template.name(), template.image(), template.pullPolicy());
+            return new GetImage(
+                    template.name(), template.image(), template.pin().digest(), template.pullPolicy());
         }
 
         @Override
@@ -92,12 +97,14 @@ public sealed interface PodAction {
     }
 
     /**
+     * @param digest of the image that the pod may use
      * @param step the number of quick restarts before this one, see {@link RestartPolicy}
      * @param previous the end of the previous run
      */
     record StartContainer(
             PodSpec pod,
             ContainerTemplate template,
+            String digest,
             int attempt,
             int step,
             @Nullable Ended previous) implements PodAction {

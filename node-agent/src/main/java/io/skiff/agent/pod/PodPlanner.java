@@ -19,6 +19,9 @@ import io.skiff.agent.pod.PodAction.Tell;
 import io.skiff.agent.pod.PodAction.TellProgress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Decides the next steps of one pod on this node: at most one step for each container at a time. Performs no I/O. */
@@ -28,6 +31,9 @@ public final class PodPlanner {
     private final PodObservation seen;
     private final Instant now;
     private final Plan.Draft draft;
+
+    /** The images that are looked for in this plan: each once, also for several containers. */
+    private final Set<String> looked = new HashSet<>();
 
     private PodPlanner(PodSpec pod, PodObservation seen, Instant now) {
         this.pod = pod;
@@ -48,6 +54,7 @@ public final class PodPlanner {
         seen.replaced().forEach(this::removeReplaced);
         if (!PodPhase.of(pod, seen).isFinal() && hasGround()) {
             planContainers();
+            findOutAboutAllImages();
         }
         return draft.finish();
     }
@@ -88,6 +95,17 @@ public final class PodPlanner {
         pod.containers().forEach(template -> planContainer(template, pod.restartRule()));
     }
 
+    /** Pods on other nodes wait for what the images of the revision are, also for those that are needed after init containers only. */
+    private void findOutAboutAllImages() {
+        if (pod.revision().isShared()) {
+            pod.allContainers()
+                    .filter(template -> template.pin().equals(ImagePin.NONE)
+                            && template.image().indexOf('@') < 0)
+                    .filter(template -> template.configError().isEmpty() && seen.newest(template.name()) == null)
+                    .forEach(this::image);
+        }
+    }
+
     /** Whether a container ever ran. From then on init containers are ignored. */
     private boolean hasBegun() {
         return pod.containers().stream().anyMatch(template -> seen.newest(template.name()) != null);
@@ -117,7 +135,7 @@ public final class PodPlanner {
             start(template, newest.id().attempt() + 1, restart.step() + 1, ended);
         } else {
             tellOnce(
-                    template,
+                    template.name(),
                     "BackOff",
                     Integer.toString(newest.id().attempt()),
                     "Back-off restarting failed container " + template.name() + " in pod " + pod.name() + "_"
@@ -127,24 +145,48 @@ public final class PodPlanner {
 
     private void start(ContainerTemplate template, int attempt, int step, @Nullable Ended previous) {
         if (!template.configError().isEmpty()) {
-            tellOnce(template, "Failed", template.configError(), "Error: " + template.configError());
+            tellOnce(template.name(), "Failed", template.configError(), "Error: " + template.configError());
             return;
         }
+        image(template)
+                .ifPresent(present ->
+                        draft.add(new StartContainer(pod, template, present.digest(), attempt, step, previous)));
+    }
+
+    /** The image of a container, or else a step towards it. */
+    private Optional<Present> image(ContainerTemplate template) {
+        if (!template.pin().held().isEmpty()) {
+            return Optional.empty();
+        }
         var image = seen.images().get(template.image());
-        if (image instanceof Present) {
-            draft.add(new StartContainer(pod, template, attempt, step, previous));
-        } else if (image instanceof Pulling pulling) {
+        if (image instanceof Present present && template.pin().admits(present.digest())) {
+            return Optional.of(present);
+        }
+        if (looked.add(template.image())) {
+            lookFor(template, image);
+        }
+        return Optional.empty();
+    }
+
+    private void lookFor(ContainerTemplate template, @Nullable ImageState image) {
+        if (image instanceof Pulling pulling) {
             if (draft.isDue(pulling.tellAt())) {
                 draft.add(new TellProgress(template.image()));
             }
         } else if (image instanceof Missing missing) {
-            tellOnce(template, "Failed", "image " + missing.failures(), MissingImage.event(template, missing));
+            tellOnce(template.name(), "Failed", "image " + missing.failures(), MissingImage.event(template, missing));
             if (draft.isDue(missing.retryAt())) {
-                draft.add(GetImage.of(template));
+                getImage(template);
             }
         } else {
-            draft.add(GetImage.of(template));
+            getImage(template);
         }
+    }
+
+    private void getImage(ContainerTemplate template) {
+        PullSecretFaults.told(pod.pullSecrets())
+                .ifPresent(faults -> tellOnce("", "FailedToRetrieveImagePullSecret", faults, faults));
+        draft.add(GetImage.of(template));
     }
 
     private void tend(ContainerTemplate template, ContainerObservation running) {
@@ -168,11 +210,10 @@ public final class PodPlanner {
         draft.add(new StopContainer(id, RunLabels.of(running).stopSignal(), grace, why));
     }
 
-    private void tellOnce(ContainerTemplate template, String reason, String value, String message) {
-        var slot = reason + "/" + template.name();
+    private void tellOnce(String container, String reason, String value, String message) {
+        var slot = reason + "/" + container;
         if (!value.equals(seen.told().get(slot))) {
-            var event =
-                    new PodEvent(pod.uid(), pod.namespace(), pod.name(), template.name(), true, reason, message, now);
+            var event = new PodEvent(pod.uid(), pod.namespace(), pod.name(), container, true, reason, message, now);
             draft.add(new Tell(slot, value, event));
         }
     }

@@ -1,6 +1,7 @@
 package io.skiff.agent.pod;
 
 import io.skiff.agent.container.PodUid;
+import io.skiff.agent.image.PullSecret;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param grace the time between stop signal and SIGKILL, unless a deletion sets another
  * @param deletion set if the pod must end
  * @param fsGroup the group that owns its volumes
+ * @param pullSecrets the credentials for registries, in order
+ * @param revision for which this node finds out what the images' names mean
  * @param serviceLinks its containers get the variables of the services of its namespace
  */
 public record PodSpec(
@@ -32,7 +35,9 @@ public record PodSpec(
         List<Long> supplementalGroups,
         @Nullable Long fsGroup,
         List<HostAlias> hostAliases,
+        List<PullSecret> pullSecrets,
         boolean serviceLinks,
+        RevisionRef revision,
         Instant created) {
 
     public PodSpec {
@@ -41,6 +46,7 @@ public record PodSpec(
         volumes = List.copyOf(volumes);
         supplementalGroups = List.copyOf(supplementalGroups);
         hostAliases = List.copyOf(hostAliases);
+        pullSecrets = List.copyOf(pullSecrets);
     }
 
     /** All containers, init containers first. */

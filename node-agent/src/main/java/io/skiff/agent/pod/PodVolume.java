@@ -23,6 +23,9 @@ public record PodVolume(String name, Source source) {
         }
     }
 
+    /** A source that this version does not know; a container that needs it must not start with anything else in its place. */
+    public record Unknown() implements Source {}
+
     /**
      * @param path relative to the volume
      * @param content nobody changes it

@@ -1,6 +1,7 @@
 package io.skiff.agent.pod;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /** A probe of a container, and the number of answers in a row that count. */
@@ -35,6 +36,13 @@ public record ProbeSpec(
      * @param host empty for the pod's address
      */
     public record TcpSocket(String host, int port) implements Check {}
+
+    /** A program in the container that ends with 0 is a success. */
+    public record Exec(List<String> command) implements Check {
+        public Exec {
+            command = List.copyOf(command);
+        }
+    }
 
     /** A check that cannot be made, so it has no result, neither good nor bad. */
     public record Unaskable(String why) implements Check {}

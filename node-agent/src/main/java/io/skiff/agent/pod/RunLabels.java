@@ -2,6 +2,7 @@ package io.skiff.agent.pod;
 
 import io.skiff.agent.container.ContainerObservation;
 import io.skiff.agent.container.ContainerObservation.Ended;
+import io.skiff.agent.image.Image;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param step the number of quick restarts before this run
  * @param podStart the time at which this node first saw the pod
  * @param previous the end of the previous run
+ * @param healthCheck the image's; null if it has none
  */
 public record RunLabels(
         String namespace,
@@ -25,7 +27,8 @@ public record RunLabels(
         Duration grace,
         int stopSignal,
         Instant podStart,
-        @Nullable Ended previous) {
+        @Nullable Ended previous,
+        @Nullable ProbeSpec healthCheck) {
 
     private static final String PREFIX = "skiff.io/";
 
@@ -43,7 +46,21 @@ public record RunLabels(
         if (previous != null) {
             labels.put(PREFIX + "previous", write(previous));
         }
+        if (healthCheck != null) {
+            labels.put(PREFIX + "health-check", HealthCheckProbe.write(healthCheck));
+        }
         return labels;
+    }
+
+    /** The probe that an image brings along; null if it has none. */
+    public static @Nullable ProbeSpec probe(Image image) {
+        var check = image.config().healthCheck();
+        return check == null ? null : HealthCheckProbe.of(check);
+    }
+
+    /** The template of a container as it runs: with the probe of its image, if it has none of its own. */
+    public static ContainerTemplate applied(ContainerTemplate template, ContainerObservation container) {
+        return HealthCheckProbe.applied(template, of(container).healthCheck());
     }
 
     /**
@@ -53,6 +70,7 @@ public record RunLabels(
     public static RunLabels of(ContainerObservation container) {
         var labels = container.labels();
         var previous = labels.get(PREFIX + "previous");
+        var healthCheck = labels.get(PREFIX + "health-check");
         return new RunLabels(
                 labels.getOrDefault(PREFIX + "namespace", ""),
                 labels.getOrDefault(PREFIX + "pod-name", ""),
@@ -62,7 +80,8 @@ public record RunLabels(
                 Duration.parse(labels.getOrDefault(PREFIX + "grace", "PT30S")),
                 Integer.parseInt(labels.getOrDefault(PREFIX + "stop-signal", "15")),
                 Instant.parse(labels.getOrDefault(PREFIX + "pod-start", "1970-01-01T00:00:00Z")),
-                previous == null ? null : read(previous));
+                previous == null ? null : read(previous),
+                healthCheck == null ? null : HealthCheckProbe.read(healthCheck));
     }
 
     private static String write(Ended ended) {

@@ -1,7 +1,10 @@
 package io.skiff.agent.pod;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Parses the signal that asks a container to end, as an image names it: {@code SIGQUIT}, {@code quit}, {@code 3},
@@ -12,24 +15,18 @@ public final class StopSignal {
     public static final int SIGTERM = 15;
 
     private static final int SIGRTMIN = 34;
-    private static final int LAST_SIGNAL = 64;
+    private static final int SIGRTMAX = 64;
 
-    /** The numbers on x86-64 and aarch64. */
-    private static final Map<String, Integer> NUMBERS = Map.ofEntries(
-            Map.entry("HUP", 1),
-            Map.entry("INT", 2),
-            Map.entry("QUIT", 3),
-            Map.entry("ABRT", 6),
-            Map.entry("KILL", 9),
-            Map.entry("USR1", 10),
-            Map.entry("USR2", 12),
-            Map.entry("ALRM", 14),
-            Map.entry("TERM", SIGTERM),
-            Map.entry("CONT", 18),
-            Map.entry("STOP", 19),
-            Map.entry("WINCH", 28),
-            Map.entry("PWR", 30),
-            Map.entry("RTMIN", SIGRTMIN));
+    /** By their numbers on x86-64 and aarch64, from 1. */
+    private static final List<String> NAMES = List.of(
+            "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1", "SEGV", "USR2", "PIPE", "ALRM",
+            "TERM", "STKFLT", "CHLD", "CONT", "STOP", "TSTP", "TTIN", "TTOU", "URG", "XCPU", "XFSZ", "VTALRM", "PROF",
+            "WINCH", "IO", "PWR", "SYS");
+
+    private static final Map<String, String> OTHER_NAMES =
+            Map.of("IOT", "ABRT", "CLD", "CHLD", "POLL", "IO", "UNUSED", "SYS");
+
+    private static final Pattern REAL_TIME = Pattern.compile("RT(?:MIN(?:\\+(\\d{1,2}))?|MAX(?:-(\\d{1,2}))?)");
 
     private StopSignal() {}
 
@@ -39,13 +36,22 @@ public final class StopSignal {
         if (name.matches("[0-9]{1,2}")) {
             return inRange(Integer.parseInt(name));
         }
-        if (name.matches("RTMIN\\+[0-9]{1,2}")) {
-            return inRange(SIGRTMIN + Integer.parseInt(name.substring("RTMIN+".length())));
+        var realTime = REAL_TIME.matcher(name);
+        if (realTime.matches()) {
+            int number = name.startsWith("RTMIN")
+                    ? SIGRTMIN + offset(realTime.group(1))
+                    : SIGRTMAX - offset(realTime.group(2));
+            return number >= SIGRTMIN && number <= SIGRTMAX ? number : SIGTERM;
         }
-        return NUMBERS.getOrDefault(name, SIGTERM);
+        int place = NAMES.indexOf(OTHER_NAMES.getOrDefault(name, name));
+        return place < 0 ? SIGTERM : place + 1;
+    }
+
+    private static int offset(@Nullable String digits) {
+        return digits == null ? 0 : Integer.parseInt(digits);
     }
 
     private static int inRange(int number) {
-        return number >= 1 && number <= LAST_SIGNAL ? number : SIGTERM;
+        return number >= 1 && number <= SIGRTMAX ? number : SIGTERM;
     }
 }

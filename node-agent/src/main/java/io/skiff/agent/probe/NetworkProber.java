@@ -4,16 +4,18 @@ import io.skiff.agent.pod.ProbeSpec;
 import io.skiff.agent.pod.ProbeSpec.HttpGet;
 import io.skiff.agent.pod.ProbeSpec.TcpSocket;
 import io.skiff.agent.pod.ProbeSpec.Unaskable;
+import io.skiff.agent.probe.Prober.Outcome;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 
 /** Probes over the network, from this host. */
-public final class NetworkProber implements Prober {
+final class NetworkProber {
 
-    @Override
-    public Outcome probe(ProbeSpec probe, String address) {
+    private NetworkProber() {}
+
+    static Outcome probe(ProbeSpec probe, String address) {
         int timeoutMillis = (int) Math.min(Math.max(probe.timeout().toMillis(), 1), Integer.MAX_VALUE);
         if (probe.check() instanceof HttpGet get) {
             return HttpProbe.probe(get, get.host().isEmpty() ? address : get.host(), timeoutMillis);

@@ -1,5 +1,6 @@
 package io.skiff.agent.probe;
 
+import io.skiff.agent.container.ContainerId;
 import io.skiff.agent.pod.ProbeSpec;
 
 /** Probes a container once. */
@@ -7,7 +8,7 @@ import io.skiff.agent.pod.ProbeSpec;
 public interface Prober {
 
     /** @param address the pod's address. The call returns within about the probe's timeout. */
-    Outcome probe(ProbeSpec probe, String address);
+    Outcome probe(ContainerId container, ProbeSpec probe, String address);
 
     /** The result of a probe, in Kubernetes' words. */
     enum Verdict {

@@ -103,7 +103,7 @@ public final class Probes {
         if (!probes.isDue(key.kind())) {
             return key.kind() == ProbeKind.STARTUP ? null : now.plusSeconds(1);
         }
-        var outcome = prober.probe(spec, probes.address());
+        var outcome = prober.probe(key.container(), spec, probes.address());
         if (outcome.verdict() != Verdict.SUCCESS && probes.isWorthTelling(key.kind(), spec, outcome, now)) {
             listener.told(key.container(), key.kind(), outcome);
         }

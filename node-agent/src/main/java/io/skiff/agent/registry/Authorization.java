@@ -2,6 +2,7 @@ package io.skiff.agent.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.skiff.agent.image.Credential;
 import io.skiff.agent.registry.RegistryException.Failure;
 import java.io.IOException;
 import java.net.URI;
@@ -26,20 +27,37 @@ final class Authorization {
     private final Transport transport;
     private final RegistryHost host;
     private final String repository;
+    private final String actions;
     private final List<Credential> credentials;
     private int tried;
-    private volatile @Nullable String header;
+
+    /** The last one: not every registry repeats it when it refuses a credential. */
+    private Optional<Challenge> challenge = Optional.empty();
+
+    private volatile @Nullable Given given;
 
     Authorization(Transport transport, RegistryHost host, String repository, List<Credential> credentials) {
+        this(transport, host, repository, "pull", credentials);
+    }
+
+    /** @param actions what is to be done, for a registry that does not say what it wants to hear: {@code pull,push} */
+    Authorization(
+            Transport transport, RegistryHost host, String repository, String actions, List<Credential> credentials) {
         this.transport = transport;
         this.host = host;
         this.repository = repository;
+        this.actions = actions;
         this.credentials = List.copyOf(credentials);
     }
 
     /** The value of the header; empty until the registry asked for one. */
     Optional<String> header() {
-        return Optional.ofNullable(header);
+        return Optional.ofNullable(given).map(Given::header);
+    }
+
+    /** The credential of a pod in the header; empty if there is none, or the node's. */
+    Optional<Credential> taken() {
+        return Optional.ofNullable(given).flatMap(Given::credential).filter(credential -> !credential.isOfNode());
     }
 
     /**
@@ -53,18 +71,19 @@ final class Authorization {
         if (!header().equals(used)) {
             return true;
         }
-        var challenges = refusal.headers("WWW-Authenticate").stream()
+        challenge = refusal.headers("WWW-Authenticate").stream()
                 .flatMap(text -> Challenge.parse(text).stream())
-                .filter(challenge -> challenge.isBasic() || challenge.isBearer())
-                .toList();
-        if (challenges.isEmpty()) {
+                .filter(one -> one.isBasic() || one.isBearer())
+                .findFirst()
+                .or(() -> challenge);
+        if (challenge.isEmpty()) {
             return false;
         }
         for (tried += isNew ? 1 : 0; tried <= credentials.size(); tried++) {
-            var next =
-                    header(challenges.get(0), credentials.stream().skip(tried).findFirst());
+            var credential = credentials.stream().skip(tried).findFirst();
+            var next = header(challenge.get(), credential);
             if (next.isPresent() && !next.equals(used)) {
-                header = next.get();
+                given = new Given(next.get(), credential);
                 return true;
             }
         }
@@ -132,11 +151,11 @@ final class Authorization {
     private URI realmUri(Challenge challenge) {
         var realm = challenge.parameter("realm");
         var scope = challenge.parameter("scope").isEmpty()
-                ? "repository:" + repository + ":pull"
+                ? "repository:" + repository + ":" + actions
                 : challenge.parameter("scope");
         try {
             var target = URI.create(realm + (realm.contains("?") ? "&" : "?") + "service="
-                    + encoded(challenge.parameter("service")) + "&scope=" + encoded(scope));
+                    + encoded(challenge.parameter("service")) + scopes(scope));
             if (List.of("http", "https").contains(String.valueOf(target.getScheme())) && target.getHost() != null) {
                 return target;
             }
@@ -148,7 +167,18 @@ final class Authorization {
                 Failure.BROKEN, host.authority() + " names \"" + realm + "\" as its server of tokens");
     }
 
+    /** Not every server of tokens reads several in one parameter, as a challenge has them. */
+    private static String scopes(String text) {
+        return Stream.of(text.split(" "))
+                .filter(scope -> !scope.isEmpty())
+                .map(scope -> "&scope=" + encoded(scope))
+                .collect(Collectors.joining());
+    }
+
     private static String encoded(String value) {
         return URLEncoder.encode(value, StandardCharsets.UTF_8);
     }
+
+    /** @param credential by which the header came about; empty for a token that is for everybody */
+    private record Given(String header, Optional<Credential> credential) {}
 }

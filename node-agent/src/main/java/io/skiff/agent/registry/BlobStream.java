@@ -80,7 +80,7 @@ final class BlobStream extends InputStream {
 
     private InputStream connected() throws IOException {
         if (body == null) {
-            reply = repository.blobFrom(digest, offset);
+            reply = repository.blobFrom(digest, offset, retries);
             body = reply.body();
             if (reply.status() == 200) {
                 body.skipNBytes(offset);

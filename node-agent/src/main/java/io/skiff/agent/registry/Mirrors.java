@@ -1,9 +1,11 @@
 package io.skiff.agent.registry;
 
+import io.skiff.agent.image.Credential;
 import io.skiff.agent.image.ImageOrigin;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -19,6 +21,31 @@ final class Mirrors implements ImageOrigin {
     @Override
     public byte[] manifest(String reference, int mostBytes) {
         return first(server -> server.manifest(reference, mostBytes));
+    }
+
+    /** A mirror that lacks it is no answer. */
+    @Override
+    public boolean has(String digest) {
+        var failures = new ArrayList<RegistryException>();
+        for (var server : servers) {
+            try {
+                if (server.has(digest)) {
+                    return true;
+                }
+            } catch (RegistryException e) {
+                failures.add(e);
+            }
+        }
+        if (failures.isEmpty()) {
+            return false;
+        }
+        throw failures.size() == 1 ? failures.get(0) : all(failures);
+    }
+
+    /** Only the registry itself gets credentials of pods: what a mirror gives, it gives to all pods of the node. */
+    @Override
+    public Optional<Credential> taken() {
+        return servers.stream().flatMap(server -> server.taken().stream()).findFirst();
     }
 
     @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.skiff.agent.image.Credential;
 import io.skiff.agent.image.ImageReference;
 import java.io.IOException;
 import java.net.URI;
@@ -181,12 +182,12 @@ record Registries(Map<String, Mirror> mirrors, Map<String, Host> hosts) {
                 if (colon < 0) {
                     throw wrong(at, "auth must be the base64 of NAME:PASSWORD");
                 }
-                return new Credential(file.toString(), decoded.substring(0, colon), decoded.substring(colon + 1));
+                return Credential.ofNode(file.toString(), decoded.substring(0, colon), decoded.substring(colon + 1));
             }
             if (!node.has("username") || !node.has("password")) {
                 throw wrong(at, "needs username and password, or auth");
             }
-            return new Credential(
+            return Credential.ofNode(
                     file.toString(),
                     node.path("username").asText(),
                     node.path("password").asText());

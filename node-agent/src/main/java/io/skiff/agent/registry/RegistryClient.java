@@ -1,5 +1,7 @@
 package io.skiff.agent.registry;
 
+import io.skiff.agent.image.Credential;
+import io.skiff.agent.image.ImageDestination;
 import io.skiff.agent.image.ImageOrigin;
 import io.skiff.agent.image.ImageReference;
 import java.nio.file.Path;
@@ -28,6 +30,15 @@ public final class RegistryClient {
      */
     public static RegistryClient of(Path file, Map<String, String> environment) {
         return new RegistryClient(Registries.read(file), new Transport(ProxySettings.of(environment)));
+    }
+
+    /** Returns where an image is pushed to: its registry, never a mirror. Nothing is asked yet. */
+    public ImageDestination destination(ImageReference image, List<Credential> credentials) {
+        var places = registries.places(image);
+        var registry = places.get(places.size() - 1);
+        var tried = new ArrayList<>(credentials);
+        registry.host().credential().ifPresent(tried::add);
+        return new RepositoryUpload(transport, Retries.Pause.SLEEPING, registry, tried);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.skiff.agent.registry;
 
+import io.skiff.agent.image.Credential;
 import java.net.URI;
 import java.util.Optional;
 import javax.net.ssl.HttpsURLConnection;

@@ -1,5 +1,6 @@
 package io.skiff.agent.registry;
 
+import io.skiff.agent.image.Credential;
 import io.skiff.agent.image.ImageOrigin;
 import io.skiff.agent.registry.RegistryException.Failure;
 import java.io.IOException;
@@ -7,6 +8,7 @@ import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Reads one repository on one server, by the OCI distribution specification 1.1 and Docker's protocol before it. Several threads may
@@ -42,6 +44,26 @@ final class Repository implements ImageOrigin {
     }
 
     @Override
+    public boolean has(String digest) {
+        var what = "manifests/" + digest;
+        try (var reply = ask(Transport.HEAD, what, Map.of("Accept", MANIFESTS), new Retries(pause))) {
+            return reply.status() == 200;
+        } catch (RegistryException e) {
+            if (e.failure() == Failure.NOT_FOUND) {
+                return false;
+            }
+            throw e;
+        } catch (IOException e) {
+            throw Words.failure(e, tried(what), host);
+        }
+    }
+
+    @Override
+    public Optional<Credential> taken() {
+        return authorization.taken();
+    }
+
+    @Override
     public byte[] blob(String digest, int mostBytes) {
         return document("blobs/" + digest, Map.of(), mostBytes);
     }
@@ -52,9 +74,14 @@ final class Repository implements ImageOrigin {
         return new BlobStream(this, digest, size, new Retries(pause));
     }
 
-    /** Gets the blob's bytes from there on. */
-    Reply blobFrom(String digest, long offset) throws IOException {
-        return get("blobs/" + digest, offset == 0 ? Map.of() : Map.of("Range", "bytes=" + offset + "-"));
+    /**
+     * Gets the blob's bytes from there on.
+     *
+     * @param retries of the whole blob: a registry that is away is not asked more often because it was there before
+     */
+    Reply blobFrom(String digest, long offset, Retries retries) throws IOException {
+        var headers = offset == 0 ? Map.<String, String>of() : Map.of("Range", "bytes=" + offset + "-");
+        return ask(Transport.GET, "blobs/" + digest, headers, retries);
     }
 
     RegistryException failure(IOException fault, String digest) {
@@ -73,9 +100,12 @@ final class Repository implements ImageOrigin {
         }
     }
 
-    /** Returns a success. */
     private Reply get(String what, Map<String, String> headers) throws IOException {
-        var retries = new Retries(pause);
+        return ask(Transport.GET, what, headers, new Retries(pause));
+    }
+
+    /** Returns a success. */
+    private Reply ask(String method, String what, Map<String, String> headers, Retries retries) throws IOException {
         boolean isNew = false;
         while (true) {
             var used = authorization.header();
@@ -83,7 +113,7 @@ final class Repository implements ImageOrigin {
             used.ifPresent(value -> sent.put("Authorization", value));
             Reply reply;
             try {
-                reply = transport.get(host, host.uri(path + "/" + what), sent);
+                reply = transport.ask(method, host, host.uri(path + "/" + what), sent);
             } catch (IOException e) {
                 if (retries.afterFault()) {
                     continue;

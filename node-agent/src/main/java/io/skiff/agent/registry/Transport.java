@@ -1,24 +1,30 @@
 package io.skiff.agent.registry;
 
+import io.skiff.agent.image.ImageDestination;
 import io.skiff.agent.registry.RegistryException.Failure;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
+import java.net.Proxy;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.HttpsURLConnection;
 
 /**
- * Makes GET requests, and follows their redirects.
+ * Makes requests, and follows the redirects of those that read.
  *
  * <p>Registries redirect clients to an object store elsewhere. The credentials do not go to another host, no redirect leads from HTTPS
  * to HTTP, and none leads from outside to an address that only this host can reach: a registry must not reach this host's services.
  */
 final class Transport {
+
+    static final String GET = "GET";
+    static final String HEAD = "HEAD";
 
     /** A registry, or what stands before it, is not there when it does not answer for so long. */
     private static final Duration CONNECT = Duration.ofSeconds(10);
@@ -48,16 +54,23 @@ final class Transport {
 
     /** @throws RegistryException for a redirect that is not followed */
     Reply get(RegistryHost host, URI target, Map<String, String> headers) throws IOException {
+        return ask(GET, host, target, headers);
+    }
+
+    /** @param method {@link #GET} or {@link #HEAD} */
+    Reply ask(String method, RegistryHost host, URI target, Map<String, String> headers) throws IOException {
         var sent = new LinkedHashMap<>(headers);
         var at = target;
+        // decided once: a name can lead elsewhere a moment later
+        boolean isHostOpen = leadsToHost(target);
         for (int redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
-            var reply = exchange(host, at, sent);
+            var reply = exchange(method, host, at, sent);
             if (!REDIRECTS.contains(reply.status())) {
                 return reply;
             }
             var next = location(at, reply);
             reply.close();
-            requireAllowed(target, at, next);
+            requireAllowed(at, next, leadsToHost(next) && !isHostOpen);
             if (!sameOrigin(at, next)) {
                 sent.remove("Authorization");
             }
@@ -66,18 +79,51 @@ final class Transport {
         throw new RegistryException(Failure.BROKEN, target.getAuthority() + " redirects in circles");
     }
 
-    private Reply exchange(RegistryHost host, URI target, Map<String, String> headers) throws IOException {
+    /**
+     * Sends something. A redirect is a failure: nothing is written to where the user did not say.
+     *
+     * @param body empty for none
+     */
+    Reply send(String method, RegistryHost host, URI target, Map<String, String> headers, Optional<Body> body)
+            throws IOException {
+        var connection = connection(method, host, target, headers);
+        if (body.isPresent()) {
+            connection.setDoOutput(true);
+            connection.setFixedLengthStreamingMode(body.get().size());
+            try (var in = body.get().content().open();
+                    var out = connection.getOutputStream()) {
+                in.transferTo(out);
+            }
+        } else if (!method.equals(GET) && !method.equals(HEAD)) {
+            connection.setDoOutput(true);
+            connection.setFixedLengthStreamingMode(0);
+            connection.getOutputStream().close();
+        }
+        return new Reply(connection);
+    }
+
+    /** What is sent. */
+    record Body(long size, ImageDestination.Content content) {}
+
+    private Reply exchange(String method, RegistryHost host, URI target, Map<String, String> headers)
+            throws IOException {
+        return new Reply(connection(method, host, target, headers));
+    }
+
+    private HttpURLConnection connection(String method, RegistryHost host, URI target, Map<String, String> headers)
+            throws IOException {
         var connection = (HttpURLConnection) target.toURL().openConnection(proxies.proxy(target));
         if (connection instanceof HttpsURLConnection https && sameOrigin(host.base(), target)) {
             host.trust().ifPresent(trust -> trust.applyTo(https));
         }
+        connection.setRequestMethod(method);
         connection.setInstanceFollowRedirects(false);
         connection.setUseCaches(false);
         connection.setConnectTimeout((int) CONNECT.toMillis());
         connection.setReadTimeout((int) silence.toMillis());
         connection.setRequestProperty("User-Agent", "skiff");
         headers.forEach(connection::setRequestProperty);
-        return new Reply(connection);
+        return connection;
     }
 
     private static URI location(URI at, Reply reply) {
@@ -96,15 +142,24 @@ final class Transport {
     }
 
     static void requireAllowed(URI first, URI from, URI to) throws IOException {
+        requireAllowed(from, to, isPrivateToHost(to) && !isPrivateToHost(first));
+    }
+
+    private static void requireAllowed(URI from, URI to, boolean isIntrusion) {
         if (from.getScheme().equals("https") && to.getScheme().equals("http")) {
             throw new RegistryException(
                     Failure.BROKEN, from.getAuthority() + " redirects from HTTPS to HTTP, to " + to.getAuthority());
         }
-        if (!sameOrigin(from, to) && isPrivateToHost(to) && !isPrivateToHost(first)) {
+        if (isIntrusion) {
             throw new RegistryException(
                     Failure.BROKEN,
                     from.getAuthority() + " redirects to " + to.getAuthority() + ", an address of this host alone");
         }
+    }
+
+    /** Whether a request would go to an address of this host alone. What a proxy can reach is the proxy's affair, and so are the names it knows. */
+    boolean leadsToHost(URI target) throws IOException {
+        return proxies.proxy(target).type() == Proxy.Type.DIRECT && isPrivateToHost(target);
     }
 
     static boolean isPrivateToHost(URI target) throws IOException {
@@ -116,7 +171,7 @@ final class Transport {
         return false;
     }
 
-    private static boolean sameOrigin(URI one, URI other) {
+    static boolean sameOrigin(URI one, URI other) {
         return one.getScheme().equals(other.getScheme())
                 && one.getHost().equalsIgnoreCase(other.getHost())
                 && port(one) == port(other);

@@ -16,12 +16,19 @@ public record OverlayRoot(List<Path> layers, Path upper, Path work) {
     /** mount(2) accepts one page of options, with the final zero */
     private static final int MOST_OPTIONS = 4095;
 
+    /** The kernel takes a layer once (ELOOP). An image may have one twice: then the upper one shows all that the lower one does. */
     public OverlayRoot {
-        layers = List.copyOf(layers);
+        layers = layers.stream().distinct().toList();
         if (layers.isEmpty()) {
             throw new IllegalArgumentException("an image without layers cannot be run");
         }
     }
+
+    /**
+     * A kernel may have these on by default. Then an upper has files without their data, and renamed directories without their content, which only an
+     * overlay of the same layers understands (Documentation/filesystems/overlayfs.rst): no layer that could go elsewhere.
+     */
+    private static final String PLAIN = ",metacopy=off,redirect_dir=off,index=off";
 
     /**
      * Returns the mount options. {@code volatile} is among them: a container's writes do not outlive it, so the kernel
@@ -30,14 +37,23 @@ public record OverlayRoot(List<Path> layers, Path upper, Path work) {
      * @throws IllegalArgumentException if one mount cannot name so many layers
      */
     public String options() {
-        var options = "lowerdir=" + layers.stream().map(OverlayRoot::escape).collect(Collectors.joining(":"))
-                + ",upperdir=" + escape(upper) + ",workdir=" + escape(work) + ",volatile";
+        var options = directories() + PLAIN + ",volatile";
         if (options.length() > MOST_OPTIONS) {
             throw new IllegalArgumentException("the image has " + layers.size()
                     + " layers; their names do not fit into one mount (" + options.length() + " of " + MOST_OPTIONS
                     + " characters): squash it");
         }
         return options;
+    }
+
+    /** The mount options of an overlay that is refused while another one uses its upper or its work directory. */
+    String exclusiveOptions() {
+        return directories() + ",index=on";
+    }
+
+    private String directories() {
+        return "lowerdir=" + layers.stream().map(OverlayRoot::escape).collect(Collectors.joining(":")) + ",upperdir="
+                + escape(upper) + ",workdir=" + escape(work);
     }
 
     private static String escape(Path path) {

@@ -56,6 +56,11 @@ public final class RootSteps {
                 .tolerating(Errno.EEXIST, Errno.EROFS);
     }
 
+    /** Enters a directory of a running container, which must be there. Standard input is closed while these steps run. */
+    public static List<Step> enterDirectory(String directory) {
+        return InRoot.changeDirectory(directory);
+    }
+
     /** Makes a directory of the container with its parents, and enters it. No later mount may hide it. */
     public static List<Step> workIn(String directory) {
         if (directory.equals("/")) {

@@ -87,6 +87,11 @@ public final class GatewayClient implements AutoCloseable {
         }
     }
 
+    /** This node's certificate as it is now; empty until the node has joined. */
+    public Optional<NodeIdentity> identity() {
+        return membership.present();
+    }
+
     /** Carries what the agent says to the control plane. */
     public GatewayLink link() {
         return writer;

@@ -10,6 +10,7 @@ import io.skiff.agent.pod.SetVersion;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The control plane's messages to the agent. Calls come one after the other, and return at once. */
 public interface GatewayListener {
@@ -29,8 +30,11 @@ public interface GatewayListener {
     /** A session has begun. */
     void connected(String clusterId, NetworkConfig network);
 
-    /** @param hashes of the pods' bodies */
-    void assigned(SetVersion version, Map<PodUid, String> hashes);
+    /**
+     * @param hashes of the pods' bodies
+     * @param keptImages the digests of images that stay on this node
+     */
+    void assigned(SetVersion version, Map<PodUid, String> hashes, Set<String> keptImages);
 
     void received(List<PodBody> bodies);
 

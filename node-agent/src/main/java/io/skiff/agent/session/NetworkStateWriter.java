@@ -15,7 +15,8 @@ public final class NetworkStateWriter {
                 .forEach(peer -> message.addPeers(io.skiff.proto.node.Peer.newBuilder()
                         .setNodeName(peer.nodeName())
                         .setInternalIp(peer.internalIp())
-                        .setPodCidr(peer.podCidr())));
+                        .setPodCidr(peer.podCidr())
+                        .setLayerPort(peer.layerPort())));
         state.services().forEach(service -> message.addServices(service(service)));
         return message.build();
     }

@@ -3,16 +3,19 @@ package io.skiff.agent.session;
 import com.google.protobuf.Timestamp;
 import io.skiff.agent.container.ContainerSpec;
 import io.skiff.agent.container.PodUid;
+import io.skiff.agent.image.PullSecret;
 import io.skiff.agent.pod.ContainerTemplate;
 import io.skiff.agent.pod.Deletion;
 import io.skiff.agent.pod.EnvVar;
 import io.skiff.agent.pod.HostAlias;
+import io.skiff.agent.pod.ImagePin;
 import io.skiff.agent.pod.PodBody;
 import io.skiff.agent.pod.PodSpec;
 import io.skiff.agent.pod.PodVolume;
 import io.skiff.agent.pod.ProbeSpec;
 import io.skiff.agent.pod.PullPolicy;
 import io.skiff.agent.pod.RestartRule;
+import io.skiff.agent.pod.RevisionRef;
 import io.skiff.agent.pod.VolumeMount;
 import io.skiff.agent.security.seccomp.SeccompChoice;
 import io.skiff.proto.node.Container;
@@ -59,8 +62,19 @@ public final class PodReader {
                 pod.getHostAliasesList().stream()
                         .map(alias -> new HostAlias(alias.getIp(), alias.getHostnamesList()))
                         .toList(),
+                pod.getPullSecretsList().stream()
+                        .map(secret -> pullSecret(secret, pod.getNamespace()))
+                        .toList(),
                 pod.getServiceLinks(),
+                new RevisionRef(pod.getRevision(), pod.getAsksRegistries()),
                 instant(pod.getCreated()));
+    }
+
+    private static PullSecret pullSecret(io.skiff.proto.node.PullSecret secret, String namespace) {
+        var logins = secret.getLoginsList().stream()
+                .map(login -> new PullSecret.Login(login.getRegistry(), login.getUser(), login.getPassword()))
+                .toList();
+        return new PullSecret(namespace, secret.getName(), secret.getUid(), secret.getProblem(), logins);
     }
 
     private static RestartRule restartRule(String policy) {
@@ -95,7 +109,9 @@ public final class PodReader {
                 container.hasStartupProbe() ? probe(container.getStartupProbe()) : null,
                 container.hasReadinessProbe() ? probe(container.getReadinessProbe()) : null,
                 container.hasLivenessProbe() ? probe(container.getLivenessProbe()) : null,
-                container.getConfigError());
+                container.getConfigError(),
+                new ImagePin(container.getImageDigest(), container.getImageHeld()),
+                container.getStopSignal());
     }
 
     private static PullPolicy pullPolicy(String policy) {
@@ -162,6 +178,7 @@ public final class PodReader {
             case TCP_SOCKET ->
                 new ProbeSpec.TcpSocket(
                         probe.getTcpSocket().getHost(), probe.getTcpSocket().getPort());
+            case EXEC -> new ProbeSpec.Exec(probe.getExec().getCommandList());
             case UNASKABLE -> new ProbeSpec.Unaskable(probe.getUnaskable());
             case ACTION_NOT_SET -> null;
         };
@@ -190,7 +207,7 @@ public final class PodReader {
                                 .map(file -> new PodVolume.VolumeFile(
                                         file.getPath(), file.getContent().toByteArray(), file.getMode()))
                                 .toList());
-                    case SOURCE_NOT_SET -> new PodVolume.EmptyDir(false, OptionalLong.empty());
+                    case SOURCE_NOT_SET -> new PodVolume.Unknown();
                 });
     }
 

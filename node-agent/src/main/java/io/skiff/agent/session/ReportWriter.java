@@ -82,7 +82,9 @@ public final class ReportWriter {
         var result = container.toBuilder().clearLastTerminated();
         result.setImage(ReportText.cut(container.getImage(), SHORT));
         result.setContainerId(ReportText.cut(container.getContainerId(), SHORT));
-        result.setImageId(ReportText.cut(container.getImageId(), SHORT));
+        var imageId = container.getImageId();
+        // the digest is what the control plane needs
+        result.setImageId(ReportText.cut(imageId.substring(imageId.indexOf('@') + 1), SHORT));
         if (container.hasWaiting()) {
             result.getWaitingBuilder()
                     .setMessage(ReportText.cut(container.getWaiting().getMessage(), SHORT));
@@ -124,7 +126,10 @@ public final class ReportWriter {
                 .setReady(status.isReady())
                 .setStarted(status.isStarted());
         if (status.state() instanceof ContainerStatus.Waiting waiting) {
-            message.setWaiting(Waiting.newBuilder().setReason(waiting.reason()).setMessage(waiting.message()));
+            message.setWaiting(Waiting.newBuilder()
+                    .setReason(waiting.reason())
+                    .setMessage(waiting.message())
+                    .addAllPlatforms(waiting.platforms()));
         } else if (status.state() instanceof ContainerStatus.Running running) {
             message.setRunning(Running.newBuilder().setStartedAt(timestamp(running.startedAt())));
         } else if (status.state() instanceof ContainerStatus.Terminated terminated) {
@@ -169,6 +174,7 @@ public final class ReportWriter {
                 .addAllNetworkProblems(node.networkProblems())
                 .addAllNetworkWeaknesses(node.networkWeaknesses())
                 .setDiskProblem(node.diskProblem())
+                .setLayerPort(node.layerPort())
                 .build();
     }
 

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.logging.log4j.LogManager;
@@ -137,13 +138,13 @@ public final class Session implements ClientResponseObserver<AgentMessage, Gatew
             return;
         }
         try {
-            take(message);
+            receive(message);
         } catch (RuntimeException e) {
             LOG.error("A message of the control plane could not be taken in: {}", message.getMessageCase(), e);
         }
     }
 
-    private void take(GatewayMessage message) {
+    private void receive(GatewayMessage message) {
         switch (message.getMessageCase()) {
             case WELCOME -> welcome(message.getWelcome());
             case REFUSED -> refused(message.getRefused());
@@ -151,7 +152,8 @@ public final class Session implements ClientResponseObserver<AgentMessage, Gatew
             case ASSIGNED_SET ->
                 listener.assigned(
                         SessionReader.version(message.getAssignedSet().getVersion()),
-                        SessionReader.hashes(message.getAssignedSet()));
+                        SessionReader.hashes(message.getAssignedSet()),
+                        Set.copyOf(message.getAssignedSet().getKeptImagesList()));
             case POD_BODIES ->
                 listener.received(message.getPodBodies().getPodsList().stream()
                         .map(PodReader::body)

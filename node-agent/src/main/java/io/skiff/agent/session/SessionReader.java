@@ -36,7 +36,8 @@ public final class SessionReader {
         return new NetworkState(
                 state.getRevision(),
                 state.getPeersList().stream()
-                        .map(peer -> new Peer(peer.getNodeName(), peer.getInternalIp(), peer.getPodCidr()))
+                        .map(peer -> new Peer(
+                                peer.getNodeName(), peer.getInternalIp(), peer.getPodCidr(), peer.getLayerPort()))
                         .toList(),
                 state.getServicesList().stream().map(SessionReader::service).toList());
     }

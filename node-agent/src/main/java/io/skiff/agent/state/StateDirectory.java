@@ -78,7 +78,10 @@ public final class StateDirectory implements AgentStateStore {
             var assigned = require(AssignedSet.parseDelimitedFrom(in));
             return new AgentState(
                     new Assignments.Snapshot(
-                            SessionReader.version(assigned.getVersion()), SessionReader.hashes(assigned), bodies()),
+                            SessionReader.version(assigned.getVersion()),
+                            SessionReader.hashes(assigned),
+                            Set.copyOf(assigned.getKeptImagesList()),
+                            bodies()),
                     welcome.getPodCidr().isEmpty() ? null : SessionReader.network(welcome));
         } catch (IOException | IllegalArgumentException e) {
             throw new IllegalStateException(
@@ -175,6 +178,7 @@ public final class StateDirectory implements AgentStateStore {
                 .wanted()
                 .forEach((uid, hash) -> assigned.addPods(
                         AssignedPod.newBuilder().setUid(uid.value()).setHash(hash)));
+        state.assigned().keptImages().stream().sorted().forEach(assigned::addKeptImages);
         var content = new ByteArrayOutputStream();
         welcome(state.network()).writeDelimitedTo(content);
         assigned.build().writeDelimitedTo(content);

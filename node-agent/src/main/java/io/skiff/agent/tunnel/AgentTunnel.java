@@ -57,7 +57,7 @@ final class AgentTunnel implements Tunnel, ClientResponseObserver<TunnelFrame, T
     }
 
     private synchronized boolean sendPiece(int stream, ByteString piece) throws InterruptedException {
-        while (!isOver && !(isReady() && outgoing.take(piece.size()))) {
+        while (!isOver && !(isReady() && outgoing.spend(piece.size()))) {
             wait();
         }
         say(TunnelFrame.newBuilder()
@@ -78,11 +78,11 @@ final class AgentTunnel implements Tunnel, ClientResponseObserver<TunnelFrame, T
         if (data == null) {
             return Optional.empty();
         }
-        incoming.takenIn(data.getContent().size());
+        incoming.consumed(data.getContent().size());
         incoming.credit()
                 .ifPresent(bytes -> say(TunnelFrame.newBuilder()
                         .setCredit(TunnelCredit.newBuilder().setBytes(bytes))));
-        return Optional.of(new Piece(data.getStream(), data.getContent().toByteArray()));
+        return Optional.of(new Piece(data.getStream(), data.getContent().toByteArray(), data.getLast()));
     }
 
     /** @param error for the user; empty when all went well */
@@ -135,7 +135,7 @@ final class AgentTunnel implements Tunnel, ClientResponseObserver<TunnelFrame, T
     public void onNext(TunnelFrame frame) {
         switch (frame.getFrameCase()) {
             case OPEN -> open(frame.getOpen());
-            case DATA -> take(frame.getData());
+            case DATA -> arrived(frame.getData());
             case CREDIT -> credit(frame.getCredit().getBytes());
             case CLOSE -> end();
             case OPENED, FRAME_NOT_SET -> cut("the control plane said what this agent does not know");
@@ -153,7 +153,7 @@ final class AgentTunnel implements Tunnel, ClientResponseObserver<TunnelFrame, T
         onOpen.accept(open);
     }
 
-    private void take(TunnelData data) {
+    private void arrived(TunnelData data) {
         if (!keep(data)) {
             cut("the control plane sent more than it had credit for");
         }

@@ -18,7 +18,11 @@ public interface Tunnel {
     /** Waits for a piece. Empty when the tunnel is over. */
     Optional<Piece> receive() throws InterruptedException;
 
-    /** What came on one stream. */
+    /**
+     * What came on one stream.
+     *
+     * @param isLast whether nothing more comes on it
+     */
     @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-    record Piece(int stream, byte[] bytes) {}
+    record Piece(int stream, byte[] bytes, boolean isLast) {}
 }

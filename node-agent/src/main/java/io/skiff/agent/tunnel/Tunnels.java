@@ -114,6 +114,12 @@ public final class Tunnels implements AutoCloseable {
                 LOG.warn("A tunnel of kind {} failed", asked.getKind(), e);
                 tunnel.close(String.valueOf(e.getMessage()));
             }
+        } catch (StackOverflowError | OutOfMemoryError e) {
+            // The stack is small, and what came through the tunnel may nest deeply: whoever waits at the other end is
+            // told.
+            LOG.error("A tunnel of kind {} needed more memory than there is", asked.getKind(), e);
+            tunnel.close("the agent of this node ran out of memory for this ("
+                    + e.getClass().getSimpleName() + "); what was asked for is too large or nests too deeply");
         }
     }
 

@@ -98,7 +98,8 @@ public final class VolumeDirectories {
         if (source instanceof PodVolume.HostPath hostPath) {
             return HostPaths.prepare(volume.name(), hostPath);
         }
-        throw new VolumeException("volume \"" + volume.name() + "\" is of an unknown kind");
+        throw new VolumeException(
+                "volume \"" + volume.name() + "\" is of a kind that this agent does not know; upgrade it");
     }
 
     private Path emptyDirectory(PodUid pod, String name, PodVolume.EmptyDir volume, OptionalLong fsGroup)

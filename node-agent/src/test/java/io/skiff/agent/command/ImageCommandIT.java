@@ -65,7 +65,7 @@ class ImageCommandIT {
         assertThat(err()).contains("error: unknown flag --colour").contains("skiff image import FILE");
         assertThat(run("import", "missing.tar")).isEqualTo(1);
         assertThat(err()).contains("error: missing.tar is not a file");
-        assertThat(new ImageCommand(CLOCK, new PrintStream(out), new PrintStream(err))
+        assertThat(new ImageCommand(CLOCK, System.in, new PrintStream(out), new PrintStream(err))
                         .run(List.of(
                                 "ls", "--data-dir", directory.resolve("none").toString())))
                 .isEqualTo(1);
@@ -76,7 +76,7 @@ class ImageCommandIT {
         var words = new java.util.ArrayList<>(List.of(arguments));
         words.add("--data-dir");
         words.add(directory.toString());
-        return new ImageCommand(CLOCK, new PrintStream(out), new PrintStream(err)).run(words);
+        return new ImageCommand(CLOCK, System.in, new PrintStream(out), new PrintStream(err)).run(words);
     }
 
     private String out() {

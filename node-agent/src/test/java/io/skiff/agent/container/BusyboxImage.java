@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** The unpacked layer of an image made from this host's static busybox. */
-final class BusyboxImage {
+public final class BusyboxImage {
 
     private static final List<String> APPLETS = List.of(
             "sh",
@@ -54,7 +54,7 @@ final class BusyboxImage {
 
     private BusyboxImage() {}
 
-    static Path make(Path layer) {
+    public static Path make(Path layer) {
         try {
             var bin = Files.createDirectories(layer.resolve("bin"));
             Files.copy(Path.of("/bin/busybox"), bin.resolve("busybox"));

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
  */
 class ContainerRecipeTest {
 
-    private static final AgentProcess AGENT =
+    static final AgentProcess AGENT =
             new AgentProcess(1L << 12, new CapabilitySet(0x1ff_ffff_ffffL), 1_048_576, 0, Map.of(), 0, "boot");
 
     @Test
@@ -145,6 +145,14 @@ class ContainerRecipeTest {
 
         @Override
         public void create(Limits limits) {}
+
+        @Override
+        public ContainerCgroup beneath(int number) {
+            throw new UnsupportedOperationException("nothing is executed here");
+        }
+
+        @Override
+        public void create() {}
 
         @Override
         public List<Path> joinFiles() {

@@ -123,7 +123,7 @@ class ContainerSecurityIT {
                         .script("id; echo $HOME")
                         .runToEnd()
                         .text())
-                .isEqualTo("uid=1000(web) gid=1000(web) groups=1500(logs)\n/home/web\n");
+                .isEqualTo("uid=1000(web) gid=1000(web) groups=1000(web),1500(logs)\n/home/web\n");
         assertThat(lab.container("user")
                         .user("4242:99")
                         .script("id -u; id -g")

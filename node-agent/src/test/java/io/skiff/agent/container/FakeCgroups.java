@@ -61,6 +61,16 @@ final class FakeCgroups implements CgroupTree {
         }
 
         @Override
+        public ContainerCgroup beneath(int number) {
+            return new Group(name + "/exec-" + number);
+        }
+
+        @Override
+        public void create() {
+            groups.add(name);
+        }
+
+        @Override
         public List<Path> joinFiles() {
             return List.of(Path.of("/sys/fs/cgroup/memory" + name + "/tasks"));
         }

@@ -55,6 +55,7 @@ class GateIT {
         return new LaunchPlan(
                 Flags.CLONE_NEWPID | Flags.CLONE_NEWNS,
                 OptionalInt.empty(),
+                OptionalInt.empty(),
                 descriptors,
                 steps,
                 new TreeSet<>(),

@@ -69,6 +69,7 @@ class MissingFilterIT {
             return launcher.launch(new LaunchPlan(
                     plan.cloneFlags(),
                     plan.cgroup(),
+                    plan.company(),
                     plan.descriptors(),
                     plan.steps(),
                     plan.lastDescriptors(),

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.skiff.agent.container.ContainerException;
 import io.skiff.agent.container.PodUid;
 import io.skiff.agent.image.Image;
+import io.skiff.agent.image.ImageGarbage;
+import io.skiff.agent.image.PullSecret;
 import io.skiff.agent.network.NodeNetwork;
 import io.skiff.agent.node.NodeAddress;
 import io.skiff.agent.node.NodeStatus;
@@ -25,8 +27,10 @@ import io.skiff.agent.testing.AgentHarness;
 import io.skiff.agent.testing.PodSpecs;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -106,7 +110,10 @@ class AgentCoreTest {
         agent.assign(
                 PodSpecs.pod("web").with(PodSpecs.container("main", "shop:v2")).body());
         assertThat(container("web").state()).isEqualTo(new Waiting("ContainerCreating", "Pulling image \"shop:v2\""));
-        agent.pass(Duration.ofSeconds(6));
+        agent.pass(Duration.ofSeconds(2));
+        agent.registries.lastProgress().begin(agent.clock.instant());
+        agent.registries.lastProgress().notFromOrigin(10);
+        agent.pass(Duration.ofSeconds(4));
         agent.registries.succeed("shop:v2");
         agent.settle();
 
@@ -114,14 +121,32 @@ class AgentCoreTest {
         assertThat(agent.link.events())
                 .containsExactly(
                         "Pulling: Pulling image \"shop:v2\"",
-                        "Pulled: Successfully pulled image \"shop:v2\" in 6.000s, 0 bytes over the network. Image size:"
-                                + " 1000 bytes.",
+                        "Pulled: Successfully pulled image \"shop:v2\" in 4s (6s including waiting). Image size: 1000 bytes."
+                                + " 0 bytes came from the registry, 1 of its layers from other nodes.",
                         "Created: Created container main",
                         "Started: Started container main");
         agent.pass(Duration.ofSeconds(1));
         assertThat(agent.link.nodes().get(agent.link.nodes().size() - 1).images())
                 .as("those that only a person can bring elsewhere")
                 .containsExactly("web:v1");
+    }
+
+    @Test
+    void tellsHowFarALongPullIsButNotOften() {
+        agent.assign(
+                PodSpecs.pod("web").with(PodSpecs.container("main", "shop:v2")).body());
+        agent.registries.lastProgress().expect(3, 90_000_000);
+        var told = new LinkedHashSet<String>();
+        for (int second = 0; second < 60; second++) {
+            agent.registries.lastProgress().received(1_500_000);
+            agent.pass(Duration.ofSeconds(1));
+            told.add(((Waiting) container("web").state()).message());
+        }
+
+        assertThat(told)
+                .as("in a minute")
+                .hasSizeBetween(11, 13)
+                .contains("Pulling image \"shop:v2\": 0 of 3 layers, 7.5 of 90.0 MB");
     }
 
     @Test
@@ -142,6 +167,16 @@ class AgentCoreTest {
         assertThat(agent.registries.begun()).hasSize(2);
         agent.pass(Duration.ofSeconds(1));
         assertThat(agent.registries.begun()).hasSize(3);
+    }
+
+    @Test
+    void tellsForWhichPlatformsAnImageIsThatHasNoneForThisNode() {
+        agent.assign(
+                PodSpecs.pod("web").with(PodSpecs.container("main", "shop:v2")).body());
+        agent.registries.refuse("shop:v2", "no match for platform in manifest", List.of("linux/s390x"));
+        agent.settle();
+        assertThat(container("web").state())
+                .isEqualTo(new Waiting("ErrImagePull", "no match for platform in manifest", List.of("linux/s390x")));
     }
 
     @Test
@@ -173,6 +208,110 @@ class AgentCoreTest {
         agent.registries.succeed("shop:v2");
         agent.settle();
         assertThat(agent.runtime.running()).hasSize(3);
+    }
+
+    @Test
+    void pullsWithTheCredentialsOfThePod() {
+        var shop = PodSpecs.container("main", "registry.lan/shop:v2");
+        agent.assign(
+                PodSpecs.pod("a").with(shop).pulling(secret("ann", "one")).body(),
+                PodSpecs.pod("b").with(shop).pulling(secret("bob", "two")).body(),
+                PodSpecs.pod("c").with(shop).pulling(secret("bob", "two")).body());
+        assertThat(agent.registries.begun())
+                .as("one for each credential, because another's may be wrong")
+                .hasSize(2);
+        agent.registries.fail("registry.lan/shop:v2", "not authorized");
+        agent.settle();
+        assertThat(container("a").state()).isEqualTo(new Waiting("ErrImagePull", "not authorized"));
+
+        agent.assign(PodSpecs.pod("a").with(shop).pulling(secret("ann", "new")).body());
+        agent.pass(Duration.ofSeconds(10));
+        assertThat(agent.registries.lastUsers()).containsExactly("ann-new");
+    }
+
+    @Test
+    void givesAPrivateImageToNoPodWithoutARightToIt() {
+        var shop = PodSpecs.container("main", "registry.lan/shop:v2");
+        agent.assign(
+                PodSpecs.pod("red").with(shop).pulling(secret("ann", "one")).body());
+        agent.registries.succeed("registry.lan/shop:v2");
+        agent.settle();
+
+        agent.assign(
+                PodSpecs.pod("again").with(shop).pulling(secret("ann", "one")).body(),
+                PodSpecs.pod("blue").with(shop).body());
+        assertThat(agent.runtime.running())
+                .as("who has the password by which it was pulled needs no registry")
+                .contains(id("again", "main", 0))
+                .doesNotContain(id("blue", "main", 0));
+        assertThat(agent.registries.begun()).hasSize(2);
+        agent.registries.fail("registry.lan/shop:v2", "not authorized");
+        agent.settle();
+        assertThat(container("blue").state()).isEqualTo(new Waiting("ErrImagePull", "not authorized"));
+        agent.images.with("other:v1");
+        agent.pass(Duration.ofSeconds(2));
+        assertThat(agent.registries.begun())
+                .as("a change of the store is no reason to ask again")
+                .hasSize(2);
+
+        agent.pass(Duration.ofSeconds(10));
+        agent.registries.succeed("registry.lan/shop:v2");
+        agent.settle();
+        assertThat(agent.runtime.running()).contains(id("blue", "main", 0));
+        assertThat(agent.link.events())
+                .contains("Pulled: Container image \"registry.lan/shop:v2\" already present on machine and can be"
+                        + " accessed by the pod");
+
+        agent.assign(PodSpecs.pod("anybody").with(shop).body());
+        assertThat(agent.runtime.running())
+                .as("the registry gave it without a credential")
+                .contains(id("anybody", "main", 0));
+    }
+
+    @Test
+    void asksNoRegistryForAPodThatMustNotPullAndHasNoRight() {
+        agent.assign(PodSpecs.pod("red")
+                .with(PodSpecs.container("main", "registry.lan/shop:v2"))
+                .pulling(secret("ann", "one"))
+                .body());
+        agent.registries.succeed("registry.lan/shop:v2");
+        agent.settle();
+
+        var never = PodSpecs.container("main", "registry.lan/shop:v2", PullPolicy.NEVER, Map.of(), "");
+        agent.assign(
+                PodSpecs.pod("red").with(never).pulling(secret("ann", "one")).body(),
+                PodSpecs.pod("blue").with(never).body());
+        agent.pass(Duration.ofMinutes(1));
+
+        assertThat(container("blue").state())
+                .isEqualTo(new Waiting(
+                        "ErrImageNeverPull",
+                        "Container image \"registry.lan/shop:v2\" is not present with pull policy of Never: it is on this"
+                                + " node, pulled with credentials that this pod does not have"));
+        assertThat(agent.registries.begun()).hasSize(1);
+    }
+
+    @Test
+    void tellsOnceWhichPullSecretIsMissing() {
+        var missing = new PullSecret("default", "nowhere", "", "not found", List.of());
+        agent.assign(PodSpecs.pod("web")
+                .with(PodSpecs.container("main", "shop:v2"))
+                .pulling(missing, secret("ann", "one"))
+                .body());
+        agent.registries.fail("shop:v2", "not found");
+        agent.pass(Duration.ofSeconds(30));
+
+        assertThat(agent.link.events())
+                .filteredOn(event -> event.startsWith("FailedToRetrieve"))
+                .containsExactly(
+                        "FailedToRetrieveImagePullSecret: Unable to retrieve some image pull secrets (nowhere);"
+                                + " attempting to pull the image may not succeed. Secret nowhere is not found.");
+        assertThat(agent.registries.begun()).isNotEmpty();
+    }
+
+    private static PullSecret secret(String user, String password) {
+        var login = new PullSecret.Login("registry.lan", user + "-" + password, password);
+        return new PullSecret("default", user, "uid-" + user, "", List.of(login));
     }
 
     @Test
@@ -303,7 +442,7 @@ class AgentCoreTest {
         var marked = PodSpecs.pod("web").deleted(Duration.ofSeconds(30));
         var hashes =
                 Map.of(new PodUid("db"), "h1", new PodUid("web"), marked.build().hash());
-        agent.core().assigned(new SetVersion("c", 1, 50), hashes);
+        agent.core().assigned(new SetVersion("c", 1, 50), hashes, Set.of());
         agent.settle();
         assertThat(agent.runtime.running()).as("before the bodies are here").containsExactly(id("db", "main", 0));
         agent.core().received(List.of(marked.body()));
@@ -320,7 +459,7 @@ class AgentCoreTest {
         agent.assign(PodSpecs.pod("web").body());
         rebootHost();
         agent.connect("c");
-        agent.core().assigned(new SetVersion("c", 1, 50), Map.of(new PodUid("web"), "h2"));
+        agent.core().assigned(new SetVersion("c", 1, 50), Map.of(new PodUid("web"), "h2"), Set.of());
 
         agent.pass(StartGate.PATIENCE.minusSeconds(1));
         assertThat(agent.runtime.running()).isEmpty();
@@ -361,8 +500,8 @@ class AgentCoreTest {
         agent.assign(new SetVersion("other", 9, 900));
         agent.connect("other");
         agent.core()
-                .network(
-                        new NetworkState(3, List.of(new NodeNetwork.Peer("x", "192.0.2.7", "10.9.0.0/24")), List.of()));
+                .network(new NetworkState(
+                        3, List.of(new NodeNetwork.Peer("x", "192.0.2.7", "10.9.0.0/24", 0)), List.of()));
         agent.settle();
 
         assertThat(agent.network.peers()).isEmpty();
@@ -443,6 +582,63 @@ class AgentCoreTest {
         agent.pass(Duration.ofSeconds(16));
         assertThat(agent.status("web").isReady()).isFalse();
         assertThat(agent.runtime.running()).containsExactly(id("web", "main", 0));
+    }
+
+    private static Image.Config checked(String stopSignal) {
+        return new Image.Config(
+                List.of(),
+                List.of("/bin/serve"),
+                Map.of(),
+                "",
+                "",
+                stopSignal,
+                new Image.HealthCheck(List.of("check", "it"), Duration.ofSeconds(10), Duration.ofSeconds(5), 2));
+    }
+
+    @Test
+    void isReadyWhenTheHealthCheckOfItsImageSaysSoAndIsNotRestartedByIt() {
+        agent.images.with("shop:v2", checked(""));
+        agent.prober.answer("check it", false);
+        agent.assign(
+                PodSpecs.pod("web").with(PodSpecs.container("main", "shop:v2")).body());
+        assertThat(agent.status("web").isReady()).as("before it was checked").isFalse();
+        agent.prober.answer("check it", true);
+        agent.pass(Duration.ofSeconds(2));
+        assertThat(agent.status("web").isReady()).isTrue();
+
+        agent.prober.answer("check it", false);
+        agent.pass(Duration.ofSeconds(11));
+        assertThat(agent.status("web").isReady()).as("after one failure of two").isTrue();
+        agent.pass(Duration.ofSeconds(10));
+        assertThat(agent.status("web").isReady()).isFalse();
+        agent.restartAgent();
+        agent.pass(Duration.ofMinutes(10));
+        assertThat(agent.status("web").isReady()).as("also to the next agent").isFalse();
+        assertThat(agent.runtime.running()).containsExactly(id("web", "main", 0));
+    }
+
+    @Test
+    void probesOfThePodCountInPlaceOfTheHealthCheck() {
+        agent.images.with("web:v1", checked(""));
+        agent.prober.answer("check it", false);
+        agent.assign(PodSpecs.pod("web")
+                .with(PodSpecs.probed("main", ProbeKind.LIVENESS))
+                .body());
+        agent.pass(Duration.ofMinutes(1));
+
+        assertThat(agent.status("web").isReady()).isTrue();
+    }
+
+    @Test
+    void endsWithTheSignalOfTheImageUnlessThePodNamesAnother() {
+        agent.images.with("shop:v2", checked("SIGRTMIN+3"));
+        agent.assign(
+                PodSpecs.pod("a").with(PodSpecs.container("main", "shop:v2")).body(),
+                PodSpecs.pod("b")
+                        .with(PodSpecs.stoppedBy("SIGQUIT", PodSpecs.container("main", "shop:v2")))
+                        .body());
+        agent.assign();
+        assertThat(agent.runtime.calls()).contains("signal 37 a_main_0", "signal 3 b_main_0");
     }
 
     @Test
@@ -720,7 +916,7 @@ class AgentCoreTest {
 
     @Test
     void removesImagesThatNobodyUsesWhenTheDiskFills() {
-        agent.images.with("db:v1").with("old:v1");
+        agent.images.with("db:v1").withPulled("old:v1");
         agent.assign(
                 PodSpecs.pod("web").body(),
                 PodSpecs.pod("db").with(PodSpecs.container("main", "db:v1")).body());
@@ -748,7 +944,8 @@ class AgentCoreTest {
         agent.core()
                 .assigned(
                         new SetVersion("c", 1, 1),
-                        Map.of(body.spec().uid(), body.spec().hash()));
+                        Map.of(body.spec().uid(), body.spec().hash()),
+                        Set.of());
         agent.core().received(List.of(body));
         agent.core().network(new NetworkState(1, List.of(), List.of()));
         assertThat(agent.store.load()).isEmpty();
@@ -766,6 +963,7 @@ class AgentCoreTest {
                 new AgentPorts(
                         agent.runtime,
                         agent.images,
+                        ImageGarbage.Policy.DEFAULT,
                         agent.registries,
                         agent.network,
                         agent.storage,

@@ -3,7 +3,7 @@ package io.skiff.agent.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skiff.agent.container.PodUid;
-import io.skiff.agent.core.Work.OfPod;
+import io.skiff.agent.core.WorkItem.OfPod;
 import io.skiff.agent.loop.WorkQueue;
 import io.skiff.agent.testing.FakeClock;
 import java.util.ArrayList;
@@ -14,7 +14,7 @@ class StuckWorkTest {
 
     @Test
     void tellsOnceOfEachPodThatHangs() {
-        var queue = new WorkQueue<Work>();
+        var queue = new WorkQueue<WorkItem>();
         List<String> told = new ArrayList<>();
         var stuck = new StuckWork(queue, (pod, message) -> told.add(pod + ": " + message));
         var web = new OfPod(new PodUid("web"));

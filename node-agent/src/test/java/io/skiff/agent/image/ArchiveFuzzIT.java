@@ -82,7 +82,8 @@ class ArchiveFuzzIT {
 
     private void tryOne(long seed) throws IOException {
         var archive = Files.write(disk.resolve("archive"), new RandomArchive(seed, outside.toString()).build());
-        var images = new LocalImageStore(store, Clock.systemUTC(), new Limits(1 << 20, 1 << 16, 1 << 20, 1000, 10));
+        var images = new LocalImageStore(
+                store, Clock.systemUTC(), new Limits(1 << 20, 1 << 16, 1 << 20, 1000, 10), Neighbours.NONE);
         var before = stored();
         var begin = computed();
         try {

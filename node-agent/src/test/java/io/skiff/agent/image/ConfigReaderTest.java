@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -41,6 +44,39 @@ class ConfigReaderTest {
         assertThatThrownBy(() -> read(config))
                 .isInstanceOf(ImageException.class)
                 .hasMessageStartingWith("image web:v1 cannot be run: its configuration's " + message);
+    }
+
+    static Stream<Arguments> healthChecks() {
+        return Stream.of(
+                Arguments.of("{}", null),
+                Arguments.of("{\"Healthcheck\":null}", null),
+                Arguments.of("{\"Healthcheck\":{\"Test\":[\"NONE\"]}}", null),
+                Arguments.of("{\"Healthcheck\":{\"Test\":[]}}", null),
+                Arguments.of(
+                        "{\"Healthcheck\":{\"Test\":[\"CMD\",\"curl\",\"-f\",\"http://localhost/\"]}}",
+                        check("PT30S", "PT30S", 3, "curl", "-f", "http://localhost/")),
+                Arguments.of(
+                        "{\"Healthcheck\":{\"Test\":[\"CMD-SHELL\",\"test -e /ok || exit 1\"],\"Interval\":5000000000,"
+                                + "\"Timeout\":1500000000,\"StartPeriod\":60000000000,\"Retries\":5}}",
+                        check("PT5S", "PT1.5S", 5, "/bin/sh", "-c", "test -e /ok || exit 1")),
+                Arguments.of(
+                        "{\"Shell\":[\"/bin/bash\",\"-ec\"],\"Healthcheck\":{\"Test\":[\"CMD-SHELL\",\"x\"],\"Interval\":-1,"
+                                + "\"Retries\":-7}}",
+                        check("PT30S", "PT30S", 3, "/bin/bash", "-ec", "x")),
+                Arguments.of(
+                        "{\"Healthcheck\":{\"Test\":[\"CMD\",\"x\"],\"Interval\":9223372036854775807,\"Retries\":2000000000}}",
+                        check("PT24H", "PT30S", 1000, "x")));
+    }
+
+    private static Image.HealthCheck check(String interval, String timeout, int retries, String... command) {
+        return new Image.HealthCheck(List.of(command), Duration.parse(interval), Duration.parse(timeout), retries);
+    }
+
+    @ParameterizedTest
+    @MethodSource("healthChecks")
+    void readsTheHealthCheckWithDockersDefaults(String config, Image.@Nullable HealthCheck expected)
+            throws IOException {
+        assertThat(read(config).healthCheck()).isEqualTo(expected);
     }
 
     @Test

@@ -198,7 +198,11 @@ class HostileLayersIT {
         err.reset();
         var words = new java.util.ArrayList<>(List.of(arguments));
         words.addAll(List.of("--data-dir", directory.toString()));
-        return new ImageCommand(Clock.systemUTC(), new PrintStream(new ByteArrayOutputStream()), new PrintStream(err))
+        return new ImageCommand(
+                        Clock.systemUTC(),
+                        System.in,
+                        new PrintStream(new ByteArrayOutputStream()),
+                        new PrintStream(err))
                 .run(words);
     }
 
@@ -209,7 +213,8 @@ class HostileLayersIT {
     private void assertNothingIsStored() throws IOException {
         var store = directory.resolve("agent/images");
         try (var all = Files.walk(store)) {
-            assertThat(all.map(store::relativize).map(Path::toString)).containsExactlyInAnyOrder("", "layers", "lock");
+            assertThat(all.map(store::relativize).map(Path::toString))
+                    .containsExactlyInAnyOrder("", "layers", "documents", "build", "lock");
         }
     }
 

@@ -37,6 +37,19 @@ class ImageReferenceTest {
         assertThat(ImageReference.parse(text + DIGEST)).hasToString(normalized + DIGEST);
     }
 
+    /** As containerd says it to the kubelet. */
+    @ParameterizedTest
+    @CsvSource({
+        "busybox:1, docker.io/library/busybox@",
+        "team/web, docker.io/team/web@",
+        "web:v1, docker.io/library/web@",
+        "ghcr.io/team/app:2, ghcr.io/team/app@",
+        "127.0.0.1:5000/web:v1, 127.0.0.1:5000/web@",
+    })
+    void hasAWholeNameForContent(String text, String whole) {
+        assertThat(ImageReference.parse(text).canonical(DIGEST)).isEqualTo(whole + DIGEST);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -8,18 +8,24 @@ import io.skiff.agent.linux.SyscallNumber;
 import io.skiff.agent.linux.file.Inodes;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Needs root: it makes devices, owners and overlayfs' own attributes. */
 class LayerUnpackerIT {
@@ -137,6 +143,53 @@ class LayerUnpackerIT {
     }
 
     @Test
+    void entriesGoWhereTheirParentsAreNow() throws Exception {
+        unpack(new TarBuilder()
+                .file("here/a", "")
+                .file("there/b", "")
+                .symbolicLink("x", "here")
+                .file("x/first", "")
+                .file("x", "neither")
+                .directory("x", entry -> {})
+                .file("x/second", "")
+                .symbolicLink("x", "there")
+                .file("x/third", "")
+                .file("x/below/fourth", "")
+                .file("x/below/fifth", ""));
+        assertThat(root.resolve("here")).isDirectoryNotContaining("glob:**second");
+        assertThat(root.resolve("here/first")).exists();
+        assertThat(root.resolve("there/second")).doesNotExist();
+        assertThat(root.resolve("there/third")).exists();
+        assertThat(root.resolve("there/below/fourth")).exists();
+        assertThat(root.resolve("there/below/fifth")).exists();
+    }
+
+    @Test
+    void noDirectoryOutsideGetsATime() throws Exception {
+        Path host = root.resolveSibling("outside");
+        Path outside = Files.createDirectories(host.resolve("etc"));
+        Files.setLastModifiedTime(outside, java.nio.file.attribute.FileTime.fromMillis(5_000));
+        unpack(new TarBuilder()
+                .directory("a", entry -> {})
+                .directory("a/etc", entry -> {})
+                .symbolicLink("a", host.toString()));
+        assertThat(Files.getLastModifiedTime(outside).toMillis()).isEqualTo(5_000);
+    }
+
+    /** The file takes the place of the directory that its own parent's link leads to. */
+    @Test
+    void aParentThatAnEntryReplacedIsNoDirectoryAnyMore() {
+        refuses(
+                new TarBuilder()
+                        .directory("p/x", entry -> {})
+                        .symbolicLink("p/x/up", "..")
+                        .symbolicLink("link", "/p/x")
+                        .file("link/up/x", "")
+                        .file("link/up/y", ""),
+                "/p/x in the layer is not a directory");
+    }
+
+    @Test
     void followsLinksAsTheContainerWould() throws Exception {
         unpack(new TarBuilder()
                 .directory("usr/lib", entry -> {})
@@ -185,6 +238,99 @@ class LayerUnpackerIT {
                 .hasMessageContaining("more than 2 entries");
         assertThatThrownBy(() -> unpack(new TarBuilder().file("a", "x".repeat(101)), new Limits(1, 1, 100, 2, 1)))
                 .hasMessageContaining("larger than 100 bytes");
+    }
+
+    /** As GNU tar writes them: one with holes everywhere, one that begins and ends with data, one that is a hole. */
+    @ParameterizedTest
+    @CsvSource({"gnu, ''", "posix, 0.0", "posix, 0.1", "posix, 1.0"})
+    void makesHolesOfSparseFiles(String format, String version) throws Exception {
+        Path files = Files.createDirectory(directory.resolve("files"));
+        sparse(files.resolve("holes"), 50_000_000, 4096, 1_000_000, 1_500_000, 33_000_000);
+        sparse(files.resolve("data"), 30_000_000, 0, 10_000_000, 29_995_904);
+        sparse(files.resolve("hole"), 20_000_000);
+        // more regions than fit into the first header of the old form
+        sparse(
+                files.resolve("many"),
+                60_000_000,
+                IntStream.range(0, 50).mapToLong(i -> i * 1_000_000L).toArray());
+        Files.writeString(files.resolve("plain"), "plain");
+        var tar = new ArrayList<>(List.of("tar", "--sparse", "--format=" + format, "-C", files.toString()));
+        if (!version.isEmpty()) {
+            tar.add("--sparse-version=" + version);
+        }
+        Path archive = directory.resolve("sparse.tar");
+        tar.addAll(List.of("-cf", archive.toString(), "holes", "data", "hole", "many", "plain"));
+        run(tar.toArray(String[]::new));
+        assertThat(archive)
+                .as("what GNU tar leaves out")
+                .satisfies(file -> assertThat(Files.size(file)).isLessThan(3_000_000));
+
+        long size = new LayerUnpacker(root, new Inodes(), Limits.DEFAULT).unpack(Files.newInputStream(archive));
+
+        for (String name : List.of("holes", "data", "hole", "many", "plain")) {
+            assertThat(Files.mismatch(root.resolve(name), files.resolve(name)))
+                    .as(name)
+                    .isEqualTo(-1);
+            assertThat(blocks(root.resolve(name)))
+                    .as("blocks of " + name)
+                    .isLessThanOrEqualTo(blocks(files.resolve(name)));
+        }
+        assertThat(size).as("what takes room on the disk").isLessThan(3_000_000);
+    }
+
+    @Test
+    void boundsTheSizeOfASparseFileWithItsHoles() throws Exception {
+        Path files = Files.createDirectory(directory.resolve("files"));
+        sparse(files.resolve("large"), 2_000_000_000L, 1_000_000);
+        Path archive = directory.resolve("sparse.tar");
+        run("tar", "--sparse", "-C", files.toString(), "-cf", archive.toString(), "large");
+        var limits = new Limits(1 << 30, 1 << 20, 1 << 30, 1000, 1);
+
+        assertThatThrownBy(() -> new LayerUnpacker(root, new Inodes(), limits).unpack(Files.newInputStream(archive)))
+                .isInstanceOf(ImageException.class)
+                .hasMessageContaining("larger than " + (1 << 30) + " bytes");
+    }
+
+    /** The map of an archive of GNU tar is exchanged for one of the same length. */
+    @ParameterizedTest
+    @CsvSource({
+        "'0,4096,3000,4096', the second begins in the first",
+        "'990000,20000', it ends behind the file",
+        "'2000000,4096', it begins behind the file",
+        "'9223372036854775807,4096', its end is no number",
+        "'0,-1', it has less than nothing",
+    })
+    void refusesSparseRegionsThatCannotBe(String map, String why) throws Exception {
+        Path files = Files.createDirectory(directory.resolve("files"));
+        sparse(files.resolve("file"), 1_000_000, 4096, 100_000, 300_000, 500_000);
+        Path archive = directory.resolve("sparse.tar");
+        String[] tar = {"tar", "--sparse", "--format=posix", "--sparse-version=0.1", "-C", files.toString()};
+        run(Stream.concat(Stream.of(tar), Stream.of("-cf", archive.toString(), "file"))
+                .toArray(String[]::new));
+        String content = Files.readString(archive, StandardCharsets.ISO_8859_1);
+        int begin = content.indexOf("GNU.sparse.map=") + "GNU.sparse.map=".length();
+        int end = content.indexOf('\n', begin);
+        String bad = "0".repeat(end - begin - map.length()) + map;
+        var stream = new ByteArrayInputStream(
+                (content.substring(0, begin) + bad + content.substring(end)).getBytes(StandardCharsets.ISO_8859_1));
+
+        assertThatThrownBy(() -> new LayerUnpacker(root, new Inodes(), Limits.DEFAULT).unpack(stream))
+                .as(why)
+                .isInstanceOfAny(ImageException.class, IOException.class);
+    }
+
+    private static void sparse(Path path, long size, long... offsetsOfData) throws IOException {
+        try (var file = new RandomAccessFile(path.toFile(), "rw")) {
+            for (long offset : offsetsOfData) {
+                file.seek(offset);
+                file.write("data".repeat(1024).getBytes(StandardCharsets.UTF_8));
+            }
+            file.setLength(size);
+        }
+    }
+
+    private static long blocks(Path file) throws Exception {
+        return Long.parseLong(run("stat", "-c", "%b", file.toString()).strip());
     }
 
     private void refuses(TarBuilder tar, String message) {

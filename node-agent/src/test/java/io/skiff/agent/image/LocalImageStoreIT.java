@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -66,6 +67,9 @@ class LocalImageStoreIT {
                         "1000:1000",
                         ""));
         assertThat(openAgain().find("web:v1")).contains(image);
+        assertThat(image.documents().manifest()).isEqualTo(image.digest());
+        assertThat(Digest.of(store.document(image.documents().config()).orElseThrow()))
+                .hasToString(image.documents().config());
         assertThat(store.find("web@" + image.digest())).contains(image);
         assertThat(store.find("web")).isEmpty();
         assertThat(store.find("other@" + image.digest())).isEmpty();
@@ -97,6 +101,25 @@ class LocalImageStoreIT {
     }
 
     @Test
+    void importsArchivesAndLayersThatZstdCompressed() throws IOException {
+        byte[] layer = new TarBuilder().file("a", "a".repeat(100_000)).build();
+        byte[] oci = new ArchiveBuilder()
+                .compressedBy(ZstdFramesTest::zstd)
+                .ociImage(REF_NAME, "web:v4", layer)
+                .build();
+        Files.write(file, ZstdFramesTest.zstd(oci));
+        assertThat(store.importArchive(file)).extracting(Image::reference).containsExactly("web:v4");
+
+        byte[] other = new TarBuilder().file("b", "b").build();
+        new ArchiveBuilder()
+                .compressedBy(ZstdFramesTest::zstd)
+                .dockerImage("web:v5", other)
+                .write(file);
+        var image = store.importArchive(file).get(0);
+        assertThat(image.layers().get(0).resolve("b")).hasContent("b");
+    }
+
+    @Test
     void choosesTheManifestForThisHost() {
         var archive = new ArchiveBuilder();
         var foreign = archive.platform("s390x").command("/foreign").ociDescriptor("", "", layer("a"));
@@ -114,9 +137,11 @@ class LocalImageStoreIT {
                 .platform("s390x")
                 .ociImage(REF_NAME, "web:v1", layer("a"))
                 .write(file);
-        refuses("image web:v1 is not for this host, which is " + Platform.ofThisHost() + "; it is for [linux/s390x]");
+        refuses("image web:v1 has no match for platform in manifest: this host is " + Platform.ofThisHost()
+                + ", the image is for linux/s390x");
         new ArchiveBuilder().platform("s390x").dockerImage("web:v1", layer("a")).write(file);
-        refuses("image web:v1 is for linux/s390x, and this host is " + Platform.ofThisHost());
+        refuses("image web:v1 has no match for platform in manifest: this host is " + Platform.ofThisHost()
+                + ", the image is for linux/s390x");
     }
 
     @Test
@@ -170,7 +195,7 @@ class LocalImageStoreIT {
                 .compressedBy(content -> zstd)
                 .ociImage(REF_NAME, "web:v1", layer("a"))
                 .write(file);
-        refuses("it is compressed with zstd, which is not supported; convert the image");
+        refuses("a zstd frame is cut off");
     }
 
     @Test
@@ -197,7 +222,8 @@ class LocalImageStoreIT {
         new ArchiveBuilder().ociImage(REF_NAME, "web:v1", layer("new")).write(file);
         Image current = store.importArchive(file).get(0);
 
-        assertThat(store.list()).containsExactly(current);
+        assertThat(store.list()).containsExactly(current, old.withoutTag());
+        assertThat(store.remove(old.withoutTag().reference())).isTrue();
         store.collect(Set.copyOf(old.layers()));
         assertThat(old.layers().get(0)).exists();
         store.collect(Set.of());
@@ -231,6 +257,39 @@ class LocalImageStoreIT {
         store.importArchive(file);
         assertThat(left).doesNotExist();
         assertThat(openAgain().find("web:v1")).isPresent();
+    }
+
+    @Test
+    void clearsWhatProcessesLeftThatWereKilledBetweenTwoSteps() throws IOException {
+        new ArchiveBuilder().ociImage(REF_NAME, "web:v1", layer("a")).write(file);
+        var image = store.importArchive(file).get(0);
+        Path images = directory.resolve("images");
+        var hex = "0".repeat(64);
+        for (var left : List.of(
+                "index.json.next",
+                "layers/" + hex + ".size",
+                "layers/" + hex + ".skeleton",
+                "documents/" + hex,
+                "documents/" + hex + ".next",
+                "build/steps/" + hex + ".next",
+                "build/caches/2f63.used",
+                "pull/work-1/" + hex + "/file",
+                "pull/work-1.lock",
+                "pull/work-2/" + hex + ".size",
+                "tmp/" + hex + "/file")) {
+            Files.createDirectories(images.resolve(left).getParent());
+            Files.createFile(images.resolve(left));
+        }
+
+        store.clearLeftovers();
+
+        assertThat(StoreLeftovers.of(images, store)).isEmpty();
+        assertThat(images.resolve("build/caches")).isEmptyDirectory();
+        assertThat(openAgain().find("web:v1")).contains(image);
+        LayerShelf.in(images)
+                .writeLayer("sha256:" + image.layers().get(0).getFileName(), OutputStream.nullOutputStream());
+        assertThat(image.layers().get(0).resolveSibling(image.layers().get(0).getFileName() + ".size"))
+                .exists();
     }
 
     @Test

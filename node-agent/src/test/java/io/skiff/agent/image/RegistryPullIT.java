@@ -3,7 +3,6 @@ package io.skiff.agent.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.skiff.agent.registry.Credential;
 import io.skiff.agent.registry.DockerRegistry;
 import io.skiff.agent.registry.RegistryClient;
 import io.skiff.agent.registry.RegistryException;
@@ -13,6 +12,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -20,6 +20,8 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against Debian's docker-registry. Needs root, as the unpacker sets owners. */
 class RegistryPullIT {
@@ -86,6 +88,70 @@ class RegistryPullIT {
     }
 
     @Test
+    void notesWhoMayUseAPrivateImage() {
+        byte[] layer = new TarBuilder().file("bin/web", "x").build();
+        byte[] moved = new TarBuilder().file("bin/web", "y").build();
+        var sameUser = new Credential("", "uid-other", "ann", "secret");
+        var stranger = new Credential("", "uid-other", "eve", "x");
+        try (var registry = DockerRegistry.closed(directory)) {
+            registry.push(archive(new ArchiveBuilder(), layer), "web:v1");
+            var name = registry.name() + "/web:v1";
+            pull(registry, "web:v1", List.of(DockerRegistry.USER));
+            store = new LocalImageStore(directory.resolve("images"), Clock.systemUTC());
+            var image = store.find(name).orElseThrow();
+            assertThat(image.rights().admit(List.of(sameUser))).isTrue();
+            assertThat(image.rights().admit(List.of(stranger))).isFalse();
+
+            assertThat(origin(registry, "web:v1", List.of(sameUser)).has(image.digest()))
+                    .isTrue();
+            assertThatThrownBy(
+                            () -> origin(registry, "web:v1", List.of(stranger)).has(image.digest()))
+                    .hasMessageContaining("not authorized");
+            store.admit(name, image.digest(), Optional.of(stranger));
+            assertThat(store.find(name).orElseThrow().rights().admit(List.of(stranger)))
+                    .isTrue();
+            assertThat(store.admit(name, "sha256:" + "0".repeat(64), Optional.empty()))
+                    .isEmpty();
+
+            registry.push(archive(new ArchiveBuilder(), moved), "web:v1");
+            var other = pull(registry, "web:v1", List.of(DockerRegistry.USER));
+            assertThat(other.rights().admit(List.of(stranger)))
+                    .as("what was proved of the old image")
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void whatIsPulledWithoutAPodsCredentialIsForEverybody() {
+        byte[] layer = new TarBuilder().file("bin/web", "x").build();
+        try (var registry = DockerRegistry.open(directory)) {
+            registry.push(archive(new ArchiveBuilder(), layer), "web:v1");
+            assertThat(pull(registry, "web:v1", List.of(DockerRegistry.USER)).rights())
+                    .isEqualTo(PullRights.EVERYBODY);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"zstd", "zstd:chunked"})
+    void pullsLayersThatZstdCompressed(String format) {
+        byte[] layer = new TarBuilder()
+                .file("bin/web", "x".repeat(3_000_000))
+                .file("etc/web.conf", "v1")
+                .build();
+        try (var registry = DockerRegistry.open(directory)) {
+            var plain = new ArchiveBuilder().compressedBy(content -> content);
+            registry.push(archive(plain, layer), "web:v1", "--dest-compress-format=" + format);
+            var blob = registry.blobs().stream()
+                    .filter(content -> content[0] == 0x28 && content[1] == (byte) 0xb5)
+                    .toList();
+            assertThat(blob).as("what skopeo pushed").hasSize(1);
+            var image = pull(registry, "web:v1", List.of());
+            assertThat(image.layers().get(0).resolve("etc/web.conf")).hasContent("v1");
+            assertThat(image.layers().get(0).resolve("bin/web")).hasSize(3_000_000);
+        }
+    }
+
+    @Test
     void saysWhatIsNotThere() {
         byte[] layer = new TarBuilder().file("bin/web", "x").build();
         try (var registry = DockerRegistry.open(directory)) {
@@ -136,9 +202,12 @@ class RegistryPullIT {
     }
 
     private Image pull(DockerRegistry registry, String image, List<Credential> credentials) {
-        var reference = registry.name() + "/" + image;
+        return store.pull(registry.name() + "/" + image, origin(registry, image, credentials), new PullProgress());
+    }
+
+    private ImageOrigin origin(DockerRegistry registry, String image, List<Credential> credentials) {
         var client = RegistryClient.of(directory.resolve("registries.yaml"), Map.of());
-        return store.pull(reference, client.origin(ImageReference.parse(reference), credentials), new PullProgress());
+        return client.origin(ImageReference.parse(registry.name() + "/" + image), credentials);
     }
 
     private Path archive(ArchiveBuilder builder, byte[]... layers) {

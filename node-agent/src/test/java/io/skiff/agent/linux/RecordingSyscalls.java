@@ -136,6 +136,11 @@ public final class RecordingSyscalls implements Syscalls {
     }
 
     @Override
+    public void bearChildrenBeside(int pidfd) {
+        record("setns", pidfd);
+    }
+
+    @Override
     public void unshare(long flags) {
         record("unshare", flags);
     }

@@ -57,12 +57,12 @@ class WorkersTest {
         add("other");
         await().atMost(Duration.ofSeconds(20)).until(() -> done.contains("other"));
         assertThat(done).containsExactly("other");
-        assertThat(queue.takenSince(Instant.now())).containsExactlyInAnyOrder("hangs-1", "hangs-2", "hangs-3");
-        assertThat(queue.takenSince(Instant.now().minusSeconds(600))).isEmpty();
+        assertThat(queue.inWorkSince(Instant.now())).containsExactlyInAnyOrder("hangs-1", "hangs-2", "hangs-3");
+        assertThat(queue.inWorkSince(Instant.now().minusSeconds(600))).isEmpty();
 
         add("hangs-4");
         await().atMost(Duration.ofSeconds(20))
-                .until(() -> queue.takenSince(Instant.now()).size() == MOST);
+                .until(() -> queue.inWorkSince(Instant.now()).size() == MOST);
         assertThat(workers.threads()).isEqualTo(MOST);
 
         release.countDown();

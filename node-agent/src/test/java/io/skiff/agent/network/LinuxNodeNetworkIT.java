@@ -56,8 +56,8 @@ class LinuxNodeNetworkIT {
         networkB = open(hostB, "node-b");
         configure(hostA, networkA, "10.42.1.0/24");
         configure(hostB, networkB, "10.42.2.0/24");
-        networkA.apply(List.of(new Peer("node-b", "192.168.77.2", "10.42.2.0/24")), List.of());
-        networkB.apply(List.of(new Peer("node-a", "192.168.77.1", "10.42.1.0/24")), List.of());
+        networkA.apply(List.of(new Peer("node-b", "192.168.77.2", "10.42.2.0/24", 0)), List.of());
+        networkB.apply(List.of(new Peer("node-a", "192.168.77.1", "10.42.1.0/24", 0)), List.of());
     }
 
     @AfterEach
@@ -310,9 +310,9 @@ class LinuxNodeNetworkIT {
 
     @Test
     void routesFollowThePeers() {
-        networkA.apply(List.of(new Peer("node-c", "192.168.77.3", "10.42.3.0/24")), List.of());
+        networkA.apply(List.of(new Peer("node-c", "192.168.77.3", "10.42.3.0/24", 0)), List.of());
         assertThat(hostA.ip("route")).contains("10.42.3.0/24 via 192.168.77.3").doesNotContain("10.42.2.0/24");
-        networkA.apply(List.of(new Peer("node-c", "172.16.1.1", "10.42.3.0/24")), List.of());
+        networkA.apply(List.of(new Peer("node-c", "172.16.1.1", "10.42.3.0/24", 0)), List.of());
         assertThat(networkA.problems())
                 .singleElement()
                 .asString()
@@ -342,7 +342,7 @@ class LinuxNodeNetworkIT {
                         "10.42.8.0/24",
                         "10.42.9.0/24",
                         "10.42.2.0/24")
-                .map(cidr -> new Peer("node-of-" + cidr, "192.168.77.66", cidr))
+                .map(cidr -> new Peer("node-of-" + cidr, "192.168.77.66", cidr, 0))
                 .collect(java.util.stream.Collectors.toCollection(ArrayList::new));
         peers.add(0, peersOfA().get(0));
 
@@ -453,7 +453,7 @@ class LinuxNodeNetworkIT {
                 "default", "odd", "10.43.0.11", List.of(new Port("TCP", 80, List.of(new Endpoint("::1", 80)))));
         networkA.apply(
                 List.of(
-                        new Peer("node-x", "fe80::1", "10.42.9.0/24"),
+                        new Peer("node-x", "fe80::1", "10.42.9.0/24", 0),
                         peersOfA().get(0)),
                 List.of(odd, service(local)));
 
@@ -491,7 +491,7 @@ class LinuxNodeNetworkIT {
             TestHost pod = new TestHost(prefix + "c1");
             pods.add(pod);
             network.attach(uid(pod), pod.path());
-            network.apply(List.of(new Peer("node-a", "10.42.3.77", "10.42.1.0/24")), List.of(service(pod)));
+            network.apply(List.of(new Peer("node-a", "10.42.3.77", "10.42.1.0/24", 0)), List.of(service(pod)));
             assertThat(fresh.ip("-br link")).isNotEqualTo(links);
             network.removeAll();
         }
@@ -527,11 +527,11 @@ class LinuxNodeNetworkIT {
 
     private void applyServices(Service... services) {
         networkA.apply(peersOfA(), List.of(services));
-        networkB.apply(List.of(new Peer("node-a", "192.168.77.1", "10.42.1.0/24")), List.of(services));
+        networkB.apply(List.of(new Peer("node-a", "192.168.77.1", "10.42.1.0/24", 0)), List.of(services));
     }
 
     private static List<Peer> peersOfA() {
-        return List.of(new Peer("node-b", "192.168.77.2", "10.42.2.0/24"));
+        return List.of(new Peer("node-b", "192.168.77.2", "10.42.2.0/24", 0));
     }
 
     private Service service(TestHost... endpoints) {

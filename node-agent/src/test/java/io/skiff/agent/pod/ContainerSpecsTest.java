@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.skiff.agent.container.ContainerException;
 import io.skiff.agent.container.ContainerSpec;
 import io.skiff.agent.image.Image;
+import io.skiff.agent.image.PullRights;
 import io.skiff.agent.testing.FakeClock;
 import io.skiff.agent.testing.PodSpecs;
 import java.nio.file.Path;
@@ -144,7 +145,15 @@ class ContainerSpecsTest {
 
     private static Image image(List<String> entrypoint, List<String> cmd, String user) {
         var config = new Image.Config(entrypoint, cmd, Map.of("FROM_IMAGE", "yes", "A", "image"), "", user, "");
-        return new Image("web:v1", "sha256:1", config, List.of(Path.of("/layer")), 1, Instant.EPOCH, false);
+        return new Image(
+                "web:v1",
+                "sha256:1",
+                config,
+                List.of(Path.of("/layer")),
+                1,
+                Instant.EPOCH,
+                false,
+                PullRights.EVERYBODY);
     }
 
     private static ContainerSpec.Security security(@org.jspecify.annotations.Nullable Long user, boolean nonRoot) {
@@ -180,13 +189,15 @@ class ContainerSpecsTest {
                 null,
                 null,
                 null,
+                "",
+                ImagePin.NONE,
                 "");
     }
 
     private static ContainerSpec spec(ContainerTemplate template, Image image) {
         var pod = PodSpecs.pod("web").with(template).build();
         var labels = new RunLabels(
-                "default", "web", "web:v1", "sha256:1", 0, Duration.ofSeconds(30), 15, FakeClock.START, null);
+                "default", "web", "web:v1", "sha256:1", 0, Duration.ofSeconds(30), 15, FakeClock.START, null, null);
         var place = new ContainerSpecs.Place(
                 "10.42.1.2",
                 "192.0.2.1",

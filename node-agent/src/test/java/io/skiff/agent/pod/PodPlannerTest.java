@@ -45,6 +45,7 @@ class PodPlannerTest {
     private static final PodUid UID = new PodUid("web");
     private static final ContainerId RUN_0 = id("web", "main", 0);
     private static final ContainerId RUN_1 = id("web", "main", 1);
+    private static final String DIGEST = "sha256:1";
     private static final PodSpec POD = PodSpecs.pod("web").build();
     private static final ContainerTemplate MAIN = POD.containers().get(0);
 
@@ -102,7 +103,7 @@ class PodPlannerTest {
         }
 
         Seen image() {
-            return image(new ImageState.Present("sha256:1"));
+            return image(new ImageState.Present(DIGEST));
         }
 
         Seen image(ImageState state) {
@@ -154,6 +155,7 @@ class PodPlannerTest {
                             Duration.ofSeconds(30),
                             15,
                             FakeClock.START,
+                            null,
                             null)
                     .toMap();
         }
@@ -176,7 +178,7 @@ class PodPlannerTest {
     }
 
     private static ImageState missing(int failures, Instant retryAt) {
-        return new ImageState.Missing(failures, "not found", retryAt);
+        return new ImageState.Missing(failures, "not found", List.of(), retryAt);
     }
 
     private static Row row(String name, @Nullable PodSpec pod, Seen seen, PodAction... actions) {
@@ -194,7 +196,7 @@ class PodPlannerTest {
                 row("then an address", POD, Seen.nothing().sandbox(), new AttachNetwork(UID)),
                 row("then volumes", POD, Seen.nothing().sandbox().address(), new PrepareVolumes(POD)),
                 row("then a look for the image", POD, Seen.ground(), GetImage.of(MAIN)),
-                row("then the container", POD, ok, new StartContainer(POD, MAIN, 0, 0, null)),
+                row("then the container", POD, ok, new StartContainer(POD, MAIN, DIGEST, 0, 0, null)),
                 row("which runs: nothing to do", POD, Seen.ground().running(RUN_0)),
                 later(
                         "an image that is missing is told, and asked for again later",
@@ -210,12 +212,12 @@ class PodPlannerTest {
                 later(
                         "while it is pulled there is nothing to do but to tell how far it is",
                         POD,
-                        Seen.ground().image(new ImageState.Pulling(0, "", NOW.plusSeconds(5))),
+                        Seen.ground().image(new ImageState.Pulling("web:v1", "", 0, "", NOW.plusSeconds(5))),
                         NOW.plusSeconds(5)),
                 row(
                         "now and then",
                         POD,
-                        Seen.ground().image(new ImageState.Pulling(0, "", NOW)),
+                        Seen.ground().image(new ImageState.Pulling("web:v1", "", 0, "", NOW)),
                         new TellProgress("web:v1")),
                 later(
                         "a step that failed waits",
@@ -244,7 +246,7 @@ class PodPlannerTest {
                         "the first restart is immediate",
                         POD,
                         Seen.ground().image().ended(RUN_0, 1, 0, NOW),
-                        new StartContainer(POD, MAIN, 1, 1, Seen.ended(1, NOW))),
+                        new StartContainer(POD, MAIN, DIGEST, 1, 1, Seen.ended(1, NOW))),
                 later(
                         "the second waits 10 s, and says so",
                         POD,

@@ -31,7 +31,9 @@ class PodSpecTest {
                 List.of(),
                 null,
                 List.of(),
+                List.of(),
                 true,
+                plain.revision(),
                 plain.created());
 
         assertThat(pod.cpuRequestMillis()).isEqualTo(all);
@@ -54,6 +56,8 @@ class PodSpecTest {
                 null,
                 null,
                 null,
+                "",
+                ImagePin.NONE,
                 "");
     }
 }

@@ -66,7 +66,7 @@ class HttpProbeTest {
     private Outcome probe(String path, Map<String, String> headers) {
         var get = new HttpGet("HTTP", "", server.getAddress().getPort(), path, headers);
         var spec = new ProbeSpec(get, Duration.ZERO, Duration.ofSeconds(1), Duration.ofSeconds(20), 1, 1);
-        return new NetworkProber().probe(spec, HOST);
+        return NetworkProber.probe(spec, HOST);
     }
 
     private String self() {
@@ -186,6 +186,6 @@ class HttpProbeTest {
                 1,
                 1);
 
-        assertThat(new NetworkProber().probe(spec, HOST)).isEqualTo(Outcome.error("couldn't find port \"http\""));
+        assertThat(NetworkProber.probe(spec, HOST)).isEqualTo(Outcome.error("couldn't find port \"http\""));
     }
 }

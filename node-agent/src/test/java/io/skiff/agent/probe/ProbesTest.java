@@ -29,7 +29,7 @@ class ProbesTest {
 
     private Probes probes(Duration taken, HealthStore store) {
         return probes(
-                (probe, address) -> {
+                (container, probe, address) -> {
                     clock.advance(taken);
                     return Outcome.SUCCESS;
                 },
@@ -88,7 +88,7 @@ class ProbesTest {
     void anErrorOfTheProbeIsNoResult() {
         var liveness = new Probes.Key(MAIN, ProbeKind.LIVENESS);
         var probes = probes(
-                (probe, address) -> Outcome.error("couldn't find port"),
+                (container, probe, address) -> Outcome.error("couldn't find port"),
                 new FakeProber(),
                 ProbeKind.READINESS,
                 ProbeKind.LIVENESS);
@@ -105,7 +105,8 @@ class ProbesTest {
 
     @Test
     void aWarningIsASuccessThatIsTold() {
-        var probes = probes((probe, address) -> Outcome.warning("elsewhere"), new FakeProber(), ProbeKind.READINESS);
+        var probes = probes(
+                (container, probe, address) -> Outcome.warning("elsewhere"), new FakeProber(), ProbeKind.READINESS);
         probes.run(READINESS, clock.instant());
 
         assertThat(probes.health(MAIN.pod())).containsEntry(MAIN, new Health(true, true, null));

@@ -2,6 +2,7 @@ package io.skiff.agent.registry;
 
 import static org.awaitility.Awaitility.await;
 
+import io.skiff.agent.image.Credential;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,31 +20,48 @@ import java.util.List;
 public final class DockerRegistry implements AutoCloseable {
 
     /** The only user of a closed one. */
-    public static final Credential USER = new Credential("the test", "ann", "secret");
+    public static final Credential USER = new Credential("the test", "uid-test", "ann", "secret");
 
     /** Name and bcrypt hash, as htpasswd writes them. */
     private static final String HTPASSWD = "ann:$2b$04$l1f/S/s9SqREC1t0xEVwiutgwF6z.v7Gfb7rygrkSy62BO7EdUhwi\n";
 
     private final Path directory;
     private final int port;
-    private final boolean isClosed;
+    private final String authorization;
     private Process process;
 
-    private DockerRegistry(Path directory, int port, boolean isClosed) {
+    private DockerRegistry(Path directory, int port, String authorization) {
         this.directory = directory;
         this.port = port;
-        this.isClosed = isClosed;
+        this.authorization = authorization;
         start();
     }
 
     /** Everybody may read and write. */
     public static DockerRegistry open(Path directory) {
-        return new DockerRegistry(directory, freePort(), false);
+        return new DockerRegistry(directory, freePort(), "");
     }
 
     /** {@link #USER} may. */
     public static DockerRegistry closed(Path directory) {
-        return new DockerRegistry(directory, freePort(), true);
+        return new DockerRegistry(
+                directory,
+                freePort(),
+                "auth:\n  htpasswd:\n    realm: test\n    path: " + directory.resolve("htpasswd") + "\n");
+    }
+
+    /** Who has a token of this server may do what it says. */
+    static DockerRegistry trusting(TokenServer tokens, Path directory) {
+        return new DockerRegistry(
+                directory,
+                freePort(),
+                "auth:\n  token:\n    realm: %s\n    service: %s\n    issuer: %s\n    rootcertbundle: %s\n"
+                        .formatted(
+                                tokens.realm(), TokenServer.SERVICE, TokenServer.ISSUER, tokens.authority(directory)));
+    }
+
+    int port() {
+        return port;
     }
 
     /** {@code 127.0.0.1:PORT}. */
@@ -51,11 +69,15 @@ public final class DockerRegistry implements AutoCloseable {
         return "127.0.0.1:" + port;
     }
 
-    /** @param archive an OCI archive with one image */
-    public void push(Path archive, String image) {
+    /**
+     * @param archive an OCI archive with one image
+     * @param options of {@code skopeo copy}
+     */
+    public void push(Path archive, String image, String... options) {
         var command = new ArrayList<>(
                 List.of("skopeo", "copy", "--insecure-policy", "--quiet", "--all", "--dest-tls-verify=false"));
-        if (isClosed) {
+        command.addAll(List.of(options));
+        if (!authorization.isEmpty()) {
             command.add("--dest-creds=" + USER.user() + ":" + USER.password());
         }
         command.addAll(List.of("oci-archive:" + archive, "docker://" + name() + "/" + image));
@@ -98,17 +120,29 @@ public final class DockerRegistry implements AutoCloseable {
         }
     }
 
+    /** The content of all that was pushed. */
+    public List<byte[]> blobs() {
+        try (var files = Files.walk(directory.resolve("data"))) {
+            var contents = new ArrayList<byte[]>();
+            for (var file : files.filter(path -> path.endsWith("data")).toList()) {
+                if (Files.isRegularFile(file)) {
+                    contents.add(Files.readAllBytes(file));
+                }
+            }
+            return contents;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Override
     public void close() {
         kill();
     }
 
     private String configuration() {
-        var auth = isClosed
-                ? "auth:\n  htpasswd:\n    realm: test\n    path: " + directory.resolve("htpasswd") + "\n"
-                : "";
         return "version: 0.1\nlog:\n  accesslog:\n    disabled: false\nstorage:\n  filesystem:\n    rootdirectory: "
-                + directory.resolve("data") + "\nhttp:\n  addr: " + name() + "\n" + auth;
+                + directory.resolve("data") + "\nhttp:\n  addr: " + name() + "\n" + authorization;
     }
 
     private boolean listens() {

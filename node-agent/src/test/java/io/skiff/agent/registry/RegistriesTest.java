@@ -3,6 +3,7 @@ package io.skiff.agent.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.skiff.agent.image.Credential;
 import io.skiff.agent.image.ImageReference;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,9 +63,9 @@ class RegistriesTest {
         assertThat(places(registries, "ghcr.io/team/app"))
                 .containsExactly("https://everything.lan/v2 team/app", "https://ghcr.io/v2 team/app");
         assertThat(host(registries, "registry.example.com:5000").credential())
-                .contains(new Credential(file().toString(), "xxxxxx", "yyyyyy"));
+                .contains(Credential.ofNode(file().toString(), "xxxxxx", "yyyyyy"));
         assertThat(host(registries, "everything.lan").credential())
-                .contains(new Credential(file().toString(), "ann", "se:cret"));
+                .contains(Credential.ofNode(file().toString(), "ann", "se:cret"));
         assertThat(host(registries, "everything.lan").trust().orElseThrow().checksName())
                 .isFalse();
     }

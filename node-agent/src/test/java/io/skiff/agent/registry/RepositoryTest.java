@@ -4,6 +4,7 @@ import static io.skiff.agent.registry.FakeRegistry.reply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.skiff.agent.image.Credential;
 import io.skiff.agent.image.ImageReference;
 import io.skiff.agent.registry.FakeRegistry.Request;
 import io.skiff.agent.registry.RegistryException.Failure;
@@ -24,7 +25,7 @@ class RepositoryTest {
 
     private static final String DIGEST = "sha256:" + "a".repeat(64);
     private static final int MOST = 1000;
-    private static final Credential ANN = new Credential("the Secret shop/ann", "ann", "secret");
+    private static final Credential ANN = new Credential("the Secret shop/ann", "uid-ann", "ann", "secret");
 
     private final FakeRegistry registry = new FakeRegistry();
     private final FakeRegistry elsewhere = new FakeRegistry("127.0.0.2");
@@ -69,7 +70,7 @@ class RepositoryTest {
             exchange.getResponseHeaders().set("WWW-Authenticate", "Basic realm=\"here\"");
             reply(exchange, 401, "{\"errors\":[{\"code\":\"UNAUTHORIZED\",\"message\":\"authentication required\"}]}");
         });
-        assertFailure(() -> repository(List.of(new Credential("the Secret shop/pull", "ann", "wrong")))
+        assertFailure(() -> repository(List.of(new Credential("the Secret shop/pull", "uid-pull", "ann", "wrong")))
                         .manifest("v1", MOST))
                 .hasMessageEndingWith(
                         "not authorized with the credentials of the Secret shop/pull; it says: authentication"
@@ -87,11 +88,62 @@ class RepositoryTest {
             boolean isAnn = ANN.basic().equals(exchange.getRequestHeaders().getFirst("Authorization"));
             reply(exchange, isAnn ? 200 : 403, "{}");
         });
-        var repository = repository(List.of(new Credential("the Secret shop/bob", "bob", "x"), ANN));
+        var repository = repository(List.of(new Credential("the Secret shop/bob", "uid-bob", "bob", "x"), ANN));
         repository.manifest("v1", MOST);
         assertThat(registry.requests()).hasSize(3);
         repository.manifest("v2", MOST);
         assertThat(registry.requests()).hasSize(4);
+    }
+
+    @Test
+    void triesTheNextCredentialAlsoAfterARefusalWithoutAChallenge() {
+        registry.on("/v2/", exchange -> {
+            var given = exchange.getRequestHeaders().getFirst("Authorization");
+            if (given == null) {
+                exchange.getResponseHeaders().set("WWW-Authenticate", "Basic realm=\"here\"");
+            }
+            reply(exchange, given == null ? 401 : ANN.basic().equals(given) ? 200 : 403, "{}");
+        });
+        var bob = new Credential("the Secret shop/bob", "uid-bob", "bob", "x");
+        assertThat(repository(List.of(bob, ANN)).manifest("v1", MOST))
+                .asString()
+                .isEqualTo("{}");
+        assertFailure(() -> repository(List.of(bob)).manifest("v1", MOST))
+                .extracting("failure")
+                .isEqualTo(Failure.NOT_AUTHORIZED);
+    }
+
+    @Test
+    void saysWhichCredentialOfAPodWasTaken() {
+        registry.on("/v2/", exchange -> {
+            exchange.getResponseHeaders().set("WWW-Authenticate", "Basic realm=\"here\"");
+            boolean isAnn = ANN.basic().equals(exchange.getRequestHeaders().getFirst("Authorization"));
+            reply(exchange, isAnn ? 200 : 403, "{}");
+        });
+        var ofPod = repository(List.of(new Credential("the Secret shop/bob", "uid-bob", "bob", "x"), ANN));
+        ofPod.manifest("v1", MOST);
+        assertThat(ofPod.taken()).contains(ANN);
+
+        var ofNode = repository(List.of(Credential.ofNode("registries.yaml", ANN.user(), ANN.password())));
+        ofNode.manifest("v1", MOST);
+        assertThat(ofNode.taken()).isEmpty();
+    }
+
+    @Test
+    void asksWhetherAManifestIsThereWithoutFetchingIt() {
+        registry.on("/v2/team/web/manifests/" + DIGEST, exchange -> {
+            assertThat(exchange.getRequestMethod()).isEqualTo("HEAD");
+            exchange.getResponseHeaders().set("WWW-Authenticate", "Basic realm=\"here\"");
+            boolean isAnn = ANN.basic().equals(exchange.getRequestHeaders().getFirst("Authorization"));
+            exchange.sendResponseHeaders(isAnn ? 200 : 401, -1);
+        });
+        var ofAnn = repository(List.of(ANN));
+        assertThat(ofAnn.has(DIGEST)).isTrue();
+        assertThat(ofAnn.taken()).contains(ANN);
+        assertThat(ofAnn.has("sha256:" + "b".repeat(64))).isFalse();
+        assertFailure(() -> repository(List.of()).has(DIGEST))
+                .extracting("failure")
+                .isEqualTo(Failure.NOT_AUTHORIZED);
     }
 
     @Test
@@ -106,8 +158,10 @@ class RepositoryTest {
                     "Bearer anonymous".equals(exchange.getRequestHeaders().getFirst("Authorization"));
             reply(exchange, isGood ? 200 : 401, "{}");
         });
-        repository(List.of(ANN)).manifest("v1", MOST);
+        var repository = repository(List.of(ANN));
+        repository.manifest("v1", MOST);
         assertThat(elsewhere.requests()).extracting(Request::authorization).containsExactly(ANN.basic(), "");
+        assertThat(repository.taken()).as("everybody could have it").isEmpty();
     }
 
     @Test

@@ -267,8 +267,9 @@ class GatewayClientTest {
         gateway.send(GatewayMessage.newBuilder()
                 .setAssignedSet(AssignedSet.newBuilder()
                         .setVersion(ReportWriter.version(new SetVersion("c", 1, 5)))
-                        .addPods(AssignedPod.newBuilder().setUid("u").setHash("h"))));
-        await().atMost(SOON).until(() -> heard.sets.contains("cluster c, epoch 1, revision 5 {u=h}"));
+                        .addPods(AssignedPod.newBuilder().setUid("u").setHash("h"))
+                        .addKeptImages("sha256:1")));
+        await().atMost(SOON).until(() -> heard.sets.contains("cluster c, epoch 1, revision 5 {u=h} [sha256:1]"));
         client.link().requestBodies(List.of(new PodUid("u")));
         await().atMost(SOON)
                 .until(() -> gateway.received(MessageCase.BODIES_REQUEST).size() == 1);

@@ -6,6 +6,7 @@ import io.skiff.proto.node.TunnelCredit;
 import io.skiff.proto.node.TunnelData;
 import io.skiff.proto.node.TunnelFrame;
 import io.skiff.proto.node.TunnelOpen;
+import io.skiff.tunnel.Protocol;
 import io.skiff.tunnel.ReceiveWindow;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,6 +20,7 @@ public final class GatewayTunnel implements StreamObserver<TunnelFrame> {
     private final AtomicInteger frames = new AtomicInteger();
     private @Nullable StreamObserver<TunnelFrame> call;
     private ByteString content = ByteString.EMPTY;
+    private ByteString head = ByteString.EMPTY;
     private String error = "";
     private boolean isOpened;
     private boolean isClosed;
@@ -52,11 +54,23 @@ public final class GatewayTunnel implements StreamObserver<TunnelFrame> {
         say(TunnelFrame.newBuilder().setData(TunnelData.newBuilder().setContent(ByteString.copyFrom(bytes))));
     }
 
+    /** The last piece of the input. */
+    synchronized void finish() {
+        say(TunnelFrame.newBuilder().setData(TunnelData.newBuilder().setLast(true)));
+    }
+
     @Override
     public synchronized void onNext(TunnelFrame frame) {
         switch (frame.getFrameCase()) {
             case OPENED -> isOpened = true;
-            case DATA -> took(frame.getData().getContent());
+            case DATA -> {
+                if (frame.getData().getStream() == Protocol.HEAD) {
+                    head = frame.getData().getContent();
+                    credit(ReceiveWindow.cost(head.size()));
+                } else {
+                    took(frame.getData().getContent());
+                }
+            }
             case CLOSE -> {
                 error = frame.getClose().getError();
                 isClosed = true;
@@ -101,6 +115,11 @@ public final class GatewayTunnel implements StreamObserver<TunnelFrame> {
 
     public synchronized String text() {
         return content.toStringUtf8();
+    }
+
+    /** Of an answer. */
+    synchronized ByteString head() {
+        return head;
     }
 
     synchronized int bytes() {

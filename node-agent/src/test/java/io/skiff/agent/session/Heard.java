@@ -11,6 +11,7 @@ import io.skiff.agent.testing.AgentHarness;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Keeps what the control plane said. */
@@ -43,8 +44,8 @@ final class Heard implements GatewayListener {
     }
 
     @Override
-    public void assigned(SetVersion version, Map<PodUid, String> hashes) {
-        sets.add(version + " " + hashes);
+    public void assigned(SetVersion version, Map<PodUid, String> hashes, Set<String> keptImages) {
+        sets.add(version + " " + hashes + " " + keptImages);
     }
 
     @Override

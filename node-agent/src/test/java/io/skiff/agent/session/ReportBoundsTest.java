@@ -75,7 +75,8 @@ class ReportBoundsTest {
                 images,
                 huge,
                 huge,
-                HUGE);
+                HUGE,
+                0);
         assertThat(ReportWriter.node(node).getSerializedSize()).isLessThan(1 << 20);
         assertThat(node.images()).hasSize(50).allMatch(image -> image.startsWith("web:"));
     }

@@ -72,7 +72,9 @@ class SessionTunnelsTest {
                         "fault",
                         (target, tunnel) -> {
                             throw new IllegalStateException("no such disk");
-                        }));
+                        },
+                        "deep",
+                        (target, tunnel) -> nest(0)));
         client.start(heard);
         await().atMost(SOON).until(() -> heard.clusters.contains("c"));
     }
@@ -91,6 +93,11 @@ class SessionTunnelsTest {
                 tunnel.send(Protocol.OUTPUT, piece.get().bytes());
             }
         };
+    }
+
+    /** Needs more stack than a tunnel's thread has. */
+    private static int nest(int depth) {
+        return depth < 0 ? 0 : 1 + nest(depth + 1) + nest(depth + 2);
     }
 
     private TunnelHandler endless() {
@@ -123,6 +130,16 @@ class SessionTunnelsTest {
         assertThat(whole.error()).isEmpty();
         assertThat(none.error()).isEqualTo("previous terminated container \"main\" not found");
         assertThat(none.isOpened()).isFalse();
+    }
+
+    @Test
+    void saysThatATunnelHadTooLittleStack() {
+        var tunnel = gateway.tunnel("deep", log().build());
+        await().atMost(SOON).until(tunnel::isClosed);
+        assertThat(tunnel.error())
+                .isEqualTo(
+                        "the agent of this node ran out of memory for this (StackOverflowError); what was asked for is"
+                                + " too large or nests too deeply");
     }
 
     @Test

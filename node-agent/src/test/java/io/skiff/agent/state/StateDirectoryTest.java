@@ -29,6 +29,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -66,7 +67,9 @@ class StateDirectoryTest {
         List.of(bodies)
                 .forEach(body -> wanted.put(body.spec().uid(), body.spec().hash()));
         return new AgentState(
-                new Assignments.Snapshot(new SetVersion("c", 2, 7), wanted, List.of(bodies)), AgentHarness.NETWORK);
+                new Assignments.Snapshot(
+                        new SetVersion("c", 2, 7), wanted, Set.of("sha256:1", "sha256:2"), List.of(bodies)),
+                AgentHarness.NETWORK);
     }
 
     private static PodBody kept(PodBody body) {
@@ -88,6 +91,7 @@ class StateDirectoryTest {
         assertThat(loaded.assigned().version()).isEqualTo(new SetVersion("c", 2, 7));
         assertThat(loaded.assigned().wanted())
                 .isEqualTo(state(bodies).assigned().wanted());
+        assertThat(loaded.assigned().keptImages()).containsExactlyInAnyOrder("sha256:1", "sha256:2");
         assertThat(loaded.assigned().bodies().stream().map(PodBody::spec).map(PodSpec::uid))
                 .containsExactly(
                         Stream.of(bodies).map(body -> body.spec().uid()).toArray(PodUid[]::new));
@@ -164,7 +168,7 @@ class StateDirectoryTest {
         assertThat(store().loadNetwork()).isEmpty();
         var network = new NetworkState(
                 7,
-                List.of(new Peer("n2", "192.0.2.2", "10.42.2.0/24")),
+                List.of(new Peer("n2", "192.0.2.2", "10.42.2.0/24", 0)),
                 List.of(new Service(
                         "default",
                         "web",

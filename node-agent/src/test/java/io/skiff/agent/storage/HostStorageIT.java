@@ -8,6 +8,7 @@ import io.skiff.agent.container.ContainerSpec;
 import io.skiff.agent.container.ContainerSpec.BindMount;
 import io.skiff.agent.node.HostResolver;
 import io.skiff.agent.pod.ContainerTemplate;
+import io.skiff.agent.pod.ImagePin;
 import io.skiff.agent.pod.PodSpec;
 import io.skiff.agent.pod.PodVolume;
 import io.skiff.agent.pod.PodVolume.VolumeFile;
@@ -73,6 +74,8 @@ class HostStorageIT {
                 null,
                 null,
                 null,
+                "",
+                ImagePin.NONE,
                 "");
         var volumes = List.of(
                 new PodVolume("config", new PodVolume.Files(List.of(new VolumeFile("a", new byte[] {1}, 0644)))),
@@ -93,7 +96,9 @@ class HostStorageIT {
                 List.of(),
                 null,
                 List.of(),
+                List.of(),
                 true,
+                plain.revision(),
                 plain.created());
     }
 

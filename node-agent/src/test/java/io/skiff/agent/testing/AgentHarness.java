@@ -4,6 +4,7 @@ import io.skiff.agent.container.ContainerId;
 import io.skiff.agent.container.PodUid;
 import io.skiff.agent.core.AgentCore;
 import io.skiff.agent.core.AgentPorts;
+import io.skiff.agent.image.ImageGarbage;
 import io.skiff.agent.network.NodeNetwork.NetworkConfig;
 import io.skiff.agent.node.NodeStatus;
 import io.skiff.agent.pod.PodBody;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** An agent on a host of fakes, driven in one thread. The agent can be killed and restarted while the host stays. */
 public final class AgentHarness {
@@ -36,7 +38,8 @@ public final class AgentHarness {
             List.of(),
             List.of(),
             List.of(),
-            "");
+            "",
+            0);
 
     public final FakeClock clock = new FakeClock();
     public final FakeContainerRuntime runtime = new FakeContainerRuntime(clock);
@@ -49,6 +52,7 @@ public final class AgentHarness {
     public RecordingLink link = new RecordingLink();
     private AgentCore core;
     private long revision;
+    private Set<String> keptImages = Set.of();
 
     public AgentHarness() {
         core = newCore();
@@ -56,7 +60,18 @@ public final class AgentHarness {
 
     private AgentCore newCore() {
         return new AgentCore(
-                new AgentPorts(runtime, images, registries, network, storage, store, prober, prober, link, clock),
+                new AgentPorts(
+                        runtime,
+                        images,
+                        ImageGarbage.Policy.DEFAULT,
+                        registries,
+                        network,
+                        storage,
+                        store,
+                        prober,
+                        prober,
+                        link,
+                        clock),
                 NODE);
     }
 
@@ -77,6 +92,11 @@ public final class AgentHarness {
         settle();
     }
 
+    /** Of the sets that follow. */
+    public void keepImages(String... digests) {
+        keptImages = Set.of(digests);
+    }
+
     /** Assigns the next set of cluster {@code c}. */
     public void assign(PodBody... bodies) {
         assign(new SetVersion("c", 1, ++revision), bodies);
@@ -87,7 +107,7 @@ public final class AgentHarness {
         for (var body : bodies) {
             hashes.put(body.spec().uid(), body.spec().hash());
         }
-        core.assigned(version, hashes);
+        core.assigned(version, hashes, keptImages);
         var requested = link.takeRequested();
         core.received(List.of(bodies).stream()
                 .filter(body -> requested.contains(body.spec().uid()))

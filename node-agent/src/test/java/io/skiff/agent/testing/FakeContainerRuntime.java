@@ -7,6 +7,7 @@ import io.skiff.agent.container.ContainerObservation.Ended;
 import io.skiff.agent.container.ContainerObservation.Running;
 import io.skiff.agent.container.ContainerRuntime;
 import io.skiff.agent.container.ContainerSpec;
+import io.skiff.agent.container.ExecRequest;
 import io.skiff.agent.container.PodUid;
 import io.skiff.agent.container.Sandbox;
 import io.skiff.agent.container.SandboxSpec;
@@ -159,6 +160,11 @@ public final class FakeContainerRuntime implements ContainerRuntime {
         specs.put(spec.id(), spec);
         containers.put(
                 spec.id(), new ContainerObservation(spec.id(), new Running(++lastPid, clock.instant()), spec.labels()));
+    }
+
+    @Override
+    public ExecRequest.Result exec(ContainerId id, ExecRequest request) {
+        throw new UnsupportedOperationException("nothing is executed in a fake container; its prober answers");
     }
 
     @Override

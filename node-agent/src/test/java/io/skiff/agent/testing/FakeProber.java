@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class FakeProber implements Prober, HealthStore {
 
     private final Map<Integer, Boolean> answers = new ConcurrentHashMap<>();
+    private final Map<String, Boolean> ofCommands = new ConcurrentHashMap<>();
     private final Map<String, Health> saved = new ConcurrentHashMap<>();
 
     /** Sets the result of probes of this port. They succeed by default. */
@@ -20,8 +21,18 @@ public final class FakeProber implements Prober, HealthStore {
         answers.put(port, isSuccess);
     }
 
+    /** Sets the result of probes that execute this. They succeed by default. */
+    public void answer(String command, boolean isSuccess) {
+        ofCommands.put(command, isSuccess);
+    }
+
     @Override
-    public Outcome probe(ProbeSpec probe, String address) {
+    public Outcome probe(ContainerId container, ProbeSpec probe, String address) {
+        if (probe.check() instanceof ProbeSpec.Exec exec) {
+            return ofCommands.getOrDefault(String.join(" ", exec.command()), true)
+                    ? Outcome.SUCCESS
+                    : Outcome.failure("command exited with 1");
+        }
         int port = probe.check() instanceof ProbeSpec.HttpGet get
                 ? get.port()
                 : ((ProbeSpec.TcpSocket) probe.check()).port();

@@ -39,7 +39,10 @@ public final class FakeStateStore implements AgentStateStore {
                 .map(body -> PodBody.kept(body.spec()))
                 .toList();
         var assigned = new Assignments.Snapshot(
-                newState.assigned().version(), newState.assigned().wanted(), bodies);
+                newState.assigned().version(),
+                newState.assigned().wanted(),
+                newState.assigned().keptImages(),
+                bodies);
         state = new AgentState(assigned, newState.network());
     }
 

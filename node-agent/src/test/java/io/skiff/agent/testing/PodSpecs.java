@@ -2,18 +2,22 @@ package io.skiff.agent.testing;
 
 import io.skiff.agent.container.ContainerSpec;
 import io.skiff.agent.container.PodUid;
+import io.skiff.agent.image.PullSecret;
 import io.skiff.agent.pod.ContainerTemplate;
 import io.skiff.agent.pod.Deletion;
+import io.skiff.agent.pod.ImagePin;
 import io.skiff.agent.pod.PodBody;
 import io.skiff.agent.pod.PodSpec;
 import io.skiff.agent.pod.ProbeKind;
 import io.skiff.agent.pod.ProbeSpec;
 import io.skiff.agent.pod.PullPolicy;
 import io.skiff.agent.pod.RestartRule;
+import io.skiff.agent.pod.RevisionRef;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Pods as tests want them: {@code PodSpecs.pod("web").restart(NEVER).init("setup").build()}. */
@@ -25,6 +29,8 @@ public final class PodSpecs {
     private Duration grace = Duration.ofSeconds(30);
     private @Nullable Deletion deletion;
     private boolean serviceLinks = true;
+    private RevisionRef revision = RevisionRef.NONE;
+    private List<PullSecret> pullSecrets = List.of();
     private final List<ContainerTemplate> init = new ArrayList<>();
     private final List<ContainerTemplate> containers = new ArrayList<>();
 
@@ -66,6 +72,20 @@ public final class PodSpecs {
         return this;
     }
 
+    /** This node finds out what the images of its revision are. */
+    public PodSpecs resolving(String revisionUid, boolean asksRegistries) {
+        revision = new RevisionRef(revisionUid, asksRegistries);
+        hash = hash + "-" + revision;
+        return this;
+    }
+
+    /** Its Secrets with credentials for registries. */
+    public PodSpecs pulling(PullSecret... secrets) {
+        pullSecrets = List.of(secrets);
+        hash = hash + "-" + Stream.of(secrets).map(PullSecret::hashCode).toList();
+        return this;
+    }
+
     public PodSpecs init(String container) {
         init.add(container(container, "web:v1"));
         return this;
@@ -93,12 +113,44 @@ public final class PodSpecs {
                 List.of(),
                 null,
                 List.of(),
+                pullSecrets,
                 serviceLinks,
+                revision,
                 FakeClock.START);
     }
 
     public PodBody body() {
         return new PodBody(build(), new byte[0]);
+    }
+
+    /** The container with what its revision says of its image. */
+    public static ContainerTemplate pinned(ContainerTemplate container, ImagePin pin) {
+        return changed(container, pin, container.stopSignal());
+    }
+
+    /** The container with a stop signal of its own. */
+    public static ContainerTemplate stoppedBy(String signal, ContainerTemplate container) {
+        return changed(container, container.pin(), signal);
+    }
+
+    private static ContainerTemplate changed(ContainerTemplate container, ImagePin pin, String stopSignal) {
+        return new ContainerTemplate(
+                container.name(),
+                container.image(),
+                container.pullPolicy(),
+                container.command(),
+                container.args(),
+                container.workingDirectory(),
+                container.env(),
+                container.resources(),
+                container.security(),
+                container.mounts(),
+                container.startupProbe(),
+                container.readinessProbe(),
+                container.livenessProbe(),
+                container.configError(),
+                pin,
+                stopSignal);
     }
 
     public static ContainerTemplate container(String name, String image) {
@@ -147,6 +199,8 @@ public final class PodSpecs {
                 probes.get(ProbeKind.STARTUP),
                 probes.get(ProbeKind.READINESS),
                 probes.get(ProbeKind.LIVENESS),
-                configError);
+                configError,
+                ImagePin.NONE,
+                "");
     }
 }

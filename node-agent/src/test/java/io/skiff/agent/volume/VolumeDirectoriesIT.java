@@ -41,6 +41,13 @@ class VolumeDirectoriesIT {
     }
 
     @Test
+    void aVolumeOfAnUnknownKindIsRefused() {
+        assertThatThrownBy(() -> prepare(new PodVolume.Unknown()))
+                .isInstanceOf(VolumeException.class)
+                .hasMessageContaining("upgrade it");
+    }
+
+    @Test
     void anEmptyDirectoryIsForEverybodyAndKeepsItsContent() throws IOException {
         Path path = prepare(new EmptyDir(false, OptionalLong.empty()));
         assertThat(path).isEmptyDirectory();

@@ -49,7 +49,10 @@ public final class ClientOptions {
 
     public ApiClient connect() {
         Duration timeout = Durations.parse("--request-timeout", requestTimeout);
-        return new ApiClient(config(), timeout.isZero() ? Duration.ofDays(1) : timeout);
+        return new ApiClient(
+                config(),
+                timeout.isZero() ? Duration.ofDays(1) : timeout,
+                warning -> console.err().println("Warning: " + warning));
     }
 
     public String namespace() {

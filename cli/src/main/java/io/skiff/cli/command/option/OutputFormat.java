@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.skiff.cli.CommandException;
 import io.skiff.cli.format.JsonWriter;
 import io.skiff.cli.format.YamlWriter;
-import io.skiff.cli.print.JsonPath;
+import io.skiff.cli.jsonpath.JsonPath;
 import java.util.Locale;
 
 /** The form in which whole objects are printed. */

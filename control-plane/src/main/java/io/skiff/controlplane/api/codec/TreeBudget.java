@@ -26,7 +26,7 @@ public final class TreeBudget {
 
     /** Names the bound that a whole tree exceeds; empty for a tree within the bounds. */
     public static Optional<String> excess(JsonNode tree) {
-        return new TreeBudget().take(tree, 1);
+        return new TreeBudget().charge(tree, 1);
     }
 
     /**
@@ -35,7 +35,7 @@ public final class TreeBudget {
      * @param level the tree's level in the tree around it, from 1
      * @return the bound that is exceeded by now
      */
-    public Optional<String> take(JsonNode tree, int level) {
+    public Optional<String> charge(JsonNode tree, int level) {
         if (tree.isContainerNode() && level > MOST_LEVELS) {
             return Optional.of("more than " + MOST_LEVELS + " objects and lists within each other");
         }
@@ -47,7 +47,7 @@ public final class TreeBudget {
             }
         }
         for (var below : tree) {
-            var fault = take(below, level + 1);
+            var fault = charge(below, level + 1);
             if (fault.isPresent()) {
                 return fault;
             }

@@ -40,7 +40,7 @@ final class YamlAnchors {
             throw new MalformedException("the body is not valid YAML: line " + line
                     + ": an alias names no anchor before it; a text that begins with * is to be quoted");
         }
-        var excess = repeated.take(value.get(), level);
+        var excess = repeated.charge(value.get(), level);
         if (excess.isPresent()) {
             throw new MalformedException("the aliases of the body repeat " + excess.get());
         }

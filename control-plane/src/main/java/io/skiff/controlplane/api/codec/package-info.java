@@ -1,4 +1,4 @@
-/** Parses the bodies of requests (JSON, YAML, protobuf) within bounds. */
+/** Parses the bodies of requests (JSON, YAML, protobuf) within bounds, and writes metadata in protobuf. */
 @NullMarked
 package io.skiff.controlplane.api.codec;
 

@@ -6,8 +6,12 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.skiff.controlplane.api.request.ApiRequest;
+import io.skiff.controlplane.api.request.Conversation;
+import io.skiff.controlplane.api.request.Inlet;
+import io.skiff.controlplane.api.request.Outlet;
 import io.skiff.controlplane.api.request.Reply;
 import io.skiff.controlplane.api.resource.Router;
 import io.skiff.controlplane.api.status.ApiException;
@@ -121,7 +125,8 @@ final class ApiConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
         busy = true;
         var exchange = Exchange.of(request);
         int bodyBytes = request.content().readableBytes();
-        bodies.taken(bodyBytes);
+        var body = request instanceof StreamedRequest streamed ? streamed.body() : BodyStream.none(ctx.channel());
+        bodies.leave(bodyBytes);
         try {
             if (request.decoderResult().isFailure()) {
                 throw Failures.badRequest("the request is not HTTP/1.1: "
@@ -132,7 +137,7 @@ final class ApiConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
                     .execute(
                             turnOf(ctx, asked),
                             bodyBytes,
-                            () -> answering(ctx, asked, exchange, () -> answer(ctx, asked, exchange)));
+                            () -> answering(ctx, asked, exchange, () -> answer(ctx, asked, body, exchange)));
         } catch (ApiException e) {
             reply(ctx, Replies.failure(e), exchange);
         } catch (RejectedExecutionException e) {
@@ -185,16 +190,52 @@ final class ApiConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
     }
 
     /** Answers a request. It runs on a worker's thread. */
-    private void answer(ChannelHandlerContext ctx, ApiRequest request, Exchange exchange) {
+    private void answer(ChannelHandlerContext ctx, ApiRequest request, BodyStream body, Exchange exchange) {
         var reply = shared.router().handle(request);
         if (reply instanceof Reply.Whole whole) {
             reply(ctx, whole, exchange);
         } else if (reply instanceof Reply.Streamed streamed) {
             streamed.start().accept(open(ctx, streamed, exchange));
         } else if (reply instanceof Reply.Pieces many) {
-            var out = open(ctx, Replies.chunked(many.contentType()), exchange);
+            var out = open(ctx, Replies.headOf(many), exchange);
             var pump = new Pump(many.pieces(), out, again -> shared.workers().execute(turnOf(ctx, request), 0, again));
             out.onDrained(pump::wake);
+        } else if (reply instanceof Reply.Duplex duplex) {
+            duplex.start().accept(new Client(ctx, body, exchange));
+        }
+    }
+
+    /** The client, as one who answers it bit by bit sees it. */
+    private final class Client implements Conversation {
+
+        private final ChannelHandlerContext ctx;
+        private final BodyStream body;
+        private final Exchange exchange;
+
+        Client(ChannelHandlerContext ctx, BodyStream body, Exchange exchange) {
+            this.ctx = ctx;
+            this.body = body;
+            this.exchange = exchange;
+        }
+
+        @Override
+        public Inlet body() {
+            return body;
+        }
+
+        @Override
+        public Outlet answer(int code, String contentType) {
+            return open(ctx, Replies.chunked(HttpResponseStatus.valueOf(code), contentType), exchange);
+        }
+
+        @Override
+        public void fail(ApiException why) {
+            ApiConnection.this.fail(ctx, why, exchange);
+        }
+
+        @Override
+        public void onClosed(Runnable closed) {
+            ctx.channel().closeFuture().addListener(done -> closed.run());
         }
     }
 
@@ -224,7 +265,7 @@ final class ApiConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
             return open(ctx, Replies.chunked(streamed.contentType()), exchange);
         }
         if (!streamed.isEvents()) {
-            throw Failures.badRequest("only watches come through a WebSocket; leave out the header Upgrade");
+            throw Failures.badRequest("only watches in JSON come through a WebSocket; leave out the header Upgrade");
         }
         exchange.socket().get().accept(ctx.channel());
         return outlet(ctx, false);

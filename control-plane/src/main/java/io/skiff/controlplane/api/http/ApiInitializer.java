@@ -2,6 +2,7 @@ package io.skiff.controlplane.api.http;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.skiff.controlplane.api.resource.Router;
@@ -62,8 +63,18 @@ public final class ApiInitializer extends ChannelInitializer<Channel> {
                 .addLast(deadline.parsed())
                 .addLast(new IdleStateHandler(0, 0, IDLE_SECONDS))
                 .addLast(new UnauthorizedBodyFilter(shared.access()))
+                .addLast(new StreamedBodies(this::isStreamed, deadline))
                 .addLast(bodies)
                 .addLast(new BodyLimit())
                 .addLast(new ApiConnection(shared, bodies));
+    }
+
+    private boolean isStreamed(HttpRequest request) {
+        try {
+            return shared.router().takesBodyAsItArrives(Requests.segments(request.uri()));
+        } catch (IllegalArgumentException e) {
+            // what cannot be decoded is refused later
+            return false;
+        }
     }
 }

@@ -46,8 +46,8 @@ final class BodyBudget extends ChannelInboundHandlerAdapter {
         ctx.fireChannelRead(message);
     }
 
-    /** Notes that a worker has taken a request, so its bytes no longer count here. */
-    void taken(long count) {
+    /** Notes that bytes have gone on to a worker, so that they no longer count here. */
+    void leave(long count) {
         long released = Math.min(count, held);
         held -= released;
         bodies.release(this, released);
@@ -58,7 +58,7 @@ final class BodyBudget extends ChannelInboundHandlerAdapter {
         var own = context;
         if (own != null) {
             own.executor().execute(() -> {
-                taken(held);
+                leave(held);
                 own.fireUserEventTriggered(TOO_MUCH);
             });
         }
@@ -66,7 +66,7 @@ final class BodyBudget extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        taken(held);
+        leave(held);
         ctx.fireChannelInactive();
     }
 }

@@ -147,7 +147,7 @@ final class ChannelOutlet implements Outlet {
             flushSoon();
         }
         watchForStall();
-        if (takesMoreAgain()) {
+        if (hasRoomAgain()) {
             drained.run();
         }
         endIfComplete();
@@ -178,7 +178,7 @@ final class ChannelOutlet implements Outlet {
         }
     }
 
-    private synchronized boolean takesMoreAgain() {
+    private synchronized boolean hasRoomAgain() {
         boolean again = isFull && !isClosed && channel.isWritable() && pending < ENOUGH_PENDING_BYTES;
         if (again) {
             isFull = false;

@@ -23,7 +23,8 @@ record Exchange(boolean keepsAlive, boolean knowsChunks, Optional<WatchSocket.Up
     static Exchange of(FullHttpRequest request) {
         boolean isNew = request.protocolVersion().compareTo(HttpVersion.HTTP_1_1) >= 0;
         boolean isHttp = request.decoderResult().isSuccess();
-        return new Exchange(isNew && isHttp && HttpUtil.isKeepAlive(request), isNew, WatchSocket.Upgrade.of(request));
+        boolean isLast = request instanceof StreamedRequest || !HttpUtil.isKeepAlive(request);
+        return new Exchange(isNew && isHttp && !isLast, isNew, WatchSocket.Upgrade.of(request));
     }
 
     /** Completes the head of a reply. */

@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.skiff.controlplane.api.request.Reply;
 import io.skiff.controlplane.api.status.ApiException;
 import io.skiff.controlplane.object.Json;
+import java.util.List;
 
 /** Converts replies to HTTP. */
 final class Replies {
@@ -39,15 +40,30 @@ final class Replies {
     private static void describe(Reply.Whole reply, HttpHeaders headers) {
         headers.set(HttpHeaderNames.CONTENT_TYPE, reply.contentType());
         headers.set(HttpHeaderNames.CONTENT_LENGTH, reply.body().length);
-        reply.warnings().forEach(warning -> headers.add("Warning", "299 - \"" + quoted(warning) + "\""));
+        warn(reply.warnings(), headers);
         if (reply.code() == TOO_MANY_REQUESTS || reply.code() == UNAVAILABLE) {
             headers.set(HttpHeaderNames.RETRY_AFTER, 1);
         }
     }
 
+    /** Adds the header of RFC 7234, section 5.5, as Kubernetes does. */
+    private static void warn(List<String> warnings, HttpHeaders headers) {
+        warnings.forEach(warning -> headers.add("Warning", "299 - \"" + quoted(warning) + "\""));
+    }
+
+    static HttpResponse headOf(Reply.Pieces reply) {
+        var response = chunked(reply.contentType());
+        warn(reply.warnings(), response.headers());
+        return response;
+    }
+
     /** The head of a reply in chunks. */
     static HttpResponse chunked(String contentType) {
-        var response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
+        return chunked(HttpResponseStatus.OK, contentType);
+    }
+
+    static HttpResponse chunked(HttpResponseStatus status, String contentType) {
+        var response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, status);
         response.headers()
                 .set(HttpHeaderNames.CONTENT_TYPE, contentType)
                 .set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);

@@ -55,6 +55,11 @@ final class RequestDeadline extends ChannelInboundHandlerAdapter {
         };
     }
 
+    /** There is none for the present request: its body is read as slowly as it is taken. */
+    void lift() {
+        cancel();
+    }
+
     /** The announced length, at most that of an accepted body: longer ones are refused, and chunked ones announce none. */
     private static long bodyBytes(HttpRequest request) {
         try {

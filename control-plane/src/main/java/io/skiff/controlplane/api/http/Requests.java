@@ -63,7 +63,7 @@ final class Requests {
     }
 
     /** Decodes each segment by itself, so that an escaped slash stays within its segment. */
-    private static List<String> segments(String uri) {
+    static List<String> segments(String uri) {
         var segments = new ArrayList<String>();
         int end = uri.indexOf('?');
         for (var segment : (end < 0 ? uri : uri.substring(0, end)).split("/", -1)) {

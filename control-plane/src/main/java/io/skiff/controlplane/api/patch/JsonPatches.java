@@ -82,7 +82,7 @@ public final class JsonPatches {
     }
 
     private JsonNode copy(JsonNode value) {
-        copied.take(value, 1).ifPresent(excess -> {
+        copied.charge(value, 1).ifPresent(excess -> {
             throw new PatchException("what is copied has " + excess, Fault.TOO_MUCH);
         });
         return value.deepCopy();

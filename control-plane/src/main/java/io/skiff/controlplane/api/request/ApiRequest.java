@@ -30,12 +30,21 @@ public record ApiRequest(
         path = List.copyOf(path);
     }
 
-    /** JSON is what there is. Who says nothing takes everything. */
-    public boolean takesJson() {
+    /** A client that says nothing accepts everything. */
+    public boolean acceptsJson() {
         return accept.isBlank() || JSON.matcher(accept).find();
     }
 
+    /** Whether the client accepts objects in one of the encodings in which they are served. */
+    public boolean acceptsObjects() {
+        return acceptsJson() || representation().encoding() != Encoding.JSON;
+    }
+
+    public Representation representation() {
+        return Representation.of(accept);
+    }
+
     public Shape shape() {
-        return Shape.of(accept);
+        return representation().shape();
     }
 }

@@ -27,7 +27,7 @@ public sealed interface Reply {
 
         /** JSON, an event a line. */
         public boolean isEvents() {
-            return contentType.equals("application/json");
+            return contentType.equals(Encoding.JSON.streamType());
         }
     }
 
@@ -35,8 +35,16 @@ public sealed interface Reply {
      * A reply that is too large for the memory: its pieces are made when the client reads them.
      *
      * @param pieces nobody changes a piece; one thread at a time calls the iterator
+     * @param warnings told to the user beside the result
      */
-    record Pieces(String contentType, Iterator<byte[]> pieces) implements Reply {}
+    record Pieces(String contentType, Iterator<byte[]> pieces, List<String> warnings) implements Reply {
+        public Pieces {
+            warnings = List.copyOf(warnings);
+        }
+    }
+
+    /** A reply that begins whenever it can, to a request whose body may still arrive. */
+    record Duplex(Consumer<Conversation> start) implements Reply {}
 
     static Reply json(int code, byte[] body) {
         return new Whole(code, "application/json", body, List.of());

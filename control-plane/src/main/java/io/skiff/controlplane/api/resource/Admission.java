@@ -21,12 +21,12 @@ final class Admission {
      * @return warnings
      */
     static List<String> admit(
-            KindDefinition<?> definition, ObjectNode object, Strictness strictness, List<String> doubled) {
+            KindDefinition<?> definition, ObjectNode object, FieldValidation fieldValidation, List<String> doubled) {
         var found = SchemaCheck.check(definition.schema(), object);
         var strict = new ArrayList<Problem>();
         found.unknown().forEach(path -> strict.add(Problem.unknown(path)));
         doubled.forEach(path -> strict.add(Problem.doubled(path)));
-        var undecodable = new ArrayList<Problem>(strictness == Strictness.STRICT ? strict : List.of());
+        var undecodable = new ArrayList<Problem>(fieldValidation == FieldValidation.STRICT ? strict : List.of());
         undecodable.addAll(found.wrong());
         definition.normalize(object);
         var invalid = definition.problems(object).stream()
@@ -34,13 +34,12 @@ final class Admission {
                 .toList();
         if (!undecodable.isEmpty()) {
             undecodable.addAll(invalid);
-            throw Failures.undecodable(definition.kind(), undecodable);
+            throw Failures.undecodable(definition, undecodable);
         }
         if (!invalid.isEmpty()) {
-            throw Failures.invalid(
-                    definition.kind(), object.at("/metadata/name").asText(""), invalid);
+            throw Failures.invalid(definition, object.at("/metadata/name").asText(""), invalid);
         }
-        return strictness == Strictness.WARN ? Warnings.of(strict) : List.of();
+        return fieldValidation == FieldValidation.WARN ? Warnings.of(strict) : List.of();
     }
 
     /** Whether a problem only repeats that a value has a wrong type. */

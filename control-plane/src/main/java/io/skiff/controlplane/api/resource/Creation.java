@@ -61,7 +61,7 @@ public final class Creation {
         this.lease = lease;
     }
 
-    Written create(Target target, Parsed body, Strictness strictness, boolean dryRun) {
+    Written create(Target target, Parsed body, FieldValidation fieldValidation, boolean dryRun) {
         var object = (ObjectNode) body.tree();
         var generateName = object.at("/metadata/generateName").asText("");
         boolean named = object.at("/metadata").hasNonNull("name")
@@ -71,7 +71,7 @@ public final class Creation {
             Json.child(object, "metadata").put("name", stamps.name(generateName));
         }
         var warnings = new ArrayList<>(Warnings.of(target.definition().remarks(object)));
-        warnings.addAll(Admission.admit(target.definition(), object, strictness, body.doubledFields()));
+        warnings.addAll(Admission.admit(target.definition(), object, fieldValidation, body.doubledFields()));
         target.definition().begin(object);
         ObjectCodec.order(object);
         // an object gets its allocations in the plan, so it is planned once, on a fresh view
@@ -110,7 +110,7 @@ public final class Creation {
             Json.child(object, "metadata").put("resourceVersion", Long.toString(done.revision()));
             return true;
         }
-        plan.allocation().takeBack(object);
+        plan.allocation().release(object);
         var name = object.at("/metadata/name").asText();
         var key = Keys.object(target.kind(), target.namespace(), name);
         if (((Conflict) result).key().equals(key) && named) {
@@ -126,8 +126,7 @@ public final class Creation {
                     .map(allocator -> allocator.allocate(object, key, () -> all(definition.kind()), pools))
                     .orElse(Allocation.NONE);
             if (!allocation.problems().isEmpty()) {
-                throw Failures.invalid(
-                        definition.kind(), object.at("/metadata/name").asText(), allocation.problems());
+                throw Failures.invalid(definition, object.at("/metadata/name").asText(), allocation.problems());
             }
             return allocation;
         } catch (PoolExhaustedException e) {

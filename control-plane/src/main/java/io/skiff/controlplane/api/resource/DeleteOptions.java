@@ -3,8 +3,8 @@ package io.skiff.controlplane.api.resource;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.skiff.controlplane.api.request.ApiRequest;
 import io.skiff.controlplane.api.status.Failures;
+import io.skiff.controlplane.object.GracePeriods;
 import io.skiff.controlplane.object.Unicode;
-import io.skiff.controlplane.pod.PodDeletion;
 import java.util.OptionalLong;
 
 /**
@@ -51,9 +51,9 @@ public record DeleteOptions(
 
     /** Bounds a grace period, because a time too far away could not be written. */
     private static long bounded(long grace) {
-        if (grace < 0 || grace > PodDeletion.LONGEST_GRACE_SECONDS) {
-            throw Failures.unprocessable("gracePeriodSeconds: must be between 0 and "
-                    + PodDeletion.LONGEST_GRACE_SECONDS + ", not " + grace);
+        if (grace < 0 || grace > GracePeriods.LONGEST_SECONDS) {
+            throw Failures.unprocessable(
+                    "gracePeriodSeconds: must be between 0 and " + GracePeriods.LONGEST_SECONDS + ", not " + grace);
         }
         return grace;
     }

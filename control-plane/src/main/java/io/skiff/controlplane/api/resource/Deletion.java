@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.skiff.controlplane.api.status.Failures;
 import io.skiff.controlplane.kind.KindDefinition;
+import io.skiff.controlplane.object.DeletionMark;
 import io.skiff.controlplane.object.Finalizers;
 import io.skiff.controlplane.object.Json;
 import io.skiff.controlplane.object.Keys;
@@ -134,8 +135,7 @@ public final class Deletion {
         }
         boolean isShorter = grace < metadata.path("deletionGracePeriodSeconds").asLong();
         if (!metadata.has("deletionTimestamp") || isShorter) {
-            metadata.put("deletionTimestamp", stamps.in(grace));
-            metadata.put("deletionGracePeriodSeconds", grace);
+            DeletionMark.at(stamps.clock().instant(), grace).putOn(metadata);
         }
         rule.mark(object);
         return object;

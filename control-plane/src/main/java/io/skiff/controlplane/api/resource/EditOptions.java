@@ -8,7 +8,7 @@ import java.util.List;
  * @param doubled paths of duplicate fields in the body
  * @param dryRun whether to answer as usual but store nothing
  */
-record EditOptions(Part part, Strictness strictness, List<String> doubled, boolean dryRun) {
+record EditOptions(Part part, FieldValidation fieldValidation, List<String> doubled, boolean dryRun) {
 
     /** The part of the object that an edit may change. */
     enum Part {

@@ -109,13 +109,13 @@ public final class Edits {
             keepStatus(definition, before.path("status"), after);
             ServerFields.keepAllocations(definition.allocated(), before, after);
         }
-        var warnings = Admission.admit(definition, after, options.strictness(), options.doubled());
+        var warnings = Admission.admit(definition, after, options.fieldValidation(), options.doubled());
         if (options.part() == EditOptions.Part.ALL_BUT_STATUS) {
             keepStatus(definition, before.path("status"), after);
         }
         var problems = definition.changeProblems(before, after);
         if (!problems.isEmpty()) {
-            throw Failures.invalid(target.kind(), target.name(), problems);
+            throw Failures.invalid(target.definition(), target.name(), problems);
         }
         if (definition.hasGeneration() && !after.path("spec").equals(before.path("spec"))) {
             Json.child(after, "metadata")
@@ -125,19 +125,30 @@ public final class Edits {
         return warnings;
     }
 
+    /** The name and namespace stay. An empty namespace is that of the request, as in Kubernetes. */
     private static void requireIdentity(Target target, ObjectNode before, ObjectNode after) {
+        var metadata = Json.child(after, "metadata");
+        if (metadata.path("namespace").asText("").isEmpty()) {
+            metadata.remove("namespace");
+            metadata.setAll(namespace(before));
+        }
         for (var field : List.of("name", "namespace")) {
             var was = before.at("/metadata/" + field);
-            if (!was.equals(after.at("/metadata/" + field))) {
+            if (!was.equals(metadata.path(field))) {
                 throw Failures.badRequest(
                         "metadata." + field + " of " + target.kind().resource() + " \"" + target.name()
-                                + "\" cannot be changed (to " + after.at("/metadata/" + field) + ")");
+                                + "\" cannot be changed (to " + metadata.path(field) + ")");
             }
         }
         if (!after.path("kind").equals(before.path("kind"))
                 || !after.path("apiVersion").equals(before.path("apiVersion"))) {
             throw Failures.badRequest("apiVersion and kind cannot be changed");
         }
+    }
+
+    private static ObjectNode namespace(ObjectNode object) {
+        var namespace = object.at("/metadata/namespace");
+        return namespace.isMissingNode() ? Json.object() : Json.object().set("namespace", namespace);
     }
 
     /** Keeps the status in an edit of the rest of an object. */

@@ -99,7 +99,7 @@ public final class FreshReads {
 
     private void read(CompletableFuture<Long> into) {
         var unused = store.readRevision().whenComplete((revision, fault) -> {
-            var following = takeNext();
+            var following = claimNext();
             if (fault == null) {
                 into.complete(revision);
             } else {
@@ -109,7 +109,7 @@ public final class FreshReads {
         });
     }
 
-    private synchronized Optional<CompletableFuture<Long>> takeNext() {
+    private synchronized Optional<CompletableFuture<Long>> claimNext() {
         var following = Optional.ofNullable(next);
         next = null;
         running = following.isPresent();

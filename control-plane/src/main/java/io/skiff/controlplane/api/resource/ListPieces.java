@@ -1,5 +1,7 @@
 package io.skiff.controlplane.api.resource;
 
+import io.skiff.controlplane.api.codec.ProtobufWriter;
+import io.skiff.controlplane.api.request.Encoding;
 import io.skiff.controlplane.api.table.PartialMetadata;
 import io.skiff.controlplane.api.table.Table;
 import io.skiff.controlplane.api.table.Table.RowObject;
@@ -21,18 +23,25 @@ import java.util.function.Function;
 final class ListPieces implements Iterator<byte[]> {
 
     private static final byte[] COMMA = ascii(",");
+    private static final byte[] NOTHING = {};
 
     private final Iterator<? extends Stored<?>> objects;
     private final Function<Stored<?>, byte[]> encoding;
+    private final byte[] between;
     private final byte[] end;
     private final Queue<byte[]> next = new ArrayDeque<>();
     private boolean isFirst = true;
     private boolean isEnded;
 
     private ListPieces(
-            byte[] start, List<? extends Stored<?>> objects, Function<Stored<?>, byte[]> encoding, byte[] end) {
+            byte[] start,
+            List<? extends Stored<?>> objects,
+            Function<Stored<?>, byte[]> encoding,
+            byte[] between,
+            byte[] end) {
         this.objects = objects.iterator();
         this.encoding = encoding;
+        this.between = between;
         this.end = end;
         next.add(start);
     }
@@ -43,16 +52,34 @@ final class ListPieces implements Iterator<byte[]> {
     }
 
     /** Lists the metadata of the objects alone. */
-    static Iterator<byte[]> metadata(Reads.Found found) {
-        return list(
-                PartialMetadata.KIND, PartialMetadata.API_VERSION, found, object -> PartialMetadata.of(object.json()));
+    static Iterator<byte[]> metadata(Reads.Found found, Encoding encoding) {
+        return switch (encoding) {
+            case JSON ->
+                list(
+                        PartialMetadata.KIND,
+                        PartialMetadata.API_VERSION,
+                        found,
+                        object -> PartialMetadata.of(object.json(), encoding));
+            case PROTOBUF -> protobuf(found);
+        };
+    }
+
+    /** Encodes each object twice, because the list begins with its length and is not to be in memory as a whole. */
+    private static Iterator<byte[]> protobuf(Reads.Found found) {
+        Function<Stored<?>, byte[]> item = object -> ProtobufWriter.item(PartialMetadata.of(Json.read(object.json())));
+        long itemBytes = found.objects().stream()
+                .mapToLong(object -> item.apply(object).length)
+                .sum();
+        var head = ProtobufWriter.listHead(
+                PartialMetadata.API_VERSION, PartialMetadata.KIND + "List", Long.toString(found.revision()), itemBytes);
+        return new ListPieces(head, found.objects(), item, NOTHING, NOTHING);
     }
 
     private static Iterator<byte[]> list(
             String kind, String apiVersion, Reads.Found found, Function<Stored<?>, byte[]> encoding) {
         var start = "{\"kind\":\"" + kind + "List\",\"apiVersion\":\"" + apiVersion
                 + "\",\"metadata\":{\"resourceVersion\":\"" + found.revision() + "\"},\"items\":[";
-        return new ListPieces(ascii(start), found.objects(), encoding, ascii("]}\n"));
+        return new ListPieces(ascii(start), found.objects(), encoding, COMMA, ascii("]}\n"));
     }
 
     static Iterator<byte[]> table(KindDefinition<?> definition, Reads.Found found, RowObject include, Instant now) {
@@ -64,6 +91,7 @@ final class ListPieces implements Iterator<byte[]> {
                 text.substring(0, rows).getBytes(StandardCharsets.UTF_8),
                 ordered(definition, found.objects()),
                 object -> Json.write(Table.row(definition, Json.read(object.json()), include, now)),
+                COMMA,
                 text.substring(rows).getBytes(StandardCharsets.UTF_8));
     }
 
@@ -83,15 +111,17 @@ final class ListPieces implements Iterator<byte[]> {
     @Override
     public boolean hasNext() {
         if (next.isEmpty() && objects.hasNext()) {
-            if (!isFirst) {
-                next.add(COMMA);
+            if (!isFirst && between.length > 0) {
+                next.add(between);
             }
             isFirst = false;
             next.add(encoding.apply(objects.next()));
         }
         if (next.isEmpty() && !isEnded) {
             isEnded = true;
-            next.add(end);
+            if (end.length > 0) {
+                next.add(end);
+            }
         }
         return !next.isEmpty();
     }

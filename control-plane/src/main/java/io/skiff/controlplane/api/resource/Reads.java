@@ -2,6 +2,7 @@ package io.skiff.controlplane.api.resource;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.skiff.controlplane.api.request.ApiRequest;
+import io.skiff.controlplane.api.request.Encoding;
 import io.skiff.controlplane.api.request.Query;
 import io.skiff.controlplane.api.request.Reply;
 import io.skiff.controlplane.api.request.Shape;
@@ -12,6 +13,7 @@ import io.skiff.controlplane.api.table.Table;
 import io.skiff.controlplane.api.table.Table.RowObject;
 import io.skiff.controlplane.kind.KindDefinition;
 import io.skiff.controlplane.object.Json;
+import io.skiff.controlplane.object.ObjectKey;
 import io.skiff.controlplane.view.Stored;
 import io.skiff.controlplane.view.View;
 import java.io.ByteArrayOutputStream;
@@ -40,8 +42,9 @@ public final class Reads {
         var stored = require(target);
         return switch (request.shape()) {
             case WHOLE -> Reply.json(200, stored.json());
-            case METADATA -> Reply.json(200, PartialMetadata.of(stored.json()));
-            case TABLE -> table(target.definition(), List.of(stored), stored.revision(), request.query());
+            case METADATA -> metadata(stored, request.representation().encoding());
+            case TABLE ->
+                table(target.definition(), new Found(List.of(stored), stored.revision(), List.of()), request.query());
         };
     }
 
@@ -49,18 +52,23 @@ public final class Reads {
         var selection = Selection.of(target, request.query());
         await(request.query());
         var found = snapshot(selection);
+        var contentType = request.representation().encoding().contentType();
         if (isLarge(found)) {
-            return new Reply.Pieces("application/json", pieces(target, request, found));
+            return new Reply.Pieces(contentType, pieces(target, request, found), found.warnings());
         }
         return request.shape() == Shape.TABLE
-                ? table(target.definition(), found.objects(), found.revision(), request.query())
-                : Reply.json(200, together(pieces(target, request, found)));
+                ? table(target.definition(), found, request.query())
+                : new Reply.Whole(200, contentType, together(pieces(target, request, found)), found.warnings());
+    }
+
+    private static Reply metadata(Stored<?> stored, Encoding encoding) {
+        return new Reply.Whole(200, encoding.contentType(), PartialMetadata.of(stored.json(), encoding), List.of());
     }
 
     private Iterator<byte[]> pieces(Target target, ApiRequest request, Found found) {
         return switch (request.shape()) {
             case WHOLE -> ListPieces.list(target.kind(), found);
-            case METADATA -> ListPieces.metadata(found);
+            case METADATA -> ListPieces.metadata(found, request.representation().encoding());
             case TABLE -> ListPieces.table(target.definition(), found, rowObject(request.query()), clock.instant());
         };
     }
@@ -88,7 +96,7 @@ public final class Reads {
     }
 
     Found snapshot(Selection selection) {
-        return view.consistently(() -> new Found(selection.in(view), view.revision()));
+        return view.consistently(() -> new Found(selection.in(view), view.revision(), selection.unreadable(view)));
     }
 
     /**
@@ -104,13 +112,23 @@ public final class Reads {
         }
     }
 
-    /** The selected objects, as of one revision. */
-    record Found(List<? extends Stored<?>> objects, long revision) {}
+    /**
+     * The selected objects, as of one revision.
+     *
+     * @param unreadable the places of those that are left out, because they cannot be read
+     */
+    record Found(List<? extends Stored<?>> objects, long revision, List<ObjectKey> unreadable) {
 
-    private Reply table(KindDefinition<?> definition, List<? extends Stored<?>> objects, long revision, Query query) {
+        List<String> warnings() {
+            return Warnings.leftOut(unreadable);
+        }
+    }
+
+    private Reply table(KindDefinition<?> definition, Found found, Query query) {
         List<? extends JsonNode> trees =
-                objects.stream().map(one -> Json.read(one.json())).toList();
-        return Reply.json(200, Table.of(definition, trees, Long.toString(revision), rowObject(query), clock.instant()));
+                found.objects().stream().map(one -> Json.read(one.json())).toList();
+        var table = Table.of(definition, trees, Long.toString(found.revision()), rowObject(query), clock.instant());
+        return Reply.json(200, Json.write(table), found.warnings());
     }
 
     static RowObject rowObject(Query query) {

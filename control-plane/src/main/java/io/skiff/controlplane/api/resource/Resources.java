@@ -65,8 +65,8 @@ public final class Resources {
         };
     }
 
-    private static void requireJson(ApiRequest request) {
-        if (!request.takesJson()) {
+    private static void requireAcceptable(ApiRequest request) {
+        if (!request.acceptsObjects()) {
             throw Failures.notAcceptable();
         }
     }
@@ -85,7 +85,7 @@ public final class Resources {
     }
 
     private Reply collection(Target target, ApiRequest request) {
-        requireJson(request);
+        requireAcceptable(request);
         boolean everywhere = target.kind().namespaced() && target.namespace().isEmpty();
         return switch (request.method()) {
             case "GET" -> request.query().flag("watch") ? watches.watch(target, request) : reads.list(target, request);
@@ -101,7 +101,7 @@ public final class Resources {
                         creation.create(
                                 target,
                                 body,
-                                Strictness.of(request.query()),
+                                FieldValidation.of(request.query()),
                                 request.query().isDryRun()));
             }
             case "DELETE" -> {
@@ -115,7 +115,7 @@ public final class Resources {
     }
 
     private Reply object(Target target, ApiRequest request) {
-        requireJson(request);
+        requireAcceptable(request);
         return switch (request.method()) {
             case "GET" -> request.query().flag("watch") ? watches.watch(target, request) : reads.find(target, request);
             case "PUT" -> replace(target, request, Part.ALL_BUT_STATUS);
@@ -126,7 +126,7 @@ public final class Resources {
     }
 
     private Reply status(Target target, ApiRequest request) {
-        requireJson(request);
+        requireAcceptable(request);
         if (!target.definition().has(Subresource.STATUS)) {
             throw noSuchSubresource(target);
         }
@@ -161,7 +161,7 @@ public final class Resources {
     }
 
     private Reply scale(Target target, ApiRequest request) {
-        requireJson(request);
+        requireAcceptable(request);
         if (!target.definition().has(Subresource.SCALE)) {
             throw noSuchSubresource(target);
         }
@@ -199,7 +199,10 @@ public final class Resources {
 
     private static EditOptions options(ApiRequest request, Part part, List<String> doubled) {
         return new EditOptions(
-                part, Strictness.of(request.query()), doubled, request.query().isDryRun());
+                part,
+                FieldValidation.of(request.query()),
+                doubled,
+                request.query().isDryRun());
     }
 
     private Reply delete(Target target, ApiRequest request) {
@@ -242,12 +245,13 @@ public final class Resources {
     }
 
     private Reply written(int code, KindDefinition<?> definition, ApiRequest request, Written written) {
-        var shaped = switch (request.shape()) {
-            case WHOLE -> written.object();
-            case METADATA -> PartialMetadata.of(written.object());
-            case TABLE -> table(definition, request, written.object());
+        var encoding = request.representation().encoding();
+        var body = switch (request.shape()) {
+            case WHOLE -> Json.write(written.object());
+            case METADATA -> PartialMetadata.encoded(PartialMetadata.of(written.object()), encoding);
+            case TABLE -> Json.write(table(definition, request, written.object()));
         };
-        return Reply.json(code, Json.write(shaped), written.warnings());
+        return new Reply.Whole(code, encoding.contentType(), body, written.warnings());
     }
 
     private ObjectNode table(KindDefinition<?> definition, ApiRequest request, ObjectNode object) {

@@ -52,6 +52,11 @@ public final class Router {
         return target.map(found -> resources.handle(found, request)).orElseGet(() -> other(request));
     }
 
+    /** Whether what is at a path takes the body of a request while it arrives, of whatever length. */
+    public boolean takesBodyAsItArrives(List<String> path) {
+        return target(path).filter(Target::connects).isPresent();
+    }
+
     private Optional<Target> target(List<String> path) {
         int levels =
                 path.isEmpty() ? 0 : path.get(0).equals("api") ? 2 : path.get(0).equals("apis") ? 3 : 0;

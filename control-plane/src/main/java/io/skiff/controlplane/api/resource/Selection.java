@@ -6,6 +6,7 @@ import io.skiff.controlplane.api.selector.FieldSelector;
 import io.skiff.controlplane.api.selector.LabelSelector;
 import io.skiff.controlplane.kind.KindDefinition;
 import io.skiff.controlplane.object.Kind;
+import io.skiff.controlplane.object.ObjectKey;
 import io.skiff.controlplane.view.Stored;
 import io.skiff.controlplane.view.View;
 import java.util.List;
@@ -33,6 +34,15 @@ record Selection(KindDefinition<?> definition, String namespace, LabelSelector l
 
     List<? extends Stored<?>> in(View view) {
         return candidates(view).stream().filter(this::matches).toList();
+    }
+
+    /** Lists the objects that may belong to the selection and cannot be read: nobody knows their labels. */
+    List<ObjectKey> unreadable(View view) {
+        return view.unreadable(definition.kind()).stream()
+                .filter(key -> namespace.isEmpty() || namespace.equals(key.namespace()))
+                .filter(key ->
+                        fields.name().filter(name -> !name.equals(key.name())).isEmpty())
+                .toList();
     }
 
     private List<? extends Stored<?>> candidates(View view) {

@@ -1,9 +1,8 @@
 package io.skiff.controlplane.api.resource;
 
 import io.skiff.controlplane.object.ServerNames;
+import io.skiff.controlplane.object.Timestamps;
 import java.time.Clock;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.random.RandomGenerator;
 
 /** Generates the values that the server sets in objects: times, uids, random names. */
@@ -11,11 +10,7 @@ public record Stamps(Clock clock, RandomGenerator random) {
 
     /** Returns the time to the second, as Kubernetes writes it. */
     String now() {
-        return seconds(clock.instant());
-    }
-
-    String in(long seconds) {
-        return seconds(clock.instant().plusSeconds(seconds));
+        return Timestamps.format(clock.instant());
     }
 
     String uid() {
@@ -24,9 +19,5 @@ public record Stamps(Clock clock, RandomGenerator random) {
 
     String name(String prefix) {
         return ServerNames.generate(prefix, random);
-    }
-
-    private static String seconds(Instant time) {
-        return time.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 }

@@ -12,8 +12,14 @@ import java.util.Optional;
  * @param namespace empty for all, and for a cluster-wide kind
  * @param name empty for the collection
  * @param subresource empty for the object itself
+ * @param path what follows a sub-resource that connects
  */
-public record Target(KindDefinition<?> definition, String namespace, String name, String subresource) {
+public record Target(
+        KindDefinition<?> definition, String namespace, String name, String subresource, List<String> path) {
+
+    public Target {
+        path = List.copyOf(path);
+    }
 
     public Kind<?> kind() {
         return definition.kind();
@@ -34,7 +40,7 @@ public record Target(KindDefinition<?> definition, String namespace, String name
     }
 
     Target named(String other) {
-        return new Target(definition, namespace, other, subresource);
+        return new Target(definition, namespace, other, subresource, path);
     }
 
     private static boolean isNamespaceSubresource(List<String> rest) {
@@ -42,13 +48,19 @@ public record Target(KindDefinition<?> definition, String namespace, String name
     }
 
     private static Optional<Target> of(KindDefinition<?> definition, String namespace, List<String> names) {
-        return names.size() > 2
-                ? Optional.empty()
-                : Optional.of(new Target(
-                        definition,
-                        namespace,
-                        names.isEmpty() ? "" : names.get(0),
-                        names.size() < 2 ? "" : names.get(1)));
+        var target = new Target(
+                definition,
+                namespace,
+                names.isEmpty() ? "" : names.get(0),
+                names.size() < 2 ? "" : names.get(1),
+                names.subList(Math.min(2, names.size()), names.size()));
+        return target.path.isEmpty() || target.connects() ? Optional.of(target) : Optional.empty();
+    }
+
+    /** Whether requests are passed on to what the object stands for. */
+    boolean connects() {
+        return definition.subresources().stream()
+                .anyMatch(one -> one.connects() && one.name().equals(subresource));
     }
 
     private static Optional<KindDefinition<?>> find(KindRegistry kinds, String group, String version, String plural) {

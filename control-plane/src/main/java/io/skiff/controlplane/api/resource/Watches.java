@@ -8,8 +8,8 @@ import io.skiff.controlplane.api.status.Failures;
 import io.skiff.controlplane.api.watch.WatchHub;
 import io.skiff.controlplane.api.watch.WatchStream;
 import io.skiff.controlplane.api.watch.WatchStream.Form;
+import io.skiff.controlplane.kind.KindDefinition;
 import io.skiff.controlplane.kind.rule.Problem;
-import io.skiff.controlplane.object.Kind;
 import java.time.Duration;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -33,41 +33,41 @@ public final class Watches {
     Reply watch(Target target, ApiRequest request) {
         var query = request.query();
         var selection = Selection.of(target, query);
-        var form = new Form(target.definition(), request.shape(), Reads.rowObject(query));
+        var form = new Form(target.definition(), request.representation(), Reads.rowObject(query));
         var since = query.number("resourceVersion");
-        boolean sendsAll = sendsAll(target.kind(), query);
+        var contentType = request.representation().encoding().streamType();
+        boolean sendsAll = sendsAll(target.definition(), query);
         boolean fromNow = since.isEmpty() || since.getAsLong() == 0;
         var watch =
                 new WatchStream.Request(form, selection::matches, query.flag("allowWatchBookmarks"), timeout(query));
         if (!sendsAll && !fromNow) {
             hub.requireStarted();
             return new Reply.Streamed(
-                    "application/json",
-                    outlet -> WatchStream.start(hub, watch, outlet, List.of(), since.getAsLong(), false));
+                    contentType, outlet -> WatchStream.start(hub, watch, outlet, List.of(), since.getAsLong(), false));
         }
         reads.await(query);
         var found = reads.snapshot(selection);
         return new Reply.Streamed(
-                "application/json",
+                contentType,
                 outlet -> WatchStream.start(hub, watch, outlet, found.objects(), found.revision(), sendsAll));
     }
 
     /** Whether {@code sendInitialEvents} asks for all present objects first, with a bookmark at their end. */
-    private static boolean sendsAll(Kind<?> kind, Query query) {
+    private static boolean sendsAll(KindDefinition<?> definition, Query query) {
         if (!query.has("sendInitialEvents")) {
             return false;
         }
         if (!query.text("resourceVersionMatch").equals("NotOlderThan")) {
             throw refused(
-                    kind,
+                    definition,
                     "resourceVersionMatch",
                     "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
         }
         return query.flag("sendInitialEvents");
     }
 
-    private static ApiException refused(Kind<?> kind, String parameter, String why) {
-        return Failures.invalid(kind, "", List.of(Problem.forbidden(parameter, why)));
+    private static ApiException refused(KindDefinition<?> definition, String parameter, String why) {
+        return Failures.invalid(definition, "", List.of(Problem.forbidden(parameter, why)));
     }
 
     private Duration timeout(Query query) {

@@ -1,9 +1,9 @@
 package io.skiff.controlplane.api.selector;
 
-import io.skiff.controlplane.api.selector.Requirement.Operator;
 import io.skiff.controlplane.api.status.ApiException;
 import io.skiff.controlplane.api.status.Failures;
 import io.skiff.controlplane.kind.KindDefinition;
+import io.skiff.controlplane.object.SelectorOperator;
 import io.skiff.controlplane.view.Stored;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +39,7 @@ public record FieldSelector(KindDefinition<?> definition, List<Requirement> requ
     /** The only name that can match, if the selector requires one. */
     public Optional<String> name() {
         return requirements.stream()
-                .filter(one -> one.key().equals("metadata.name") && one.operator() == Operator.IN)
+                .filter(one -> one.key().equals("metadata.name") && one.operator() == SelectorOperator.IN)
                 .map(one -> one.values().get(0))
                 .findFirst();
     }
@@ -48,8 +48,8 @@ public record FieldSelector(KindDefinition<?> definition, List<Requirement> requ
     public Optional<String> node() {
         return requirements.stream()
                 .filter(one -> definition.nodeField().filter(one.key()::equals).isPresent())
-                .filter(one ->
-                        one.operator() == Operator.IN && !one.values().get(0).isEmpty())
+                .filter(one -> one.operator() == SelectorOperator.IN
+                        && !one.values().get(0).isEmpty())
                 .map(one -> one.values().get(0))
                 .findFirst();
     }
@@ -80,7 +80,7 @@ public record FieldSelector(KindDefinition<?> definition, List<Requirement> requ
                         unescaped(whole, term.substring(at + operator.length()).strip());
                 return new Requirement(
                         term.substring(0, at).strip(),
-                        operator.equals("!=") ? Operator.NOT_IN : Operator.IN,
+                        operator.equals("!=") ? SelectorOperator.NOT_IN : SelectorOperator.IN,
                         List.of(value));
             }
         }

@@ -1,9 +1,9 @@
 package io.skiff.controlplane.api.selector;
 
-import io.skiff.controlplane.api.selector.Requirement.Operator;
 import io.skiff.controlplane.api.status.ApiException;
 import io.skiff.controlplane.api.status.Failures;
 import io.skiff.controlplane.kind.rule.Names;
+import io.skiff.controlplane.object.SelectorOperator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +42,7 @@ public record LabelSelector(List<Requirement> requirements) {
             var found = new ArrayList<Requirement>();
             do {
                 found.add(requirement());
-            } while (takes(","));
+            } while (accepts(","));
             if (at < text.length()) {
                 throw fault("found '" + text.substring(at) + "', expected: ',' or the end");
             }
@@ -50,43 +50,43 @@ public record LabelSelector(List<Requirement> requirements) {
         }
 
         private Requirement requirement() {
-            if (takes("!")) {
-                return new Requirement(key(), Operator.ABSENT, List.of());
+            if (accepts("!")) {
+                return new Requirement(key(), SelectorOperator.DOES_NOT_EXIST, List.of());
             }
             var key = key();
-            if (takes("!=")) {
-                return new Requirement(key, Operator.NOT_IN, List.of(value()));
+            if (accepts("!=")) {
+                return new Requirement(key, SelectorOperator.NOT_IN, List.of(value()));
             }
-            if (takes("==") || takes("=")) {
-                return new Requirement(key, Operator.IN, List.of(value()));
+            if (accepts("==") || accepts("=")) {
+                return new Requirement(key, SelectorOperator.IN, List.of(value()));
             }
-            if (takes(">")) {
-                return new Requirement(key, Operator.GREATER, List.of(number()));
+            if (accepts(">")) {
+                return new Requirement(key, SelectorOperator.GT, List.of(number()));
             }
-            if (takes("<")) {
-                return new Requirement(key, Operator.LESS, List.of(number()));
+            if (accepts("<")) {
+                return new Requirement(key, SelectorOperator.LT, List.of(number()));
             }
             skipSpace();
             if (at == text.length() || text.charAt(at) == ',') {
-                return new Requirement(key, Operator.EXISTS, List.of());
+                return new Requirement(key, SelectorOperator.EXISTS, List.of());
             }
             var word = word();
             return switch (word) {
-                case "in" -> new Requirement(key, Operator.IN, values());
-                case "notin" -> new Requirement(key, Operator.NOT_IN, values());
+                case "in" -> new Requirement(key, SelectorOperator.IN, values());
+                case "notin" -> new Requirement(key, SelectorOperator.NOT_IN, values());
                 default -> throw fault("found '" + word + "', expected: in, notin, =, ==, !=, >, <");
             };
         }
 
         private List<String> values() {
-            if (!takes("(")) {
+            if (!accepts("(")) {
                 throw fault("expected: '('");
             }
             var values = new ArrayList<String>();
             do {
                 values.add(value());
-            } while (takes(","));
-            if (!takes(")")) {
+            } while (accepts(","));
+            if (!accepts(")")) {
                 throw fault("expected: ',' or ')'");
             }
             return values;
@@ -115,7 +115,7 @@ public record LabelSelector(List<Requirement> requirements) {
 
         private String number() {
             var value = word();
-            if (!Requirement.isNumber(value)) {
+            if (!SelectorOperator.isNumber(value)) {
                 throw fault("for '>' and '<' the value must be a whole number, not '" + value + "'");
             }
             return value;
@@ -130,7 +130,7 @@ public record LabelSelector(List<Requirement> requirements) {
             return text.substring(start, at);
         }
 
-        private boolean takes(String token) {
+        private boolean accepts(String token) {
             skipSpace();
             if (!text.startsWith(token, at)) {
                 return false;

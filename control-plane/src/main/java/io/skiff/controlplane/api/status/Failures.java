@@ -1,7 +1,7 @@
 package io.skiff.controlplane.api.status;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.skiff.controlplane.kind.core.SecretKind;
+import io.skiff.controlplane.kind.KindDefinition;
 import io.skiff.controlplane.kind.rule.Problem;
 import io.skiff.controlplane.object.Json;
 import io.skiff.controlplane.object.Kind;
@@ -176,8 +176,9 @@ public final class Failures {
     }
 
     /** The object is well formed, but its values are not acceptable. */
-    public static ApiException invalid(Kind<?> kind, String name, List<Problem> found) {
-        var problems = tellable(kind, found);
+    public static ApiException invalid(KindDefinition<?> definition, String name, List<Problem> found) {
+        var kind = definition.kind();
+        var problems = definition.withoutSecrets(found);
         var qualified = kind.group().isEmpty() ? kind.name() : kind.name() + "." + kind.group();
         var details = details(kind.group(), kind.name(), name);
         addCauses(details, problems);
@@ -186,8 +187,9 @@ public final class Failures {
     }
 
     /** The body is not an object of the kind: it has unknown fields or values of a wrong type. */
-    public static ApiException undecodable(Kind<?> kind, List<Problem> found) {
-        var problems = tellable(kind, found);
+    public static ApiException undecodable(KindDefinition<?> definition, List<Problem> found) {
+        var kind = definition.kind();
+        var problems = definition.withoutSecrets(found);
         var details = Json.object();
         addCauses(details, problems);
         return new ApiException(
@@ -196,19 +198,6 @@ public final class Failures {
                 kind.name() + " in version \"" + kind.version() + "\" cannot be handled as a " + kind.name()
                         + ": strict decoding error: " + joined(problems, "", ""),
                 details);
-    }
-
-    /** Removes the values of a Secret from problems, because messages go to terminals and to the logs of pipelines. */
-    private static List<Problem> tellable(Kind<?> kind, List<Problem> problems) {
-        return kind.name().equals(SecretKind.SECRET.name())
-                ? problems.stream()
-                        .map(problem -> isOpen(problem.path()) ? problem : problem.withoutValue())
-                        .toList()
-                : problems;
-    }
-
-    private static boolean isOpen(String path) {
-        return path.startsWith("metadata.name") || path.startsWith("metadata.labels") || path.equals("type");
     }
 
     private static String joined(List<Problem> problems, String open, String close) {

@@ -2,6 +2,8 @@ package io.skiff.controlplane.api.table;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.skiff.controlplane.api.codec.ProtobufWriter;
+import io.skiff.controlplane.api.request.Encoding;
 import io.skiff.controlplane.object.Json;
 
 /** The metadata of an object alone ({@code meta.k8s.io/v1 PartialObjectMetadata}), for clients that handle objects of every kind. */
@@ -18,8 +20,16 @@ public final class PartialMetadata {
         return partial;
     }
 
-    /** As {@link #of}, from and to bytes. */
-    public static byte[] of(byte[] json) {
-        return Json.write(of(Json.read(json)));
+    /** As {@link #of(JsonNode)}, from JSON. */
+    public static byte[] of(byte[] json, Encoding encoding) {
+        return encoded(of(Json.read(json)), encoding);
+    }
+
+    /** Encodes what {@link #of(JsonNode)} made. */
+    public static byte[] encoded(ObjectNode partial, Encoding encoding) {
+        return switch (encoding) {
+            case JSON -> Json.write(partial);
+            case PROTOBUF -> ProtobufWriter.object(partial);
+        };
     }
 }

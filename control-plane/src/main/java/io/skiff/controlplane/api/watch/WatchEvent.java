@@ -67,9 +67,8 @@ public final class WatchEvent {
     }
 
     private byte[] encode(String type, WatchStream.Form form) {
-        return line(
-                type,
-                form.of(type.equals("DELETED") ? lastState() : change.latest().json()));
+        return form.event(
+                type, type.equals("DELETED") ? lastState() : change.latest().json());
     }
 
     /** The last state that the watcher could see, at the revision at which it ended. */

@@ -1,7 +1,9 @@
 package io.skiff.controlplane.api.watch;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.skiff.controlplane.api.codec.ProtobufWriter;
 import io.skiff.controlplane.api.request.Outlet;
+import io.skiff.controlplane.api.request.Representation;
 import io.skiff.controlplane.api.request.Shape;
 import io.skiff.controlplane.api.status.ApiException;
 import io.skiff.controlplane.api.status.Failures;
@@ -76,21 +78,31 @@ public final class WatchStream implements WatchHub.Follower {
      *
      * @param include with each row of a table
      */
-    public record Form(KindDefinition<?> definition, Shape shape, RowObject include) {
+    public record Form(KindDefinition<?> definition, Representation representation, RowObject include) {
 
         Kind<?> kind() {
             return definition.kind();
         }
 
         String id() {
-            return shape == Shape.TABLE ? "/" + shape + "/" + include : "/" + shape;
+            var id = "/" + representation.shape() + "/" + representation.encoding();
+            return representation.shape() == Shape.TABLE ? id + "/" + include : id;
         }
 
-        byte[] of(byte[] json) {
-            return switch (shape) {
-                case WHOLE -> json;
-                case METADATA -> PartialMetadata.of(json);
-                case TABLE -> table(Json.read(json));
+        /** Writes an event about an object of the kind. */
+        byte[] event(String type, byte[] json) {
+            return switch (representation.shape()) {
+                case WHOLE -> WatchEvent.line(type, json);
+                case METADATA -> event(type, PartialMetadata.of(Json.read(json)));
+                case TABLE -> WatchEvent.line(type, table(Json.read(json)));
+            };
+        }
+
+        /** Writes an event whose object has its shape already, or is a Status. */
+        byte[] event(String type, ObjectNode object) {
+            return switch (representation.encoding()) {
+                case JSON -> WatchEvent.line(type, Json.write(object));
+                case PROTOBUF -> ProtobufWriter.event(type, object);
             };
         }
 
@@ -153,7 +165,7 @@ public final class WatchStream implements WatchHub.Follower {
         while (first.hasNext()) {
             var object = first.next();
             made += object.json().length;
-            if (!outlet.send(WatchEvent.line("ADDED", form.of(object.json())))) {
+            if (!outlet.send(form.event("ADDED", object.json()))) {
                 return false;
             }
             if (made > MOST_AT_ONCE) {
@@ -191,7 +203,7 @@ public final class WatchStream implements WatchHub.Follower {
     }
 
     private void fail(ApiException failure) {
-        outlet.send(WatchEvent.line("ERROR", Json.write(failure.status())));
+        outlet.send(form.event("ERROR", failure.status()));
         outlet.end();
     }
 
@@ -217,7 +229,7 @@ public final class WatchStream implements WatchHub.Follower {
 
     private byte[] bookmark(long revision, boolean endsInitialEvents) {
         var object = Json.object();
-        switch (form.shape()) {
+        switch (form.representation().shape()) {
             case WHOLE ->
                 object.put("kind", form.kind().name())
                         .put("apiVersion", form.kind().apiVersion());
@@ -229,6 +241,6 @@ public final class WatchStream implements WatchHub.Follower {
         if (endsInitialEvents) {
             metadata.putObject("annotations").put(INITIAL_EVENTS_END, "true");
         }
-        return WatchEvent.line("BOOKMARK", Json.write(object));
+        return form.event("BOOKMARK", object);
     }
 }

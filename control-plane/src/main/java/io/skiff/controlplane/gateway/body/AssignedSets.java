@@ -11,10 +11,12 @@ import java.util.List;
 public final class AssignedSets {
 
     private final GatewaySettings settings;
+    private final KeptImages keptImages;
     private long revision;
 
-    public AssignedSets(GatewaySettings settings) {
+    public AssignedSets(GatewaySettings settings, KeptImages keptImages) {
         this.settings = settings;
+        this.keptImages = keptImages;
     }
 
     /** Notes that the assignments are right up to this revision. */
@@ -22,14 +24,20 @@ public final class AssignedSets {
         revision = Math.max(revision, reached);
     }
 
-    /** Sends the set if it changed. A set after a refusal is one that the agent accepts, so the refusal ends. */
+    /** Sends the set if it changed, or the images did that nodes keep. A set after a refusal is one that the agent accepts, so the refusal ends. */
     public boolean send(AgentSession session) {
-        var assignment = session.assignment;
-        if (assignment == null || !assignment.isChanged() || revision == 0 || revision < session.takesSetsFrom) {
+        var assignment = session.set.assignment;
+        if (assignment == null || revision == 0 || revision < session.set.takesFrom) {
             return false;
         }
-        session.refusal = "";
-        session.send(GatewayMessage.newBuilder().setAssignedSet(assignment.take(version(revision))));
+        var kept = keptImages.digests();
+        if (!assignment.isChanged() && kept.equals(session.set.keptImages)) {
+            return false;
+        }
+        session.set.refusal = "";
+        session.set.keptImages = kept;
+        session.send(GatewayMessage.newBuilder()
+                .setAssignedSet(assignment.take(version(revision)).addAllKeptImages(kept)));
         return true;
     }
 
@@ -40,11 +48,11 @@ public final class AssignedSets {
     public void refused(AgentSession session, SetRefused refused) {
         var seen = refused.getSeen();
         var isOurs = seen.getClusterId().equals(settings.clusterId()) && seen.getEpoch() == settings.epoch();
-        session.refusal = refused.getReason();
-        session.takesSetsFrom =
+        session.set.refusal = refused.getReason();
+        session.set.takesFrom =
                 isOurs ? Math.max(seen.getRevision(), refused.getVersion().getRevision() + 1) : Long.MAX_VALUE;
-        if (session.assignment != null) {
-            session.assignment.sendAgain();
+        if (session.set.assignment != null) {
+            session.set.assignment.sendAgain();
         }
     }
 
@@ -57,8 +65,9 @@ public final class AssignedSets {
     }
 
     public static void sendBodies(AgentSession session, List<String> uids) {
-        if (session.assignment != null) {
-            session.assignment
+        if (session.set.assignment != null) {
+            session.set
+                    .assignment
                     .bodies(uids)
                     .forEach(bodies -> session.send(GatewayMessage.newBuilder().setPodBodies(bodies)));
         }

@@ -224,13 +224,13 @@ public final class Assignment {
     }
 
     /** The whole set; from now on it counts as sent. */
-    AssignedSet take(SetVersion version) {
+    AssignedSet.Builder take(SetVersion version) {
         isChanged = false;
         var set = AssignedSet.newBuilder().setVersion(version);
         bodies.all()
                 .forEach(body -> set.addPods(
                         AssignedPod.newBuilder().setUid(body.getUid()).setHash(body.getHash())));
-        return set.build();
+        return set;
     }
 
     /** The bodies that were asked for and are still assigned, in as many messages as they need. */

@@ -1,8 +1,7 @@
 package io.skiff.controlplane.gateway.body;
 
-import io.skiff.controlplane.gateway.AgentSession;
+import io.skiff.controlplane.gateway.Sessions;
 import java.util.Comparator;
-import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
@@ -12,10 +11,9 @@ public final class BodyRoom {
     /** A sixth of the heap, for some 16,000 usual pods. */
     public static final long MOST_BYTES = 32_000_000;
 
-    private final Map<String, AgentSession> sessions;
+    private final Sessions sessions;
 
-    /** @param sessions the sessions by node */
-    public BodyRoom(Map<String, AgentSession> sessions) {
+    public BodyRoom(Sessions sessions) {
         this.sessions = sessions;
     }
 
@@ -38,8 +36,8 @@ public final class BodyRoom {
     }
 
     private Stream<Assignment> others(Assignment one) {
-        return sessions.values().stream()
-                .map(session -> session.assignment)
+        return sessions.all().stream()
+                .map(session -> session.set.assignment)
                 .filter(Objects::nonNull)
                 .filter(assignment -> assignment != one);
     }

@@ -37,6 +37,9 @@ final class Containers {
                 .setWorkingDir(orEmpty(container.getWorkingDir()))
                 .setResources(resources(container.getResources()))
                 .setSecurity(security(container.getSecurityContext()));
+        if (container.getLifecycle() != null) {
+            result.setStopSignal(orEmpty(container.getLifecycle().getStopSignal()));
+        }
         for (var mount : container.getVolumeMounts()) {
             result.addMounts(VolumeMount.newBuilder()
                     .setVolume(mount.getName())

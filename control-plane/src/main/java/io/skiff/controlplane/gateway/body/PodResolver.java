@@ -82,7 +82,10 @@ public final class PodResolver {
         for (var alias : spec.getHostAliases()) {
             result.addHostAliases(HostAlias.newBuilder().setIp(alias.getIp()).addAllHostnames(alias.getHostnames()));
         }
-        addContainers(pod, result);
+        var references = new References(view, metadata.getNamespace());
+        result.addAllPullSecrets(PullSecrets.of(spec.getImagePullSecrets(), references));
+        addContainers(pod, references, result);
+        RevisionImages.of(pod, view).addTo(result);
         return result.build();
     }
 
@@ -99,8 +102,8 @@ public final class PodResolver {
         return policy == null ? "Always" : policy;
     }
 
-    private void addContainers(io.fabric8.kubernetes.api.model.Pod pod, Pod.Builder result) {
-        var references = new References(view, pod.getMetadata().getNamespace());
+    private static void addContainers(
+            io.fabric8.kubernetes.api.model.Pod pod, References references, Pod.Builder result) {
         var volumes = new Volumes(references);
         var volumeErrors = new HashMap<String, String>();
         for (var volume : pod.getSpec().getVolumes()) {

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.HTTPGetAction;
 import io.fabric8.kubernetes.api.model.IntOrString;
+import io.skiff.proto.node.Exec;
 import io.skiff.proto.node.HttpGet;
 import io.skiff.proto.node.Probe;
 import io.skiff.proto.node.TcpSocket;
@@ -45,6 +46,8 @@ final class Probes {
             result.setTcpSocket(TcpSocket.newBuilder()
                     .setPort(number.getAsInt())
                     .setHost(orEmpty(probe.getTcpSocket().getHost())));
+        } else if (probe.getExec() != null) {
+            result.setExec(Exec.newBuilder().addAllCommand(probe.getExec().getCommand()));
         }
         return Optional.of(result.build());
     }

@@ -1,7 +1,9 @@
 package io.skiff.controlplane.gateway.body;
 
+import io.fabric8.kubernetes.api.model.Secret;
 import io.skiff.controlplane.kind.core.ConfigMapKind;
 import io.skiff.controlplane.kind.core.SecretKind;
+import io.skiff.controlplane.view.Stored;
 import io.skiff.controlplane.view.View;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -117,13 +119,17 @@ public final class References {
     }
 
     private Optional<Map<String, byte[]>> findSecret(String name) {
-        return view.find(SecretKind.SECRET, namespace, name).map(stored -> {
+        return findStoredSecret(name).map(secret -> {
             var content = new TreeMap<String, byte[]>();
-            orEmpty(stored.object().getData())
+            orEmpty(secret.getData())
                     .forEach((key, value) ->
                             content.put(key, Base64.getMimeDecoder().decode(value)));
             return content;
         });
+    }
+
+    Optional<Secret> findStoredSecret(String name) {
+        return view.find(SecretKind.SECRET, namespace, name).map(Stored::object);
     }
 
     private static Map<String, String> orEmpty(@Nullable Map<String, String> map) {

@@ -59,6 +59,9 @@ final class Volumes {
                             .setType(type == null ? "" : type))
                     .build();
         }
+        if (volume.getEmptyDir() == null) {
+            throw new UnresolvedException("volume \"" + volume.getName() + "\" has no source that is served here");
+        }
         return result.setEmptyDir(emptyDir(volume.getEmptyDir())).build();
     }
 
@@ -98,13 +101,10 @@ final class Volumes {
         return Files.newBuilder().addAllFiles(files).build();
     }
 
-    private static EmptyDir emptyDir(@Nullable EmptyDirVolumeSource source) {
-        var result = EmptyDir.newBuilder();
-        if (source != null) {
-            result.setInMemory("Memory".equals(source.getMedium()));
-            if (source.getSizeLimit() != null) {
-                result.setSizeLimitBytes(PodResources.units(source.getSizeLimit()));
-            }
+    private static EmptyDir emptyDir(EmptyDirVolumeSource source) {
+        var result = EmptyDir.newBuilder().setInMemory("Memory".equals(source.getMedium()));
+        if (source.getSizeLimit() != null) {
+            result.setSizeLimitBytes(PodResources.units(source.getSizeLimit()));
         }
         return result.build();
     }

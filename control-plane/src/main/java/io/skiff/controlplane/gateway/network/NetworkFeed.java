@@ -2,6 +2,7 @@ package io.skiff.controlplane.gateway.network;
 
 import io.skiff.controlplane.gateway.AgentSession;
 import io.skiff.controlplane.gateway.GatewaySettings;
+import io.skiff.controlplane.gateway.Sessions;
 import io.skiff.controlplane.kind.core.NodeKind;
 import io.skiff.controlplane.presence.NodePresence;
 import io.skiff.controlplane.presence.ServerPresence;
@@ -28,12 +29,12 @@ public final class NetworkFeed {
 
     private final GatewaySettings settings;
     private final View view;
-    private final Map<String, AgentSession> sessions;
+    private final Sessions sessions;
     private final DepartedPeers departed = new DepartedPeers();
     private boolean isStale = true;
     private NetworkState state = NetworkState.getDefaultInstance();
     private Set<String> endpoints = Set.of();
-    private Map<String, String> cuts = Map.of();
+    private Optional<Map<String, String>> cuts = Optional.empty();
     private long revision;
 
     /** The newest change of the store that concerns the network and was taken in. */
@@ -48,8 +49,7 @@ public final class NetworkFeed {
     /** Counted once a step at most, when somebody asks. */
     private Optional<Reached> madeByAll = Optional.empty();
 
-    /** @param sessions by node */
-    public NetworkFeed(GatewaySettings settings, View view, Map<String, AgentSession> sessions) {
+    public NetworkFeed(GatewaySettings settings, View view, Sessions sessions) {
         this.settings = settings;
         this.view = view;
         this.sessions = sessions;
@@ -65,20 +65,18 @@ public final class NetworkFeed {
      * Looks at the view again, if it has changed. An agent does not make a state twice: two states never share a revision.
      *
      * @param viewRevision up to which all changes were told
-     * @return whether it did
      */
-    public boolean refresh(long viewRevision, Instant now) {
+    public void refresh(long viewRevision, Instant now) {
         madeByAll = Optional.empty();
         isStale |= departed.expire(now);
         if (!isStale) {
-            return false;
+            return;
         }
         isStale = false;
         view.consistently(() -> {
             look(viewRevision, now);
             return true;
         });
-        return true;
     }
 
     private void look(long viewRevision, Instant now) {
@@ -87,7 +85,7 @@ public final class NetworkFeed {
         var fresh = present.toBuilder()
                 .addAllPeers(departed.beside(present.getPeersList(), this::isNode, now))
                 .build();
-        cuts = network.cuts();
+        cuts = Optional.of(network.cuts());
         if (revision == 0 || !fresh.equals(state)) {
             state = fresh;
             endpoints = addresses(fresh);
@@ -105,8 +103,8 @@ public final class NetworkFeed {
         return view.find(NodeKind.NODE, "", name).isPresent();
     }
 
-    /** A sentence for each service, {@code namespace/name}, of which something is left out. */
-    public Map<String, String> cuts() {
+    /** A sentence for each service, {@code namespace/name}, of which something is left out; empty before the first state. */
+    public Optional<Map<String, String>> cuts() {
         return cuts;
     }
 
@@ -119,10 +117,10 @@ public final class NetworkFeed {
     }
 
     public boolean sendTo(AgentSession session) {
-        if (session.networkSent == revision) {
+        if (session.network.sent == revision) {
             return false;
         }
-        session.networkSent = revision;
+        session.network.sent = revision;
         session.send(
                 GatewayMessage.newBuilder().setNetworkState(NetworkStates.forNode(state, session.node(), revision)));
         return true;
@@ -130,8 +128,8 @@ public final class NetworkFeed {
 
     /** A revision that was not sent is of another control plane, and says nothing. */
     public static void applied(AgentSession session, long revision) {
-        if (revision <= session.networkSent) {
-            session.networkApplied = Math.max(session.networkApplied, revision);
+        if (revision <= session.network.sent) {
+            session.network.applied = Math.max(session.network.applied, revision);
         }
     }
 
@@ -152,12 +150,12 @@ public final class NetworkFeed {
 
     /** Up to which change of the store the session's node has made all of them. */
     public long madeBy(AgentSession session) {
-        return has.getOrDefault(session.networkApplied, 0L);
+        return has.getOrDefault(session.network.applied, 0L);
     }
 
     /** Up to which change all nodes have that are connected here. */
     public long madeHere() {
-        return sessions.values().stream().mapToLong(this::madeBy).min().orElse(lastChange);
+        return sessions.all().stream().mapToLong(this::madeBy).min().orElse(lastChange);
     }
 
     /** The newest network that every ready node has made, wherever it is connected; nothing when one of them is nowhere. */
@@ -172,14 +170,14 @@ public final class NetworkFeed {
         long here = Long.MAX_VALUE;
         long elsewhere = Long.MAX_VALUE;
         for (var node : view.list(NodeKind.NODE)) {
-            var session = sessions.get(node.name());
+            var session = sessions.find(node.name()).orElse(null);
             if (!NodeKind.isReady(node.object())) {
                 continue;
             }
             if (session == null) {
                 elsewhere = Math.min(elsewhere, madeElsewhere(node.name()));
             } else {
-                here = Math.min(here, session.networkApplied);
+                here = Math.min(here, session.network.applied);
             }
         }
         return new Reached(here, elsewhere);

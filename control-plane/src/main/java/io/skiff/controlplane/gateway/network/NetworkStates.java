@@ -1,6 +1,9 @@
 package io.skiff.controlplane.gateway.network;
 
+import io.fabric8.kubernetes.api.model.DaemonEndpoint;
 import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeDaemonEndpoints;
+import io.fabric8.kubernetes.api.model.NodeStatus;
 import io.fabric8.kubernetes.api.model.Service;
 import io.skiff.controlplane.gateway.GatewaySettings;
 import io.skiff.controlplane.gateway.node.Ipv4;
@@ -145,6 +148,16 @@ final class NetworkStates {
                         .setNodeName(stored.name())
                         .setInternalIp(ip.get())
                         .setPodCidr(subnet.get())
+                        .setLayerPort(layerPort(stored.object()))
                         .build());
+    }
+
+    private static int layerPort(Node node) {
+        return Optional.ofNullable(node.getStatus())
+                .map(NodeStatus::getDaemonEndpoints)
+                .map(NodeDaemonEndpoints::getKubeletEndpoint)
+                .map(DaemonEndpoint::getPort)
+                .filter(port -> port > 0 && port < 1 << 16)
+                .orElse(0);
     }
 }

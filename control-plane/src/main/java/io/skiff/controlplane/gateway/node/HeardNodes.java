@@ -3,12 +3,10 @@ package io.skiff.controlplane.gateway.node;
 import io.skiff.controlplane.node.NodeContacts;
 import io.skiff.controlplane.presence.NodeContact;
 import io.skiff.controlplane.presence.Presence;
-import io.skiff.controlplane.store.Transaction;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * The nodes that this server hears. That it does, and what they say of themselves, is written when it changes; their beats never are.
@@ -95,11 +93,6 @@ public final class HeardNodes {
         });
         nodes.values()
                 .removeIf(heard -> !heard.isWritten && isUnheard(heard, NodeContacts.SILENCE.multipliedBy(2), now));
-    }
-
-    /** Guards a write of what the node says; empty while it may not be written here. */
-    public Optional<Transaction> guard(String node) {
-        return presence.guard(node);
     }
 
     /** So long that its stream is of no use. */

@@ -64,6 +64,11 @@ public final class NodeLabels {
         return new Outcome(given, refused);
     }
 
+    /** The platform of a host ({@code linux/arm64}); empty if its architecture is none that is known. */
+    public static String platform(NodeStatus status) {
+        return ARCHITECTURES.contains(status.getArchitecture()) ? "linux/" + status.getArchitecture() : "";
+    }
+
     private static Optional<String> problem(String node, String key, String value, NodeStatus status) {
         var malformed = Names.labelKeyFault(key)
                 .map(why -> "its key: " + why)

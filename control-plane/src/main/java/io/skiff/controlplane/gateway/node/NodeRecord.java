@@ -1,14 +1,17 @@
 package io.skiff.controlplane.gateway.node;
 
 import io.fabric8.kubernetes.api.model.ContainerImage;
+import io.fabric8.kubernetes.api.model.DaemonEndpoint;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeAddress;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.NodeDaemonEndpoints;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.skiff.proto.node.NodeStatus;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Converts an agent's description of its host to the stored node. The node planner writes the conditions, users the
@@ -46,6 +49,7 @@ final class NodeRecord {
                 .withImages(status.getImagesList().stream()
                         .map(image -> new ContainerImage(List.of(image), null))
                         .toList())
+                .withDaemonEndpoints(endpoints(status))
                 .withNewNodeInfo()
                 .withArchitecture(status.getArchitecture())
                 .withOperatingSystem(status.getOperatingSystem())
@@ -68,6 +72,11 @@ final class NodeRecord {
         return Ipv4.isAddress(status.getInternalIp())
                 ? List.of(new NodeAddress(status.getInternalIp(), "InternalIP"), hostname)
                 : List.of(hostname);
+    }
+
+    /** Kubernetes has the port of its agents there. */
+    private static @Nullable NodeDaemonEndpoints endpoints(NodeStatus status) {
+        return status.getLayerPort() == 0 ? null : new NodeDaemonEndpoints(new DaemonEndpoint(status.getLayerPort()));
     }
 
     private static Map<String, Quantity> resources(NodeStatus status) {

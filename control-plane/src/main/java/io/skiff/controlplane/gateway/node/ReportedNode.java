@@ -28,6 +28,7 @@ public final class ReportedNode {
                 .setOsImage(word(status.getOsImage()))
                 .setRuntimeVersion(word(status.getRuntimeVersion()))
                 .setMachineId(word(status.getMachineId()))
+                .setLayerPort(status.getLayerPort() > 0 && status.getLayerPort() < 1 << 16 ? status.getLayerPort() : 0)
                 .setNotReadyReason(word(status.getNotReadyReason()))
                 .setNotReadyMessage(text(status.getNotReadyMessage(), LONGEST_SENTENCE))
                 .setDiskProblem(text(status.getDiskProblem(), LONGEST_SENTENCE))

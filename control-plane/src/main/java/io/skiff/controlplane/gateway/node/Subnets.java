@@ -2,12 +2,11 @@ package io.skiff.controlplane.gateway.node;
 
 import io.fabric8.kubernetes.api.model.Node;
 import io.skiff.controlplane.kind.core.NodeKind;
-import io.skiff.controlplane.kind.core.NodeSubnets;
-import io.skiff.controlplane.store.Transaction;
 import io.skiff.controlplane.view.View;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Allocates each node its part of the cluster's pod addresses. */
 public final class Subnets {
@@ -17,6 +16,9 @@ public final class Subnets {
     private final String clusterCidr;
     private final int first;
     private final int count;
+
+    /** Allocated, though no node that is seen has them. */
+    private final Set<String> refused = ConcurrentHashMap.newKeySet();
 
     /** @param clusterCidr the cluster's range, {@code 10.42.0.0/16} */
     public Subnets(String clusterCidr) {
@@ -38,8 +40,8 @@ public final class Subnets {
                 .filter(subnet -> Ipv4.isNodeSubnet(subnet, clusterCidr));
     }
 
-    /** The first free subnet that was not refused; empty if all are taken. */
-    Optional<String> free(View view, Set<String> refused) {
+    /** The first free subnet; empty if there is none. */
+    Optional<FreeSubnet> free(View view) {
         var taken = new HashSet<>(refused);
         view.list(NodeKind.NODE).forEach(node -> {
             var spec = node.object().getSpec();
@@ -50,15 +52,15 @@ public final class Subnets {
         for (int i = 0; i < count; i++) {
             var subnet = text(first + (i << (32 - NODE_PREFIX))) + "/" + NODE_PREFIX;
             if (!taken.contains(subnet)) {
-                return Optional.of(subnet);
+                return Optional.of(new FreeSubnet(this, subnet));
             }
         }
         return Optional.empty();
     }
 
-    /** The write that takes a subnet, if it is free. */
-    static Transaction allocation(String subnet, String node) {
-        return NodeSubnets.hold(subnet, node);
+    /** The subnet turned out to be allocated. On any thread. */
+    void refuse(String subnet) {
+        refused.add(subnet);
     }
 
     private static int number(String address) {

@@ -24,7 +24,7 @@ public final class EventIntake {
         this.events = events;
     }
 
-    public void take(AgentSession session, PodEvent event, Instant now) {
+    public void receive(AgentSession session, PodEvent event, Instant now) {
         var about = NodePods.find(view, session.node(), event.getNamespace(), event.getPodName(), event.getPodUid());
         if (about.isPresent() && session.eventAllowance.take(now)) {
             events.record(

@@ -38,6 +38,14 @@ public enum ReportSize {
                     .clearContainers()
                     .build();
         }
+    },
+
+    /** The store refused the least of it, too. */
+    NOTHING {
+        @Override
+        PodStatus of(PodStatus report) {
+            throw new IllegalStateException("nothing of a report is stored");
+        }
     };
 
     private static final String TOLD =
@@ -46,13 +54,12 @@ public enum ReportSize {
 
     abstract PodStatus of(PodStatus report);
 
-    /** Whether no smaller part follows. */
-    boolean isLeast() {
-        return this == WITHOUT_CONTAINERS;
-    }
-
     ReportSize next() {
-        return this == WHOLE ? WITHOUT_MESSAGES : WITHOUT_CONTAINERS;
+        return switch (this) {
+            case WHOLE -> WITHOUT_MESSAGES;
+            case WITHOUT_MESSAGES -> WITHOUT_CONTAINERS;
+            case WITHOUT_CONTAINERS, NOTHING -> NOTHING;
+        };
     }
 
     private static List<ContainerStatus> silent(List<ContainerStatus> containers) {

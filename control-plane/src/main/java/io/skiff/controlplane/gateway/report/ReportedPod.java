@@ -52,7 +52,10 @@ final class ReportedPod {
         if (status.hasWaiting()) {
             bounded.getWaitingBuilder()
                     .setReason(cut(status.getWaiting().getReason(), LONGEST_REASON))
-                    .setMessage(cut(status.getWaiting().getMessage(), LONGEST_MESSAGE));
+                    .setMessage(cut(status.getWaiting().getMessage(), LONGEST_MESSAGE))
+                    .clearPlatforms()
+                    .addAllPlatforms(
+                            ReportedPlatforms.bounded(status.getWaiting().getPlatformsList()));
         }
         if (status.hasTerminated()) {
             bounded.setTerminated(bounded(status.getTerminated()));

@@ -26,9 +26,17 @@ final class ReportedStatus {
 
     private ReportedStatus() {}
 
-    /** Sets the reported status; the result equals the argument if nothing changes. */
-    static Pod applied(Pod pod, PodStatus reported, Instant now) {
+    /**
+     * Sets the reported status; the result equals the argument if nothing changes.
+     *
+     * @param node that reports
+     * @param platform of that node; empty if it is not known
+     */
+    static Pod applied(Pod pod, PodStatus reported, String node, String platform, Instant now) {
         return new PodBuilder(pod)
+                .editMetadata()
+                .withAnnotations(ReportedPlatforms.annotations(pod, reported, node, platform))
+                .endMetadata()
                 .editOrNewStatus()
                 .withPhase(reported.getPhase())
                 .withReason(orNull(reported.getReason()))
@@ -124,7 +132,7 @@ final class ReportedStatus {
     }
 
     private static String time(Timestamp timestamp) {
-        return Timestamps.format(Instant.ofEpochSecond(timestamp.getSeconds(), timestamp.getNanos()));
+        return Timestamps.format(Timestamps.ofEpochSecond(timestamp.getSeconds()));
     }
 
     private static @Nullable String orNull(String text) {

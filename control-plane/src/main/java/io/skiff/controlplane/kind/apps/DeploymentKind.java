@@ -11,7 +11,7 @@ import io.skiff.controlplane.kind.podspec.PodSpecForms;
 import io.skiff.controlplane.kind.rule.Defaults;
 import io.skiff.controlplane.kind.rule.Field;
 import io.skiff.controlplane.kind.rule.Shares;
-import io.skiff.controlplane.kind.schema.MergeKeys;
+import io.skiff.controlplane.kind.schema.FieldTags;
 import io.skiff.controlplane.kind.table.Column;
 import io.skiff.controlplane.kind.table.Read;
 import io.skiff.controlplane.object.Json;
@@ -28,7 +28,12 @@ public final class DeploymentKind {
 
     public static KindDefinition<Deployment> definition() {
         return KindDefinition.of(DEPLOYMENT)
-                .mergeKeys(PodSpecForms.MERGE_KEYS.and(MergeKeys.table("DeploymentStatus.conditions type")))
+                .fieldTags(PodSpecForms.FIELD_TAGS.and(FieldTags.table("""
+                        DeploymentSpec.minReadySeconds omitempty
+                        DeploymentSpec.paused omitempty
+                        DeploymentStatus.conditions type
+                        Deployment.status omitempty
+                        """)))
                 .defaults(DeploymentKind::fillIn)
                 .rules(DeploymentKind::check)
                 .changes(Workload::changes)

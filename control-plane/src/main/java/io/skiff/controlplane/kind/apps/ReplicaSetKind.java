@@ -8,7 +8,7 @@ import io.skiff.controlplane.kind.Subresource;
 import io.skiff.controlplane.kind.podspec.PodSpecFields;
 import io.skiff.controlplane.kind.podspec.PodSpecForms;
 import io.skiff.controlplane.kind.rule.Defaults;
-import io.skiff.controlplane.kind.schema.MergeKeys;
+import io.skiff.controlplane.kind.schema.FieldTags;
 import io.skiff.controlplane.kind.table.Column;
 import io.skiff.controlplane.kind.table.Read;
 import io.skiff.controlplane.object.Json;
@@ -25,7 +25,11 @@ public final class ReplicaSetKind {
 
     public static KindDefinition<ReplicaSet> definition() {
         return KindDefinition.of(REPLICA_SET)
-                .mergeKeys(PodSpecForms.MERGE_KEYS.and(MergeKeys.table("ReplicaSetStatus.conditions type")))
+                .fieldTags(PodSpecForms.FIELD_TAGS.and(FieldTags.table("""
+                        ReplicaSetSpec.minReadySeconds omitempty
+                        ReplicaSetStatus.conditions type
+                        ReplicaSet.status omitempty
+                        """)))
                 .defaults(ReplicaSetKind::fillIn)
                 .rules(replicaSet -> Workload.check(replicaSet.at("spec")))
                 .changes(Workload::changes)

@@ -11,6 +11,7 @@ import io.skiff.controlplane.kind.rule.Problem;
 import io.skiff.controlplane.kind.rule.SelectorRules;
 import io.skiff.controlplane.kind.table.Column;
 import io.skiff.controlplane.kind.table.Read;
+import io.skiff.controlplane.object.SelectorOperator;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -80,17 +81,13 @@ final class Workload {
         }
     }
 
+    /** An unknown operator holds, because {@link SelectorRules} reports it. */
     private static boolean holds(Field expression, JsonNode labels) {
-        var key = expression.at("key").text();
-        var value = labels.path(key).asText("");
-        boolean listed = expression.at("values").items().stream()
-                .anyMatch(one -> one.text().equals(value));
-        return switch (expression.at("operator").text()) {
-            case "In" -> labels.has(key) && listed;
-            case "NotIn" -> !labels.has(key) || !listed;
-            case "Exists" -> labels.has(key);
-            case "DoesNotExist" -> !labels.has(key);
-            default -> true;
-        };
+        var label = labels.path(expression.at("key").text());
+        var value = label.isMissingNode() ? null : label.asText();
+        var values = expression.at("values").items().stream().map(Field::text).toList();
+        return SelectorOperator.ofLabelSelector(expression.at("operator").text())
+                .map(operator -> operator.matches(value, values))
+                .orElse(true);
     }
 }

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.kubernetes.client.proto.V1;
 import io.skiff.controlplane.kind.KindDefinition;
 import io.skiff.controlplane.kind.ProtobufForm;
+import io.skiff.controlplane.kind.schema.FieldTags;
 import io.skiff.controlplane.object.Kind;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,11 @@ public final class EventKind {
 
     public static KindDefinition<Event> definition() {
         return KindDefinition.of(EVENT)
+                .fieldTags(FieldTags.table("""
+                        Event.count omitempty
+                        Event.source omitempty
+                        EventSeries.count omitempty
+                        """))
                 .supports("""
                         action
                         count

@@ -8,7 +8,7 @@ import io.skiff.controlplane.kind.KindDefinition;
 import io.skiff.controlplane.kind.ProtobufForm;
 import io.skiff.controlplane.kind.rule.Defaults;
 import io.skiff.controlplane.kind.rule.Names;
-import io.skiff.controlplane.kind.schema.MergeKeys;
+import io.skiff.controlplane.kind.schema.FieldTags;
 import io.skiff.controlplane.kind.table.Column;
 import io.skiff.controlplane.kind.table.Read;
 import io.skiff.controlplane.object.Json;
@@ -30,7 +30,10 @@ public final class NamespaceKind {
     public static KindDefinition<Namespace> definition() {
         return KindDefinition.of(NAMESPACE)
                 .home()
-                .mergeKeys(MergeKeys.table("NamespaceStatus.conditions type"))
+                .fieldTags(FieldTags.table("""
+                        NamespaceStatus.conditions type
+                        Namespace.status omitempty
+                        """))
                 .names(Names::labelFault)
                 .defaults(NamespaceKind::fillIn)
                 .supports("""

@@ -4,16 +4,22 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.kubernetes.client.proto.V1;
 import io.skiff.controlplane.kind.KindDefinition;
 import io.skiff.controlplane.kind.ProtobufForm;
-import io.skiff.controlplane.kind.schema.MergeKeys;
+import io.skiff.controlplane.kind.Subresource;
+import io.skiff.controlplane.kind.schema.FieldTags;
 import io.skiff.controlplane.object.Kind;
 import io.skiff.controlplane.store.Transaction;
 import java.time.Instant;
+import java.util.List;
 
 /** Nodes: the machines that run pods. */
 public final class NodeKind {
 
     public static final Kind<Node> NODE =
             Kind.of("v1", "Node", "nodes", Node.class).withoutNamespaces().withShortNames("no");
+
+    /** What the node itself answers. */
+    public static final Subresource PROXY =
+            new Subresource("proxy", "NodeProxyOptions", "", List.of("create", "delete", "get", "update"), true);
 
     private NodeKind() {}
 
@@ -27,10 +33,17 @@ public final class NodeKind {
 
     public static KindDefinition<Node> definition() {
         return KindDefinition.of(NODE)
-                .mergeKeys(MergeKeys.table("""
+                .host()
+                .fieldTags(FieldTags.table("""
                         NodeSpec.podCIDRs *
                         NodeStatus.conditions type
                         NodeStatus.addresses type
+                        NodeSpec.unschedulable omitempty
+                        NodeStatus.daemonEndpoints omitempty
+                        NodeStatus.nodeInfo omitempty
+                        NodeDaemonEndpoints.kubeletEndpoint omitempty
+                        Node.spec omitempty
+                        Node.status omitempty
                         """))
                 .rules(NodeRules::check)
                 .changes(NodeRules::changes)
@@ -45,6 +58,7 @@ public final class NodeKind {
                         status.**
                         """)
                 .withStatus()
+                .subresources(PROXY)
                 .allocates(new NodeSubnets(), "podCIDR", "podCIDRs")
                 .whenRemoved(NodeKind::removal)
                 .columns(NodeColumns.COLUMNS)

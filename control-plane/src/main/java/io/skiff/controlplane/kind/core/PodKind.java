@@ -6,19 +6,23 @@ import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.kubernetes.client.proto.V1;
 import io.skiff.controlplane.kind.DeletionRule;
+import io.skiff.controlplane.kind.GarbageRule;
 import io.skiff.controlplane.kind.KindDefinition;
 import io.skiff.controlplane.kind.Subresource;
 import io.skiff.controlplane.kind.podspec.PodSpecDefaults;
 import io.skiff.controlplane.kind.podspec.PodSpecFields;
 import io.skiff.controlplane.kind.podspec.PodSpecForms;
 import io.skiff.controlplane.kind.podspec.PodSpecRemarks;
-import io.skiff.controlplane.kind.schema.MergeKeys;
+import io.skiff.controlplane.kind.schema.FieldTags;
 import io.skiff.controlplane.object.Json;
 import io.skiff.controlplane.object.Kind;
 import io.skiff.controlplane.object.ObjectCodec;
 import io.skiff.controlplane.pod.PodDeletion;
 import io.skiff.controlplane.pod.PodMaker;
+import io.skiff.controlplane.pod.PodState;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -32,13 +36,20 @@ public final class PodKind {
     public static final Subresource LOG = new Subresource("log", "", "", List.of("get"));
     public static final Subresource EVICTION = new Subresource("eviction", "Eviction", "policy/v1", List.of("create"));
 
+    private static final int MOST_FINISHED = 1000;
+
     private PodKind() {}
 
     public static KindDefinition<Pod> definition() {
         return KindDefinition.of(POD)
-                .mergeKeys(PodSpecForms.MERGE_KEYS.and(MergeKeys.table("""
+                .fieldTags(PodSpecForms.FIELD_TAGS.and(FieldTags.table("""
                         PodStatus.conditions type
                         PodStatus.podIPs ip
+                        PodStatus.observedGeneration omitempty
+                        PodCondition.observedGeneration omitempty
+                        ContainerStatus.lastState omitempty
+                        ContainerStatus.state omitempty
+                        Pod.status omitempty
                         """)))
                 .defaults(PodKind::fillIn)
                 .rules(PodRules::check)
@@ -53,6 +64,7 @@ public final class PodKind {
                 .subresources(LOG, EVICTION)
                 .firstStatus(PodKind::begin)
                 .deletion(new EndOnItsNode())
+                .garbage(new FewFinished())
                 .columns(PodColumns.COLUMNS)
                 .onNodes("spec.nodeName", ofSpec(PodSpec::getNodeName))
                 .selectable("spec.restartPolicy", ofSpec(PodSpec::getRestartPolicy))
@@ -103,6 +115,25 @@ public final class PodKind {
                 return 0;
             }
             return asked.orElse(PodDeletion.graceSeconds(pod));
+        }
+
+        @Override
+        public Optional<Pod> marked(Pod pod, Instant now) {
+            return PodDeletion.needsItsAgent(pod) ? Optional.of(PodDeletion.marked(pod, now)) : Optional.empty();
+        }
+    }
+
+    /** Pods that have ended are kept for somebody to look at, but not all of them. */
+    private static final class FewFinished implements GarbageRule<Pod> {
+
+        @Override
+        public boolean isFinished(Pod pod) {
+            return PodState.isFinished(pod);
+        }
+
+        @Override
+        public int mostFinished() {
+            return MOST_FINISHED;
         }
     }
 }

@@ -37,6 +37,8 @@ public final class SecretKind {
                         Column.number("Data", one -> one.path("data").size()),
                         Column.age())
                 .selectable("type", Secret::getType)
+                .confidentialBut("metadata.name", "metadata.labels", "type")
+                .garbage(new SecretGarbage())
                 .protobuf(ProtobufForm.of(V1.Secret::getDefaultInstance))
                 .build();
     }

@@ -1,5 +1,7 @@
 package io.skiff.controlplane.kind.core;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
 import io.skiff.controlplane.kind.rule.Field;
 import io.skiff.controlplane.kind.rule.Problem;
 import io.skiff.controlplane.object.Json;
@@ -10,6 +12,10 @@ import java.util.Base64;
 final class SecretTypes {
 
     private static final String ACCOUNT = "kubernetes.io/service-account.name";
+
+    /** Go's decoder takes nothing after the value. */
+    private static final ObjectReader STRICT =
+            Json.MAPPER.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private SecretTypes() {}
 
@@ -45,15 +51,18 @@ final class SecretTypes {
     private static void requireJson(Field data, String key) {
         requireKey(data, key);
         var file = data.entry(key);
-        if (file.isThere() && !isJson(file.text())) {
-            file.add(new Problem(file.path(), "FieldValueInvalid", "Invalid value: must be JSON"));
+        if (file.isThere() && !isJsonObject(file.text())) {
+            file.add(new Problem(
+                    file.path(),
+                    "FieldValueInvalid",
+                    "Invalid value: \"<secret contents redacted>\": must be a JSON object"));
         }
     }
 
-    /** Whether the value is JSON. Invalid base64 is reported elsewhere. */
-    private static boolean isJson(String base64) {
+    /** Whether the value is one JSON object. Invalid base64 is reported elsewhere. */
+    private static boolean isJsonObject(String base64) {
         try {
-            return !Json.MAPPER.readTree(Base64.getDecoder().decode(base64)).isMissingNode();
+            return STRICT.readTree(Base64.getDecoder().decode(base64)).isObject();
         } catch (IllegalArgumentException e) {
             return true;
         } catch (IOException e) {

@@ -5,11 +5,12 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceSpec;
 import io.kubernetes.client.proto.V1;
 import io.skiff.controlplane.kind.DeletionRule;
+import io.skiff.controlplane.kind.GarbageRule;
 import io.skiff.controlplane.kind.KindDefinition;
 import io.skiff.controlplane.kind.ProtobufForm;
 import io.skiff.controlplane.kind.rule.Defaults;
 import io.skiff.controlplane.kind.rule.Names;
-import io.skiff.controlplane.kind.schema.MergeKeys;
+import io.skiff.controlplane.kind.schema.FieldTags;
 import io.skiff.controlplane.object.Json;
 import io.skiff.controlplane.object.Kind;
 import java.util.function.Function;
@@ -26,9 +27,14 @@ public final class ServiceKind {
 
     public static KindDefinition<Service> definition() {
         return KindDefinition.of(SERVICE)
-                .mergeKeys(MergeKeys.table("""
+                .fieldTags(FieldTags.table("""
                         ServiceSpec.ports port
                         ServiceStatus.conditions type
+                        ServicePort.nodePort omitempty
+                        ServiceSpec.healthCheckNodePort omitempty
+                        ServiceSpec.publishNotReadyAddresses omitempty
+                        ServiceStatus.loadBalancer omitempty
+                        Service.status omitempty
                         """))
                 .names(Names::label1035Fault)
                 .defaults(ServiceKind::fillIn)
@@ -61,6 +67,13 @@ public final class ServiceKind {
                     @Override
                     public boolean answersWithTheObject() {
                         return true;
+                    }
+                })
+                .garbage(new GarbageRule<>() {
+                    /** Its dependents are written anew while it is there. */
+                    @Override
+                    public boolean canSpareDependents() {
+                        return false;
                     }
                 })
                 .protobuf(ProtobufForm.of(V1.Service::getDefaultInstance))

@@ -14,6 +14,7 @@ import io.skiff.controlplane.kind.network.FirstFew;
 import io.skiff.controlplane.kind.network.PortRules;
 import io.skiff.controlplane.kind.rule.Field;
 import io.skiff.controlplane.kind.rule.Names;
+import io.skiff.controlplane.kind.schema.FieldTags;
 import io.skiff.controlplane.kind.table.Column;
 import io.skiff.controlplane.kind.table.Read;
 import io.skiff.controlplane.object.Kind;
@@ -31,6 +32,7 @@ public final class EndpointSliceKind {
 
     public static KindDefinition<EndpointSlice> definition() {
         return KindDefinition.of(ENDPOINT_SLICE)
+                .fieldTags(FieldTags.table("Endpoint.conditions omitempty"))
                 .rules(EndpointSliceKind::check)
                 .supports("""
                         addressType

@@ -14,8 +14,8 @@ public final class PodSpecFields {
             httpGet.httpHeaders.**
             tcpSocket.port
             tcpSocket.host
-            !exec use httpGet or tcpSocket
-            !grpc use httpGet or tcpSocket
+            exec.command
+            !grpc use httpGet, tcpSocket or exec
             initialDelaySeconds
             timeoutSeconds
             periodSeconds
@@ -70,7 +70,9 @@ public final class PodSpecFields {
             !securityContext.privileged add the capabilities that are needed
             terminationMessagePath=/dev/termination-log
             terminationMessagePolicy=File
-            !lifecycle a container is ended with SIGTERM and its grace period
+            lifecycle.stopSignal
+            !lifecycle.preStop traffic leaves a pod before its end, and a container is ended with its stop signal and its grace period
+            !lifecycle.postStart use an init container, or let the program do it
             !restartPolicy init containers run one after another, each to its end
             """, Map.of("PROBE", PROBE));
 
@@ -115,7 +117,7 @@ public final class PodSpecFields {
             !priorityClassName
             !affinity use nodeSelector; replicas are spread over the nodes without being asked
             !topologySpreadConstraints replicas are spread over the nodes without being asked
-            !imagePullSecrets put the credentials into /etc/skiff/registries.yaml on the nodes
+            imagePullSecrets.name
             !shareProcessNamespace
             !runtimeClassName
             securityContext.runAsUser

@@ -2,16 +2,16 @@ package io.skiff.controlplane.kind.podspec;
 
 import com.google.protobuf.Message;
 import io.skiff.controlplane.kind.ProtobufForm;
-import io.skiff.controlplane.kind.schema.MergeKeys;
+import io.skiff.controlplane.kind.schema.FieldTags;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The merge keys and the protobuf form of a pod's spec. */
+/** The tags of the fields and the protobuf form of a pod's spec. */
 public final class PodSpecForms {
 
-    public static final MergeKeys MERGE_KEYS = MergeKeys.table("""
+    public static final FieldTags FIELD_TAGS = FieldTags.table("""
             PodSpec.containers name
             PodSpec.initContainers name
             PodSpec.ephemeralContainers name
@@ -25,6 +25,21 @@ public final class PodSpecForms {
             Container.ports containerPort
             Container.volumeMounts mountPath
             Container.volumeDevices devicePath
+            PodSpec.hostIPC omitempty
+            PodSpec.hostNetwork omitempty
+            PodSpec.hostPID omitempty
+            Container.stdin omitempty
+            Container.stdinOnce omitempty
+            Container.tty omitempty
+            ContainerPort.containerPort omitempty
+            ContainerPort.hostPort omitempty
+            GRPCAction.port omitempty
+            Probe.failureThreshold omitempty
+            Probe.initialDelaySeconds omitempty
+            Probe.periodSeconds omitempty
+            Probe.successThreshold omitempty
+            Probe.timeoutSeconds omitempty
+            VolumeMount.readOnly omitempty
             """);
 
     private static final Set<String> EMBEDDED = Set.of(

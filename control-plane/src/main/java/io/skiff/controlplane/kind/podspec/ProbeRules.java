@@ -23,7 +23,11 @@ final class ProbeRules {
                 .filter(handler -> probe.at(handler).isThere())
                 .count();
         if (handlers != 1) {
-            probe.invalid("must specify exactly one handler type: httpGet or tcpSocket");
+            probe.invalid("must specify exactly one handler type: httpGet, tcpSocket or exec");
+        }
+        if (probe.at("exec").isThere()) {
+            probe.at("exec").at("command").require("");
+            probe.at("exec").at("command").items().forEach(ContainerRules::text);
         }
         port(probe.at("httpGet"));
         port(probe.at("tcpSocket"));

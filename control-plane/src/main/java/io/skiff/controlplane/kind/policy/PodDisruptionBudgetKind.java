@@ -11,7 +11,7 @@ import io.skiff.controlplane.kind.rule.Field;
 import io.skiff.controlplane.kind.rule.SelectorRules;
 import io.skiff.controlplane.kind.rule.Shares;
 import io.skiff.controlplane.kind.schema.ClassSchemas;
-import io.skiff.controlplane.kind.schema.MergeKeys;
+import io.skiff.controlplane.kind.schema.FieldTags;
 import io.skiff.controlplane.kind.schema.Schema;
 import io.skiff.controlplane.kind.schema.SchemaTable;
 import io.skiff.controlplane.kind.table.Column;
@@ -81,7 +81,7 @@ public final class PodDisruptionBudgetKind {
                 status.conditions[type].lastTransitionTime time
                 status.conditions[type].reason string
                 status.conditions[type].message string
-                """, Map.of("LabelSelector", ClassSchemas.read(LabelSelector.class, MergeKeys.NONE))));
+                """, Map.of("LabelSelector", ClassSchemas.read(LabelSelector.class, FieldTags.NONE))));
     }
 
     /**

@@ -1,7 +1,13 @@
 package io.skiff.controlplane.kind.rule;
 
+import io.skiff.controlplane.object.SelectorOperator;
+
 /** The rules for label selectors (LabelSelector in apimachinery meta/v1). */
 public final class SelectorRules {
+
+    private static final String[] OPERATORS = SelectorOperator.OF_LABEL_SELECTORS.stream()
+            .map(SelectorOperator::text)
+            .toArray(String[]::new);
 
     private SelectorRules() {}
 
@@ -14,9 +20,12 @@ public final class SelectorRules {
         expression.at("key").require("");
         expression.at("key").check(Names::labelKeyFault);
         expression.at("operator").require("");
-        expression.at("operator").oneOf("In", "NotIn", "Exists", "DoesNotExist");
-        boolean takesValues = expression.at("operator").text().endsWith("In");
-        if (takesValues) {
+        expression.at("operator").oneOf(OPERATORS);
+        boolean needsValues = SelectorOperator.ofLabelSelector(
+                        expression.at("operator").text())
+                .filter(SelectorOperator::needsValues)
+                .isPresent();
+        if (needsValues) {
             expression.at("values").require("must be specified when `operator` is 'In' or 'NotIn'");
             expression.at("values").items().forEach(value -> value.check(Names::labelValueFault));
         } else if (!expression.at("values").items().isEmpty()) {

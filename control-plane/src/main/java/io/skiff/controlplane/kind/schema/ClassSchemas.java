@@ -33,16 +33,16 @@ public final class ClassSchemas {
             IntOrString.class, Scalar.INT_OR_STRING,
             Quantity.class, Scalar.QUANTITY);
 
-    private final MergeKeys mergeKeys;
+    private final FieldTags tags;
     private final Map<Class<?>, Structure> structures = new HashMap<>();
 
-    private ClassSchemas(MergeKeys mergeKeys) {
-        this.mergeKeys = mergeKeys;
+    private ClassSchemas(FieldTags tags) {
+        this.tags = tags;
     }
 
-    /** @param mergeKeys in addition to those of metadata */
-    public static Schema read(Class<?> type, MergeKeys mergeKeys) {
-        return new ClassSchemas(mergeKeys.and(MergeKeys.METADATA)).schema(Json.MAPPER.constructType(type));
+    /** @param tags in addition to those of metadata */
+    public static Schema read(Class<?> type, FieldTags tags) {
+        return new ClassSchemas(tags.and(FieldTags.METADATA)).schema(Json.MAPPER.constructType(type));
     }
 
     /** Makes the schema of a kind without a model class: the fields of every object, and its own. */
@@ -50,7 +50,7 @@ public final class ClassSchemas {
         var object = Structure.empty();
         object.fields().put("apiVersion", Scalar.STRING);
         object.fields().put("kind", Scalar.STRING);
-        object.fields().put("metadata", read(ObjectMeta.class, MergeKeys.METADATA));
+        object.fields().put("metadata", read(ObjectMeta.class, FieldTags.METADATA));
         object.fields().putAll(own.fields());
         object.omitted().addAll(own.omitted());
         return object;
@@ -91,9 +91,9 @@ public final class ClassSchemas {
         return structure;
     }
 
-    private static void add(Structure structure, String owner, String name, Schema schema) {
+    private void add(Structure structure, String owner, String name, Schema schema) {
         structure.fields().put(name, schema);
-        if (OmittedZeros.has(owner, name, schema)) {
+        if (tags.omitsZero(owner, name, schema)) {
             structure.omitted().add(name);
         }
     }
@@ -102,7 +102,7 @@ public final class ClassSchemas {
         if (schema == Scalar.STRING && Times.isTime(name)) {
             return Scalar.TIME;
         }
-        return schema instanceof ListOf list ? mergeKeys.merged(owner, name, list) : schema;
+        return schema instanceof ListOf list ? tags.merged(owner, name, list) : schema;
     }
 
     private static Map<String, JavaType> properties(JavaType type) {

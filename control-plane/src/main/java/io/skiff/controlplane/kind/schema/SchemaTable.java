@@ -13,7 +13,8 @@ import java.util.Map;
  *
  * <p>A line is a path and what stands there: {@code spec.replicas int32}; the words are those of {@link Scalar}, with hyphens. {@code name[]} is a
  * list, {@code name[key]} one whose items a patch tells apart by a field, {@code name{}} a map; {@code @NAME} is another schema. The zero value of a
- * field counts as a value; an object that is only passed on the way to its fields is as good as none when it is empty.
+ * field counts as a value, unless {@code omitempty} follows ({@link FieldTags}); an object that is only passed on the way to its fields is as good
+ * as none when it is empty.
  */
 public final class SchemaTable {
 
@@ -32,8 +33,9 @@ public final class SchemaTable {
     }
 
     private void add(String line, Structure root) {
-        var words = line.split(" ", 2);
-        add(root, List.of(words[0].split("\\.", -1)), named(words[1].strip()));
+        var words = line.split(" +", -1);
+        boolean isOmitted = words.length > 2 && words[2].equals("omitempty");
+        add(root, List.of(words[0].split("\\.", -1)), named(words[1]), isOmitted);
     }
 
     private Schema named(String word) {
@@ -47,16 +49,19 @@ public final class SchemaTable {
         return part;
     }
 
-    private static void add(Structure at, List<String> path, Schema what) {
+    private static void add(Structure at, List<String> path, Schema what, boolean isOmitted) {
         var name = path.get(0).replaceFirst("[\\[{].*", "");
         var form = path.get(0).substring(name.length());
         if (path.size() == 1) {
             at.fields().put(name, formed(form, what));
+            if (isOmitted) {
+                at.omitted().add(name);
+            }
             return;
         }
         var below = at.fields().computeIfAbsent(name, absent -> formed(form, Structure.empty()));
         at.omitted().add(name);
-        add(fields(below), path.subList(1, path.size()), what);
+        add(fields(below), path.subList(1, path.size()), what, isOmitted);
     }
 
     private static Schema formed(String form, Schema what) {

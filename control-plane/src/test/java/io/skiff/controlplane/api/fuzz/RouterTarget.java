@@ -3,8 +3,10 @@ package io.skiff.controlplane.api.fuzz;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.skiff.controlplane.StoredKinds;
 import io.skiff.controlplane.api.ApiFixture;
-import io.skiff.controlplane.api.ApiServer;
+import io.skiff.controlplane.api.ApiPaths;
 import io.skiff.controlplane.api.request.ApiRequest;
+import io.skiff.controlplane.api.request.Conversation;
+import io.skiff.controlplane.api.request.Inlet;
 import io.skiff.controlplane.api.request.Outlet;
 import io.skiff.controlplane.api.request.Query;
 import io.skiff.controlplane.api.request.Reply;
@@ -27,7 +29,7 @@ final class RouterTarget implements FuzzTarget {
 
     private final ApiFixture fixture = new ApiFixture();
     private final WatchHub hub = new WatchHub(StoredKinds.registry(), fixture.view());
-    private final Router router = ApiServer.router(fixture.parts(), hub);
+    private final Router router = ApiPaths.router(fixture.parts(), hub);
 
     @Override
     public Answer send(FuzzRequest request) {
@@ -40,6 +42,11 @@ final class RouterTarget implements FuzzTarget {
                 var body = new ByteArrayOutputStream();
                 list.pieces().forEachRemaining(body::writeBytes);
                 return new Answer(200, FuzzRun.tree(body.toByteArray()));
+            }
+            if (reply instanceof Reply.Duplex duplex) {
+                var hasty = new Hasty();
+                duplex.start().accept(hasty);
+                return new Answer(hasty.code, Json.object());
             }
             ((Reply.Streamed) reply).start().accept(new Leaving());
             return new Answer(200, Json.object());
@@ -96,6 +103,41 @@ final class RouterTarget implements FuzzTarget {
     public void close() {
         hub.close();
         fixture.close();
+    }
+
+    /** A client that sent no body, and leaves before it is answered. */
+    private static final class Hasty implements Conversation {
+
+        private int code = 200;
+
+        @Override
+        public Inlet body() {
+            return new Inlet() {
+                @Override
+                public void start(Receiver receiver) {
+                    receiver.ended();
+                }
+
+                @Override
+                public void resume() {}
+            };
+        }
+
+        @Override
+        public Outlet answer(int answered, String contentType) {
+            code = answered;
+            return new Leaving();
+        }
+
+        @Override
+        public void fail(ApiException why) {
+            code = why.code();
+        }
+
+        @Override
+        public void onClosed(Runnable closed) {
+            closed.run();
+        }
     }
 
     /** A client that reads everything at once, and leaves. */

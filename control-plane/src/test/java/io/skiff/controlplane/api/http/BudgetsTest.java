@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.skiff.controlplane.api.ApiFixture;
-import io.skiff.controlplane.api.ApiServer;
+import io.skiff.controlplane.api.ApiPaths;
 import io.skiff.controlplane.api.watch.WatchHub;
 import io.skiff.controlplane.kind.core.ConfigMapKind;
 import io.skiff.controlplane.port.PortFixture;
@@ -71,7 +71,7 @@ final class BudgetsTest {
         budgets = Budgets.withStall(longestStall);
         var parts = cluster.parts();
         var api = new ApiInitializer(
-                ApiServer.router(parts, new WatchHub(parts.kinds(), parts.view())),
+                ApiPaths.router(parts, new WatchHub(parts.kinds(), parts.view())),
                 new Access(new CertificateAuthenticator(), parts.authorizer()),
                 (owner, size, work) -> {
                     owners.add(owner);

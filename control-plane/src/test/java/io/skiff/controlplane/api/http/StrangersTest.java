@@ -6,7 +6,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.skiff.controlplane.StoredKinds;
-import io.skiff.controlplane.api.ApiServer;
+import io.skiff.controlplane.api.ApiParts;
+import io.skiff.controlplane.api.ApiPaths;
 import io.skiff.controlplane.api.watch.WatchHub;
 import io.skiff.controlplane.security.AdministratorsOnly;
 import io.skiff.controlplane.security.User;
@@ -56,20 +57,23 @@ final class StrangersTest {
         PodLogs noLogs = (pod, options, sink) -> {
             throw new AssertionError("nobody asks for logs");
         };
-        var parts = new ApiServer.Parts(
+        var parts = new ApiParts(
                 StoredKinds.registry(),
                 MemoryStore.immediate(new ManualClock()),
                 view,
                 (certificate, token) -> token.map(name -> new User(name, List.of("system:masters"))),
                 new AdministratorsOnly(),
                 noLogs,
+                (node, target, listener) -> {
+                    throw new AssertionError("nobody asks nodes");
+                },
                 Clock.systemUTC(),
                 new Random(1),
                 "10.43.0.0/16",
                 "10.42.0.0/16",
                 Optional::empty);
         return new ApiInitializer(
-                ApiServer.router(parts, new WatchHub(StoredKinds.registry(), view)),
+                ApiPaths.router(parts, new WatchHub(StoredKinds.registry(), view)),
                 parts.authenticator(),
                 parts.authorizer(),
                 (user, size, work) -> requests.add(work));

@@ -200,9 +200,21 @@ class ManifestTest {
                 wrong(
                         "/spec/containers/0/readinessProbe/exec",
                         "{command: [ls]}",
-                        "spec.containers[0].readinessProbe.exec: Forbidden: is not supported by this cluster; use httpGet or"
-                                + " tcpSocket",
                         "spec.containers[0].readinessProbe: Invalid value:"),
+                wrong(
+                        "/spec/containers/0/livenessProbe",
+                        "{exec: {}}",
+                        "spec.containers[0].livenessProbe.exec.command: Required value"),
+                wrong(
+                        "/spec/containers/0/lifecycle",
+                        "{stopSignal: SIGNOTHING}",
+                        "spec.containers[0].lifecycle.stopSignal: Invalid value: \"SIGNOTHING\": must be the name of a signal of"
+                                + " Linux, for example SIGQUIT or SIGRTMIN+3"),
+                wrong(
+                        "/spec/containers/0/lifecycle",
+                        "{preStop: {exec: {command: [ls]}}}",
+                        "spec.containers[0].lifecycle.preStop: Forbidden: is not supported by this cluster; traffic leaves a pod"
+                                + " before its end, and a container is ended with its stop signal and its grace period"),
                 wrong(
                         "/spec/containers/0/livenessProbe",
                         "{tcpSocket: {port: 80}, successThreshold: 2}",
@@ -358,11 +370,11 @@ class ManifestTest {
 
     @Test
     void goodManifestsPass() {
-        assertThat(Admission.admit(PodKind.definition(), parse(POD), Strictness.STRICT, List.of()))
+        assertThat(Admission.admit(PodKind.definition(), parse(POD), FieldValidation.STRICT, List.of()))
                 .isEmpty();
-        assertThat(Admission.admit(DeploymentKind.definition(), parse(DEPLOYMENT), Strictness.STRICT, List.of()))
+        assertThat(Admission.admit(DeploymentKind.definition(), parse(DEPLOYMENT), FieldValidation.STRICT, List.of()))
                 .isEmpty();
-        assertThat(Admission.admit(ServiceKind.definition(), parse(SERVICE), Strictness.STRICT, List.of()))
+        assertThat(Admission.admit(ServiceKind.definition(), parse(SERVICE), FieldValidation.STRICT, List.of()))
                 .isEmpty();
     }
 
@@ -377,7 +389,7 @@ class ManifestTest {
         pod = edited(pod.toString(), "/spec/hostUsers", "true");
         pod = edited(pod.toString(), "/spec/containers/0/resources/requests", "{cpu: 0.5m, memory: 1.5Mi}");
 
-        assertThat(Admission.admit(PodKind.definition(), pod, Strictness.STRICT, List.of()))
+        assertThat(Admission.admit(PodKind.definition(), pod, FieldValidation.STRICT, List.of()))
                 .isEmpty();
     }
 
@@ -385,7 +397,7 @@ class ManifestTest {
     void aHeaderOfAProbeHasAValue() {
         var pod = edited(POD, "/spec/containers/0/readinessProbe/httpGet/httpHeaders", "[{name: X-A}]");
 
-        Admission.admit(PodKind.definition(), pod, Strictness.STRICT, List.of());
+        Admission.admit(PodKind.definition(), pod, FieldValidation.STRICT, List.of());
 
         assertThat(pod.at("/spec/containers/0/readinessProbe/httpGet/httpHeaders/0/value")
                         .isTextual())
@@ -412,7 +424,7 @@ class ManifestTest {
                 .containsExactly("binaryData: Forbidden: may have at most 1048576 bytes together, and has 1048578");
         var full = edited(
                 config, "/binaryData", "{\"a\": \"" + Base64.getEncoder().encodeToString(new byte[limit]) + "\"}");
-        assertThat(Admission.admit(ConfigMapKind.definition(), full, Strictness.STRICT, List.of()))
+        assertThat(Admission.admit(ConfigMapKind.definition(), full, FieldValidation.STRICT, List.of()))
                 .isEmpty();
         var secret = config.replace("ConfigMap", "Secret");
         assertThat(told(SecretKind.definition(), secret, "/data", "{\"a\": \"" + half + "\", \"b\": \"" + half + "\"}"))
@@ -429,9 +441,9 @@ class ManifestTest {
                     ? POD
                     : kind.kind().equals(ServiceKind.SERVICE) ? SERVICE : DEPLOYMENT;
             var once = parse(manifest);
-            Admission.admit(kind, once, Strictness.STRICT, List.of());
+            Admission.admit(kind, once, FieldValidation.STRICT, List.of());
             var twice = once.deepCopy();
-            Admission.admit(kind, twice, Strictness.STRICT, List.of());
+            Admission.admit(kind, twice, FieldValidation.STRICT, List.of());
 
             assertThat(twice).isEqualTo(once);
         }
@@ -441,7 +453,7 @@ class ManifestTest {
     void warnTellsAndDropsWhatDoesNotExist() {
         var pod = edited(POD, "/spec/foo", "1");
 
-        assertThat(Admission.admit(PodKind.definition(), pod, Strictness.WARN, List.of("spec.bar")))
+        assertThat(Admission.admit(PodKind.definition(), pod, FieldValidation.WARN, List.of("spec.bar")))
                 .containsExactly("unknown field \"spec.foo\"", "duplicate field \"spec.bar\"");
         assertThat(pod.at("/spec/foo").isMissingNode()).isTrue();
     }
@@ -449,7 +461,10 @@ class ManifestTest {
     @Test
     void ignoreDropsWhatDoesNotExist() {
         assertThat(Admission.admit(
-                        PodKind.definition(), edited(POD, "/spec/foo", "1"), Strictness.IGNORE, List.of("spec.bar")))
+                        PodKind.definition(),
+                        edited(POD, "/spec/foo", "1"),
+                        FieldValidation.IGNORE,
+                        List.of("spec.bar")))
                 .isEmpty();
     }
 
@@ -462,7 +477,7 @@ class ManifestTest {
     private static List<String> told(KindDefinition<?> kind, String manifest, String path, String value) {
         var object = edited(manifest, path, value);
         var failure = catchThrowableOfType(
-                ApiException.class, () -> Admission.admit(kind, object, Strictness.STRICT, List.of()));
+                ApiException.class, () -> Admission.admit(kind, object, FieldValidation.STRICT, List.of()));
         assertThat(failure).as("%s = %s", path, value).isNotNull();
         var told = new ArrayList<String>();
         for (var cause : failure.status().at("/details/causes")) {

@@ -3,11 +3,11 @@ package io.skiff.controlplane.api.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.skiff.controlplane.kind.KindDefinition;
 import io.skiff.controlplane.kind.core.PodKind;
 import io.skiff.controlplane.kind.core.SecretKind;
 import io.skiff.controlplane.kind.rule.Problem;
 import io.skiff.controlplane.object.Json;
-import io.skiff.controlplane.object.Kind;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,15 +22,15 @@ final class SecretValuesTest {
     @ValueSource(strings = {"data", "data[password]", "stringData[password]", "metadata.annotations[last-applied]", ""})
     void ofASecretNoValueIsTold(String path) {
         for (var problem : problems(path, text(SECRET))) {
-            assertTold(SecretKind.SECRET, problem, path);
+            assertTold(SecretKind.definition(), problem, path);
         }
-        assertTold(SecretKind.SECRET, Problem.invalid(path, Json.array().add(SECRET), "must be a map"), path);
+        assertTold(SecretKind.definition(), Problem.invalid(path, Json.array().add(SECRET), "must be a map"), path);
     }
 
     @Test
     void ofASecretItsNamesAreTold() {
         assertThat(Failures.invalid(
-                                SecretKind.SECRET,
+                                SecretKind.definition(),
                                 "A_b",
                                 List.of(Problem.invalid("metadata.name", text("A_b"), "is no name")))
                         .getMessage())
@@ -46,11 +46,14 @@ final class SecretValuesTest {
             })
     void ofAnEnvironmentNoValueIsTold(String path) {
         for (var problem : problems(path, text(SECRET))) {
-            assertTold(PodKind.POD, problem, path);
+            assertTold(PodKind.definition(), problem, path);
         }
         var containers = Json.object();
         containers.putArray("env").addObject().put("name", "PASSWORD").put("value", SECRET);
-        assertTold(PodKind.POD, Problem.invalid("spec.containers", containers, "must be a list"), "spec.containers");
+        assertTold(
+                PodKind.definition(),
+                Problem.invalid("spec.containers", containers, "must be a list"),
+                "spec.containers");
     }
 
     @Test
@@ -69,9 +72,10 @@ final class SecretValuesTest {
                 Problem.notFound(path, value));
     }
 
-    private static void assertTold(Kind<?> kind, Problem problem, String path) {
+    private static void assertTold(KindDefinition<?> definition, Problem problem, String path) {
         for (var failure : List.of(
-                Failures.invalid(kind, "n", List.of(problem)), Failures.undecodable(kind, List.of(problem, problem)))) {
+                Failures.invalid(definition, "n", List.of(problem)),
+                Failures.undecodable(definition, List.of(problem, problem)))) {
             assertThat(failure.status().toString())
                     .contains(path)
                     .contains("<secret contents redacted>")

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.skiff.controlplane.StoredKinds;
+import io.skiff.controlplane.api.request.Encoding;
 import io.skiff.controlplane.api.request.Outlet;
+import io.skiff.controlplane.api.request.Representation;
 import io.skiff.controlplane.api.request.Shape;
 import io.skiff.controlplane.api.status.ApiException;
 import io.skiff.controlplane.api.table.Table.RowObject;
@@ -152,7 +154,8 @@ final class WatchHubTest {
 
     private void start(SlowOutlet outlet) {
         var request = new WatchStream.Request(
-                new WatchStream.Form(ConfigMapKind.definition(), Shape.WHOLE, RowObject.METADATA),
+                new WatchStream.Form(
+                        ConfigMapKind.definition(), new Representation(Shape.WHOLE, Encoding.JSON), RowObject.METADATA),
                 any -> true,
                 true,
                 Duration.ofMinutes(30));

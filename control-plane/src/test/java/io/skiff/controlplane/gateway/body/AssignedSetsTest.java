@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skiff.controlplane.gateway.AgentLink;
 import io.skiff.controlplane.gateway.AgentSession;
+import io.skiff.controlplane.gateway.Sessions;
 import io.skiff.controlplane.gateway.TestGateway;
 import io.skiff.controlplane.gateway.network.NetworkFeed;
 import io.skiff.controlplane.security.NodePeer;
@@ -11,14 +12,13 @@ import io.skiff.controlplane.testing.TestCluster;
 import io.skiff.proto.node.GatewayMessage;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class AssignedSetsTest {
 
     private final TestCluster cluster = new TestCluster();
-    private final AssignedSets sets = new AssignedSets(TestGateway.SETTINGS);
+    private final AssignedSets sets = new AssignedSets(TestGateway.SETTINGS, new KeptImages(cluster.view));
     private final List<GatewayMessage> heard = new ArrayList<>();
     private final AgentSession session =
             new AgentSession(new NodePeer("n1", java.time.Instant.EPOCH), "session-1", new AgentLink() {
@@ -34,13 +34,13 @@ class AssignedSetsTest {
     private final Assignment assignment = new Assignment(
             "n1",
             cluster.view,
-            new NetworkFeed(TestGateway.SETTINGS, cluster.view, Map.of()),
-            new BodyRoom(Map.of()),
+            new NetworkFeed(TestGateway.SETTINGS, cluster.view, new Sessions(node -> {})),
+            new BodyRoom(new Sessions(node -> {})),
             cluster.clock.instant());
 
     @BeforeEach
     void welcome() {
-        session.assignment = assignment;
+        session.set.assignment = assignment;
     }
 
     @Test

@@ -43,6 +43,16 @@ class ProbesTest {
         assertThat(told(http(new IntOrString(81))).getHttpGet().getPort()).isEqualTo(81);
     }
 
+    @Test
+    void aProgramIsAProbe() {
+        var probe = new ProbeBuilder()
+                .withNewExec()
+                .withCommand("pg_isready", "-q")
+                .endExec()
+                .build();
+        assertThat(told(probe).getExec().getCommandList()).containsExactly("pg_isready", "-q");
+    }
+
     /** Probes of port 0 would fail, and restart the container forever. */
     @Test
     void aNameThatTheContainerDoesNotHaveCannotBeAsked() {

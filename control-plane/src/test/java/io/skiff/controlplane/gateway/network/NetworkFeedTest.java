@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import io.skiff.controlplane.gateway.AgentLink;
 import io.skiff.controlplane.gateway.AgentSession;
+import io.skiff.controlplane.gateway.Sessions;
 import io.skiff.controlplane.gateway.TestGateway;
 import io.skiff.controlplane.security.NodePeer;
 import io.skiff.controlplane.testing.Objects;
@@ -14,7 +15,6 @@ import io.skiff.proto.node.GatewayMessage;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class NetworkFeedTest {
@@ -22,7 +22,7 @@ class NetworkFeedTest {
     private static final Instant NOW = Instant.EPOCH;
 
     private final TestCluster cluster = new TestCluster();
-    private final NetworkFeed feed = new NetworkFeed(TestGateway.SETTINGS, cluster.view, Map.of());
+    private final NetworkFeed feed = new NetworkFeed(TestGateway.SETTINGS, cluster.view, new Sessions(node -> {}));
     private final List<GatewayMessage> heard = new ArrayList<>();
     private final AgentSession session =
             new AgentSession(new NodePeer("n1", Instant.EPOCH), "session-1", new AgentLink() {

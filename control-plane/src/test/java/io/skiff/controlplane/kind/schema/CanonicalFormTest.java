@@ -17,7 +17,9 @@ import io.skiff.controlplane.kind.schema.Schema.Scalar;
 import io.skiff.controlplane.kind.schema.Schema.Structure;
 import io.skiff.controlplane.object.Json;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,6 +32,35 @@ class CanonicalFormTest {
     private static final String ITEM = "[]";
     private static final int DEEPEST = 8;
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+
+    /** A time that is taken for a text would be compared by its spelling. */
+    @ParameterizedTest
+    @MethodSource("definitions")
+    void everyFieldThatIsNamedForATimeIsOne(KindDefinition<?> definition) {
+        assertThat(texts(definition.schema(), "", new HashSet<>())
+                        .filter(field -> field.matches(".*(Time|Timestamp|[a-z]At|[a-z]Added|notBefore|notAfter)")))
+                .isEmpty();
+    }
+
+    static Stream<KindDefinition<?>> definitions() {
+        return StoredKinds.registry().all().stream();
+    }
+
+    private static Stream<String> texts(Schema schema, String path, Set<Schema> seen) {
+        if (schema instanceof Structure structure) {
+            return seen.add(structure)
+                    ? structure.fields().entrySet().stream()
+                            .flatMap(field -> texts(field.getValue(), path + "." + field.getKey(), seen))
+                    : Stream.empty();
+        }
+        if (schema instanceof ListOf list) {
+            return texts(list.item(), path, seen);
+        }
+        if (schema instanceof MapOf map) {
+            return texts(map.value(), path, seen);
+        }
+        return schema == Scalar.STRING ? Stream.of(path) : Stream.empty();
+    }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """

@@ -20,12 +20,13 @@ class SchemaTableTest {
     private static final Schema THING = ClassSchemas.object(
             SchemaTable.read("""
             spec.size int32
+            spec.paused boolean omitempty
             spec.selector @LabelSelector
             spec.parts[name].name string
             spec.parts[name].weight quantity
             spec.words[] string
             spec.seen{} time
-            """, Map.of("LabelSelector", ClassSchemas.read(LabelSelector.class, MergeKeys.NONE))));
+            """, Map.of("LabelSelector", ClassSchemas.read(LabelSelector.class, FieldTags.NONE))));
 
     private static Findings check(String spec) throws Exception {
         var text = "{\"kind\":\"Thing\",\"metadata\":{\"name\":\"a\"},\"spec\":" + spec.replace('\'', '"') + "}";
@@ -51,6 +52,14 @@ class SchemaTableTest {
         assertThat(found.wrong())
                 .extracting(problem -> problem.path())
                 .containsExactly("spec.size", "spec.parts[0].weight", "spec.words", "spec.seen[a]");
+    }
+
+    @Test
+    void leavesOutTheZeroThatMeansNothing() throws Exception {
+        var thing = (ObjectNode) Json.MAPPER.readTree("{\"spec\":{\"size\":0,\"paused\":false}}");
+        CanonicalForm.bring(THING, thing);
+
+        assertThat(thing).hasToString("{\"spec\":{\"size\":0}}");
     }
 
     @Test

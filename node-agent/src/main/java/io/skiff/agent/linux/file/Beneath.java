@@ -235,7 +235,7 @@ public final class Beneath implements AutoCloseable {
                 .array();
     }
 
-    private static OpenPlace resolve(int from, String path, String shown, int flags, int mode, long resolve) {
+    static OpenPlace resolve(int from, String path, String shown, int flags, int mode, long resolve) {
         if (path.indexOf('\0') >= 0) {
             // the kernel would use the part before the zero byte
             throw new ErrnoException("open", shown.replace('\0', '?'), Errno.EINVAL);

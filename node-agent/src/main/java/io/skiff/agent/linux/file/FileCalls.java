@@ -2,7 +2,9 @@ package io.skiff.agent.linux.file;
 
 import jnr.ffi.annotations.Encoding;
 import jnr.ffi.annotations.In;
+import jnr.ffi.annotations.Out;
 import jnr.ffi.annotations.SaveError;
+import org.jspecify.annotations.Nullable;
 
 /** The functions of 64-bit glibc that {@link Inodes} calls. */
 @Encoding("UTF-8")
@@ -18,6 +20,16 @@ public interface FileCalls {
     int utimensat(int directory, String path, @In long[] times, int flags);
 
     int lsetxattr(String path, String name, @In byte[] value, long size, int flags);
+
+    long lgetxattr(String path, String name, @Out byte @Nullable [] value, long size);
+
+    long getxattr(String path, String name, @Out byte @Nullable [] value, long size);
+
+    long listxattr(String path, @Out byte @Nullable [] names, long size);
+
+    long llistxattr(String path, @Out byte @Nullable [] names, long size);
+
+    int lremovexattr(String path, String name);
 
     int open(String path, int flags);
 

@@ -2,10 +2,15 @@ package io.skiff.agent.linux.file;
 
 import io.skiff.agent.linux.Errno;
 import io.skiff.agent.linux.ErrnoException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import jnr.ffi.LibraryLoader;
 import jnr.ffi.Runtime;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes and changes inodes for overlayfs, tar and the volumes of pods. Only {@link #setMode} follows a symbolic link in
@@ -16,6 +21,8 @@ public final class Inodes {
     public static final int CHARACTER_DEVICE = 0020000;
     public static final int BLOCK_DEVICE = 0060000;
     public static final int FIFO = 0010000;
+
+    private static final Path OPEN_FILES = Path.of("/proc/self/fd");
 
     private static final int AT_FDCWD = -100;
     private static final int AT_SYMLINK_NOFOLLOW = 0x100;
@@ -52,13 +59,67 @@ public final class Inodes {
             time.getEpochSecond(), time.getNano(), time.getEpochSecond(), time.getNano(),
         };
         check(
-                calls.utimensat(AT_FDCWD, path.toString(), accessAndModification, AT_SYMLINK_NOFOLLOW),
+                calls.utimensat(
+                        AT_FDCWD, path.toString(), accessAndModification, isOfOpenFile(path) ? 0 : AT_SYMLINK_NOFOLLOW),
                 "set the time of",
                 path);
     }
 
     public void setAttribute(Path path, String name, byte[] value) {
         check(calls.lsetxattr(path.toString(), name, value, value.length, 0), "setxattr " + name + " on", path);
+    }
+
+    /** Reads an extended attribute of the inode itself; empty if it has none of this name. */
+    public Optional<byte[]> attribute(Path path, String name) {
+        long length = get(path, name, null);
+        if (length < 0 && runtime.getLastError() == Errno.ENODATA.number()) {
+            return Optional.empty();
+        }
+        check(length, "getxattr " + name + " of", path);
+        var value = new byte[(int) length];
+        long read = get(path, name, value);
+        check(read, "getxattr " + name + " of", path);
+        return Optional.of(Arrays.copyOf(value, (int) read));
+    }
+
+    private long get(Path path, String name, byte @Nullable [] value) {
+        long size = value == null ? 0 : value.length;
+        return isOfOpenFile(path)
+                ? calls.getxattr(path.toString(), name, value, size)
+                : calls.lgetxattr(path.toString(), name, value, size);
+    }
+
+    /** Lists the names of its extended attributes, sorted; none on a file system without them. */
+    public List<String> attributeNames(Path path) {
+        long length = list(path, null);
+        if (length == 0 || (length < 0 && runtime.getLastError() == Errno.EOPNOTSUPP.number())) {
+            return List.of();
+        }
+        check(length, "listxattr of", path);
+        var names = new byte[(int) length];
+        // overlayfs counts its own attributes in the first answer, and leaves them out of the second
+        long listed = list(path, names);
+        check(listed, "listxattr of", path);
+        return Arrays.stream(new String(names, 0, (int) listed, StandardCharsets.UTF_8).split("\0", -1))
+                .filter(name -> !name.isEmpty())
+                .sorted()
+                .toList();
+    }
+
+    private long list(Path path, byte @Nullable [] names) {
+        long size = names == null ? 0 : names.length;
+        return isOfOpenFile(path)
+                ? calls.listxattr(path.toString(), names, size)
+                : calls.llistxattr(path.toString(), names, size);
+    }
+
+    /** The kernel's link to an open file is followed, and no other. */
+    private static boolean isOfOpenFile(Path path) {
+        return OPEN_FILES.equals(path.getParent());
+    }
+
+    public void removeAttribute(Path path, String name) {
+        check(calls.lremovexattr(path.toString(), name), "removexattr " + name + " of", path);
     }
 
     /** Syncs the file system that holds the directory. */
@@ -80,12 +141,19 @@ public final class Inodes {
                 directory);
     }
 
+    public void mountOverlay(Path directory, String options) {
+        check(
+                calls.mount("overlay", directory.toString(), "overlay", MS_NOSUID | MS_NODEV, options),
+                "mount overlay on",
+                directory);
+    }
+
     /** Unmounts a directory, even while it is in use. */
     public void unmount(Path directory) {
         check(calls.umount2(directory.toString(), MNT_DETACH | UMOUNT_NOFOLLOW), "umount", directory);
     }
 
-    private void check(int result, String operation, Path path) {
+    private void check(long result, String operation, Path path) {
         if (result < 0) {
             throw new ErrnoException(operation, path.toString(), new Errno(runtime.getLastError()));
         }

@@ -15,6 +15,10 @@ import io.skiff.agent.linux.Libc;
 import io.skiff.agent.linux.NativeMemory;
 import io.skiff.agent.linux.SyscallNumber;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -66,6 +70,11 @@ public final class OpenPlace implements AutoCloseable {
         return name;
     }
 
+    /** A path that leads to this very file as long as this object is open. */
+    public Path path() {
+        return Path.of(self());
+    }
+
     public boolean isDirectory() {
         return type == S_IFDIR;
     }
@@ -108,6 +117,11 @@ public final class OpenPlace implements AutoCloseable {
     }
 
     /** Opens the same inode for reading. The caller must know that it is a regular file. */
+    /** Reads the file from its beginning, whatever has its name now. */
+    public InputStream content() throws IOException {
+        return Files.newInputStream(path());
+    }
+
     private int reopen() {
         try (var self = NativeMemory.ofString(self())) {
             return (int) Libc.call(

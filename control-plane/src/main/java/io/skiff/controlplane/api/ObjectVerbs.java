@@ -1,0 +1,58 @@
+package io.skiff.controlplane.api;
+
+import io.skiff.controlplane.api.node.NodeProxy;
+import io.skiff.controlplane.api.pod.PodSubresources;
+import io.skiff.controlplane.api.resource.Commits;
+import io.skiff.controlplane.api.resource.Creation;
+import io.skiff.controlplane.api.resource.Deletion;
+import io.skiff.controlplane.api.resource.Edits;
+import io.skiff.controlplane.api.resource.FreshReads;
+import io.skiff.controlplane.api.resource.Namespaces;
+import io.skiff.controlplane.api.resource.Reads;
+import io.skiff.controlplane.api.resource.RequestBodies;
+import io.skiff.controlplane.api.resource.Resources;
+import io.skiff.controlplane.api.resource.SharedLease;
+import io.skiff.controlplane.api.resource.Stamps;
+import io.skiff.controlplane.api.resource.SubresourceHandler;
+import io.skiff.controlplane.api.resource.Waiting;
+import io.skiff.controlplane.api.resource.Watches;
+import io.skiff.controlplane.api.watch.WatchHub;
+import io.skiff.controlplane.kind.Allocator.Pools;
+import io.skiff.controlplane.kind.Subresource;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Wires what does each verb on objects: get, list, watch, create, edit, delete, and those of pods alone. */
+final class ObjectVerbs {
+
+    private ObjectVerbs() {}
+
+    static Resources resources(ApiParts parts, RequestBodies bodies, WatchHub hub, Waiting waiting) {
+        var view = parts.view();
+        var stamps = new Stamps(parts.clock(), parts.random());
+        var fresh = new FreshReads(parts.store(), view, waiting);
+        var commits = new Commits(parts.store(), waiting);
+        var reads = new Reads(view, fresh, parts.clock());
+        var lease = new SharedLease(parts.store(), parts.clock(), waiting);
+        var namespaces = new Namespaces(parts.kinds(), view);
+        var pools = new Pools(parts.serviceCidr(), parts.clusterCidr(), parts.random());
+        var deletion = new Deletion(stamps, fresh, reads, commits);
+        return new Resources(
+                parts.clock(),
+                bodies,
+                reads,
+                new Creation(stamps, fresh, commits, namespaces, view, pools, lease),
+                new Edits(stamps, fresh, reads, commits, lease),
+                deletion,
+                new Watches(hub, reads, parts.random()),
+                subresources(
+                        new PodSubresources(parts.podLogs(), bodies, reads, deletion, parts.clock()),
+                        new NodeProxy(parts.tunnels(), reads)));
+    }
+
+    private static Map<Subresource, SubresourceHandler> subresources(PodSubresources ofPods, NodeProxy ofNodes) {
+        var all = new HashMap<>(ofPods.handlers());
+        all.putAll(ofNodes.handlers());
+        return all;
+    }
+}

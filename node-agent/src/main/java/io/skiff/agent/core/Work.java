@@ -1,9 +1,0 @@
-package io.skiff.agent.core;
-
-import io.skiff.agent.container.PodUid;
-
-/** Something the agent works on, one at a time each. */
-public sealed interface Work permits Work.OfPod, Chore {
-
-    record OfPod(PodUid uid) implements Work {}
-}

@@ -1,0 +1,5 @@
+/** SHA-256 of large content, by OpenSSL's libcrypto. */
+@NullMarked
+package io.skiff.agent.linux.crypto;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,27 @@
+package io.skiff.agent.neighbour;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** The other nodes, as far as they give layers. */
+interface Peers {
+
+    /** Their names, in no order. */
+    List<String> names();
+
+    /**
+     * Asks one of them, see {@link LayerDesk#find}. Fails when it does not answer at once.
+     *
+     * @return as many names as diff ids
+     */
+    CompletableFuture<List<String>> find(String name, List<String> diffIds, boolean claims);
+
+    /** Asks one of them for a document of an image. Empty when it does not give it; fails when it does not answer at once. */
+    CompletableFuture<Optional<byte[]>> document(String name, String repository, String digest);
+
+    /** The tar of a layer, waited for if it is on its way there. */
+    InputStream read(String name, String diffId) throws IOException;
+}
