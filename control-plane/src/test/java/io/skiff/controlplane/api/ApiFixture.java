@@ -116,6 +116,11 @@ public final class ApiFixture implements AutoCloseable {
         return tunnels;
     }
 
+    /** From now on no node is connected, ready or not. */
+    public void disconnectNodes() {
+        tunnels.disconnect();
+    }
+
     public Store store() {
         return store;
     }

@@ -66,7 +66,8 @@ final class FuzzRun {
         var message = answer.body().path("message").asText();
         boolean isFuture = answer.code() == 504 && message.startsWith("Too large resource version");
         // what a proxy says of the node behind it
-        boolean isOfANode = answer.code() == 503 && message.matches("node \\S+ is not ready, so it was not asked.*");
+        boolean isOfANode =
+                answer.code() == 503 && message.matches("node \\S+ is not (connected|ready, so it was not asked.*)");
         if (answer.code() == 0 || (answer.code() >= 500 && !isFuture && !isOfANode)) {
             throw new AssertionError("answered with " + answer.code() + ": " + answer.body());
         }

@@ -1,5 +1,6 @@
 package io.skiff.controlplane.api.fuzz;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.skiff.controlplane.StoredKinds;
 import io.skiff.controlplane.api.ApiFixture;
@@ -31,6 +32,10 @@ final class RouterTarget implements FuzzTarget {
     private final WatchHub hub = new WatchHub(StoredKinds.registry(), fixture.view());
     private final Router router = ApiPaths.router(fixture.parts(), hub);
 
+    RouterTarget() {
+        fixture.disconnectNodes();
+    }
+
     @Override
     public Answer send(FuzzRequest request) {
         try {
@@ -46,7 +51,7 @@ final class RouterTarget implements FuzzTarget {
             if (reply instanceof Reply.Duplex duplex) {
                 var hasty = new Hasty();
                 duplex.start().accept(hasty);
-                return new Answer(hasty.code, Json.object());
+                return new Answer(hasty.code, hasty.body);
             }
             ((Reply.Streamed) reply).start().accept(new Leaving());
             return new Answer(200, Json.object());
@@ -109,6 +114,7 @@ final class RouterTarget implements FuzzTarget {
     private static final class Hasty implements Conversation {
 
         private int code = 200;
+        private JsonNode body = Json.object();
 
         @Override
         public Inlet body() {
@@ -132,6 +138,7 @@ final class RouterTarget implements FuzzTarget {
         @Override
         public void fail(ApiException why) {
             code = why.code();
+            body = FuzzRun.tree(Json.write(why.status()));
         }
 
         @Override

@@ -22,6 +22,7 @@ final class SocketTarget implements FuzzTarget {
     private Socket socket;
 
     SocketTarget() {
+        fixture.disconnectNodes();
         socket = connect();
     }
 
