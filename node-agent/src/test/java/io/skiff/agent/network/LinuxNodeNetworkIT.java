@@ -36,6 +36,9 @@ class LinuxNodeNetworkIT {
 
     private static final String CLUSTER_IP = "10.43.0.10";
 
+    /** A machine may stand still for seconds, which fails no connection. */
+    private static final int PATIENCE_MILLIS = 20_000;
+
     @TempDir
     Path directory;
 
@@ -249,7 +252,7 @@ class LinuxNodeNetworkIT {
         var asking = new Thread(() -> {
             while (!isDone.get()) {
                 try {
-                    client.ask(CLUSTER_IP, 80);
+                    client.ask(CLUSTER_IP, 80, PATIENCE_MILLIS);
                 } catch (RuntimeException e) {
                     failures.add(String.valueOf(e.getMessage()));
                 }
@@ -264,7 +267,7 @@ class LinuxNodeNetworkIT {
         }
         isDone.set(true);
         asking.join();
-        assertThat(failures).isEmpty();
+        assertThat(failures).as("%s", failures).isEmpty();
     }
 
     @Test

@@ -128,10 +128,14 @@ final class TestHost implements AutoCloseable {
 
     /** Returns the answer of the server at the address: its name, a blank, the client's address. */
     String ask(String address, int port) {
+        return ask(address, port, TIMEOUT_MILLIS);
+    }
+
+    String ask(String address, int port, int timeoutMillis) {
         return call(() -> {
             try (var socket = new Socket()) {
-                socket.setSoTimeout(TIMEOUT_MILLIS);
-                socket.connect(new InetSocketAddress(address, port), TIMEOUT_MILLIS);
+                socket.setSoTimeout(timeoutMillis);
+                socket.connect(new InetSocketAddress(address, port), timeoutMillis);
                 return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             } catch (IOException e) {
                 throw new UncheckedIOException(name + " to " + address + ":" + port + ": " + e.getMessage(), e);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
  */
 class ApiFuzzTest {
 
-    private static final int REQUESTS = Integer.getInteger("fuzz.requests", 40_000);
+    private static final int REQUESTS = Integer.getInteger("fuzz.requests", 20_000);
     private static final int OVER_SOCKETS = Math.max(1, REQUESTS / 10);
 
     /** With a lower percentage most requests would only test the validation. */
