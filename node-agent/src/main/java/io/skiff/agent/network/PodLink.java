@@ -9,6 +9,8 @@ import io.skiff.agent.linux.netlink.Route;
 import io.skiff.agent.linux.netlink.RouteSocket;
 import io.skiff.agent.linux.netlink.Subnet;
 import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Brings the link between a pod's namespace and the bridge to the wanted state, from any other.
@@ -25,6 +27,8 @@ final class PodLink {
     /** The protocol that {@code ip route} calls boot, for routes that an administrator made. */
     private static final int PROTOCOL_BOOT = 3;
 
+    private static final int MOST_MILLIS = 1000;
+
     private final RouteSocket host;
     private final BridgeSocket bridges;
     private final Link bridge;
@@ -39,7 +43,10 @@ final class PodLink {
         this.ipv6 = ipv6;
     }
 
-    /** Sets the pod's end up last, so that nothing is sent before the bridge knows the allowed sender. */
+    /**
+     * Sets the pod's end up last, so that nothing is sent before the bridge knows the allowed sender. Waits until frames pass: the first one of
+     * a pod is often the question for a name, which is repeated after five seconds only.
+     */
     void attach(String hostSide, NetNamespace namespace, int address, int gateway) {
         try (RouteSocket pod = RouteSocket.in(namespace, () -> Ipv6.offIn(POD_SIDE))) {
             Link link = pod.findLink(POD_SIDE).orElseGet(() -> create(hostSide, address, namespace, pod));
@@ -56,6 +63,18 @@ final class PodLink {
                             OptionalInt.empty()),
                     namespace);
             pod.putNeighbour(link, gateway, names.bridgeHardwareAddress());
+        }
+        awaitFrames(hostSide);
+        awaitFrames(bridge.name());
+    }
+
+    /** On an idle machine it does not wait. A link that is not there in time may come later, and is nobody's failure. */
+    private void awaitFrames(String name) {
+        for (int waited = 0; waited < MOST_MILLIS; waited++) {
+            if (host.findLink(name).map(Link::isOperational).orElse(true)) {
+                return;
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
         }
     }
 

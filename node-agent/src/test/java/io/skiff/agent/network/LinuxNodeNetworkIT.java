@@ -180,6 +180,20 @@ class LinuxNodeNetworkIT {
         }
     }
 
+    /** A datagram is sent once. */
+    @Test
+    void theFirstPacketOfAPodArrives() throws Exception {
+        TestHost server = pod(networkA, "server");
+        server.serveDatagrams(5353);
+        for (int n = 0; n < 40; n++) {
+            TestHost client = pod(networkA, "client");
+            assertThat(client.askByDatagram(address(server), 5353)).isEqualTo(server.toString());
+            networkA.detach(uid(client));
+            pods.remove(client);
+            client.close();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aPodReachesItselfThroughItsService(boolean isBridgeNetfilterOn) {

@@ -29,6 +29,8 @@ public final class RouteSocket implements AutoCloseable {
     private static final int IFF_UP = 1;
     private static final int IFLA_IFNAME = 3;
     private static final int IFLA_MASTER = 10;
+    private static final int IFLA_OPERSTATE = 16;
+    private static final byte IF_OPER_UP = 6;
     private static final int IFA_ADDRESS = 1;
     private static final int IFA_LOCAL = 2;
     private static final int RTA_DST = 1;
@@ -88,7 +90,10 @@ public final class RouteSocket implements AutoCloseable {
         return new Link(
                 reply.fixed().getInt(4),
                 reply.string(IFLA_IFNAME).orElse(""),
-                reply.integer(IFLA_MASTER).orElse(0));
+                reply.integer(IFLA_MASTER).orElse(0),
+                reply.bytes(IFLA_OPERSTATE)
+                        .filter(state -> state[0] == IF_OPER_UP)
+                        .isPresent());
     }
 
     /**
