@@ -151,6 +151,7 @@ final class LayerDownloads {
         }
         try (var work = directories.begin()) {
             layers.unpackInto(work.path(), layer, source);
+            layers.sync(); // not under the lock: others unpack and take in meanwhile
             var lock = WriterLock.acquire(storeLock);
             try {
                 layers.keep(List.of(layer), work.path());

@@ -60,7 +60,10 @@ final class LayerStore {
                 added.add(layer);
             }
         }
-        keep(added, workDirectory);
+        if (!added.isEmpty()) {
+            sync();
+            keep(added, workDirectory);
+        }
     }
 
     /** Unpacks and verifies one layer beside the store. */
@@ -76,12 +79,14 @@ final class LayerStore {
         Files.writeString(workDirectory.resolve(sizeName(layer.diffId())), Long.toString(size));
     }
 
-    /** Takes in what was unpacked there. The caller holds the lock. */
+    /** Writes all that was unpacked to the disk, which takes seconds for a large layer. */
+    void sync() {
+        inodes.syncFileSystem(directory);
+    }
+
+    /** Takes in what was unpacked there and is on the disk. The caller holds the lock. */
     void keep(List<ArchivedImage.Layer> unpacked, Path workDirectory) throws IOException {
         var added = unpacked.stream().filter(layer -> !has(layer.diffId())).toList();
-        if (!added.isEmpty()) {
-            inodes.syncFileSystem(directory);
-        }
         for (ArchivedImage.Layer layer : added) {
             Files.move(
                     workDirectory.resolve(sizeName(layer.diffId())),
@@ -103,7 +108,7 @@ final class LayerStore {
         }
         Path next = made.resolveSibling(sizeName(diffId));
         Files.writeString(next, Long.toString(sizeBytes));
-        inodes.syncFileSystem(directory);
+        sync();
         Files.move(next, sizeFile(diffId), StandardCopyOption.ATOMIC_MOVE);
         Files.move(made, path(diffId), StandardCopyOption.ATOMIC_MOVE);
     }
