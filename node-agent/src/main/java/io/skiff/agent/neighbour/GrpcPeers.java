@@ -79,6 +79,15 @@ final class GrpcPeers implements Peers, AutoCloseable {
     }
 
     @Override
+    public CompletableFuture<?> giveUp(String name, List<String> diffIds) {
+        var notice = LayersWanted.newBuilder()
+                .addAllDiffIds(diffIds)
+                .setGivenUp(true)
+                .build();
+        return asked(name, stub -> stub.find(notice));
+    }
+
+    @Override
     public CompletableFuture<Optional<byte[]>> document(String name, String repository, String digest) {
         var question = DocumentWanted.newBuilder()
                 .setRepository(repository)

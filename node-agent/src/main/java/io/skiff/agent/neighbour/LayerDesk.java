@@ -34,6 +34,11 @@ final class LayerDesk {
         return isClaim ? claims.claim(diffId, caller) : "";
     }
 
+    /** The caller does not fetch these after all: the next one who asks may claim them. What others claimed stays. */
+    void giveUp(String caller, List<String> diffIds) {
+        diffIds.forEach(diffId -> claims.drop(diffId, caller));
+    }
+
     /** True once the layer can be read here, false when it cannot and will not. */
     CompletableFuture<Boolean> isReadable(String diffId) {
         if (shelf.hasLayer(diffId)) {

@@ -50,8 +50,12 @@ final class LayerService extends NodeLayersGrpc.NodeLayersImplBase {
                     .asRuntimeException());
             return;
         }
+        var caller = PeersOnly.CALLER.get();
+        if (request.getGivenUp()) {
+            desk.giveUp(caller, request.getDiffIdsList());
+        }
         answer.onNext(LayersFound.newBuilder()
-                .addAllHolders(desk.find(PeersOnly.CALLER.get(), request.getDiffIdsList(), request.getClaims()))
+                .addAllHolders(desk.find(caller, request.getDiffIdsList(), request.getClaims()))
                 .build());
         answer.onCompleted();
     }

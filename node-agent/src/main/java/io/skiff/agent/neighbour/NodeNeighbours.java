@@ -5,6 +5,7 @@ import io.skiff.agent.image.Neighbours;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,6 +63,8 @@ final class NodeNeighbours implements Neighbours {
 
         private final Map<String, List<String>> holders = new LinkedHashMap<>();
         private final Set<String> promised = new HashSet<>();
+        /** Who was asked for the claim of a layer. */
+        private final Map<String, String> keepers = new HashMap<>();
 
         boolean isUnknown(String diffId) {
             return !holders.containsKey(diffId);
@@ -95,8 +98,9 @@ final class NodeNeighbours implements Neighbours {
             all.add(node);
             var byKeeper = new LinkedHashMap<String, List<String>>();
             for (String diffId : promised) {
-                byKeeper.computeIfAbsent(Rendezvous.order(diffId, all).get(0), keeper -> new ArrayList<>())
-                        .add(diffId);
+                var keeper = Rendezvous.order(diffId, all).get(0);
+                keepers.put(diffId, keeper);
+                byKeeper.computeIfAbsent(keeper, key -> new ArrayList<>()).add(diffId);
             }
             var answers = new LinkedHashMap<String, CompletableFuture<List<String>>>();
             byKeeper.forEach((keeper, theirs) -> answers.put(
@@ -138,16 +142,42 @@ final class NodeNeighbours implements Neighbours {
         }
 
         @Override
-        public synchronized void failed(String diffId) {
-            if (promised.remove(diffId)) {
-                promises.end(diffId, false);
-            }
+        public void failed(String diffId) {
+            giveUp(List.of(diffId));
         }
 
         @Override
-        public synchronized void close() {
-            promised.forEach(diffId -> promises.end(diffId, false));
-            promised.clear();
+        public void close() {
+            List<String> all;
+            synchronized (this) {
+                all = List.copyOf(promised);
+            }
+            giveUp(all);
+        }
+
+        /** Ends the promises, and waits until the keepers of the claims know, or do not answer. */
+        private void giveUp(List<String> diffIds) {
+            var byKeeper = new HashMap<String, List<String>>();
+            synchronized (this) {
+                diffIds.stream().filter(promised::remove).forEach(diffId -> {
+                    promises.end(diffId, false);
+                    byKeeper.computeIfAbsent(keepers.getOrDefault(diffId, node), keeper -> new ArrayList<>())
+                            .add(diffId);
+                });
+            }
+            var told = byKeeper.entrySet().stream()
+                    .map(entry -> tell(entry.getKey(), entry.getValue()))
+                    .toList();
+            // best effort: a keeper that did not hear it forgets the claim in a while
+            told.forEach(answer -> answer.exceptionally(fault -> null).join());
+        }
+
+        private CompletableFuture<?> tell(String keeper, List<String> diffIds) {
+            if (keeper.equals(node)) {
+                desk.giveUp(node, diffIds);
+                return CompletableFuture.completedFuture(null);
+            }
+            return peers.giveUp(keeper, diffIds);
         }
     }
 

@@ -19,6 +19,12 @@ interface Peers {
      */
     CompletableFuture<List<String>> find(String name, List<String> diffIds, boolean claims);
 
+    /**
+     * Tells one of them that this node does not fetch what it claimed there, see {@link LayerDesk#giveUp}. Completes when it knows, and fails when it does
+     * not answer at once.
+     */
+    CompletableFuture<?> giveUp(String name, List<String> diffIds);
+
     /** Asks one of them for a document of an image. Empty when it does not give it; fails when it does not answer at once. */
     CompletableFuture<Optional<byte[]>> document(String name, String repository, String digest);
 

@@ -151,6 +151,21 @@ final class LayerExchangeTest {
         assertThat(read.get(20, TimeUnit.SECONDS)).isEqualTo(tar);
     }
 
+    @Test
+    void whatANodeGivesUpTheNextOneFetches() {
+        var layers = IntStream.range(10, 30)
+                .mapToObj(n -> "sha256:" + String.valueOf(n).repeat(32))
+                .toList();
+        var giving = node("n1", new FakeShelf());
+        var next = node("n2", new FakeShelf());
+
+        giving.neighbours().search(layers).close();
+
+        try (var search = next.neighbours().search(layers)) {
+            assertThat(layers).allMatch(diffId -> search.holders(diffId).isEmpty());
+        }
+    }
+
     /** The bytes of a slow reader stay with the node that has them. */
     @Test
     void nothingIsSentThatTheReaderDoesNotTakeIn() throws Exception {

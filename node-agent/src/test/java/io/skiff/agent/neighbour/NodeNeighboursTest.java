@@ -75,6 +75,15 @@ final class NodeNeighboursTest {
         }
 
         @Override
+        public CompletableFuture<?> giveUp(String name, List<String> diffIds) {
+            if (dead.contains(name)) {
+                return CompletableFuture.failedFuture(new IOException("no answer"));
+            }
+            node(name).desk.giveUp(caller, diffIds);
+            return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
         public CompletableFuture<Optional<byte[]>> document(String name, String repository, String digest) {
             return dead.contains(name)
                     ? CompletableFuture.failedFuture(new IOException("no answer"))
@@ -247,13 +256,61 @@ final class NodeNeighboursTest {
                         Rendezvous.order(diffId, List.of("n1", "n2")).get(0).equals("n1"))
                 .findFirst()
                 .orElseThrow();
-        node("n2").neighbours.search(List.of(mine)).close();
+        var lost = node("n2").neighbours.search(List.of(mine));
+        dead.add("n2");
 
         var waiting = node("n1").neighbours.search(List.of(mine));
         assertThat(names(waiting.holders(mine))).containsExactly("n2");
         assertThatThrownBy(() -> waiting.holders(mine).get(0).open(mine)).isInstanceOf(IOException.class);
 
         assertThat(node("n1").neighbours.search(List.of(mine)).holders(mine)).isEmpty();
+        lost.close();
+    }
+
+    /** Whoever asks next would else be sent to one that has not begun again. */
+    @Test
+    void whoGivesUpTellsTheKeepersOfItsClaims() {
+        cluster(3);
+        var all = layers(30);
+        var failing = node("n1").neighbours.search(all);
+        assertThat(all).allMatch(diffId -> failing.holders(diffId).isEmpty());
+
+        failing.failed(all.get(0));
+        try (var next = node("n2").neighbours.search(all)) {
+            assertThat(next.holders(all.get(0))).isEmpty();
+            assertThat(all.subList(1, 30))
+                    .allMatch(diffId -> names(next.holders(diffId)).equals(List.of("n1")));
+        }
+        failing.close();
+        try (var next = node("n3").neighbours.search(all)) {
+            assertThat(all).allMatch(diffId -> next.holders(diffId).isEmpty());
+        }
+    }
+
+    @Test
+    void nobodyGivesUpTheClaimOfAnother() {
+        cluster(3);
+        try (var fetching = node("n1").neighbours.search(layers(20))) {
+            nodes.values().forEach(keeper -> keeper.desk.giveUp("n2", layers(20)));
+
+            try (var waiting = node("n3").neighbours.search(layers(20))) {
+                assertThat(layers(20))
+                        .allMatch(diffId -> names(waiting.holders(diffId)).equals(List.of("n1")));
+            }
+            assertThat(layers(20)).allMatch(diffId -> fetching.holders(diffId).isEmpty());
+        }
+    }
+
+    @Test
+    void aKeeperThatDoesNotHearItHoldsUpNothing() {
+        cluster(3);
+        var failing = node("n1").neighbours.search(layers(20));
+        dead.add("n2");
+        dead.add("n3");
+
+        failing.close();
+
+        assertThat(node("n1").desk.find("n2", layers(20), false)).containsOnly("");
     }
 
     @Test
