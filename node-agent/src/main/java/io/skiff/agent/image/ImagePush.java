@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
@@ -21,6 +20,9 @@ import java.util.zip.GZIPOutputStream;
  * changes.
  */
 final class ImagePush {
+
+    /** Of which one blob is asked: sending it is soon the shorter way. */
+    private static final int MOST_REPOSITORIES = 3;
 
     private final LayerStore layers;
     private final DocumentStore documents;
@@ -48,7 +50,7 @@ final class ImagePush {
      * @param all images of this host: other repositories of the registry may have the layers
      */
     String push(Image image, ImageReference name, List<Image> all) throws IOException {
-        var repositories = repositoriesBeside(name, image, all);
+        var beside = imagesBeside(name, all);
         var config = config(documents, image);
         var author = author(documents, image);
         var known = author.map(OutgoingManifest::layers).orElse(List.of());
@@ -59,7 +61,7 @@ final class ImagePush {
             var layer = known.size() == diffIds.size()
                     ? Optional.of(known.get(i))
                     : Optional.<OutgoingManifest.Layer>empty();
-            boolean isThere = layer.isPresent() && isThere(layer.get(), repositories);
+            boolean isThere = layer.isPresent() && isThere(layer.get(), repositoriesWith(diffIds.get(i), beside));
             sent.add(isThere ? layer.get() : send(diffIds.get(i), layer, OutgoingManifest.gzipBeside(author)));
             progress.layerDone();
         }
@@ -75,15 +77,23 @@ final class ImagePush {
         return manifest.digest().toString();
     }
 
-    /** The other repositories of the registry from which this host has layers of the image. */
-    private static List<String> repositoriesBeside(ImageReference name, Image image, List<Image> images) {
+    /** The images of this host that are of other repositories of the registry. */
+    private static List<Image> imagesBeside(ImageReference name, List<Image> images) {
         return images.stream()
-                .filter(other -> !Collections.disjoint(other.layers(), image.layers()))
-                .map(other -> ImageReference.parse(other.reference()))
-                .filter(other -> other.registry().equals(name.registry()))
-                .map(ImageReference::path)
-                .filter(path -> !path.equals(name.path()))
+                .filter(image -> {
+                    var other = ImageReference.parse(image.reference());
+                    return other.registry().equals(name.registry())
+                            && !other.path().equals(name.path());
+                })
+                .toList();
+    }
+
+    private static List<String> repositoriesWith(Digest diffId, List<Image> images) {
+        return images.stream()
+                .filter(image -> diffIds(image).contains(diffId))
+                .map(image -> ImageReference.parse(image.reference()).path())
                 .distinct()
+                .limit(MOST_REPOSITORIES)
                 .toList();
     }
 

@@ -25,6 +25,7 @@ final class Authorization {
     private static final int MOST_TOKEN_BYTES = 1 << 20;
 
     private final Transport transport;
+    private final Retries.Pause pause;
     private final RegistryHost host;
     private final String repository;
     private final String actions;
@@ -36,14 +37,19 @@ final class Authorization {
 
     private volatile @Nullable Given given;
 
-    Authorization(Transport transport, RegistryHost host, String repository, List<Credential> credentials) {
-        this(transport, host, repository, "pull", credentials);
-    }
-
-    /** @param actions what is to be done, for a registry that does not say what it wants to hear: {@code pull,push} */
+    /**
+     * @param pause before a server of tokens that has too much to do is asked again
+     * @param actions what is to be done, for a registry that does not say what it wants to hear: {@code pull,push}
+     */
     Authorization(
-            Transport transport, RegistryHost host, String repository, String actions, List<Credential> credentials) {
+            Transport transport,
+            Retries.Pause pause,
+            RegistryHost host,
+            String repository,
+            String actions,
+            List<Credential> credentials) {
         this.transport = transport;
+        this.pause = pause;
         this.host = host;
         this.repository = repository;
         this.actions = actions;
@@ -108,14 +114,19 @@ final class Authorization {
         var target = realm(challenge);
         Map<String, String> headers =
                 credential.map(value -> Map.of("Authorization", value.basic())).orElse(Map.of());
-        try (var reply = transport.get(target, headers)) {
-            if (reply.status() == 401 || reply.status() == 403) {
-                return Optional.empty();
+        var retries = new Retries(pause);
+        while (true) {
+            try (var reply = transport.get(target, headers)) {
+                if (reply.status() == 200) {
+                    return Optional.of("Bearer " + token(JSON.readTree(reply.bytes(MOST_TOKEN_BYTES)), target));
+                }
+                if (reply.status() == 401 || reply.status() == 403) {
+                    return Optional.empty();
+                }
+                if (!reply.isForNow() || !retries.after(reply)) {
+                    throw Words.failure(reply, "ask " + target.getHost() + " for a token", "");
+                }
             }
-            if (reply.status() != 200) {
-                throw Words.failure(reply, "ask " + target.getHost() + " for a token", "");
-            }
-            return Optional.of("Bearer " + token(JSON.readTree(reply.bytes(MOST_TOKEN_BYTES)), target));
         }
     }
 

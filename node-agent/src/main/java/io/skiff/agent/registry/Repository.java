@@ -35,7 +35,7 @@ final class Repository implements ImageOrigin {
         this.pause = pause;
         this.host = place.host();
         this.path = place.path();
-        this.authorization = new Authorization(transport, host, path, credentials);
+        this.authorization = new Authorization(transport, pause, host, path, "pull", credentials);
     }
 
     @Override

@@ -10,6 +10,8 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +36,12 @@ final class RepositoryUpload implements ImageDestination {
     private final List<Credential> credentials;
     private final Authorization authorization;
 
+    /** By the repository that gives blobs to this one: a token of each is for this one too. */
+    private final Map<String, Authorization> mounting = new HashMap<>();
+
+    /** Repositories that gave nothing, for a reason that holds for their other blobs. */
+    private final Set<String> closed = new HashSet<>();
+
     /** @param credentials tried in order, and none at last */
     RepositoryUpload(Transport transport, Retries.Pause pause, Registries.Place place, List<Credential> credentials) {
         this.transport = transport;
@@ -45,7 +53,7 @@ final class RepositoryUpload implements ImageDestination {
     }
 
     private Authorization authorization() {
-        return new Authorization(transport, host, path, "pull,push", credentials);
+        return new Authorization(transport, pause, host, path, "pull,push", credentials);
     }
 
     @Override
@@ -56,19 +64,23 @@ final class RepositoryUpload implements ImageDestination {
         }
     }
 
-    /** It needs a right to the other repository: that it is refused says nothing about this one, whose token stays. */
+    /**
+     * It needs a right to the other repository: that it is refused says nothing about this one, whose token stays. Whatever fails is only a
+     * blob that is sent after all, and that repository is not asked again.
+     */
     @Override
     public boolean mount(String digest, String repository) {
+        if (closed.contains(repository)) {
+            return false;
+        }
         var target = uploads("?mount=" + encoded(digest) + "&from=" + encoded(repository));
         try (var reply = new Call(
                         POST, target, "mount blob " + digest + " from " + repository + " in", Set.of(CREATED, ACCEPTED))
-                .by(authorization())
+                .by(mounting.computeIfAbsent(repository, other -> authorization()))
                 .make()) {
             return reply.status() == CREATED;
         } catch (RegistryException e) {
-            if (e.failure() == Failure.UNREACHABLE || e.failure() == Failure.RATE_LIMITED) {
-                throw e;
-            }
+            closed.add(repository);
             return false;
         }
     }

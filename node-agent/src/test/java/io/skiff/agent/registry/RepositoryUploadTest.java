@@ -217,6 +217,91 @@ class RepositoryUploadTest {
         assertThat(upload().mount(DIGEST, "team/b")).isFalse();
     }
 
+    /** Takes over blobs of team/a with a token, and tells of the rest that it is not allowed. */
+    private void giveByToken(FakeRegistry.Answer token) {
+        registry.on("/token", token);
+        registry.on("/v2/web/blobs/uploads/", exchange -> {
+            var query = exchange.getRequestURI().getQuery();
+            boolean isMount = query != null && query.contains("mount=");
+            boolean isForeign = isMount && !query.endsWith("from=team/a");
+            if (isForeign || exchange.getRequestHeaders().getFirst("Authorization") == null) {
+                exchange.getResponseHeaders()
+                        .set("WWW-Authenticate", "Bearer realm=\"" + registry.url() + "/token\",service=\"r\"");
+                reply(exchange, 401, "");
+            } else if (isMount || exchange.getRequestMethod().equals("PUT")) {
+                taken.add(exchange.getRequestBody().readAllBytes().length);
+                reply(exchange, 201, "");
+            } else {
+                begin(exchange, "/v2/web/blobs/uploads/1");
+            }
+        });
+    }
+
+    private long tokens() {
+        return registry.requests().stream()
+                .filter(request -> request.target().startsWith("/token"))
+                .count();
+    }
+
+    @Test
+    void allBlobsOfARepositoryAreMountedByOneToken() {
+        giveByToken(exchange -> reply(exchange, 200, "{\"token\":\"one\"}"));
+        var upload = upload(ANN);
+        for (int blob = 0; blob < 5; blob++) {
+            assertThat(upload.mount(DIGEST, "team/a")).isTrue();
+        }
+        assertThat(tokens()).isEqualTo(1);
+    }
+
+    @Test
+    void aRepositoryThatIsRefusedIsAskedOnce() {
+        giveByToken(exchange -> reply(exchange, 200, "{\"token\":\"one\"}"));
+        var upload = upload(ANN);
+        assertThat(upload.mount(DIGEST, "secret/b")).isFalse();
+        int before = registry.requests().size();
+        assertThat(upload.mount(DIGEST, "secret/b")).isFalse();
+        assertThat(registry.requests()).hasSize(before);
+        assertThat(upload.mount(DIGEST, "team/a")).isTrue();
+    }
+
+    @Test
+    void aServerOfTokensThatIsBusyIsAskedAgain() {
+        var busy = new ArrayDeque<>(List.of(429, 503));
+        giveByToken(exchange -> {
+            if (busy.isEmpty()) {
+                reply(exchange, 200, "{\"token\":\"one\"}");
+                return;
+            }
+            exchange.getResponseHeaders().set("Retry-After", "5");
+            reply(exchange, busy.remove(), "");
+        });
+        assertThat(upload(ANN).mount(DIGEST, "team/a")).isTrue();
+        assertThat(pauses).containsExactly(Duration.ofSeconds(5), Duration.ofSeconds(5));
+    }
+
+    /** Sending it has its own tries. */
+    @Test
+    void aMountThatIsRateLimitedEndsNoPush() {
+        registry.on("/v2/web/blobs/uploads/", exchange -> {
+            if (exchange.getRequestURI().getQuery() != null
+                    && exchange.getRequestURI().getQuery().contains("mount=")) {
+                reply(exchange, 429, "");
+            } else if (exchange.getRequestMethod().equals("POST")) {
+                begin(exchange, "/v2/web/blobs/uploads/1");
+            } else {
+                taken.add(exchange.getRequestBody().readAllBytes().length);
+                reply(exchange, 201, "");
+            }
+        });
+        var upload = upload();
+        assertThat(upload.mount(DIGEST, "team/a")).isFalse();
+        assertThat(pauses).hasSize(3);
+        assertThat(upload.mount(DIGEST, "team/a")).isFalse();
+        assertThat(pauses).as("it is not waited for again").hasSize(3);
+        upload.upload(DIGEST, CONTENT.length, () -> new ByteArrayInputStream(CONTENT));
+        assertThat(taken).containsExactly(CONTENT.length);
+    }
+
     @Test
     void sendsAManifestWithItsType() {
         var types = new ArrayList<Optional<String>>();
