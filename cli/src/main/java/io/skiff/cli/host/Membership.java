@@ -46,13 +46,14 @@ record Membership(String nodeName, X509Certificate authority) {
 
     /** Whether a kubeconfig belongs to the same cluster. */
     boolean isOf(Path kubeconfig) {
+        return Files.exists(kubeconfig) && isOf(KubeConfig.read(kubeconfig, null));
+    }
+
+    boolean isOf(KubeConfig cluster) {
         try {
-            return Files.exists(kubeconfig)
-                    && List.of(Pem.certificates(
-                                    KubeConfig.read(kubeconfig, null).authority()))
-                            .contains(authority);
+            return List.of(Pem.certificates(cluster.authority())).contains(authority);
         } catch (GeneralSecurityException e) {
-            throw new CommandException("error: cannot read " + kubeconfig + ": " + e.getMessage());
+            throw new CommandException("error: cannot read " + cluster.source() + ": " + e.getMessage());
         }
     }
 }

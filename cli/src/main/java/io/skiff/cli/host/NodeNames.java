@@ -1,6 +1,7 @@
 package io.skiff.cli.host;
 
 import io.skiff.cli.CommandException;
+import io.skiff.cli.client.KubeConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +40,14 @@ public final class NodeNames {
             return Optional.empty();
         }
         return Optional.of(before(HostLayout.of(data))).filter(name -> !name.isEmpty());
+    }
+
+    /** Finds this host's own node of the cluster that a client talks to; empty if it is the client of a cluster elsewhere. */
+    public static Optional<String> ofHostIn(KubeConfig cluster) {
+        return ofHostWith(Path.of(cluster.source()))
+                .or(() -> Membership.read(HostLayout.of(Path.of(HostLayout.DEFAULT_DATA_DIRECTORY)))
+                        .filter(membership -> membership.isOf(cluster))
+                        .map(Membership::nodeName));
     }
 
     private static String before(HostLayout layout) {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What goes to a node of the logins in Docker's config.json. The format is that of Docker 20.10 to 28. */
 final class DockerLoginsTest {
@@ -87,14 +88,56 @@ final class DockerLoginsTest {
         }
     }
 
+    /** The node of another machine has another registry there, whose owner would get the password. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"127.0.0.1:5000", "127.1.2.3", "localhost", "localhost:5000", "reg.localhost:80", "[::1]:5000"})
+    void aLoginForTheLoopbackStaysOnThisHost(String registry) throws IOException {
+        config("{\"auths\":{\"" + registry + "\":" + auth("ann", "secret") + "}}");
+        for (var verb : List.of("pull", "push")) {
+            var run = image(verb, registry + "/web:1");
+            assertThat(run.code()).isZero();
+            assertThat(run.out())
+                    .contains("The login for " + registry + " is not sent", "node a", "registries.yaml")
+                    .doesNotContain("secret");
+            assertThat(sent()).doesNotContain("ann");
+        }
+    }
+
+    @Test
+    void theNodeOfThisHostGetsTheLoginForItsLoopback() throws IOException {
+        config("{\"auths\":{\"127.0.0.1:5000\":" + auth("ann", "secret") + "}}");
+        var kubeconfig = directory.resolve("data/server/admin.kubeconfig");
+        Files.createDirectories(kubeconfig.getParent());
+        Files.writeString(kubeconfig, """
+                current-context: it
+                contexts: [{name: it, context: {cluster: it, user: it}}]
+                clusters: [{name: it, cluster: {server: "https://127.0.0.1:6443"}}]
+                users: [{name: it, user: {}}]
+                """);
+        for (var node : List.of("a", "b")) {
+            Files.writeString(directory.resolve("data/node-name"), node);
+            var run = image("pull", "127.0.0.1:5000/web:1", "--kubeconfig", kubeconfig.toString());
+            assertThat(run.code()).as(run.err()).isZero();
+            assertThat(sent().contains("\"username\":\"ann\""))
+                    .as("the host is " + node)
+                    .isEqualTo(node.equals("a"));
+        }
+    }
+
     @Test
     void withoutALoginTheNodesOwnAreUsed() throws IOException {
-        assertThat(image("pull", "web:1").code()).as("no file").isZero();
-        config("{}");
-        assertThat(image("pull", "web:1").code()).isZero();
-        config("{\"auths\":{\"https://index.docker.io/v1/\":{}}}");
-        assertThat(image("pull", "web:1").code()).isZero();
-        assertThat(sent()).doesNotContain("username");
+        for (var json : List.of("", "{}", "{\"auths\":{\"https://index.docker.io/v1/\":{}}}", "{\"credHelpers\":{}}")) {
+            if (!json.isEmpty()) {
+                config(json);
+            }
+            for (var verb : List.of("pull", "push")) {
+                var before = api.requests().size();
+                assertThat(image(verb, "web:1").code()).as(json).isZero();
+                assertThat(api.requests()).as(json).hasSizeGreaterThan(before);
+                assertThat(sent()).as("without a body: " + json).matches("POST [^ ]+/images/" + verb + "[^ ]*");
+            }
+        }
     }
 
     @Test

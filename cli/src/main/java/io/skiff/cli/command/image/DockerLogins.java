@@ -6,6 +6,7 @@ import io.skiff.cli.Console;
 import io.skiff.cli.format.Json;
 import io.skiff.cli.host.CredentialHelper;
 import io.skiff.cli.host.CredentialHelper.Login;
+import io.skiff.cli.host.NodeNames;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,9 +42,9 @@ final class DockerLogins {
         this.console = console;
     }
 
-    /** What goes with a request for an image: the user's login for its registry; empty if there is none. */
-    Optional<InputStream> bodyFor(String image) {
-        return find(registry(image))
+    /** What goes with a request for an image: the user's login for its registry; empty if there is none for that node. */
+    Optional<InputStream> bodyFor(String image, NodeImages images, OnNodes.Teller teller) {
+        return find(registry(image), images, teller)
                 .map(login -> new ByteArrayInputStream(Json.object()
                         .put("username", login.user())
                         .put("password", login.password())
@@ -55,11 +56,33 @@ final class DockerLogins {
     static String registry(String image) {
         int slash = image.indexOf('/');
         String first = slash < 0 ? "" : image.substring(0, slash);
-        boolean isHost = first.contains(".") || first.contains(":");
+        boolean isHost = first.contains(".") || first.contains(":") || first.equals("localhost");
         return !isHost || first.equals("index.docker.io") ? HUB : first;
     }
 
-    Optional<Login> find(String registry) {
+    /** A registry on the loopback is another one on each host: only the node of this host gets the login for this host's. */
+    private Optional<Login> find(String registry, NodeImages images, OnNodes.Teller teller) {
+        Optional<Login> login = find(registry);
+        boolean isKept = login.isPresent()
+                && isLoopback(registry)
+                && !NodeNames.ofHostIn(images.api().config()).equals(Optional.of(images.node()));
+        if (isKept) {
+            teller.say("The login for " + registry + " is not sent: on node " + images.node() + " that is another"
+                    + " machine's registry. Use a name that means the same on all hosts, or put its login into the"
+                    + " node's registries.yaml");
+        }
+        return isKept ? Optional.empty() : login;
+    }
+
+    private static boolean isLoopback(String registry) {
+        String host = registry.replaceFirst(":[0-9]*$", "");
+        return host.equals("localhost")
+                || host.endsWith(".localhost")
+                || host.equals("[::1]")
+                || host.matches("127\\.[0-9.]+");
+    }
+
+    private Optional<Login> find(String registry) {
         Optional<Path> file = directory().map(found -> found.resolve("config.json"));
         return file.flatMap(DockerLogins::read).flatMap(config -> find(registry, config, file.get()));
     }

@@ -68,7 +68,8 @@ final class PullCommand implements Callable<Integer> {
 
     private void pull(NodeImages images, String name, OnNodes.Teller teller) {
         var call = new Call("POST", "images/pull").with("name", name);
-        var image = images.follow(call, logins.bodyFor(name), progress -> teller.say(name + ": " + progress))
+        var image = images.follow(
+                        call, logins.bodyFor(name, images, teller), progress -> teller.say(name + ": " + progress))
                 .path("image");
         teller.say("pulled " + image.path("name").asText() + " "
                 + image.path("digest").asText());

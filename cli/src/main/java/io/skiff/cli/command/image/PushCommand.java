@@ -52,7 +52,8 @@ final class PushCommand implements Callable<Integer> {
 
     static void push(NodeImages images, String name, DockerLogins logins, OnNodes.Teller teller) {
         var call = new Call("POST", "images/push").with("name", name);
-        var image = images.follow(call, logins.bodyFor(name), progress -> teller.say(name + ": " + progress))
+        var image = images.follow(
+                        call, logins.bodyFor(name, images, teller), progress -> teller.say(name + ": " + progress))
                 .path("image");
         var here = image.path("digest").asText();
         var there = image.path("pushedDigest").asText();
