@@ -27,13 +27,13 @@ final class Transport {
     static final String HEAD = "HEAD";
 
     /** A registry, or what stands before it, is not there when it does not answer for so long. */
-    private static final Duration CONNECT = Duration.ofSeconds(10);
+    static final Duration CONNECT = Duration.ofSeconds(10);
 
     /** Between two pieces of an answer. */
     private static final Duration SILENCE = Duration.ofSeconds(30);
 
-    private static final int MOST_REDIRECTS = 10;
-    private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
+    static final int MOST_REDIRECTS = 10;
+    static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
     private final ProxySettings proxies;
     private final Duration silence;
@@ -68,7 +68,7 @@ final class Transport {
             if (!REDIRECTS.contains(reply.status())) {
                 return reply;
             }
-            var next = location(at, reply);
+            var next = location(at, reply.header("Location"));
             reply.close();
             requireAllowed(at, next, leadsToHost(next) && !isHostOpen);
             if (!sameOrigin(at, next)) {
@@ -126,8 +126,9 @@ final class Transport {
         return connection;
     }
 
-    private static URI location(URI at, Reply reply) {
-        var text = reply.header("Location").orElse("");
+    /** Where a redirect leads. */
+    static URI location(URI at, Optional<String> header) {
+        var text = header.orElse("");
         try {
             var next = at.resolve(new URI(text));
             if (text.isEmpty()
@@ -145,7 +146,7 @@ final class Transport {
         requireAllowed(from, to, isPrivateToHost(to) && !isPrivateToHost(first));
     }
 
-    private static void requireAllowed(URI from, URI to, boolean isIntrusion) {
+    static void requireAllowed(URI from, URI to, boolean isIntrusion) {
         if (from.getScheme().equals("https") && to.getScheme().equals("http")) {
             throw new RegistryException(
                     Failure.BROKEN, from.getAuthority() + " redirects from HTTPS to HTTP, to " + to.getAuthority());
@@ -155,6 +156,10 @@ final class Transport {
                     Failure.BROKEN,
                     from.getAuthority() + " redirects to " + to.getAuthority() + ", an address of this host alone");
         }
+    }
+
+    Proxy proxy(URI target) {
+        return proxies.proxy(target);
     }
 
     /** Whether a request would go to an address of this host alone. What a proxy can reach is the proxy's affair, and so are the names it knows. */
