@@ -17,10 +17,12 @@ public final class RegistryClient {
 
     private final Registries registries;
     private final Transport transport;
+    private final Retries.Pause pause;
 
-    private RegistryClient(Registries registries, Transport transport) {
+    private RegistryClient(Registries registries, Transport transport, Retries.Pause pause) {
         this.registries = registries;
         this.transport = transport;
+        this.pause = pause;
     }
 
     /**
@@ -29,7 +31,11 @@ public final class RegistryClient {
      * @throws IllegalArgumentException if the file is wrong; it names the place in the file
      */
     public static RegistryClient of(Path file, Map<String, String> environment) {
-        return new RegistryClient(Registries.read(file), new Transport(ProxySettings.of(environment)));
+        return of(file, environment, Retries.Pause.SLEEPING);
+    }
+
+    static RegistryClient of(Path file, Map<String, String> environment, Retries.Pause pause) {
+        return new RegistryClient(Registries.read(file), new Transport(ProxySettings.of(environment)), pause);
     }
 
     /** Returns where an image is pushed to: its registry, never a mirror. Nothing is asked yet. */
@@ -38,7 +44,7 @@ public final class RegistryClient {
         var registry = places.get(places.size() - 1);
         var tried = new ArrayList<>(credentials);
         registry.host().credential().ifPresent(tried::add);
-        return new RepositoryUpload(transport, Retries.Pause.SLEEPING, registry, tried);
+        return new RepositoryUpload(transport, pause, registry, tried);
     }
 
     /**
@@ -55,7 +61,7 @@ public final class RegistryClient {
                 tried.addAll(credentials);
             }
             places.get(i).host().credential().ifPresent(tried::add);
-            servers.add(new Repository(transport, Retries.Pause.SLEEPING, places.get(i), tried));
+            servers.add(new Repository(transport, pause, places.get(i), tried));
         }
         return servers.size() == 1 ? servers.get(0) : new Mirrors(servers);
     }

@@ -35,6 +35,7 @@ public final class RegistryPuller implements ImagePuller, AutoCloseable {
     private final ImageStore images;
     private final Neighbours neighbours;
     private final InstantSource clock;
+    private final Retries.Pause pause;
     private final ThreadPoolExecutor threads;
 
     /**
@@ -48,11 +49,22 @@ public final class RegistryPuller implements ImagePuller, AutoCloseable {
             ImageStore images,
             Neighbours neighbours,
             InstantSource clock) {
+        this(registries, environment, images, neighbours, clock, Retries.Pause.SLEEPING);
+    }
+
+    RegistryPuller(
+            Path registries,
+            Map<String, String> environment,
+            ImageStore images,
+            Neighbours neighbours,
+            InstantSource clock,
+            Retries.Pause pause) {
         this.registries = registries;
         this.environment = Map.copyOf(environment);
         this.images = images;
         this.neighbours = neighbours;
         this.clock = clock;
+        this.pause = pause;
         this.threads = new ThreadPoolExecutor(
                 MOST_PULLS, MOST_PULLS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
                     var thread = new Thread(work, "image-pull");
@@ -77,7 +89,7 @@ public final class RegistryPuller implements ImagePuller, AutoCloseable {
         progress.begin(clock.instant());
         var reference = wanted.reference();
         try {
-            var client = RegistryClient.of(registries, environment);
+            var client = RegistryClient.of(registries, environment, pause);
             var origin = origin(client, ImageReference.parse(reference), wanted.credentials());
             var admitted = admitted(wanted, origin);
             return admitted.isPresent()

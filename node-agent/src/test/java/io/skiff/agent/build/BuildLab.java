@@ -83,7 +83,11 @@ final class BuildLab implements AutoCloseable {
     }
 
     Image build(String dockerfile) {
-        return build("app", dockerfile, context);
+        return build(dockerfile, context);
+    }
+
+    Image build(String dockerfile, Path from) {
+        return build("app", dockerfile, from);
     }
 
     private Image build(String name, String dockerfile, Path from) {

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
-/** Debian's dockerd in network and mount namespaces of its own, without a bridge: builds have no network but the loopback. */
+/**
+ * Debian's dockerd in network and mount namespaces of its own, without a bridge: builds have no network but the loopback. Its data are in
+ * memory, and gone with it: each step of a build would wait for the disk.
+ */
 final class DockerDaemon implements AutoCloseable {
 
     private static final String DOCKER = "/usr/bin/docker";
@@ -30,8 +33,8 @@ final class DockerDaemon implements AutoCloseable {
                             "private",
                             "sh",
                             "-c",
-                            "ip link set lo up; exec \"$@\"",
-                            "sh",
+                            "ip link set lo up && mkdir \"$0\" && mount -t tmpfs -o size=4g data \"$0\" && exec \"$@\"",
+                            directory.resolve("data").toString(),
                             DOCKERD,
                             "--data-root",
                             directory.resolve("data").toString(),

@@ -19,17 +19,45 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /** Debian's docker and Skiff with the same images and the same context: what both build must be the same. */
 final class DockerParity implements AutoCloseable {
 
     private static final List<String> EMPTY = List.of("", "null", "[]", "{}", "false", "0");
 
+    /** Docker's builds wait more than they compute. */
+    private static final int MOST_AT_ONCE = 3;
+
     final BuildLab lab = new BuildLab();
     final DockerDaemon docker;
     private final List<Process> servers = new ArrayList<>();
-    private int count;
+    private final ExecutorService threads = Executors.newFixedThreadPool(MOST_AT_ONCE);
+    private final Map<Wanted, Future<Built>> begun = new ConcurrentHashMap<>();
+
+    /**
+     * What docker is to build.
+     *
+     * @param own a context of its own, with the Dockerfile in it; else it is the lab's, with the Dockerfile elsewhere
+     */
+    record Wanted(String dockerfile, boolean isBuildKit, Optional<Path> own) {
+
+        Wanted(String dockerfile, boolean isBuildKit) {
+            this(dockerfile, isBuildKit, Optional.empty());
+        }
+    }
+
+    /** @param image an archive; not there if the build failed */
+    private record Built(DockerDaemon.Result result, Path image) {}
 
     DockerParity() throws IOException {
         docker = new DockerDaemon(Files.createDirectory(lab.directory.resolve("docker")));
@@ -70,19 +98,56 @@ final class DockerParity implements AutoCloseable {
         }
     }
 
-    void assertSame(String dockerfile, boolean isBuildKit) throws IOException {
-        Image theirs = theirs(dockerfile, isBuildKit);
-        Image ours = lab.build(dockerfile);
+    /** Lets docker build what is asked for later; nothing may change the context from now on. */
+    void begin(Stream<Wanted> all) {
+        all.forEach(wanted -> {
+            var unused = build(wanted);
+        });
+    }
+
+    private Future<Built> build(Wanted wanted) {
+        return begun.computeIfAbsent(wanted, key -> {
+            int number = begun.size();
+            return threads.submit(() -> built(key, number));
+        });
+    }
+
+    private Built built(Wanted wanted, int number) throws IOException {
+        Path context = wanted.own().orElse(lab.context);
+        Path file = Files.writeString(
+                wanted.own()
+                        .map(own -> own.resolve("Dockerfile"))
+                        .orElse(lab.directory.resolve("Dockerfile-" + number)),
+                wanted.dockerfile());
+        Path image = lab.directory.resolve("theirs-" + number + ".tar");
+        var name = "theirs:" + number;
+        var result = docker.build(wanted.isBuildKit(), "-t", name, "-f", file.toString(), context.toString());
+        if (result.code() == 0) {
+            docker.docker("save", name, "-o", image.toString());
+        }
+        return new Built(result, image);
+    }
+
+    private Built awaited(Wanted wanted) {
+        try {
+            return build(wanted).get(5, TimeUnit.MINUTES);
+        } catch (ExecutionException | TimeoutException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    void assertSame(Wanted wanted) throws IOException {
+        Image theirs = theirs(wanted);
+        Image ours = lab.build(wanted.dockerfile(), wanted.own().orElse(lab.context));
 
         assertThat(config(ours)).isEqualTo(config(theirs));
         assertThat(differences(tree(ours), tree(theirs))).isEmpty();
     }
 
-    void assertRefused(String dockerfile) throws IOException {
-        Path file = Files.writeString(lab.context.resolve("Dockerfile"), dockerfile);
-        var built = docker.build(false, "-f", file.toString(), lab.context.toString());
-        assertThat(built.code()).as(built.output()).isNotZero();
-        assertThatThrownBy(() -> lab.build(dockerfile))
+    void assertRefused(Wanted wanted) {
+        var result = awaited(wanted).result();
+        assertThat(result.code()).as(result.output()).isNotZero();
+        assertThatThrownBy(() -> lab.build(wanted.dockerfile()))
                 .isInstanceOfAny(BuildException.class, DockerfileException.class, ImageException.class);
     }
 
@@ -95,14 +160,10 @@ final class DockerParity implements AutoCloseable {
                 .toList();
     }
 
-    private Image theirs(String dockerfile, boolean isBuildKit) throws IOException {
-        Path file = Files.writeString(lab.context.resolve("Dockerfile"), dockerfile);
-        var name = "theirs:" + ++count;
-        var built = docker.build(isBuildKit, "-t", name, "-f", file.toString(), lab.context.toString());
-        assertThat(built.code()).as(built.output()).isZero();
-        Path saved = lab.directory.resolve("saved.tar");
-        docker.docker("save", name, "-o", saved.toString());
-        return lab.images.importArchive(saved).get(0);
+    private Image theirs(Wanted wanted) {
+        var built = awaited(wanted);
+        assertThat(built.result().code()).as(built.result().output()).isZero();
+        return lab.images.importArchive(built.image()).get(0);
     }
 
     /** Without what says nothing, and what the older builder notes of its own containers. */
@@ -128,6 +189,7 @@ final class DockerParity implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        threads.shutdownNow();
         servers.forEach(Process::destroy);
         docker.close();
         lab.close();

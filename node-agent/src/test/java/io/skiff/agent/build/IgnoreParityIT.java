@@ -2,14 +2,19 @@ package io.skiff.agent.build;
 
 import io.skiff.agent.linux.file.Inodes;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a {@code .dockerignore} leaves of a context, and what it leaves for BuildKit. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -17,6 +22,7 @@ class IgnoreParityIT {
 
     private static final String ALL = "FROM busybox\nCOPY . /all/\n";
 
+    private final Map<String, DockerParity.Wanted> wanted = new HashMap<>();
     private DockerParity parity;
 
     @BeforeAll
@@ -59,17 +65,9 @@ class IgnoreParityIT {
         parity.close();
     }
 
-    @AfterEach
-    void forget() throws IOException {
-        for (var name : new String[] {".dockerignore", "Dockerfile.dockerignore"}) {
-            Files.deleteIfExists(parity.lab.context.resolve(name));
-        }
-    }
-
     /** {@code ~} is the end of a line. */
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
+    private static Stream<String> patterns() {
+        return Stream.of(
                 "*/temp*",
                 "*/*/temp*",
                 "temp?",
@@ -104,16 +102,36 @@ class IgnoreParityIT {
                 "**/*.go~!vendor/**",
                 "\\!bang",
                 "\uFEFFfoo\r~docs\r",
-                "Dockerfile~.dockerignore",
-            })
+                "Dockerfile~.dockerignore");
+    }
+
+    @ParameterizedTest
+    @MethodSource("patterns")
     void isAsInDocker(String patterns) throws IOException {
-        parity.lab.file(".dockerignore", patterns.replace('~', '\n') + "\n");
-        parity.assertSame(ALL, true);
+        parity.begin(patterns().map(this::wanted));
+        parity.assertSame(wanted(patterns));
+    }
+
+    /** In a context that has this file, a copy of the lab's. */
+    private DockerParity.Wanted wanted(String patterns) {
+        return wanted.computeIfAbsent(patterns, key -> context(Map.of(".dockerignore", key.replace('~', '\n') + "\n")));
+    }
+
+    private DockerParity.Wanted context(Map<String, String> files) {
+        try {
+            Path context = Files.createTempDirectory(parity.lab.directory, "context");
+            DockerParity.exec("cp", "-a", parity.lab.context + "/.", context.toString());
+            for (var file : files.entrySet()) {
+                Files.writeString(context.resolve(file.getKey()), file.getValue());
+            }
+            return new DockerParity.Wanted(ALL, true, Optional.of(context));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
     void thatOfTheDockerfileGoesFirst() throws IOException {
-        parity.lab.file(".dockerignore", "foo\n").file("Dockerfile.dockerignore", "docs\n");
-        parity.assertSame(ALL, true);
+        parity.assertSame(context(Map.of(".dockerignore", "foo\n", "Dockerfile.dockerignore", "docs\n")));
     }
 }

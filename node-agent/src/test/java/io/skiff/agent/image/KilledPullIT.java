@@ -16,7 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** A process is killed while it pulls, unpacks and collects: what was complete stays, and nothing else. Needs root, as the unpacker sets owners. */
 class KilledPullIT {
 
-    private static final int KILLS = 20;
+    /** More of them for the long run. */
+    private static final int KILLS = Integer.getInteger("skiff.kills", 6);
+
     private static final int LAYERS = 6;
 
     /** A round of the process takes about so long. */

@@ -11,9 +11,9 @@ import io.skiff.agent.linux.file.DeletedTree;
 import io.skiff.agent.neighbour.LayerExchange;
 import io.skiff.agent.network.NodeNetwork.Peer;
 import io.skiff.agent.registry.DockerRegistry;
+import io.skiff.agent.registry.HastyPuller;
 import io.skiff.agent.registry.LineToRegistry;
 import io.skiff.agent.registry.RegistryClient;
-import io.skiff.agent.registry.RegistryPuller;
 import io.skiff.agent.testing.TestCa;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -296,8 +296,7 @@ final class NeighbourPullIT {
     private ImagePuller.Result result(
             LocalImageStore store, Neighbours neighbours, String name, List<Credential> credentials) throws Exception {
         var result = new CompletableFuture<ImagePuller.Result>();
-        try (var puller = new RegistryPuller(
-                directory.resolve("registries.yaml"), Map.of(), store, neighbours, Clock.systemUTC())) {
+        try (var puller = HastyPuller.of(directory.resolve("registries.yaml"), store, neighbours)) {
             puller.pull(new ImagePuller.Wanted(name, credentials, ""), new PullProgress(), result::complete);
             return result.get(60, TimeUnit.SECONDS);
         }
