@@ -29,13 +29,13 @@ final class HostShelf implements LayerShelf {
     }
 
     @Override
-    public Optional<byte[]> document(String repository, String digest) {
+    public Optional<byte[]> document(DocumentKind kind, String repository, String digest) {
         try {
             boolean isGiven = index.read().values().stream()
                     .filter(image -> image.rights().isForEverybody())
                     .filter(image ->
                             ImageReference.parse(image.reference()).repository().equals(repository))
-                    .anyMatch(image -> image.documents().all().contains(digest));
+                    .anyMatch(image -> kind.of(image.documents()).contains(digest));
             return isGiven ? documents.find(Digest.parse(digest, "a document")).map(Document::bytes) : Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException("read the index of images", e);

@@ -30,11 +30,11 @@ public interface LayerShelf {
     void writeLayer(String diffId, OutputStream out) throws IOException;
 
     /**
-     * A manifest, an index or a configuration, if it is of an image that every pod of this host may use.
+     * A document, if it is this of an image that every pod of this host may use.
      *
      * @param repository of the image, with its registry
      */
-    default Optional<byte[]> document(String repository, String digest) {
+    default Optional<byte[]> document(DocumentKind kind, String repository, String digest) {
         return Optional.empty();
     }
 }

@@ -40,12 +40,12 @@ public interface Neighbours {
     Search search(List<String> diffIds);
 
     /**
-     * Asks for a manifest, an index or a configuration, for a second at most. It is not believed before its digest is checked.
+     * Asks for a document of an image, for a second at most. It is not believed before its digest is checked.
      *
      * @param repository of the image, with its registry
      * @return empty if none has it of an image that is for everybody
      */
-    default Optional<byte[]> document(String repository, String digest) {
+    default Optional<byte[]> document(DocumentKind kind, String repository, String digest) {
         return Optional.empty();
     }
 

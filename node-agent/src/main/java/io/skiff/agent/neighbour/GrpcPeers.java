@@ -11,6 +11,7 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.skiff.agent.image.DocumentKind;
 import io.skiff.agent.network.NodeNetwork.Peer;
 import io.skiff.proto.node.DocumentWanted;
 import io.skiff.proto.node.LayerPiece;
@@ -88,10 +89,12 @@ final class GrpcPeers implements Peers, AutoCloseable {
     }
 
     @Override
-    public CompletableFuture<Optional<byte[]>> document(String name, String repository, String digest) {
+    public CompletableFuture<Optional<byte[]>> document(
+            String name, DocumentKind kind, String repository, String digest) {
         var question = DocumentWanted.newBuilder()
                 .setRepository(repository)
                 .setDigest(digest)
+                .setIsConfig(kind == DocumentKind.CONFIG)
                 .build();
         return asked(name, stub -> stub.document(question))
                 .thenApply(found -> found.getContent().isEmpty()

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import io.skiff.agent.image.DocumentKind;
 import io.skiff.agent.image.ImageException;
 import io.skiff.agent.image.LayerShelf;
 import io.skiff.proto.node.DocumentWanted;
@@ -87,7 +88,8 @@ final class LayerService extends NodeLayersGrpc.NodeLayersImplBase {
     public void document(DocumentWanted request, StreamObserver<ImageDocument> answer) {
         try {
             var found = ImageDocument.newBuilder();
-            shelf.document(request.getRepository(), request.getDigest())
+            var kind = request.getIsConfig() ? DocumentKind.CONFIG : DocumentKind.MANIFEST;
+            shelf.document(kind, request.getRepository(), request.getDigest())
                     .filter(content -> content.length <= MOST_DOCUMENT_BYTES)
                     .ifPresent(content -> found.setContent(ByteString.copyFrom(content)));
             answer.onNext(found.build());

@@ -1,6 +1,7 @@
 package io.skiff.agent.neighbour;
 
 import io.skiff.agent.image.Digest;
+import io.skiff.agent.image.DocumentKind;
 import io.skiff.agent.image.Neighbours;
 import java.io.IOException;
 import java.io.InputStream;
@@ -48,10 +49,10 @@ final class NodeNeighbours implements Neighbours {
     }
 
     @Override
-    public Optional<byte[]> document(String repository, String digest) {
+    public Optional<byte[]> document(DocumentKind kind, String repository, String digest) {
         var asked = Rendezvous.order(digest, peers.names()).stream()
                 .limit(MOST_ASKED)
-                .map(name -> peers.document(name, repository, digest).exceptionally(fault -> Optional.empty()))
+                .map(name -> peers.document(name, kind, repository, digest).exceptionally(fault -> Optional.empty()))
                 .toList();
         return asked.stream()
                 .flatMap(answer -> answer.join().stream())

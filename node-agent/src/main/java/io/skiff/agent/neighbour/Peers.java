@@ -1,5 +1,6 @@
 package io.skiff.agent.neighbour;
 
+import io.skiff.agent.image.DocumentKind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -26,7 +27,7 @@ interface Peers {
     CompletableFuture<?> giveUp(String name, List<String> diffIds);
 
     /** Asks one of them for a document of an image. Empty when it does not give it; fails when it does not answer at once. */
-    CompletableFuture<Optional<byte[]>> document(String name, String repository, String digest);
+    CompletableFuture<Optional<byte[]>> document(String name, DocumentKind kind, String repository, String digest);
 
     /** The tar of a layer, waited for if it is on its way there. */
     InputStream read(String name, String diffId) throws IOException;

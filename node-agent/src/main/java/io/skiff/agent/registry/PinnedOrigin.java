@@ -2,6 +2,7 @@ package io.skiff.agent.registry;
 
 import io.skiff.agent.image.Credential;
 import io.skiff.agent.image.Digest;
+import io.skiff.agent.image.DocumentKind;
 import io.skiff.agent.image.ImageOrigin;
 import io.skiff.agent.image.Neighbours;
 import io.skiff.agent.registry.RegistryException.Failure;
@@ -35,18 +36,18 @@ final class PinnedOrigin implements ImageOrigin {
 
     @Override
     public byte[] manifest(String reference, int mostBytes) {
-        return document(reference, () -> registry.manifest(reference, mostBytes));
+        return document(DocumentKind.MANIFEST, reference, () -> registry.manifest(reference, mostBytes));
     }
 
     @Override
     public byte[] blob(String digest, int mostBytes) {
-        return document(digest, () -> registry.blob(digest, mostBytes));
+        return document(DocumentKind.CONFIG, digest, () -> registry.blob(digest, mostBytes));
     }
 
-    private byte[] document(String digest, Supplier<byte[]> ask) {
+    private byte[] document(DocumentKind kind, String digest, Supplier<byte[]> ask) {
         if (isOfNeighbour) {
             // the registry has been asked in vain
-            var found = neighbours.document(repository, digest).filter(content -> isOf(digest, content));
+            var found = neighbours.document(kind, repository, digest).filter(content -> isOf(digest, content));
             if (found.isPresent()) {
                 return found.get();
             }
@@ -55,7 +56,7 @@ final class PinnedOrigin implements ImageOrigin {
             return ask.get();
         } catch (RegistryException e) {
             var found = NOT_TO_BE_HAD.contains(e.failure())
-                    ? neighbours.document(repository, digest).filter(content -> isOf(digest, content))
+                    ? neighbours.document(kind, repository, digest).filter(content -> isOf(digest, content))
                     : Optional.<byte[]>empty();
             isOfNeighbour |= found.isPresent();
             return found.orElseThrow(() -> e.failure() == Failure.NOT_FOUND

@@ -75,6 +75,31 @@ class LocalImageStoreIT {
         assertThat(store.find("other@" + image.digest())).isEmpty();
     }
 
+    /** A configuration must not pass for a manifest. */
+    @Test
+    void anotherNodeGetsADocumentAsWhatItIs() {
+        new ArchiveBuilder()
+                .ociImage(
+                        CONTAINERD_NAME,
+                        "docker.io/library/web:v1",
+                        new TarBuilder().file("bin/web", "base").build())
+                .write(file);
+        var documents = store.importArchive(file).get(0).documents();
+        var shelf = LayerShelf.in(directory.resolve("images"));
+        var repository = ImageReference.parse("web:v1").repository();
+
+        assertThat(shelf.document(DocumentKind.MANIFEST, repository, documents.manifest()))
+                .isPresent();
+        assertThat(shelf.document(DocumentKind.CONFIG, repository, documents.config()))
+                .isPresent();
+        assertThat(shelf.document(DocumentKind.MANIFEST, repository, documents.config()))
+                .isEmpty();
+        assertThat(shelf.document(DocumentKind.CONFIG, repository, documents.manifest()))
+                .isEmpty();
+        assertThat(shelf.document(DocumentKind.MANIFEST, repository + "/other", documents.manifest()))
+                .isEmpty();
+    }
+
     @Test
     void importsWhatOlderVersionsOfDockerSaved() {
         byte[] layer = new TarBuilder().file("bin/web", "base").build();

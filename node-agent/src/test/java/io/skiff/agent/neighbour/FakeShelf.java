@@ -1,5 +1,6 @@
 package io.skiff.agent.neighbour;
 
+import io.skiff.agent.image.DocumentKind;
 import io.skiff.agent.image.ImageException;
 import io.skiff.agent.image.LayerShelf;
 import java.io.IOException;
@@ -20,13 +21,13 @@ final class FakeShelf implements LayerShelf {
     }
 
     FakeShelf putDocument(String repository, String digest, byte[] content) {
-        documents.put(repository + "@" + digest, content);
+        documents.put(DocumentKind.MANIFEST + repository + "@" + digest, content);
         return this;
     }
 
     @Override
-    public Optional<byte[]> document(String repository, String digest) {
-        return Optional.ofNullable(documents.get(repository + "@" + digest));
+    public Optional<byte[]> document(DocumentKind kind, String repository, String digest) {
+        return Optional.ofNullable(documents.get(kind + repository + "@" + digest));
     }
 
     @Override

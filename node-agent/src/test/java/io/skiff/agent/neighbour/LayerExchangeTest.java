@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.skiff.agent.identity.CertificateRequests;
 import io.skiff.agent.identity.NodeIdentity;
 import io.skiff.agent.image.Digest;
+import io.skiff.agent.image.DocumentKind;
 import io.skiff.agent.image.ImageException;
 import io.skiff.agent.image.LayerShelf;
 import io.skiff.agent.image.Neighbours.Search;
@@ -114,16 +115,25 @@ final class LayerExchangeTest {
                         .putDocument("lan/app", Digest.of(large).toString(), large));
         var reader = node("n2", new FakeShelf());
 
-        assertThat(reader.neighbours().document("lan/app", digest)).hasValue(document);
-        assertThat(reader.neighbours().document("lan/app", LAYER)).isEmpty();
-        assertThat(reader.neighbours().document("lan/app", Digest.of(large).toString()))
+        assertThat(reader.neighbours().document(DocumentKind.MANIFEST, "lan/app", digest))
+                .hasValue(document);
+        assertThat(reader.neighbours().document(DocumentKind.MANIFEST, "lan/app", LAYER))
+                .isEmpty();
+        assertThat(reader.neighbours()
+                        .document(
+                                DocumentKind.MANIFEST,
+                                "lan/app",
+                                Digest.of(large).toString()))
                 .as("larger than a message")
                 .isEmpty();
-        assertThat(reader.neighbours().document("lan/other", digest))
+        assertThat(reader.neighbours().document(DocumentKind.MANIFEST, "lan/other", digest))
                 .as("of another repository")
                 .isEmpty();
+        assertThat(reader.neighbours().document(DocumentKind.CONFIG, "lan/app", digest))
+                .as("of another kind")
+                .isEmpty();
         peers.remove("n2");
-        assertThat(reader.neighbours().document("lan/app", digest))
+        assertThat(reader.neighbours().document(DocumentKind.MANIFEST, "lan/app", digest))
                 .as("no peer any more")
                 .isEmpty();
     }
