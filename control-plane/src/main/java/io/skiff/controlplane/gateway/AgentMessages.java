@@ -92,6 +92,7 @@ final class AgentMessages {
             case POD_STATUS -> intake.receive(session, message.getPodStatus());
             case NODE_STATUS -> registration.describe(session, message.getNodeStatus(), now);
             case POD_EVENT -> eventIntake.receive(session, message.getPodEvent(), now);
+            case NODE_EVENT -> eventIntake.receive(session, message.getNodeEvent(), now);
             case TUNNEL_REFUSED -> bell.refused(tunnels, session, message.getTunnelRefused());
             case SET_REFUSED -> refused(session, message.getSetRefused(), now);
         }

@@ -21,6 +21,7 @@ import io.skiff.controlplane.testing.TestCluster;
 import io.skiff.proto.node.AgentMessage;
 import io.skiff.proto.node.ContainerStatus;
 import io.skiff.proto.node.GatewayMessage.MessageCase;
+import io.skiff.proto.node.NodeEvent;
 import io.skiff.proto.node.PodEvent;
 import io.skiff.proto.node.PodStatus;
 import io.skiff.proto.node.Running;
@@ -316,6 +317,16 @@ class GatewayTest {
         cluster.settle();
 
         assertThat(cluster.events()).contains("BackOff: restarting");
+    }
+
+    @Test
+    void passesOnWhatConcernsTheNodeItself() {
+        agent.say(AgentMessage.newBuilder()
+                .setNodeEvent(
+                        NodeEvent.newBuilder().setReason("RevisionImageRemoved").setMessage("the disk is full")));
+        cluster.settle();
+
+        assertThat(cluster.events()).contains("RevisionImageRemoved: the disk is full");
     }
 
     @Test

@@ -124,6 +124,7 @@ class RevisionImagesTest {
                 .editMetadata()
                 .withName("web-old")
                 .withUid("uid-web-old")
+                .withCreationTimestamp("2025-01-01T00:00:00Z")
                 .addToAnnotations(PinnedImages.DIGESTS, "{\"web:1\":\"" + other + "\"}")
                 .endMetadata()
                 .editSpec()

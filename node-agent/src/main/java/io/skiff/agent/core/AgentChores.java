@@ -38,7 +38,10 @@ final class AgentChores {
         state = agenda.add("what is assigned, on disk", keeper::saveAssigned);
         services = agenda.add("services, on disk", keeper::saveNetwork);
         agenda.add("disk", new DiskWatch(ports.storage(), parts.node)::look);
-        agenda.add("unused images", new ImageCollector(ports.images(), parts.imageUse, ports.imageGarbage())::collect);
+        agenda.add(
+                "unused images",
+                new ImageCollector(ports.images(), parts.imageUse, ports.imageGarbage(), ports.link()::warnOfNode)
+                        ::collect);
         agenda.add("work that hangs", stuck::look);
         agenda.begin();
         ports.runtime().onEnd(ends::due);

@@ -129,7 +129,7 @@ public final class AgentCore implements GatewayListener {
     }
 
     @Override
-    public void assigned(SetVersion version, Map<PodUid, String> hashes, Set<String> keptImages) {
+    public void assigned(SetVersion version, Map<PodUid, String> hashes, List<String> keptImages) {
         var before = assignments.wanted();
         var refusal = assignments.offer(version, hashes, keptImages);
         if (refusal.isPresent()) {

@@ -17,16 +17,29 @@ public final class ImageCollector {
 
     private static final Duration PERIOD = Duration.ofMinutes(5);
 
+    private static final String ADVICE =
+            " Let Deployments keep fewer revisions (revisionHistoryLimit), see what can go with"
+                    + " skiff image prune --all, or remove some with: skiff image rm --force NAME";
+
     private final ImageStore images;
     private final ImageUse use;
     private final ImageGarbage.Policy policy;
+    private final Warnings warnings;
     private boolean isCleared;
     private boolean isTold;
 
-    ImageCollector(ImageStore images, ImageUse use, ImageGarbage.Policy policy) {
+    /** Warns the node's administrator. */
+    @FunctionalInterface
+    interface Warnings {
+
+        void warn(String reason, String message, Instant at);
+    }
+
+    ImageCollector(ImageStore images, ImageUse use, ImageGarbage.Policy policy, Warnings warnings) {
         this.images = images;
         this.use = use;
         this.policy = policy;
+        this.warnings = warnings;
     }
 
     /** Returns when to look again. */
@@ -59,7 +72,8 @@ public final class ImageCollector {
         }
         // takes longest: what is known of the images is to be as young as possible
         var buildCache = images.buildCache();
-        var plan = ImageGarbage.plan(images.list(), buildCache, use.digests(), images.disk(), policy, now);
+        var plan = ImageGarbage.plan(
+                images.list(), buildCache, use.digestsOfPods(), use.digestsOfRevisions(), images.disk(), policy, now);
         if (!plan.buildCache().isEmpty()) {
             images.removeBuildCache(plan.buildCache());
             LOG.info(
@@ -71,17 +85,32 @@ public final class ImageCollector {
                 LOG.info("Removed the image {}: nobody uses it, and the disk is full", reference);
             }
         });
+        plan.ofRevisions().forEach(reference -> {
+            if (images.remove(reference)) {
+                warn(
+                        "RevisionImageRemoved",
+                        "Removed the image " + reference + " of an old revision: the disk of the images is full, and"
+                                + " nothing else was left to remove. An undo to that revision needs the registry."
+                                + ADVICE,
+                        now);
+            }
+        });
         // What a container runs on without an image of that name: its layers are known to nobody but the kernel.
         if (known().containsAll(use.digestsOfContainers())) {
             images.collect(Set.of());
         }
         if (images.disk().isFull(policy) && !isTold) {
             isTold = true;
-            LOG.warn(
-                    "The disk of the images is full, and no pulled image is left that neither a pod nor a revision in a"
-                            + " Deployment's history needs (revisionHistoryLimit);"
-                            + " see what can go with skiff image prune --all, or remove some with: skiff image rm NAME");
+            warn(
+                    "FreeDiskSpaceFailed",
+                    "The disk of the images is full, and no pulled image is left that no pod needs." + ADVICE,
+                    now);
         }
+    }
+
+    private void warn(String reason, String message, Instant now) {
+        LOG.warn(message);
+        warnings.warn(reason, message, now);
     }
 
     private Set<String> known() {

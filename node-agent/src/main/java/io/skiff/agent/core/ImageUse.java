@@ -8,6 +8,7 @@ import io.skiff.agent.pod.ContainerTemplate;
 import io.skiff.agent.pod.PodSpec;
 import io.skiff.agent.pod.RunLabels;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -26,8 +27,19 @@ public final class ImageUse {
 
     /** Any thread may ask. */
     public Set<String> digests() {
+        var digests = new HashSet<>(digestsOfPods());
+        digests.addAll(digestsOfRevisions());
+        return digests;
+    }
+
+    /** What revisions run that an undo can bring back, the newest revision's first. Any thread may ask. */
+    List<String> digestsOfRevisions() {
+        return assignments.keptImages();
+    }
+
+    /** Of containers and of the assigned pods. */
+    Set<String> digestsOfPods() {
         var digests = new HashSet<>(digestsOfContainers());
-        digests.addAll(assignments.keptImages());
         var templates = assignments.pods().stream()
                 .flatMap(pod -> assignments.find(pod).stream())
                 .flatMap(PodSpec::allContainers)

@@ -12,7 +12,8 @@ import java.util.function.Predicate;
 /**
  * Decides what to delete when the disk fills. Pulled images go by themselves, the one that came longest ago first; then what builds keep to
  * be faster, what was used longest ago first; then images whose names others have got: no registry can bring back one that was imported or
- * built. It never deletes an image that is pinned, or that is used, or one that has just come, which waits for its container. Performs no I/O.
+ * built. The last resort is what old revisions run, the oldest first, and only until the disk is no longer full. It never deletes an image that
+ * is pinned, or that is used, or one that has just come, which waits for its container. Performs no I/O.
  */
 public final class ImageGarbage {
 
@@ -49,6 +50,11 @@ public final class ImageGarbage {
             return isFull(policy) ? usedBytes() - percent(policy.lowPercent()) : 0;
         }
 
+        /** By how much less has to be freed for the disk only not to be full any more. */
+        long bytesToSpare(Policy policy) {
+            return percent(policy.highPercent()) - percent(policy.lowPercent()) - 1;
+        }
+
         private long usedBytes() {
             return totalBytes - usableBytes;
         }
@@ -64,31 +70,50 @@ public final class ImageGarbage {
      * What goes.
      *
      * @param references of images
+     * @param ofRevisions images that revisions could be taken back to without a registry
      */
-    public record Plan(List<String> references, List<BuildCacheEntry> buildCache) {
+    public record Plan(List<String> references, List<BuildCacheEntry> buildCache, List<String> ofRevisions) {
 
         public Plan {
             references = List.copyOf(references);
             buildCache = List.copyOf(buildCache);
+            ofRevisions = List.copyOf(ofRevisions);
         }
     }
 
     /**
-     * @param digestsInUse of the assigned pods, of existing containers, and of revisions
+     * @param digestsInUse of the assigned pods and of existing containers
+     * @param digestsOfRevisions the newest revision's first
      * @return by their sizes no more than needed, in this order
      */
     public static Plan plan(
             List<Image> images,
             List<BuildCacheEntry> buildCache,
             Set<String> digestsInUse,
+            List<String> digestsOfRevisions,
             Disk disk,
             Policy policy,
             Instant now) {
-        var candidates = images.stream()
+        var kept = Set.copyOf(digestsOfRevisions);
+        var unused = images.stream()
                 .filter(image -> (image.isPulled() || image.isUntagged()) && !image.isPinned())
                 .filter(image -> !digestsInUse.contains(image.digest()))
-                .filter(image -> image.imported().plus(policy.leastAge()).isBefore(now))
                 .sorted(Comparator.comparing(Image::imported).thenComparing(Image::reference))
+                .toList();
+        var oldEnough = unused.stream()
+                .filter(image -> image.imported().plus(policy.leastAge()).isBefore(now))
+                .toList();
+        var candidates = oldEnough.stream()
+                .filter(image -> !kept.contains(image.digest()))
+                .toList();
+        // what has just come may go next time
+        boolean isLastResort = candidates.size()
+                == unused.stream()
+                        .filter(image -> !kept.contains(image.digest()))
+                        .count();
+        var oldestRevisionFirst = oldEnough.stream()
+                .filter(image -> isLastResort && kept.contains(image.digest()))
+                .sorted(Comparator.comparing(image -> -digestsOfRevisions.indexOf(image.digest())))
                 .toList();
         var oldestUseFirst = buildCache.stream()
                 .sorted(Comparator.comparing(BuildCacheEntry::lastUse)
@@ -98,7 +123,8 @@ public final class ImageGarbage {
         var references = new ArrayList<>(room.images(candidates, Image::isPulled));
         var entries = room.entries(oldestUseFirst);
         references.addAll(room.images(candidates, image -> !image.isPulled()));
-        return new Plan(references, entries);
+        room.needsLess(disk.bytesToSpare(policy));
+        return new Plan(references, entries, room.images(oldestRevisionFirst, image -> true));
     }
 
     /** The room that is still needed. */
@@ -109,6 +135,10 @@ public final class ImageGarbage {
 
         Room(long left) {
             this.left = left;
+        }
+
+        void needsLess(long bytes) {
+            left -= bytes;
         }
 
         List<String> images(List<Image> candidates, Predicate<Image> isMeant) {

@@ -20,14 +20,14 @@ public final class Assignments {
     /**
      * The whole assignment at one moment.
      *
-     * @param keptImages the digests of images that stay on this node while the set names them
+     * @param keptImages the digests of images that stay on this node while the set names them, and there is room; the newest revision's first
      */
     public record Snapshot(
-            SetVersion version, Map<PodUid, String> wanted, Set<String> keptImages, List<PodBody> bodies) {
+            SetVersion version, Map<PodUid, String> wanted, List<String> keptImages, List<PodBody> bodies) {
 
         public Snapshot {
             wanted = Map.copyOf(wanted);
-            keptImages = Set.copyOf(keptImages);
+            keptImages = List.copyOf(keptImages);
             bodies = List.copyOf(bodies);
         }
     }
@@ -36,11 +36,11 @@ public final class Assignments {
     private final Map<PodUid, String> wanted = new LinkedHashMap<>();
     private final Map<PodUid, PodBody> bodies = new LinkedHashMap<>();
     private Set<PodUid> kept;
-    private Set<String> keptImages;
+    private List<String> keptImages;
 
     /** Makes the assignment of a node that never received a set. */
     public Assignments() {
-        this(new Snapshot(SetVersion.NONE, Map.of(), Set.of(), List.of()));
+        this(new Snapshot(SetVersion.NONE, Map.of(), List.of(), List.of()));
     }
 
     /** Restores a saved assignment. */
@@ -105,7 +105,7 @@ public final class Assignments {
      * @param images the digests of those that stay on this node
      * @return the reason of a refusal; empty if the set was accepted
      */
-    public synchronized Optional<String> offer(SetVersion offered, Map<PodUid, String> hashes, Set<String> images) {
+    public synchronized Optional<String> offer(SetVersion offered, Map<PodUid, String> hashes, List<String> images) {
         if (offered.clusterId().isEmpty()) {
             return Optional.of("the set names no cluster");
         }
@@ -119,7 +119,7 @@ public final class Assignments {
         version = offered;
         wanted.clear();
         wanted.putAll(hashes);
-        keptImages = Set.copyOf(images);
+        keptImages = List.copyOf(images);
         return Optional.empty();
     }
 
@@ -177,7 +177,7 @@ public final class Assignments {
     }
 
     /** The digests of images that stay on this node, whether one of its pods runs them or not: a revision needs them. */
-    public synchronized Set<String> keptImages() {
+    public synchronized List<String> keptImages() {
         return keptImages;
     }
 

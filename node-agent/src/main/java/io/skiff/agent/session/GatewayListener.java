@@ -10,7 +10,6 @@ import io.skiff.agent.pod.SetVersion;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** The control plane's messages to the agent. Calls come one after the other, and return at once. */
 public interface GatewayListener {
@@ -32,9 +31,9 @@ public interface GatewayListener {
 
     /**
      * @param hashes of the pods' bodies
-     * @param keptImages the digests of images that stay on this node
+     * @param keptImages the digests of images that stay on this node, the newest revision's first
      */
-    void assigned(SetVersion version, Map<PodUid, String> hashes, Set<String> keptImages);
+    void assigned(SetVersion version, Map<PodUid, String> hashes, List<String> keptImages);
 
     void received(List<PodBody> bodies);
 

@@ -8,6 +8,7 @@ import io.skiff.agent.pod.PodStatus;
 import io.skiff.agent.pod.ReportText;
 import io.skiff.agent.pod.SetVersion;
 import io.skiff.proto.node.Hello;
+import io.skiff.proto.node.NodeEvent;
 import io.skiff.proto.node.Running;
 import io.skiff.proto.node.Terminated;
 import io.skiff.proto.node.Waiting;
@@ -188,6 +189,14 @@ public final class ReportWriter {
                 .setReason(event.reason())
                 .setMessage(event.message())
                 .setAt(timestamp(event.at()))
+                .build();
+    }
+
+    static NodeEvent nodeEvent(String reason, String message, Instant at) {
+        return NodeEvent.newBuilder()
+                .setReason(reason)
+                .setMessage(message)
+                .setAt(timestamp(at))
                 .build();
     }
 

@@ -15,8 +15,8 @@ import io.skiff.tunnel.Protocol;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.logging.log4j.LogManager;
@@ -153,7 +153,7 @@ public final class Session implements ClientResponseObserver<AgentMessage, Gatew
                 listener.assigned(
                         SessionReader.version(message.getAssignedSet().getVersion()),
                         SessionReader.hashes(message.getAssignedSet()),
-                        Set.copyOf(message.getAssignedSet().getKeptImagesList()));
+                        List.copyOf(message.getAssignedSet().getKeptImagesList()));
             case POD_BODIES ->
                 listener.received(message.getPodBodies().getPodsList().stream()
                         .map(PodReader::body)

@@ -9,6 +9,7 @@ import io.skiff.proto.node.AgentMessage;
 import io.skiff.proto.node.BodiesRequest;
 import io.skiff.proto.node.NetworkApplied;
 import io.skiff.proto.node.SetRefused;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +22,7 @@ final class SessionWriter implements GatewayLink {
     private static final int MOST_EVENTS_WAITING = 500;
 
     private final Supplier<Optional<Session>> sessions;
-    private final Queue<PodEvent> events = new ArrayDeque<>();
+    private final Queue<AgentMessage> events = new ArrayDeque<>();
 
     /** @param sessions gives the present session, welcome or not */
     SessionWriter(Supplier<Optional<Session>> sessions) {
@@ -49,6 +50,17 @@ final class SessionWriter implements GatewayLink {
     /** Events wait for a session, the oldest are dropped when there are too many. */
     @Override
     public void sendEvent(PodEvent event) {
+        queue(AgentMessage.newBuilder().setPodEvent(ReportWriter.event(event)).build());
+    }
+
+    @Override
+    public void warnOfNode(String reason, String message, Instant at) {
+        queue(AgentMessage.newBuilder()
+                .setNodeEvent(ReportWriter.nodeEvent(reason, message, at))
+                .build());
+    }
+
+    private void queue(AgentMessage event) {
         synchronized (events) {
             if (events.size() >= MOST_EVENTS_WAITING) {
                 events.remove();
@@ -63,10 +75,7 @@ final class SessionWriter implements GatewayLink {
         synchronized (events) {
             var present = session();
             while (present.filter(Session::isWelcome).isPresent() && !events.isEmpty()) {
-                present.get()
-                        .send(AgentMessage.newBuilder()
-                                .setPodEvent(ReportWriter.event(events.remove()))
-                                .build());
+                present.get().send(events.remove());
             }
         }
     }

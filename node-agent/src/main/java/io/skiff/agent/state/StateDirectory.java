@@ -80,7 +80,7 @@ public final class StateDirectory implements AgentStateStore {
                     new Assignments.Snapshot(
                             SessionReader.version(assigned.getVersion()),
                             SessionReader.hashes(assigned),
-                            Set.copyOf(assigned.getKeptImagesList()),
+                            List.copyOf(assigned.getKeptImagesList()),
                             bodies()),
                     welcome.getPodCidr().isEmpty() ? null : SessionReader.network(welcome));
         } catch (IOException | IllegalArgumentException e) {
@@ -178,7 +178,7 @@ public final class StateDirectory implements AgentStateStore {
                 .wanted()
                 .forEach((uid, hash) -> assigned.addPods(
                         AssignedPod.newBuilder().setUid(uid.value()).setHash(hash)));
-        state.assigned().keptImages().stream().sorted().forEach(assigned::addKeptImages);
+        assigned.addAllKeptImages(state.assigned().keptImages());
         var content = new ByteArrayOutputStream();
         welcome(state.network()).writeDelimitedTo(content);
         assigned.build().writeDelimitedTo(content);

@@ -30,7 +30,6 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -442,7 +441,7 @@ class AgentCoreTest {
         var marked = PodSpecs.pod("web").deleted(Duration.ofSeconds(30));
         var hashes =
                 Map.of(new PodUid("db"), "h1", new PodUid("web"), marked.build().hash());
-        agent.core().assigned(new SetVersion("c", 1, 50), hashes, Set.of());
+        agent.core().assigned(new SetVersion("c", 1, 50), hashes, List.of());
         agent.settle();
         assertThat(agent.runtime.running()).as("before the bodies are here").containsExactly(id("db", "main", 0));
         agent.core().received(List.of(marked.body()));
@@ -459,7 +458,7 @@ class AgentCoreTest {
         agent.assign(PodSpecs.pod("web").body());
         rebootHost();
         agent.connect("c");
-        agent.core().assigned(new SetVersion("c", 1, 50), Map.of(new PodUid("web"), "h2"), Set.of());
+        agent.core().assigned(new SetVersion("c", 1, 50), Map.of(new PodUid("web"), "h2"), List.of());
 
         agent.pass(StartGate.PATIENCE.minusSeconds(1));
         assertThat(agent.runtime.running()).isEmpty();
@@ -945,7 +944,7 @@ class AgentCoreTest {
                 .assigned(
                         new SetVersion("c", 1, 1),
                         Map.of(body.spec().uid(), body.spec().hash()),
-                        Set.of());
+                        List.of());
         agent.core().received(List.of(body));
         agent.core().network(new NetworkState(1, List.of(), List.of()));
         assertThat(agent.store.load()).isEmpty();

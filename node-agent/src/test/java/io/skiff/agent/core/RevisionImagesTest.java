@@ -24,6 +24,9 @@ class RevisionImagesTest {
     private static final String OLD = FakeImageStore.digest("old bytes");
     private static final String NEW = FakeImageStore.digest("new bytes");
 
+    /** Of the disk of 1,000,000 bytes, on which each image takes 1,000. */
+    private static final long FULL_BY_HALF_AN_IMAGE = 149_500;
+
     private static final String SHOP = "docker.io/library/shop@";
 
     private final AgentHarness agent = new AgentHarness();
@@ -75,21 +78,54 @@ class RevisionImagesTest {
 
     @Test
     void keepsOnAFullDiskWhatARevisionOfTheHistoryNeedsAlsoWithoutTheControlPlane() {
-        agent.images.withPulled("shop@" + OLD).withPulled("other:v1").free(1_000);
+        agent.images.withPulled("shop@" + OLD).withPulled("other:v1").free(FULL_BY_HALF_AN_IMAGE);
         agent.keepImages(OLD);
         agent.assign();
         agent.pass(Duration.ofMinutes(6));
         assertThat(agent.images.list()).extracting(Image::reference).containsExactly("shop@" + OLD, "web:v1");
 
+        agent.images.withPulled("more:v1");
         agent.restartAgent();
-        agent.pass(Duration.ofMinutes(6));
-        assertThat(agent.images.find("shop@" + OLD)).isPresent();
+        agent.pass(Duration.ofMinutes(1));
+        assertThat(agent.images.list()).extracting(Image::reference).containsExactly("shop@" + OLD, "web:v1");
 
         agent.connect("c");
+        agent.images.withPulled("again:v1");
         agent.keepImages();
         agent.assign();
         agent.pass(Duration.ofMinutes(6));
         assertThat(agent.images.list()).extracting(Image::reference).containsExactly("web:v1");
+    }
+
+    /** A small disk would else get no new image any more. */
+    @Test
+    void theLastResortIsWhatTheOldestRevisionRuns() {
+        agent.images
+                .withPulled("shop@" + OLD)
+                .withPulled("shop@" + NEW)
+                .withPulled("other:v1")
+                .free(FULL_BY_HALF_AN_IMAGE - 1_000);
+        agent.keepImages(NEW, OLD);
+        agent.assign();
+        agent.pass(Duration.ofMinutes(6));
+
+        assertThat(agent.images.list()).extracting(Image::reference).containsExactly("shop@" + NEW, "web:v1");
+        assertThat(agent.link.nodeEvents())
+                .anySatisfy(event -> assertThat(event)
+                        .contains("RevisionImageRemoved: Removed the image shop@" + OLD, "revisionHistoryLimit")
+                        .contains("skiff image rm --force"));
+    }
+
+    @Test
+    void whatRunsIsNoLastResort() {
+        agent.images.withPulled("shop@" + OLD).free(1_000);
+        agent.keepImages(OLD);
+        agent.assign(
+                PodSpecs.pod("web").with(shop(PullPolicy.IF_NOT_PRESENT, OLD)).body());
+        agent.pass(Duration.ofMinutes(6));
+
+        assertThat(agent.images.find("shop@" + OLD)).isPresent();
+        assertThat(agent.link.nodeEvents()).singleElement().asString().startsWith("FreeDiskSpaceFailed: ");
     }
 
     @Test

@@ -43,7 +43,7 @@ class ImageGarbageTest {
 
     private static List<String> references(
             List<Image> images, Set<String> digestsInUse, Disk disk, ImageGarbage.Policy policy) {
-        return ImageGarbage.plan(images, List.of(), digestsInUse, disk, policy, NOW)
+        return ImageGarbage.plan(images, List.of(), digestsInUse, List.of(), disk, policy, NOW)
                 .references();
     }
 
@@ -114,6 +114,7 @@ class ImageGarbageTest {
                 List.of(image("p:1", 10), untagged()),
                 List.of(entry("young", 1), entry("old", 20)),
                 Set.of(),
+                List.of(),
                 new Disk(100, 100 - used),
                 DEFAULT,
                 NOW);
@@ -130,11 +131,56 @@ class ImageGarbageTest {
                         entry("old", 20),
                         new BuildCacheEntry(Kind.STEP, List.of("empty"), Instant.EPOCH, 0)),
                 Set.of(),
+                List.of(),
                 new Disk(1000, 0),
                 DEFAULT,
                 NOW);
         assertThat(names(full)).isEqualTo("empty old young");
         assertThat(full.references()).containsExactly(untagged().reference());
+    }
+
+    /** Of 10 bytes each; the revision of e is the newest one, and that of c the oldest. */
+    @ParameterizedTest(name = "{0} of 100 used, {1} in use")
+    @CsvSource({
+        "84, '', '', ''",
+        "85, '', 'other', ''",
+        "94, '', 'other', ''",
+        "95, '', 'other', 'c:1'",
+        "100, '', 'other', 'c:1'",
+        "100, sha256:c, 'other', 'd:1'",
+    })
+    void whatOldRevisionsRunIsTheLastResort(long used, String inUse, String images, String ofRevisions) {
+        var plan = ImageGarbage.plan(
+                List.of(
+                        image("d:1", 30),
+                        image("c:1", 20),
+                        image("e:1", 40),
+                        image("other", 1),
+                        image("pinned", 90).withPin(true)),
+                List.of(),
+                inUse.isEmpty() ? Set.of() : Set.of(inUse),
+                List.of("sha256:p", "sha256:e", "sha256:d", "sha256:c"),
+                new Disk(100, 100 - used),
+                DEFAULT,
+                NOW);
+        assertThat(String.join(" ", plan.references())).isEqualTo(images);
+        assertThat(String.join(" ", plan.ofRevisions())).isEqualTo(ofRevisions);
+    }
+
+    @Test
+    void whatHasJustComeMayGoBeforeTheLastResort() {
+        var kept = image("c:1", 20);
+        var young = image("young:1", Duration.ofMinutes(1), true);
+        assertThat(ImageGarbage.plan(
+                                List.of(kept, young),
+                                List.of(),
+                                Set.of(),
+                                List.of("sha256:c"),
+                                new Disk(100, 0),
+                                DEFAULT,
+                                NOW)
+                        .ofRevisions())
+                .isEmpty();
     }
 
     private static String names(ImageGarbage.Plan plan) {

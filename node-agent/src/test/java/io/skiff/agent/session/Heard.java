@@ -11,7 +11,6 @@ import io.skiff.agent.testing.AgentHarness;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Keeps what the control plane said. */
@@ -44,7 +43,7 @@ final class Heard implements GatewayListener {
     }
 
     @Override
-    public void assigned(SetVersion version, Map<PodUid, String> hashes, Set<String> keptImages) {
+    public void assigned(SetVersion version, Map<PodUid, String> hashes, List<String> keptImages) {
         sets.add(version + " " + hashes + " " + keptImages);
     }
 

@@ -29,7 +29,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -68,7 +67,7 @@ class StateDirectoryTest {
                 .forEach(body -> wanted.put(body.spec().uid(), body.spec().hash()));
         return new AgentState(
                 new Assignments.Snapshot(
-                        new SetVersion("c", 2, 7), wanted, Set.of("sha256:1", "sha256:2"), List.of(bodies)),
+                        new SetVersion("c", 2, 7), wanted, List.of("sha256:2", "sha256:1"), List.of(bodies)),
                 AgentHarness.NETWORK);
     }
 
@@ -91,7 +90,7 @@ class StateDirectoryTest {
         assertThat(loaded.assigned().version()).isEqualTo(new SetVersion("c", 2, 7));
         assertThat(loaded.assigned().wanted())
                 .isEqualTo(state(bodies).assigned().wanted());
-        assertThat(loaded.assigned().keptImages()).containsExactlyInAnyOrder("sha256:1", "sha256:2");
+        assertThat(loaded.assigned().keptImages()).containsExactly("sha256:2", "sha256:1");
         assertThat(loaded.assigned().bodies().stream().map(PodBody::spec).map(PodSpec::uid))
                 .containsExactly(
                         Stream.of(bodies).map(body -> body.spec().uid()).toArray(PodUid[]::new));

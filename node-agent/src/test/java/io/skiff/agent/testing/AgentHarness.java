@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** An agent on a host of fakes, driven in one thread. The agent can be killed and restarted while the host stays. */
 public final class AgentHarness {
@@ -52,7 +51,7 @@ public final class AgentHarness {
     public RecordingLink link = new RecordingLink();
     private AgentCore core;
     private long revision;
-    private Set<String> keptImages = Set.of();
+    private List<String> keptImages = List.of();
 
     public AgentHarness() {
         core = newCore();
@@ -92,9 +91,9 @@ public final class AgentHarness {
         settle();
     }
 
-    /** Of the sets that follow. */
+    /** Of the sets that follow; the newest revision's first. */
     public void keepImages(String... digests) {
-        keptImages = Set.of(digests);
+        keptImages = List.of(digests);
     }
 
     /** Assigns the next set of cluster {@code c}. */

@@ -6,6 +6,7 @@ import io.skiff.agent.pod.PodEvent;
 import io.skiff.agent.pod.PodStatus;
 import io.skiff.agent.pod.SetVersion;
 import io.skiff.agent.session.GatewayLink;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ public final class RecordingLink implements GatewayLink {
     private final Map<PodUid, PodStatus> statuses = new LinkedHashMap<>();
     private final Map<PodUid, Long> sequences = new LinkedHashMap<>();
     private final List<PodEvent> events = new ArrayList<>();
+    private final List<String> nodeEvents = new ArrayList<>();
     private final List<String> refusals = new ArrayList<>();
     private final List<PodUid> requested = new ArrayList<>();
     private final List<NodeStatus> nodes = new ArrayList<>();
@@ -41,6 +43,16 @@ public final class RecordingLink implements GatewayLink {
     @Override
     public synchronized void sendEvent(PodEvent event) {
         events.add(event);
+    }
+
+    @Override
+    public synchronized void warnOfNode(String reason, String message, Instant at) {
+        nodeEvents.add(reason + ": " + message);
+    }
+
+    /** About the node, in the form {@code Reason: message}. */
+    public synchronized List<String> nodeEvents() {
+        return List.copyOf(nodeEvents);
     }
 
     @Override

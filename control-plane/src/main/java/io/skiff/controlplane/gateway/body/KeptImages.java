@@ -58,15 +58,19 @@ public final class KeptImages {
         }
     }
 
-    /** Ordered; the same object until there are others. */
+    /** The newest revision's first; the same object until there are others. */
     List<String> digests() {
         if (digests == null) {
             digests = revisions.values().stream()
-                    .sorted(Comparator.comparing(Revision::made).reversed())
+                    .sorted(Comparator.comparing(Revision::made)
+                            .reversed()
+                            .thenComparing(revision -> revision.digests().stream()
+                                    .sorted()
+                                    .toList()
+                                    .toString()))
                     .flatMap(revision -> revision.digests().stream().sorted())
                     .distinct()
                     .limit(MOST)
-                    .sorted()
                     .toList();
         }
         return digests;

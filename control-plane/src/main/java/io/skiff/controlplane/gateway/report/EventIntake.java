@@ -4,11 +4,13 @@ import io.skiff.controlplane.event.EventRecorder;
 import io.skiff.controlplane.event.EventSource;
 import io.skiff.controlplane.event.EventType;
 import io.skiff.controlplane.gateway.AgentSession;
+import io.skiff.controlplane.kind.core.NodeKind;
 import io.skiff.controlplane.view.View;
+import io.skiff.proto.node.NodeEvent;
 import io.skiff.proto.node.PodEvent;
 import java.time.Instant;
 
-/** Records the events of agents about their own pods. A node with too many events is throttled. */
+/** Records the events of agents about their own pods and nodes. A node with too many events is throttled. */
 public final class EventIntake {
 
     /** Kubernetes' bounds. */
@@ -30,6 +32,18 @@ public final class EventIntake {
             events.record(
                     about.get(),
                     event.getType().equals("Warning") ? EventType.WARNING : EventType.NORMAL,
+                    shortened(event.getReason(), LONGEST_REASON),
+                    shortened(event.getMessage(), LONGEST_MESSAGE),
+                    EventSource.agent(session.node()));
+        }
+    }
+
+    public void receive(AgentSession session, NodeEvent event, Instant now) {
+        var about = view.find(NodeKind.NODE, "", session.node());
+        if (about.isPresent() && session.eventAllowance.take(now)) {
+            events.record(
+                    about.get().object(),
+                    EventType.WARNING,
                     shortened(event.getReason(), LONGEST_REASON),
                     shortened(event.getMessage(), LONGEST_MESSAGE),
                     EventSource.agent(session.node()));
