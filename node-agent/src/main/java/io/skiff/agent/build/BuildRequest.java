@@ -26,6 +26,7 @@ public record BuildRequest(
 
     public BuildRequest {
         names = List.copyOf(names);
+        arguments = target.isPresent() ? arguments.withTarget(target.get()) : arguments;
         secrets = Map.copyOf(secrets);
     }
 

@@ -148,7 +148,12 @@ final class CopyStep {
         for (var document : step.documents()) {
             copy(new FileCopy(target, attributes), document);
         }
+        var ofArchive = new FileCopy.Attributes(owner, step.mode(), Optional.empty(), time.fixed(), IgnoreRules.NONE);
         for (var file : fetched) {
+            if (step.unpacksFetched() && TarArchive.isOne(file.file())) {
+                unpack(file.file(), file.remote().uri().toString(), unpacking, new FileCopy(target, ofArchive));
+                continue;
+            }
             var ofFile = new FileCopy(
                     target,
                     new FileCopy.Attributes(
@@ -162,12 +167,8 @@ final class CopyStep {
             // hard links are kept within a source: another one may have replaced the first name
             var copy = new FileCopy(target, attributes);
             try (var place = require(found.path())) {
-                if (step.isAdd() && place.isRegularFile() && TarArchive.isOne(place.path())) {
-                    Path unpacked = unpacking.get();
-                    TarArchive.unpack(Files.newInputStream(place.path()), unpacked, "ADD " + found.path());
-                    var ofArchive = new FileCopy.Attributes(
-                            owner, step.mode(), Optional.empty(), time.fixed(), IgnoreRules.NONE);
-                    new FileCopy(target, ofArchive).copyContents(unpacked, directoryName(step.destination()));
+                if (step.unpacksFiles() && place.isRegularFile() && TarArchive.isOne(place.path())) {
+                    unpack(place.path(), found.path(), unpacking, new FileCopy(target, ofArchive));
                 } else if (step.hasParents()) {
                     copyWithParents(copy, found, place);
                 } else {
@@ -175,6 +176,12 @@ final class CopyStep {
                 }
             }
         }
+    }
+
+    private void unpack(Path archive, String shown, Supplier<Path> unpacking, FileCopy copy) throws IOException {
+        Path unpacked = unpacking.get();
+        TarArchive.unpack(Files.newInputStream(archive), unpacked, "ADD " + shown);
+        copy.copyContents(unpacked, directoryName(step.destination()));
     }
 
     private void copyWithParents(FileCopy copy, Found found, OpenPlace place) throws IOException {

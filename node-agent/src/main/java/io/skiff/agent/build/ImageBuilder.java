@@ -227,11 +227,12 @@ public final class ImageBuilder {
 
         /** The layers of a stage, by name or number, or of an image. */
         private List<Path> layers(String name) {
+            var number = StageGraph.number(name);
             // of several stages with one name the last one before this counts
             for (var stage : stages.descendingMap().entrySet()) {
                 var alias = file.stages().get(stage.getKey()).from().alias();
                 if (alias.filter(name::equalsIgnoreCase).isPresent()
-                        || name.equals(stage.getKey().toString())) {
+                        || number.filter(stage.getKey()::equals).isPresent()) {
                     return stage.getValue().topmostFirst();
                 }
             }

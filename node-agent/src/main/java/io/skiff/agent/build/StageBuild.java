@@ -126,6 +126,7 @@ final class StageBuild implements Step.Target<StageBuild.Made> {
                 state.config(),
                 "",
                 false,
+                false,
                 List.of(bind.path()),
                 List.of(),
                 List.of(),

@@ -85,6 +85,23 @@ class AddUrlIT {
     }
 
     @Test
+    void unpackSaysWhetherAnArchiveIsUnpacked() throws Exception {
+        lab.file("in", "1");
+        var archive = lab.context.resolve("a.tar");
+        DockerParity.exec("tar", "-C", lab.context.toString(), "-cf", archive.toString(), "in");
+        content = Files.readAllBytes(archive);
+        Image image =
+                build("ADD --unpack=true URL/a.tar /opt/\nADD --unpack=false a.tar /local/\nADD --unpack in /file/");
+        assertThat(lab.content(image, "opt/in")).isEqualTo("1");
+        assertThat(lab.find(image, "opt/a.tar")).isEmpty();
+        assertThat(lab.find(image, "local/a.tar")).isPresent();
+        assertThat(lab.content(image, "file/in")).isEqualTo("1");
+        assertThat(lab.find(build("ADD URL/a.tar /opt/"), "opt/a.tar"))
+                .as("is another step")
+                .isPresent();
+    }
+
+    @Test
     void whatHasChangedIsCopiedAgain() {
         build("ADD URL/x /");
         build("ADD URL/x /");

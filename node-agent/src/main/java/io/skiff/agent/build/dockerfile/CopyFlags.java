@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param isLinked whether the layer may be made apart from those below, which changes nothing here
  * @param hasParents whether the directories of the sources are kept
  * @param checksum of the one file that is fetched
+ * @param unpacks whether archives are unpacked; empty for those of the context alone
  */
 public record CopyFlags(
         Optional<String> from,
@@ -18,6 +19,7 @@ public record CopyFlags(
         boolean isLinked,
         boolean hasParents,
         Optional<String> checksum,
+        Optional<Boolean> unpacks,
         List<String> excludes) {
 
     public CopyFlags {

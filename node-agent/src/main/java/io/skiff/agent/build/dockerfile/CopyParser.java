@@ -9,7 +9,8 @@ import java.util.List;
 final class CopyParser {
 
     private static final String KEEP_GIT = "keep-git-dir";
-    private static final List<String> OF_ADD = List.of("chown", "chmod", "link", "exclude", "checksum", KEEP_GIT);
+    private static final List<String> OF_ADD =
+            List.of("chown", "chmod", "link", "exclude", "checksum", "unpack", KEEP_GIT);
     private static final List<String> OF_COPY = List.of("from", "chown", "chmod", "link", "exclude", "parents");
 
     private final char escape;
@@ -45,6 +46,7 @@ final class CopyParser {
                         flags.isSet("link"),
                         flags.isSet("parents"),
                         flags.find("checksum"),
+                        flags.find("unpack").map(Boolean::valueOf),
                         flags.all("exclude")));
     }
 }

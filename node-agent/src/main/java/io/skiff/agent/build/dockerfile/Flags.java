@@ -12,7 +12,7 @@ import java.util.Optional;
 record Flags(Map<String, List<String>> values, String rest) {
 
     /** Those without a value. */
-    private static final List<String> SWITCHES = List.of("link", "parents", "keep-git-dir");
+    private static final List<String> SWITCHES = List.of("link", "parents", "unpack", "keep-git-dir");
 
     private static final List<String> REPEATED = List.of("mount", "exclude");
 

@@ -13,8 +13,9 @@ import java.util.TreeSet;
  *
  * @param given by name
  * @param platform that is built for, {@code linux/amd64}
+ * @param target the stage that the user wants; {@code default} for the last one
  */
-public record BuildArguments(Map<String, String> given, String platform) {
+public record BuildArguments(Map<String, String> given, String platform, String target) {
 
     /** They need no ARG, and without one they show neither in the history nor in the keys of results. */
     private static final Set<String> PROXIES = Set.of(
@@ -33,6 +34,14 @@ public record BuildArguments(Map<String, String> given, String platform) {
         given = Map.copyOf(given);
     }
 
+    public BuildArguments(Map<String, String> given, String platform) {
+        this(given, platform, "default");
+    }
+
+    public BuildArguments withTarget(String stage) {
+        return new BuildArguments(given, platform, stage);
+    }
+
     /** @throws IllegalArgumentException if these are more or longer ones than programs can get */
     public void requireBounded() {
         StageBudget.requireEnvironment(given, Map.of());
@@ -44,17 +53,19 @@ public record BuildArguments(Map<String, String> given, String platform) {
         });
     }
 
-    /** Those that the platform gives. A stage sees one after an ARG with its name. */
-    Map<String, String> ofPlatform() {
+    /** Those of BuildKit, most of them from the platform. A stage sees one after an ARG with its name. */
+    Map<String, String> automatic() {
         var parts = List.of(platform.split("/", -1));
         var variant = parts.size() > 2 ? parts.get(2) : "";
         var arguments = new LinkedHashMap<String, String>();
         for (var prefix : List.of("TARGET", "BUILD")) {
             arguments.put(prefix + "PLATFORM", platform);
             arguments.put(prefix + "OS", parts.get(0));
+            arguments.put(prefix + "OSVERSION", "");
             arguments.put(prefix + "ARCH", parts.size() > 1 ? parts.get(1) : "");
             arguments.put(prefix + "VARIANT", variant);
         }
+        arguments.put("TARGETSTAGE", target);
         return arguments;
     }
 
@@ -62,7 +73,7 @@ public record BuildArguments(Map<String, String> given, String platform) {
     public Set<String> withoutArg() {
         var names = new TreeSet<>(given.keySet());
         names.removeAll(PROXIES);
-        names.removeAll(ofPlatform().keySet());
+        names.removeAll(automatic().keySet());
         names.removeIf(name -> name.startsWith("BUILDKIT_"));
         return names;
     }

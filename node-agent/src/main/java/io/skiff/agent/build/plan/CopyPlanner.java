@@ -47,7 +47,8 @@ final class CopyPlanner {
                         keyword() + " "
                                 + owner.map(text -> "--chown=" + text + " ").orElse("") + "%s in "
                                 + expand(copy.destination()) + " "),
-                copy.isAdd(),
+                copy.isAdd() && copy.flags().unpacks().orElse(true),
+                copy.flags().unpacks().orElse(false),
                 sources,
                 documents,
                 remotes,

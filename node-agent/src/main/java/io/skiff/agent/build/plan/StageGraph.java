@@ -16,11 +16,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** Which stages of a Dockerfile a build needs, and where each begins. */
 public final class StageGraph {
 
     private static final int MOST_IMAGE_CHARACTERS = 4096;
+    private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9]+");
+
+    /** More would be more than an int. */
+    private static final int MOST_DIGITS = 9;
 
     private final Dockerfile file;
     private final Map<String, String> globals;
@@ -85,7 +90,7 @@ public final class StageGraph {
 
     /** The values of the ARGs before the first FROM. */
     static Map<String, String> globals(Dockerfile file, BuildArguments arguments) {
-        var globals = new HashMap<>(arguments.ofPlatform());
+        var globals = new HashMap<>(arguments.automatic());
         long characters = 0;
         for (var arg : file.arguments()) {
             for (var argument : arg.arguments()) {
@@ -153,8 +158,17 @@ public final class StageGraph {
     /** The stage of this name or number among the first ones. */
     private Optional<Integer> find(String name, int before) {
         var named = Optional.ofNullable(byName.get(name.toLowerCase(java.util.Locale.ROOT)));
-        return named.or(() -> name.matches("[0-9]{1,6}") ? Optional.of(Integer.parseInt(name)) : Optional.empty())
-                .filter(index -> index < before);
+        return named.or(() -> number(name)).filter(index -> index >= 0 && index < before);
+    }
+
+    /** The number of a stage, written as BuildKit takes it (strconv.Atoi): {@code 01} and {@code +1} are 1. Empty for a name. */
+    public static Optional<Integer> number(String text) {
+        if (!NUMBER.matcher(text).matches()) {
+            return Optional.empty();
+        }
+        var digits = text.replaceFirst("^[+-]?0*(?=[0-9])", "");
+        int value = digits.length() > MOST_DIGITS ? Integer.MAX_VALUE : Integer.parseInt(digits);
+        return Optional.of(text.startsWith("-") ? -value : value);
     }
 
     private void require(int index) {
@@ -187,7 +201,8 @@ public final class StageGraph {
 
     /** A name of no earlier stage is that of an image, unless it can only be meant as a stage. */
     private void refuseLater(String name, int index, Instruction instruction) {
-        boolean isStage = byName.containsKey(name.toLowerCase(java.util.Locale.ROOT)) || name.matches("[0-9]{1,6}");
+        boolean isStage = byName.containsKey(name.toLowerCase(java.util.Locale.ROOT))
+                || number(name).isPresent();
         if (isStage) {
             throw new DockerfileException(
                     instruction.source().line(),

@@ -79,6 +79,8 @@ public sealed interface Step {
     /**
      * Copies files.
      *
+     * @param unpacksFiles whether a file of the context that is an archive is unpacked
+     * @param unpacksFetched whether one that is fetched is
      * @param sources paths in the context or in {@code from}, possibly with globs
      * @param documents files by their here-documents' names, with their content
      * @param remotes files that are fetched
@@ -92,7 +94,8 @@ public sealed interface Step {
             Source source,
             ImageConfig config,
             String history,
-            boolean isAdd,
+            boolean unpacksFiles,
+            boolean unpacksFetched,
             List<String> sources,
             List<Heredoc> documents,
             List<RemoteFile> remotes,

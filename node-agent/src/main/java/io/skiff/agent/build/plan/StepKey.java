@@ -49,7 +49,10 @@ public final class StepKey {
         parts.put("destination", step.destination());
         parts.put("owner", step.owner().orElse(""));
         parts.put("mode", step.mode().map(FileMode::text).orElse(""));
-        parts.put("isAdd", step.isAdd());
+        parts.put("isAdd", step.unpacksFiles());
+        if (step.unpacksFetched()) {
+            parts.put("unpacksFetched", true);
+        }
         parts.put("hasFrom", step.from().isPresent());
         parts.put("hasParents", step.hasParents());
         return hash(parts);

@@ -182,7 +182,7 @@ class DockerfileTest {
                 "COPY --chown=1 --chown=2 a b|COPY --chown is there twice",
                 "ADD --keep-git-dir=true https://example.org/a.git /b|ADD --keep-git-dir is for git repositories, which a build does not clone here",
                 "COPY --link=yes a b|COPY --link=yes is neither true nor false",
-                "ADD --parents a b|ADD has no flag --parents; it takes --chown, --chmod, --link, --exclude, --checksum, --keep-git-dir",
+                "ADD --parents a b|ADD has no flag --parents; it takes --chown, --chmod, --link, --exclude, --checksum, --unpack, --keep-git-dir",
                 "COPY --checksum=x a b|COPY has no flag --checksum",
                 "ENV a|ENV a has no value; write NAME=VALUE",
                 "ENV a=b c|ENV: \"c\" is not NAME=VALUE",

@@ -47,6 +47,9 @@ class StageGraphTest {
         "base, 0<debian:13",
         "BUILD, 0<debian:13 1<0",
         "1, 0<debian:13 1<0",
+        "001, 0<debian:13 1<0",
+        "+1, 0<debian:13 1<0",
+        "-0, 0<debian:13",
         "docs, 2<scratch",
         "test, 0<debian:13 1<0 3<scratch 4<0",
     })

@@ -363,4 +363,42 @@ class StagePlannerTest {
                 .containsEntry("b", "env")
                 .containsEntry("c", "1env");
     }
+
+    /** BuildKit's, reference/builder: automatic platform ARGs in the global scope. */
+    @Test
+    void everyBuildHasTheArgumentsOfItsPlatformAndTarget() {
+        var file = Dockerfile.parse("""
+                FROM a AS test
+                ARG TARGETPLATFORM
+                ARG TARGETOS
+                ARG TARGETVARIANT
+                ARG BUILDPLATFORM
+                ARG BUILDOS
+                ARG BUILDARCH
+                ARG BUILDVARIANT
+                ARG TARGETOSVERSION
+                ARG TARGETSTAGE
+                RUN a
+                """);
+        for (var target : List.of("default", "test")) {
+            var arguments = new BuildArguments(Map.of(), "linux/arm/v7");
+            var plan = StagePlanner.plan(
+                    file,
+                    file.stages().get(0),
+                    new StagePlanner.Base(ImageConfig.scratch(), List.of(), Map.of()),
+                    target.equals("default") ? arguments : arguments.withTarget(target),
+                    new StageBudget());
+            var run = (Step.Execute) plan.steps().get(plan.steps().size() - 1);
+            assertThat(run.environment())
+                    .containsEntry("TARGETPLATFORM", "linux/arm/v7")
+                    .containsEntry("TARGETOS", "linux")
+                    .containsEntry("TARGETVARIANT", "v7")
+                    .containsEntry("BUILDPLATFORM", "linux/arm/v7")
+                    .containsEntry("BUILDOS", "linux")
+                    .containsEntry("BUILDARCH", "arm")
+                    .containsEntry("BUILDVARIANT", "v7")
+                    .containsEntry("TARGETOSVERSION", "")
+                    .containsEntry("TARGETSTAGE", target);
+        }
+    }
 }
