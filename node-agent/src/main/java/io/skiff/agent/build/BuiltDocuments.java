@@ -66,6 +66,24 @@ final class BuiltDocuments {
         return bytes(document);
     }
 
+    /**
+     * Names a state for the output, by the one before and what the step has added: the whole configuration, once for each step, would grow
+     * with the square of their number.
+     *
+     * @param before the name of the state before the step
+     */
+    Digest after(Digest before, StageState last, StageState next) {
+        var step = JSON.createObjectNode().put("before", before.hex());
+        if (!next.config().equals(last.config())) {
+            step.set("config", next.config().json());
+        }
+        var history = step.putArray("history");
+        next.history().subList(last.history().size(), next.history().size()).forEach(history::add);
+        var layers = step.putArray("layers");
+        next.layers().subList(last.layers().size(), next.layers().size()).forEach(layer -> layers.add(layer.diffId()));
+        return Digest.of(bytes(step));
+    }
+
     byte[] manifest(StageState state, byte[] config) {
         var document = JSON.createObjectNode().put("schemaVersion", 2).put("mediaType", MANIFEST);
         document.set("config", descriptor(CONFIG, Digest.of(config).toString(), config.length));

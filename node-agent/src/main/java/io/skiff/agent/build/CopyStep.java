@@ -118,7 +118,7 @@ final class CopyStep {
         try (var children = bounds.list(directory, "/" + shown)) {
             for (Path child : children) {
                 Path path = directory.resolve(child);
-                var base = path.getFileName().toString();
+                var base = FileName.of(path, "/" + shown);
                 var name = relative.isEmpty() ? base : relative + "/" + base;
                 if (!excludes.ignores(name)) {
                     var inode = Inode.of(path);

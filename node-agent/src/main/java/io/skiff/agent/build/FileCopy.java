@@ -130,7 +130,7 @@ final class FileCopy {
         try (var children = bounds.list(source, destination.isEmpty() ? "/" : destination)) {
             for (Path child : children) {
                 Path path = source.resolve(child);
-                var base = path.getFileName().toString();
+                var base = FileName.of(path, destination);
                 var name = relative.isEmpty() ? base : relative + "/" + base;
                 if (!attributes.excludes().ignores(name)) {
                     copy(path, Inode.of(path), destination + "/" + base, name);

@@ -119,8 +119,10 @@ public final class ImageBuilder {
         private StageState build(StageGraph.Needed needed) {
             var from = needed.stage().from();
             log.line("Step " + ++step + "/" + steps + " : " + from.source().text());
+            var documents = new BuiltDocuments(time);
             var state = begin(needed);
-            log.line(" ---> " + id(state));
+            var id = Digest.of(documents.config(state, request.arguments().platform()));
+            log.line(" ---> " + shortId(id));
             var triggers = Dockerfile.triggers(state.config().triggers(), from);
             triggers.stream()
                     .filter(Instruction.Arg.class::isInstance)
@@ -150,8 +152,10 @@ public final class ImageBuilder {
                 var next = planned.steps().get(i);
                 var count = i < planned.triggers() ? "Trigger " : "Step " + ++step + "/" + steps + " : ";
                 log.line(count + next.source().text());
-                state = apply(build, next);
-                log.line(" ---> " + id(state));
+                var after = apply(build, next);
+                id = documents.after(id, state, after);
+                state = after;
+                log.line(" ---> " + shortId(id));
             }
             return state.withArguments(planned.arguments());
         }
@@ -237,11 +241,6 @@ public final class ImageBuilder {
                 }
             }
             return state(bases.require(name)).topmostFirst();
-        }
-
-        private String id(StageState state) {
-            return shortId(Digest.of(
-                    new BuiltDocuments(time).config(state, request.arguments().platform())));
         }
 
         private static String shortId(Digest digest) {

@@ -1,12 +1,11 @@
 package io.skiff.agent.build;
 
-import io.skiff.agent.linux.ErrnoException;
-import io.skiff.agent.linux.file.Beneath;
 import io.skiff.agent.linux.file.Inode;
 import io.skiff.agent.linux.file.Inodes;
 import io.skiff.agent.linux.file.WalkBounds;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -37,29 +36,30 @@ final class LayerSettlement {
     }
 
     void settle(Path upper) throws IOException {
-        settleChildren(upper, "");
+        settleChildren(upper, upper);
     }
 
-    private void settleChildren(Path directory, String name) throws IOException {
-        try (var children = bounds.list(directory, "/" + name)) {
+    private void settleChildren(Path upper, Path directory) throws IOException {
+        Path shown = Path.of("/").resolve(upper.relativize(directory));
+        try (var children = bounds.list(directory, shown.toString())) {
             for (Path child : children) {
-                Path path = directory.resolve(child);
-                settle(path, name.isEmpty() ? path.getFileName().toString() : name + "/" + path.getFileName());
+                FileName.of(child, directory.equals(upper) ? "" : shown.toString());
+                settle(upper, directory.resolve(child));
             }
         }
     }
 
-    private void settle(Path path, String name) throws IOException {
+    private void settle(Path upper, Path path) throws IOException {
         var inode = Inode.of(path);
         if (inode.type() == Inode.Type.SOCKET) {
             Files.delete(path);
             return;
         }
         if (inode.isDirectory()) {
-            if (inodes.attribute(path, OPAQUE).isPresent() && !isInLowerLayers(name)) {
+            if (inodes.attribute(path, OPAQUE).isPresent() && !isInLowerLayers(upper.relativize(path))) {
                 inodes.removeAttribute(path, OPAQUE);
             }
-            settleChildren(path, name);
+            settleChildren(upper, path);
         }
         if (!inode.isWhiteout()) {
             var settled = inode.modified().isBefore(begin) ? time.limit(inode.modified()) : time.fixed();
@@ -70,17 +70,19 @@ final class LayerSettlement {
     }
 
     /** A directory that no lower layer has hides nothing. */
-    private boolean isInLowerLayers(String name) {
-        return lowerLayers.stream().anyMatch(layer -> isIn(layer, name));
+    private boolean isInLowerLayers(Path relative) {
+        return lowerLayers.stream().anyMatch(layer -> isIn(layer, relative));
     }
 
-    private static boolean isIn(Path layer, String name) {
-        try (var root = Beneath.directory(layer)) {
-            var found = root.find(name);
-            found.ifPresent(io.skiff.agent.linux.file.OpenPlace::close);
-            return found.isPresent();
-        } catch (ErrnoException isNone) {
-            return false;
+    /** Layers do not change; what is behind a link is not of the layer. */
+    private static boolean isIn(Path layer, Path relative) {
+        Path at = layer;
+        for (Path name : relative) {
+            at = at.resolve(name);
+            if (!Files.exists(at, LinkOption.NOFOLLOW_LINKS) || Files.isSymbolicLink(at)) {
+                return false;
+            }
         }
+        return true;
     }
 }

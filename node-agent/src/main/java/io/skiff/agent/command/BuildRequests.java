@@ -43,6 +43,9 @@ public final class BuildRequests {
 
     private static final int MOST_LINE_BYTES = 4 << 20;
 
+    /** Of JSON, before it is made a tree, which takes many times what its text does: for all the names and arguments that a build may have. */
+    private static final int MOST_TOKENS = 50_000;
+
     private final ImageBuilder builder;
     private final Semaphore places = new Semaphore(MOST_BUILDS);
 
@@ -124,6 +127,7 @@ public final class BuildRequests {
             }
         }
         try {
+            requireFewTokens(line.toByteArray());
             var wanted = JSON.readTree(line.toByteArray());
             if (wanted != null && wanted.path("dockerfile").isTextual()) {
                 return wanted;
@@ -132,6 +136,17 @@ public final class BuildRequests {
             // it has no field then
         }
         throw RequestException.badRequest("the first line of a build must be JSON with the field dockerfile");
+    }
+
+    private static void requireFewTokens(byte[] line) throws RequestException, IOException {
+        try (var parser = JSON.createParser(line)) {
+            for (int tokens = 0; parser.nextToken() != null; tokens++) {
+                if (tokens >= MOST_TOKENS) {
+                    throw RequestException.badRequest(
+                            "the first line of a build has more than " + MOST_TOKENS + " names and values");
+                }
+            }
+        }
     }
 
     private static BuildPlan wanted(JsonNode line) throws RequestException {

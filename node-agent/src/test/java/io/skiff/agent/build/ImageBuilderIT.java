@@ -10,8 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Builds with containers of this host. */
 class ImageBuilderIT {
@@ -282,5 +285,21 @@ class ImageBuilderIT {
                 .file("node_modules/x", "");
         Image image = lab.build("FROM scratch\nCOPY . /\n");
         assertThat(lab.topmost(image)).containsExactly(".dockerignore", "keep.log");
+    }
+
+    /** What a step takes does not grow with the steps before it. */
+    @Test
+    @Timeout(60)
+    void manyStepsWithMuchTextAreBuiltInATimeThatGrowsWithThem() {
+        lab.build("FROM busybox\nARG V=" + "x".repeat(2500) + "\n" + "LABEL a=$V\n".repeat(2500));
+
+        assertThat(lab.output()).contains("Step 2502/2502", "Successfully built");
+        assertThat(Pattern.compile("^ ---> ([0-9a-f]{12})$", Pattern.MULTILINE)
+                        .matcher(lab.output())
+                        .results()
+                        .map(MatchResult::group)
+                        .distinct())
+                .as("each step has its own name")
+                .hasSize(2502);
     }
 }

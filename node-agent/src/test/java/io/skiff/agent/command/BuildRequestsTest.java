@@ -24,6 +24,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is wrong in a request is told before its context is read, and so before anything is built. */
 class BuildRequestsTest {
@@ -104,5 +105,16 @@ class BuildRequestsTest {
     void aRightOneBegins(String fields) {
         assertThatThrownBy(() -> ask(("{'dockerfile':'FROM a AS build'," + fields + "}").replace('\'', '"')))
                 .hasMessage("it was begun with 200");
+    }
+
+    /** Each of these becomes an object of some fifty bytes, and four builds may come at once. */
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"[", "{}", "0", "[[]]"})
+    void aLineOfManyValuesIsRefusedBeforeItIsATree(String value) {
+        var many =
+                value.equals("[") ? "[".repeat(60_000) + "]".repeat(60_000) : "[" + (value + ",").repeat(60_000) + "0]";
+        assertThatThrownBy(() -> ask("{\"names\":[\"app\"],\"dockerfile\":\"FROM a\",\"x\":" + many + "}"))
+                .isInstanceOfSatisfying(
+                        RequestException.class, e -> assertThat(e.code()).isEqualTo(400));
     }
 }
