@@ -175,4 +175,26 @@ final class DockerLoginsTest {
                 .contains("an identity token for reg.lan:5000")
                 .doesNotContain("secret!");
     }
+
+    /** The node says which images it needs. */
+    @Test
+    void aBuildGetsTheLoginsForItsImagesAndNoOther() throws IOException {
+        config("{\"auths\":{\"reg.lan\":" + auth("ann", "secret") + ",\"other.lan\":" + auth("bob", "hidden")
+                + ",\"127.0.0.1:5000\":" + auth("eve", "kept") + "}}");
+        var context = Files.createDirectory(directory.resolve("context"));
+        Files.writeString(context.resolve("Dockerfile"), "FROM reg.lan/base\n");
+        api.on(
+                "POST /api/v1/nodes/a/proxy/build/images",
+                200,
+                "{\"images\":[\"reg.lan/base\",\"busybox\",\"reg.lan/tool:1\",\"127.0.0.1:5000/x\"]}");
+        api.on("POST /api/v1/nodes/a/proxy/build", 200, "{\"images\":[]}\n");
+
+        var run = Run.on(api, "build", "-t", "app:1", context.toString(), "--docker-config", directory.toString());
+
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out()).contains("The login for 127.0.0.1:5000 is not sent");
+        assertThat(sent())
+                .contains("\"logins\":{\"reg.lan\":{\"username\":\"ann\",\"password\":\"secret\"}}")
+                .doesNotContain("bob", "eve");
+    }
 }

@@ -45,6 +45,11 @@ public final class BuildPlan {
         return new BuildPlan(request, file, stages, time);
     }
 
+    /** The images that it needs, as far as they are known before the first of them is here. */
+    public Set<String> images() {
+        return StageGraph.images(stages);
+    }
+
     private static void requireName(String name) {
         try {
             var reference = ImageReference.parse(name);

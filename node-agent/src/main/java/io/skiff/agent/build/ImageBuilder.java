@@ -190,7 +190,7 @@ public final class ImageBuilder {
             }
             return base.isScratch()
                     ? new StageState(ImageConfig.scratch(), Map.of(), List.of(), List.of())
-                    : state(bases.require(base.image()));
+                    : state(bases.require(base.image(), request.logins(base.image())));
         }
 
         private StageState state(Image image) {
@@ -240,7 +240,7 @@ public final class ImageBuilder {
                     return stage.getValue().topmostFirst();
                 }
             }
-            return state(bases.require(name)).topmostFirst();
+            return state(bases.require(name, request.logins(name))).topmostFirst();
         }
 
         private static String shortId(Digest digest) {

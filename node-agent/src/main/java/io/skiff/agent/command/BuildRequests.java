@@ -11,6 +11,7 @@ import io.skiff.agent.build.ImageBuilder;
 import io.skiff.agent.build.dockerfile.DockerfileException;
 import io.skiff.agent.build.plan.BuildArguments;
 import io.skiff.agent.container.ContainerException;
+import io.skiff.agent.image.Credential;
 import io.skiff.agent.image.ImageException;
 import io.skiff.agent.image.Platform;
 import io.skiff.agent.request.NodeAnswer;
@@ -31,7 +32,8 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
 /**
- * Builds images for users elsewhere. The body is one line of JSON with what is wanted, then the context as a tar. The answer is lines of
+ * Builds images for users elsewhere. The body is one line of JSON with what is wanted, then the context as a tar. The line may
+ * have the user's {@code logins} by registry, which are used for this build alone. The answer is lines of
  * JSON: {@code stream} with output as it comes, and last {@code images} or {@code error}.
  */
 public final class BuildRequests {
@@ -55,7 +57,14 @@ public final class BuildRequests {
 
     /** By method and path. */
     public Map<String, RequestHandler> handlers() {
-        return Map.of("POST /build", this::build);
+        return Map.of("POST /build", this::build, "POST /build/images", this::images);
+    }
+
+    /** Which images a build needs: the user knows by them which logins to send. */
+    private void images(NodeRequest request, NodeAnswer answer) throws RequestException, IOException {
+        var result = JSON.createObjectNode();
+        wanted(line(request.body())).images().forEach(result.putArray("images")::add);
+        say(answer.begin(200, "application/json"), JSON.writeValueAsString(result));
     }
 
     private void build(NodeRequest request, NodeAnswer answer) throws RequestException, IOException {
@@ -171,7 +180,8 @@ public final class BuildRequests {
                     new BuildArguments(arguments, platform),
                     Optional.ofNullable(line.path("target").textValue()),
                     line.path("isFresh").asBoolean(),
-                    secrets(line.path("secrets"))));
+                    secrets(line.path("secrets")),
+                    logins(line.path("logins"))));
         } catch (DockerfileException wrong) {
             throw RequestException.badRequest(told(wrong));
         } catch (BuildException wrong) {
@@ -191,5 +201,13 @@ public final class BuildRequests {
             }
         }
         return secrets;
+    }
+
+    private static Map<String, Credential> logins(JsonNode given) throws RequestException {
+        var logins = new HashMap<String, Credential>();
+        for (var entry : given.properties()) {
+            logins.put(entry.getKey(), UserLogin.of(entry.getValue()));
+        }
+        return logins;
     }
 }

@@ -1,6 +1,7 @@
 package io.skiff.agent.command;
 
 import io.skiff.agent.build.BaseImages;
+import io.skiff.agent.image.Credential;
 import io.skiff.agent.image.Image;
 import io.skiff.agent.image.ImageReference;
 import io.skiff.agent.image.ImageStore;
@@ -20,9 +21,9 @@ public final class LocalBaseImages implements BaseImages {
     }
 
     @Override
-    public Image require(String reference) {
+    public Image require(String reference, List<Credential> logins) {
         return images.find(reference)
                 .orElseGet(() -> images.pull(
-                        reference, registries.origin(ImageReference.parse(reference), List.of()), new PullProgress()));
+                        reference, registries.origin(ImageReference.parse(reference), logins), new PullProgress()));
     }
 }

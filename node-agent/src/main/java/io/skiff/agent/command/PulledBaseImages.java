@@ -1,6 +1,7 @@
 package io.skiff.agent.command;
 
 import io.skiff.agent.build.BaseImages;
+import io.skiff.agent.image.Credential;
 import io.skiff.agent.image.Image;
 import io.skiff.agent.image.ImageException;
 import io.skiff.agent.image.ImagePuller;
@@ -10,7 +11,7 @@ import io.skiff.agent.image.PullProgress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** The images of this node, and those that the node's own credentials can pull. */
+/** The images of this node, and those that the user's logins or the node's own credentials can pull. */
 public final class PulledBaseImages implements BaseImages {
 
     private final ImageStore images;
@@ -22,14 +23,14 @@ public final class PulledBaseImages implements BaseImages {
     }
 
     @Override
-    public Image require(String reference) {
+    public Image require(String reference, List<Credential> logins) {
         var here = images.find(reference).filter(image -> image.rights().isForEverybody());
-        return here.orElseGet(() -> pull(reference));
+        return here.orElseGet(() -> pull(reference, logins));
     }
 
-    private Image pull(String reference) {
+    private Image pull(String reference, List<Credential> logins) {
         var result = new CompletableFuture<Result>();
-        puller.pull(new ImagePuller.Wanted(reference, List.of(), ""), new PullProgress(), result::complete);
+        puller.pull(new ImagePuller.Wanted(reference, logins, ""), new PullProgress(), result::complete);
         var ended = result.join();
         if (ended instanceof Result.Pulled pulled) {
             return pulled.image();

@@ -26,16 +26,19 @@ final class UserLogin {
         if (body.length > MOST_BYTES) {
             throw RequestException.badRequest("the login for the registry has more than " + MOST_BYTES + " bytes");
         }
-        var login = parsed(body);
+        return List.of(of(parsed(body)));
+    }
+
+    static Credential of(JsonNode login) throws RequestException {
         if (!login.path("username").isTextual() || !login.path("password").isTextual()) {
             throw RequestException.badRequest(
                     "the login for the registry must be JSON with the fields username and password");
         }
         // what it brings is for all pods of the node, as an import is
-        return List.of(Credential.ofNode(
+        return Credential.ofNode(
                 "the user",
                 login.path("username").asText(),
-                login.path("password").asText()));
+                login.path("password").asText());
     }
 
     private static JsonNode parsed(byte[] body) throws RequestException, IOException {

@@ -105,7 +105,7 @@ final class BuildLab implements AutoCloseable {
                 target,
                 isFresh,
                 secrets);
-        BaseImages bases = reference ->
+        BaseImages bases = (reference, logins) ->
                 images.find(reference).orElseThrow(() -> new ImageException("no image is named " + reference));
         return new ImageBuilder(images, bases, remoteFiles, BuildNetwork.HOST, Clock.systemUTC())
                 .build(BuildPlan.of(request), new ByteArrayInputStream(tar.toByteArray()), new BuildLog(output))

@@ -45,7 +45,7 @@ final class KilledBuild {
                 Map.of("s", new byte[] {'x'}));
         new ImageBuilder(
                         images,
-                        name -> images.find(name).orElseThrow(),
+                        (name, logins) -> images.find(name).orElseThrow(),
                         (uri, out) -> Optional.empty(),
                         BuildNetwork.HOST,
                         Clock.systemUTC())

@@ -8,10 +8,12 @@ import io.skiff.agent.build.ImageBuilder;
 import io.skiff.agent.image.ImageException;
 import io.skiff.agent.image.LocalImageStore;
 import io.skiff.agent.image.Platform;
+import io.skiff.agent.request.NodeAnswer;
 import io.skiff.agent.request.NodeRequest;
 import io.skiff.agent.request.RequestException;
 import io.skiff.agent.request.Routes;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
@@ -21,6 +23,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,9 +49,15 @@ class BuildRequestsTest {
     };
 
     private void ask(String line) throws Exception {
+        ask(List.of("build"), line, (code, type) -> {
+            throw new IOException("it was begun with " + code);
+        });
+    }
+
+    private void ask(List<String> path, String line, NodeAnswer answer) throws Exception {
         var builder = new ImageBuilder(
                 new LocalImageStore(directory, Clock.systemUTC()),
-                name -> {
+                (name, logins) -> {
                     throw new ImageException("no image " + name);
                 },
                 (uri, out) -> Optional.empty(),
@@ -57,11 +66,8 @@ class BuildRequestsTest {
         var first = new ByteArrayInputStream((line + "\n").getBytes(StandardCharsets.UTF_8));
         new Routes(new BuildRequests(builder).handlers())
                 .answer(
-                        new NodeRequest(
-                                "POST", List.of("build"), Map.of(), "", "", new SequenceInputStream(first, CONTEXT)),
-                        (code, type) -> {
-                            throw new IOException("it was begun with " + code);
-                        });
+                        new NodeRequest("POST", path, Map.of(), "", "", new SequenceInputStream(first, CONTEXT)),
+                        answer);
     }
 
     @ParameterizedTest(name = "{0}: {1}")
@@ -79,6 +85,7 @@ class BuildRequestsTest {
                 "'names':['app'],'dockerfile':'FROM a\\nRUNN x\\nCOPPY a b'|Dockerfile line 2: \"RUNN\" is no instruction; did you mean RUN?",
                 "'names':['app'],'dockerfile':'FROM a\\nRUN --mount=type=secret,id=t,required=true x'|Dockerfile line 2: the secret t is required, and not given; give it with --secret id=t,src=FILE",
                 "'names':['app'],'secrets':{'t':'?'}|the secret t is not in base64",
+                "'names':['app'],'logins':{'reg.lan':{'username':'ann','password':1}}|the login for the registry must be JSON with the fields username and password",
                 "'names':['app'],'arguments':{'SOURCE_DATE_EPOCH':'today'}|SOURCE_DATE_EPOCH=today is not a number of seconds since 1970",
             })
     void aWrongRequestIsRefused(String fields, String message) {
@@ -116,5 +123,27 @@ class BuildRequestsTest {
         assertThatThrownBy(() -> ask("{\"names\":[\"app\"],\"dockerfile\":\"FROM a\",\"x\":" + many + "}"))
                 .isInstanceOfSatisfying(
                         RequestException.class, e -> assertThat(e.code()).isEqualTo(400));
+    }
+
+    @Test
+    void tellsWhichImagesABuildNeeds() throws Exception {
+        var dockerfile = """
+                ARG TAG=1
+                FROM reg.lan/base:$TAG AS build
+                RUN --mount=type=bind,from=tools.lan/tool,target=/t x
+                FROM reg.lan/unused AS unused
+                FROM scratch
+                COPY --from=build /a /
+                COPY --from=0 /a /
+                COPY --from=busybox:1 /b /
+                """;
+        var answer = new ByteArrayOutputStream();
+        ask(
+                List.of("build", "images"),
+                "{\"dockerfile\":\"" + dockerfile.replace("\n", "\\n")
+                        + "\",\"names\":[\"app\"],\"arguments\":{\"TAG\":\"2\"}}",
+                (code, type) -> answer);
+        assertThat(answer.toString(StandardCharsets.UTF_8).strip())
+                .isEqualTo("{\"images\":[\"busybox:1\",\"reg.lan/base:2\",\"tools.lan/tool\"]}");
     }
 }

@@ -3,11 +3,13 @@ package io.skiff.agent.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.skiff.agent.command.PulledBaseImages;
 import io.skiff.agent.image.ArchiveBuilder;
 import io.skiff.agent.image.Credential;
 import io.skiff.agent.image.Image;
 import io.skiff.agent.image.ImageReference;
 import io.skiff.agent.image.LocalImageStore;
+import io.skiff.agent.image.Neighbours;
 import io.skiff.agent.image.PullProgress;
 import io.skiff.agent.image.TarBuilder;
 import java.nio.file.Path;
@@ -102,6 +104,19 @@ final class TokenRegistryIT {
         assertThat(tokens.asked()).contains("ann repository:secret/base:pull");
         assertThat(mounts()).isEqualTo(2);
         assertThat(pull("a", "public/web:v1", List.of()).digest()).isEqualTo(image.digest());
+    }
+
+    /** A build begins with it. */
+    @Test
+    void aBuildPullsItsBaseByTheLoginOfItsUser() {
+        push("team/web:v1", USER);
+        var name = registry.name() + "/team/web:v1";
+        var here = store("builds");
+        try (var puller = HastyPuller.of(Path.of("/none"), here, Neighbours.NONE)) {
+            var bases = new PulledBaseImages(here, puller);
+            assertThatThrownBy(() -> bases.require(name, List.of())).hasMessageContaining("not authorized");
+            assertThat(bases.require(name, USER).digest()).isEqualTo(image.digest());
+        }
     }
 
     private long mounts() {

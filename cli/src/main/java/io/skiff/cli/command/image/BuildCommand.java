@@ -7,6 +7,7 @@ import io.skiff.buildcontext.PackedContext;
 import io.skiff.cli.CommandException;
 import io.skiff.cli.Console;
 import io.skiff.cli.client.ApiClient;
+import io.skiff.cli.client.StatusException;
 import io.skiff.cli.client.UnreachableException;
 import io.skiff.cli.command.image.NodeImages.Call;
 import io.skiff.cli.command.option.ClientOptions;
@@ -164,7 +165,8 @@ public final class BuildCommand implements Callable<Integer> {
         }
     }
 
-    private void build(NodeImages images, ObjectNode wanted, OnNodes.Teller teller) {
+    private void build(NodeImages images, ObjectNode request, OnNodes.Teller teller) {
+        var wanted = withLogins(images, request, teller);
         var lines = new OutputLines(teller::say);
         try (var context = PackedContext.open(directory, dockerfile())) {
             var first = new ByteArrayInputStream((wanted + "\n").getBytes(StandardCharsets.UTF_8));
@@ -180,6 +182,29 @@ public final class BuildCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new CommandException("error: cannot send the context " + directory + ": " + e.getMessage());
         }
+    }
+
+    /** The node reads the Dockerfile, and says which images it needs; it gets the logins for their registries, and no other. */
+    private ObjectNode withLogins(NodeImages images, ObjectNode request, OnNodes.Teller teller) {
+        if (!logins.exist()) {
+            return request;
+        }
+        var names = new ArrayList<String>();
+        try {
+            var body = new ByteArrayInputStream((request + "\n").getBytes(StandardCharsets.UTF_8));
+            images.read(new Call("POST", "build/images"), Optional.of(body))
+                    .path("images")
+                    .forEach(name -> names.add(name.asText()));
+        } catch (StatusException e) {
+            if (!e.isNotFound()) {
+                throw e;
+            }
+            // a node of an earlier version takes no logins
+            return request;
+        }
+        var whole = request.deepCopy();
+        whole.set("logins", logins.forAll(names, images, teller));
+        return whole;
     }
 
     /** A context that cannot be packed is no fault of the connection, which breaks off because of it. */

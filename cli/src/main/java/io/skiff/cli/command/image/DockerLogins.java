@@ -1,6 +1,7 @@
 package io.skiff.cli.command.image;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.skiff.cli.CommandException;
 import io.skiff.cli.Console;
 import io.skiff.cli.format.Json;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +52,26 @@ final class DockerLogins {
                         .put("password", login.password())
                         .toString()
                         .getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** The user's logins for the registries of these images, by registry, as a build takes them. */
+    ObjectNode forAll(Collection<String> names, NodeImages images, OnNodes.Teller teller) {
+        var logins = Json.object();
+        names.stream()
+                .map(DockerLogins::registry)
+                .distinct()
+                .forEach(registry -> find(registry, images, teller)
+                        .ifPresent(login -> logins.putObject(registry)
+                                .put("username", login.user())
+                                .put("password", login.password())));
+        return logins;
+    }
+
+    /** Whether the user may have logins at all. */
+    boolean exist() {
+        return directory()
+                .filter(found -> Files.exists(found.resolve("config.json")))
+                .isPresent();
     }
 
     /** {@code docker.io}, {@code registry.lan:5000}. */

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Which stages of a Dockerfile a build needs, and where each begins. */
 public final class StageGraph {
@@ -80,6 +81,26 @@ public final class StageGraph {
         var graph = new StageGraph(file, arguments);
         graph.requireOrigins(index, triggers);
         return graph.needed();
+    }
+
+    /** The images that stages begin with or take files from. Those of an image's triggers are known only when it is here. */
+    public static Set<String> images(List<Needed> stages) {
+        var aliases = stages.stream()
+                .flatMap(needed -> needed.stage().from().alias().stream())
+                .map(alias -> alias.toLowerCase(java.util.Locale.ROOT))
+                .collect(Collectors.toSet());
+        var images = new TreeSet<String>();
+        for (var needed : stages) {
+            if (needed.base().stage().isEmpty() && !needed.base().isScratch()) {
+                images.add(needed.base().image());
+            }
+            needed.stage().instructions().stream()
+                    .flatMap(instruction -> origins(instruction).stream())
+                    .filter(name ->
+                            number(name).isEmpty() && !aliases.contains(name.toLowerCase(java.util.Locale.ROOT)))
+                    .forEach(images::add);
+        }
+        return images;
     }
 
     private List<Needed> needed() {
