@@ -3,9 +3,11 @@ package io.skiff.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class DockerClientsIT {
 
     private static final Duration SOON = Duration.ofMinutes(2);
-    private static final String NAME = "127.0.0.1:5000";
+    private static final String NAME = TestRegistry.NAME;
     private static final String IMAGE = NAME + "/team/busybox:1";
     private static final String PASSWORD = "pa55-of-ann";
     private static final String HTPASSWD = "ann:$2b$04$l1f/S/s9SqREC1t0xEVwiuHNe60lFtL0T/IhA5/2eYgCjJ2uqzOLG\n";
@@ -30,7 +32,7 @@ final class DockerClientsIT {
     private TestCluster cluster;
     private TestHost host;
     private Client skiff;
-    private Process registry;
+    private TestRegistry registry;
     private Process dockerd;
     private Path directory;
     private String pushed = "";
@@ -41,13 +43,6 @@ final class DockerClientsIT {
         cluster = TestCluster.start(directory);
         host = cluster.host(1);
         skiff = cluster.skiff();
-        Files.writeString(directory.resolve("htpasswd"), HTPASSWD);
-        var configuration = Files.writeString(
-                directory.resolve("registry.yml"),
-                "version: 0.1\nstorage:\n  filesystem:\n    rootdirectory: " + directory.resolve("registry")
-                        + "\nhttp:\n  addr: " + NAME + "\nauth:\n  htpasswd:\n    realm: test\n    path: "
-                        + directory.resolve("htpasswd") + "\n");
-        registry = started("registry.log", "docker-registry", "serve", configuration.toString());
         dockerd = started(
                 "dockerd.log",
                 "/usr/sbin/dockerd",
@@ -57,11 +52,11 @@ final class DockerClientsIT {
                 "--host=" + socket(),
                 "--bridge=none",
                 "--iptables=false");
+        registry = TestRegistry.startForUsers(host, directory, HTPASSWD);
         await().atMost(SOON)
                 .until(() -> host.run("sh", "-c", docker() + "version").exitCode() == 0);
         // Docker's own client writes the file, whose form is its affair
-        host.shell("for i in 1 2 3 4 5; do echo " + PASSWORD + " | " + docker() + "login -u ann --password-stdin "
-                + NAME + " && break; sleep 1; done");
+        host.shell("echo " + PASSWORD + " | " + docker() + "login -u ann --password-stdin " + NAME);
         assertThat(directory.resolve("login/config.json")).exists();
         skiff.succeed("image", "tag", "busybox:1", IMAGE);
     }
@@ -97,7 +92,7 @@ final class DockerClientsIT {
     void leavesNothingBehind() throws Exception {
         dockerd.destroy();
         dockerd.waitFor();
-        registry.destroyForcibly().waitFor();
+        registry.close();
         cluster.close();
     }
 
@@ -174,14 +169,18 @@ final class DockerClientsIT {
 
     @Test
     @Order(6)
-    void whatIsBuiltTakesItsBaseOverFromTheOtherRepository() throws Exception {
+    void whatIsBuiltPullsItsBaseByTheLoginAndTakesItOverFromTheOtherRepository() throws Exception {
         var context = Files.createDirectories(directory.resolve("context"));
         Files.writeString(context.resolve("Dockerfile"), "FROM " + IMAGE + "\nRUN echo new > /new\n");
         var app = NAME + "/team/app:1";
+        skiff.succeed("image", "rm", IMAGE);
+        assertThat(image(directory.resolve("nowhere"), "build -t " + app + " " + context)
+                        .output())
+                .contains("not authorized");
         var told =
                 image("build --push -t " + app + " " + context).requireSuccess().output();
         assertThat(told).contains("pushed " + app);
-        assertThat(Files.readString(directory.resolve("registry.log")).lines())
+        assertThat(registry.log().lines())
                 .anyMatch(line ->
                         line.contains("\"POST /v2/team/app/blobs/uploads/?mount=sha256") && line.contains(" 201 "));
 
@@ -195,7 +194,12 @@ final class DockerClientsIT {
     @Test
     @Order(7)
     void noPasswordIsKept() {
-        assertThat(host.shell("grep -rla '" + PASSWORD + "' /var/lib/skiff /run/skiff 2>/dev/null || true"))
+        var asHeader = Base64.getEncoder().encodeToString(("ann:" + PASSWORD).getBytes(StandardCharsets.UTF_8));
+        var search = "grep -rlaE '" + PASSWORD + "|" + asHeader + "' ";
+        assertThat(host.shell(search + directory.resolve("login")))
+                .as("where the user has it, in the form of the header")
+                .contains("config.json");
+        assertThat(host.shell(search + "/var/lib/skiff /run/skiff 2>/dev/null || true"))
                 .isEmpty();
     }
 

@@ -32,7 +32,7 @@ final class MovedTagIT {
     private static final String FULL_DISK =
             "--image-gc-high-threshold 1 --image-gc-low-threshold 0 --minimum-image-ttl-duration 0s";
 
-    private final List<Process> registries = new ArrayList<>();
+    private final List<TestRegistry> registries = new ArrayList<>();
     private TestCluster cluster;
     private Client skiff;
     private Path directory;
@@ -46,21 +46,10 @@ final class MovedTagIT {
         var second = cluster.addHost();
         Path token = Files.writeString(directory.resolve("token"), skiff.succeed("token", "create", "--quiet"));
         cluster.startAgent(second, "--token-file " + token);
-        startsRegistry(cluster.host(1));
-        startsRegistry(second);
+        registries.add(TestRegistry.start(cluster.host(1), directory));
+        registries.add(TestRegistry.start(second, directory));
         pushes("oci", IMAGE);
         await().atMost(SOON).until(() -> skiff.succeed("get", "nodes").split(" Ready ", -1).length == 3);
-    }
-
-    private void startsRegistry(TestHost host) throws Exception {
-        Path configuration = Files.writeString(
-                directory.resolve("registry.yml"),
-                "version: 0.1\nstorage:\n  filesystem:\n    rootdirectory: " + directory.resolve("registry")
-                        + "\nhttp:\n  addr: 127.0.0.1:5000\n");
-        registries.add(new ProcessBuilder(host.on(List.of("docker-registry", "serve", configuration.toString())))
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("registry.log").toFile())
-                .start());
     }
 
     /** The same files under another digest are another image. */
@@ -71,14 +60,12 @@ final class MovedTagIT {
     private void pushes(String format, Path archive, String name) {
         String push = "skopeo copy --insecure-policy --quiet --dest-tls-verify=false --format " + format
                 + " oci-archive:" + archive + " docker://" + name;
-        await().atMost(SOON).until(() -> cluster.host(1).run("sh", "-c", push).exitCode() == 0);
+        cluster.host(1).shell(push);
     }
 
     @AfterAll
     void leavesNothingBehind() throws Exception {
-        for (var registry : registries) {
-            registry.destroyForcibly().waitFor();
-        }
+        registries.forEach(TestRegistry::close);
         cluster.host(2).run("sh", "-c", "kill $(cat /run/skiff/agent.pid)");
         cluster.close();
     }
@@ -135,9 +122,7 @@ final class MovedTagIT {
         var host = cluster.host(2);
         cluster.skiff(host).succeed("image", "pull", "--local", SPARE);
         assertThat(images(host)).contains(SPARE);
-        for (var registry : registries) {
-            registry.destroyForcibly().waitFor();
-        }
+        registries.forEach(TestRegistry::close);
 
         startsAgentAgain(host, FULL_DISK);
         await().atMost(SOON).until(() -> !images(host).contains(SPARE));

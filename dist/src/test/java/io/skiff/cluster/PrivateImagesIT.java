@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class PrivateImagesIT {
 
     private static final Duration SOON = Duration.ofSeconds(60);
-    private static final String NAME = "127.0.0.1:5000";
+    private static final String NAME = TestRegistry.NAME;
     private static final String IMAGE = NAME + "/team/busybox";
 
     /** In each password here, and in nothing that is printed. */
@@ -38,7 +38,7 @@ final class PrivateImagesIT {
     private TestCluster cluster;
     private TestHost host;
     private Client skiff;
-    private Process registry;
+    private TestRegistry registry;
     private Path directory;
 
     @BeforeAll
@@ -47,20 +47,10 @@ final class PrivateImagesIT {
         cluster = TestCluster.start(directory);
         host = cluster.host(1);
         skiff = cluster.skiff();
-        Files.writeString(directory.resolve("htpasswd"), HTPASSWD);
-        Path configuration = Files.writeString(
-                directory.resolve("registry.yml"),
-                "version: 0.1\nstorage:\n  filesystem:\n    rootdirectory: " + directory.resolve("registry")
-                        + "\nhttp:\n  addr: " + NAME + "\nauth:\n  htpasswd:\n    realm: test\n    path: "
-                        + directory.resolve("htpasswd") + "\n");
-        registry = new ProcessBuilder(host.on(List.of("docker-registry", "serve", configuration.toString())))
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("registry.log").toFile())
-                .start();
+        registry = TestRegistry.startForUsers(host, directory, HTPASSWD);
         for (var tag : List.of("1", "2")) {
-            String push = "skopeo copy --insecure-policy --quiet --dest-tls-verify=false --dest-creds=ann:" + PASSWORD
-                    + "ann oci-archive:" + cluster.imageArchive() + " docker://" + IMAGE + ":" + tag;
-            await().atMost(SOON).until(() -> host.run("sh", "-c", push).exitCode() == 0);
+            host.shell("skopeo copy --insecure-policy --quiet --dest-tls-verify=false --dest-creds=ann:" + PASSWORD
+                    + "ann oci-archive:" + cluster.imageArchive() + " docker://" + IMAGE + ":" + tag);
         }
         apply("""
                 apiVersion: v1
@@ -75,7 +65,7 @@ final class PrivateImagesIT {
 
     @AfterAll
     void leavesNothingBehind() throws Exception {
-        registry.destroyForcibly().waitFor();
+        registry.close();
         cluster.close();
     }
 
@@ -140,7 +130,7 @@ final class PrivateImagesIT {
     @Test
     @Order(5)
     void needsNoRegistryForARightThatItKnows() throws Exception {
-        registry.destroyForcibly().waitFor();
+        registry.close();
         host.shell("kill -9 $(cat /run/skiff/agent.pid | cut -d' ' -f1)");
         for (var namespace : List.of("red", "blue")) {
             pod(namespace, "offline", IMAGE + ":1", "IfNotPresent", "regcred");

@@ -3,10 +3,8 @@ package io.skiff.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -22,34 +20,26 @@ import org.junit.jupiter.api.io.TempDir;
 final class RegistryIT {
 
     private static final Duration SOON = Duration.ofSeconds(60);
-    private static final String NAME = "127.0.0.1:5000";
+    private static final String NAME = TestRegistry.NAME;
 
     private TestCluster cluster;
     private TestHost host;
     private Client skiff;
-    private Process registry;
+    private TestRegistry registry;
 
     @BeforeAll
     void startsARegistryWithAnImage(@TempDir Path directory) throws Exception {
         cluster = TestCluster.start(directory);
         host = cluster.host(1);
         skiff = cluster.skiff();
-        Path configuration = Files.writeString(
-                directory.resolve("registry.yml"),
-                "version: 0.1\nstorage:\n  filesystem:\n    rootdirectory: " + directory.resolve("registry")
-                        + "\nhttp:\n  addr: " + NAME + "\n");
-        registry = new ProcessBuilder(host.on(List.of("docker-registry", "serve", configuration.toString())))
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("registry.log").toFile())
-                .start();
-        String push = "skopeo copy --insecure-policy --quiet --dest-tls-verify=false oci-archive:"
-                + cluster.imageArchive() + " docker://" + NAME + "/tools/busybox:1";
-        await().atMost(SOON).until(() -> host.run("sh", "-c", push).exitCode() == 0);
+        registry = TestRegistry.start(host, directory);
+        host.shell("skopeo copy --insecure-policy --quiet --dest-tls-verify=false oci-archive:" + cluster.imageArchive()
+                + " docker://" + NAME + "/tools/busybox:1");
     }
 
     @AfterAll
     void leavesNothingBehind() throws Exception {
-        registry.destroyForcibly().waitFor();
+        registry.close();
         cluster.close();
     }
 
