@@ -111,7 +111,7 @@ final class MovedTagIT {
 
     @Test
     @Order(4)
-    void aFullDiskKeepsWhatARevisionOfTheHistoryNeeds() throws Exception {
+    void aFullDiskGivesUpWhatAnOldRevisionRanLastOfAllAndSaysSo() throws Exception {
         Path spare = directory.resolve("spare.tar");
         Command.succeed(
                 Distribution.source("scripts/busybox-image").toString(),
@@ -126,9 +126,13 @@ final class MovedTagIT {
 
         startsAgentAgain(host, FULL_DISK);
         await().atMost(SOON).until(() -> !images(host).contains(SPARE));
-        assertThat(images(host)).contains(old);
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(skiff.succeed("describe", "node", host.nodeName()))
+                        .contains("RevisionImageRemoved", old, "revisionHistoryLimit", "skiff image rm --force"));
+        assertThat(images(host)).doesNotContain(old);
     }
 
+    /** The other host has them. */
     @Test
     @Order(5)
     void anUndoBringsTheOldBytesBackWithoutAnyRegistry() {
