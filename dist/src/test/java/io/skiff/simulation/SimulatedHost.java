@@ -11,6 +11,7 @@ import io.skiff.agent.image.PullProgress;
 import io.skiff.agent.node.NodeStatus;
 import io.skiff.agent.session.SimulatedClient;
 import io.skiff.agent.testing.FakeContainerRuntime;
+import io.skiff.agent.testing.FakeHooks;
 import io.skiff.agent.testing.FakeImageStore;
 import io.skiff.agent.testing.FakeNodeNetwork;
 import io.skiff.agent.testing.FakePodStorage;
@@ -40,6 +41,7 @@ final class SimulatedHost {
     private final FakePodStorage storage = new FakePodStorage();
     private final FakeStateStore state = new FakeStateStore();
     private final FakeProber prober = new FakeProber();
+    private final FakeHooks hooks = new FakeHooks();
     private final Network cables;
     private final Random random;
     private int boots = 1;
@@ -97,6 +99,8 @@ final class SimulatedHost {
                             state,
                             prober,
                             prober,
+                            hooks,
+                            hooks,
                             dialling.link(),
                             clock),
                     status());

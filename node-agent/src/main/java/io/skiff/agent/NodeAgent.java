@@ -11,8 +11,10 @@ import io.skiff.agent.neighbour.LayerExchange;
 import io.skiff.agent.network.NodeNetwork.Peer;
 import io.skiff.agent.node.NodeAddress;
 import io.skiff.agent.node.NodeLock;
+import io.skiff.agent.probe.ContainerHooks;
 import io.skiff.agent.probe.ContainerProber;
 import io.skiff.agent.probe.HealthFile;
+import io.skiff.agent.probe.HookFile;
 import io.skiff.agent.session.GatewayClient;
 import io.skiff.agent.state.StateDirectory;
 import io.skiff.agent.tunnel.LogTunnels;
@@ -97,6 +99,8 @@ public final class NodeAgent {
                         new StateDirectory(directories.assigned()),
                         new ContainerProber(host.runtime()),
                         new HealthFile(directories.health()),
+                        new ContainerHooks(host.runtime()),
+                        new HookFile(directories.hooks()),
                         gateway.link(),
                         Clock.systemUTC()),
                 facts.status(options, address, VERSION, layers.port()),

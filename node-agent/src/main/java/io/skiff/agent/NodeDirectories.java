@@ -77,6 +77,10 @@ record NodeDirectories(Path state, Path run) {
         return run.resolve("volumes");
     }
 
+    Path hooks() {
+        return run.resolve("hooks");
+    }
+
     Path health() {
         return run.resolve("health");
     }

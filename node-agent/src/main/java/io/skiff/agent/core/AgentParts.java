@@ -3,6 +3,7 @@ package io.skiff.agent.core;
 import io.skiff.agent.container.PodUid;
 import io.skiff.agent.node.NodeStatus;
 import io.skiff.agent.pod.Assignments;
+import io.skiff.agent.probe.Hooks;
 import io.skiff.agent.probe.Probes;
 import io.skiff.agent.state.AgentStateStore.AgentState;
 import java.util.Optional;
@@ -49,6 +50,7 @@ final class AgentParts {
                         new RevisionDigests(),
                         ports.network(),
                         ports.storage(),
+                        new Hooks(ports.hookRunner(), ports.hookStore(), agenda::due),
                         link::sendEvent,
                         () -> node.status().internalIp(),
                         network::services),

@@ -6,6 +6,8 @@ import io.skiff.agent.image.ImagePuller;
 import io.skiff.agent.image.ImageStore;
 import io.skiff.agent.network.NodeNetwork;
 import io.skiff.agent.probe.HealthStore;
+import io.skiff.agent.probe.HookRunner;
+import io.skiff.agent.probe.HookStore;
 import io.skiff.agent.probe.Prober;
 import io.skiff.agent.session.GatewayLink;
 import io.skiff.agent.state.AgentStateStore;
@@ -22,5 +24,7 @@ public record AgentPorts(
         AgentStateStore store,
         Prober prober,
         HealthStore healthStore,
+        HookRunner hookRunner,
+        HookStore hookStore,
         GatewayLink link,
         InstantSource clock) {}

@@ -4,6 +4,7 @@ import io.skiff.agent.container.ContainerRuntime;
 import io.skiff.agent.image.ImageStore;
 import io.skiff.agent.network.NodeNetwork;
 import io.skiff.agent.pod.PodEvent;
+import io.skiff.agent.probe.Hooks;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -21,6 +22,7 @@ public record HostServices(
         RevisionDigests revisions,
         NodeNetwork network,
         PodStorage storage,
+        Hooks hooks,
         Consumer<PodEvent> events,
         Supplier<String> hostIp,
         Supplier<List<NodeNetwork.Service>> services) {}

@@ -4,12 +4,16 @@ import io.skiff.agent.container.ContainerException;
 import io.skiff.agent.container.ContainerId;
 import io.skiff.agent.container.ContainerSpec;
 import io.skiff.agent.container.PodUid;
+import io.skiff.agent.container.Sandbox;
 import io.skiff.agent.container.SandboxSpec;
 import io.skiff.agent.image.Image;
 import io.skiff.agent.image.ImageReference;
 import io.skiff.agent.pod.ContainerSpecs;
 import io.skiff.agent.pod.PodAction;
 import io.skiff.agent.pod.PodAction.GetImage;
+import io.skiff.agent.pod.PodAction.PrepareStop;
+import io.skiff.agent.pod.PodAction.RunPostStart;
+import io.skiff.agent.pod.PodAction.SignalContainer;
 import io.skiff.agent.pod.PodAction.StartContainer;
 import io.skiff.agent.pod.PodAction.StopContainer;
 import io.skiff.agent.pod.PodAction.Tell;
@@ -144,14 +148,23 @@ public final class PodActuator implements PodAction.Target {
                                 : start.template().stopSignal()),
                 memory.firstSeen,
                 start.previous(),
-                RunLabels.probe(image));
+                RunLabels.probe(image),
+                start.template().life().preStop());
     }
 
     private String address(PodSpec pod) {
-        if (pod.hostNetwork()) {
-            return ports.hostIp().get();
-        }
-        InetAddress address = ports.network().addresses().get(pod.uid());
+        return pod.hostNetwork() ? ports.hostIp().get() : podAddress(pod.uid());
+    }
+
+    /** Of a pod that may not be assigned any more. */
+    private String address(PodUid uid) {
+        boolean isHosts =
+                ports.runtime().findSandbox(uid).map(Sandbox::hostNetwork).orElse(false);
+        return isHosts ? ports.hostIp().get() : podAddress(uid);
+    }
+
+    private String podAddress(PodUid uid) {
+        InetAddress address = ports.network().addresses().get(uid);
         return address == null ? "" : address.getHostAddress();
     }
 
@@ -159,14 +172,33 @@ public final class PodActuator implements PodAction.Target {
     public void stopContainer(StopContainer stop) {
         event(stop.id().name(), false, "Killing", stop.why());
         ports.runtime().signal(stop.id(), stop.signal());
-        memory.stops.put(stop.id(), new Stop(now, stop.grace(), false));
+        memory.stops.put(stop.id(), Stop.signalled(now, stop.grace()));
+    }
+
+    @Override
+    public void prepareStop(PrepareStop stop) {
+        event(stop.id().name(), false, "Killing", stop.why());
+        memory.stops.put(stop.id(), Stop.prepared(now, stop.grace()));
+        if (stop.hook() != null) {
+            ports.hooks().preStop(stop.id(), stop.hook(), address(stop.id().pod()), stop.grace());
+        }
+    }
+
+    @Override
+    public void signalContainer(SignalContainer stop) {
+        ports.runtime().signal(stop.id(), stop.signal());
+        memory.stops.computeIfPresent(stop.id(), (key, begun) -> begun.signalledAfterAll(now));
+    }
+
+    @Override
+    public void runPostStart(RunPostStart begun) {
+        ports.hooks().postStart(begun.id(), begun.hook(), address(begun.id().pod()));
     }
 
     @Override
     public void killContainer(ContainerId id) {
         ports.runtime().kill(id);
-        memory.stops.compute(
-                id, (key, stop) -> stop == null ? new Stop(now, java.time.Duration.ZERO, true) : stop.killed());
+        memory.stops.compute(id, (key, stop) -> stop == null ? Stop.killedAt(now) : stop.killed());
     }
 
     @Override
@@ -174,6 +206,7 @@ public final class PodActuator implements PodAction.Target {
         ports.runtime().remove(id);
         memory.stops.remove(id);
         memory.endsSeen.remove(id);
+        ports.hooks().forget(id);
     }
 
     @Override

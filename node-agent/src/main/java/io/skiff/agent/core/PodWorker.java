@@ -1,6 +1,7 @@
 package io.skiff.agent.core;
 
 import io.skiff.agent.container.ContainerException;
+import io.skiff.agent.container.ContainerId;
 import io.skiff.agent.container.ContainerObservation;
 import io.skiff.agent.container.ContainerObservation.Ended;
 import io.skiff.agent.container.ContainerObservation.Running;
@@ -138,6 +139,7 @@ public final class PodWorker {
         memory.lookAgainAfterChange(
                 reference -> PodImages.isUsable(ports, assignments.find(uid).orElse(null), reference));
         InetAddress address = ports.network().addresses().get(uid);
+        var containers = ports.runtime().list(uid);
         return new PodObservation(
                 uid,
                 memory.firstSeen,
@@ -145,25 +147,31 @@ public final class PodWorker {
                 address == null ? null : address.getHostAddress(),
                 memory.preparedHash,
                 memory.isCleared,
-                ports.runtime().list(uid),
+                containers,
                 memory.images,
                 probes.health(uid),
+                ports.hooks().results(uid, ids(containers)),
                 memory.stops,
                 memory.faults,
                 memory.told);
     }
 
     private void probe(PodSpec spec, PodObservation seen) {
-        probes.keepOnly(
-                spec.uid(),
-                seen.running().stream().map(ContainerObservation::id).collect(Collectors.toSet()));
+        probes.keepOnly(spec.uid(), ids(seen.running()));
         var address = spec.hostNetwork() ? ports.hostIp().get() : seen.address();
         for (var template : spec.containers()) {
             var newest = seen.newest(template.name());
-            if (address != null && newest != null && newest.state() instanceof Running running) {
+            if (address != null
+                    && newest != null
+                    && newest.state() instanceof Running running
+                    && seen.isBegun(template, newest.id())) {
                 probes.track(newest.id(), RunLabels.applied(template, newest), running.startedAt(), address);
             }
         }
+    }
+
+    private static Set<ContainerId> ids(List<ContainerObservation> containers) {
+        return containers.stream().map(ContainerObservation::id).collect(Collectors.toSet());
     }
 
     private void report(PodSpec spec, PodObservation seen, Instant now) {

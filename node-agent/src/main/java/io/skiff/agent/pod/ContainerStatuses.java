@@ -72,7 +72,9 @@ final class ContainerStatuses {
 
     private ContainerStatus.State state(ContainerTemplate template, boolean isInit, ContainerObservation newest) {
         if (newest.state() instanceof ContainerObservation.Running running) {
-            return new Running(running.startedAt());
+            return seen.isBegun(template, newest.id())
+                    ? new Running(running.startedAt())
+                    : new Waiting("ContainerCreating", "");
         }
         var ended = (Ended) newest.state();
         if (pod.deletion() != null || !willRestart(isInit, ended)) {

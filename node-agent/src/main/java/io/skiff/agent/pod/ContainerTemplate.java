@@ -29,7 +29,8 @@ public record ContainerTemplate(
         @Nullable ProbeSpec livenessProbe,
         String configError,
         ImagePin pin,
-        String stopSignal) {
+        String stopSignal,
+        ContainerLife life) {
 
     public ContainerTemplate {
         command = List.copyOf(command);
@@ -55,7 +56,8 @@ public record ContainerTemplate(
                 livenessProbe,
                 configError,
                 pin,
-                stopSignal);
+                stopSignal,
+                life);
     }
 
     /** The probe of a kind; null if the container has none. */

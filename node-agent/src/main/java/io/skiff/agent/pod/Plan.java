@@ -40,11 +40,18 @@ public record Plan(List<PodAction> actions, @Nullable Instant wakeUp) {
             this.now = now;
         }
 
-        void add(PodAction action) {
+        Instant now() {
+            return now;
+        }
+
+        /** Returns whether the step is to be taken now. */
+        boolean add(PodAction action) {
             var fault = faults.get(action.key());
-            if (fault == null || isDue(fault.retryAt())) {
+            boolean isFree = fault == null || isDue(fault.retryAt());
+            if (isFree) {
                 actions.add(action);
             }
+            return isFree;
         }
 
         /** Whether the time has come. If not, the plan wakes up then. */
@@ -54,6 +61,14 @@ public record Plan(List<PodAction> actions, @Nullable Instant wakeUp) {
             }
             wakeUp = wakeUp == null || at.isBefore(wakeUp) ? at : wakeUp;
             return false;
+        }
+
+        /** Tells an event, unless it was the last one of its reason with this value. */
+        void tellOnce(PodObservation seen, String value, PodEvent event) {
+            var slot = event.reason() + "/" + event.container();
+            if (!value.equals(seen.told().get(slot))) {
+                add(new PodAction.Tell(slot, value, event));
+            }
         }
 
         Plan finish() {

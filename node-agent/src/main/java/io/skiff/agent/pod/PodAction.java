@@ -137,6 +137,50 @@ public sealed interface PodAction {
         }
     }
 
+    /**
+     * Begins a stop with what goes before the stop signal.
+     *
+     * @param hook to be done; null if others have to end first
+     * @param why the reason, for the event
+     */
+    record PrepareStop(ContainerId id, @Nullable Hook hook, Duration grace, String why) implements PodAction {
+        @Override
+        public void applyTo(Target target) {
+            target.prepareStop(this);
+        }
+
+        @Override
+        public String key() {
+            return "stop:" + id.name();
+        }
+    }
+
+    /** Sends the stop signal of a stop that was prepared. */
+    record SignalContainer(ContainerId id, int signal) implements PodAction {
+        @Override
+        public void applyTo(Target target) {
+            target.signalContainer(this);
+        }
+
+        @Override
+        public String key() {
+            return "signal:" + id.name();
+        }
+    }
+
+    /** Does what is to be done right after a container's start. */
+    record RunPostStart(ContainerId id, Hook hook) implements PodAction {
+        @Override
+        public void applyTo(Target target) {
+            target.runPostStart(this);
+        }
+
+        @Override
+        public String key() {
+            return "post-start:" + id.name();
+        }
+    }
+
     record KillContainer(ContainerId id) implements PodAction {
         @Override
         public void applyTo(Target target) {
@@ -244,6 +288,12 @@ public sealed interface PodAction {
         void startContainer(StartContainer start);
 
         void stopContainer(StopContainer stop);
+
+        void prepareStop(PrepareStop stop);
+
+        void signalContainer(SignalContainer stop);
+
+        void runPostStart(RunPostStart begun);
 
         void killContainer(ContainerId id);
 

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param containers ordered by id
  * @param images by reference
  * @param faults by {@link PodAction#key}
+ * @param hooks that began in this agent's time, and those that an earlier one saw done
  * @param told the last event of each kind, so that none is repeated
  */
 public record PodObservation(
@@ -32,6 +33,7 @@ public record PodObservation(
         List<ContainerObservation> containers,
         Map<String, ImageState> images,
         Map<ContainerId, Health> health,
+        HookResults hooks,
         Map<ContainerId, Stop> stops,
         Map<String, Fault> faults,
         Map<String, String> told) {
@@ -65,6 +67,11 @@ public record PodObservation(
         return containers.stream()
                 .filter(container -> container.state() instanceof Running)
                 .toList();
+    }
+
+    /** Whether a run is past its beginning: what its template says to do right after its start is done. */
+    public boolean isBegun(ContainerTemplate template, ContainerId run) {
+        return template.life().postStart() == null || hooks.postStart(run) == HookResults.HookResult.DONE;
     }
 
     /** Whether nothing of the pod is left on this node. */

@@ -35,7 +35,11 @@ public enum PodPhase {
             if (newest == null) {
                 waiting++;
             } else if (newest.state() instanceof Running) {
-                running++;
+                if (newest.id().attempt() == 0 && !seen.isBegun(template, newest.id())) {
+                    waiting++;
+                } else {
+                    running++;
+                }
             } else if (newest.state() instanceof Ended ended && ended.exitCode() != 0) {
                 failed++;
             }

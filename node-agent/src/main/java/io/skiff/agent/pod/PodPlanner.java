@@ -1,9 +1,9 @@
 package io.skiff.agent.pod;
 
-import io.skiff.agent.container.ContainerId;
 import io.skiff.agent.container.ContainerObservation;
 import io.skiff.agent.container.ContainerObservation.Ended;
 import io.skiff.agent.container.ContainerObservation.Running;
+import io.skiff.agent.pod.HookResults.HookResult;
 import io.skiff.agent.pod.ImageState.Missing;
 import io.skiff.agent.pod.ImageState.Present;
 import io.skiff.agent.pod.ImageState.Pulling;
@@ -13,11 +13,9 @@ import io.skiff.agent.pod.PodAction.GetImage;
 import io.skiff.agent.pod.PodAction.KillContainer;
 import io.skiff.agent.pod.PodAction.PrepareVolumes;
 import io.skiff.agent.pod.PodAction.RemoveContainer;
+import io.skiff.agent.pod.PodAction.RunPostStart;
 import io.skiff.agent.pod.PodAction.StartContainer;
-import io.skiff.agent.pod.PodAction.StopContainer;
-import io.skiff.agent.pod.PodAction.Tell;
 import io.skiff.agent.pod.PodAction.TellProgress;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Optional;
@@ -31,15 +29,20 @@ public final class PodPlanner {
     private final PodObservation seen;
     private final Instant now;
     private final Plan.Draft draft;
+    private final ContainerStops stops;
 
     /** The images that are looked for in this plan: each once, also for several containers. */
     private final Set<String> looked = new HashSet<>();
+
+    /** What is done right after a container's start holds up the start of those that follow it, as for the kubelet. */
+    private boolean isHeldUp;
 
     private PodPlanner(PodSpec pod, PodObservation seen, Instant now) {
         this.pod = pod;
         this.seen = seen;
         this.now = now;
         this.draft = new Plan.Draft(seen.faults(), now);
+        this.stops = new ContainerStops(draft, seen);
     }
 
     /** @param assigned null for a pod that exists but is not assigned to this node any more */
@@ -92,7 +95,15 @@ public final class PodPlanner {
                 }
             }
         }
-        pod.containers().forEach(template -> planContainer(template, pod.restartRule()));
+        pod.containers().forEach(this::planMain);
+    }
+
+    private void planMain(ContainerTemplate template) {
+        var newest = seen.newest(template.name());
+        boolean isRunning = newest != null && newest.state() instanceof Running;
+        if (isRunning || !isHeldUp) {
+            planContainer(template, pod.restartRule());
+        }
     }
 
     /** Pods on other nodes wait for what the images of the revision are, also for those that are needed after init containers only. */
@@ -148,9 +159,10 @@ public final class PodPlanner {
             tellOnce(template.name(), "Failed", template.configError(), "Error: " + template.configError());
             return;
         }
-        image(template)
-                .ifPresent(present ->
-                        draft.add(new StartContainer(pod, template, present.digest(), attempt, step, previous)));
+        image(template).ifPresent(present -> {
+            boolean isStarted = draft.add(new StartContainer(pod, template, present.digest(), attempt, step, previous));
+            isHeldUp |= isStarted && template.life().postStart() != null;
+        });
     }
 
     /** The image of a container, or else a step towards it. */
@@ -191,8 +203,14 @@ public final class PodPlanner {
 
     private void tend(ContainerTemplate template, ContainerObservation running) {
         var id = running.id();
-        if (seen.stops().containsKey(id)) {
-            Teardown.finishStop(draft, seen, id, null);
+        var stop = seen.stops().get(id);
+        if (stop != null) {
+            stops.plan(running, stop.grace(), "");
+            return;
+        }
+        var hook = template.life().postStart();
+        if (hook != null && seen.hooks().postStart(id) != HookResult.DONE) {
+            begin(template, running, hook);
             return;
         }
         var health = seen.health().get(id);
@@ -204,17 +222,25 @@ public final class PodPlanner {
         }
     }
 
+    /** What was answered is not told, as it may be a secret; the kubelet does not tell it either. */
+    private void begin(ContainerTemplate template, ContainerObservation running, Hook hook) {
+        var result = seen.hooks().postStart(running.id());
+        isHeldUp |= result != HookResult.FAILED;
+        if (result == null) {
+            draft.add(new RunPostStart(running.id(), hook));
+        } else if (result == HookResult.FAILED) {
+            var attempt = Integer.toString(running.id().attempt());
+            tellOnce(template.name(), "FailedPostStartHook", attempt, "PostStartHook failed");
+            stop(running, "FailedPostStartHook");
+        }
+    }
+
     private void stop(ContainerObservation running, String why) {
-        Duration grace = pod.grace();
-        ContainerId id = running.id();
-        draft.add(new StopContainer(id, RunLabels.of(running).stopSignal(), grace, why));
+        stops.plan(running, pod.grace(), why);
     }
 
     private void tellOnce(String container, String reason, String value, String message) {
-        var slot = reason + "/" + container;
-        if (!value.equals(seen.told().get(slot))) {
-            var event = new PodEvent(pod.uid(), pod.namespace(), pod.name(), container, true, reason, message, now);
-            draft.add(new Tell(slot, value, event));
-        }
+        var event = new PodEvent(pod.uid(), pod.namespace(), pod.name(), container, true, reason, message, now);
+        draft.tellOnce(seen, value, event);
     }
 }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param podStart the time at which this node first saw the pod
  * @param previous the end of the previous run
  * @param healthCheck the image's; null if it has none
+ * @param preStop what is done before the stop signal, also when the pod is not assigned any more
  */
 public record RunLabels(
         String namespace,
@@ -28,7 +29,8 @@ public record RunLabels(
         int stopSignal,
         Instant podStart,
         @Nullable Ended previous,
-        @Nullable ProbeSpec healthCheck) {
+        @Nullable ProbeSpec healthCheck,
+        @Nullable Hook preStop) {
 
     private static final String PREFIX = "skiff.io/";
 
@@ -48,6 +50,9 @@ public record RunLabels(
         }
         if (healthCheck != null) {
             labels.put(PREFIX + "health-check", HealthCheckProbe.write(healthCheck));
+        }
+        if (preStop != null) {
+            labels.put(PREFIX + "pre-stop", HookLabel.write(preStop));
         }
         return labels;
     }
@@ -71,6 +76,7 @@ public record RunLabels(
         var labels = container.labels();
         var previous = labels.get(PREFIX + "previous");
         var healthCheck = labels.get(PREFIX + "health-check");
+        var preStop = labels.get(PREFIX + "pre-stop");
         return new RunLabels(
                 labels.getOrDefault(PREFIX + "namespace", ""),
                 labels.getOrDefault(PREFIX + "pod-name", ""),
@@ -81,7 +87,8 @@ public record RunLabels(
                 Integer.parseInt(labels.getOrDefault(PREFIX + "stop-signal", "15")),
                 Instant.parse(labels.getOrDefault(PREFIX + "pod-start", "1970-01-01T00:00:00Z")),
                 previous == null ? null : read(previous),
-                healthCheck == null ? null : HealthCheckProbe.read(healthCheck));
+                healthCheck == null ? null : HealthCheckProbe.read(healthCheck),
+                preStop == null ? null : HookLabel.read(preStop));
     }
 
     private static String write(Ended ended) {

@@ -6,7 +6,10 @@ import io.skiff.agent.container.ContainerRuntime;
 import io.skiff.agent.container.ExecRequest;
 import io.skiff.agent.pod.ProbeSpec;
 import io.skiff.agent.pod.ProbeSpec.Exec;
+import io.skiff.agent.pod.ProbeSpec.HttpGet;
+import io.skiff.agent.pod.ProbeSpec.Unaskable;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 /** Probes over the network, from this host, and by programs in the containers. */
 public final class ContainerProber implements Prober {
@@ -23,18 +26,34 @@ public final class ContainerProber implements Prober {
     @Override
     public Outcome probe(ContainerId container, ProbeSpec probe, String address) {
         return probe.check() instanceof Exec exec
-                ? execute(container, exec, probe)
+                ? execute(container, exec, probe.timeout())
                 : NetworkProber.probe(probe, address);
     }
 
-    private Outcome execute(ContainerId container, Exec exec, ProbeSpec probe) {
+    /**
+     * Does what a hook asks for, once. Unlike for a probe, every answer to a request is a success, as for the kubelet.
+     *
+     * @param longest of a program
+     * @param longestRequest of a request, if that is less
+     */
+    Outcome act(
+            ContainerId container, ProbeSpec.Check check, String address, Duration longest, Duration longestRequest) {
+        if (check instanceof Exec exec) {
+            return execute(container, exec, longest);
+        }
+        if (check instanceof HttpGet get) {
+            var timeout = longest.compareTo(longestRequest) < 0 ? longest : longestRequest;
+            return HttpProbe.reach(get, get.host().isEmpty() ? address : get.host(), (int) timeout.toMillis());
+        }
+        return Outcome.error(check instanceof Unaskable unaskable ? unaskable.why() : "no such hook");
+    }
+
+    private Outcome execute(ContainerId container, Exec exec, Duration timeout) {
         try {
-            var result = runtime.exec(container, new ExecRequest(exec.command(), probe.timeout(), MOST_OUTPUT));
+            var result = runtime.exec(container, new ExecRequest(exec.command(), timeout, MOST_OUTPUT));
             if (result.isTimedOut()) {
                 return Outcome.failure("command \"%s\" timed out after %ss"
-                        .formatted(
-                                String.join(" ", exec.command()),
-                                probe.timeout().toSeconds()));
+                        .formatted(String.join(" ", exec.command()), timeout.toSeconds()));
             }
             var output = new String(result.output(), StandardCharsets.UTF_8).strip();
             if (result.exitCode() == 0) {

@@ -6,6 +6,7 @@ import io.skiff.agent.probe.Prober.Outcome;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.URISyntaxException;
+import java.util.function.Function;
 
 /**
  * A GET whose status alone counts. As in Kubernetes a redirect to the same host is followed, ten times at most. A
@@ -19,8 +20,10 @@ final class HttpProbe {
     private final HttpTarget first;
     private final int timeoutMillis;
     private final long deadline;
+    private final Function<Answer, Outcome> judgement;
 
-    private HttpProbe(HttpGet get, HttpTarget first, int timeoutMillis) {
+    private HttpProbe(HttpGet get, HttpTarget first, int timeoutMillis, Function<Answer, Outcome> judgement) {
+        this.judgement = judgement;
         this.get = get;
         this.first = first;
         this.timeoutMillis = timeoutMillis;
@@ -28,7 +31,12 @@ final class HttpProbe {
     }
 
     static Outcome probe(HttpGet get, String host, int timeoutMillis) {
-        return new HttpProbe(get, HttpTarget.of(get, host), timeoutMillis).follow();
+        return new HttpProbe(get, HttpTarget.of(get, host), timeoutMillis, HttpProbe::judge).follow();
+    }
+
+    /** Asks as {@link #probe} does, and takes any answer for a success. */
+    static Outcome reach(HttpGet get, String host, int timeoutMillis) {
+        return new HttpProbe(get, HttpTarget.of(get, host), timeoutMillis, answer -> Outcome.SUCCESS).follow();
     }
 
     private Outcome follow() {
@@ -37,7 +45,7 @@ final class HttpProbe {
             try {
                 var answer = HttpExchange.ask(target, get.headers(), deadline);
                 if (!answer.isRedirect()) {
-                    return judge(answer);
+                    return judgement.apply(answer);
                 }
                 var next = target.at(answer.location());
                 if (!next.host().equalsIgnoreCase(first.host())) {

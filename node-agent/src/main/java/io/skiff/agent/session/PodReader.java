@@ -4,6 +4,7 @@ import com.google.protobuf.Timestamp;
 import io.skiff.agent.container.ContainerSpec;
 import io.skiff.agent.container.PodUid;
 import io.skiff.agent.image.PullSecret;
+import io.skiff.agent.pod.ContainerLife;
 import io.skiff.agent.pod.ContainerTemplate;
 import io.skiff.agent.pod.Deletion;
 import io.skiff.agent.pod.EnvVar;
@@ -12,7 +13,6 @@ import io.skiff.agent.pod.ImagePin;
 import io.skiff.agent.pod.PodBody;
 import io.skiff.agent.pod.PodSpec;
 import io.skiff.agent.pod.PodVolume;
-import io.skiff.agent.pod.ProbeSpec;
 import io.skiff.agent.pod.PullPolicy;
 import io.skiff.agent.pod.RestartRule;
 import io.skiff.agent.pod.RevisionRef;
@@ -20,7 +20,6 @@ import io.skiff.agent.pod.VolumeMount;
 import io.skiff.agent.security.seccomp.SeccompChoice;
 import io.skiff.proto.node.Container;
 import io.skiff.proto.node.Pod;
-import io.skiff.proto.node.Probe;
 import io.skiff.proto.node.Resources;
 import io.skiff.proto.node.SecurityContext;
 import io.skiff.proto.node.Volume;
@@ -28,7 +27,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 
 /** Reads a pod of the protocol. A missing field gets Kubernetes' default. */
 public final class PodReader {
@@ -106,12 +104,19 @@ public final class PodReader {
                         .map(mount -> new VolumeMount(
                                 mount.getVolume(), mount.getPath(), mount.getSubPath(), mount.getReadOnly()))
                         .toList(),
-                container.hasStartupProbe() ? probe(container.getStartupProbe()) : null,
-                container.hasReadinessProbe() ? probe(container.getReadinessProbe()) : null,
-                container.hasLivenessProbe() ? probe(container.getLivenessProbe()) : null,
+                container.hasStartupProbe() ? ProbeReader.probe(container.getStartupProbe()) : null,
+                container.hasReadinessProbe() ? ProbeReader.probe(container.getReadinessProbe()) : null,
+                container.hasLivenessProbe() ? ProbeReader.probe(container.getLivenessProbe()) : null,
                 container.getConfigError(),
                 new ImagePin(container.getImageDigest(), container.getImageHeld()),
-                container.getStopSignal());
+                container.getStopSignal(),
+                life(container));
+    }
+
+    private static ContainerLife life(Container container) {
+        return new ContainerLife(
+                container.hasPostStart() ? ProbeReader.hook(container.getPostStart()) : null,
+                container.hasPreStop() ? ProbeReader.hook(container.getPreStop()) : null);
     }
 
     private static PullPolicy pullPolicy(String policy) {
@@ -148,44 +153,6 @@ public final class PodReader {
             case "Localhost" -> SeccompChoice.localhost(security.getSeccompFile());
             default -> SeccompChoice.RUNTIME_DEFAULT;
         };
-    }
-
-    private static @Nullable ProbeSpec probe(Probe probe) {
-        var check = check(probe);
-        if (check == null) {
-            return null;
-        }
-        return new ProbeSpec(
-                check,
-                Duration.ofSeconds(probe.getInitialDelaySeconds()),
-                Duration.ofSeconds(orElse(probe.getPeriodSeconds(), 10)),
-                Duration.ofSeconds(orElse(probe.getTimeoutSeconds(), 1)),
-                orElse(probe.getSuccessThreshold(), 1),
-                orElse(probe.getFailureThreshold(), 3));
-    }
-
-    private static ProbeSpec.@Nullable Check check(Probe probe) {
-        return switch (probe.getActionCase()) {
-            case HTTP_GET -> {
-                var get = probe.getHttpGet();
-                yield new ProbeSpec.HttpGet(
-                        get.getScheme().isEmpty() ? "HTTP" : get.getScheme(),
-                        get.getHost(),
-                        get.getPort(),
-                        get.getPath(),
-                        get.getHeadersMap());
-            }
-            case TCP_SOCKET ->
-                new ProbeSpec.TcpSocket(
-                        probe.getTcpSocket().getHost(), probe.getTcpSocket().getPort());
-            case EXEC -> new ProbeSpec.Exec(probe.getExec().getCommandList());
-            case UNASKABLE -> new ProbeSpec.Unaskable(probe.getUnaskable());
-            case ACTION_NOT_SET -> null;
-        };
-    }
-
-    private static int orElse(int value, int whenUnset) {
-        return value <= 0 ? whenUnset : value;
     }
 
     private static PodVolume volume(Volume volume) {

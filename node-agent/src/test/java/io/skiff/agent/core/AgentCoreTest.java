@@ -969,6 +969,8 @@ class AgentCoreTest {
                         agent.store,
                         agent.prober,
                         agent.prober,
+                        agent.hooks,
+                        agent.hooks,
                         agent.link,
                         agent.clock),
                 AgentHarness.NODE,

@@ -191,13 +191,24 @@ class ContainerSpecsTest {
                 null,
                 "",
                 ImagePin.NONE,
-                "");
+                "",
+                ContainerLife.PLAIN);
     }
 
     private static ContainerSpec spec(ContainerTemplate template, Image image) {
         var pod = PodSpecs.pod("web").with(template).build();
         var labels = new RunLabels(
-                "default", "web", "web:v1", "sha256:1", 0, Duration.ofSeconds(30), 15, FakeClock.START, null, null);
+                "default",
+                "web",
+                "web:v1",
+                "sha256:1",
+                0,
+                Duration.ofSeconds(30),
+                15,
+                FakeClock.START,
+                null,
+                null,
+                null);
         var place = new ContainerSpecs.Place(
                 "10.42.1.2",
                 "192.0.2.1",

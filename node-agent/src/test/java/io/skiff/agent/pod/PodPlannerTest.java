@@ -8,6 +8,7 @@ import io.skiff.agent.container.ContainerObservation;
 import io.skiff.agent.container.ContainerObservation.Ended;
 import io.skiff.agent.container.ContainerObservation.Running;
 import io.skiff.agent.container.PodUid;
+import io.skiff.agent.pod.HookResults.HookResult;
 import io.skiff.agent.pod.PodAction.AttachNetwork;
 import io.skiff.agent.pod.PodAction.ClearPod;
 import io.skiff.agent.pod.PodAction.CreateSandbox;
@@ -15,9 +16,12 @@ import io.skiff.agent.pod.PodAction.DetachNetwork;
 import io.skiff.agent.pod.PodAction.ForgetPod;
 import io.skiff.agent.pod.PodAction.GetImage;
 import io.skiff.agent.pod.PodAction.KillContainer;
+import io.skiff.agent.pod.PodAction.PrepareStop;
 import io.skiff.agent.pod.PodAction.PrepareVolumes;
 import io.skiff.agent.pod.PodAction.RemoveContainer;
 import io.skiff.agent.pod.PodAction.RemoveSandbox;
+import io.skiff.agent.pod.PodAction.RunPostStart;
+import io.skiff.agent.pod.PodAction.SignalContainer;
 import io.skiff.agent.pod.PodAction.StartContainer;
 import io.skiff.agent.pod.PodAction.StopContainer;
 import io.skiff.agent.pod.PodAction.Tell;
@@ -48,6 +52,12 @@ class PodPlannerTest {
     private static final String DIGEST = "sha256:1";
     private static final PodSpec POD = PodSpecs.pod("web").build();
     private static final ContainerTemplate MAIN = POD.containers().get(0);
+    private static final Hook NOTIFY = new Hook.Ask(new ProbeSpec.Exec(List.of("notify", "a b")));
+    private static final ContainerTemplate GREETED =
+            PodSpecs.living(new ContainerLife(NOTIFY, null), PodSpecs.container("main", "web:v1"));
+    private static final ContainerTemplate SECOND = PodSpecs.container("second", "web:v1");
+    private static final PodSpec GREETING =
+            PodSpecs.pod("web").with(GREETED).with(SECOND).build();
 
     private record Row(
             String name,
@@ -70,6 +80,8 @@ class PodPlannerTest {
         private final List<ContainerObservation> containers = new ArrayList<>();
         private final Map<String, ImageState> images = new HashMap<>();
         private final Map<ContainerId, Health> health = new HashMap<>();
+        private final Map<ContainerId, HookResult> postStarts = new HashMap<>();
+        private final Map<ContainerId, HookResult> preStops = new HashMap<>();
         private final Map<ContainerId, Stop> stops = new HashMap<>();
         private final Map<String, Fault> faults = new HashMap<>();
         private final Map<String, String> told = new HashMap<>();
@@ -127,7 +139,30 @@ class PodPlannerTest {
         }
 
         Seen stop(ContainerId run, Instant since, boolean isKilled) {
-            stops.put(run, new Stop(since, Duration.ofSeconds(30), isKilled));
+            var stop = Stop.signalled(since, Duration.ofSeconds(30));
+            stops.put(run, isKilled ? stop.killed() : stop);
+            return this;
+        }
+
+        /** A container with a hook before its stop signal. */
+        Seen runningWithPreStop(ContainerId run) {
+            containers.add(new ContainerObservation(run, new Running(7, FakeClock.START), labels(0, NOTIFY)));
+            return this;
+        }
+
+        Seen postStart(ContainerId run, HookResult result) {
+            postStarts.put(run, result);
+            return this;
+        }
+
+        Seen preStop(ContainerId run, Instant since, HookResult result) {
+            preStops.put(run, result);
+            stops.put(run, Stop.prepared(since, Duration.ofSeconds(30)));
+            return this;
+        }
+
+        Seen signalled(ContainerId run, Instant since, Instant at) {
+            stops.put(run, Stop.prepared(since, Duration.ofSeconds(30)).signalledAfterAll(at));
             return this;
         }
 
@@ -146,6 +181,10 @@ class PodPlannerTest {
         }
 
         private static Map<String, String> labels(int step) {
+            return labels(step, null);
+        }
+
+        private static Map<String, String> labels(int step, @Nullable Hook preStop) {
             return new RunLabels(
                             "default",
                             "web",
@@ -156,7 +195,8 @@ class PodPlannerTest {
                             15,
                             FakeClock.START,
                             null,
-                            null)
+                            null,
+                            preStop)
                     .toMap();
         }
 
@@ -171,6 +211,7 @@ class PodPlannerTest {
                     containers,
                     images,
                     health,
+                    new HookResults(postStarts, preStops),
                     stops,
                     faults,
                     told);
@@ -355,6 +396,123 @@ class PodPlannerTest {
                         new StopContainer(RUN_0, 15, Duration.ofSeconds(30), "Stopping container main")));
     }
 
+    static Stream<Row> hooks() {
+        var deleted = PodSpecs.pod("web").deleted(Duration.ofSeconds(5)).build();
+        var killedNow = PodSpecs.pod("web").deleted(Duration.ZERO).build();
+        var ready = Seen.ground().image();
+        return Stream.of(
+                row(
+                        "a container with a hook after its start holds up the next one",
+                        GREETING,
+                        ready,
+                        new StartContainer(GREETING, GREETED, DIGEST, 0, 0, null)),
+                row(
+                        "the hook begins when it runs",
+                        GREETING,
+                        Seen.ground().image().running(RUN_0),
+                        new RunPostStart(RUN_0, NOTIFY)),
+                row(
+                        "while it is done nothing happens",
+                        GREETING,
+                        Seen.ground().image().running(RUN_0).postStart(RUN_0, HookResult.RUNNING)),
+                row(
+                        "then the next one starts",
+                        GREETING,
+                        Seen.ground().image().running(RUN_0).postStart(RUN_0, HookResult.DONE),
+                        new StartContainer(GREETING, SECOND, DIGEST, 0, 0, null)),
+                row(
+                        "a hook that fails ends its container, and no other has to wait",
+                        GREETING,
+                        Seen.ground().image().running(RUN_0).postStart(RUN_0, HookResult.FAILED),
+                        hookFailed("FailedPostStartHook", "PostStartHook failed"),
+                        new StopContainer(RUN_0, 15, Duration.ofSeconds(30), "FailedPostStartHook"),
+                        new StartContainer(GREETING, SECOND, DIGEST, 0, 0, null)),
+                row(
+                        "a container whose hook runs is not judged by probes",
+                        GREETING,
+                        Seen.ground()
+                                .running(RUN_0)
+                                .postStart(RUN_0, HookResult.RUNNING)
+                                .health(RUN_0, new Health(true, true, ProbeKind.LIVENESS))),
+                row(
+                        "a hook comes before the stop signal",
+                        deleted,
+                        Seen.ground().runningWithPreStop(RUN_0),
+                        new PrepareStop(RUN_0, NOTIFY, Duration.ofSeconds(5), "Stopping container main")),
+                row(
+                        "also when the pod is not assigned any more",
+                        null,
+                        Seen.ground().runningWithPreStop(RUN_0),
+                        new PrepareStop(RUN_0, NOTIFY, Duration.ofSeconds(30), "Stopping container main")),
+                row(
+                        "but not when there is no time for it",
+                        killedNow,
+                        Seen.ground().runningWithPreStop(RUN_0),
+                        new StopContainer(RUN_0, 15, Duration.ZERO, "Stopping container main")),
+                later(
+                        "the signal waits for it",
+                        null,
+                        Seen.ground()
+                                .runningWithPreStop(RUN_0)
+                                .preStop(RUN_0, NOW.minusSeconds(10), HookResult.RUNNING),
+                        NOW.plusSeconds(20)),
+                row(
+                        "and comes when it is done",
+                        null,
+                        Seen.ground().runningWithPreStop(RUN_0).preStop(RUN_0, NOW.minusSeconds(10), HookResult.DONE),
+                        new SignalContainer(RUN_0, 15)),
+                row(
+                        "when it has failed",
+                        null,
+                        Seen.ground().runningWithPreStop(RUN_0).preStop(RUN_0, NOW.minusSeconds(10), HookResult.FAILED),
+                        hookFailed("FailedPreStopHook", "PreStopHook failed"),
+                        new SignalContainer(RUN_0, 15)),
+                row(
+                        "and when the grace period is over",
+                        null,
+                        Seen.ground()
+                                .runningWithPreStop(RUN_0)
+                                .preStop(RUN_0, NOW.minusSeconds(30), HookResult.RUNNING),
+                        new SignalContainer(RUN_0, 15)),
+                row(
+                        "or that of a more impatient deletion",
+                        deleted,
+                        Seen.ground().runningWithPreStop(RUN_0).preStop(RUN_0, NOW.minusSeconds(5), HookResult.RUNNING),
+                        new SignalContainer(RUN_0, 15)),
+                later(
+                        "after the signal the rest of the grace period is left",
+                        null,
+                        Seen.ground()
+                                .runningWithPreStop(RUN_0)
+                                .signalled(RUN_0, NOW.minusSeconds(20), NOW.minusSeconds(10)),
+                        NOW.plusSeconds(10)),
+                later(
+                        "and two seconds at least",
+                        null,
+                        Seen.ground()
+                                .runningWithPreStop(RUN_0)
+                                .signalled(RUN_0, NOW.minusSeconds(31), NOW.minusSeconds(1)),
+                        NOW.plusSeconds(1)),
+                row(
+                        "unless it is to end at once",
+                        killedNow,
+                        Seen.ground()
+                                .runningWithPreStop(RUN_0)
+                                .signalled(RUN_0, NOW.minusSeconds(31), NOW.minusSeconds(1)),
+                        new KillContainer(RUN_0)),
+                row(
+                        "then SIGKILL comes",
+                        null,
+                        Seen.ground()
+                                .runningWithPreStop(RUN_0)
+                                .signalled(RUN_0, NOW.minusSeconds(32), NOW.minusSeconds(2)),
+                        new KillContainer(RUN_0)));
+    }
+
+    private static Tell hookFailed(String reason, String message) {
+        return new Tell(reason + "/main", "0", new PodEvent(UID, "default", "web", "main", true, reason, message, NOW));
+    }
+
     private static PodSpec withConfigError() {
         return PodSpecs.pod("web")
                 .with(PodSpecs.container(
@@ -383,7 +541,7 @@ class PodPlannerTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource({"bringingUp", "keepingUp", "tearingDown"})
+    @MethodSource({"bringingUp", "keepingUp", "tearingDown", "hooks"})
     void plansExactly(Row row) {
         var plan = PodPlanner.plan(row.pod(), row.seen().build(), NOW);
 

@@ -58,6 +58,7 @@ class PodSpecTest {
                 null,
                 "",
                 ImagePin.NONE,
-                "");
+                "",
+                ContainerLife.PLAIN);
     }
 }

@@ -7,6 +7,7 @@ import io.skiff.agent.container.ContainerId;
 import io.skiff.agent.container.ContainerSpec;
 import io.skiff.agent.container.ContainerSpec.BindMount;
 import io.skiff.agent.node.HostResolver;
+import io.skiff.agent.pod.ContainerLife;
 import io.skiff.agent.pod.ContainerTemplate;
 import io.skiff.agent.pod.ImagePin;
 import io.skiff.agent.pod.PodSpec;
@@ -76,7 +77,8 @@ class HostStorageIT {
                 null,
                 "",
                 ImagePin.NONE,
-                "");
+                "",
+                ContainerLife.PLAIN);
         var volumes = List.of(
                 new PodVolume("config", new PodVolume.Files(List.of(new VolumeFile("a", new byte[] {1}, 0644)))),
                 new PodVolume("data", new PodVolume.EmptyDir(false, OptionalLong.empty())));

@@ -48,6 +48,7 @@ public final class AgentHarness {
     public final FakePodStorage storage = new FakePodStorage();
     public final FakeStateStore store = new FakeStateStore();
     public final FakeProber prober = new FakeProber();
+    public final FakeHooks hooks = new FakeHooks();
     public RecordingLink link = new RecordingLink();
     private AgentCore core;
     private long revision;
@@ -69,6 +70,8 @@ public final class AgentHarness {
                         store,
                         prober,
                         prober,
+                        hooks,
+                        hooks,
                         link,
                         clock),
                 NODE);

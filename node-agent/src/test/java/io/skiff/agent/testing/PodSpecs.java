@@ -3,6 +3,7 @@ package io.skiff.agent.testing;
 import io.skiff.agent.container.ContainerSpec;
 import io.skiff.agent.container.PodUid;
 import io.skiff.agent.image.PullSecret;
+import io.skiff.agent.pod.ContainerLife;
 import io.skiff.agent.pod.ContainerTemplate;
 import io.skiff.agent.pod.Deletion;
 import io.skiff.agent.pod.ImagePin;
@@ -125,15 +126,21 @@ public final class PodSpecs {
 
     /** The container with what its revision says of its image. */
     public static ContainerTemplate pinned(ContainerTemplate container, ImagePin pin) {
-        return changed(container, pin, container.stopSignal());
+        return changed(container, pin, container.stopSignal(), container.life());
     }
 
     /** The container with a stop signal of its own. */
     public static ContainerTemplate stoppedBy(String signal, ContainerTemplate container) {
-        return changed(container, container.pin(), signal);
+        return changed(container, container.pin(), signal, container.life());
     }
 
-    private static ContainerTemplate changed(ContainerTemplate container, ImagePin pin, String stopSignal) {
+    /** The container with hooks of its own. */
+    public static ContainerTemplate living(ContainerLife life, ContainerTemplate container) {
+        return changed(container, container.pin(), container.stopSignal(), life);
+    }
+
+    private static ContainerTemplate changed(
+            ContainerTemplate container, ImagePin pin, String stopSignal, ContainerLife life) {
         return new ContainerTemplate(
                 container.name(),
                 container.image(),
@@ -150,7 +157,8 @@ public final class PodSpecs {
                 container.livenessProbe(),
                 container.configError(),
                 pin,
-                stopSignal);
+                stopSignal,
+                life);
     }
 
     public static ContainerTemplate container(String name, String image) {
@@ -201,6 +209,7 @@ public final class PodSpecs {
                 probes.get(ProbeKind.LIVENESS),
                 configError,
                 ImagePin.NONE,
-                "");
+                "",
+                ContainerLife.PLAIN);
     }
 }

@@ -38,7 +38,10 @@ final class Containers {
                 .setResources(resources(container.getResources()))
                 .setSecurity(security(container.getSecurityContext()));
         if (container.getLifecycle() != null) {
-            result.setStopSignal(orEmpty(container.getLifecycle().getStopSignal()));
+            var lifecycle = container.getLifecycle();
+            result.setStopSignal(orEmpty(lifecycle.getStopSignal()));
+            Probes.hook(lifecycle.getPostStart(), container).ifPresent(result::setPostStart);
+            Probes.hook(lifecycle.getPreStop(), container).ifPresent(result::setPreStop);
         }
         for (var mount : container.getVolumeMounts()) {
             result.addMounts(VolumeMount.newBuilder()

@@ -4,7 +4,9 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.HTTPGetAction;
 import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.LifecycleHandler;
 import io.skiff.proto.node.Exec;
+import io.skiff.proto.node.Hook;
 import io.skiff.proto.node.HttpGet;
 import io.skiff.proto.node.Probe;
 import io.skiff.proto.node.TcpSocket;
@@ -14,7 +16,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** Converts a container's probes, with their ports as numbers. */
+/** Converts a container's probes and hooks, with their ports as numbers. */
 final class Probes {
 
     private Probes() {}
@@ -32,16 +34,9 @@ final class Probes {
         var port = port(probe);
         var number = number(port, container);
         if (number.isEmpty()) {
-            result.setUnaskable(
-                    "couldn't find port \"" + port.getStrVal() + "\" in container \"" + container.getName() + "\"");
+            result.setUnaskable(unknown(port, container));
         } else if (probe.getHttpGet() != null) {
-            var get = probe.getHttpGet();
-            result.setHttpGet(HttpGet.newBuilder()
-                    .setPath(orEmpty(get.getPath()))
-                    .setPort(number.getAsInt())
-                    .setScheme(get.getScheme() == null ? "HTTP" : get.getScheme())
-                    .setHost(orEmpty(get.getHost()))
-                    .putAllHeaders(headers(get)));
+            result.setHttpGet(httpGet(probe.getHttpGet(), number.getAsInt()));
         } else if (probe.getTcpSocket() != null) {
             result.setTcpSocket(TcpSocket.newBuilder()
                     .setPort(number.getAsInt())
@@ -50,6 +45,48 @@ final class Probes {
             result.setExec(Exec.newBuilder().addAllCommand(probe.getExec().getCommand()));
         }
         return Optional.of(result.build());
+    }
+
+    /** A hook that says nothing to do is none. */
+    static Optional<Hook> hook(@Nullable LifecycleHandler hook, Container container) {
+        if (hook == null) {
+            return Optional.empty();
+        }
+        if (hook.getExec() != null) {
+            return Optional.of(Hook.newBuilder()
+                    .setExec(Exec.newBuilder().addAllCommand(hook.getExec().getCommand()))
+                    .build());
+        }
+        if (hook.getSleep() != null) {
+            return Optional.of(Hook.newBuilder()
+                    .setSleepSeconds(hook.getSleep().getSeconds())
+                    .build());
+        }
+        if (hook.getHttpGet() == null) {
+            return Optional.empty();
+        }
+        var port = hook.getHttpGet().getPort();
+        var number = number(port, container);
+        var result = Hook.newBuilder();
+        return Optional.of(
+                number.isEmpty()
+                        ? result.setUnaskable(unknown(port, container)).build()
+                        : result.setHttpGet(httpGet(hook.getHttpGet(), number.getAsInt()))
+                                .build());
+    }
+
+    private static String unknown(IntOrString port, Container container) {
+        return "couldn't find port \"" + port.getStrVal() + "\" in container \"" + container.getName() + "\"";
+    }
+
+    private static HttpGet httpGet(HTTPGetAction get, int port) {
+        return HttpGet.newBuilder()
+                .setPath(orEmpty(get.getPath()))
+                .setPort(port)
+                .setScheme(get.getScheme() == null ? "HTTP" : get.getScheme())
+                .setHost(orEmpty(get.getHost()))
+                .putAllHeaders(headers(get))
+                .build();
     }
 
     /** Of several headers with one name the last counts; one without a value is empty, as in Kubernetes. */

@@ -19,10 +19,6 @@ final class ContainerRules {
     private static final Pattern ENV_NAME = Pattern.compile("[\\x20-\\x7E&&[^=]]+");
 
     private static final Pattern IMAGE = Pattern.compile("[a-zA-Z0-9][-a-zA-Z0-9._/:@+]*");
-    private static final Pattern SIGNAL =
-            Pattern.compile("SIG(ABRT|ALRM|BUS|CHLD|CLD|CONT|FPE|HUP|ILL|INT|IO|IOT|KILL|PIPE|POLL|PROF|PWR|QUIT|SEGV"
-                    + "|STKFLT|STOP|SYS|TERM|TRAP|TSTP|TTIN|TTOU|URG|USR1|USR2|VTALRM|WINCH|XCPU|XFSZ"
-                    + "|RTMIN(\\+([1-9]|1[0-5]))?|RTMAX(-([1-9]|1[0-4]))?)");
     private static final Pattern FIELD_PATH =
             Pattern.compile("metadata\\.(name|namespace|uid|labels\\['[^']+'\\]|annotations\\['[^']+'\\])"
                     + "|spec\\.(nodeName|serviceAccountName)|status\\.(hostIP|hostIPs|podIP|podIPs)");
@@ -32,12 +28,13 @@ final class ContainerRules {
     private ContainerRules() {}
 
     /**
-     * The names that a pod's containers have used so far.
+     * What the rules for a container need of its pod.
      *
      * @param volumes all names
      * @param containers names so far; grows
+     * @param graceSeconds of the pod
      */
-    record Seen(Set<String> volumes, Set<String> containers) {}
+    record Seen(Set<String> volumes, Set<String> containers, long graceSeconds) {}
 
     static void check(Field container, Seen seen) {
         var name = container.at("name");
@@ -59,7 +56,7 @@ final class ContainerRules {
         container.at("envFrom").items().forEach(ContainerRules::variables);
         resources(container.at("resources"));
         container.at("volumeMounts").unique("mountPath", mount -> mount(mount, seen));
-        container.at("lifecycle").at("stopSignal").check(ContainerRules::signalFault);
+        LifecycleRules.check(container.at("lifecycle"), seen.graceSeconds());
         ProbeRules.check(container.at("livenessProbe"), true);
         ProbeRules.check(container.at("readinessProbe"), false);
         ProbeRules.check(container.at("startupProbe"), true);
@@ -71,13 +68,6 @@ final class ContainerRules {
         text.check(value -> value.indexOf('\0') >= 0
                 ? Optional.of("must not contain the character NUL, which ends a text")
                 : Optional.empty());
-    }
-
-    /** The signals that Kubernetes knows, by their names. */
-    private static Optional<String> signalFault(String signal) {
-        return SIGNAL.matcher(signal).matches()
-                ? Optional.empty()
-                : Optional.of("must be the name of a signal of Linux, for example SIGQUIT or SIGRTMIN+3");
     }
 
     private static Optional<String> imageFault(String image) {

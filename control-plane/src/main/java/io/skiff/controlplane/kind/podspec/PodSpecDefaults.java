@@ -48,6 +48,9 @@ public final class PodSpecDefaults {
                 probe(there);
             }
         }
+        for (var hook : List.of("postStart", "preStop")) {
+            httpGet(container.path("lifecycle").path(hook));
+        }
         requestsFromLimits(container);
     }
 
@@ -65,7 +68,11 @@ public final class PodSpecDefaults {
         Defaults.put(probe, "periodSeconds", 10);
         Defaults.put(probe, "successThreshold", 1);
         Defaults.put(probe, "failureThreshold", 3);
-        if (probe.path("httpGet") instanceof ObjectNode get) {
+        httpGet(probe);
+    }
+
+    private static void httpGet(JsonNode handler) {
+        if (handler.path("httpGet") instanceof ObjectNode get) {
             Defaults.put(get, "path", "/");
             Defaults.put(get, "scheme", "HTTP");
             Defaults.objects(get.path("httpHeaders")).forEach(header -> Defaults.put(header, "value", ""));

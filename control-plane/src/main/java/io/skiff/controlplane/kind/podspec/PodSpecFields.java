@@ -24,6 +24,17 @@ public final class PodSpecFields {
             !terminationGracePeriodSeconds the pod's terminationGracePeriodSeconds holds for every end
             """, Map.of());
 
+    private static final Supported HOOK = Supported.table("""
+            httpGet.path
+            httpGet.port
+            httpGet.host
+            httpGet.scheme=HTTP|HTTPS
+            httpGet.httpHeaders.**
+            exec.command
+            sleep.seconds
+            !tcpSocket it does nothing in Kubernetes either; use httpGet, exec or sleep
+            """, Map.of());
+
     private static final Supported CONTAINER = Supported.table("""
             name
             image
@@ -71,10 +82,10 @@ public final class PodSpecFields {
             terminationMessagePath=/dev/termination-log
             terminationMessagePolicy=File
             lifecycle.stopSignal
-            !lifecycle.preStop traffic leaves a pod before its end, and a container is ended with its stop signal and its grace period
-            !lifecycle.postStart use an init container, or let the program do it
+            lifecycle.postStart@HOOK
+            lifecycle.preStop@HOOK
             !restartPolicy init containers run one after another, each to its end
-            """, Map.of("PROBE", PROBE));
+            """, Map.of("PROBE", PROBE, "HOOK", HOOK));
 
     /** The table to include as {@code spec@POD}. */
     public static final Map<String, Supported> POD =

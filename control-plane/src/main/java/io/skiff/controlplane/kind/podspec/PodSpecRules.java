@@ -6,6 +6,7 @@ import io.skiff.controlplane.kind.rule.MetadataRules;
 import io.skiff.controlplane.kind.rule.Names;
 import io.skiff.controlplane.kind.rule.Problem;
 import io.skiff.controlplane.kind.rule.Quantities;
+import io.skiff.controlplane.pod.PodDeletion;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +26,9 @@ public final class PodSpecRules {
         var volumes = volumes(spec.at("volumes"));
         spec.at("containers").require("");
         var names = new HashSet<String>();
-        containers(spec).forEach(container -> ContainerRules.check(container, new ContainerRules.Seen(volumes, names)));
+        long grace = spec.at("terminationGracePeriodSeconds").number(PodDeletion.DEFAULT_GRACE_SECONDS);
+        var seen = new ContainerRules.Seen(volumes, names, grace);
+        containers(spec).forEach(container -> ContainerRules.check(container, seen));
         spec.at("initContainers").items().forEach(PodSpecRules::runsToItsEnd);
         spec.at("terminationGracePeriodSeconds").between(0, Integer.MAX_VALUE);
         spec.at("hostname").check(Names::labelFault);
@@ -83,9 +86,15 @@ public final class PodSpecRules {
 
     private static void runsToItsEnd(Field container) {
         for (var probe : List.of("livenessProbe", "readinessProbe", "startupProbe")) {
-            if (container.at(probe).isThere()) {
-                container.at(probe).forbidden("may not be set for init containers");
-            }
+            notForInit(container.at(probe));
+        }
+        notForInit(container.at("lifecycle").at("postStart"));
+        notForInit(container.at("lifecycle").at("preStop"));
+    }
+
+    private static void notForInit(Field field) {
+        if (field.isThere()) {
+            field.forbidden("may not be set for init containers");
         }
     }
 

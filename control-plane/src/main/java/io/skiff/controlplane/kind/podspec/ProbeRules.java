@@ -25,13 +25,9 @@ final class ProbeRules {
         if (handlers != 1) {
             probe.invalid("must specify exactly one handler type: httpGet, tcpSocket or exec");
         }
-        if (probe.at("exec").isThere()) {
-            probe.at("exec").at("command").require("");
-            probe.at("exec").at("command").items().forEach(ContainerRules::text);
-        }
-        port(probe.at("httpGet"));
+        exec(probe.at("exec"));
+        httpGet(probe.at("httpGet"));
         port(probe.at("tcpSocket"));
-        probe.at("httpGet").at("httpHeaders").items().forEach(ProbeRules::header);
         for (var number : List.of("initialDelaySeconds", "timeoutSeconds", "periodSeconds")) {
             probe.at(number).between(0, Integer.MAX_VALUE);
         }
@@ -40,6 +36,18 @@ final class ProbeRules {
         if (onceIsEnough && probe.at("successThreshold").number(1) > 1) {
             probe.at("successThreshold").invalid("must be 1");
         }
+    }
+
+    static void exec(Field exec) {
+        if (exec.isThere()) {
+            exec.at("command").require("");
+            exec.at("command").items().forEach(ContainerRules::text);
+        }
+    }
+
+    static void httpGet(Field get) {
+        port(get);
+        get.at("httpHeaders").items().forEach(ProbeRules::header);
     }
 
     private static void header(Field header) {

@@ -94,6 +94,11 @@ public final class Field {
         add(Problem.forbidden(path, detail));
     }
 
+    /** Reports that a part of this is missing. */
+    public void missing(String detail) {
+        add(Problem.required(path, detail));
+    }
+
     /** Reports a missing field. */
     public boolean require(String detail) {
         boolean empty = isBlank() || (node.isContainerNode() && node.isEmpty());

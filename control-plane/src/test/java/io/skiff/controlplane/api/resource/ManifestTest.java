@@ -212,9 +212,22 @@ class ManifestTest {
                                 + " Linux, for example SIGQUIT or SIGRTMIN+3"),
                 wrong(
                         "/spec/containers/0/lifecycle",
-                        "{preStop: {exec: {command: [ls]}}}",
-                        "spec.containers[0].lifecycle.preStop: Forbidden: is not supported by this cluster; traffic leaves a pod"
-                                + " before its end, and a container is ended with its stop signal and its grace period"),
+                        "{preStop: {tcpSocket: {port: 80}}}",
+                        "spec.containers[0].lifecycle.preStop.tcpSocket: Forbidden: is not supported by this cluster; it does"
+                                + " nothing in Kubernetes either; use httpGet, exec or sleep"),
+                wrong(
+                        "/spec/containers/0/lifecycle",
+                        "{preStop: {}}",
+                        "spec.containers[0].lifecycle.preStop: Required value: must specify a handler type"),
+                wrong(
+                        "/spec/containers/0/lifecycle",
+                        "{postStart: {exec: {command: [ls]}, sleep: {seconds: 1}}}",
+                        "spec.containers[0].lifecycle.postStart.sleep: Forbidden: may not specify more than 1 handler type"),
+                wrong(
+                        "/spec/containers/0/lifecycle",
+                        "{preStop: {sleep: {seconds: 31}}}",
+                        "spec.containers[0].lifecycle.preStop.sleep.seconds: Invalid value: 31: must be non-negative and less than"
+                                + " terminationGracePeriodSeconds (30)"),
                 wrong(
                         "/spec/containers/0/livenessProbe",
                         "{tcpSocket: {port: 80}, successThreshold: 2}",

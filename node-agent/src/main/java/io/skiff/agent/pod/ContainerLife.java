@@ -1,0 +1,15 @@
+package io.skiff.agent.pod;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a container's template says of its runs' beginning and end.
+ *
+ * @param postStart done right after each start; until it is done the container counts as one that is being created
+ * @param preStop done before the stop signal, within the grace period
+ */
+public record ContainerLife(
+        @Nullable Hook postStart, @Nullable Hook preStop) {
+
+    public static final ContainerLife PLAIN = new ContainerLife(null, null);
+}
