@@ -15,6 +15,7 @@ import io.skiff.agent.registry.HttpFiles;
 import io.skiff.agent.registry.RegistryClient;
 import io.skiff.agent.registry.RegistryPuller;
 import io.skiff.agent.storage.HostStorage;
+import io.skiff.agent.storage.LastWords;
 import io.skiff.agent.storage.PodIdentityFiles;
 import io.skiff.agent.storage.PodLogs;
 import io.skiff.agent.volume.VolumeDirectories;
@@ -53,6 +54,7 @@ record Host(
                         new PodIdentityFiles(directories.identities(), Path.of("/etc"), HostResolver.ofThisHost()),
                         new VolumeDirectories(directories.volumes(), directories.volumesInMemory()),
                         logs,
+                        new LastWords(directories.lastWords(), logs),
                         directories.state()));
     }
 

@@ -73,6 +73,10 @@ record NodeDirectories(Path state, Path run) {
         return state.resolve("identities");
     }
 
+    Path lastWords() {
+        return state.resolve("last-words");
+    }
+
     Path volumesInMemory() {
         return run.resolve("volumes");
     }

@@ -22,6 +22,7 @@ public record ContainerObservation(ContainerId id, State state, Map<String, Stri
      * @param signal the signal that ended it; 0 if it exited
      * @param isOomKilled whether the kernel killed it, or a process in it, for its memory limit
      * @param startError the reason why its program was never executed; empty if it was
+     * @param message the last words that the container left; mostly empty. The runtime knows none
      */
     public record Ended(
             int exitCode,
@@ -30,7 +31,8 @@ public record ContainerObservation(ContainerId id, State state, Map<String, Stri
             boolean isOomKilled,
             Instant startedAt,
             Instant finishedAt,
-            String startError)
+            String startError,
+            String message)
             implements State {
 
         private static final int NEVER_RAN = 128;
@@ -44,6 +46,24 @@ public record ContainerObservation(ContainerId id, State state, Map<String, Stri
                 Instant startedAt,
                 Instant finishedAt) {
             this(exitCode, isExitCodeKnown, signal, isOomKilled, startedAt, finishedAt, "");
+        }
+
+        /** Makes the end of a container that left no last words. */
+        public Ended(
+                int exitCode,
+                boolean isExitCodeKnown,
+                int signal,
+                boolean isOomKilled,
+                Instant startedAt,
+                Instant finishedAt,
+                String startError) {
+            this(exitCode, isExitCodeKnown, signal, isOomKilled, startedAt, finishedAt, startError, "");
+        }
+
+        /** Returns the same end with last words. */
+        public Ended withMessage(String words) {
+            return new Ended(
+                    exitCode, isExitCodeKnown, signal, isOomKilled, startedAt, finishedAt, startError, words);
         }
 
         /** Makes the end of a container whose program could not be executed, with the exit code of other runtimes. */

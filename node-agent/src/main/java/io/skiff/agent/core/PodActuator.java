@@ -206,6 +206,7 @@ public final class PodActuator implements PodAction.Target {
         ports.runtime().remove(id);
         memory.stops.remove(id);
         memory.endsSeen.remove(id);
+        memory.lastWords.remove(id);
         ports.hooks().forget(id);
     }
 

@@ -25,6 +25,7 @@ public final class PodMemory {
     final Map<String, Fault> faults = new HashMap<>();
     final Map<String, String> told = new HashMap<>();
     final Set<ContainerId> endsSeen = new HashSet<>();
+    final Map<ContainerId, String> lastWords = new HashMap<>();
     String preparedHash = "";
     boolean isCleared;
     private volatile @Nullable Instant storeChangedAt;

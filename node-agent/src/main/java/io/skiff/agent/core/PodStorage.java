@@ -5,6 +5,7 @@ import io.skiff.agent.container.ContainerSpec.BindMount;
 import io.skiff.agent.container.PodUid;
 import io.skiff.agent.pod.ContainerTemplate;
 import io.skiff.agent.pod.PodSpec;
+import io.skiff.agent.pod.TerminationMessage;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -15,11 +16,19 @@ public interface PodStorage {
     void prepare(PodSpec pod);
 
     /**
-     * Returns the mounts of one container: volumes, and its /etc/hosts, /etc/hostname and /etc/resolv.conf.
+     * Makes and returns the mounts of a run of a container: volumes, its /etc/hosts, /etc/hostname and /etc/resolv.conf, and an empty file for
+     * its last words. Those of its last run are gone.
      *
      * @param address of the pod; empty if it has none
      */
     List<BindMount> mounts(PodSpec pod, ContainerTemplate container, String address);
+
+    /**
+     * The last words of a run that has ended, 4096 bytes at most; empty if it left none.
+     *
+     * @param hasFailed whether the end of its output counts, if its template says so
+     */
+    String lastWords(ContainerId run, TerminationMessage from, boolean hasFailed);
 
     /** The directory of a run's output. The logs of the last two runs of a container are kept. */
     Path logDirectory(ContainerId run);

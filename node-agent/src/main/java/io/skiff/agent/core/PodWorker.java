@@ -78,7 +78,7 @@ public final class PodWorker {
             if (spec != null) {
                 new PodActuator(ports, memory, spec, now, this::forget).notePulls();
             }
-            var seen = observe(uid, memory);
+            var seen = observe(uid, spec, memory);
             tellEnds(spec, seen, memory, now);
             if (spec != null) {
                 probe(spec, seen);
@@ -135,11 +135,11 @@ public final class PodWorker {
         forgetting.accept(uid);
     }
 
-    private PodObservation observe(PodUid uid, PodMemory memory) {
+    private PodObservation observe(PodUid uid, @Nullable PodSpec spec, PodMemory memory) {
         memory.lookAgainAfterChange(
                 reference -> PodImages.isUsable(ports, assignments.find(uid).orElse(null), reference));
         InetAddress address = ports.network().addresses().get(uid);
-        var containers = ports.runtime().list(uid);
+        var containers = new Endings(ports.storage(), memory).of(spec, ports.runtime().list(uid));
         return new PodObservation(
                 uid,
                 memory.firstSeen,

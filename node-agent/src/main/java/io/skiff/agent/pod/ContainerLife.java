@@ -7,9 +7,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param postStart done right after each start; until it is done the container counts as one that is being created
  * @param preStop done before the stop signal, within the grace period
+ * @param lastWords of a run
  */
 public record ContainerLife(
-        @Nullable Hook postStart, @Nullable Hook preStop) {
+        @Nullable Hook postStart, @Nullable Hook preStop, TerminationMessage lastWords) {
 
-    public static final ContainerLife PLAIN = new ContainerLife(null, null);
+    public static final ContainerLife PLAIN = new ContainerLife(null, null, TerminationMessage.NONE);
 }

@@ -11,12 +11,18 @@ import org.jspecify.annotations.Nullable;
 /** Computes the state of each container of a pod, and the reason if it does not run. */
 final class ContainerStatuses {
 
+    private static final int MOST_MESSAGES = 12 << 10;
+
     private final PodSpec pod;
     private final PodObservation seen;
+
+    /** The bytes of each message of an end: the pod's containers share the kubelet's bound. */
+    private final int room;
 
     ContainerStatuses(PodSpec pod, PodObservation seen) {
         this.pod = pod;
         this.seen = seen;
+        this.room = (int) (MOST_MESSAGES / Math.max(1, pod.allContainers().count()));
     }
 
     ContainerStatus of(ContainerTemplate template, boolean isInit) {
@@ -148,7 +154,7 @@ final class ContainerStatuses {
         return "";
     }
 
-    private static @Nullable Terminated lastTerminated(
+    private @Nullable Terminated lastTerminated(
             ContainerObservation newest, RunLabels labels, ContainerStatus.State state) {
         if (state instanceof Waiting && newest.state() instanceof Ended ended) {
             return terminated(newest, ended);
@@ -162,16 +168,28 @@ final class ContainerStatuses {
         return terminated(previousId, previous);
     }
 
-    private static Terminated terminated(ContainerObservation container, Ended ended) {
+    private Terminated terminated(ContainerObservation container, Ended ended) {
         return terminated(container.id().toString(), ended);
     }
 
-    private static Terminated terminated(String id, Ended ended) {
-        var message = ended.isExitCodeKnown()
+    private Terminated terminated(String id, Ended ended) {
+        return new Terminated(
+                ended.exitCode(),
+                ended.signal(),
+                reason(ended),
+                ReportText.fitting(message(ended), room),
+                ended.startedAt(),
+                ended.finishedAt(),
+                id);
+    }
+
+    private static String message(Ended ended) {
+        if (!ended.message().isEmpty()) {
+            return ended.message();
+        }
+        return ended.isExitCodeKnown()
                 ? ended.startError()
                 : "The container ended while nobody looked; its exit code is not known";
-        return new Terminated(
-                ended.exitCode(), ended.signal(), reason(ended), message, ended.startedAt(), ended.finishedAt(), id);
     }
 
     private static String reason(Ended ended) {

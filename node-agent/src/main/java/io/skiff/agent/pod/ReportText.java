@@ -29,6 +29,21 @@ public final class ReportText {
         return cut(text, LONGEST_REASON);
     }
 
+    /** Returns as many whole characters of the beginning as so many bytes of UTF-8 hold. */
+    public static String fitting(String text, int bytes) {
+        int used = 0;
+        int end = 0;
+        while (end < text.length()) {
+            int letter = text.codePointAt(end);
+            used += letter < 0x80 ? 1 : letter < 0x800 ? 2 : letter < 0x10000 ? 3 : 4;
+            if (used > bytes) {
+                return text.substring(0, end);
+            }
+            end += Character.charCount(letter);
+        }
+        return text;
+    }
+
     /** Returns the beginning of the text, with a mark that tells how much is missing. It never splits a character. */
     public static String cut(String text, int longest) {
         if (text.length() <= longest) {

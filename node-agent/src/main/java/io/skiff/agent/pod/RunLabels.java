@@ -47,6 +47,9 @@ public record RunLabels(
         labels.put(PREFIX + "pod-start", podStart.toString());
         if (previous != null) {
             labels.put(PREFIX + "previous", write(previous));
+            if (!previous.message().isEmpty()) {
+                labels.put(PREFIX + "previous-message", previous.message());
+            }
         }
         if (healthCheck != null) {
             labels.put(PREFIX + "health-check", HealthCheckProbe.write(healthCheck));
@@ -86,7 +89,9 @@ public record RunLabels(
                 Duration.parse(labels.getOrDefault(PREFIX + "grace", "PT30S")),
                 Integer.parseInt(labels.getOrDefault(PREFIX + "stop-signal", "15")),
                 Instant.parse(labels.getOrDefault(PREFIX + "pod-start", "1970-01-01T00:00:00Z")),
-                previous == null ? null : read(previous),
+                previous == null
+                        ? null
+                        : read(previous).withMessage(labels.getOrDefault(PREFIX + "previous-message", "")),
                 healthCheck == null ? null : HealthCheckProbe.read(healthCheck),
                 preStop == null ? null : HookLabel.read(preStop));
     }

@@ -16,6 +16,7 @@ import io.skiff.agent.pod.PodVolume;
 import io.skiff.agent.pod.PullPolicy;
 import io.skiff.agent.pod.RestartRule;
 import io.skiff.agent.pod.RevisionRef;
+import io.skiff.agent.pod.TerminationMessage;
 import io.skiff.agent.pod.VolumeMount;
 import io.skiff.agent.security.seccomp.SeccompChoice;
 import io.skiff.proto.node.Container;
@@ -116,7 +117,8 @@ public final class PodReader {
     private static ContainerLife life(Container container) {
         return new ContainerLife(
                 container.hasPostStart() ? ProbeReader.hook(container.getPostStart()) : null,
-                container.hasPreStop() ? ProbeReader.hook(container.getPreStop()) : null);
+                container.hasPreStop() ? ProbeReader.hook(container.getPreStop()) : null,
+                new TerminationMessage(container.getTerminationMessagePath(), container.getMessageElseOfLogs()));
     }
 
     private static PullPolicy pullPolicy(String policy) {

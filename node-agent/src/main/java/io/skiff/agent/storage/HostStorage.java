@@ -7,6 +7,7 @@ import io.skiff.agent.core.PodStorage;
 import io.skiff.agent.pod.ContainerTemplate;
 import io.skiff.agent.pod.PodSpec;
 import io.skiff.agent.pod.PodVolume;
+import io.skiff.agent.pod.TerminationMessage;
 import io.skiff.agent.pod.VolumeMount;
 import io.skiff.agent.volume.SubPath;
 import io.skiff.agent.volume.VolumeDirectories;
@@ -29,10 +30,17 @@ public final class HostStorage implements PodStorage {
     private final PodIdentityFiles identities;
     private final VolumeDirectories volumes;
     private final PodLogs logs;
+    private final LastWords lastWords;
     private final Path directory;
 
     /** @param directory the node's data directory, on whose disk logs, volumes and containers are */
-    public HostStorage(PodIdentityFiles identities, VolumeDirectories volumes, PodLogs logs, Path directory) {
+    public HostStorage(
+            PodIdentityFiles identities,
+            VolumeDirectories volumes,
+            PodLogs logs,
+            LastWords lastWords,
+            Path directory) {
+        this.lastWords = lastWords;
         this.directory = directory;
         this.identities = identities;
         this.volumes = volumes;
@@ -46,7 +54,7 @@ public final class HostStorage implements PodStorage {
 
     /**
      * Lists the mounts in order: the identity's files first, because a volume may hide one, then the volumes, outer
-     * ones first.
+     * ones first, and the file for the last words.
      */
     @Override
     public List<BindMount> mounts(PodSpec pod, ContainerTemplate container, String address) {
@@ -60,6 +68,10 @@ public final class HostStorage implements PodStorage {
                 .sorted(Comparator.comparing(VolumeMount::path))
                 .map(mount -> bind(mount, sources, readOnly))
                 .forEach(mounts::add);
+        var message = container.life().lastWords();
+        if (!message.path().isEmpty()) {
+            mounts.add(lastWords.mount(pod.uid(), container.name(), message));
+        }
         return mounts;
     }
 
@@ -82,6 +94,11 @@ public final class HostStorage implements PodStorage {
     }
 
     @Override
+    public String lastWords(ContainerId run, TerminationMessage from, boolean hasFailed) {
+        return lastWords.read(run, from, hasFailed);
+    }
+
+    @Override
     public Path logDirectory(ContainerId run) {
         logs.removeOld(run);
         return logs.directory(run);
@@ -100,6 +117,7 @@ public final class HostStorage implements PodStorage {
     @Override
     public void clear(PodUid pod) {
         identities.remove(pod);
+        lastWords.remove(pod);
         volumes.remove(pod);
         logs.removeAll(pod);
     }

@@ -34,6 +34,8 @@ final class Containers {
                 .setImagePullPolicy(orEmpty(container.getImagePullPolicy()))
                 .addAllCommand(container.getCommand())
                 .addAllArgs(container.getArgs())
+                .setTerminationMessagePath(orEmpty(container.getTerminationMessagePath()))
+                .setMessageElseOfLogs("FallbackToLogsOnError".equals(container.getTerminationMessagePolicy()))
                 .setWorkingDir(orEmpty(container.getWorkingDir()))
                 .setResources(resources(container.getResources()))
                 .setSecurity(security(container.getSecurityContext()));

@@ -54,6 +54,7 @@ final class ContainerRules {
         container.at("ports").items().forEach(port -> port(port, portNames));
         container.at("env").items().forEach(ContainerRules::variable);
         container.at("envFrom").items().forEach(ContainerRules::variables);
+        absolute(container.at("terminationMessagePath"));
         resources(container.at("resources"));
         container.at("volumeMounts").unique("mountPath", mount -> mount(mount, seen));
         LifecycleRules.check(container.at("lifecycle"), seen.graceSeconds());
@@ -68,6 +69,12 @@ final class ContainerRules {
         text.check(value -> value.indexOf('\0') >= 0
                 ? Optional.of("must not contain the character NUL, which ends a text")
                 : Optional.empty());
+    }
+
+    private static void absolute(Field path) {
+        path.check(text -> text.startsWith("/") ? Optional.empty() : Optional.of("must be an absolute path"));
+        PodSpecRules.noWayUp(path);
+        text(path);
     }
 
     private static Optional<String> imageFault(String image) {
@@ -188,9 +195,7 @@ final class ContainerRules {
         var path = mount.at("mountPath");
         if (path.require("")) {
             path.check(text -> text.contains(":") ? Optional.of("must not contain ':'") : Optional.empty());
-            path.check(text -> text.startsWith("/") ? Optional.empty() : Optional.of("must be an absolute path"));
-            PodSpecRules.noWayUp(path);
-            text(path);
+            absolute(path);
         }
         var subPath = mount.at("subPath");
         subPath.check(text -> text.startsWith("/") ? Optional.of("must be a relative path") : Optional.empty());

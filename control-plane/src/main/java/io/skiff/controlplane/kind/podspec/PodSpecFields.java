@@ -79,8 +79,8 @@ public final class PodSpecFields {
             securityContext.seccompProfile.localhostProfile
             securityContext.procMount=Default
             !securityContext.privileged add the capabilities that are needed
-            terminationMessagePath=/dev/termination-log
-            terminationMessagePolicy=File
+            terminationMessagePath
+            terminationMessagePolicy=File|FallbackToLogsOnError
             lifecycle.stopSignal
             lifecycle.postStart@HOOK
             lifecycle.preStop@HOOK
