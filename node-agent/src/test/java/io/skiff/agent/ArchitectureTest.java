@@ -182,6 +182,7 @@ class ArchitectureTest {
             entry(
                     "storage.PodIdentityFiles",
                     "files that the agent made, which containers write to and cannot replace"),
+            entry("storage.LastWords", "files that the agent made, which containers write to and cannot replace"),
             entry("storage.PodLogs", "directories of logs, closed to all others"),
             entry("storage.FileTree", "deletes what the agent made; relative to open directories below its name"));
 

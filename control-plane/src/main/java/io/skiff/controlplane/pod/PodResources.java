@@ -17,17 +17,24 @@ public record PodResources(long cpuMillis, long memoryBytes, long pods) {
     public static final PodResources NONE = new PodResources(0, 0, 0);
 
     /**
-     * Computes the request of a pod: that of its containers (their limits where a request is missing), or of the
-     * largest init container if it is more; and one pod.
+     * Computes the request of a pod: that of its containers and sidecars (their limits where a request is missing), or of an init container with
+     * the sidecars before it if that is more; and one pod.
      */
     public static PodResources requestedBy(Pod pod) {
         var running = NONE;
         for (var container : pod.getSpec().getContainers()) {
             running = running.plus(requestedBy(container));
         }
+        var sidecars = NONE;
+        var initializing = NONE;
         for (var container : pod.getSpec().getInitContainers()) {
-            running = running.atLeast(requestedBy(container));
+            var own = requestedBy(container);
+            initializing = initializing.atLeast(sidecars.plus(own));
+            if (PodSidecars.isSidecar(container)) {
+                sidecars = sidecars.plus(own);
+            }
         }
+        running = running.plus(sidecars).atLeast(initializing);
         return new PodResources(running.cpuMillis, running.memoryBytes, 1);
     }
 

@@ -62,8 +62,7 @@ public record ContainerObservation(ContainerId id, State state, Map<String, Stri
 
         /** Returns the same end with last words. */
         public Ended withMessage(String words) {
-            return new Ended(
-                    exitCode, isExitCodeKnown, signal, isOomKilled, startedAt, finishedAt, startError, words);
+            return new Ended(exitCode, isExitCodeKnown, signal, isOomKilled, startedAt, finishedAt, startError, words);
         }
 
         /** Makes the end of a container whose program could not be executed, with the exit code of other runtimes. */

@@ -9,6 +9,7 @@ import io.skiff.agent.container.SandboxSpec;
 import io.skiff.agent.image.Image;
 import io.skiff.agent.image.ImageReference;
 import io.skiff.agent.pod.ContainerSpecs;
+import io.skiff.agent.pod.ContainerTemplate;
 import io.skiff.agent.pod.PodAction;
 import io.skiff.agent.pod.PodAction.GetImage;
 import io.skiff.agent.pod.PodAction.PrepareStop;
@@ -149,7 +150,17 @@ public final class PodActuator implements PodAction.Target {
                 memory.firstSeen,
                 start.previous(),
                 RunLabels.probe(image),
-                start.template().life().preStop());
+                start.template().life().preStop(),
+                place(start));
+    }
+
+    private static int place(StartContainer start) {
+        return start.pod()
+                        .sidecars()
+                        .map(ContainerTemplate::name)
+                        .toList()
+                        .indexOf(start.template().name())
+                + 1;
     }
 
     private String address(PodSpec pod) {

@@ -139,7 +139,8 @@ public final class PodWorker {
         memory.lookAgainAfterChange(
                 reference -> PodImages.isUsable(ports, assignments.find(uid).orElse(null), reference));
         InetAddress address = ports.network().addresses().get(uid);
-        var containers = new Endings(ports.storage(), memory).of(spec, ports.runtime().list(uid));
+        var containers =
+                new Endings(ports.storage(), memory).of(spec, ports.runtime().list(uid));
         return new PodObservation(
                 uid,
                 memory.firstSeen,
@@ -159,7 +160,7 @@ public final class PodWorker {
     private void probe(PodSpec spec, PodObservation seen) {
         probes.keepOnly(spec.uid(), ids(seen.running()));
         var address = spec.hostNetwork() ? ports.hostIp().get() : seen.address();
-        for (var template : spec.containers()) {
+        for (var template : spec.lasting().toList()) {
             var newest = seen.newest(template.name());
             if (address != null
                     && newest != null

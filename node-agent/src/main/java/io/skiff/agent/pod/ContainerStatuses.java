@@ -44,14 +44,15 @@ final class ContainerStatuses {
         var state = state(template, isInit, newest);
         var health = seen.health().getOrDefault(newest.id(), Health.initial(RunLabels.applied(template, newest)));
         boolean runs = state instanceof Running;
-        boolean isDone = isInit && newest.state() instanceof Ended ended && ended.exitCode() == 0;
+        boolean lasts = !isInit || template.life().isSidecar();
+        boolean isDone = !lasts && newest.state() instanceof Ended ended && ended.exitCode() == 0;
         return new ContainerStatus(
                 template.name(),
                 labels.image(),
                 imageId(labels.image(), labels.imageDigest()),
                 newest.id().toString(),
                 newest.id().attempt(),
-                isDone || (runs && !isInit && health.isStarted() && health.isReady()),
+                isDone || (runs && lasts && health.isStarted() && health.isReady()),
                 runs && health.isStarted(),
                 state,
                 lastTerminated(newest, labels, state));
@@ -83,13 +84,16 @@ final class ContainerStatuses {
                     : new Waiting("ContainerCreating", "");
         }
         var ended = (Ended) newest.state();
-        if (pod.deletion() != null || !willRestart(isInit, ended)) {
+        if (pod.deletion() != null || !willRestart(template, isInit, ended)) {
             return terminated(newest, ended);
         }
         return whyNotRestarted(template, newest, ended);
     }
 
-    private boolean willRestart(boolean isInit, Ended ended) {
+    private boolean willRestart(ContainerTemplate template, boolean isInit, Ended ended) {
+        if (template.life().isSidecar()) {
+            return !PodPhase.areOver(pod, seen);
+        }
         boolean hasFailed = ended.exitCode() != 0;
         var rule = isInit && pod.restartRule() == RestartRule.ALWAYS ? RestartRule.ON_FAILURE : pod.restartRule();
         return rule.restarts(hasFailed);

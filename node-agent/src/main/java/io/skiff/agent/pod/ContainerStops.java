@@ -23,36 +23,49 @@ final class ContainerStops {
         this.seen = seen;
     }
 
-    boolean hasBegun(ContainerObservation running) {
-        return seen.stops().containsKey(running.id());
-    }
-
     /**
-     * Plans the next step of a stop, its beginning too.
+     * Plans the next step of the stop of one container, its beginning too.
      *
      * @param grace one that is shorter than that with which the stop began, as of a second, more impatient deletion, counts
      * @param why the reason, for the event at the beginning
      */
     void plan(ContainerObservation running, Duration grace, String why) {
+        plan(running, grace, why, true);
+    }
+
+    /** The same for each container of a pod that ends: sidecars get their stop signals after the others, the last one first. */
+    void planOrdered(ContainerObservation running, Duration grace, String why) {
+        plan(running, grace, why, isTurnOf(running));
+    }
+
+    private boolean isTurnOf(ContainerObservation running) {
+        int place = RunLabels.of(running).sidecar();
+        return place == 0
+                || seen.running().stream()
+                        .mapToInt(other -> RunLabels.of(other).sidecar())
+                        .noneMatch(other -> other == 0 || other > place);
+    }
+
+    private void plan(ContainerObservation running, Duration grace, String why, boolean isItsTurn) {
         var stop = seen.stops().get(running.id());
         if (stop == null) {
-            begin(running, grace, why);
+            begin(running, grace, why, isItsTurn);
         } else if (!stop.isKilled()) {
-            finish(running, stop, grace);
+            finish(running, stop, grace, isItsTurn);
         }
     }
 
-    private void begin(ContainerObservation running, Duration grace, String why) {
+    private void begin(ContainerObservation running, Duration grace, String why, boolean isItsTurn) {
         var labels = RunLabels.of(running);
         var hook = labels.preStop();
-        if (hook != null && !grace.isZero()) {
+        if (!grace.isZero() && (hook != null || !isItsTurn)) {
             draft.add(new PrepareStop(running.id(), hook, grace, why));
         } else {
             draft.add(new StopContainer(running.id(), labels.stopSignal(), grace, why));
         }
     }
 
-    private void finish(ContainerObservation running, Stop stop, Duration grace) {
+    private void finish(ContainerObservation running, Stop stop, Duration grace, boolean isItsTurn) {
         var graceEnd = stop.graceEnd();
         var newEnd = stop.since().plus(grace);
         if (newEnd.isBefore(graceEnd)) {
@@ -60,7 +73,8 @@ final class ContainerStops {
         }
         if (stop.signalledAt() == null) {
             tellFailure(running);
-            if (seen.hooks().isPreStopOver(running.id()) || draft.isDue(graceEnd)) {
+            boolean mayGo = isItsTurn && seen.hooks().isPreStopOver(running.id());
+            if (mayGo || draft.isDue(graceEnd)) {
                 draft.add(
                         new SignalContainer(running.id(), RunLabels.of(running).stopSignal()));
             }

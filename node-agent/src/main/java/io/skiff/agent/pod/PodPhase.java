@@ -27,40 +27,40 @@ public enum PodPhase {
     }
 
     public static PodPhase of(PodSpec pod, PodObservation seen) {
-        int waiting = 0;
-        int running = 0;
-        int failed = 0;
-        for (var template : pod.containers()) {
-            var newest = seen.newest(template.name());
-            if (newest == null) {
-                waiting++;
-            } else if (newest.state() instanceof Running) {
-                if (newest.id().attempt() == 0 && !seen.isBegun(template, newest.id())) {
-                    waiting++;
-                } else {
-                    running++;
-                }
-            } else if (newest.state() instanceof Ended ended && ended.exitCode() != 0) {
-                failed++;
-            }
+        boolean runs = !seen.running().isEmpty();
+        if (Initialization.hasFailed(pod, seen) && !Initialization.hasBegun(pod, seen)) {
+            // sidecars may run yet, and a pod that has failed runs nothing
+            return runs ? PENDING : FAILED;
         }
-        if (waiting == pod.containers().size()) {
-            return hasFailedInit(pod, seen) ? FAILED : PENDING;
-        }
-        if (waiting > 0) {
+        if (pod.containers().stream().anyMatch(template -> isWaiting(template, seen))) {
             return PENDING;
         }
-        if (running > 0 || pod.restartRule().restarts(failed > 0)) {
+        if (runs || !areOver(pod, seen)) {
             return RUNNING;
         }
-        return failed == 0 ? SUCCEEDED : FAILED;
+        return pod.containers().stream().anyMatch(template -> isEnded(template, seen, true)) ? FAILED : SUCCEEDED;
     }
 
-    private static boolean hasFailedInit(PodSpec pod, PodObservation seen) {
-        return pod.restartRule() == RestartRule.NEVER
-                && pod.initContainers().stream()
-                        .map(template -> seen.newest(template.name()))
-                        .anyMatch(newest ->
-                                newest != null && newest.state() instanceof Ended ended && ended.exitCode() != 0);
+    /** Whether it has not run, or is not past the beginning of its first run. */
+    private static boolean isWaiting(ContainerTemplate template, PodObservation seen) {
+        var newest = seen.newest(template.name());
+        return newest == null
+                || (newest.state() instanceof Running
+                        && newest.id().attempt() == 0
+                        && !seen.isBegun(template, newest.id()));
+    }
+
+    /** Whether none of the pod's containers but sidecars will run again, so that the sidecars are to end too. */
+    static boolean areOver(PodSpec pod, PodObservation seen) {
+        boolean hasFailed = pod.containers().stream().anyMatch(template -> isEnded(template, seen, true));
+        boolean haveEnded = pod.containers().stream()
+                .allMatch(template -> isEnded(template, seen, true) || isEnded(template, seen, false));
+        return (haveEnded && !pod.restartRule().restarts(hasFailed))
+                || (Initialization.hasFailed(pod, seen) && !Initialization.hasBegun(pod, seen));
+    }
+
+    private static boolean isEnded(ContainerTemplate template, PodObservation seen, boolean asFailed) {
+        var newest = seen.newest(template.name());
+        return newest != null && newest.state() instanceof Ended ended && (ended.exitCode() != 0) == asFailed;
     }
 }

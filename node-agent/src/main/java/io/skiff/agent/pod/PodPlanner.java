@@ -55,7 +55,13 @@ public final class PodPlanner {
 
     private Plan run() {
         seen.replaced().forEach(this::removeReplaced);
-        if (!PodPhase.of(pod, seen).isFinal() && hasGround()) {
+        if (PodPhase.areOver(pod, seen)) {
+            seen.running()
+                    .forEach(sidecar -> stops.planOrdered(
+                            sidecar,
+                            pod.grace(),
+                            "Stopping container " + sidecar.id().name()));
+        } else if (hasGround()) {
             planContainers();
             findOutAboutAllImages();
         }
@@ -86,16 +92,13 @@ public final class PodPlanner {
     }
 
     private void planContainers() {
-        if (!hasBegun()) {
-            for (var template : pod.initContainers()) {
-                var newest = seen.newest(template.name());
-                if (newest == null || !(newest.state() instanceof Ended ended) || ended.exitCode() != 0) {
-                    planContainer(template, initRule());
-                    return;
-                }
-            }
+        var init = Initialization.of(pod, seen);
+        for (var template : init.current()) {
+            planContainer(template, template.life().isSidecar() ? RestartRule.ALWAYS : initRule());
         }
-        pod.containers().forEach(this::planMain);
+        if (init.isOver()) {
+            pod.containers().forEach(this::planMain);
+        }
     }
 
     private void planMain(ContainerTemplate template) {
@@ -115,11 +118,6 @@ public final class PodPlanner {
                     .filter(template -> template.configError().isEmpty() && seen.newest(template.name()) == null)
                     .forEach(this::image);
         }
-    }
-
-    /** Whether a container ever ran. From then on init containers are ignored. */
-    private boolean hasBegun() {
-        return pod.containers().stream().anyMatch(template -> seen.newest(template.name()) != null);
     }
 
     private RestartRule initRule() {

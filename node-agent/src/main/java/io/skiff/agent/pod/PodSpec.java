@@ -54,18 +54,29 @@ public record PodSpec(
         return Stream.concat(initContainers.stream(), containers.stream());
     }
 
+    /** The init containers that run as long as the pod, in the order in which they start. */
+    public Stream<ContainerTemplate> sidecars() {
+        return initContainers.stream().filter(template -> template.life().isSidecar());
+    }
+
+    /** The containers that run as long as the pod, sidecars first. */
+    public Stream<ContainerTemplate> lasting() {
+        return Stream.concat(sidecars(), containers.stream());
+    }
+
     /**
-     * The request by which Kubernetes schedules the pod: the sum of its containers', or that of an init container,
-     * which runs alone, if it is more.
+     * The request by which Kubernetes schedules the pod: the sum of its containers' and sidecars', or that of an
+     * init container with the sidecars before it, if it is more.
      */
     public long cpuRequestMillis() {
-        long together = containers.stream().mapToLong(PodSpec::cpuRequestMillis).sum();
-        return Math.max(
-                together,
-                initContainers.stream()
-                        .mapToLong(PodSpec::cpuRequestMillis)
-                        .max()
-                        .orElse(0));
+        long together = lasting().mapToLong(PodSpec::cpuRequestMillis).sum();
+        long sidecars = 0;
+        long most = together;
+        for (var container : initContainers) {
+            most = Math.max(most, sidecars + cpuRequestMillis(container));
+            sidecars += container.life().isSidecar() ? cpuRequestMillis(container) : 0;
+        }
+        return most;
     }
 
     private static long cpuRequestMillis(ContainerTemplate container) {

@@ -1,7 +1,7 @@
 package io.skiff.agent.pod;
 
-import io.skiff.agent.container.ContainerObservation.Ended;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Computes a pod's status from its observation. Performs no I/O. */
 public final class PodStatuses {
@@ -22,8 +22,8 @@ public final class PodStatuses {
                 .toList();
         var phase = PodPhase.of(pod, seen);
         boolean isInitialized = isInitialized(pod, seen);
-        boolean isReady =
-                isInitialized && !phase.isFinal() && containers.stream().allMatch(ContainerStatus::isReady);
+        var lasting = Stream.concat(pod.sidecars().map(template -> statuses.of(template, true)), containers.stream());
+        boolean isReady = isInitialized && !phase.isFinal() && lasting.allMatch(ContainerStatus::isReady);
         return new PodStatus(
                 pod.uid(),
                 pod.namespace(),
@@ -42,12 +42,7 @@ public final class PodStatuses {
     }
 
     static boolean isInitialized(PodSpec pod, PodObservation seen) {
-        boolean hasBegun = pod.containers().stream().anyMatch(template -> seen.newest(template.name()) != null);
-        return hasBegun
-                || pod.initContainers().stream()
-                        .map(template -> seen.newest(template.name()))
-                        .allMatch(newest ->
-                                newest != null && newest.state() instanceof Ended ended && ended.exitCode() == 0);
+        return Initialization.of(pod, seen).isOver();
     }
 
     private static String address(PodSpec pod, PodObservation seen, String hostIp) {

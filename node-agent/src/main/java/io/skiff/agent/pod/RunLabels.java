@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param podStart the time at which this node first saw the pod
  * @param previous the end of the previous run
  * @param healthCheck the image's; null if it has none
+ * @param sidecar its place among the pod's sidecars, from 1; 0 for any other container
  * @param preStop what is done before the stop signal, also when the pod is not assigned any more
  */
 public record RunLabels(
@@ -30,7 +31,8 @@ public record RunLabels(
         Instant podStart,
         @Nullable Ended previous,
         @Nullable ProbeSpec healthCheck,
-        @Nullable Hook preStop) {
+        @Nullable Hook preStop,
+        int sidecar) {
 
     private static final String PREFIX = "skiff.io/";
 
@@ -53,6 +55,9 @@ public record RunLabels(
         }
         if (healthCheck != null) {
             labels.put(PREFIX + "health-check", HealthCheckProbe.write(healthCheck));
+        }
+        if (sidecar > 0) {
+            labels.put(PREFIX + "sidecar", Integer.toString(sidecar));
         }
         if (preStop != null) {
             labels.put(PREFIX + "pre-stop", HookLabel.write(preStop));
@@ -93,7 +98,8 @@ public record RunLabels(
                         ? null
                         : read(previous).withMessage(labels.getOrDefault(PREFIX + "previous-message", "")),
                 healthCheck == null ? null : HealthCheckProbe.read(healthCheck),
-                preStop == null ? null : HookLabel.read(preStop));
+                preStop == null ? null : HookLabel.read(preStop),
+                Integer.parseInt(labels.getOrDefault(PREFIX + "sidecar", "0")));
     }
 
     private static String write(Ended ended) {

@@ -20,7 +20,7 @@ final class Teardown {
         var running = seen.running();
         if (!running.isEmpty()) {
             var stops = new ContainerStops(draft, seen);
-            running.forEach(container -> stops.plan(
+            running.forEach(container -> stops.planOrdered(
                     container,
                     grace(pod, container),
                     "Stopping container " + container.id().name()));

@@ -118,7 +118,8 @@ public final class PodReader {
         return new ContainerLife(
                 container.hasPostStart() ? ProbeReader.hook(container.getPostStart()) : null,
                 container.hasPreStop() ? ProbeReader.hook(container.getPreStop()) : null,
-                new TerminationMessage(container.getTerminationMessagePath(), container.getMessageElseOfLogs()));
+                new TerminationMessage(container.getTerminationMessagePath(), container.getMessageElseOfLogs()),
+                container.getSidecar());
     }
 
     private static PullPolicy pullPolicy(String policy) {

@@ -35,11 +35,7 @@ public final class HostStorage implements PodStorage {
 
     /** @param directory the node's data directory, on whose disk logs, volumes and containers are */
     public HostStorage(
-            PodIdentityFiles identities,
-            VolumeDirectories volumes,
-            PodLogs logs,
-            LastWords lastWords,
-            Path directory) {
+            PodIdentityFiles identities, VolumeDirectories volumes, PodLogs logs, LastWords lastWords, Path directory) {
         this.lastWords = lastWords;
         this.directory = directory;
         this.identities = identities;

@@ -87,8 +87,8 @@ public final class LastWords {
     }
 
     private String ofLog(ContainerId run) {
-        var query = new LogQuery(
-                false, false, OptionalLong.of(MOST_LINES_OF_LOG), Optional.empty(), OptionalLong.empty());
+        var query =
+                new LogQuery(false, false, OptionalLong.of(MOST_LINES_OF_LOG), Optional.empty(), OptionalLong.empty());
         var end = new ByteArrayOutputStream();
         new LogReader(logs.directory(run)).read(query, () -> true, piece -> {
             end.write(piece, 0, piece.length);

@@ -3,7 +3,6 @@ package io.skiff.agent.core;
 import static io.skiff.agent.testing.AgentHarness.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.skiff.agent.pod.ContainerLife;
 import io.skiff.agent.pod.ContainerStatus;
 import io.skiff.agent.pod.ContainerStatus.Running;
 import io.skiff.agent.pod.ContainerStatus.Terminated;
@@ -37,9 +36,9 @@ class ContainerLifeTest {
     }
 
     private static ContainerTemplate hooked(@Nullable String postStart, @Nullable String preStop) {
-        return PodSpecs.living(
-                new ContainerLife(
-                        postStart == null ? null : exec(postStart), preStop == null ? null : exec(preStop)),
+        return PodSpecs.hooked(
+                postStart == null ? null : exec(postStart),
+                preStop == null ? null : exec(preStop),
                 PodSpecs.probed("main", ProbeKind.READINESS));
     }
 
@@ -70,7 +69,9 @@ class ContainerLifeTest {
 
         agent.restartAgent();
         agent.pass(Duration.ofSeconds(1));
-        assertThat(agent.hooks.calls()).as("the next agent knows that it was done").containsExactly("web_main_0 greet");
+        assertThat(agent.hooks.calls())
+                .as("the next agent knows that it was done")
+                .containsExactly("web_main_0 greet");
         assertThat(container("web").state()).isInstanceOf(Running.class);
     }
 
@@ -129,5 +130,100 @@ class ContainerLifeTest {
         agent.settle();
         assertThat(agent.hooks.calls()).isEmpty();
         assertThat(container("web").state()).isInstanceOf(Terminated.class);
+    }
+
+    @Test
+    void lastWordsAreInTheStateAndAfterARestartInTheLastOne() {
+        agent.storage.leaveWords(id("web", "main", 0), "the disk is full");
+        agent.assign(PodSpecs.pod("web").body());
+        agent.runtime.exit(id("web", "main", 0), 1);
+        agent.settle();
+        assertThat(container("web").lastTerminated()).isNotNull();
+        assertThat(container("web").lastTerminated().message()).isEqualTo("the disk is full");
+        agent.restartAgent();
+        assertThat(container("web").lastTerminated().message())
+                .as("the next agent knows it of the run that followed")
+                .isEqualTo("the disk is full");
+
+        agent.assign(PodSpecs.pod("once").restart(RestartRule.NEVER).body());
+        agent.storage.leaveWords(id("once", "main", 0), "€".repeat(4096));
+        agent.runtime.exit(id("once", "main", 0), 1);
+        agent.settle();
+        assertThat(((Terminated) container("once").state()).message()).hasSize(4096);
+    }
+
+    @Test
+    void theContainersOfAPodShareTheRoomForLastWords() {
+        var pod = PodSpecs.pod("web").restart(RestartRule.NEVER);
+        for (int i = 0; i < 6; i++) {
+            pod.with(PodSpecs.container("c" + i, "web:v1"));
+            agent.storage.leaveWords(id("web", "c" + i, 0), "€".repeat(4096));
+        }
+        agent.assign(pod.body());
+        for (int i = 0; i < 6; i++) {
+            agent.runtime.exit(id("web", "c" + i, 0), 1);
+        }
+        agent.settle();
+        assertThat(agent.status("web").containers())
+                .allSatisfy(
+                        one -> assertThat(((Terminated) one.state()).message()).isEqualTo("€".repeat(2048 / 3)));
+    }
+
+    private ContainerStatus init(String pod, int index) {
+        return agent.status(pod).initContainers().get(index);
+    }
+
+    @Test
+    void aSidecarStartsFirstAndCountsForReadinessButNotForThePhase() {
+        agent.prober.answer(PodSpecs.port(ProbeKind.STARTUP), false);
+        agent.prober.answer(PodSpecs.port(ProbeKind.READINESS), false);
+        agent.assign(PodSpecs.pod("job")
+                .restart(RestartRule.NEVER)
+                .init(PodSpecs.sidecar(PodSpecs.probed("proxy", ProbeKind.STARTUP, ProbeKind.READINESS)))
+                .body());
+        agent.pass(Duration.ofSeconds(7));
+        assertThat(agent.runtime.running()).containsExactly(id("job", "proxy", 0));
+        assertThat(agent.status("job").isInitialized()).isFalse();
+        assertThat(agent.status("job").phase()).isEqualTo(PodPhase.PENDING);
+        assertThat(init("job", 0).isStarted()).isFalse();
+
+        agent.prober.answer(PodSpecs.port(ProbeKind.STARTUP), true);
+        agent.pass(Duration.ofSeconds(6));
+        assertThat(agent.runtime.running()).containsExactly(id("job", "main", 0), id("job", "proxy", 0));
+        assertThat(init("job", 0).isStarted()).isTrue();
+        assertThat(agent.status("job").isInitialized()).isTrue();
+        assertThat(agent.status("job").isReady()).isFalse();
+        agent.prober.answer(PodSpecs.port(ProbeKind.READINESS), true);
+        agent.pass(Duration.ofSeconds(6));
+        assertThat(agent.status("job").isReady()).isTrue();
+
+        agent.runtime.exit(id("job", "proxy", 0), 1);
+        agent.settle();
+        assertThat(init("job", 0).restartCount()).isEqualTo(1);
+        agent.runtime.exit(id("job", "main", 0), 0);
+        agent.settle();
+        assertThat(agent.runtime.running()).isEmpty();
+        assertThat(agent.status("job").phase()).isEqualTo(PodPhase.SUCCEEDED);
+        assertThat(init("job", 0).state()).isInstanceOf(Terminated.class);
+        agent.pass(Duration.ofMinutes(1));
+        agent.restartAgent();
+        assertThat(agent.runtime.running()).as("and stays so").isEmpty();
+    }
+
+    @Test
+    void sidecarsEndAfterTheOthersTheLastOneFirst() {
+        var pod = PodSpecs.pod("web")
+                .init(PodSpecs.sidecar(PodSpecs.container("alpha", "web:v1")))
+                .init(PodSpecs.sidecar(PodSpecs.container("beta", "web:v1")));
+        agent.assign(pod.body());
+        agent.runtime.ignoreTerm("main");
+        agent.runtime.forgetCalls();
+        agent.assign(pod.deleted(Duration.ofSeconds(10)).body());
+        agent.pass(Duration.ofSeconds(5));
+        assertThat(agent.runtime.calls()).containsExactly("signal 15 web_main_0");
+        agent.runtime.exit(id("web", "main", 0), 0);
+        agent.pass(Duration.ofSeconds(1));
+        assertThat(agent.runtime.calls())
+                .startsWith("signal 15 web_main_0", "signal 15 web_beta_0", "signal 15 web_alpha_0");
     }
 }

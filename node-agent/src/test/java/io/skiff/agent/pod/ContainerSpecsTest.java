@@ -208,7 +208,8 @@ class ContainerSpecsTest {
                 FakeClock.START,
                 null,
                 null,
-                null);
+                null,
+                0);
         var place = new ContainerSpecs.Place(
                 "10.42.1.2",
                 "192.0.2.1",

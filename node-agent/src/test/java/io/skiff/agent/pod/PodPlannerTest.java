@@ -54,7 +54,7 @@ class PodPlannerTest {
     private static final ContainerTemplate MAIN = POD.containers().get(0);
     private static final Hook NOTIFY = new Hook.Ask(new ProbeSpec.Exec(List.of("notify", "a b")));
     private static final ContainerTemplate GREETED =
-            PodSpecs.living(new ContainerLife(NOTIFY, null), PodSpecs.container("main", "web:v1"));
+            PodSpecs.hooked(NOTIFY, null, PodSpecs.container("main", "web:v1"));
     private static final ContainerTemplate SECOND = PodSpecs.container("second", "web:v1");
     private static final PodSpec GREETING =
             PodSpecs.pod("web").with(GREETED).with(SECOND).build();
@@ -146,7 +146,17 @@ class PodPlannerTest {
 
         /** A container with a hook before its stop signal. */
         Seen runningWithPreStop(ContainerId run) {
-            containers.add(new ContainerObservation(run, new Running(7, FakeClock.START), labels(0, NOTIFY)));
+            containers.add(new ContainerObservation(run, new Running(7, FakeClock.START), labels(0, NOTIFY, 0)));
+            return this;
+        }
+
+        Seen sidecar(ContainerId run, int place) {
+            containers.add(new ContainerObservation(run, new Running(7, FakeClock.START), labels(0, null, place)));
+            return this;
+        }
+
+        Seen prepared(ContainerId run, Instant since) {
+            stops.put(run, Stop.prepared(since, Duration.ofSeconds(30)));
             return this;
         }
 
@@ -181,10 +191,10 @@ class PodPlannerTest {
         }
 
         private static Map<String, String> labels(int step) {
-            return labels(step, null);
+            return labels(step, null, 0);
         }
 
-        private static Map<String, String> labels(int step, @Nullable Hook preStop) {
+        private static Map<String, String> labels(int step, @Nullable Hook preStop, int sidecar) {
             return new RunLabels(
                             "default",
                             "web",
@@ -196,7 +206,8 @@ class PodPlannerTest {
                             FakeClock.START,
                             null,
                             null,
-                            preStop)
+                            preStop,
+                            sidecar)
                     .toMap();
         }
 
@@ -509,6 +520,119 @@ class PodPlannerTest {
                         new KillContainer(RUN_0)));
     }
 
+    private static final ContainerTemplate SETUP = PodSpecs.container("setup", "web:v1");
+    private static final ContainerTemplate ALPHA = PodSpecs.sidecar(PodSpecs.probed("alpha", ProbeKind.STARTUP));
+    private static final ContainerTemplate BETA = PodSpecs.sidecar(PodSpecs.container("beta", "web:v1"));
+    private static final ContainerTemplate LAST = PodSpecs.container("last", "web:v1");
+    private static final ContainerId SETUP_0 = id("web", "setup", 0);
+    private static final ContainerId ALPHA_0 = id("web", "alpha", 0);
+    private static final ContainerId BETA_0 = id("web", "beta", 0);
+    private static final ContainerId LAST_0 = id("web", "last", 0);
+
+    private static PodSpecs withSidecars() {
+        return PodSpecs.pod("web").init(SETUP).init(ALPHA).init(BETA).init(LAST).restart(RestartRule.NEVER);
+    }
+
+    static Stream<Row> sidecars() {
+        var pod = withSidecars().build();
+        var deleted = withSidecars().deleted(Duration.ofSeconds(30)).build();
+        var started = new Health(true, true, null);
+        return Stream.of(
+                row(
+                        "a sidecar has its place among the init containers",
+                        pod,
+                        Seen.ground().image().ended(SETUP_0, 0, 0, NOW),
+                        new StartContainer(pod, ALPHA, DIGEST, 0, 0, null)),
+                row(
+                        "the next one waits for its startup probe",
+                        pod,
+                        Seen.ground().image().ended(SETUP_0, 0, 0, NOW).sidecar(ALPHA_0, 1)),
+                row(
+                        "and begins when it has started",
+                        pod,
+                        Seen.ground()
+                                .image()
+                                .ended(SETUP_0, 0, 0, NOW)
+                                .sidecar(ALPHA_0, 1)
+                                .health(ALPHA_0, started),
+                        new StartContainer(pod, BETA, DIGEST, 0, 0, null)),
+                row(
+                        "a sidecar that ends runs again, whatever the pod's policy, beside the one that is reached",
+                        pod,
+                        Seen.ground()
+                                .image()
+                                .ended(SETUP_0, 0, 0, NOW)
+                                .ended(ALPHA_0, 0, 0, NOW)
+                                .sidecar(BETA_0, 2)
+                                .running(LAST_0),
+                        new StartContainer(pod, ALPHA, DIGEST, 1, 1, Seen.ended(0, NOW))),
+                row(
+                        "the pod's own containers begin when all are through",
+                        pod,
+                        Seen.ground()
+                                .image()
+                                .ended(SETUP_0, 0, 0, NOW)
+                                .sidecar(ALPHA_0, 1)
+                                .health(ALPHA_0, started)
+                                .sidecar(BETA_0, 2)
+                                .ended(LAST_0, 0, 0, NOW),
+                        new StartContainer(pod, MAIN, DIGEST, 0, 0, null)),
+                row(
+                        "one that is not alive is stopped, and holds up nothing",
+                        pod,
+                        Seen.ground()
+                                .sidecar(ALPHA_0, 1)
+                                .health(ALPHA_0, new Health(true, true, ProbeKind.LIVENESS))
+                                .sidecar(BETA_0, 2)
+                                .running(RUN_0),
+                        new StopContainer(
+                                ALPHA_0,
+                                15,
+                                Duration.ofSeconds(30),
+                                "Container alpha failed liveness probe, will be restarted")),
+                row(
+                        "when the pod's own containers are over the sidecars end, the last one first",
+                        pod,
+                        Seen.ground().sidecar(ALPHA_0, 1).sidecar(BETA_0, 2).ended(RUN_0, 0, 0, NOW),
+                        new PrepareStop(ALPHA_0, null, Duration.ofSeconds(30), "Stopping container alpha"),
+                        new StopContainer(BETA_0, 15, Duration.ofSeconds(30), "Stopping container beta")),
+                row(
+                        "as when an init container has failed for good",
+                        pod,
+                        Seen.ground()
+                                .ended(SETUP_0, 0, 0, NOW)
+                                .sidecar(ALPHA_0, 1)
+                                .ended(LAST_0, 1, 0, NOW),
+                        new StopContainer(ALPHA_0, 15, Duration.ofSeconds(30), "Stopping container alpha")),
+                row(
+                        "of a pod that is deleted the sidecars wait for the others",
+                        deleted,
+                        Seen.ground().sidecar(ALPHA_0, 1).sidecar(BETA_0, 2).running(RUN_0),
+                        new PrepareStop(ALPHA_0, null, Duration.ofSeconds(30), "Stopping container alpha"),
+                        new PrepareStop(BETA_0, null, Duration.ofSeconds(30), "Stopping container beta"),
+                        new StopContainer(RUN_0, 15, Duration.ofSeconds(30), "Stopping container main")),
+                later(
+                        "each for its turn",
+                        deleted,
+                        Seen.ground()
+                                .sidecar(ALPHA_0, 1)
+                                .prepared(ALPHA_0, NOW)
+                                .sidecar(BETA_0, 2)
+                                .prepared(BETA_0, NOW),
+                        NOW.plusSeconds(30),
+                        new SignalContainer(BETA_0, 15)),
+                later(
+                        "within the grace period of the pod",
+                        deleted,
+                        Seen.ground()
+                                .sidecar(ALPHA_0, 1)
+                                .prepared(ALPHA_0, NOW.minusSeconds(30))
+                                .running(RUN_0)
+                                .stop(RUN_0, NOW, false),
+                        NOW.plusSeconds(30),
+                        new SignalContainer(ALPHA_0, 15)));
+    }
+
     private static Tell hookFailed(String reason, String message) {
         return new Tell(reason + "/main", "0", new PodEvent(UID, "default", "web", "main", true, reason, message, NOW));
     }
@@ -541,7 +665,7 @@ class PodPlannerTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource({"bringingUp", "keepingUp", "tearingDown", "hooks"})
+    @MethodSource({"bringingUp", "keepingUp", "tearingDown", "hooks", "sidecars"})
     void plansExactly(Row row) {
         var plan = PodPlanner.plan(row.pod(), row.seen().build(), NOW);
 

@@ -41,11 +41,13 @@ class HostStorageIT {
 
     @BeforeEach
     void open() {
+        var logs = new PodLogs(directory.resolve("logs"), new FakeContainerRuntime(new FakeClock()));
         storage = new HostStorage(
                 new PodIdentityFiles(
                         directory.resolve("identities"), directory.resolve("etc"), HostResolver.ofThisHost()),
                 new VolumeDirectories(directory.resolve("disk"), directory.resolve("memory")),
-                new PodLogs(directory.resolve("logs"), new FakeContainerRuntime(new FakeClock())),
+                logs,
+                new LastWords(directory.resolve("last-words"), logs),
                 directory);
     }
 

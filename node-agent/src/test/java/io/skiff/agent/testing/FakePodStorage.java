@@ -6,15 +6,19 @@ import io.skiff.agent.container.PodUid;
 import io.skiff.agent.core.PodStorage;
 import io.skiff.agent.pod.ContainerTemplate;
 import io.skiff.agent.pod.PodSpec;
+import io.skiff.agent.pod.TerminationMessage;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Records which pods have stored something. */
 public final class FakePodStorage implements PodStorage {
 
     private final Set<PodUid> pods = new HashSet<>();
+    private final Map<ContainerId, String> lastWords = new HashMap<>();
     private Disk disk = new Disk(100L << 30, 50L << 30);
 
     @Override
@@ -25,6 +29,16 @@ public final class FakePodStorage implements PodStorage {
     @Override
     public List<BindMount> mounts(PodSpec pod, ContainerTemplate container, String address) {
         return List.of();
+    }
+
+    /** Sets what a run leaves at its end. */
+    public synchronized void leaveWords(ContainerId run, String words) {
+        lastWords.put(run, words);
+    }
+
+    @Override
+    public synchronized String lastWords(ContainerId run, TerminationMessage from, boolean hasFailed) {
+        return lastWords.getOrDefault(run, "");
     }
 
     @Override

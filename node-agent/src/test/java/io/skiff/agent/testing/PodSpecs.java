@@ -6,6 +6,7 @@ import io.skiff.agent.image.PullSecret;
 import io.skiff.agent.pod.ContainerLife;
 import io.skiff.agent.pod.ContainerTemplate;
 import io.skiff.agent.pod.Deletion;
+import io.skiff.agent.pod.Hook;
 import io.skiff.agent.pod.ImagePin;
 import io.skiff.agent.pod.PodBody;
 import io.skiff.agent.pod.PodSpec;
@@ -14,6 +15,7 @@ import io.skiff.agent.pod.ProbeSpec;
 import io.skiff.agent.pod.PullPolicy;
 import io.skiff.agent.pod.RestartRule;
 import io.skiff.agent.pod.RevisionRef;
+import io.skiff.agent.pod.TerminationMessage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,6 +94,11 @@ public final class PodSpecs {
         return this;
     }
 
+    public PodSpecs init(ContainerTemplate container) {
+        init.add(container);
+        return this;
+    }
+
     public PodSpecs with(ContainerTemplate container) {
         containers.add(container);
         return this;
@@ -137,6 +144,17 @@ public final class PodSpecs {
     /** The container with hooks of its own. */
     public static ContainerTemplate living(ContainerLife life, ContainerTemplate container) {
         return changed(container, container.pin(), container.stopSignal(), life);
+    }
+
+    /** A container with hooks. */
+    public static ContainerTemplate hooked(
+            @Nullable Hook postStart, @Nullable Hook preStop, ContainerTemplate container) {
+        return living(new ContainerLife(postStart, preStop, TerminationMessage.NONE, false), container);
+    }
+
+    /** An init container that runs as long as the pod, see {@link #init(ContainerTemplate)}. */
+    public static ContainerTemplate sidecar(ContainerTemplate container) {
+        return living(new ContainerLife(null, null, TerminationMessage.NONE, true), container);
     }
 
     private static ContainerTemplate changed(

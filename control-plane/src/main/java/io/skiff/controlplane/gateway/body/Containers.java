@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.skiff.controlplane.gateway.body.References.UnresolvedException;
 import io.skiff.controlplane.pod.PodResources;
+import io.skiff.controlplane.pod.PodSidecars;
 import io.skiff.proto.node.Container;
 import io.skiff.proto.node.Resources;
 import io.skiff.proto.node.SecurityContext;
@@ -36,6 +37,7 @@ final class Containers {
                 .addAllArgs(container.getArgs())
                 .setTerminationMessagePath(orEmpty(container.getTerminationMessagePath()))
                 .setMessageElseOfLogs("FallbackToLogsOnError".equals(container.getTerminationMessagePolicy()))
+                .setSidecar(PodSidecars.isSidecar(container))
                 .setWorkingDir(orEmpty(container.getWorkingDir()))
                 .setResources(resources(container.getResources()))
                 .setSecurity(security(container.getSecurityContext()));

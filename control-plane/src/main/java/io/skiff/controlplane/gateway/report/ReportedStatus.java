@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodIP;
 import io.skiff.controlplane.object.Timestamps;
 import io.skiff.controlplane.pod.PodConditions;
+import io.skiff.controlplane.pod.PodSidecars;
 import io.skiff.controlplane.pod.QosClass;
 import io.skiff.proto.node.ContainerStatus;
 import io.skiff.proto.node.PodStatus;
@@ -19,6 +20,7 @@ import io.skiff.proto.node.Terminated;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Converts an agent's report of a pod to the pod's stored status. */
@@ -60,7 +62,7 @@ final class ReportedStatus {
                 : pod.getStatus().getConditions();
         var succeeded = reported.getPhase().equals("Succeeded");
         var reason = reported.getReady() ? null : succeeded ? "PodCompleted" : "ContainersNotReady";
-        var message = reported.getReady() || succeeded ? null : unready(reported);
+        var message = reported.getReady() || succeeded ? null : unready(pod, reported);
         var conditions = PodConditions.with(
                 stored,
                 "Initialized",
@@ -72,8 +74,12 @@ final class ReportedStatus {
         return PodConditions.with(conditions, "ContainersReady", reported.getReady(), reason, message, now);
     }
 
-    private static String unready(PodStatus reported) {
-        return reported.getContainersList().stream()
+    private static String unready(Pod pod, PodStatus reported) {
+        var sidecars = PodSidecars.names(pod);
+        return Stream.concat(
+                        reported.getInitContainersList().stream()
+                                .filter(container -> sidecars.contains(container.getName())),
+                        reported.getContainersList().stream())
                 .filter(container -> !container.getReady())
                 .map(ContainerStatus::getName)
                 .collect(Collectors.joining(" ", "containers with unready status: [", "]"));

@@ -7,6 +7,8 @@ import io.skiff.controlplane.kind.table.Read;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The columns of pods. READY, STATUS and RESTARTS follow kubectl's rules. */
@@ -16,7 +18,8 @@ final class PodColumns {
             Column.objectName(),
             Column.text(
                     "Ready",
-                    pod -> readyCount(pod) + "/" + pod.at("/spec/containers").size()),
+                    pod -> readyCount(pod) + "/"
+                            + (sidecars(pod).size() + pod.at("/spec/containers").size())),
             Column.text("Status", PodColumns::status),
             Column.text("Restarts", PodColumns::restarts),
             Column.age(),
@@ -69,6 +72,10 @@ final class PodColumns {
         for (int i = 0; i < statuses.size(); i++) {
             var state = statuses.get(i).path("state");
             var terminated = state.path("terminated");
+            boolean isSidecar = sidecars(pod).contains(Read.text(statuses.get(i), "name"));
+            if (isSidecar && statuses.get(i).path("started").asBoolean()) {
+                continue;
+            }
             if (terminated.isObject()) {
                 if (Read.number(terminated, "exitCode") == 0) {
                     continue;
@@ -93,9 +100,24 @@ final class PodColumns {
     }
 
     private static long readyCount(JsonNode pod) {
-        return Read.items(pod, "status", "containerStatuses").stream()
-                .filter(PodColumns::isReady)
-                .count();
+        return lasting(pod).stream().filter(PodColumns::isReady).count();
+    }
+
+    /** The states of the containers that run as long as the pod. */
+    private static List<JsonNode> lasting(JsonNode pod) {
+        var sidecars = sidecars(pod);
+        return Stream.concat(
+                        Read.items(pod, "status", "initContainerStatuses").stream()
+                                .filter(status -> sidecars.contains(Read.text(status, "name"))),
+                        Read.items(pod, "status", "containerStatuses").stream())
+                .toList();
+    }
+
+    private static Set<String> sidecars(JsonNode pod) {
+        return Read.items(pod, "spec", "initContainers").stream()
+                .filter(container -> Read.text(container, "restartPolicy").equals("Always"))
+                .map(container -> Read.text(container, "name"))
+                .collect(Collectors.toSet());
     }
 
     private static boolean isReady(JsonNode status) {
@@ -104,7 +126,7 @@ final class PodColumns {
 
     private static String restarts(JsonNode pod, Instant now) {
         boolean initializes = !initializing(pod).isEmpty() && !isTrue(pod, "Initialized");
-        var statuses = Read.items(pod, "status", initializes ? "initContainerStatuses" : "containerStatuses");
+        var statuses = initializes ? Read.items(pod, "status", "initContainerStatuses") : lasting(pod);
         int count = statuses.stream()
                 .mapToInt(status -> Read.number(status, "restartCount"))
                 .sum();

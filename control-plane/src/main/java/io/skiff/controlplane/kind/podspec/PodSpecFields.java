@@ -84,7 +84,7 @@ public final class PodSpecFields {
             lifecycle.stopSignal
             lifecycle.postStart@HOOK
             lifecycle.preStop@HOOK
-            !restartPolicy init containers run one after another, each to its end
+            restartPolicy
             """, Map.of("PROBE", PROBE, "HOOK", HOOK));
 
     /** The table to include as {@code spec@POD}. */

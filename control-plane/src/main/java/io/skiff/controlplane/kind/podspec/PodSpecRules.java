@@ -29,7 +29,11 @@ public final class PodSpecRules {
         long grace = spec.at("terminationGracePeriodSeconds").number(PodDeletion.DEFAULT_GRACE_SECONDS);
         var seen = new ContainerRules.Seen(volumes, names, grace);
         containers(spec).forEach(container -> ContainerRules.check(container, seen));
-        spec.at("initContainers").items().forEach(PodSpecRules::runsToItsEnd);
+        spec.at("initContainers").items().forEach(PodSpecRules::initContainer);
+        spec.at("containers").items().stream()
+                .map(container -> container.at("restartPolicy"))
+                .filter(policy -> !policy.isBlank())
+                .forEach(policy -> policy.forbidden("may not be set for non-init containers"));
         spec.at("terminationGracePeriodSeconds").between(0, Integer.MAX_VALUE);
         spec.at("hostname").check(Names::labelFault);
         spec.at("nodeName").check(Names::subdomainFault);
@@ -84,7 +88,12 @@ public final class PodSpecRules {
         return Stream.concat(spec.at("initContainers").items().stream(), spec.at("containers").items().stream());
     }
 
-    private static void runsToItsEnd(Field container) {
+    /** One without restartPolicy runs to its end. */
+    private static void initContainer(Field container) {
+        container.at("restartPolicy").oneOf("Always");
+        if (!container.at("restartPolicy").isBlank()) {
+            return;
+        }
         for (var probe : List.of("livenessProbe", "readinessProbe", "startupProbe")) {
             notForInit(container.at(probe));
         }
@@ -94,7 +103,7 @@ public final class PodSpecRules {
 
     private static void notForInit(Field field) {
         if (field.isThere()) {
-            field.forbidden("may not be set for init containers");
+            field.forbidden("may not be set for init containers without restartPolicy=Always");
         }
     }
 
