@@ -61,7 +61,12 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(
-                        ROOT + ".session", ROOT + ".state", ROOT + ".identity", ROOT + ".tunnel", ROOT + ".neighbour")
+                        ROOT + ".session",
+                        ROOT + ".probe.grpc",
+                        ROOT + ".state",
+                        ROOT + ".identity",
+                        ROOT + ".tunnel",
+                        ROOT + ".neighbour")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.skiff.proto..", "io.grpc..", "com.google.protobuf..")

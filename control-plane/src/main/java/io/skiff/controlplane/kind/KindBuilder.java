@@ -47,6 +47,7 @@ public final class KindBuilder<T extends HasMetadata> {
     boolean hasGeneration;
     final List<Subresource> subresources = new ArrayList<>();
     Consumer<ObjectNode> firstStatus = object -> {};
+    BiConsumer<ObjectNode, Instant> settledStatus = (object, now) -> {};
     final Map<String, Function<HasMetadata, @Nullable String>> selectable = new LinkedHashMap<>();
     Optional<String> nodeField = Optional.empty();
     List<Column> columns = List.of(Column.objectName(), Column.age());
@@ -137,6 +138,12 @@ public final class KindBuilder<T extends HasMetadata> {
     /** Sets the function that writes the status of a new, complete object. */
     public KindBuilder<T> firstStatus(Consumer<ObjectNode> write) {
         firstStatus = write;
+        return this;
+    }
+
+    /** Sets what follows in an object's status from an edit of it. */
+    public KindBuilder<T> settledStatus(BiConsumer<ObjectNode, Instant> write) {
+        settledStatus = write;
         return this;
     }
 

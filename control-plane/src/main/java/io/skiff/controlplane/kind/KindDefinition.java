@@ -96,6 +96,11 @@ public final class KindDefinition<T extends HasMetadata> {
         said.firstStatus.accept(object);
     }
 
+    /** Writes what follows from an edit of the status. */
+    public void settle(ObjectNode object, Instant now) {
+        said.settledStatus.accept(object, now);
+    }
+
     public SelectableFields selectable() {
         return selectable;
     }

@@ -176,7 +176,7 @@ public final class PodWorker {
     }
 
     private void report(PodSpec spec, PodObservation seen, Instant now) {
-        PodStatus status = PodStatuses.of(spec, seen, ports.hostIp().get());
+        PodStatus status = PodStatuses.of(spec, seen, ports.hostIp().get(), now);
         var last = reporter.latest(spec.uid());
         if (spec.deletion() != null && seen.containers().isEmpty() && last.isPresent()) {
             // its containers are removed, but their last status still holds

@@ -18,6 +18,7 @@ import io.skiff.agent.pod.PodAction.StartContainer;
 import io.skiff.agent.pod.PodAction.TellProgress;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -55,17 +56,34 @@ public final class PodPlanner {
 
     private Plan run() {
         seen.replaced().forEach(this::removeReplaced);
-        if (PodPhase.areOver(pod, seen)) {
+        if (isExceeded() || PodPhase.areOver(pod, seen)) {
             seen.running()
-                    .forEach(sidecar -> stops.planOrdered(
-                            sidecar,
+                    .forEach(running -> stops.planOrdered(
+                            running,
                             pod.grace(),
-                            "Stopping container " + sidecar.id().name()));
+                            "Stopping container " + running.id().name()));
         } else if (hasGround()) {
             planContainers();
             findOutAboutAllImages();
         }
         return draft.finish();
+    }
+
+    private boolean isExceeded() {
+        boolean isExceeded = ActiveDeadline.of(pod, seen).filter(draft::isDue).isPresent();
+        if (isExceeded) {
+            var event = new PodEvent(
+                    pod.uid(),
+                    pod.namespace(),
+                    pod.name(),
+                    "",
+                    false,
+                    ActiveDeadline.REASON,
+                    ActiveDeadline.MESSAGE,
+                    now);
+            draft.tellOnce(seen, ActiveDeadline.REASON, event);
+        }
+        return isExceeded;
     }
 
     private void removeReplaced(ContainerObservation container) {
@@ -213,8 +231,13 @@ public final class PodPlanner {
         }
         var health = seen.health().get(id);
         if (health != null && health.failed() != null) {
-            var probe = health.failed().title().toLowerCase(java.util.Locale.ROOT);
-            stop(running, "Container " + template.name() + " failed " + probe + " probe, will be restarted");
+            var kind = health.failed().title().toLowerCase(Locale.ROOT);
+            var probe = RunLabels.applied(template, running).probe(health.failed());
+            var own = probe == null ? null : probe.grace();
+            stops.plan(
+                    running,
+                    own == null ? pod.grace() : own,
+                    "Container " + template.name() + " failed " + kind + " probe, will be restarted");
         } else if (!RunLabels.of(running).image().equals(template.image())) {
             stop(running, "Container " + template.name() + " definition changed, will be restarted");
         }

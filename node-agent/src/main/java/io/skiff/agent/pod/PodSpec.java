@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param fsGroup the group that owns its volumes
  * @param pullSecrets the credentials for registries, in order
  * @param revision for which this node finds out what the images' names mean
+ * @param activeDeadline after which it has failed, counted from its start on this node; null for never
+ * @param started when it came to this node, as its status says; null if nobody knows or needs it
  * @param serviceLinks its containers get the variables of the services of its namespace
  */
 public record PodSpec(
@@ -38,6 +40,8 @@ public record PodSpec(
         List<PullSecret> pullSecrets,
         boolean serviceLinks,
         RevisionRef revision,
+        @Nullable Duration activeDeadline,
+        @Nullable Instant started,
         Instant created) {
 
     public PodSpec {
@@ -47,6 +51,32 @@ public record PodSpec(
         supplementalGroups = List.copyOf(supplementalGroups);
         hostAliases = List.copyOf(hostAliases);
         pullSecrets = List.copyOf(pullSecrets);
+    }
+
+    /** The same pod as one of which nothing runs again. */
+    PodSpec withoutRestarts() {
+        return new PodSpec(
+                uid,
+                hash,
+                namespace,
+                name,
+                hostname,
+                RestartRule.NEVER,
+                grace,
+                deletion,
+                initContainers,
+                containers,
+                volumes,
+                hostNetwork,
+                supplementalGroups,
+                fsGroup,
+                hostAliases,
+                pullSecrets,
+                serviceLinks,
+                revision,
+                activeDeadline,
+                started,
+                created);
     }
 
     /** All containers, init containers first. */

@@ -1,5 +1,7 @@
 package io.skiff.agent.pod;
 
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -12,7 +14,9 @@ public final class PodStatuses {
     private PodStatuses() {}
 
     /** @param hostIp this node's address, which pods in the host's network share */
-    public static PodStatus of(PodSpec pod, PodObservation seen, String hostIp) {
+    public static PodStatus of(PodSpec assigned, PodObservation seen, String hostIp, Instant now) {
+        boolean isExceeded = ActiveDeadline.isExceeded(assigned, seen, now);
+        var pod = isExceeded ? assigned.withoutRestarts() : assigned;
         var statuses = new ContainerStatuses(pod, seen);
         var init = pod.initContainers().stream()
                 .map(template -> statuses.of(template, true))
@@ -20,7 +24,9 @@ public final class PodStatuses {
         var containers = pod.containers().stream()
                 .map(template -> statuses.of(template, false))
                 .toList();
-        var phase = PodPhase.of(pod, seen);
+        // a pod that has failed runs nothing
+        boolean hasFailed = isExceeded && seen.running().isEmpty();
+        var phase = hasFailed ? PodPhase.FAILED : PodPhase.of(pod, seen);
         boolean isInitialized = isInitialized(pod, seen);
         var lasting = Stream.concat(pod.sidecars().map(template -> statuses.of(template, true)), containers.stream());
         boolean isReady = isInitialized && !phase.isFinal() && lasting.allMatch(ContainerStatus::isReady);
@@ -29,11 +35,11 @@ public final class PodStatuses {
                 pod.namespace(),
                 pod.name(),
                 phase,
-                "",
-                "",
+                hasFailed ? ActiveDeadline.REASON : "",
+                hasFailed ? ActiveDeadline.MESSAGE : "",
                 address(pod, seen, hostIp),
                 hostIp,
-                startTime(seen),
+                startTime(pod, seen),
                 isInitialized,
                 isReady,
                 init,
@@ -52,10 +58,13 @@ public final class PodStatuses {
         return seen.address() == null ? "" : seen.address();
     }
 
-    private static java.time.Instant startTime(PodObservation seen) {
+    static Instant startTime(PodSpec pod, PodObservation seen) {
+        if (pod.started() != null) {
+            return pod.started();
+        }
         return seen.containers().stream()
                 .map(container -> RunLabels.of(container).podStart())
-                .min(java.util.Comparator.naturalOrder())
+                .min(Comparator.naturalOrder())
                 .orElse(seen.firstSeen());
     }
 }

@@ -1,10 +1,12 @@
 package io.skiff.agent.probe;
 
 import io.skiff.agent.pod.ProbeSpec;
+import io.skiff.agent.pod.ProbeSpec.Grpc;
 import io.skiff.agent.pod.ProbeSpec.HttpGet;
 import io.skiff.agent.pod.ProbeSpec.TcpSocket;
 import io.skiff.agent.pod.ProbeSpec.Unaskable;
 import io.skiff.agent.probe.Prober.Outcome;
+import io.skiff.agent.probe.grpc.GrpcProbe;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -22,6 +24,9 @@ final class NetworkProber {
         }
         if (probe.check() instanceof Unaskable unaskable) {
             return Outcome.error(unaskable.why());
+        }
+        if (probe.check() instanceof Grpc grpc) {
+            return GrpcProbe.probe(grpc, address, probe.timeout());
         }
         var tcp = (TcpSocket) probe.check();
         return connect(tcp.host().isEmpty() ? address : tcp.host(), tcp.port(), timeoutMillis);

@@ -66,6 +66,8 @@ public final class PodReader {
                         .toList(),
                 pod.getServiceLinks(),
                 new RevisionRef(pod.getRevision(), pod.getAsksRegistries()),
+                pod.hasActiveDeadlineSeconds() ? Duration.ofSeconds(pod.getActiveDeadlineSeconds()) : null,
+                pod.hasStarted() ? instant(pod.getStarted()) : null,
                 instant(pod.getCreated()));
     }
 

@@ -21,7 +21,8 @@ final class ProbeReader {
                 Duration.ofSeconds(orElse(probe.getPeriodSeconds(), 10)),
                 Duration.ofSeconds(orElse(probe.getTimeoutSeconds(), 1)),
                 orElse(probe.getSuccessThreshold(), 1),
-                orElse(probe.getFailureThreshold(), 3));
+                orElse(probe.getFailureThreshold(), 3),
+                probe.hasTerminationGraceSeconds() ? Duration.ofSeconds(probe.getTerminationGraceSeconds()) : null);
     }
 
     private static ProbeSpec.@Nullable Check check(io.skiff.proto.node.Probe probe) {
@@ -31,6 +32,8 @@ final class ProbeReader {
                 new ProbeSpec.TcpSocket(
                         probe.getTcpSocket().getHost(), probe.getTcpSocket().getPort());
             case EXEC -> new ProbeSpec.Exec(probe.getExec().getCommandList());
+            case GRPC ->
+                new ProbeSpec.Grpc(probe.getGrpc().getPort(), probe.getGrpc().getService());
             case UNASKABLE -> new ProbeSpec.Unaskable(probe.getUnaskable());
             case ACTION_NOT_SET -> null;
         };

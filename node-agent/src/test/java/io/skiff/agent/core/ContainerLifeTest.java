@@ -226,4 +226,22 @@ class ContainerLifeTest {
         assertThat(agent.runtime.calls())
                 .startsWith("signal 15 web_main_0", "signal 15 web_beta_0", "signal 15 web_alpha_0");
     }
+
+    @Test
+    void aPodWhoseDeadlineIsOverHasFailed() {
+        agent.assign(PodSpecs.pod("web").deadline(Duration.ofSeconds(20)).body());
+        agent.runtime.ignoreTerm("main");
+        agent.pass(Duration.ofSeconds(21));
+        assertThat(agent.status("web").phase()).as("as long as it runs").isEqualTo(PodPhase.RUNNING);
+        agent.pass(Duration.ofSeconds(30));
+        var status = agent.status("web");
+        assertThat(status.phase()).isEqualTo(PodPhase.FAILED);
+        assertThat(status.reason()).isEqualTo("DeadlineExceeded");
+        assertThat(status.message()).isEqualTo("Pod was active on the node longer than the specified deadline");
+        assertThat(container("web").state()).isInstanceOf(Terminated.class);
+        agent.restartAgent();
+        agent.pass(Duration.ofMinutes(10));
+        assertThat(agent.runtime.running()).isEmpty();
+        assertThat(agent.status("web").reason()).isEqualTo("DeadlineExceeded");
+    }
 }

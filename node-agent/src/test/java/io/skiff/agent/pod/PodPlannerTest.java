@@ -329,6 +329,15 @@ class PodPlannerTest {
                                 15,
                                 Duration.ofSeconds(30),
                                 "Container main failed liveness probe, will be restarted")),
+                row(
+                        "or with that of the probe",
+                        withImpatientProbe(),
+                        Seen.ground().running(RUN_0).health(RUN_0, new Health(true, true, ProbeKind.LIVENESS)),
+                        new StopContainer(
+                                RUN_0,
+                                15,
+                                Duration.ofSeconds(2),
+                                "Container main failed liveness probe, will be restarted")),
                 later(
                         "the grace runs",
                         POD,
@@ -520,6 +529,57 @@ class PodPlannerTest {
                         new KillContainer(RUN_0)));
     }
 
+    static Stream<Row> deadlines() {
+        var pod = PodSpecs.pod("web").deadline(Duration.ofSeconds(60)).build();
+        var later = PodSpecs.pod("web").deadline(Duration.ofSeconds(90)).build();
+        var once = PodSpecs.pod("web")
+                .restart(RestartRule.NEVER)
+                .deadline(Duration.ofSeconds(60))
+                .build();
+        var told = new Tell(
+                "DeadlineExceeded/",
+                "DeadlineExceeded",
+                new PodEvent(
+                        UID,
+                        "default",
+                        "web",
+                        "",
+                        false,
+                        "DeadlineExceeded",
+                        "Pod was active on the node longer than the specified deadline",
+                        NOW));
+        return Stream.of(
+                later("a pod has its time", later, Seen.ground().running(RUN_0), NOW.plusSeconds(30)),
+                row(
+                        "when it is over its containers end",
+                        pod,
+                        Seen.ground().running(RUN_0),
+                        told,
+                        new StopContainer(RUN_0, 15, Duration.ofSeconds(30), "Stopping container main")),
+                row("and do not run again", pod, Seen.ground().image().ended(RUN_0, 1, 0, NOW), told),
+                row("nor for the first time", pod, Seen.ground().image().told("DeadlineExceeded/", "DeadlineExceeded")),
+                row(
+                        "what was over before stays what it is",
+                        once,
+                        Seen.ground().ended(RUN_0, 0, 0, NOW.minusSeconds(1))),
+                row("what the deadline has ended does not", once, Seen.ground().ended(RUN_0, 0, 0, NOW), told));
+    }
+
+    private static PodSpec withImpatientProbe() {
+        var probe = new ProbeSpec(
+                new ProbeSpec.TcpSocket("", 3),
+                Duration.ZERO,
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(1),
+                1,
+                3,
+                Duration.ofSeconds(2));
+        return PodSpecs.pod("web")
+                .with(PodSpecs.container(
+                        "main", "web:v1", PullPolicy.IF_NOT_PRESENT, Map.of(ProbeKind.LIVENESS, probe), ""))
+                .build();
+    }
+
     private static final ContainerTemplate SETUP = PodSpecs.container("setup", "web:v1");
     private static final ContainerTemplate ALPHA = PodSpecs.sidecar(PodSpecs.probed("alpha", ProbeKind.STARTUP));
     private static final ContainerTemplate BETA = PodSpecs.sidecar(PodSpecs.container("beta", "web:v1"));
@@ -665,7 +725,7 @@ class PodPlannerTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource({"bringingUp", "keepingUp", "tearingDown", "hooks", "sidecars"})
+    @MethodSource({"bringingUp", "keepingUp", "tearingDown", "hooks", "sidecars", "deadlines"})
     void plansExactly(Row row) {
         var plan = PodPlanner.plan(row.pod(), row.seen().build(), NOW);
 

@@ -34,6 +34,8 @@ class PodSpecTest {
                 List.of(),
                 true,
                 plain.revision(),
+                null,
+                null,
                 plain.created());
 
         assertThat(pod.cpuRequestMillis()).isEqualTo(all);

@@ -103,6 +103,8 @@ class HostStorageIT {
                 List.of(),
                 true,
                 plain.revision(),
+                null,
+                null,
                 plain.created());
     }
 

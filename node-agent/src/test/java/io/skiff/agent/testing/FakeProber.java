@@ -33,12 +33,17 @@ public final class FakeProber implements Prober, HealthStore {
                     ? Outcome.SUCCESS
                     : Outcome.failure("command exited with 1");
         }
-        int port = probe.check() instanceof ProbeSpec.HttpGet get
-                ? get.port()
-                : ((ProbeSpec.TcpSocket) probe.check()).port();
+        int port = port(probe.check());
         return answers.getOrDefault(port, true)
                 ? Outcome.SUCCESS
                 : Outcome.failure("dial tcp " + address + ":" + port + ": connect: connection refused");
+    }
+
+    private static int port(ProbeSpec.Check check) {
+        if (check instanceof ProbeSpec.HttpGet get) {
+            return get.port();
+        }
+        return check instanceof ProbeSpec.Grpc grpc ? grpc.port() : ((ProbeSpec.TcpSocket) check).port();
     }
 
     @Override

@@ -31,6 +31,7 @@ public final class PodSpecs {
     private RestartRule rule = RestartRule.ALWAYS;
     private Duration grace = Duration.ofSeconds(30);
     private @Nullable Deletion deletion;
+    private @Nullable Duration deadline;
     private boolean serviceLinks = true;
     private RevisionRef revision = RevisionRef.NONE;
     private List<PullSecret> pullSecrets = List.of();
@@ -67,6 +68,11 @@ public final class PodSpecs {
     public PodSpecs deleted(Duration withGrace) {
         deletion = new Deletion(FakeClock.START, withGrace);
         hash = hash + "-deleted";
+        return this;
+    }
+
+    public PodSpecs deadline(Duration newDeadline) {
+        deadline = newDeadline;
         return this;
     }
 
@@ -124,6 +130,8 @@ public final class PodSpecs {
                 pullSecrets,
                 serviceLinks,
                 revision,
+                deadline,
+                null,
                 FakeClock.START);
     }
 

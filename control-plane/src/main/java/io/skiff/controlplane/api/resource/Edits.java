@@ -64,6 +64,10 @@ public final class Edits {
         var after = edit.of(before.deepCopy());
         requireSame(stored, after);
         var warnings = finish(target, options, before, after);
+        if (options.part() == EditOptions.Part.STATUS) {
+            target.definition().settle(after, stamps.clock().instant());
+            ObjectCodec.order(after);
+        }
         return new Plan(stored, after, warnings, !options.dryRun() && !after.equals(before));
     }
 

@@ -77,6 +77,7 @@ public final class PodResolver {
                 .setHostNetwork(Boolean.TRUE.equals(spec.getHostNetwork()))
                 .setServiceLinks(!Boolean.FALSE.equals(spec.getEnableServiceLinks()))
                 .setCreated(timestamp(Timestamps.parse(metadata.getCreationTimestamp())));
+        addDeadline(pod, result);
         addDeletion(pod, result);
         addSecurity(pod, result);
         for (var alias : spec.getHostAliases()) {
@@ -87,6 +88,18 @@ public final class PodResolver {
         addContainers(pod, references, result);
         RevisionImages.of(pod, view).addTo(result);
         return result.build();
+    }
+
+    private static void addDeadline(io.fabric8.kubernetes.api.model.Pod pod, Pod.Builder result) {
+        var seconds = pod.getSpec().getActiveDeadlineSeconds();
+        if (seconds == null) {
+            return;
+        }
+        result.setActiveDeadlineSeconds(seconds);
+        var started = pod.getStatus() == null ? null : pod.getStatus().getStartTime();
+        if (started != null) {
+            result.setStarted(timestamp(Timestamps.parse(started)));
+        }
     }
 
     private static void addDeletion(io.fabric8.kubernetes.api.model.Pod pod, Pod.Builder result) {

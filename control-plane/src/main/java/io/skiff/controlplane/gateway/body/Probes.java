@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.HTTPGetAction;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.LifecycleHandler;
 import io.skiff.proto.node.Exec;
+import io.skiff.proto.node.GrpcCheck;
 import io.skiff.proto.node.Hook;
 import io.skiff.proto.node.HttpGet;
 import io.skiff.proto.node.Probe;
@@ -31,6 +32,9 @@ final class Probes {
                 .setTimeoutSeconds(orElse(probe.getTimeoutSeconds(), 1))
                 .setSuccessThreshold(orElse(probe.getSuccessThreshold(), 1))
                 .setFailureThreshold(orElse(probe.getFailureThreshold(), 3));
+        if (probe.getTerminationGracePeriodSeconds() != null) {
+            result.setTerminationGraceSeconds(probe.getTerminationGracePeriodSeconds());
+        }
         var port = port(probe);
         var number = number(port, container);
         if (number.isEmpty()) {
@@ -41,6 +45,10 @@ final class Probes {
             result.setTcpSocket(TcpSocket.newBuilder()
                     .setPort(number.getAsInt())
                     .setHost(orEmpty(probe.getTcpSocket().getHost())));
+        } else if (probe.getGrpc() != null) {
+            result.setGrpc(GrpcCheck.newBuilder()
+                    .setPort(orElse(probe.getGrpc().getPort(), 0))
+                    .setService(orEmpty(probe.getGrpc().getService())));
         } else if (probe.getExec() != null) {
             result.setExec(Exec.newBuilder().addAllCommand(probe.getExec().getCommand()));
         }

@@ -14,6 +14,7 @@ import io.skiff.controlplane.object.Timestamps;
 import io.skiff.controlplane.pod.PodConditions;
 import io.skiff.controlplane.pod.PodSidecars;
 import io.skiff.controlplane.pod.QosClass;
+import io.skiff.controlplane.pod.ReadinessGates;
 import io.skiff.proto.node.ContainerStatus;
 import io.skiff.proto.node.PodStatus;
 import io.skiff.proto.node.Terminated;
@@ -70,7 +71,9 @@ final class ReportedStatus {
                 reported.getInitialized() ? null : "ContainersNotInitialized",
                 null,
                 now);
-        conditions = PodConditions.with(conditions, "Ready", reported.getReady(), reason, message, now);
+        conditions = reported.getReady()
+                ? ReadinessGates.with(pod, conditions, now)
+                : PodConditions.with(conditions, "Ready", false, reason, message, now);
         return PodConditions.with(conditions, "ContainersReady", reported.getReady(), reason, message, now);
     }
 

@@ -34,6 +34,10 @@ final class Workload {
         MetadataRules.template(template.at("metadata"));
         if (template.at("spec").require("")) {
             PodSpecRules.check(template.at("spec"));
+            var deadline = template.at("spec").at("activeDeadlineSeconds");
+            if (deadline.isThere()) {
+                deadline.forbidden("activeDeadlineSeconds in ReplicaSet is not Supported");
+            }
             var policy = template.at("spec").at("restartPolicy");
             if (!policy.isBlank() && !policy.text().equals("Always")) {
                 policy.oneOf("Always");

@@ -22,12 +22,27 @@ final class PodChanges {
                 tolerations.forbidden("existing toleration can not be modified except its tolerationSeconds");
             }
         }
+        deadline(
+                after.at("spec").at("activeDeadlineSeconds"),
+                before.path("spec").path("activeDeadlineSeconds"));
         if (!fixed(after.node().path("spec")).equals(fixed(before.path("spec")))) {
             after.at("spec")
                     .forbidden("pod updates may not change fields other than `spec.containers[*].image`,"
                             + "`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only"
                             + " additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it"
                             + " to be set to 1 if it was previously negative)");
+        }
+    }
+
+    /** A deadline may come nearer only. */
+    private static void deadline(Field after, JsonNode before) {
+        if (!before.isIntegralNumber()) {
+            return;
+        }
+        if (!after.isThere()) {
+            after.invalid("must not update from a positive integer to nil value");
+        } else if (after.number(0) > before.asLong()) {
+            after.invalid("must be less than or equal to previous value");
         }
     }
 

@@ -26,9 +26,17 @@ final class PodColumns {
             Column.wide("IP", pod -> Read.orNone(Read.text(pod, "status", "podIP"))),
             Column.wide("Node", pod -> Read.orNone(Read.text(pod, "spec", "nodeName"))),
             Column.wide("Nominated Node", pod -> Read.orNone(Read.text(pod, "status", "nominatedNodeName"))),
-            Column.wide("Readiness Gates", pod -> Read.NONE));
+            Column.wide("Readiness Gates", PodColumns::gates));
 
     private PodColumns() {}
+
+    private static String gates(JsonNode pod) {
+        var gates = Read.items(pod, "spec", "readinessGates");
+        long open = gates.stream()
+                .filter(gate -> isTrue(pod, Read.text(gate, "conditionType")))
+                .count();
+        return gates.isEmpty() ? Read.NONE : open + "/" + gates.size();
+    }
 
     static String status(JsonNode pod) {
         var phase = Read.text(pod, "status", "phase");

@@ -20,6 +20,7 @@ import io.skiff.controlplane.object.ObjectCodec;
 import io.skiff.controlplane.pod.PodDeletion;
 import io.skiff.controlplane.pod.PodMaker;
 import io.skiff.controlplane.pod.PodState;
+import io.skiff.controlplane.pod.ReadinessGates;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -63,6 +64,7 @@ public final class PodKind {
                 .withGeneration()
                 .subresources(LOG, EVICTION)
                 .firstStatus(PodKind::begin)
+                .settledStatus(PodKind::settle)
                 .deletion(new EndOnItsNode())
                 .garbage(new FewFinished())
                 .columns(PodColumns.COLUMNS)
@@ -91,6 +93,13 @@ public final class PodKind {
     private static void begin(ObjectNode pod) {
         var status = PodMaker.firstStatus(ObjectCodec.decode(POD, pod));
         pod.set("status", Json.MAPPER.valueToTree(status));
+    }
+
+    private static void settle(ObjectNode object, Instant now) {
+        var pod = ObjectCodec.decode(POD, object);
+        if (ReadinessGates.has(pod) && object.path("status") instanceof ObjectNode status) {
+            status.set("conditions", Json.MAPPER.valueToTree(ReadinessGates.settled(pod, now)));
+        }
     }
 
     private static Function<Pod, @Nullable String> ofSpec(Function<PodSpec, @Nullable String> read) {

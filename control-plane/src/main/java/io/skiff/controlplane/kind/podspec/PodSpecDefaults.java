@@ -68,6 +68,9 @@ public final class PodSpecDefaults {
         Defaults.put(probe, "periodSeconds", 10);
         Defaults.put(probe, "successThreshold", 1);
         Defaults.put(probe, "failureThreshold", 3);
+        if (probe.path("grpc") instanceof ObjectNode grpc) {
+            Defaults.put(grpc, "service", "");
+        }
         httpGet(probe);
     }
 

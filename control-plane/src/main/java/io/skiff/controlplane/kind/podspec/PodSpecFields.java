@@ -15,13 +15,14 @@ public final class PodSpecFields {
             tcpSocket.port
             tcpSocket.host
             exec.command
-            !grpc use httpGet, tcpSocket or exec
+            grpc.port
+            grpc.service
             initialDelaySeconds
             timeoutSeconds
             periodSeconds
             successThreshold
             failureThreshold
-            !terminationGracePeriodSeconds the pod's terminationGracePeriodSeconds holds for every end
+            terminationGracePeriodSeconds
             """, Map.of());
 
     private static final Supported HOOK = Supported.table("""
@@ -108,6 +109,8 @@ public final class PodSpecFields {
             !volumes.ephemeral use emptyDir
             restartPolicy=Always|OnFailure|Never
             terminationGracePeriodSeconds
+            activeDeadlineSeconds
+            readinessGates.conditionType
             nodeSelector.**
             tolerations.**
             nodeName

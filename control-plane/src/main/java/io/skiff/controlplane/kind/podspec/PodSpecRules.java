@@ -35,6 +35,12 @@ public final class PodSpecRules {
                 .filter(policy -> !policy.isBlank())
                 .forEach(policy -> policy.forbidden("may not be set for non-init containers"));
         spec.at("terminationGracePeriodSeconds").between(0, Integer.MAX_VALUE);
+        spec.at("activeDeadlineSeconds").within(1, Integer.MAX_VALUE);
+        for (var gate : spec.at("readinessGates").items()) {
+            if (gate.at("conditionType").require("")) {
+                gate.at("conditionType").check(Names::labelKeyFault);
+            }
+        }
         spec.at("hostname").check(Names::labelFault);
         spec.at("nodeName").check(Names::subdomainFault);
         MetadataRules.labels(spec.at("nodeSelector"));

@@ -23,11 +23,15 @@ final class ProbeRules {
                 .filter(handler -> probe.at(handler).isThere())
                 .count();
         if (handlers != 1) {
-            probe.invalid("must specify exactly one handler type: httpGet, tcpSocket or exec");
+            probe.invalid("must specify exactly one handler type: httpGet, tcpSocket, exec or grpc");
         }
         exec(probe.at("exec"));
         httpGet(probe.at("httpGet"));
         port(probe.at("tcpSocket"));
+        if (probe.at("grpc").isThere() && probe.at("grpc").at("port").require("")) {
+            probe.at("grpc").at("port").between(1, 65535);
+        }
+        grace(probe.at("terminationGracePeriodSeconds"), onceIsEnough);
         for (var number : List.of("initialDelaySeconds", "timeoutSeconds", "periodSeconds")) {
             probe.at(number).between(0, Integer.MAX_VALUE);
         }
@@ -35,6 +39,15 @@ final class ProbeRules {
         probe.at("successThreshold").between(1, Integer.MAX_VALUE);
         if (onceIsEnough && probe.at("successThreshold").number(1) > 1) {
             probe.at("successThreshold").invalid("must be 1");
+        }
+    }
+
+    /** @param ends whether a failure of the probe ends the container */
+    private static void grace(Field grace, boolean ends) {
+        if (grace.isThere() && !ends) {
+            grace.invalid("must not be set for readinessProbes");
+        } else if (grace.isThere() && grace.number(1) <= 0) {
+            grace.invalid("must be greater than 0");
         }
     }
 

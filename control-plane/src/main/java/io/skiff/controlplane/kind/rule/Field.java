@@ -129,6 +129,13 @@ public final class Field {
         }
     }
 
+    /** The same for a field whose upper bound is named, as Kubernetes does for some. */
+    public void within(long least, long most) {
+        if (node.isIntegralNumber() && (node.asLong() < least || node.asLong() > most)) {
+            invalid("must be between " + least + " and " + most + ", inclusive");
+        }
+    }
+
     /** Reports a changed field. */
     public void unchanged(JsonNode before) {
         if (!node.equals(before)) {

@@ -230,6 +230,49 @@ class ManifestTest {
                                 + " terminationGracePeriodSeconds (30)"),
                 wrong(
                         "/spec/containers/0/livenessProbe",
+                        "{grpc: {port: 70000}}",
+                        "spec.containers[0].livenessProbe.grpc.port: Invalid value: 70000: must be between 1 and 65535, inclusive"),
+                wrong(
+                        "/spec/containers/0/livenessProbe",
+                        "{tcpSocket: {port: 80}, terminationGracePeriodSeconds: 0}",
+                        "spec.containers[0].livenessProbe.terminationGracePeriodSeconds: Invalid value: 0: must be greater than 0"),
+                wrong(
+                        "/spec/containers/0/readinessProbe",
+                        "{tcpSocket: {port: 80}, terminationGracePeriodSeconds: 5}",
+                        "spec.containers[0].readinessProbe.terminationGracePeriodSeconds: Invalid value: 5: must not be set for"
+                                + " readinessProbes"),
+                wrong(
+                        "/spec/containers/0/restartPolicy",
+                        "Always",
+                        "spec.containers[0].restartPolicy: Forbidden: may not be set for non-init containers"),
+                wrong(
+                        "/spec/initContainers",
+                        "[{name: i, image: b, restartPolicy: OnFailure}]",
+                        "spec.initContainers[0].restartPolicy: Unsupported value: \"OnFailure\": supported values: \"Always\""),
+                wrong(
+                        "/spec/initContainers",
+                        "[{name: i, image: b, lifecycle: {preStop: {sleep: {seconds: 1}}}}]",
+                        "spec.initContainers[0].lifecycle.preStop: Forbidden: may not be set for init containers without"
+                                + " restartPolicy=Always"),
+                wrong(
+                        "/spec/containers/0/terminationMessagePath",
+                        "words",
+                        "spec.containers[0].terminationMessagePath: Invalid value: \"words\": must be an absolute path"),
+                wrong(
+                        "/spec/containers/0/terminationMessagePolicy",
+                        "Logs",
+                        "spec.containers[0].terminationMessagePolicy: Unsupported value: \"Logs\": supported values: \"File\","
+                                + " \"FallbackToLogsOnError\""),
+                wrong(
+                        "/spec/activeDeadlineSeconds",
+                        "0",
+                        "spec.activeDeadlineSeconds: Invalid value: 0: must be between 1 and 2147483647, inclusive"),
+                wrong(
+                        "/spec/readinessGates",
+                        "[{conditionType: 'a b'}]",
+                        "spec.readinessGates[0].conditionType: Invalid value: \"a b\""),
+                wrong(
+                        "/spec/containers/0/livenessProbe",
                         "{tcpSocket: {port: 80}, successThreshold: 2}",
                         "spec.containers[0].livenessProbe.successThreshold: Invalid value: 2: must be 1"),
                 wrong(

@@ -1,0 +1,49 @@
+package io.skiff.controlplane.pod;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.Arrays;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The request of a pod by which it is placed. */
+class PodResourcesTest {
+
+    /** Init containers in order, a sidecar's request with an S behind it. */
+    @ParameterizedTest(name = "[{0}] then [{1}]: {2}")
+    @CsvSource({
+        "'', '100 200', 300",
+        "'500', '100 200', 500",
+        "'200', '100 200', 300",
+        "'50S', '100 200', 350",
+        "'50S 400', '100 200', 450",
+        "'400 50S', '100 200', 400",
+        "'50S 70S', '100', 220",
+        "'50S 30 70S 200', '100', 320",
+    })
+    void sidecarsRunBesideAllThatFollows(String init, String main, long millis) {
+        var pod = new PodBuilder()
+                .withNewSpec()
+                .withInitContainers(
+                        Arrays.stream(init.split(" ")).filter(text -> !text.isEmpty()).map(PodResourcesTest::container).toList())
+                .withContainers(
+                        Arrays.stream(main.split(" ")).map(PodResourcesTest::container).toList())
+                .endSpec()
+                .build();
+        assertThat(PodResources.requestedBy(pod).cpuMillis()).isEqualTo(millis);
+    }
+
+    private static Container container(String text) {
+        return new ContainerBuilder()
+                .withName("c")
+                .withRestartPolicy(text.endsWith("S") ? "Always" : null)
+                .withNewResources()
+                .addToRequests("cpu", new Quantity(text.replace("S", "") + "m"))
+                .endResources()
+                .build();
+    }
+}
