@@ -2,6 +2,8 @@ package io.skiff.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.IntOrString;
@@ -115,12 +117,38 @@ final class SimulatedWorld {
                 .editFirstContainer()
                 .withCommand("serve")
                 .withImagePullPolicy("IfNotPresent")
+                .withNewLifecycle()
+                .withNewPostStart()
+                .withNewExec()
+                .withCommand("greet")
+                .endExec()
+                .endPostStart()
+                .withNewPreStop()
+                .withNewExec()
+                .withCommand("leave")
+                .endExec()
+                .endPreStop()
+                .endLifecycle()
                 .endContainer()
+                .withInitContainers(sidecars(app))
                 .withTerminationGracePeriodSeconds(5L)
                 .endSpec()
                 .endTemplate()
                 .endSpec()
                 .build();
+    }
+
+    /** One app's pods have a second container that lasts. */
+    private static List<Container> sidecars(String app) {
+        return app.equals(APPS.get(1))
+                ? List.of(new ContainerBuilder()
+                        .withName("proxy")
+                        .withImage("web:1")
+                        .withImagePullPolicy("IfNotPresent")
+                        .withCommand("serve")
+                        .withRestartPolicy("Always")
+                        .build())
+                : List.of();
     }
 
     private static Service service(String app) {

@@ -28,10 +28,13 @@ class PodResourcesTest {
     void sidecarsRunBesideAllThatFollows(String init, String main, long millis) {
         var pod = new PodBuilder()
                 .withNewSpec()
-                .withInitContainers(
-                        Arrays.stream(init.split(" ")).filter(text -> !text.isEmpty()).map(PodResourcesTest::container).toList())
-                .withContainers(
-                        Arrays.stream(main.split(" ")).map(PodResourcesTest::container).toList())
+                .withInitContainers(Arrays.stream(init.split(" "))
+                        .filter(text -> !text.isEmpty())
+                        .map(PodResourcesTest::container)
+                        .toList())
+                .withContainers(Arrays.stream(main.split(" "))
+                        .map(PodResourcesTest::container)
+                        .toList())
                 .endSpec()
                 .build();
         assertThat(PodResources.requestedBy(pod).cpuMillis()).isEqualTo(millis);

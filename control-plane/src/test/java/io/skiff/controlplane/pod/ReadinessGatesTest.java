@@ -53,8 +53,9 @@ class ReadinessGatesTest {
     void aPodIsReadyWithItsContainersAndItsGates() {
         assertThat(ready(pod(true, "True", "x"))).isEqualTo("True null null");
         assertThat(ready(pod(true, "False", "x")))
-                .isEqualTo("False ReadinessGatesNotReady the status of pod readiness gate \"example.com/traffic\" is not"
-                        + " \"True\", but False");
+                .isEqualTo(
+                        "False ReadinessGatesNotReady the status of pod readiness gate \"example.com/traffic\" is not"
+                                + " \"True\", but False");
         assertThat(ready(pod(true, null, "x")))
                 .isEqualTo("False ReadinessGatesNotReady corresponding condition of pod readiness gate"
                         + " \"example.com/traffic\" does not exist.");

@@ -88,7 +88,7 @@ public final class ContainerRecipe {
         var needed = new TreeSet<>(open.all());
         var program = blueprint.program();
         return new LaunchPlan(
-                CLONE_NEWNS | CLONE_NEWPID,
+                pod.sandbox().host().pid() ? CLONE_NEWNS : CLONE_NEWNS | CLONE_NEWPID,
                 cgroupDescriptor(syscalls, open),
                 OptionalInt.empty(),
                 needed,
@@ -155,9 +155,8 @@ public final class ContainerRecipe {
                 privileges.noNewPrivileges(),
                 agent.seccompFilters() + (privileges.filter().isPresent() ? 1 : 0),
                 sharedNamespaces(),
-                pod.sandbox().hostNetwork()
-                        ? List.of("mnt", "pid", "ipc", "cgroup")
-                        : List.of("mnt", "pid", "ipc", "cgroup", "net", "uts"),
+                Stream.concat(Stream.of("mnt", "cgroup"), pod.sandbox().host().ownKinds().stream())
+                        .toList(),
                 mounts(),
                 volumes,
                 root.upper().toString(),
@@ -170,6 +169,11 @@ public final class ContainerRecipe {
     private Map<String, Long> sharedNamespaces() {
         var inodes = new HashMap<String, Long>();
         pod.files().forEach(file -> inodes.put(file.getFileName().toString(), ProcessView.inode(file)));
+        // the agent's own are what a pod gets as the host's
+        pod.sandbox()
+                .host()
+                .kinds()
+                .forEach(kind -> inodes.put(kind, agent.namespaces().get(kind)));
         return inodes;
     }
 

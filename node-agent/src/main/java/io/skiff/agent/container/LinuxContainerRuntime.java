@@ -182,6 +182,10 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
 
     private void finish(ContainerRecord record, Optional<ExitStatus> status) {
         var cgroup = cgroup(record.id());
+        if (!hasOwnProcesses(record)) {
+            // with a pid namespace of its own, the kernel has ended what it started
+            cgroup.kill();
+        }
         var state = new Ended(
                 status.map(ExitStatus::code).orElse(UNKNOWN_EXIT),
                 status.isPresent(),
@@ -199,6 +203,13 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
         if (before != null) {
             before.close(syscalls);
         }
+    }
+
+    private boolean hasOwnProcesses(ContainerRecord record) {
+        return sandboxes
+                .find(record.id().pod())
+                .filter(sandbox -> sandbox.host().pid())
+                .isEmpty();
     }
 
     private void detach(ContainerId id) {

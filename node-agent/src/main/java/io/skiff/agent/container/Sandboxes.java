@@ -12,20 +12,31 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Predicate;
 
 /**
  * The pods' namespaces. A bind mount of its file pins each one, so that it lives without a process.
  *
- * <p>On disk: {@code <run>/pods/<uid>/ns/{net,ipc,uts}}, and {@code hostname}, which is written last: a pod without it
- * is incomplete.
+ * <p>On disk: {@code <run>/pods/<uid>/ns/{net,ipc,uts}}, and {@code host-network} and the like, for those of the
+ * host, and {@code hostname}, which is written last: a pod without it is incomplete.
  */
 final class Sandboxes {
 
     private static final String HOSTNAME = "hostname";
     private static final String HOST_NETWORK = "host-network";
+    private static final String HOST_IPC = "host-ipc";
+    private static final String HOST_PID = "host-pid";
+
+    /** The files that say which of the host's namespaces a pod uses. */
+    private static final Map<String, Predicate<HostNamespaces>> MARKS = Map.of(
+            HOST_NETWORK, HostNamespaces::network,
+            HOST_IPC, HostNamespaces::ipc,
+            HOST_PID, HostNamespaces::pid);
+
     private static final Path OWN_NETWORK = Path.of("/proc/self/ns/net");
 
     private final RuntimeConfig config;
@@ -53,21 +64,34 @@ final class Sandboxes {
     private Sandbox make(SandboxSpec spec) {
         var directory = new PrivateDirectory(directory(spec.pod())).create();
         new PrivateDirectory(namespaces(spec.pod())).create();
-        inFreshThread(() -> {
-            syscalls.unshare(spec.hostNetwork() ? CLONE_NEWIPC : CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS);
-            pin(spec.pod(), "ipc");
-            if (!spec.hostNetwork()) {
-                syscalls.setHostname(spec.hostname());
-                syscalls.bringLoopbackUp();
-                pin(spec.pod(), "uts");
-                pin(spec.pod(), "net");
+        if (flags(spec.host()) != 0) {
+            inFreshThread(() -> makeNamespaces(spec));
+        }
+        MARKS.forEach((name, isOfHost) -> {
+            if (isOfHost.test(spec.host())) {
+                directory.replace(name, new byte[0]);
             }
         });
-        if (spec.hostNetwork()) {
-            directory.replace(HOST_NETWORK, new byte[0]);
-        }
         directory.replace(HOSTNAME, spec.hostname().getBytes(StandardCharsets.UTF_8));
-        return sandbox(spec.pod(), spec.hostNetwork());
+        return sandbox(spec.pod(), spec.host());
+    }
+
+    private static long flags(HostNamespaces host) {
+        return (host.ipc() ? 0 : CLONE_NEWIPC) | (host.network() ? 0 : CLONE_NEWNET | CLONE_NEWUTS);
+    }
+
+    private void makeNamespaces(SandboxSpec spec) {
+        syscalls.unshare(flags(spec.host()));
+        if (!spec.host().network()) {
+            syscalls.setHostname(spec.hostname());
+            syscalls.bringLoopbackUp();
+        }
+        pinned(spec.host()).forEach(kind -> pin(spec.pod(), kind));
+    }
+
+    /** The kinds that a pod has of its own without a process. */
+    private static List<String> pinned(HostNamespaces host) {
+        return host.ownKinds().stream().filter(kind -> !kind.equals("pid")).toList();
     }
 
     private void pin(PodUid pod, String kind) {
@@ -118,11 +142,17 @@ final class Sandboxes {
     /** Finds a complete sandbox. A mount namespace that has lost the pins has lost the sandbox. */
     Optional<Sandbox> find(PodUid pod) {
         var directory = directory(pod);
-        if (!Files.exists(directory.resolve(HOSTNAME))
-                || !isPinned(namespaces(pod).resolve("ipc"))) {
+        if (!Files.exists(directory.resolve(HOSTNAME))) {
             return Optional.empty();
         }
-        return Optional.of(sandbox(pod, Files.exists(directory.resolve(HOST_NETWORK))));
+        var host = new HostNamespaces(
+                Files.exists(directory.resolve(HOST_NETWORK)),
+                Files.exists(directory.resolve(HOST_IPC)),
+                Files.exists(directory.resolve(HOST_PID)));
+        boolean isLost = pinned(host).stream()
+                .limit(1)
+                .anyMatch(kind -> !isPinned(namespaces(pod).resolve(kind)));
+        return isLost ? Optional.empty() : Optional.of(sandbox(pod, host));
     }
 
     private static boolean isPinned(Path file) {
@@ -135,8 +165,8 @@ final class Sandboxes {
         }
     }
 
-    private Sandbox sandbox(PodUid pod, boolean hostNetwork) {
-        return new Sandbox(pod, hostNetwork ? OWN_NETWORK : namespaces(pod).resolve("net"), hostNetwork);
+    private Sandbox sandbox(PodUid pod, HostNamespaces host) {
+        return new Sandbox(pod, host.network() ? OWN_NETWORK : namespaces(pod).resolve("net"), host);
     }
 
     List<Sandbox> list() {
@@ -151,11 +181,10 @@ final class Sandboxes {
     PodNamespaces require(PodUid pod) {
         var sandbox = find(pod)
                 .orElseThrow(() -> new ContainerException("CreateContainerError", "pod " + pod + " has no sandbox"));
-        var kinds = sandbox.hostNetwork() ? List.of("ipc") : List.of("ipc", "uts", "net");
         return new PodNamespaces(
                 sandbox,
                 hostname(pod),
-                kinds.stream().map(namespaces(pod)::resolve).toList());
+                pinned(sandbox.host()).stream().map(namespaces(pod)::resolve).toList());
     }
 
     private String hostname(PodUid pod) {

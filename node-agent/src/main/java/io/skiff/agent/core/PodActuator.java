@@ -10,7 +10,6 @@ import io.skiff.agent.image.Image;
 import io.skiff.agent.image.ImageReference;
 import io.skiff.agent.pod.ContainerSpecs;
 import io.skiff.agent.pod.ContainerTemplate;
-import io.skiff.agent.pod.PodAction;
 import io.skiff.agent.pod.PodAction.GetImage;
 import io.skiff.agent.pod.PodAction.PrepareStop;
 import io.skiff.agent.pod.PodAction.RunPostStart;
@@ -20,6 +19,7 @@ import io.skiff.agent.pod.PodAction.StopContainer;
 import io.skiff.agent.pod.PodAction.Tell;
 import io.skiff.agent.pod.PodEvent;
 import io.skiff.agent.pod.PodSpec;
+import io.skiff.agent.pod.PodTarget;
 import io.skiff.agent.pod.RunLabels;
 import io.skiff.agent.pod.Stop;
 import io.skiff.agent.pod.StopSignal;
@@ -30,9 +30,12 @@ import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Applies the steps of one pod to this host at one moment, and remembers the results that only the agent knows. */
-public final class PodActuator implements PodAction.Target {
+public final class PodActuator implements PodTarget {
 
     private static final Logger LOG = LogManager.getLogger(PodActuator.class);
+
+    /** The kernel's bound. */
+    private static final int LONGEST_HOSTNAME = 64;
 
     private final HostServices ports;
     private final PodMemory memory;
@@ -57,8 +60,14 @@ public final class PodActuator implements PodAction.Target {
 
     @Override
     public void createSandbox(PodSpec pod) {
-        ports.runtime()
-                .createSandbox(new SandboxSpec(pod.uid(), pod.hostname(), pod.hostNetwork(), pod.cpuRequestMillis()));
+        var name = pod.kernelHostname();
+        if (name.length() > LONGEST_HOSTNAME) {
+            throw new ContainerException(
+                    "FailedCreatePodSandBox",
+                    "failed to construct FQDN from pod hostname and cluster domain, FQDN " + name + " is too long ("
+                            + LONGEST_HOSTNAME + " is the max, " + name.length() + " requested)");
+        }
+        ports.runtime().createSandbox(new SandboxSpec(pod.uid(), name, pod.host(), pod.cpuRequestMillis()));
     }
 
     @Override
@@ -104,6 +113,7 @@ public final class PodActuator implements PodAction.Target {
         var place = new ContainerSpecs.Place(
                 address,
                 ports.hostIp().get(),
+                ports.capacity().get(),
                 ServiceLinks.of(pod, ports.services().get()),
                 ports.storage().mounts(pod, template, address),
                 ports.storage().logDirectory(new ContainerId(pod.uid(), template.name(), start.attempt())));

@@ -12,7 +12,7 @@ import java.util.function.Predicate;
  * @param boundingCapabilities the bounding set, as bits
  * @param seccompFilters the number of seccomp filters in force
  * @param sharedNamespaces inode by name under /proc/PID/ns, of the namespaces that it shares with its pod, or with the
- *     host if the pod uses the host's network
+ *     host if the pod uses the host's
  * @param ownNamespaces names of the namespaces that must differ from the agent's
  * @param mounts the mounts that must exist; the child has no others but these and the volumes
  * @param volumes targets by the ids of their mounts: a link in the image may lead a volume elsewhere, but its mount is

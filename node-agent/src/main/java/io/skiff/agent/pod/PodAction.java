@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** One step that brings a pod on this node closer to its assignment. */
 public sealed interface PodAction {
 
-    void applyTo(Target target);
+    void applyTo(PodTarget target);
 
     /** The key of the step: a fault of it holds back later steps of the same key. */
     String key();
@@ -21,7 +21,7 @@ public sealed interface PodAction {
 
     record CreateSandbox(PodSpec pod) implements PodAction {
         @Override
-        public void applyTo(Target target) {
+        public void applyTo(PodTarget target) {
             target.createSandbox(pod);
         }
 
@@ -38,7 +38,7 @@ public sealed interface PodAction {
 
     record AttachNetwork(PodUid pod) implements PodAction {
         @Override
-        public void applyTo(Target target) {
+        public void applyTo(PodTarget target) {
             target.attachNetwork(pod);
         }
 
@@ -50,7 +50,7 @@ public sealed interface PodAction {
 
     record PrepareVolumes(PodSpec pod) implements PodAction {
         @Override
-        public void applyTo(Target target) {
+        public void applyTo(PodTarget target) {
             target.prepareVolumes(pod);
         }
 
@@ -73,7 +73,7 @@ public sealed interface PodAction {
         }
 
         @Override
-        public void applyTo(Target target) {
+        public void applyTo(PodTarget target) {
             target.getImage(this);
         }
 
@@ -86,7 +86,7 @@ public sealed interface PodAction {
     /** Looks at the progress of a pull. */
     record TellProgress(String reference) implements PodAction {
         @Override
-        public void applyTo(Target target) {
+        public void applyTo(PodTarget target) {
             target.tellProgress(reference);
         }
 
@@ -109,7 +109,7 @@ public sealed interface PodAction {
             int step,
             @Nullable Ended previous) implements PodAction {
         @Override
-        public void applyTo(Target target) {
+        public void applyTo(PodTarget target) {
             target.startContainer(this);
         }
 
@@ -127,7 +127,7 @@ public sealed interface PodAction {
     /** @param why the reason, for the event; empty if there is no particular one */
     record StopContainer(ContainerId id, int signal, Duration grace, String why) implements PodAction {
         @Override
-        public void applyTo(Target target) {
+        public void applyTo(PodTarget target) {
             target.stopContainer(this);
         }
 
@@ -145,7 +145,7 @@ public sealed interface PodAction {
      */
     record PrepareStop(ContainerId id, @Nullable Hook hook, Duration grace, String why) implements PodAction {
         @Override
-        public void applyTo(Target target) {
+        public void applyTo(PodTarget target) {
             target.prepareStop(this);
         }
 
@@ -158,7 +158,7 @@ public sealed interface PodAction {
     /** Sends the stop signal of a stop that was prepared. */
     record SignalContainer(ContainerId id, int signal) implements PodAction {
         @Override
-        public void applyTo(Target target) {
+        public void applyTo(PodTarget target) {
             target.signalContainer(this);
         }
 
@@ -171,7 +171,7 @@ public sealed interface PodAction {
     /** Does what is to be done right after a container's start. */
     record RunPostStart(ContainerId id, Hook hook) implements PodAction {
         @Override
-        public void applyTo(Target target) {
+        public void applyTo(PodTarget target) {
             target.runPostStart(this);
         }
 
@@ -183,7 +183,7 @@ public sealed interface PodAction {
 
     record KillContainer(ContainerId id) implements PodAction {
         @Override
-        public void applyTo(Target target) {
+        public void applyTo(PodTarget target) {
             target.killContainer(id);
         }
 
@@ -195,7 +195,7 @@ public sealed interface PodAction {
 
     record RemoveContainer(ContainerId id) implements PodAction {
         @Override
-        public void applyTo(Target target) {
+        public void applyTo(PodTarget target) {
             target.removeContainer(id);
         }
 
@@ -207,7 +207,7 @@ public sealed interface PodAction {
 
     record RemoveSandbox(PodUid pod) implements PodAction {
         @Override
-        public void applyTo(Target target) {
+        public void applyTo(PodTarget target) {
             target.removeSandbox(pod);
         }
 
@@ -219,7 +219,7 @@ public sealed interface PodAction {
 
     record DetachNetwork(PodUid pod) implements PodAction {
         @Override
-        public void applyTo(Target target) {
+        public void applyTo(PodTarget target) {
             target.detachNetwork(pod);
         }
 
@@ -232,7 +232,7 @@ public sealed interface PodAction {
     /** Removes the pod's files: volumes, logs. */
     record ClearPod(PodUid pod) implements PodAction {
         @Override
-        public void applyTo(Target target) {
+        public void applyTo(PodTarget target) {
             target.clearPod(pod);
         }
 
@@ -245,7 +245,7 @@ public sealed interface PodAction {
     /** @param slot the kind of event; it is not repeated with the same {@code value} */
     record Tell(String slot, String value, PodEvent event) implements PodAction {
         @Override
-        public void applyTo(Target target) {
+        public void applyTo(PodTarget target) {
             target.tell(this);
         }
 
@@ -258,7 +258,7 @@ public sealed interface PodAction {
     /** Forgets a pod of which nothing is left, and which is not assigned any more. */
     record ForgetPod(PodUid pod) implements PodAction {
         @Override
-        public void applyTo(Target target) {
+        public void applyTo(PodTarget target) {
             target.forgetPod(pod);
         }
 
@@ -271,42 +271,5 @@ public sealed interface PodAction {
     /** The key of every start of a container. */
     static String startKey(String container) {
         return "start:" + container;
-    }
-
-    /** The target of the actions: the host in production, a fake in tests. A method throws if the step fails. */
-    interface Target {
-        void createSandbox(PodSpec pod);
-
-        void attachNetwork(PodUid pod);
-
-        void prepareVolumes(PodSpec pod);
-
-        void getImage(GetImage image);
-
-        void tellProgress(String reference);
-
-        void startContainer(StartContainer start);
-
-        void stopContainer(StopContainer stop);
-
-        void prepareStop(PrepareStop stop);
-
-        void signalContainer(SignalContainer stop);
-
-        void runPostStart(RunPostStart begun);
-
-        void killContainer(ContainerId id);
-
-        void removeContainer(ContainerId id);
-
-        void removeSandbox(PodUid pod);
-
-        void detachNetwork(PodUid pod);
-
-        void clearPod(PodUid pod);
-
-        void tell(Tell tell);
-
-        void forgetPod(PodUid pod);
     }
 }

@@ -1,5 +1,6 @@
 package io.skiff.agent.pod;
 
+import io.skiff.agent.container.HostNamespaces;
 import io.skiff.agent.container.PodUid;
 import io.skiff.agent.image.PullSecret;
 import java.time.Duration;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * The spec of a pod for this node, with every reference resolved.
  *
  * @param hash of the whole body; it changes with any part of the pod
+ * @param hostname without a domain
+ * @param host the namespaces of the host that it uses
  * @param grace the time between stop signal and SIGKILL, unless a deletion sets another
  * @param deletion set if the pod must end
  * @param fsGroup the group that owns its volumes
@@ -27,13 +30,14 @@ public record PodSpec(
         String namespace,
         String name,
         String hostname,
+        PodDomain domain,
         RestartRule restartRule,
         Duration grace,
         @Nullable Deletion deletion,
         List<ContainerTemplate> initContainers,
         List<ContainerTemplate> containers,
         List<PodVolume> volumes,
-        boolean hostNetwork,
+        HostNamespaces host,
         List<Long> supplementalGroups,
         @Nullable Long fsGroup,
         List<HostAlias> hostAliases,
@@ -53,6 +57,20 @@ public record PodSpec(
         pullSecrets = List.copyOf(pullSecrets);
     }
 
+    public boolean hostNetwork() {
+        return host.network();
+    }
+
+    /** The host name as the kernel tells it. */
+    public String kernelHostname() {
+        return domain.isInHostname() && !domain.name().isEmpty() ? fullName() : hostname;
+    }
+
+    /** The host name with its domain. */
+    public String fullName() {
+        return domain.name().isEmpty() ? hostname : hostname + "." + domain.name();
+    }
+
     /** The same pod as one of which nothing runs again. */
     PodSpec withoutRestarts() {
         return new PodSpec(
@@ -61,13 +79,14 @@ public record PodSpec(
                 namespace,
                 name,
                 hostname,
+                domain,
                 RestartRule.NEVER,
                 grace,
                 deletion,
                 initContainers,
                 containers,
                 volumes,
-                hostNetwork,
+                host,
                 supplementalGroups,
                 fsGroup,
                 hostAliases,

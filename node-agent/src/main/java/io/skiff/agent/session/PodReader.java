@@ -2,6 +2,7 @@ package io.skiff.agent.session;
 
 import com.google.protobuf.Timestamp;
 import io.skiff.agent.container.ContainerSpec;
+import io.skiff.agent.container.HostNamespaces;
 import io.skiff.agent.container.PodUid;
 import io.skiff.agent.image.PullSecret;
 import io.skiff.agent.pod.ContainerLife;
@@ -11,6 +12,7 @@ import io.skiff.agent.pod.EnvVar;
 import io.skiff.agent.pod.HostAlias;
 import io.skiff.agent.pod.ImagePin;
 import io.skiff.agent.pod.PodBody;
+import io.skiff.agent.pod.PodDomain;
 import io.skiff.agent.pod.PodSpec;
 import io.skiff.agent.pod.PodVolume;
 import io.skiff.agent.pod.PullPolicy;
@@ -45,6 +47,7 @@ public final class PodReader {
                 pod.getNamespace(),
                 pod.getName(),
                 pod.getHostname().isEmpty() ? pod.getName() : pod.getHostname(),
+                new PodDomain(pod.getDomain(), pod.getHostnameIsFqdn()),
                 restartRule(pod.getRestartPolicy()),
                 Duration.ofSeconds(pod.getTerminationGraceSeconds()),
                 pod.hasDeletion()
@@ -55,7 +58,7 @@ public final class PodReader {
                 pod.getInitContainersList().stream().map(PodReader::container).toList(),
                 pod.getContainersList().stream().map(PodReader::container).toList(),
                 pod.getVolumesList().stream().map(PodReader::volume).toList(),
-                pod.getHostNetwork(),
+                new HostNamespaces(pod.getHostNetwork(), pod.getHostIpc(), pod.getHostPid()),
                 pod.getSupplementalGroupsList(),
                 pod.hasFsGroup() ? pod.getFsGroup() : null,
                 pod.getHostAliasesList().stream()

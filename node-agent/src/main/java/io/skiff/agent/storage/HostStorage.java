@@ -27,6 +27,9 @@ import java.util.stream.Collectors;
 /** The pods' directories on this host. */
 public final class HostStorage implements PodStorage {
 
+    /** POSIX' shared memory, which is a directory in place of a namespace. */
+    private static final Path SHARED_MEMORY = Path.of("/dev/shm");
+
     private final PodIdentityFiles identities;
     private final VolumeDirectories volumes;
     private final PodLogs logs;
@@ -55,6 +58,9 @@ public final class HostStorage implements PodStorage {
     @Override
     public List<BindMount> mounts(PodSpec pod, ContainerTemplate container, String address) {
         var mounts = new ArrayList<>(identities.mounts(pod, address));
+        if (pod.host().ipc()) {
+            mounts.add(new BindMount(SHARED_MEMORY, SHARED_MEMORY.toString(), false));
+        }
         Map<String, Path> sources = volumes.prepare(pod.uid(), pod.volumes(), fsGroup(pod));
         var readOnly = pod.volumes().stream()
                 .filter(volume -> volume.source() instanceof PodVolume.Files)

@@ -45,7 +45,7 @@ public final class PodIdentityFiles {
     List<BindMount> mounts(PodSpec pod, String address) {
         return List.of(
                 mount(pod, "hosts", hosts(pod, address)),
-                mount(pod, "hostname", pod.hostname() + "\n"),
+                mount(pod, "hostname", pod.kernelHostname() + "\n"),
                 mount(pod, "resolv.conf", pod.hostNetwork() ? resolver.ofHost() : resolver.ofPods()));
     }
 
@@ -55,7 +55,11 @@ public final class PodIdentityFiles {
             text.append(hostsOfHost());
         } else {
             text.append(LOCALHOST);
-            text.append(address).append('\t').append(pod.hostname()).append('\n');
+            text.append(address).append('\t');
+            if (!pod.domain().name().isEmpty()) {
+                text.append(pod.fullName()).append('\t');
+            }
+            text.append(pod.hostname()).append('\n');
         }
         pod.hostAliases()
                 .forEach(alias -> text.append(alias.ip())

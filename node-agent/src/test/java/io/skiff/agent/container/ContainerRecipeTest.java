@@ -72,7 +72,7 @@ class ContainerRecipeTest {
                 new OverlayRoot(spec.layers(), Path.of("/upper"), Path.of("/work")),
                 Path.of("/mnt"),
                 new PodNamespaces(
-                        new Sandbox(new PodUid("pod"), Path.of("/run/net"), false),
+                        new Sandbox(new PodUid("pod"), Path.of("/run/net"), HostNamespaces.NONE),
                         "web-1",
                         List.of(Path.of("/run/ipc"), Path.of("/run/uts"), Path.of("/run/net"))));
     }

@@ -146,7 +146,7 @@ class ContainerStartTest {
         var started = start.start(
                 spec(),
                 new PodNamespaces(
-                        new Sandbox(POD, directory.resolve("net"), false),
+                        new Sandbox(POD, directory.resolve("net"), HostNamespaces.NONE),
                         "host",
                         List.of(directory.resolve("ipc"), directory.resolve("uts"), directory.resolve("net"))));
         throw new AssertionError("started: " + started);

@@ -51,6 +51,14 @@ final class Lab implements AutoCloseable {
      *     for none
      */
     Lab(boolean hostNetwork, String stateOptions) {
+        this(new HostNamespaces(hostNetwork, false, false), stateOptions);
+    }
+
+    Lab(HostNamespaces host) {
+        this(host, "");
+    }
+
+    private Lab(HostNamespaces host, String stateOptions) {
         try {
             directory = Files.createTempDirectory("skiff-lab");
         } catch (IOException fault) {
@@ -65,7 +73,7 @@ final class Lab implements AutoCloseable {
         layer = BusyboxImage.make(directory.resolve("layer"));
         config = RuntimeConfig.of(node, directory.resolve("run"), state);
         runtime = newRuntime();
-        runtime.createSandbox(new SandboxSpec(pod, "lab-pod", hostNetwork, 500));
+        runtime.createSandbox(new SandboxSpec(pod, "lab-pod", host, 500));
     }
 
     private ContainerRuntime newRuntime() {

@@ -17,6 +17,7 @@ import io.skiff.agent.testing.AgentHarness;
 import io.skiff.agent.testing.PodSpecs;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -132,16 +133,19 @@ class ContainerLifeTest {
         assertThat(container("web").state()).isInstanceOf(Terminated.class);
     }
 
+    private String lastMessage(String pod) {
+        return Objects.requireNonNull(container(pod).lastTerminated()).message();
+    }
+
     @Test
     void lastWordsAreInTheStateAndAfterARestartInTheLastOne() {
         agent.storage.leaveWords(id("web", "main", 0), "the disk is full");
         agent.assign(PodSpecs.pod("web").body());
         agent.runtime.exit(id("web", "main", 0), 1);
         agent.settle();
-        assertThat(container("web").lastTerminated()).isNotNull();
-        assertThat(container("web").lastTerminated().message()).isEqualTo("the disk is full");
+        assertThat(lastMessage("web")).isEqualTo("the disk is full");
         agent.restartAgent();
-        assertThat(container("web").lastTerminated().message())
+        assertThat(lastMessage("web"))
                 .as("the next agent knows it of the run that followed")
                 .isEqualTo("the disk is full");
 

@@ -2,11 +2,13 @@ package io.skiff.agent.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A correct child, and each deviation from it. */
 class SandboxVerificationTest {
@@ -199,7 +201,45 @@ class SandboxVerificationTest {
                 0);
     }
 
+    /** A pod that uses namespaces of the host must get these, and not others. */
+    @ParameterizedTest
+    @CsvSource({
+        "ipc, 4, ''",
+        "ipc, 14, 'ipc namespace: 14, not 4'",
+        "pid, 2, ''",
+        "pid, 12, 'pid namespace: 12, not 2'",
+        "net, 3, ''",
+        "net, 13, 'net namespace: 13, not 3'",
+    })
+    void seesAnotherNamespaceThanTheHosts(String kind, long inode, String violation) {
+        var shared = new HashMap<>(Map.of("net", 13L, "ipc", 14L, "uts", 15L));
+        shared.put(kind, AGENT.get(kind));
+        var own = kind.equals("pid") ? List.of("mnt", "cgroup") : List.of("mnt", "pid", "cgroup");
+        var namespaces = new HashMap<>(CHILD);
+        namespaces.put(kind, inode);
+        var status = kind.equals("pid") ? STATUS.replace("NSpid:\t4711\t1", "NSpid:\t4711") : STATUS;
+        var child = child(status, MOUNTS, namespaces, "/work", 1, List.of(0, 1, 2, 9), GROUPS);
+        assertThat(SandboxVerification.violations(expected(shared, own), child, AGENT))
+                .isEqualTo(violation.isEmpty() ? List.of() : List.of(violation));
+    }
+
+    /** The other way round: a pod that asks for nothing of the host must not get it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"mnt", "pid", "net", "ipc", "uts", "cgroup"})
+    void seesANamespaceOfTheHost(String kind) {
+        var namespaces = new HashMap<>(CHILD);
+        namespaces.put(kind, AGENT.get(kind));
+        assertThat(violations(STATUS, MOUNTS, namespaces))
+                .singleElement()
+                .asString()
+                .startsWith(kind + " namespace: ");
+    }
+
     private static ExpectedSandbox expected() {
+        return expected(Map.of("net", 13L, "ipc", 14L, "uts", 15L), List.of("mnt", "pid", "cgroup"));
+    }
+
+    private static ExpectedSandbox expected(Map<String, Long> shared, List<String> own) {
         return new ExpectedSandbox(
                 1000,
                 100,
@@ -208,8 +248,8 @@ class SandboxVerificationTest {
                 0xa80425fbL,
                 true,
                 1,
-                Map.of("net", 13L, "ipc", 14L, "uts", 15L),
-                List.of("mnt", "pid", "cgroup"),
+                shared,
+                own,
                 List.of(
                         ExpectedMount.readOnly("/", "overlay"),
                         ExpectedMount.writable("/proc", "proc"),

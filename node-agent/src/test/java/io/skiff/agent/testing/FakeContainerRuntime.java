@@ -119,7 +119,7 @@ public final class FakeContainerRuntime implements ContainerRuntime {
     @Override
     public synchronized Sandbox createSandbox(SandboxSpec spec) {
         calls.add("create sandbox " + spec.pod());
-        var sandbox = new Sandbox(spec.pod(), Path.of("/fake/netns", spec.pod().value()), spec.hostNetwork());
+        var sandbox = new Sandbox(spec.pod(), Path.of("/fake/netns", spec.pod().value()), spec.host());
         sandboxes.put(spec.pod().value(), sandbox);
         return sandbox;
     }

@@ -1,6 +1,7 @@
 package io.skiff.agent.testing;
 
 import io.skiff.agent.container.ContainerSpec;
+import io.skiff.agent.container.HostNamespaces;
 import io.skiff.agent.container.PodUid;
 import io.skiff.agent.image.PullSecret;
 import io.skiff.agent.pod.ContainerLife;
@@ -9,6 +10,7 @@ import io.skiff.agent.pod.Deletion;
 import io.skiff.agent.pod.Hook;
 import io.skiff.agent.pod.ImagePin;
 import io.skiff.agent.pod.PodBody;
+import io.skiff.agent.pod.PodDomain;
 import io.skiff.agent.pod.PodSpec;
 import io.skiff.agent.pod.ProbeKind;
 import io.skiff.agent.pod.ProbeSpec;
@@ -32,6 +34,7 @@ public final class PodSpecs {
     private Duration grace = Duration.ofSeconds(30);
     private @Nullable Deletion deletion;
     private @Nullable Duration deadline;
+    private PodDomain domain = PodDomain.NONE;
     private boolean serviceLinks = true;
     private RevisionRef revision = RevisionRef.NONE;
     private List<PullSecret> pullSecrets = List.of();
@@ -76,6 +79,11 @@ public final class PodSpecs {
         return this;
     }
 
+    public PodSpecs domain(PodDomain newDomain) {
+        domain = newDomain;
+        return this;
+    }
+
     public PodSpecs withoutServiceLinks() {
         serviceLinks = false;
         return this;
@@ -117,13 +125,14 @@ public final class PodSpecs {
                 "default",
                 name,
                 name,
+                domain,
                 rule,
                 grace,
                 deletion,
                 init,
                 containers.isEmpty() ? List.of(container("main", "web:v1")) : containers,
                 List.of(),
-                false,
+                HostNamespaces.NONE,
                 List.of(),
                 null,
                 List.of(),

@@ -44,7 +44,7 @@ final class Environment {
                         .setValue(orEmpty(variable.getValue()))
                         .build());
             } else {
-                resolve(name, variable.getValueFrom()).ifPresent(variables::add);
+                resolve(name, container, variable.getValueFrom()).ifPresent(variables::add);
             }
         }
         return List.copyOf(variables);
@@ -75,7 +75,10 @@ final class Environment {
         return Map.of();
     }
 
-    private Optional<EnvVar> resolve(String name, EnvVarSource source) {
+    private Optional<EnvVar> resolve(String name, Container container, EnvVarSource source) {
+        if (source.getResourceFieldRef() != null) {
+            return Optional.of(ResourceFields.variable(name, pod, container, source.getResourceFieldRef()));
+        }
         if (source.getFieldRef() != null) {
             var path = source.getFieldRef().getFieldPath();
             return Optional.of(

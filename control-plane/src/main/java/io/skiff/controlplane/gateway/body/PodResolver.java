@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class PodResolver {
 
     private static final int HOSTNAME_LENGTH = 63;
+    private static final String CLUSTER_DOMAIN = "cluster.local";
     private final View view;
 
     PodResolver(View view) {
@@ -75,6 +76,10 @@ public final class PodResolver {
                 .setRestartPolicy(restartPolicy(pod))
                 .setTerminationGraceSeconds(PodDeletion.graceSeconds(pod))
                 .setHostNetwork(Boolean.TRUE.equals(spec.getHostNetwork()))
+                .setHostIpc(Boolean.TRUE.equals(spec.getHostIPC()))
+                .setHostPid(Boolean.TRUE.equals(spec.getHostPID()))
+                .setDomain(domain(pod))
+                .setHostnameIsFqdn(Boolean.TRUE.equals(spec.getSetHostnameAsFQDN()))
                 .setServiceLinks(!Boolean.FALSE.equals(spec.getEnableServiceLinks()))
                 .setCreated(timestamp(Timestamps.parse(metadata.getCreationTimestamp())));
         addDeadline(pod, result);
@@ -150,6 +155,14 @@ public final class PodResolver {
         return name.length() <= HOSTNAME_LENGTH
                 ? name
                 : name.substring(0, HOSTNAME_LENGTH).replaceAll("[-.]+$", "");
+    }
+
+    /** As for the kubelet; the names of clusters that are not set up otherwise end so. */
+    private static String domain(io.fabric8.kubernetes.api.model.Pod pod) {
+        var subdomain = pod.getSpec().getSubdomain();
+        return subdomain == null || subdomain.isEmpty()
+                ? ""
+                : subdomain + "." + pod.getMetadata().getNamespace() + ".svc." + CLUSTER_DOMAIN;
     }
 
     private static String hash(Pod pod) {

@@ -15,15 +15,7 @@ import java.util.regex.Pattern;
 /** The rules for containers. */
 final class ContainerRules {
 
-    /** Kubernetes' rule since 1.32 (KEP-4369). */
-    private static final Pattern ENV_NAME = Pattern.compile("[\\x20-\\x7E&&[^=]]+");
-
     private static final Pattern IMAGE = Pattern.compile("[a-zA-Z0-9][-a-zA-Z0-9._/:@+]*");
-    private static final Pattern FIELD_PATH =
-            Pattern.compile("metadata\\.(name|namespace|uid|labels\\['[^']+'\\]|annotations\\['[^']+'\\])"
-                    + "|spec\\.(nodeName|serviceAccountName)|status\\.(hostIP|hostIPs|podIP|podIPs)");
-    private static final String ENV_FAULT =
-            "a valid environment variable name must consist only of printable ASCII characters other than '='";
 
     private ContainerRules() {}
 
@@ -52,7 +44,7 @@ final class ContainerRules {
         text(container.at("workingDir"));
         var portNames = new HashSet<String>();
         container.at("ports").items().forEach(port -> port(port, portNames));
-        container.at("env").items().forEach(ContainerRules::variable);
+        container.at("env").items().forEach(EnvironmentRules::variable);
         container.at("envFrom").items().forEach(ContainerRules::variables);
         absolute(container.at("terminationMessagePath"));
         resources(container.at("resources"));
@@ -99,63 +91,8 @@ final class ContainerRules {
         }
     }
 
-    private static void variable(Field variable) {
-        if (variable.at("name").require("")) {
-            variable.at("name").check(ContainerRules::variableNameFault);
-        }
-        text(variable.at("value"));
-        var from = variable.at("valueFrom");
-        if (!from.isThere()) {
-            return;
-        }
-        if (!variable.at("value").isBlank()) {
-            from.invalid("may not be specified when `value` is not empty");
-        }
-        if (from.keys().size() != 1) {
-            from.invalid("must specify exactly one of: fieldRef, configMapKeyRef, secretKeyRef");
-        }
-        keyReference(from.at("configMapKeyRef"));
-        keyReference(from.at("secretKeyRef"));
-        fieldReference(from.at("fieldRef"));
-    }
-
-    private static Optional<String> variableNameFault(String name) {
-        return ENV_NAME.matcher(name).matches() ? Optional.empty() : Optional.of(ENV_FAULT);
-    }
-
-    private static void keyReference(Field reference) {
-        if (reference.isThere()) {
-            reference.at("name").require("");
-            reference.at("key").require("");
-        }
-    }
-
-    private static void fieldReference(Field reference) {
-        if (!reference.isThere()) {
-            return;
-        }
-        var path = reference.at("fieldPath");
-        if (path.require("") && !FIELD_PATH.matcher(path.text()).matches()) {
-            path.add(Problem.unsupported(
-                    path.path(),
-                    path.node(),
-                    List.of(
-                            "metadata.annotations['<KEY>']",
-                            "metadata.labels['<KEY>']",
-                            "metadata.name",
-                            "metadata.namespace",
-                            "metadata.uid",
-                            "spec.nodeName",
-                            "spec.serviceAccountName",
-                            "status.hostIP",
-                            "status.hostIPs",
-                            "status.podIP",
-                            "status.podIPs")));
-        }
-    }
-
     private static void variables(Field source) {
-        source.at("prefix").check(ContainerRules::variableNameFault);
+        source.at("prefix").check(EnvironmentRules::nameFault);
         boolean configMap = source.at("configMapRef").isThere();
         if (configMap == source.at("secretRef").isThere()) {
             source.invalid("must specify exactly one of: configMapRef, secretRef");

@@ -48,7 +48,7 @@ public final class PodSpecFields {
             env.valueFrom.fieldRef.**
             env.valueFrom.configMapKeyRef.**
             env.valueFrom.secretKeyRef.**
-            !env.valueFrom.resourceFieldRef use fieldRef, configMapKeyRef or secretKeyRef
+            env.valueFrom.resourceFieldRef.**
             envFrom.prefix
             envFrom.configMapRef.**
             envFrom.secretRef.**
@@ -115,10 +115,12 @@ public final class PodSpecFields {
             tolerations.**
             nodeName
             hostname
+            subdomain
+            setHostnameAsFQDN
             hostNetwork
             hostAliases.**
-            !hostPID
-            !hostIPC
+            hostPID
+            hostIPC
             hostUsers=true user namespaces are not done yet
             dnsPolicy=ClusterFirst|Default
             !dnsConfig use dnsPolicy
@@ -132,7 +134,7 @@ public final class PodSpecFields {
             !affinity use nodeSelector; replicas are spread over the nodes without being asked
             !topologySpreadConstraints replicas are spread over the nodes without being asked
             imagePullSecrets.name
-            !shareProcessNamespace
+            !shareProcessNamespace every container has its own; hostPID shows all processes of the node
             !runtimeClassName
             securityContext.runAsUser
             securityContext.runAsGroup

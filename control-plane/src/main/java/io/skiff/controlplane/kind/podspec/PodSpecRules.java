@@ -9,6 +9,7 @@ import io.skiff.controlplane.kind.rule.Quantities;
 import io.skiff.controlplane.pod.PodDeletion;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -42,11 +43,26 @@ public final class PodSpecRules {
             }
         }
         spec.at("hostname").check(Names::labelFault);
+        spec.at("subdomain").check(Names::labelFault);
         spec.at("nodeName").check(Names::subdomainFault);
         MetadataRules.labels(spec.at("nodeSelector"));
         spec.at("tolerations").items().forEach(PodSpecRules::toleration);
         spec.at("hostAliases").items().forEach(PodSpecRules::hostAlias);
         security(spec.at("securityContext"));
+        if (spec.at("hostPID").node().asBoolean()) {
+            containers(spec).forEach(PodSpecRules::readsNoMemory);
+        }
+    }
+
+    /** Among the node's processes is the agent. */
+    private static void readsNoMemory(Field container) {
+        for (var capability :
+                container.at("securityContext").at("capabilities").at("add").items()) {
+            var name = capability.text().toUpperCase(Locale.ROOT).replaceFirst("^CAP_", "");
+            if (name.equals("SYS_PTRACE") || name.equals("ALL")) {
+                capability.forbidden("may not be added to a pod with hostPID: it could read the agent's memory");
+            }
+        }
     }
 
     static void security(Field security) {

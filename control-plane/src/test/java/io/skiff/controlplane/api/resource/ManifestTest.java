@@ -264,6 +264,20 @@ class ManifestTest {
                         "spec.containers[0].terminationMessagePolicy: Unsupported value: \"Logs\": supported values: \"File\","
                                 + " \"FallbackToLogsOnError\""),
                 wrong(
+                        "/spec",
+                        "{hostPID: true, containers: [{name: c, image: b, securityContext: {capabilities: {add: [SYS_PTRACE]}}}]}",
+                        "spec.containers[0].securityContext.capabilities.add[0]: Forbidden: may not be added to a pod with hostPID:"
+                                + " it could read the agent's memory"),
+                wrong(
+                        "/spec/containers/0/env/0",
+                        "{name: A, valueFrom: {resourceFieldRef: {resource: limits.gpu}}}",
+                        "spec.containers[0].env[0].valueFrom.resourceFieldRef.resource: Unsupported value: \"limits.gpu\""),
+                wrong(
+                        "/spec/containers/0/env/0",
+                        "{name: A, valueFrom: {resourceFieldRef: {resource: limits.cpu, divisor: 2m}}}",
+                        "spec.containers[0].env[0].valueFrom.resourceFieldRef.divisor: Invalid value: \"2m\": only divisor's values 1m"
+                                + " and 1 are supported with the cpu resource"),
+                wrong(
                         "/spec/activeDeadlineSeconds",
                         "0",
                         "spec.activeDeadlineSeconds: Invalid value: 0: must be between 1 and 2147483647, inclusive"),
