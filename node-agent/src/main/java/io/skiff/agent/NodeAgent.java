@@ -17,7 +17,9 @@ import io.skiff.agent.probe.HealthFile;
 import io.skiff.agent.probe.HookFile;
 import io.skiff.agent.session.GatewayClient;
 import io.skiff.agent.state.StateDirectory;
+import io.skiff.agent.tunnel.ExecTunnels;
 import io.skiff.agent.tunnel.LogTunnels;
+import io.skiff.agent.tunnel.PortTunnels;
 import io.skiff.agent.tunnel.RequestTunnels;
 import io.skiff.process.FaultText;
 import io.skiff.process.LogLines;
@@ -83,6 +85,10 @@ public final class NodeAgent {
                 Map.of(
                         Protocol.LOG,
                         new LogTunnels(host.logs()),
+                        Protocol.EXEC,
+                        new ExecTunnels(host.runtime()),
+                        Protocol.PORT,
+                        new PortTunnels(host.runtime()),
                         Protocol.REQUEST,
                         new RequestTunnels(NodeRoutes.of(host, () -> core.join().imageUse()))));
         var address = new NodeAddress(

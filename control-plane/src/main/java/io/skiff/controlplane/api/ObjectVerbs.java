@@ -1,6 +1,7 @@
 package io.skiff.controlplane.api;
 
 import io.skiff.controlplane.api.node.NodeProxy;
+import io.skiff.controlplane.api.pod.PodStreams;
 import io.skiff.controlplane.api.pod.PodSubresources;
 import io.skiff.controlplane.api.resource.Commits;
 import io.skiff.controlplane.api.resource.Creation;
@@ -47,11 +48,14 @@ final class ObjectVerbs {
                 new Watches(hub, reads, parts.random()),
                 subresources(
                         new PodSubresources(parts.podLogs(), bodies, reads, deletion, parts.clock()),
+                        new PodStreams(parts.tunnels(), reads),
                         new NodeProxy(parts.tunnels(), reads)));
     }
 
-    private static Map<Subresource, SubresourceHandler> subresources(PodSubresources ofPods, NodeProxy ofNodes) {
+    private static Map<Subresource, SubresourceHandler> subresources(
+            PodSubresources ofPods, PodStreams streams, NodeProxy ofNodes) {
         var all = new HashMap<>(ofPods.handlers());
+        all.putAll(streams.handlers());
         all.putAll(ofNodes.handlers());
         return all;
     }

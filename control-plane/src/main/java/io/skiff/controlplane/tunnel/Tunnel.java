@@ -29,6 +29,9 @@ public interface Tunnel extends AutoCloseable {
         /** @return false: no more is wanted now; nothing comes before {@link Tunnel#resume} */
         boolean received(int stream, byte[] bytes);
 
+        /** The node sends nothing more on a stream; others go on. */
+        default void finished(int stream) {}
+
         /** More can be sent. */
         default void drained() {}
 

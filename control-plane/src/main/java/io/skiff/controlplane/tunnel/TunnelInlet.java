@@ -85,7 +85,13 @@ final class TunnelInlet {
         while (!isPaused && !isOver && !kept.isEmpty()) {
             var data = kept.remove();
             window.consumed(data.getContent().size());
-            isPaused = !listener.received(data.getStream(), data.getContent().toByteArray());
+            if (!data.getContent().isEmpty() || !data.getLast()) {
+                isPaused =
+                        !listener.received(data.getStream(), data.getContent().toByteArray());
+            }
+            if (data.getLast()) {
+                listener.finished(data.getStream());
+            }
         }
         var last = ending;
         if (kept.isEmpty() && !isOver && last != null) {

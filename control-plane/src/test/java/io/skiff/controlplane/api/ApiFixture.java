@@ -18,6 +18,7 @@ import io.skiff.controlplane.store.Store;
 import io.skiff.controlplane.store.Transaction;
 import io.skiff.controlplane.testing.MemoryStore;
 import io.skiff.controlplane.tunnel.PodLogs;
+import io.skiff.controlplane.tunnel.Tunnels;
 import io.skiff.controlplane.view.LiveView;
 import io.skiff.controlplane.view.ViewFolder;
 import java.net.InetAddress;
@@ -39,7 +40,7 @@ public final class ApiFixture implements AutoCloseable {
     private final ViewFolder folder = new ViewFolder(store, view, signal);
     private final StepThread thread = StepThread.start("view", List.of(folder), signal, Clock.systemUTC());
     private final MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-    private final FakeTunnels tunnels = new FakeTunnels();
+    private final Tunnels tunnels;
     private final ApiParts parts;
     private final ApiServer server;
     private final Channel port;
@@ -52,7 +53,17 @@ public final class ApiFixture implements AutoCloseable {
         this(logs, new AdministratorsOnly());
     }
 
+    /** With nodes that answer by themselves. */
+    ApiFixture(Tunnels nodes) {
+        this(new FakeLogs(), new AdministratorsOnly(), nodes);
+    }
+
     public ApiFixture(PodLogs logs, Authorizer authorizer) {
+        this(logs, authorizer, new FakeTunnels());
+    }
+
+    private ApiFixture(PodLogs logs, Authorizer authorizer, Tunnels nodes) {
+        tunnels = nodes;
         parts = new ApiParts(
                 StoredKinds.registry(),
                 store,
@@ -113,7 +124,7 @@ public final class ApiFixture implements AutoCloseable {
 
     /** The ways to the nodes. */
     FakeTunnels tunnels() {
-        return tunnels;
+        return (FakeTunnels) tunnels;
     }
 
     /** From now on no node is connected, ready or not. */
@@ -148,7 +159,8 @@ public final class ApiFixture implements AutoCloseable {
 
     /** Runs until it is killed, for manual tests. */
     public static void main(String[] args) throws InterruptedException {
-        try (var fixture = new ApiFixture()) {
+        try (var fixture = new ApiFixture(new PlayedNode())) {
+            PlayedNode.addPod(fixture);
             System.out.println(fixture.url());
             Thread.currentThread().join();
         }

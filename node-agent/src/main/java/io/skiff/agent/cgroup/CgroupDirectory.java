@@ -65,6 +65,11 @@ record CgroupDirectory(Path path) {
         }
     }
 
+    /** Removes it if it is empty; false if it is there still. */
+    boolean tryRemove() {
+        return isRemoved(false);
+    }
+
     private boolean isRemoved(boolean isLast) {
         try {
             Files.delete(path);

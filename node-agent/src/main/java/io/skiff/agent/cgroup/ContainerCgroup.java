@@ -47,4 +47,7 @@ public interface ContainerCgroup {
      * to notice that.
      */
     void remove();
+
+    /** Removes the group if no process is left in it, without waiting. False if it is still there. */
+    boolean tryRemove();
 }

@@ -188,5 +188,16 @@ final class EveryHierarchy implements CgroupTree {
                 group.remove();
             });
         }
+
+        @Override
+        public boolean tryRemove() {
+            return limited.tryRemove()
+                    && others.stream()
+                                    .map(this::in)
+                                    .map(CgroupDirectory::new)
+                                    .filter(group -> !group.tryRemove())
+                                    .count()
+                            == 0;
+        }
     }
 }

@@ -163,5 +163,13 @@ final class LegacyTree implements CgroupTree {
                 group.remove();
             });
         }
+
+        @Override
+        public boolean tryRemove() {
+            return groups().map(CgroupDirectory::new)
+                            .filter(group -> !group.tryRemove())
+                            .count()
+                    == 0;
+        }
     }
 }

@@ -166,5 +166,10 @@ final class UnifiedTree implements CgroupTree {
             directory.removeBeneath();
             directory.remove();
         }
+
+        @Override
+        public boolean tryRemove() {
+            return new CgroupDirectory(group).tryRemove();
+        }
     }
 }

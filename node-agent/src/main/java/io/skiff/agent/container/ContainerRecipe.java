@@ -135,7 +135,7 @@ public final class ContainerRecipe {
             steps.add(Step.of(
                     "make read-only", "/", SyscallNumber.MOUNT, "", "/", 0, MS_REMOUNT | MS_BIND | MS_RDONLY, 0));
         }
-        steps.addAll(ProcessSteps.useEmptyInput(input));
+        steps.addAll(ProcessSteps.useInput(input));
         // after the descriptors: a busy agent's have numbers above a container's limit, where dup3 would fail
         steps.addAll(ProcessSteps.limits(agent.openFiles()));
         steps.add(ProcessSteps.usualUmask());

@@ -49,6 +49,14 @@ public interface ContainerRuntime extends AutoCloseable {
     ExecRequest.Result exec(ContainerId id, ExecRequest request);
 
     /**
+     * Executes a program of a user in a running container, as {@link #exec} does, and returns while it runs. Several may run in one
+     * container, within bounds.
+     *
+     * @throws ContainerException if it could not be executed; {@link ContainerException#countsAsRun} if that is the program's fault
+     */
+    ExecProcess open(ContainerId id, ExecCommand command);
+
+    /**
      * Records a container whose program could not be executed as one that ended at once with exit code 128, until it is
      * removed. It counts as a run, also after a restart of the agent.
      *

@@ -37,32 +37,38 @@ final class ExecRecipe {
         this.company = company;
     }
 
-    /** @param output of both streams */
-    LaunchPlan plan(Syscalls syscalls, OpenDescriptors open, int output, List<String> argv) {
-        // nobody writes: the program reads the end at once. The container's /dev/null may be anything by now
-        var nothing = syscalls.pipe();
-        int input = open.add(nothing.readEnd());
-        syscalls.close(nothing.writeEnd());
-        var needed = new TreeSet<>(List.of(company, output, input));
+    LaunchPlan plan(Syscalls syscalls, OpenDescriptors open, ExecStdio stdio, List<String> argv) {
+        var needed = new TreeSet<>(List.of(company, stdio.output(), stdio.errors(), stdio.input()));
         var steps = new ArrayList<Step>();
         steps.addAll(ProcessSteps.leaveSession(agent.ignoredSignals()));
-        steps.addAll(ProcessSteps.streams(output, output));
+        steps.addAll(ProcessSteps.streams(stdio.output(), stdio.errors()));
         for (var file : cgroup.joinFiles()) {
             int tasks = open.add(syscalls.open(file, O_WRONLY));
             needed.add(tasks);
             steps.add(ProcessSteps.joinCgroup(tasks, file.toString()));
         }
         steps.add(ProcessSteps.enterNamespacesOf(company));
-        var program = Program.in(context.environment(), argv);
+        var program = Program.in(environment(stdio), argv);
         return new LaunchPlan(
                 0,
                 cgroupDescriptor(syscalls, open),
                 OptionalInt.of(company),
                 needed,
                 steps,
-                new TreeSet<>(List.of(input)),
-                lastSteps(input),
+                new TreeSet<>(List.of(stdio.input())),
+                lastSteps(stdio),
                 ProcessSteps.execute(program.paths(), program.argv(), program.environment()));
+    }
+
+    /** Programs draw on a terminal only if they know its kind; this one is the usual guess, containerd's too. */
+    private List<String> environment(ExecStdio stdio) {
+        boolean isKnown = context.environment().stream().anyMatch(variable -> variable.startsWith("TERM="));
+        if (!stdio.isTerminal() || isKnown) {
+            return context.environment();
+        }
+        var environment = new ArrayList<>(context.environment());
+        environment.add("TERM=xterm");
+        return List.copyOf(environment);
     }
 
     private OptionalInt cgroupDescriptor(Syscalls syscalls, OpenDescriptors open) {
@@ -73,10 +79,13 @@ final class ExecRecipe {
     }
 
     /** The working directory comes first: its path is the user's, and no descriptor of the agent is open any more. */
-    private List<Step> lastSteps(int input) {
+    private List<Step> lastSteps(ExecStdio stdio) {
         var steps = new ArrayList<Step>();
         steps.addAll(RootSteps.enterDirectory(context.workingDirectory()));
-        steps.addAll(ProcessSteps.useEmptyInput(input));
+        steps.addAll(ProcessSteps.useInput(stdio.input()));
+        if (stdio.isTerminal()) {
+            steps.add(ProcessSteps.takeTerminal());
+        }
         steps.addAll(ProcessSteps.limits(agent.openFiles()));
         steps.add(ProcessSteps.usualUmask());
         steps.addAll(privileges.steps(agent.boundingSet()));

@@ -37,6 +37,7 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
     private final Sandboxes sandboxes;
     private final ContainerStart start;
     private final ContainerExec exec;
+    private final ExecSessions sessions;
     private final ExitWatcher exits;
     private final EndedContainers ended;
     private final ConcurrentNavigableMap<ContainerId, LiveContainer> containers = new ConcurrentSkipListMap<>();
@@ -64,9 +65,10 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
         this.records = new ContainerRecords(config);
         this.sandboxes = new Sandboxes(config, syscalls);
         var filters = new Filters(config.seccompDirectory());
-        this.exec = new ContainerExec(syscalls, cgroups, agent, filters);
+        this.exec = new ContainerExec(syscalls, new ExecEntry(syscalls, cgroups, agent, filters, clock));
         this.start = new ContainerStart(config, syscalls, launcher, cgroups, output, clock, agent, records, filters);
         this.exits = new ExitWatcher(syscalls);
+        this.sessions = exec.sessions(exits);
         this.ended = new EndedContainers(config, records);
         new Adoption(syscalls, records, cgroups, config, agent.boot()).adopt().forEach(this::tryToGoOn);
         exits.start();
@@ -144,11 +146,20 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
 
     @Override
     public ExecRequest.Result exec(ContainerId id, ExecRequest request) {
+        return exec.run(requireRunning(id), request);
+    }
+
+    @Override
+    public ExecProcess open(ContainerId id, ExecCommand command) {
+        return sessions.open(requireRunning(id), command);
+    }
+
+    private ContainerRecord requireRunning(ContainerId id) {
         var container = containers.get(id);
         if (container == null || container.record().ended().isPresent()) {
-            throw new ContainerException("ExecError", "container " + id + " does not run");
+            throw new ContainerException(ExecEntry.REASON, "container " + id + " does not run");
         }
-        return exec.run(container.record(), request);
+        return container.record();
     }
 
     @Override
@@ -245,6 +256,7 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
             throw new IllegalStateException("container " + id + " runs and cannot be removed");
         }
         cgroup(id).remove();
+        sessions.forget(id);
         ended.forget(id);
         new ContainerFiles(config, id).delete();
         containers.remove(id);

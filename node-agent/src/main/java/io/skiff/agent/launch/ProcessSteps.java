@@ -22,6 +22,7 @@ public final class ProcessSteps {
 
     private static final int KERNEL_SIGACTION_SIZE = 32;
     private static final int SIGNAL_MASK_SIZE = 8;
+    private static final int TIOCSCTTY = 0x540e;
     private static final int KEYCTL_JOIN_SESSION_KEYRING = 1;
     private static final int RLIMIT_CORE = 4;
     private static final int RLIMIT_NOFILE = 7;
@@ -109,10 +110,16 @@ public final class ProcessSteps {
                 Step.of("close", "/dev/null", SyscallNumber.CLOSE, 0));
     }
 
-    public static List<Step> useEmptyInput(int place) {
+    /** @param place where the input was kept */
+    public static List<Step> useInput(int place) {
         return List.of(
                 Step.of("redirect", "stdin", SyscallNumber.DUP3, place, 0, 0),
-                Step.of("close", "/dev/null", SyscallNumber.CLOSE, place));
+                Step.of("close", "the kept input", SyscallNumber.CLOSE, place));
+    }
+
+    /** Makes the terminal on the input the controlling one of the child's new session, so that Ctrl-C and a hangup reach it. */
+    public static Step takeTerminal() {
+        return Step.of("take the terminal", "", SyscallNumber.IOCTL, 0, TIOCSCTTY, 0);
     }
 
     /**

@@ -30,6 +30,7 @@ public record Errno(int number) {
     public static final Errno ENOTTY = new Errno(25);
     public static final Errno ENOSPC = new Errno(28);
     public static final Errno EROFS = new Errno(30);
+    public static final Errno EPIPE = new Errno(32);
     public static final Errno ENAMETOOLONG = new Errno(36);
     public static final Errno ENOSYS = new Errno(38);
     public static final Errno ENOTEMPTY = new Errno(39);

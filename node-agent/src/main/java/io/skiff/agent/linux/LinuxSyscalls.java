@@ -97,6 +97,11 @@ public final class LinuxSyscalls implements Syscalls {
     }
 
     @Override
+    public void changeOwner(int descriptor, long uid) {
+        Libc.call("chown", "fd " + descriptor, SyscallNumber.FCHOWN, descriptor, uid, -1);
+    }
+
+    @Override
     public void bindMount(Path source, Path target) {
         try (var from = NativeMemory.ofString(source.toString());
                 var to = NativeMemory.ofString(target.toString())) {

@@ -28,6 +28,8 @@ public enum SyscallNumber {
     SETRESUID(117, 147),
     SETRESGID(119, 149),
     CAPSET(126, 91),
+    FCHOWN(93, 55),
+    FSTATFS(138, 44),
     PIVOT_ROOT(155, 41),
     PRCTL(157, 167),
     CHROOT(161, 51),

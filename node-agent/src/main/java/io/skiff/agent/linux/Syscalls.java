@@ -38,6 +38,9 @@ public interface Syscalls {
 
     void changeOwner(Path path, long uid, long gid);
 
+    /** Gives an open file another owner, and leaves its group. */
+    void changeOwner(int descriptor, long uid);
+
     void bindMount(Path source, Path target);
 
     /** Unmounts {@code target} lazily. It is no error if nothing is mounted there. */

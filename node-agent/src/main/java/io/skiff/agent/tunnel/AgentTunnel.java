@@ -49,19 +49,27 @@ final class AgentTunnel implements Tunnel, ClientResponseObserver<TunnelFrame, T
     public boolean send(int stream, byte[] bytes) throws InterruptedException {
         for (int from = 0; from < bytes.length; from += SendWindow.LARGEST_PIECE) {
             int size = Math.min(SendWindow.LARGEST_PIECE, bytes.length - from);
-            if (!sendPiece(stream, ByteString.copyFrom(bytes, from, size))) {
+            if (!sendPiece(stream, ByteString.copyFrom(bytes, from, size), false)) {
                 return false;
             }
         }
         return !isOver();
     }
 
-    private synchronized boolean sendPiece(int stream, ByteString piece) throws InterruptedException {
+    @Override
+    public void finish(int stream) throws InterruptedException {
+        var unused = sendPiece(stream, ByteString.EMPTY, true);
+    }
+
+    private synchronized boolean sendPiece(int stream, ByteString piece, boolean isLast) throws InterruptedException {
         while (!isOver && !(isReady() && outgoing.spend(piece.size()))) {
             wait();
         }
         say(TunnelFrame.newBuilder()
-                .setData(TunnelData.newBuilder().setStream(stream).setContent(piece)));
+                .setData(TunnelData.newBuilder()
+                        .setStream(stream)
+                        .setContent(piece)
+                        .setLast(isLast)));
         return !isOver;
     }
 

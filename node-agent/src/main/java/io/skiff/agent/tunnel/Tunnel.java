@@ -15,6 +15,9 @@ public interface Tunnel {
      */
     boolean send(int stream, byte[] bytes) throws InterruptedException;
 
+    /** Says that nothing more will be sent on a stream; the other way, and other streams, go on. Waits as {@link #send} does. */
+    void finish(int stream) throws InterruptedException;
+
     /** Waits for a piece. Empty when the tunnel is over. */
     Optional<Piece> receive() throws InterruptedException;
 

@@ -184,5 +184,10 @@ class ContainerRecipeTest {
 
         @Override
         public void remove() {}
+
+        @Override
+        public boolean tryRemove() {
+            return true;
+        }
     }
 }

@@ -102,5 +102,11 @@ final class FakeCgroups implements CgroupTree {
         public void remove() {
             groups.remove(name);
         }
+
+        @Override
+        public boolean tryRemove() {
+            remove();
+            return true;
+        }
     }
 }

@@ -104,6 +104,11 @@ public final class RecordingSyscalls implements Syscalls {
     }
 
     @Override
+    public void changeOwner(int descriptor, long uid) {
+        record("chown", "fd " + descriptor + " " + uid);
+    }
+
+    @Override
     public void changeOwner(Path path, long uid, long gid) {
         record("chown", path + " " + uid + ":" + gid);
     }

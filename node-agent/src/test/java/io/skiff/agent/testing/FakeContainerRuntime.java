@@ -7,6 +7,8 @@ import io.skiff.agent.container.ContainerObservation.Ended;
 import io.skiff.agent.container.ContainerObservation.Running;
 import io.skiff.agent.container.ContainerRuntime;
 import io.skiff.agent.container.ContainerSpec;
+import io.skiff.agent.container.ExecCommand;
+import io.skiff.agent.container.ExecProcess;
 import io.skiff.agent.container.ExecRequest;
 import io.skiff.agent.container.PodUid;
 import io.skiff.agent.container.Sandbox;
@@ -165,6 +167,11 @@ public final class FakeContainerRuntime implements ContainerRuntime {
     @Override
     public ExecRequest.Result exec(ContainerId id, ExecRequest request) {
         throw new UnsupportedOperationException("nothing is executed in a fake container; its prober answers");
+    }
+
+    @Override
+    public ExecProcess open(ContainerId id, ExecCommand command) {
+        throw new ContainerException("ExecError", "nothing is executed in a fake container");
     }
 
     @Override

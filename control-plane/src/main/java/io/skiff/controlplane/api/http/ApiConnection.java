@@ -6,16 +6,13 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.skiff.controlplane.api.request.ApiRequest;
-import io.skiff.controlplane.api.request.Conversation;
-import io.skiff.controlplane.api.request.Inlet;
-import io.skiff.controlplane.api.request.Outlet;
 import io.skiff.controlplane.api.request.Reply;
 import io.skiff.controlplane.api.resource.Router;
 import io.skiff.controlplane.api.status.ApiException;
 import io.skiff.controlplane.api.status.Failures;
+import io.skiff.controlplane.api.stream.StreamUpgrade;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
@@ -180,7 +177,7 @@ final class ApiConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
     /**
      * Fails a request. A reply that has begun can only be broken off, so that the client sees that it is incomplete.
      */
-    private void fail(ChannelHandlerContext ctx, ApiException why, Exchange exchange) {
+    void fail(ChannelHandlerContext ctx, ApiException why, Exchange exchange) {
         var begun = outlet;
         if (begun == null) {
             reply(ctx, Replies.failure(why), exchange);
@@ -201,41 +198,10 @@ final class ApiConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
             var pump = new Pump(many.pieces(), out, again -> shared.workers().execute(turnOf(ctx, request), 0, again));
             out.onDrained(pump::wake);
         } else if (reply instanceof Reply.Duplex duplex) {
-            duplex.start().accept(new Client(ctx, body, exchange));
-        }
-    }
-
-    /** The client, as one who answers it bit by bit sees it. */
-    private final class Client implements Conversation {
-
-        private final ChannelHandlerContext ctx;
-        private final BodyStream body;
-        private final Exchange exchange;
-
-        Client(ChannelHandlerContext ctx, BodyStream body, Exchange exchange) {
-            this.ctx = ctx;
-            this.body = body;
-            this.exchange = exchange;
-        }
-
-        @Override
-        public Inlet body() {
-            return body;
-        }
-
-        @Override
-        public Outlet answer(int code, String contentType) {
-            return open(ctx, Replies.chunked(HttpResponseStatus.valueOf(code), contentType), exchange);
-        }
-
-        @Override
-        public void fail(ApiException why) {
-            ApiConnection.this.fail(ctx, why, exchange);
-        }
-
-        @Override
-        public void onClosed(Runnable closed) {
-            ctx.channel().closeFuture().addListener(done -> closed.run());
+            duplex.start().accept(new Client(this, ctx, body, exchange));
+        } else if (reply instanceof Reply.Streams streams) {
+            var chosen = StreamUpgrade.choose(exchange.upgrade(), streams.use());
+            streams.start().accept(new UpgradedClient(this, ctx, chosen, exchange));
         }
     }
 
@@ -251,7 +217,7 @@ final class ApiConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
         }
     }
 
-    private ChannelOutlet open(ChannelHandlerContext ctx, HttpResponse head, Exchange exchange) {
+    ChannelOutlet open(ChannelHandlerContext ctx, HttpResponse head, Exchange exchange) {
         ctx.writeAndFlush(exchange.complete(head)).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
         return outlet(ctx, exchange.keepsAlive());
     }

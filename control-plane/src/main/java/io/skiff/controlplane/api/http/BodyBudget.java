@@ -4,6 +4,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.util.ReferenceCountUtil;
+import io.skiff.controlplane.api.stream.OfRequests;
 import io.skiff.controlplane.bound.BytesInFlight;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Counts the bytes of one connection's bodies. If all connections together hold too many, the one with the most is
  * closed.
  */
-final class BodyBudget extends ChannelInboundHandlerAdapter {
+final class BodyBudget extends ChannelInboundHandlerAdapter implements OfRequests {
 
     /** An event: the client must try again later. */
     static final Object TOO_MUCH = new Object();

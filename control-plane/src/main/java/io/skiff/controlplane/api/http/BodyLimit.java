@@ -10,10 +10,11 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.skiff.controlplane.api.status.Failures;
+import io.skiff.controlplane.api.stream.OfRequests;
 import java.util.concurrent.TimeUnit;
 
 /** Aggregates a request with its body, up to the greatest size. */
-final class BodyLimit extends HttpObjectAggregator {
+final class BodyLimit extends HttpObjectAggregator implements OfRequests {
 
     static final int MOST_BYTES = 3 << 20;
 

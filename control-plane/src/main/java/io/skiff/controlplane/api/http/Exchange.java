@@ -6,6 +6,7 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import io.skiff.controlplane.api.stream.StreamUpgrade;
 import java.util.Optional;
 
 /**
@@ -14,17 +15,23 @@ import java.util.Optional;
  * @param keepsAlive whether the connection goes on afterwards
  * @param knowsChunks false for HTTP/1.0, to which a reply of unknown length ends with its connection
  * @param socket the client's request for a WebSocket, if there is one
+ * @param upgrade the client's request for any upgrade, if there is one
  */
-record Exchange(boolean keepsAlive, boolean knowsChunks, Optional<WatchSocket.Upgrade> socket) {
+record Exchange(
+        boolean keepsAlive,
+        boolean knowsChunks,
+        Optional<WatchSocket.Upgrade> socket,
+        Optional<StreamUpgrade> upgrade) {
 
     /** The last exchange of a connection, after which nothing is read any more. */
-    static final Exchange LAST = new Exchange(false, true, Optional.empty());
+    static final Exchange LAST = new Exchange(false, true, Optional.empty(), Optional.empty());
 
     static Exchange of(FullHttpRequest request) {
         boolean isNew = request.protocolVersion().compareTo(HttpVersion.HTTP_1_1) >= 0;
         boolean isHttp = request.decoderResult().isSuccess();
         boolean isLast = request instanceof StreamedRequest || !HttpUtil.isKeepAlive(request);
-        return new Exchange(isNew && isHttp && !isLast, isNew, WatchSocket.Upgrade.of(request));
+        return new Exchange(
+                isNew && isHttp && !isLast, isNew, WatchSocket.Upgrade.of(request), StreamUpgrade.of(request));
     }
 
     /** Completes the head of a reply. */

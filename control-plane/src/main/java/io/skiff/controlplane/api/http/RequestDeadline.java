@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.Future;
+import io.skiff.controlplane.api.stream.OfRequests;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Bounds the time in which a client must send a request. It stands before the codec, where bytes arrive, and
  * {@link #parsed} behind it, where the parsed request is seen.
  */
-final class RequestDeadline extends ChannelInboundHandlerAdapter {
+final class RequestDeadline extends ChannelInboundHandlerAdapter implements OfRequests {
 
     /** An event: the request is late. */
     static final Object LATE = new Object();

@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.util.ReferenceCountUtil;
+import io.skiff.controlplane.api.stream.OfRequests;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Passes some requests on before their bodies, which come beside them ({@link BodyStream}). It stands before the handlers that bound and
  * aggregate all other bodies, and behind the one that drops those of unauthorized senders.
  */
-final class StreamedBodies extends ChannelDuplexHandler {
+final class StreamedBodies extends ChannelDuplexHandler implements OfRequests {
 
     /** How long an answered client may go on to send. */
     private static final int LINGER_SECONDS = 2;

@@ -12,13 +12,14 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import io.skiff.controlplane.api.stream.OfRequests;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Drops the body of an unauthorized request piece by piece, before it is aggregated, so that its sender cannot fill the
  * memory of the API. The request goes on without its body, and gets its answer in turn.
  */
-public final class UnauthorizedBodyFilter extends ChannelInboundHandlerAdapter {
+public final class UnauthorizedBodyFilter extends ChannelInboundHandlerAdapter implements OfRequests {
 
     private final Access access;
     private @Nullable FullHttpRequest withoutBody;

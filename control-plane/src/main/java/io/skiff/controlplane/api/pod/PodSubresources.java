@@ -1,7 +1,6 @@
 package io.skiff.controlplane.api.pod;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.skiff.controlplane.api.request.ApiRequest;
 import io.skiff.controlplane.api.request.Query;
@@ -21,7 +20,6 @@ import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
 
@@ -58,11 +56,9 @@ public final class PodSubresources {
         var query = request.query();
         reads.await(query);
         var pod = (Pod) reads.require(target).object();
-        if (pod.getSpec().getNodeName() == null || pod.getSpec().getNodeName().isEmpty()) {
-            throw Failures.badRequest("pod " + target.name() + " does not have a host assigned");
-        }
+        var unused = AskedContainer.requireNode(pod);
         var options = new PodLogs.Options(
-                container(pod, query.text("container")),
+                AskedContainer.name(pod, query.text("container")),
                 query.flag("follow"),
                 query.flag("previous"),
                 query.flag("timestamps"),
@@ -70,24 +66,6 @@ public final class PodSubresources {
                 query.number("limitBytes"),
                 since(query));
         return LogStream.open(logs, pod, options);
-    }
-
-    private static String container(Pod pod, String asked) {
-        var names = new ArrayList<String>();
-        pod.getSpec().getContainers().stream().map(Container::getName).forEach(names::add);
-        if (asked.isEmpty() && names.size() == 1) {
-            return names.get(0);
-        }
-        pod.getSpec().getInitContainers().stream().map(Container::getName).forEach(names::add);
-        if (asked.isEmpty()) {
-            throw Failures.badRequest("a container name must be specified for pod "
-                    + pod.getMetadata().getName() + ", choose one of: " + names);
-        }
-        if (!names.contains(asked)) {
-            throw Failures.badRequest("container " + asked + " is not valid for pod "
-                    + pod.getMetadata().getName() + ", choose one of: " + names);
-        }
-        return asked;
     }
 
     private Optional<Instant> since(Query query) {

@@ -46,6 +46,9 @@ public sealed interface Reply {
     /** A reply that begins whenever it can, to a request whose body may still arrive. */
     record Duplex(Consumer<Conversation> start) implements Reply {}
 
+    /** A reply in several streams, for which the client must have asked by an upgrade of its connection. */
+    record Streams(StreamUse use, Consumer<StreamOffer> start) implements Reply {}
+
     static Reply json(int code, byte[] body) {
         return new Whole(code, "application/json", body, List.of());
     }

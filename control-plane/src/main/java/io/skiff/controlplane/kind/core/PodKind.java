@@ -37,6 +37,10 @@ public final class PodKind {
     public static final Subresource LOG = new Subresource("log", "", "", List.of("get"));
     public static final Subresource EVICTION = new Subresource("eviction", "Eviction", "policy/v1", List.of("create"));
 
+    public static final Subresource EXEC = new Subresource("exec", "PodExecOptions", "", List.of("create", "get"));
+    public static final Subresource PORT_FORWARD =
+            new Subresource("portforward", "PodPortForwardOptions", "", List.of("create", "get"));
+
     private static final int MOST_FINISHED = 1000;
 
     private PodKind() {}
@@ -62,7 +66,7 @@ public final class PodKind {
                         """, PodSpecFields.POD)
                 .withStatus()
                 .withGeneration()
-                .subresources(LOG, EVICTION)
+                .subresources(LOG, EVICTION, EXEC, PORT_FORWARD)
                 .firstStatus(PodKind::begin)
                 .settledStatus(PodKind::settle)
                 .deletion(new EndOnItsNode())

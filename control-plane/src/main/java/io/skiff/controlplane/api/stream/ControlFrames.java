@@ -1,0 +1,73 @@
+package io.skiff.controlplane.api.stream;
+
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.util.ReferenceCountUtil;
+import java.util.concurrent.TimeUnit;
+
+/** Answers pings and the end of a WebSocket (RFC 6455), and asks now and then whether the client is there. What carries data goes on. */
+final class ControlFrames extends ChannelDuplexHandler {
+
+    private static final int NORMAL = 1000;
+
+    private static final int LINGER_SECONDS = 2;
+
+    private boolean isClosing;
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (message instanceof CloseWebSocketFrame) {
+            ReferenceCountUtil.release(message);
+            answerClose(ctx);
+        } else if (message instanceof PingWebSocketFrame ping) {
+            var unused = ctx.writeAndFlush(new PongWebSocketFrame(ping.content()));
+        } else if (message instanceof PongWebSocketFrame) {
+            ReferenceCountUtil.release(message);
+        } else {
+            ctx.fireChannelRead(message);
+        }
+    }
+
+    private void answerClose(ChannelHandlerContext ctx) {
+        if (isClosing) {
+            var unused = ctx.close();
+        } else {
+            isClosing = true;
+            ctx.writeAndFlush(new CloseWebSocketFrame(NORMAL, "")).addListener(done -> closeNow(ctx, ctx.newPromise()));
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof IdleStateEvent) {
+            // to a client that has vanished this write fails in the end
+            ctx.writeAndFlush(new PingWebSocketFrame()).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+        } else {
+            ctx.fireUserEventTriggered(event);
+        }
+    }
+
+    /** Says so first, and gives the client a while to read what is on its way. */
+    @Override
+    public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+        if (isClosing || !ctx.channel().isActive()) {
+            var unused = ctx.close(promise);
+            return;
+        }
+        isClosing = true;
+        ctx.channel().config().setAutoRead(true);
+        var unused = ctx.writeAndFlush(new CloseWebSocketFrame(NORMAL, "")).addListener(done -> {
+            var unusedToo = ctx.executor().schedule(() -> closeNow(ctx, promise), LINGER_SECONDS, TimeUnit.SECONDS);
+        });
+    }
+
+    private static void closeNow(ChannelHandlerContext ctx, ChannelPromise promise) {
+        var unused = ctx.close(promise);
+    }
+}
