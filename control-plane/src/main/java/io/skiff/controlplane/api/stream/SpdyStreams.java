@@ -150,7 +150,7 @@ final class SpdyStreams extends SimpleChannelInboundHandler<SpdyFrame> {
             return false;
         }
         places.put(id, new Place(bundle, number));
-        var unused = channel.writeAndFlush(new DefaultSpdySynReplyFrame(id));
+        accept(id, headers);
         if (bundle.isComplete()) {
             bundle.open(headers.port(), opener);
         }
@@ -158,6 +158,13 @@ final class SpdyStreams extends SimpleChannelInboundHandler<SpdyFrame> {
             bundle.finished(number);
         }
         return true;
+    }
+
+    /** With a header: Netty writes no block at all for none, and kubectl waits for one. */
+    private void accept(int id, Headers headers) {
+        var reply = new DefaultSpdySynReplyFrame(id);
+        reply.headers().set("streamtype", headers.type());
+        var unused = channel.writeAndFlush(reply);
     }
 
     private SpdyBundle bundle(String key) {
