@@ -17,6 +17,7 @@ import io.skiff.agent.probe.HealthFile;
 import io.skiff.agent.probe.HookFile;
 import io.skiff.agent.session.GatewayClient;
 import io.skiff.agent.state.StateDirectory;
+import io.skiff.agent.tunnel.AttachTunnels;
 import io.skiff.agent.tunnel.ExecTunnels;
 import io.skiff.agent.tunnel.LogTunnels;
 import io.skiff.agent.tunnel.PortTunnels;
@@ -85,6 +86,8 @@ public final class NodeAgent {
                 Map.of(
                         Protocol.LOG,
                         new LogTunnels(host.logs()),
+                        Protocol.ATTACH,
+                        new AttachTunnels(host.logs()),
                         Protocol.EXEC,
                         new ExecTunnels(host.runtime()),
                         Protocol.PORT,

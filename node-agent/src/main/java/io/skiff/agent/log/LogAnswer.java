@@ -8,7 +8,7 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /** Turns records into the text that the user sees, in pieces of bounded size. */
-final class LogAnswer {
+final class LogAnswer implements RecordTaker {
 
     private static final int PIECE = 32 << 10;
 
@@ -24,8 +24,8 @@ final class LogAnswer {
         this.bytesLeft = query.limitBytes().orElse(Long.MAX_VALUE);
     }
 
-    /** @return whether the reader wants more */
-    boolean add(OutputRecord record) {
+    @Override
+    public boolean add(OutputRecord record) {
         if (query.since().isPresent() && record.isBefore(query.since().get())) {
             return true;
         }
@@ -43,8 +43,8 @@ final class LogAnswer {
         return piece.size() < Math.min(PIECE, bytesLeft) || flush();
     }
 
-    /** @return whether the reader wants more */
-    boolean flush() {
+    @Override
+    public boolean flush() {
         byte[] content = piece.toByteArray();
         piece.reset();
         if (content.length > bytesLeft) {

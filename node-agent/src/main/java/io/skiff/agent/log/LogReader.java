@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 
 /** Answers a query from the log of one run of a container, which may still be written. Its memory is bounded. */
@@ -32,7 +33,16 @@ public final class LogReader {
      * @param hasEnded whether the container has ended and its output was detached; asked only if the query follows
      */
     public void read(LogQuery query, BooleanSupplier hasEnded, LogSink sink) {
-        var answer = new LogAnswer(query, sink);
+        read(query, hasEnded, new LogAnswer(query, sink));
+    }
+
+    /** Passes on what is written from now on, each stream by itself, as {@link #read} does. */
+    public void follow(BooleanSupplier hasEnded, AttachedSink sink) {
+        var fromNow = new LogQuery(true, false, OptionalLong.of(0), Optional.empty(), OptionalLong.empty());
+        read(fromNow, hasEnded, new AttachedOutput(sink));
+    }
+
+    private void read(LogQuery query, BooleanSupplier hasEnded, RecordTaker answer) {
         Deque<LogFiles.OpenLog> open = new ArrayDeque<>();
         try {
             open.addAll(files.open());
@@ -44,7 +54,7 @@ public final class LogReader {
         }
     }
 
-    private void read(LogQuery query, BooleanSupplier hasEnded, LogAnswer answer, Deque<LogFiles.OpenLog> open)
+    private void read(LogQuery query, BooleanSupplier hasEnded, RecordTaker answer, Deque<LogFiles.OpenLog> open)
             throws IOException {
         Start start = start(query, List.copyOf(open));
         for (int skipped = 0; skipped < start.file(); skipped++) {
@@ -87,7 +97,7 @@ public final class LogReader {
         return next.isPresent();
     }
 
-    private static boolean drain(RecordReader reader, LogAnswer answer) throws IOException {
+    private static boolean drain(RecordReader reader, RecordTaker answer) throws IOException {
         for (var record = reader.next(); record.isPresent(); record = reader.next()) {
             if (!answer.add(record.get())) {
                 return false;

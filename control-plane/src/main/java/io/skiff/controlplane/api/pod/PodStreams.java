@@ -15,6 +15,7 @@ import io.skiff.controlplane.kind.core.PodKind;
 import io.skiff.controlplane.pod.PodState;
 import io.skiff.controlplane.tunnel.TunnelTarget;
 import io.skiff.controlplane.tunnel.Tunnels;
+import io.skiff.proto.node.AttachTarget;
 import io.skiff.proto.node.ExecTarget;
 import io.skiff.proto.node.PortTarget;
 import io.skiff.tunnel.Protocol;
@@ -25,7 +26,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The sub-resources of pods that are streams: exec and portforward. */
+/** The sub-resources of pods that are streams: exec, attach and portforward. */
 public final class PodStreams {
 
     private static final Set<String> METHODS = Set.of("GET", "POST");
@@ -42,7 +43,7 @@ public final class PodStreams {
 
     /** The handler of each sub-resource. */
     public Map<Subresource, SubresourceHandler> handlers() {
-        return Map.of(PodKind.EXEC, this::execute, PodKind.PORT_FORWARD, this::forward);
+        return Map.of(PodKind.EXEC, this::execute, PodKind.ATTACH, this::attach, PodKind.PORT_FORWARD, this::forward);
     }
 
     private Reply execute(Target target, ApiRequest request) {
@@ -70,6 +71,28 @@ public final class PodStreams {
         var tunnelled = new TunnelTarget(Protocol.EXEC, asked.toByteString());
         var node = AskedContainer.requireNode(pod);
         return new Reply.Streams(use, offer -> new CommandStreams(offer, command).begin(tunnels, node, tunnelled));
+    }
+
+    private Reply attach(Target target, ApiRequest request) {
+        var pod = require(target, request);
+        var query = request.query();
+        var container = AskedContainer.name(pod, query.text("container"));
+        if (query.flag("stdin") || query.flag("tty")) {
+            throw Failures.badRequest(
+                    "container " + container
+                            + " has no stdin and no terminal, because Skiff starts no container with them;"
+                            + " attach without -i and -t shows its output, and kubectl exec -it starts a shell beside its program");
+        }
+        var asked = AttachTarget.newBuilder()
+                .setPodUid(pod.getMetadata().getUid())
+                .setContainer(container)
+                .setStdout(query.flag("stdout"))
+                .setStderr(query.flag("stderr"))
+                .build();
+        var use = use(false, asked.getStdout(), asked.getStderr(), false);
+        var tunnelled = new TunnelTarget(Protocol.ATTACH, asked.toByteString());
+        var node = AskedContainer.requireNode(pod);
+        return new Reply.Streams(use, offer -> new CommandStreams(offer, List.of()).begin(tunnels, node, tunnelled));
     }
 
     private static StreamUse.Command use(boolean input, boolean output, boolean errors, boolean isTerminal) {

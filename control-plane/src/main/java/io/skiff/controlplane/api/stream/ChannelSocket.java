@@ -54,23 +54,24 @@ final class ChannelSocket extends SimpleChannelInboundHandler<WebSocketFrame> {
         } else {
             var socket = new ChannelSocket(channel, CLOSE, knowsClose);
             channel.pipeline().addLast(socket);
-            var unused = socket.open(0, opener);
+            var part = socket.add();
+            part.listener = opener.open(0, part);
         }
     }
 
-    private Part open(int port, StreamOffer.Opener opener) {
+    private Part add() {
         var part = new Part(parts.size() * streamsOfAPart);
         parts.add(part);
-        part.listener = opener.open(port, part);
         return part;
     }
 
     /** Each stream begins with its port. */
     private void openPort(int port, StreamOffer.Opener opener) {
-        var part = open(port, opener);
+        var part = add();
         var number = new byte[] {(byte) port, (byte) (port >> Byte.SIZE)};
         var unused = part.send(StreamClient.DATA, number);
         var unusedToo = part.send(StreamClient.FAULT, number);
+        part.listener = opener.open(port, part);
     }
 
     @Override

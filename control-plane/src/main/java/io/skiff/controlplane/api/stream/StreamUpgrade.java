@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
@@ -101,8 +102,11 @@ public final class StreamUpgrade {
             throw Failures.badRequest("query parameter \"port\" or \"ports\" is required for " + VERSION_4);
         }
         var handshaker = new WebSocketServerHandshakerFactory("", chosen, false, LARGEST_FRAME).newHandshaker(request);
-        if (handshaker == null || !request.headers().contains(HttpHeaderNames.SEC_WEBSOCKET_KEY)) {
-            throw Failures.badRequest("the WebSocket is not of version 13, or has no Sec-WebSocket-Key (RFC 6455)");
+        if (handshaker == null
+                || !request.method().equals(HttpMethod.GET)
+                || !request.headers().contains(HttpHeaderNames.SEC_WEBSOCKET_KEY)) {
+            throw Failures.badRequest(
+                    "the WebSocket is not asked for by GET, is not of version 13, or has no Sec-WebSocket-Key (RFC 6455)");
         }
         return (channel, opener) -> {
             leaveHttp(channel.pipeline());

@@ -38,6 +38,8 @@ public final class PodKind {
     public static final Subresource EVICTION = new Subresource("eviction", "Eviction", "policy/v1", List.of("create"));
 
     public static final Subresource EXEC = new Subresource("exec", "PodExecOptions", "", List.of("create", "get"));
+    public static final Subresource ATTACH =
+            new Subresource("attach", "PodAttachOptions", "", List.of("create", "get"));
     public static final Subresource PORT_FORWARD =
             new Subresource("portforward", "PodPortForwardOptions", "", List.of("create", "get"));
 
@@ -66,7 +68,7 @@ public final class PodKind {
                         """, PodSpecFields.POD)
                 .withStatus()
                 .withGeneration()
-                .subresources(LOG, EVICTION, EXEC, PORT_FORWARD)
+                .subresources(LOG, EVICTION, EXEC, ATTACH, PORT_FORWARD)
                 .firstStatus(PodKind::begin)
                 .settledStatus(PodKind::settle)
                 .deletion(new EndOnItsNode())
