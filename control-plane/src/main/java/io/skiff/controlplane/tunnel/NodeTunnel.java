@@ -4,13 +4,17 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.skiff.proto.node.TunnelClose;
 import io.skiff.proto.node.TunnelFrame;
 import io.skiff.proto.node.TunnelOpen;
+import io.skiff.tunnel.Protocol;
 import io.skiff.tunnel.ReceiveWindow;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One tunnel at the control plane's end. What its listener or its node does not take in waits here, within bounds. */
 final class NodeTunnel implements Tunnel {
+
+    private static final Set<String> OPEN_ENDED = Set.of(Protocol.EXEC, Protocol.ATTACH, Protocol.PORT);
 
     /** Characters of what a node says to a user. */
     private static final int LONGEST_ERROR = 1024;
@@ -37,6 +41,11 @@ final class NodeTunnel implements Tunnel {
 
     String node() {
         return node;
+    }
+
+    /** Whether it lasts as long as its user likes: a command, a container's output, a forwarded connection. */
+    boolean isOpenEnded() {
+        return OPEN_ENDED.contains(target.kind());
     }
 
     // ---- the node's end

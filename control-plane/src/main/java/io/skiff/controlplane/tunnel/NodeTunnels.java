@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /**
  * The tunnels to all nodes, from the moment somebody wants one until it has ended. One that a node was asked for is known by an id that
@@ -18,6 +19,11 @@ public final class NodeTunnels implements Tunnels {
     static final int MOST_TUNNELS = 256;
 
     static final int MOST_TUNNELS_OF_A_NODE = 128;
+
+    /** Of commands and forwarded connections, which users forget, so that there is room for logs and requests. */
+    static final int MOST_OPEN_ENDED = 192;
+
+    static final int MOST_OPEN_ENDED_OF_A_NODE = 96;
 
     /** Within it a node dials, and says whether what is asked for is there. */
     private static final Duration LONGEST_OPENING = Duration.ofSeconds(10);
@@ -55,18 +61,23 @@ public final class NodeTunnels implements Tunnels {
 
     /** Why there is no room for one more. */
     private synchronized Optional<String> enter(String id, NodeTunnel tunnel) {
-        if (tunnels.size() >= MOST_TUNNELS) {
-            return Optional.of(MOST_TUNNELS + " logs and other things of nodes are open already; try again later");
+        long ofNode = count(other -> other.node().equals(tunnel.node()));
+        long openEnded = count(NodeTunnel::isOpenEnded);
+        long openEndedOfNode = count(other -> other.isOpenEnded() && other.node().equals(tunnel.node()));
+        if (tunnels.size() >= MOST_TUNNELS || (tunnel.isOpenEnded() && openEnded >= MOST_OPEN_ENDED)) {
+            return Optional.of(tunnels.size() + " logs and other things of nodes are open already; try again later");
         }
-        long ofNode = tunnels.values().stream()
-                .filter(other -> other.node().equals(tunnel.node()))
-                .count();
-        if (ofNode >= MOST_TUNNELS_OF_A_NODE) {
-            return Optional.of(MOST_TUNNELS_OF_A_NODE + " logs and other things of node " + tunnel.node()
+        if (ofNode >= MOST_TUNNELS_OF_A_NODE
+                || (tunnel.isOpenEnded() && openEndedOfNode >= MOST_OPEN_ENDED_OF_A_NODE)) {
+            return Optional.of(ofNode + " logs and other things of node " + tunnel.node()
                     + " are open already; try again later");
         }
         tunnels.put(id, tunnel);
         return Optional.empty();
+    }
+
+    private long count(Predicate<NodeTunnel> which) {
+        return tunnels.values().stream().filter(which).count();
     }
 
     private synchronized void forget(String id) {

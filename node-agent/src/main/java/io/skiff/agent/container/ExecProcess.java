@@ -5,7 +5,9 @@ import io.skiff.agent.linux.Syscalls.ExitStatus;
 import io.skiff.agent.linux.stdio.StreamEnd;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -32,7 +34,9 @@ public final class ExecProcess implements AutoCloseable {
     private final int epoll;
     private final int wakeUp;
     private final Map<Long, StreamEnd> outputs = new HashMap<>();
+    private final List<StreamEnd> ends = new ArrayList<>();
     private final @Nullable StreamEnd input;
+    private final boolean isTerminal;
     private Optional<ExitStatus> status = Optional.empty();
     private boolean hasEnded;
     private boolean isHungUp;
@@ -53,6 +57,10 @@ public final class ExecProcess implements AutoCloseable {
     ExecProcess(Syscalls syscalls, @Nullable StreamEnd input, StreamEnd output, @Nullable StreamEnd errors) {
         this.syscalls = syscalls;
         this.input = input;
+        this.isTerminal = input == output;
+        if (input != null && !isTerminal) {
+            ends.add(input);
+        }
         this.epoll = syscalls.createEpoll();
         this.wakeUp = syscalls.createEvent();
         syscalls.watch(epoll, wakeUp, WAKE_UP);
@@ -64,6 +72,7 @@ public final class ExecProcess implements AutoCloseable {
 
     private void add(long token, StreamEnd stream) {
         outputs.put(token, stream);
+        ends.add(stream);
         syscalls.watch(epoll, stream.descriptor(), token);
     }
 
@@ -148,7 +157,7 @@ public final class ExecProcess implements AutoCloseable {
 
     /** Ends its input. A terminal has no end but the program's. */
     public void endInput() {
-        if (input != null && !outputs.containsValue(input)) {
+        if (input != null && !isTerminal) {
             input.close();
         }
     }
@@ -197,9 +206,6 @@ public final class ExecProcess implements AutoCloseable {
         isClosed = true;
         syscalls.close(epoll);
         syscalls.close(wakeUp);
-        outputs.values().forEach(StreamEnd::close);
-        if (input != null) {
-            input.close();
-        }
+        ends.forEach(StreamEnd::close);
     }
 }

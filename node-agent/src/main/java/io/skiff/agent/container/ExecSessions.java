@@ -85,25 +85,41 @@ final class ExecSessions {
             List<StreamEnd> ends) {
         var streams = command.isTerminal() ? terminal(record, open, ends) : pipes(command, open, ends);
         ownedBy(context.uid(), streams.stdio);
-        var child = entry.enter(record, context, group, streams.stdio, command.argv(), open);
+        var process = new ExecProcess(syscalls, streams.input, streams.output, streams.errors);
+        try {
+            int pidfd = execute(record, context, group, streams.stdio, command.argv(), open);
+            exits.watch(pidfd, () -> {
+                process.ended(syscalls.reap(pidfd));
+                syscalls.close(pidfd);
+            });
+            return process;
+        } catch (RuntimeException fault) {
+            process.close();
+            throw fault;
+        }
+    }
+
+    /** Returns the descriptor of the process, which the caller closes. */
+    private int execute(
+            ContainerRecord record,
+            ExecContext context,
+            ContainerCgroup group,
+            ExecStdio stdio,
+            List<String> argv,
+            OpenDescriptors open) {
+        var child = entry.enter(record, context, group, stdio, argv, open);
         try (var deadline = entry.deadline(child.pid(), LONGEST_ENTRY, open)) {
             var failures = child.open();
             if (!failures.isEmpty()) {
                 throw deadline.isOver()
                         ? ContainerExec.tooLate(LONGEST_ENTRY)
-                        : StartFailure.notExecuted(command.argv().get(0), failures);
+                        : StartFailure.notExecuted(argv.get(0), failures);
             }
+            return child.pidfd();
         } catch (RuntimeException fault) {
             child.abort();
             throw fault;
         }
-        var process = new ExecProcess(syscalls, streams.input, streams.output, streams.errors);
-        int pidfd = child.pidfd();
-        exits.watch(pidfd, () -> {
-            process.ended(syscalls.reap(pidfd));
-            syscalls.close(pidfd);
-        });
-        return process;
     }
 
     /** What the agent keeps, beside what the program gets. */

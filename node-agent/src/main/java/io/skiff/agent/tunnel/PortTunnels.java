@@ -27,6 +27,9 @@ public final class PortTunnels implements TunnelHandler {
 
     private static final Logger LOG = LogManager.getLogger(PortTunnels.class);
     private static final int LONGEST_CONNECT_MILLIS = 10_000;
+    /** For a user who still sends when the pod has said its last word; not every protocol tells the user that. */
+    private static final long LONGEST_GOODBYE_MILLIS = 1000;
+
     private static final int PIECE_BYTES = 16 << 10;
     private static final long STACK_BYTES = 128 * 1024;
 
@@ -48,7 +51,7 @@ public final class PortTunnels implements TunnelHandler {
             input.setDaemon(true);
             input.start();
             passOut(connection, tunnel);
-            input.join();
+            input.join(LONGEST_GOODBYE_MILLIS);
         } catch (IOException e) {
             throw new TunnelException("port " + asked.getPort() + ": " + e.getMessage());
         }

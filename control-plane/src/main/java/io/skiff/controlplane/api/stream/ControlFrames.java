@@ -26,11 +26,20 @@ final class ControlFrames extends ChannelDuplexHandler {
             ReferenceCountUtil.release(message);
             answerClose(ctx);
         } else if (message instanceof PingWebSocketFrame ping) {
-            var unused = ctx.writeAndFlush(new PongWebSocketFrame(ping.content()));
+            answer(ctx, ping);
         } else if (message instanceof PongWebSocketFrame) {
             ReferenceCountUtil.release(message);
         } else {
             ctx.fireChannelRead(message);
+        }
+    }
+
+    /** A client that asks without reading the answers gets none. */
+    private static void answer(ChannelHandlerContext ctx, PingWebSocketFrame ping) {
+        if (ctx.channel().isWritable()) {
+            var unused = ctx.writeAndFlush(new PongWebSocketFrame(ping.content()));
+        } else {
+            ping.release();
         }
     }
 

@@ -100,7 +100,7 @@ final class SpdyStreams extends SimpleChannelInboundHandler<SpdyFrame> {
             received(data);
         } else if (frame instanceof SpdyRstStreamFrame reset) {
             reset(reset.streamId());
-        } else if (frame instanceof SpdyPingFrame ping && ping.id() % 2 != 0) {
+        } else if (frame instanceof SpdyPingFrame ping && ping.id() % 2 != 0 && channel.isWritable()) {
             var unused = channel.writeAndFlush(new DefaultSpdyPingFrame(ping.id()));
         } else if (frame instanceof SpdyGoAwayFrame) {
             var unused = channel.close();
@@ -119,8 +119,13 @@ final class SpdyStreams extends SimpleChannelInboundHandler<SpdyFrame> {
                 .ifPresentOrElse(entered -> {}, () -> refuse(id, SpdyStreamStatus.REFUSED_STREAM));
     }
 
+    /** A client that goes on without reading that it was refused is not heard any more. */
     private void refuse(int id, SpdyStreamStatus why) {
-        var unused = channel.writeAndFlush(new DefaultSpdyRstStreamFrame(id, why));
+        if (channel.isWritable()) {
+            var unused = channel.writeAndFlush(new DefaultSpdyRstStreamFrame(id, why));
+        } else {
+            close();
+        }
     }
 
     private static Optional<Headers> headers(SpdySynStreamFrame opened) {

@@ -39,8 +39,8 @@ public final class StreamUpgrade {
     private static final String PORT_FORWARD = "portforward.k8s.io";
     private static final String VERSION_HEADER = "X-Stream-Protocol-Version";
 
-    /** Of a WebSocket. Real clients send up to some 32 KB. */
-    private static final int LARGEST_FRAME = 1 << 20;
+    /** Of a WebSocket: a tunnel takes one whole, and what has come behind it. Real clients send some 32 KB. */
+    private static final int LARGEST_FRAME = 512 << 10;
 
     private static final int LARGEST_SPDY_CHUNK = 16 << 10;
     private static final int LARGEST_SPDY_HEADERS = 16 << 10;
