@@ -57,9 +57,11 @@ public final class Commands {
     private static void addUnavailable(Map<String, Function<Console, Object>> commands) {
         Map.of(
                         "exec", "With any kubectl: kubectl --kubeconfig $(skiff kubeconfig) exec -it POD -- sh",
-                        "attach", "See its output with: skiff logs -f; or use kubectl --kubeconfig $(skiff kubeconfig) attach POD",
+                        "attach",
+                                "See its output with: skiff logs -f; or use kubectl --kubeconfig $(skiff kubeconfig) attach POD",
                         "cp", "With any kubectl: kubectl --kubeconfig $(skiff kubeconfig) cp FILE POD:PATH",
-                        "port-forward", "With any kubectl: kubectl --kubeconfig $(skiff kubeconfig) port-forward POD PORT",
+                        "port-forward",
+                                "With any kubectl: kubectl --kubeconfig $(skiff kubeconfig) port-forward POD PORT",
                         "top", "See what is asked for with: skiff describe node",
                         "edit",
                                 "Change the manifest and apply it: skiff get TYPE NAME -o yaml > FILE; skiff apply -f FILE",

@@ -63,14 +63,15 @@ public final class NodeTunnels implements Tunnels {
     private synchronized Optional<String> enter(String id, NodeTunnel tunnel) {
         long ofNode = count(other -> other.node().equals(tunnel.node()));
         long openEnded = count(NodeTunnel::isOpenEnded);
-        long openEndedOfNode = count(other -> other.isOpenEnded() && other.node().equals(tunnel.node()));
+        long openEndedOfNode =
+                count(other -> other.isOpenEnded() && other.node().equals(tunnel.node()));
         if (tunnels.size() >= MOST_TUNNELS || (tunnel.isOpenEnded() && openEnded >= MOST_OPEN_ENDED)) {
             return Optional.of(tunnels.size() + " logs and other things of nodes are open already; try again later");
         }
         if (ofNode >= MOST_TUNNELS_OF_A_NODE
                 || (tunnel.isOpenEnded() && openEndedOfNode >= MOST_OPEN_ENDED_OF_A_NODE)) {
-            return Optional.of(ofNode + " logs and other things of node " + tunnel.node()
-                    + " are open already; try again later");
+            return Optional.of(
+                    ofNode + " logs and other things of node " + tunnel.node() + " are open already; try again later");
         }
         tunnels.put(id, tunnel);
         return Optional.empty();

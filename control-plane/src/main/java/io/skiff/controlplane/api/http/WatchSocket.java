@@ -67,8 +67,7 @@ final class WatchSocket extends ChannelDuplexHandler {
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         if (message instanceof CloseWebSocketFrame) {
             ctx.writeAndFlush(new CloseWebSocketFrame()).addListener(ChannelFutureListener.CLOSE);
-        } else if (message instanceof PingWebSocketFrame ping
-                && ctx.channel().isWritable()) {
+        } else if (message instanceof PingWebSocketFrame ping && ctx.channel().isWritable()) {
             var unused = ctx.writeAndFlush(new PongWebSocketFrame(ping.content().retain()));
         }
         ReferenceCountUtil.release(message);
