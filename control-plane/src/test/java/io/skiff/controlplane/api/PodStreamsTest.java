@@ -242,10 +242,6 @@ class PodStreamsTest {
         }
     }
 
-    private Socket upgraded(String path, String... headers) throws IOException {
-        return upgraded("POST", path, headers);
-    }
-
     private Socket upgraded(String method, String path, String... headers) throws IOException {
         var socket = new Socket(
                 InetAddress.getLoopbackAddress(), URI.create(api.url()).getPort());
@@ -325,7 +321,10 @@ class PodStreamsTest {
     @Test
     void aCommandOfSpdyBeginsWhenItsStreamsAreThere() throws Exception {
         try (var socket = upgraded(
-                EXEC + "stdin=true&command=cat", "Upgrade: SPDY/3.1", "X-Stream-Protocol-Version: v4.channel.k8s.io")) {
+                "POST",
+                EXEC + "stdin=true&command=cat",
+                "Upgrade: SPDY/3.1",
+                "X-Stream-Protocol-Version: v4.channel.k8s.io")) {
             var spdy = new Spdy(socket);
             spdy.open(1, "streamtype", "error");
             spdy.open(3, "streamtype", "stdin");
@@ -348,7 +347,10 @@ class PodStreamsTest {
     @Test
     void tenThousandStreamsAreRefused() throws Exception {
         try (var socket = upgraded(
-                PODS + "one/portforward", "Upgrade: SPDY/3.1", "X-Stream-Protocol-Version: portforward.k8s.io")) {
+                "POST",
+                PODS + "one/portforward",
+                "Upgrade: SPDY/3.1",
+                "X-Stream-Protocol-Version: portforward.k8s.io")) {
             var spdy = new Spdy(socket);
             for (int i = 0; i < ALL_STREAMS; i++) {
                 spdy.open(
@@ -370,7 +372,10 @@ class PodStreamsTest {
     @Test
     void garbageInsteadOfSpdyEndsTheConnection() throws Exception {
         try (var socket = upgraded(
-                PODS + "one/portforward", "Upgrade: SPDY/3.1", "X-Stream-Protocol-Version: portforward.k8s.io")) {
+                "POST",
+                PODS + "one/portforward",
+                "Upgrade: SPDY/3.1",
+                "X-Stream-Protocol-Version: portforward.k8s.io")) {
             socket.getOutputStream()
                     .write("GET / HTTP/1.1\r\nHost: x\r\n\r\n".repeat(10).getBytes(StandardCharsets.US_ASCII));
             socket.shutdownOutput();
