@@ -53,6 +53,15 @@ public final class ApiFixture implements AutoCloseable {
         this(logs, new AdministratorsOnly());
     }
 
+    /** With nodes that are not connected, ready or not. */
+    public static ApiFixture withNodesThatAreAway() {
+        return new ApiFixture((Tunnels) (node, target, listener) -> {
+            var way = new FakeTunnels.Way(node, target, listener);
+            way.fails("node " + node + " is not connected");
+            return way;
+        });
+    }
+
     /** With nodes that answer by themselves. */
     ApiFixture(Tunnels nodes) {
         this(new FakeLogs(), new AdministratorsOnly(), nodes);
@@ -125,11 +134,6 @@ public final class ApiFixture implements AutoCloseable {
     /** The ways to the nodes. */
     FakeTunnels tunnels() {
         return (FakeTunnels) tunnels;
-    }
-
-    /** From now on no node is connected, ready or not. */
-    public void disconnectNodes() {
-        tunnels.disconnect();
     }
 
     public Store store() {

@@ -16,22 +16,12 @@ import java.util.concurrent.LinkedBlockingQueue;
 final class FakeTunnels implements Tunnels {
 
     private final BlockingQueue<Way> ways = new LinkedBlockingQueue<>();
-    private volatile boolean isConnected = true;
 
     @Override
     public Tunnel open(String node, TunnelTarget target, Tunnel.Listener listener) {
         var way = new Way(node, target, listener);
-        if (isConnected) {
-            ways.add(way);
-        } else {
-            way.fails("node " + node + " is not connected");
-        }
+        ways.add(way);
         return way;
-    }
-
-    /** From now on nodes are not reached, as those without a line to this server. */
-    void disconnect() {
-        isConnected = false;
     }
 
     /** Waits for the next one that was asked for. */

@@ -28,13 +28,9 @@ import java.util.stream.Stream;
 /** Calls the API without its network, as the threads of the pool do. */
 final class RouterTarget implements FuzzTarget {
 
-    private final ApiFixture fixture = new ApiFixture();
+    private final ApiFixture fixture = ApiFixture.withNodesThatAreAway();
     private final WatchHub hub = new WatchHub(StoredKinds.registry(), fixture.view());
     private final Router router = ApiPaths.router(fixture.parts(), hub);
-
-    RouterTarget() {
-        fixture.disconnectNodes();
-    }
 
     @Override
     public Answer send(FuzzRequest request) {

@@ -18,11 +18,10 @@ final class SocketTarget implements FuzzTarget {
 
     private static final int LONGEST_MILLIS = 10_000;
 
-    private final ApiFixture fixture = new ApiFixture();
+    private final ApiFixture fixture = ApiFixture.withNodesThatAreAway();
     private Socket socket;
 
     SocketTarget() {
-        fixture.disconnectNodes();
         socket = connect();
     }
 
