@@ -9,9 +9,9 @@ import io.skiff.agent.pod.PodSpec;
 import io.skiff.agent.pod.PodVolume;
 import io.skiff.agent.pod.TerminationMessage;
 import io.skiff.agent.pod.VolumeMount;
-import io.skiff.agent.volume.SubPath;
 import io.skiff.agent.volume.VolumeDirectories;
 import io.skiff.agent.volume.VolumeException;
+import io.skiff.agent.volume.VolumeSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -61,7 +61,7 @@ public final class HostStorage implements PodStorage {
         if (pod.host().ipc()) {
             mounts.add(new BindMount(SHARED_MEMORY, SHARED_MEMORY.toString(), false));
         }
-        Map<String, Path> sources = volumes.prepare(pod.uid(), pod.volumes(), fsGroup(pod));
+        Map<String, VolumeSource> sources = volumes.prepare(pod.uid(), pod.volumes(), fsGroup(pod));
         var readOnly = pod.volumes().stream()
                 .filter(volume -> volume.source() instanceof PodVolume.Files)
                 .map(PodVolume::name)
@@ -78,14 +78,14 @@ public final class HostStorage implements PodStorage {
     }
 
     /** @param readOnly volumes that no container may write: config maps and secrets, as in Kubernetes */
-    private static BindMount bind(VolumeMount mount, Map<String, Path> sources, Set<String> readOnly) {
-        Path source = sources.get(mount.volume());
+    private static BindMount bind(VolumeMount mount, Map<String, VolumeSource> sources, Set<String> readOnly) {
+        var source = sources.get(mount.volume());
         if (source == null) {
             throw new VolumeException("there is no volume \"" + mount.volume() + "\" to mount at " + mount.path());
         }
         return new BindMount(
-                source,
-                SubPath.prepare(mount.volume(), source, mount.subPath()),
+                source.path(),
+                source.subPath(mount.volume(), mount.subPath()),
                 mount.path(),
                 mount.readOnly() || readOnly.contains(mount.volume()));
     }

@@ -51,8 +51,8 @@ public final class VolumeDirectories {
      * @return the source of each volume by its name, in the order given
      * @throws VolumeException if a volume cannot be made
      */
-    public Map<String, Path> prepare(PodUid pod, List<PodVolume> volumes, OptionalLong fsGroup) {
-        var paths = new LinkedHashMap<String, Path>();
+    public Map<String, VolumeSource> prepare(PodUid pod, List<PodVolume> volumes, OptionalLong fsGroup) {
+        var paths = new LinkedHashMap<String, VolumeSource>();
         for (PodVolume volume : volumes) {
             try {
                 paths.put(volume.name(), prepare(pod, volume, fsGroup));
@@ -79,24 +79,23 @@ public final class VolumeDirectories {
         }
     }
 
-    private Path prepare(PodUid pod, PodVolume volume, OptionalLong fsGroup) throws IOException {
+    private VolumeSource prepare(PodUid pod, PodVolume volume, OptionalLong fsGroup) throws IOException {
         if (!volume.name().matches("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")) {
             throw new VolumeException("\"" + volume.name() + "\" is not the name of a volume");
         }
         PodVolume.Source source = volume.source();
         if (source instanceof PodVolume.EmptyDir emptyDir) {
-            return emptyDirectory(pod, volume.name(), emptyDir, fsGroup);
+            return VolumeSource.of(emptyDirectory(pod, volume.name(), emptyDir, fsGroup));
         }
         if (source instanceof PodVolume.Files files) {
             Path directory = directory(inMemory, pod, volume.name());
             mounts.tmpfs(directory, OptionalLong.of(FILES_BYTES), 0755, 0);
             try (var open = Beneath.directory(directory)) {
-                new VolumeFiles(open, fsGroup).write(volume.name(), files.files());
+                return new VolumeSource(directory, new VolumeFiles(open, fsGroup).write(volume.name(), files.files()));
             }
-            return directory;
         }
         if (source instanceof PodVolume.HostPath hostPath) {
-            return HostPaths.prepare(volume.name(), hostPath);
+            return VolumeSource.of(HostPaths.prepare(volume.name(), hostPath));
         }
         throw new VolumeException(
                 "volume \"" + volume.name() + "\" is of a kind that this agent does not know; upgrade it");

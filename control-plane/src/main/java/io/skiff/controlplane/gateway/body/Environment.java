@@ -22,10 +22,12 @@ final class Environment {
 
     private final Pod pod;
     private final References references;
+    private final DownwardFields fields;
 
-    Environment(Pod pod, References references) {
+    Environment(Pod pod, References references, DownwardFields fields) {
         this.pod = pod;
         this.references = references;
+        this.fields = fields;
     }
 
     /**
@@ -44,7 +46,7 @@ final class Environment {
                         .setValue(orEmpty(variable.getValue()))
                         .build());
             } else {
-                resolve(name, container, variable.getValueFrom()).ifPresent(variables::add);
+                resolve(name, variable.getValueFrom(), container).ifPresent(variables::add);
             }
         }
         return List.copyOf(variables);
@@ -75,10 +77,7 @@ final class Environment {
         return Map.of();
     }
 
-    private Optional<EnvVar> resolve(String name, Container container, EnvVarSource source) {
-        if (source.getResourceFieldRef() != null) {
-            return Optional.of(ResourceFields.variable(name, pod, container, source.getResourceFieldRef()));
-        }
+    private Optional<EnvVar> resolve(String name, EnvVarSource source, Container container) {
         if (source.getFieldRef() != null) {
             var path = source.getFieldRef().getFieldPath();
             return Optional.of(
@@ -88,6 +87,11 @@ final class Environment {
                                     .setNodeField(path)
                                     .build()
                             : verbatim(name, PodFields.value(pod, path)));
+        }
+        if (source.getResourceFieldRef() != null) {
+            var ref = source.getResourceFieldRef();
+            var of = orEmpty(ref.getContainerName()).isEmpty() ? container.getName() : ref.getContainerName();
+            return Optional.of(verbatim(name, fields.amount(ref, of)));
         }
         if (source.getConfigMapKeyRef() != null) {
             var ref = source.getConfigMapKeyRef();

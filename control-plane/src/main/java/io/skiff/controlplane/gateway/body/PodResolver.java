@@ -120,9 +120,9 @@ public final class PodResolver {
         return policy == null ? "Always" : policy;
     }
 
-    private static void addContainers(
-            io.fabric8.kubernetes.api.model.Pod pod, References references, Pod.Builder result) {
-        var volumes = new Volumes(references);
+    private void addContainers(io.fabric8.kubernetes.api.model.Pod pod, References references, Pod.Builder result) {
+        var fields = new DownwardFields(pod, view);
+        var volumes = new Volumes(references, fields);
         var volumeErrors = new HashMap<String, String>();
         for (var volume : pod.getSpec().getVolumes()) {
             try {
@@ -131,8 +131,8 @@ public final class PodResolver {
                 volumeErrors.put(volume.getName(), e.getMessage());
             }
         }
-        var containers =
-                new Containers(new Environment(pod, references), pod.getSpec().getSecurityContext(), volumeErrors);
+        var containers = new Containers(
+                new Environment(pod, references, fields), pod.getSpec().getSecurityContext(), volumeErrors);
         pod.getSpec()
                 .getInitContainers()
                 .forEach(container -> result.addInitContainers(containers.container(container)));

@@ -1,8 +1,11 @@
 package io.skiff.controlplane.gateway.body;
 
 import com.google.protobuf.ByteString;
+import io.fabric8.kubernetes.api.model.DownwardAPIVolumeFile;
 import io.fabric8.kubernetes.api.model.EmptyDirVolumeSource;
 import io.fabric8.kubernetes.api.model.KeyToPath;
+import io.fabric8.kubernetes.api.model.ProjectedVolumeSource;
+import io.fabric8.kubernetes.api.model.VolumeProjection;
 import io.skiff.controlplane.gateway.body.References.UnresolvedException;
 import io.skiff.controlplane.pod.PodResources;
 import io.skiff.proto.node.EmptyDir;
@@ -10,21 +13,25 @@ import io.skiff.proto.node.Files;
 import io.skiff.proto.node.HostPath;
 import io.skiff.proto.node.Volume;
 import io.skiff.proto.node.VolumeFile;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Converts a pod's volumes. Config maps and secrets become files. */
+/** Converts a pod's volumes. Config maps, secrets and fields of the pod become files. */
 final class Volumes {
 
     private static final int DEFAULT_MODE = 0644;
 
     private final References references;
+    private final DownwardFields fields;
 
-    Volumes(References references) {
+    Volumes(References references, DownwardFields fields) {
         this.references = references;
+        this.fields = fields;
     }
 
     /** @throws UnresolvedException if a referenced object is missing */
@@ -52,6 +59,14 @@ final class Volumes {
                             source.getSecretName())))
                     .build();
         }
+        if (volume.getProjected() != null) {
+            return result.setFiles(files(projected(volume.getProjected()))).build();
+        }
+        if (volume.getDownwardAPI() != null) {
+            var source = volume.getDownwardAPI();
+            return result.setFiles(files(downward(source.getItems(), source.getDefaultMode())))
+                    .build();
+        }
         if (volume.getHostPath() != null) {
             var type = volume.getHostPath().getType();
             return result.setHostPath(HostPath.newBuilder()
@@ -63,6 +78,42 @@ final class Volumes {
             throw new UnresolvedException("volume \"" + volume.getName() + "\" has no source that is served here");
         }
         return result.setEmptyDir(emptyDir(volume.getEmptyDir())).build();
+    }
+
+    /** The files of all sources; of several with one path the last counts, as in Kubernetes. */
+    private Collection<VolumeFile> projected(ProjectedVolumeSource volume) {
+        var byPath = new LinkedHashMap<String, VolumeFile>();
+        for (var projection : volume.getSources()) {
+            files(projection, volume.getDefaultMode()).forEach(file -> byPath.put(file.getPath(), file));
+        }
+        return byPath.values();
+    }
+
+    private List<VolumeFile> files(VolumeProjection projection, @Nullable Integer defaultMode) {
+        if (projection.getConfigMap() != null) {
+            var source = projection.getConfigMap();
+            var content = references.configMap(source.getName(), source.getOptional());
+            return select(content, source.getItems(), defaultMode, source.getOptional(), source.getName());
+        }
+        if (projection.getSecret() != null) {
+            var source = projection.getSecret();
+            var content = references.secret(source.getName(), source.getOptional());
+            return select(content, source.getItems(), defaultMode, source.getOptional(), source.getName());
+        }
+        if (projection.getDownwardAPI() != null) {
+            return downward(projection.getDownwardAPI().getItems(), defaultMode);
+        }
+        throw new UnresolvedException("a projected volume has a source that is not served here");
+    }
+
+    private List<VolumeFile> downward(List<DownwardAPIVolumeFile> items, @Nullable Integer defaultMode) {
+        return items.stream()
+                .map(item -> file(
+                        item.getPath(),
+                        fields.value(item).getBytes(StandardCharsets.UTF_8),
+                        item.getMode(),
+                        defaultMode))
+                .toList();
     }
 
     private static List<VolumeFile> select(

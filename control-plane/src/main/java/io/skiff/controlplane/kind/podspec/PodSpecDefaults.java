@@ -39,9 +39,7 @@ public final class PodSpecDefaults {
         }
         Defaults.objects(container.path("ports")).forEach(port -> Defaults.put(port, "protocol", "TCP"));
         for (var variable : Defaults.objects(container.path("env"))) {
-            if (variable.path("valueFrom").path("fieldRef") instanceof ObjectNode reference) {
-                Defaults.put(reference, "apiVersion", "v1");
-            }
+            references(variable.path("valueFrom"));
         }
         for (var probe : List.of("startupProbe", "readinessProbe", "livenessProbe")) {
             if (container.path(probe) instanceof ObjectNode there) {
@@ -95,11 +93,25 @@ public final class PodSpecDefaults {
         }
     }
 
+    /** @param from what may refer to a field or a resource of the pod */
+    private static void references(JsonNode from) {
+        if (from.path("fieldRef") instanceof ObjectNode reference) {
+            Defaults.put(reference, "apiVersion", "v1");
+        }
+        if (from.path("resourceFieldRef") instanceof ObjectNode reference) {
+            Defaults.put(reference, "divisor", "0");
+        }
+    }
+
     private static void volume(ObjectNode volume) {
-        for (var source : List.of("configMap", "secret")) {
+        for (var source : List.of("configMap", "secret", "downwardAPI", "projected")) {
             if (volume.path(source) instanceof ObjectNode there) {
                 Defaults.put(there, "defaultMode", READABLE_BY_ALL);
             }
+        }
+        Defaults.objects(volume.path("downwardAPI").path("items")).forEach(PodSpecDefaults::references);
+        for (var source : Defaults.objects(volume.path("projected").path("sources"))) {
+            Defaults.objects(source.path("downwardAPI").path("items")).forEach(PodSpecDefaults::references);
         }
         if (volume.size() == 1 && volume.has("name")) {
             volume.putObject("emptyDir");

@@ -101,8 +101,13 @@ public final class PodSpecFields {
             volumes.hostPath.type=DirectoryOrCreate|Directory|FileOrCreate|File
             volumes.configMap.**
             volumes.secret.**
-            !volumes.projected use configMap and secret volumes
-            !volumes.downwardAPI use env with fieldRef
+            volumes.projected.defaultMode
+            volumes.projected.sources.configMap.**
+            volumes.projected.sources.secret.**
+            volumes.projected.sources.downwardAPI.**
+            !volumes.projected.sources.serviceAccountToken service accounts have no tokens here
+            !volumes.projected.sources.clusterTrustBundle mount the ConfigMap kube-root-ca.crt
+            volumes.downwardAPI.**
             !volumes.persistentVolumeClaim use hostPath with a nodeSelector
             !volumes.nfs mount it on the nodes and use hostPath
             !volumes.csi use hostPath

@@ -131,51 +131,8 @@ public final class PodSpecRules {
 
     /** @return the names of the volumes */
     private static Set<String> volumes(Field volumes) {
-        volumes.unique("name", PodSpecRules::volume);
+        volumes.unique("name", VolumeRules::check);
         return volumes.items().stream().map(volume -> volume.at("name").text()).collect(Collectors.toSet());
-    }
-
-    private static void volume(Field volume) {
-        if (volume.at("name").require("")) {
-            volume.at("name").check(Names::labelFault);
-        }
-        var sources = volume.keys().stream().filter(key -> !key.equals("name")).toList();
-        sources.stream()
-                .skip(1)
-                .forEach(source -> volume.at(source).forbidden("may not specify more than 1 volume type"));
-        if (volume.at("hostPath").isThere()) {
-            hostPath(volume.at("hostPath"));
-        }
-        if (volume.at("configMap").isThere()) {
-            volume.at("configMap").at("name").require("");
-            items(volume.at("configMap"));
-        }
-        if (volume.at("secret").isThere()) {
-            volume.at("secret").at("secretName").require("");
-            items(volume.at("secret"));
-        }
-        Quantities.notNegative(volume.at("emptyDir").at("sizeLimit"));
-    }
-
-    private static void hostPath(Field hostPath) {
-        var path = hostPath.at("path");
-        if (path.require("") && !path.text().startsWith("/")) {
-            path.invalid("must be an absolute path");
-        }
-        noWayUp(path);
-    }
-
-    private static void items(Field source) {
-        source.at("defaultMode").between(0, 0777);
-        for (var item : source.at("items").items()) {
-            item.at("key").require("");
-            item.at("mode").between(0, 0777);
-            var path = item.at("path");
-            if (path.require("") && path.text().startsWith("/")) {
-                path.invalid("must be a relative path");
-            }
-            noWayUp(path);
-        }
     }
 
     static void noWayUp(Field path) {

@@ -302,6 +302,36 @@ class ManifestTest {
                         "spec.volumes[0].hostPath: Forbidden: may not specify more than 1 volume type"),
                 wrong(
                         "/spec/volumes/1",
+                        "{name: w, downwardAPI: {items: [{path: ../x, fieldRef: {fieldPath: metadata.name}}]}}",
+                        "spec.volumes[1].downwardAPI.items[0].path: Invalid value: \"../x\": must not contain '..'"),
+                wrong(
+                        "/spec/volumes/1",
+                        "{name: w, downwardAPI: {items: [{path: ..data, fieldRef: {fieldPath: metadata.name}}]}}",
+                        "spec.volumes[1].downwardAPI.items[0].path: Invalid value: \"..data\": must not start with '..'"),
+                wrong(
+                        "/spec/volumes/1",
+                        "{name: w, downwardAPI: {items: [{path: x, fieldRef: {fieldPath: spec.nodeName}}, {path: y}]}}",
+                        "spec.volumes[1].downwardAPI.items[0].fieldRef.fieldPath: Unsupported value: \"spec.nodeName\"",
+                        "spec.volumes[1].downwardAPI.items[1]: Required value: one of fieldRef and resourceFieldRef is required"),
+                wrong(
+                        "/spec/volumes/1",
+                        "{name: w, downwardAPI: {items: [{path: x, resourceFieldRef: {resource: limits.disk, divisor: 3}}]}}",
+                        "spec.volumes[1].downwardAPI.items[0].resourceFieldRef.containerName: Required value",
+                        "spec.volumes[1].downwardAPI.items[0].resourceFieldRef.resource: Unsupported value: \"limits.disk\"",
+                        "spec.volumes[1].downwardAPI.items[0].resourceFieldRef.divisor: Unsupported value: \"3\""),
+                wrong(
+                        "/spec/volumes/1",
+                        "{name: w, projected: {sources: [{serviceAccountToken: {path: t}}]}}",
+                        "spec.volumes[1].projected.sources[0].serviceAccountToken: Forbidden: is not supported by this"
+                                + " cluster; service accounts have no tokens here"),
+                wrong(
+                        "/spec/volumes/1",
+                        "{name: w, projected: {sources: [{configMap: {name: a, items: [{key: a, path: x}]}},"
+                                + " {secret: {name: a, items: [{key: a, path: x}]}}]}}",
+                        "spec.volumes[1].projected.sources[1].secret.items[0].path: Invalid value: \"x\": conflicting"
+                                + " duplicate paths"),
+                wrong(
+                        "/spec/volumes/1",
                         "{name: w, persistentVolumeClaim: {claimName: x}}",
                         "spec.volumes[1].persistentVolumeClaim: Forbidden: is not supported by this cluster; use hostPath with a"
                                 + " nodeSelector"),

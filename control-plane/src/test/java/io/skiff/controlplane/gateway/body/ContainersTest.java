@@ -36,7 +36,8 @@ class ContainersTest {
                 .endContainer()
                 .endSpec()
                 .build();
-        var environment = new Environment(pod, new References(new LiveView(StoredKinds.registry()), "default"));
+        var view = new LiveView(StoredKinds.registry());
+        var environment = new Environment(pod, new References(view, "default"), new DownwardFields(pod, view));
         var security = new Containers(environment, pod.getSpec().getSecurityContext(), Map.of())
                 .container(pod.getSpec().getContainers().get(0))
                 .getSecurity();

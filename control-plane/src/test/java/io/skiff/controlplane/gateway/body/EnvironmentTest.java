@@ -184,7 +184,10 @@ class EnvironmentTest {
     }
 
     private List<String> shown(Container container) {
-        return new Environment(Objects.pod("a"), new References(cluster.view, Objects.NAMESPACE))
+        return new Environment(
+                        Objects.pod("a"),
+                        new References(cluster.view, Objects.NAMESPACE),
+                        new DownwardFields(Objects.pod("a"), cluster.view))
                 .of(container).stream().map(EnvironmentTest::shown).toList();
     }
 

@@ -177,6 +177,32 @@ public final class Beneath implements AutoCloseable {
         }
     }
 
+    /** Makes a symbolic link of this single name, which must be free. */
+    public void makeLink(String name, String target) {
+        try (var text = NativeMemory.ofString(requireName(name));
+                var to = NativeMemory.ofString(target)) {
+            Libc.call(
+                    "link",
+                    directory.name() + "/" + name,
+                    SyscallNumber.SYMLINKAT,
+                    to.address(),
+                    directory.descriptor(),
+                    text.address());
+        }
+    }
+
+    /** Reads where a symbolic link of this single name leads to; empty for anything else. */
+    public Optional<String> findLink(String name) {
+        try {
+            var link = path().resolve(requireName(name));
+            return Files.isSymbolicLink(link)
+                    ? Optional.of(Files.readSymbolicLink(link).toString())
+                    : Optional.empty();
+        } catch (IOException isGone) {
+            return Optional.empty();
+        }
+    }
+
     /** True for a directory of this single name. A link to one does not count. */
     public boolean isDirectory(String name) {
         try (var place = open(requireName(name))) {
