@@ -13,6 +13,8 @@ import io.skiff.controlplane.replicaset.ReplicaSetController;
 import io.skiff.controlplane.rootca.RootCaController;
 import io.skiff.controlplane.schedule.Placements;
 import io.skiff.controlplane.schedule.ScheduleController;
+import io.skiff.controlplane.volume.ClaimController;
+import io.skiff.controlplane.volume.VolumeController;
 import java.util.List;
 
 /**
@@ -40,6 +42,8 @@ public record Controllers(
                 new DeploymentController(),
                 new ReplicaSetController(placements),
                 new ScheduleController(placements),
+                new ClaimController(),
+                new VolumeController(),
                 new EndpointController(),
                 new NodeController(contacts),
                 new GarbageController(kinds));

@@ -14,6 +14,9 @@ import io.skiff.controlplane.kind.core.SecretKind;
 import io.skiff.controlplane.kind.core.ServiceKind;
 import io.skiff.controlplane.kind.discovery.EndpointSliceKind;
 import io.skiff.controlplane.kind.policy.PodDisruptionBudgetKind;
+import io.skiff.controlplane.kind.storage.PersistentVolumeClaimKind;
+import io.skiff.controlplane.kind.storage.PersistentVolumeKind;
+import io.skiff.controlplane.kind.storage.StorageClassKind;
 import java.util.List;
 
 /** The registry of the kinds that this control plane stores. A new kind is a new line here. */
@@ -36,6 +39,9 @@ public final class StoredKinds {
                 ReplicaSetKind.definition(),
                 EndpointSliceKind.definition(),
                 PodDisruptionBudgetKind.definition(),
-                LeaseKind.definition()));
+                LeaseKind.definition(),
+                PersistentVolumeClaimKind.definition(),
+                PersistentVolumeKind.definition(),
+                StorageClassKind.definition()));
     }
 }

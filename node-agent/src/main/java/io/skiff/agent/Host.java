@@ -18,9 +18,11 @@ import io.skiff.agent.storage.HostStorage;
 import io.skiff.agent.storage.LastWords;
 import io.skiff.agent.storage.PodIdentityFiles;
 import io.skiff.agent.storage.PodLogs;
+import io.skiff.agent.volume.PersistentDirectories;
 import io.skiff.agent.volume.VolumeDirectories;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 
 /** The real host behind the ports: runtime, images, network, files. Closing it leaves the containers running. */
 record Host(
@@ -43,6 +45,8 @@ record Host(
                 clock);
         var logs = new PodLogs(directories.logs(), runtime);
         var images = new LocalImageStore(directories.images(), clock, neighbours);
+        var persistent =
+                new PersistentDirectories(directories.persistent(), List.of(directories.state(), directories.run()));
         return new Host(
                 collector,
                 runtime,
@@ -52,7 +56,8 @@ record Host(
                 logs,
                 new HostStorage(
                         new PodIdentityFiles(directories.identities(), Path.of("/etc"), HostResolver.ofThisHost()),
-                        new VolumeDirectories(directories.volumes(), directories.volumesInMemory()),
+                        new VolumeDirectories(directories.volumes(), directories.volumesInMemory(), persistent),
+                        persistent,
                         logs,
                         new LastWords(directories.lastWords(), logs),
                         directories.state()));

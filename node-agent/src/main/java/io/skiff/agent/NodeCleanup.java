@@ -22,7 +22,7 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * Ends every pod of this node and removes everything that the agent made on this host, except for the images:
+ * Ends every pod of this node and removes everything that the agent made on this host, except for the images and the persistent volumes:
  * {@code skiff agent --cleanup}. It needs no control plane. It can run again at any time, because missing things are no
  * fault.
  */

@@ -56,6 +56,11 @@ record NodeDirectories(Path state, Path run) {
         return state.resolve("volumes");
     }
 
+    /** The persistent volumes: the only files of users here that outlive their pods. */
+    Path persistent() {
+        return state.resolve("persistent");
+    }
+
     Path containers() {
         return state.resolve("runtime");
     }

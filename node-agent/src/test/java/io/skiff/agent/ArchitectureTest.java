@@ -123,6 +123,10 @@ class ArchitectureTest {
             entry(
                     "volume.Mounts",
                     "/proc, and mounts on directories that the agent made, in ones closed to all others"),
+            entry(
+                    "volume.PersistentDirectories",
+                    "its own directories by single names, in one closed to all others; and where a path of an administrator leads"),
+            entry("volume.Ownership", "the names in a directory that is held open"),
             entry("volume.VolumeDirectories", "the volumes' own directories, in ones closed to all others"),
             entry("image.ImageArchive", "the archive that the user names; its entries are not paths"),
             entry("image.ImageIndex", "the index, in a directory closed to all others"),

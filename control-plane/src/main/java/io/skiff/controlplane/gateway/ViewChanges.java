@@ -1,9 +1,11 @@
 package io.skiff.controlplane.gateway;
 
+import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.skiff.controlplane.gateway.body.KeptImages;
+import io.skiff.controlplane.gateway.body.NodeVolumes;
 import io.skiff.controlplane.gateway.network.NetworkFeed;
 import io.skiff.controlplane.gateway.node.HeardNodes;
 import io.skiff.controlplane.gateway.node.NodeRegistration;
@@ -17,6 +19,7 @@ import io.skiff.controlplane.kind.core.PodKind;
 import io.skiff.controlplane.kind.core.SecretKind;
 import io.skiff.controlplane.kind.core.ServiceKind;
 import io.skiff.controlplane.kind.discovery.EndpointSliceKind;
+import io.skiff.controlplane.kind.storage.PersistentVolumeClaimKind;
 import io.skiff.controlplane.pod.PodState;
 import io.skiff.controlplane.security.NodeBans;
 import io.skiff.controlplane.view.Change;
@@ -36,6 +39,9 @@ final class ViewChanges {
 
     private static final Logger LOG = LogManager.getLogger(ViewChanges.class);
 
+    private static final Set<Object> CONTENT_KINDS =
+            Set.of(ConfigMapKind.CONFIG_MAP, SecretKind.SECRET, PersistentVolumeClaimKind.CLAIM);
+
     private static final Set<Object> NETWORK_KINDS =
             Set.of(ServiceKind.SERVICE, EndpointSliceKind.ENDPOINT_SLICE, NodeKind.NODE);
 
@@ -47,6 +53,7 @@ final class ViewChanges {
     private final StatusIntake intake;
     private final NetworkFeed network;
     private final KeptImages keptImages;
+    private final NodeVolumes volumes;
 
     ViewChanges(
             View view,
@@ -56,7 +63,8 @@ final class ViewChanges {
             NodeRegistration registration,
             StatusIntake intake,
             NetworkFeed network,
-            KeptImages keptImages) {
+            KeptImages keptImages,
+            NodeVolumes volumes) {
         this.view = view;
         this.sessions = sessions;
         this.bans = bans;
@@ -65,6 +73,7 @@ final class ViewChanges {
         this.intake = intake;
         this.network = network;
         this.keptImages = keptImages;
+        this.volumes = volumes;
     }
 
     /** Returns the revision up to which the assignments and the network are right now. */
@@ -89,6 +98,7 @@ final class ViewChanges {
             wholeOf = view.revision();
             network.changed(wholeOf);
             keptImages.reset();
+            volumes.changed();
             sendAwayBanned();
             sessions.all().forEach(session -> lookAtAll(session, now));
         }
@@ -98,9 +108,10 @@ final class ViewChanges {
             if (change.kind().equals(PodKind.POD)) {
                 change.before().map(Stored::object).ifPresent(pod -> podChanged((Pod) pod, now));
                 change.after().map(Stored::object).ifPresent(pod -> podChanged((Pod) pod, now));
-            } else if (change.kind().equals(ConfigMapKind.CONFIG_MAP)
-                    || change.kind().equals(SecretKind.SECRET)) {
+            } else if (CONTENT_KINDS.contains(change.kind())) {
                 contentChanged(change, now);
+            } else if (change.latest().object() instanceof PersistentVolume volume) {
+                volumeChanged(volume, now);
             } else if (change.kind().equals(ReplicaSetKind.REPLICA_SET)) {
                 replicaSetChanged(change, now);
             } else if (NETWORK_KINDS.contains(change.kind())) {
@@ -167,9 +178,18 @@ final class ViewChanges {
         if (change.latest().object() instanceof Secret secret && NodeBans.isBan(secret)) {
             sendAwayBanned();
         }
+        resolveAgain(change.latest().namespace(), now);
+    }
+
+    private void volumeChanged(PersistentVolume volume, Instant now) {
+        volumes.changed();
+        Optional.ofNullable(volume.getSpec().getClaimRef()).ifPresent(claim -> resolveAgain(claim.getNamespace(), now));
+    }
+
+    private void resolveAgain(String namespace, Instant now) {
         sessions.all().stream()
                 .flatMap(session -> Optional.ofNullable(session.set.assignment).stream())
-                .forEach(assignment -> assignment.resolveAgain(change.latest().namespace(), now));
+                .forEach(assignment -> assignment.resolveAgain(namespace, now));
     }
 
     /** Who is connected when it is banned is told, and ends. */

@@ -1,5 +1,6 @@
 package io.skiff.controlplane.schedule;
 
+import io.fabric8.kubernetes.api.model.Node;
 import io.skiff.controlplane.image.ImagePlatforms;
 import io.skiff.controlplane.kind.core.NodeKind;
 import io.skiff.controlplane.object.ObjectKey;
@@ -25,6 +26,15 @@ public record Room(Map<String, Candidate> candidates, Map<ObjectKey, String> hel
     public boolean isReady(String node) {
         var candidate = candidates.get(node);
         return candidate != null && NodeKind.isReady(candidate.node());
+    }
+
+    /** @throws IllegalArgumentException if there is no such node */
+    Node node(String name) {
+        var candidate = candidates.get(name);
+        if (candidate == null) {
+            throw new IllegalArgumentException("there is no node " + name);
+        }
+        return candidate.node();
     }
 
     /** Whether a node is known to have no platform for one of these images. */

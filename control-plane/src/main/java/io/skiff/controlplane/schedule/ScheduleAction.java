@@ -1,21 +1,59 @@
 package io.skiff.controlplane.schedule;
 
+import io.fabric8.kubernetes.api.model.PersistentVolume;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.skiff.controlplane.event.EventType;
+import io.skiff.controlplane.kind.storage.PersistentVolumeClaimKind;
 import io.skiff.controlplane.loop.Action;
+import io.skiff.controlplane.object.Keys;
 import io.skiff.controlplane.store.CommitResult;
+import io.skiff.controlplane.store.Transaction;
 import io.skiff.controlplane.write.ObjectWriter;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** All steps of the scheduler for an unbound pod. */
 public sealed interface ScheduleAction extends Action {
 
-    /** Binds a pod to a node. */
-    record Bind(Pod bound) implements ScheduleAction {
+    /**
+     * Binds a pod to a node, unless one of its claims changed: a claim that is marked meanwhile protects no pod.
+     *
+     * @param claims as they were seen
+     */
+    record Bind(Pod bound, List<PersistentVolumeClaim> claims) implements ScheduleAction {
+
+        public Bind {
+            claims = List.copyOf(claims);
+        }
+
         @Override
         public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {
             tellBound(bound, writer);
-            return writer.update(bound);
+            var unchanged = Transaction.NONE;
+            for (var claim : claims) {
+                var metadata = claim.getMetadata();
+                unchanged = unchanged.onlyIf(
+                        Keys.object(PersistentVolumeClaimKind.CLAIM, metadata.getNamespace(), metadata.getName()),
+                        Long.parseLong(metadata.getResourceVersion()));
+            }
+            return writer.update(bound, unchanged);
+        }
+    }
+
+    /** Has a volume made for a claim on the node that its pod is to get. */
+    record SelectNode(PersistentVolumeClaim claim) implements ScheduleAction {
+        @Override
+        public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {
+            return writer.update(claim);
+        }
+    }
+
+    /** Holds a volume of the node that the pod is to get for its claim. */
+    record Reserve(PersistentVolume volume) implements ScheduleAction {
+        @Override
+        public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {
+            return writer.update(volume);
         }
     }
 

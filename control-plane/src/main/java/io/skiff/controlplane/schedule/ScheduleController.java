@@ -3,6 +3,9 @@ package io.skiff.controlplane.schedule;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.skiff.controlplane.kind.core.NodeKind;
 import io.skiff.controlplane.kind.core.PodKind;
+import io.skiff.controlplane.kind.storage.PersistentVolumeClaimKind;
+import io.skiff.controlplane.kind.storage.PersistentVolumeKind;
+import io.skiff.controlplane.kind.storage.StorageClassKind;
 import io.skiff.controlplane.loop.Controller;
 import io.skiff.controlplane.loop.Plan;
 import io.skiff.controlplane.object.ObjectKey;
@@ -10,6 +13,8 @@ import io.skiff.controlplane.pod.PodState;
 import io.skiff.controlplane.view.Change;
 import io.skiff.controlplane.view.Stored;
 import io.skiff.controlplane.view.View;
+import io.skiff.controlplane.volume.ClaimObserver;
+import io.skiff.controlplane.volume.Claims;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -17,6 +22,9 @@ import java.util.stream.Collectors;
 
 /** Binds the pods that are stored without a node: those that users create, and those that fitted nowhere before. */
 public final class ScheduleController implements Controller<ObjectKey, ObservedPod> {
+
+    private static final Set<Object> OF_CLAIMS =
+            Set.of(PersistentVolumeClaimKind.CLAIM, PersistentVolumeKind.VOLUME, StorageClassKind.STORAGE_CLASS);
 
     private final Placements placements;
 
@@ -42,6 +50,9 @@ public final class ScheduleController implements Controller<ObjectKey, ObservedP
         if (change.kind().equals(NodeKind.NODE)) {
             return keys(view);
         }
+        if (OF_CLAIMS.contains(change.kind())) {
+            return withClaims(view);
+        }
         if (!(change.latest().object() instanceof Pod pod)) {
             return Set.of();
         }
@@ -51,12 +62,20 @@ public final class ScheduleController implements Controller<ObjectKey, ObservedP
         return isWaiting(pod) ? Set.of(change.latest().key()) : Set.of();
     }
 
+    private static Set<ObjectKey> withClaims(View view) {
+        return view.list(PodKind.POD).stream()
+                .filter(pod ->
+                        isWaiting(pod.object()) && !Claims.of(pod.object()).isEmpty())
+                .map(Stored::key)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
     @Override
     public Optional<ObservedPod> observe(ObjectKey key, View view, Instant now) {
         return view.find(PodKind.POD, key.namespace(), key.name())
                 .map(Stored::object)
                 .filter(ScheduleController::isWaiting)
-                .map(pod -> new ObservedPod(pod, placements.room(view, now)));
+                .map(pod -> new ObservedPod(pod, new ClaimObserver(view).claimsOf(pod), placements.room(view, now)));
     }
 
     @Override

@@ -6,6 +6,7 @@ import static java.util.Comparator.comparingLong;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.skiff.controlplane.pod.PodResources;
+import io.skiff.controlplane.volume.PodClaims;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -21,13 +22,13 @@ final class Scheduler {
 
     private Scheduler() {}
 
-    static Placement place(Pod pod, Collection<Candidate> candidates) {
+    static Placement place(Pod pod, PodClaims claims, Collection<Candidate> candidates) {
         var reasons = new HashMap<String, Integer>();
         var fitting = new ArrayList<Candidate>();
         var images = Images.of(pod);
         int fewestMissing = Integer.MAX_VALUE;
         for (var candidate : candidates) {
-            var against = against(pod, candidate);
+            var against = against(pod, claims, candidate);
             against.forEach(reason -> reasons.merge(reason, 1, Integer::sum));
             int missing = against.isEmpty() ? Images.missing(images, candidate.node()) : Integer.MAX_VALUE;
             if (missing < fewestMissing) {
@@ -45,9 +46,10 @@ final class Scheduler {
     }
 
     /** Collects the reasons against a node. A node that cannot be judged does not accept this pod. */
-    private static List<String> against(Pod pod, Candidate candidate) {
+    private static List<String> against(Pod pod, PodClaims claims, Candidate candidate) {
         try {
-            return Filter.allReasons(pod, candidate);
+            var reasons = Filter.allReasons(pod, candidate);
+            return reasons.isEmpty() ? claims.reasons(candidate.node()) : reasons;
         } catch (RuntimeException e) {
             return List.of("node(s) could not be judged: " + e);
         }

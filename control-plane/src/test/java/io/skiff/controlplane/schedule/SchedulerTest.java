@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.skiff.controlplane.image.ImagePlatforms;
 import io.skiff.controlplane.object.ObjectKey;
 import io.skiff.controlplane.testing.Objects;
+import io.skiff.controlplane.volume.PodClaims;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -91,7 +92,7 @@ class SchedulerTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("refusals")
     void explainsWhyNoNodeTakesThePod(String name, List<Node> nodes, Pod pod, String message) {
-        assertThat(Scheduler.place(pod, candidates(nodes)))
+        assertThat(Scheduler.place(pod, PodClaims.NONE, candidates(nodes)))
                 .isInstanceOfSatisfying(
                         Placement.Unschedulable.class,
                         unschedulable -> assertThat(unschedulable.message()).isEqualTo(message));
@@ -219,7 +220,7 @@ class SchedulerTest {
 
         assertThat(place(pod, candidates)).isEqualTo("n1");
         assertThat(place(pod, candidates)).isEqualTo("n2");
-        assertThat(Scheduler.place(pod, candidates))
+        assertThat(Scheduler.place(pod, PodClaims.NONE, candidates))
                 .isInstanceOfSatisfying(
                         Placement.Unschedulable.class,
                         unschedulable -> assertThat(unschedulable.message())
@@ -244,7 +245,7 @@ class SchedulerTest {
     }
 
     private static String place(Pod pod, List<Candidate> candidates) {
-        var node = ((Placement.Placed) Scheduler.place(pod, candidates)).nodeName();
+        var node = ((Placement.Placed) Scheduler.place(pod, PodClaims.NONE, candidates)).nodeName();
         candidates.replaceAll(candidate -> candidate.name().equals(node) ? taking(candidate, pod) : candidate);
         return node;
     }

@@ -12,6 +12,9 @@ final class AgentChores {
     /** Writes down the services and peers. */
     final Chore services;
 
+    /** Makes and removes persistent volumes. */
+    final Chore volumes;
+
     AgentChores(AgentParts parts) {
         var ports = parts.ports;
         var agenda = parts.agenda;
@@ -37,6 +40,7 @@ final class AgentChores {
         agenda.add("reports", reports::resend);
         state = agenda.add("what is assigned, on disk", keeper::saveAssigned);
         services = agenda.add("services, on disk", keeper::saveNetwork);
+        volumes = agenda.add("persistent volumes", parts.volumes::apply);
         agenda.add("disk", new DiskWatch(ports.storage(), parts.node)::look);
         agenda.add(
                 "unused images",

@@ -6,6 +6,7 @@ import io.skiff.agent.network.NodeNetwork.Peer;
 import io.skiff.agent.node.NodeAddress;
 import io.skiff.agent.node.NodeStatus;
 import io.skiff.agent.pod.Assignments;
+import io.skiff.agent.pod.NodeVolume;
 import io.skiff.agent.pod.PodBody;
 import io.skiff.agent.pod.SetVersion;
 import io.skiff.agent.session.GatewayListener;
@@ -140,6 +141,15 @@ public final class AgentCore implements GatewayListener {
         parts.chores.state.due();
         parts.missing.request();
         (parts.gate.heard(now()) ? parts.hostPods.all() : changed(before, hashes)).forEach(parts.agenda::due);
+    }
+
+    /** Those of a set that was refused are none of this node's. */
+    @Override
+    public void volumes(SetVersion version, List<NodeVolume> volumes) {
+        if (assignments.version().equals(version)) {
+            parts.volumes.want(volumes);
+            parts.chores.volumes.due();
+        }
     }
 
     private Instant now() {

@@ -23,6 +23,7 @@ final class AgentParts {
     final PodWarnings warnings;
     final HostPods hostPods;
     final MissingBodies missing;
+    final VolumeUpkeep volumes;
     final Probes probes;
     final PodWorker pods;
     final AgentChores chores;
@@ -42,6 +43,7 @@ final class AgentParts {
         warnings = new PodWarnings(assignments, link, clock);
         hostPods = new HostPods(ports, assignments);
         missing = new MissingBodies(assignments, link);
+        volumes = new VolumeUpkeep(ports.storage(), assignments, node);
         probes = new Probes(ports.prober(), ports.healthStore(), new ProbeReports(agenda, warnings), clock);
         pods = new PodWorker(
                 new HostServices(

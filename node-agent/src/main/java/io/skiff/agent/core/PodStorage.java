@@ -30,6 +30,14 @@ public interface PodStorage {
      */
     String lastWords(ContainerId run, TerminationMessage from, boolean hasFailed);
 
+    /** Makes the empty directory of a persistent volume, unless it is there. */
+    void makeVolume(String handle);
+
+    /** Removes the directory of a persistent volume with its content. Does nothing if it is not there. */
+    void removeVolume(String handle);
+
+    boolean hasVolume(String handle);
+
     /** The directory of a run's output. The logs of the last two runs of a container are kept. */
     Path logDirectory(ContainerId run);
 

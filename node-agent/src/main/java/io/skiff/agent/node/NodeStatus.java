@@ -12,6 +12,7 @@ import java.util.Map;
  * @param networkWeaknesses sentences about what weakens the protection of its pods from one another; usually none
  * @param diskProblem a sentence if little room is left for its pods; usually empty
  * @param layerPort where it gives layers of images to other nodes; 0 for nowhere
+ * @param volumes what became of the persistent volumes that it was told of
  */
 public record NodeStatus(
         String internalIp,
@@ -32,7 +33,52 @@ public record NodeStatus(
         List<String> networkProblems,
         List<String> networkWeaknesses,
         String diskProblem,
-        int layerPort) {
+        int layerPort,
+        List<VolumeState> volumes) {
+
+    /** A node that has said nothing of persistent volumes. */
+    public NodeStatus(
+            String internalIp,
+            String hostname,
+            long cpuMillis,
+            long memoryBytes,
+            long maxPods,
+            String architecture,
+            String operatingSystem,
+            String kernelVersion,
+            String osImage,
+            String runtimeVersion,
+            String machineId,
+            Map<String, String> labels,
+            String notReadyReason,
+            String notReadyMessage,
+            List<String> images,
+            List<String> networkProblems,
+            List<String> networkWeaknesses,
+            String diskProblem,
+            int layerPort) {
+        this(
+                internalIp,
+                hostname,
+                cpuMillis,
+                memoryBytes,
+                maxPods,
+                architecture,
+                operatingSystem,
+                kernelVersion,
+                osImage,
+                runtimeVersion,
+                machineId,
+                labels,
+                notReadyReason,
+                notReadyMessage,
+                images,
+                networkProblems,
+                networkWeaknesses,
+                diskProblem,
+                layerPort,
+                List.of());
+    }
 
     /** The control plane stores no more. */
     private static final int MOST_IMAGES = 50;
@@ -54,6 +100,7 @@ public record NodeStatus(
         networkProblems = sentences(networkProblems);
         networkWeaknesses = sentences(networkWeaknesses);
         diskProblem = ReportText.message(diskProblem);
+        volumes = List.copyOf(volumes);
     }
 
     private static List<String> sentences(List<String> told) {
@@ -92,6 +139,19 @@ public record NodeStatus(
         return with(internalIp, notReadyReason, notReadyMessage, images, networkProblems, networkWeaknesses, problem);
     }
 
+    /** Returns a copy with other states of its persistent volumes. */
+    public NodeStatus withVolumes(List<VolumeState> states) {
+        return with(
+                internalIp,
+                notReadyReason,
+                notReadyMessage,
+                images,
+                networkProblems,
+                networkWeaknesses,
+                diskProblem,
+                states);
+    }
+
     private NodeStatus with(
             String newIp,
             String reason,
@@ -100,6 +160,18 @@ public record NodeStatus(
             List<String> problems,
             List<String> weaknesses,
             String newDiskProblem) {
+        return with(newIp, reason, message, newImages, problems, weaknesses, newDiskProblem, volumes);
+    }
+
+    private NodeStatus with(
+            String newIp,
+            String reason,
+            String message,
+            List<String> newImages,
+            List<String> problems,
+            List<String> weaknesses,
+            String newDiskProblem,
+            List<VolumeState> newVolumes) {
         return new NodeStatus(
                 newIp,
                 hostname,
@@ -119,6 +191,7 @@ public record NodeStatus(
                 problems,
                 weaknesses,
                 newDiskProblem,
-                layerPort);
+                layerPort,
+                newVolumes);
     }
 }

@@ -164,6 +164,14 @@ public final class Assignments {
         return version.equals(SetVersion.NONE) || wanted.containsKey(pod);
     }
 
+    /** Whether a pod that may still run here uses the directory of a persistent volume. */
+    public synchronized boolean isVolumeUsed(String handle) {
+        return bodies.values().stream()
+                .flatMap(body -> body.spec().volumes().stream())
+                .anyMatch(volume -> volume.source() instanceof PodVolume.Persistent persistent
+                        && persistent.handle().equals(handle));
+    }
+
     /** Every pod that is in the set, or was in it and is not forgotten. */
     public synchronized Set<PodUid> pods() {
         var pods = new LinkedHashSet<>(wanted.keySet());

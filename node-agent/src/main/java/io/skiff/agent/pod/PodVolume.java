@@ -23,6 +23,25 @@ public record PodVolume(String name, Source source) {
         }
     }
 
+    /**
+     * The directory of a persistent volume, which outlives the pod.
+     *
+     * @param volume its name, for messages
+     * @param handle of a directory of the agent; empty if {@code path} counts
+     * @param type of the path, as of a {@link HostPath}
+     * @param isOwned whether its files get the pod's group
+     * @param isRightByRoot whether they have it when the volume's root has
+     */
+    public record Persistent(
+            String volume,
+            String handle,
+            String path,
+            String type,
+            boolean isReadOnly,
+            boolean isOwned,
+            boolean isRightByRoot)
+            implements Source {}
+
     /** A source that this version does not know; a container that needs it must not start with anything else in its place. */
     public record Unknown() implements Source {}
 

@@ -5,6 +5,7 @@ import io.skiff.agent.network.NodeNetwork.NetworkConfig;
 import io.skiff.agent.network.NodeNetwork.Peer;
 import io.skiff.agent.network.NodeNetwork.Service;
 import io.skiff.agent.node.NodeStatus;
+import io.skiff.agent.pod.NodeVolume;
 import io.skiff.agent.pod.PodBody;
 import io.skiff.agent.pod.SetVersion;
 import java.net.InetAddress;
@@ -34,6 +35,9 @@ public interface GatewayListener {
      * @param keptImages the digests of images that stay on this node, the newest revision's first
      */
     void assigned(SetVersion version, Map<PodUid, String> hashes, List<String> keptImages);
+
+    /** What is wanted of the persistent volumes of this node, with the set of this version. */
+    default void volumes(SetVersion version, List<NodeVolume> volumes) {}
 
     void received(List<PodBody> bodies);
 

@@ -182,6 +182,15 @@ public final class PodReader {
                                 .map(file -> new PodVolume.VolumeFile(
                                         file.getPath(), file.getContent().toByteArray(), file.getMode()))
                                 .toList());
+                    case PERSISTENT ->
+                        new PodVolume.Persistent(
+                                volume.getPersistent().getVolume(),
+                                volume.getPersistent().getHandle(),
+                                volume.getPersistent().getPath(),
+                                volume.getPersistent().getType(),
+                                volume.getPersistent().getReadOnly(),
+                                volume.getPersistent().getOwned(),
+                                volume.getPersistent().getRightByRoot());
                     case SOURCE_NOT_SET -> new PodVolume.Unknown();
                 });
     }

@@ -176,6 +176,12 @@ public final class ReportWriter {
                 .addAllNetworkWeaknesses(node.networkWeaknesses())
                 .setDiskProblem(node.diskProblem())
                 .setLayerPort(node.layerPort())
+                .addAllVolumes(node.volumes().stream()
+                        .map(volume -> io.skiff.proto.node.VolumeState.newBuilder()
+                                .setHandle(volume.handle())
+                                .setState(volume.state())
+                                .build())
+                        .toList())
                 .build();
     }
 

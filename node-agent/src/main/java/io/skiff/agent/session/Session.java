@@ -5,6 +5,7 @@ import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import io.skiff.agent.tunnel.Tunnels;
 import io.skiff.proto.node.AgentMessage;
+import io.skiff.proto.node.AssignedSet;
 import io.skiff.proto.node.Beat;
 import io.skiff.proto.node.GatewayMessage;
 import io.skiff.proto.node.Hello;
@@ -149,11 +150,7 @@ public final class Session implements ClientResponseObserver<AgentMessage, Gatew
             case WELCOME -> welcome(message.getWelcome());
             case REFUSED -> refused(message.getRefused());
             case BEAT -> {}
-            case ASSIGNED_SET ->
-                listener.assigned(
-                        SessionReader.version(message.getAssignedSet().getVersion()),
-                        SessionReader.hashes(message.getAssignedSet()),
-                        List.copyOf(message.getAssignedSet().getKeptImagesList()));
+            case ASSIGNED_SET -> assigned(message.getAssignedSet());
             case POD_BODIES ->
                 listener.received(message.getPodBodies().getPodsList().stream()
                         .map(PodReader::body)
@@ -166,6 +163,12 @@ public final class Session implements ClientResponseObserver<AgentMessage, Gatew
             case DIAL_TUNNEL -> dial(message.getDialTunnel().getId());
             case MESSAGE_NOT_SET -> LOG.warn("The control plane said something that this agent does not know");
         }
+    }
+
+    private void assigned(AssignedSet set) {
+        var version = SessionReader.version(set.getVersion());
+        listener.assigned(version, SessionReader.hashes(set), List.copyOf(set.getKeptImagesList()));
+        listener.volumes(version, SessionReader.volumes(set));
     }
 
     private void dial(String tunnelId) {

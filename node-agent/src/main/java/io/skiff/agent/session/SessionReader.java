@@ -6,11 +6,13 @@ import io.skiff.agent.network.NodeNetwork.NetworkConfig;
 import io.skiff.agent.network.NodeNetwork.Peer;
 import io.skiff.agent.network.NodeNetwork.Port;
 import io.skiff.agent.network.NodeNetwork.Service;
+import io.skiff.agent.pod.NodeVolume;
 import io.skiff.agent.pod.SetVersion;
 import io.skiff.agent.session.GatewayListener.NetworkState;
 import io.skiff.proto.node.AssignedSet;
 import io.skiff.proto.node.Welcome;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Reads the control plane's messages, except for pods. */
@@ -30,6 +32,18 @@ public final class SessionReader {
         var hashes = new LinkedHashMap<PodUid, String>();
         set.getPodsList().forEach(pod -> hashes.put(new PodUid(pod.getUid()), pod.getHash()));
         return hashes;
+    }
+
+    static List<NodeVolume> volumes(AssignedSet set) {
+        return set.getVolumesList().stream()
+                .map(volume -> new NodeVolume(
+                        volume.getHandle(),
+                        switch (volume.getMode()) {
+                            case MAKE -> NodeVolume.Mode.MAKE;
+                            case REMOVE -> NodeVolume.Mode.REMOVE;
+                            case KEEP, UNRECOGNIZED -> NodeVolume.Mode.KEEP;
+                        }))
+                .toList();
     }
 
     public static NetworkState networkState(io.skiff.proto.node.NetworkState state) {

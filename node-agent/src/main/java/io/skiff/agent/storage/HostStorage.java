@@ -9,6 +9,7 @@ import io.skiff.agent.pod.PodSpec;
 import io.skiff.agent.pod.PodVolume;
 import io.skiff.agent.pod.TerminationMessage;
 import io.skiff.agent.pod.VolumeMount;
+import io.skiff.agent.volume.PersistentDirectories;
 import io.skiff.agent.volume.VolumeDirectories;
 import io.skiff.agent.volume.VolumeException;
 import io.skiff.agent.volume.VolumeSource;
@@ -34,13 +35,20 @@ public final class HostStorage implements PodStorage {
     private final VolumeDirectories volumes;
     private final PodLogs logs;
     private final LastWords lastWords;
+    private final PersistentDirectories persistent;
     private final Path directory;
 
     /** @param directory the node's data directory, on whose disk logs, volumes and containers are */
     public HostStorage(
-            PodIdentityFiles identities, VolumeDirectories volumes, PodLogs logs, LastWords lastWords, Path directory) {
+            PodIdentityFiles identities,
+            VolumeDirectories volumes,
+            PersistentDirectories persistent,
+            PodLogs logs,
+            LastWords lastWords,
+            Path directory) {
         this.lastWords = lastWords;
         this.directory = directory;
+        this.persistent = persistent;
         this.identities = identities;
         this.volumes = volumes;
         this.logs = logs;
@@ -63,7 +71,8 @@ public final class HostStorage implements PodStorage {
         }
         Map<String, VolumeSource> sources = volumes.prepare(pod.uid(), pod.volumes(), fsGroup(pod));
         var readOnly = pod.volumes().stream()
-                .filter(volume -> volume.source() instanceof PodVolume.Files)
+                .filter(volume -> volume.source() instanceof PodVolume.Files
+                        || (volume.source() instanceof PodVolume.Persistent claimed && claimed.isReadOnly()))
                 .map(PodVolume::name)
                 .collect(Collectors.toSet());
         container.mounts().stream()
@@ -77,7 +86,7 @@ public final class HostStorage implements PodStorage {
         return mounts;
     }
 
-    /** @param readOnly volumes that no container may write: config maps and secrets, as in Kubernetes */
+    /** @param readOnly volumes that no container may write: config maps and secrets, as in Kubernetes, and claims that ask for it */
     private static BindMount bind(VolumeMount mount, Map<String, VolumeSource> sources, Set<String> readOnly) {
         var source = sources.get(mount.volume());
         if (source == null) {
@@ -98,6 +107,21 @@ public final class HostStorage implements PodStorage {
     @Override
     public String lastWords(ContainerId run, TerminationMessage from, boolean hasFailed) {
         return lastWords.read(run, from, hasFailed);
+    }
+
+    @Override
+    public void makeVolume(String handle) {
+        persistent.make(handle);
+    }
+
+    @Override
+    public void removeVolume(String handle) {
+        persistent.remove(handle);
+    }
+
+    @Override
+    public boolean hasVolume(String handle) {
+        return persistent.isThere(handle);
     }
 
     @Override

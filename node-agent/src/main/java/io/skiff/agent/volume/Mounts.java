@@ -15,11 +15,7 @@ final class Mounts {
     private static final Path MOUNTS = Path.of("/proc/thread-self/mountinfo");
     private static final int MOUNT_POINT = 4;
 
-    private final Inodes inodes;
-
-    Mounts(Inodes inodes) {
-        this.inodes = inodes;
-    }
+    private final Inodes inodes = new Inodes();
 
     /**
      * Mounts a tmpfs unless something is mounted already.
@@ -31,6 +27,13 @@ final class Mounts {
             String size = sizeBytes.isPresent() ? "size=" + sizeBytes.getAsLong() + "," : "";
             inodes.mountTmpfs(directory, size + "gid=" + group + ",mode=" + Integer.toOctalString(mode));
         }
+    }
+
+    /** Lists what is mounted on a directory or beneath it. */
+    List<String> at(Path directory) throws IOException {
+        return mountPoints().stream()
+                .filter(point -> point.equals(directory.toString()) || point.startsWith(directory + "/"))
+                .toList();
     }
 
     /** Unmounts in the reverse order of mounting. */

@@ -33,13 +33,16 @@ public final class VolumeDirectories {
     private final Path onDisk;
     private final Path inMemory;
     private final Inodes inodes = new Inodes();
-    private final Mounts mounts = new Mounts(inodes);
+    private final Mounts mounts = new Mounts();
+    private final PersistentDirectories persistent;
 
     /**
      * @param onDisk survives a boot
      * @param inMemory is empty after a boot, as the tmpfs mounts below it are; it need not be a tmpfs itself
+     * @param persistent what outlives pods
      */
-    public VolumeDirectories(Path onDisk, Path inMemory) {
+    public VolumeDirectories(Path onDisk, Path inMemory, PersistentDirectories persistent) {
+        this.persistent = persistent;
         this.onDisk = onDisk.toAbsolutePath();
         this.inMemory = inMemory.toAbsolutePath();
     }
@@ -97,8 +100,30 @@ public final class VolumeDirectories {
         if (source instanceof PodVolume.HostPath hostPath) {
             return VolumeSource.of(HostPaths.prepare(volume.name(), hostPath));
         }
+        if (source instanceof PodVolume.Persistent claimed) {
+            return VolumeSource.of(persistent(volume.name(), claimed, fsGroup));
+        }
         throw new VolumeException(
                 "volume \"" + volume.name() + "\" is of a kind that this agent does not know; upgrade it");
+    }
+
+    private Path persistent(String name, PodVolume.Persistent claimed, OptionalLong fsGroup) throws IOException {
+        Path path = claimed.handle().isEmpty()
+                ? named(name, claimed)
+                : persistent.require(claimed.volume(), claimed.handle());
+        if (fsGroup.isPresent() && claimed.isOwned() && !claimed.isReadOnly()) {
+            new Ownership(name, fsGroup.getAsLong(), !claimed.isRightByRoot()).give(path);
+        }
+        return path;
+    }
+
+    /** Looked at before anything is made there, and after that as it is mounted. */
+    private Path named(String name, PodVolume.Persistent claimed) throws IOException {
+        var hostPath = new PodVolume.HostPath(claimed.path(), claimed.type());
+        if (Path.of(claimed.path()).isAbsolute()) {
+            persistent.requireForeign(claimed.volume(), Path.of(claimed.path()));
+        }
+        return persistent.requireForeign(claimed.volume(), HostPaths.prepare(name, hostPath));
     }
 
     private Path emptyDirectory(PodUid pod, String name, PodVolume.EmptyDir volume, OptionalLong fsGroup)

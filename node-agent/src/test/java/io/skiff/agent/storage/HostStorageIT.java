@@ -17,6 +17,7 @@ import io.skiff.agent.pod.VolumeMount;
 import io.skiff.agent.testing.FakeClock;
 import io.skiff.agent.testing.FakeContainerRuntime;
 import io.skiff.agent.testing.PodSpecs;
+import io.skiff.agent.volume.PersistentDirectories;
 import io.skiff.agent.volume.VolumeDirectories;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -42,10 +43,12 @@ class HostStorageIT {
     @BeforeEach
     void open() {
         var logs = new PodLogs(directory.resolve("logs"), new FakeContainerRuntime(new FakeClock()));
+        var persistent = new PersistentDirectories(directory.resolve("persistent"), List.of());
         storage = new HostStorage(
                 new PodIdentityFiles(
                         directory.resolve("identities"), directory.resolve("etc"), HostResolver.ofThisHost()),
-                new VolumeDirectories(directory.resolve("disk"), directory.resolve("memory")),
+                new VolumeDirectories(directory.resolve("disk"), directory.resolve("memory"), persistent),
+                persistent,
                 logs,
                 new LastWords(directory.resolve("last-words"), logs),
                 directory);

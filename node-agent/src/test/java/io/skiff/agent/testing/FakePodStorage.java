@@ -19,6 +19,7 @@ public final class FakePodStorage implements PodStorage {
 
     private final Set<PodUid> pods = new HashSet<>();
     private final Map<ContainerId, String> lastWords = new HashMap<>();
+    private final Set<String> volumes = new HashSet<>();
     private Disk disk = new Disk(100L << 30, 50L << 30);
 
     @Override
@@ -39,6 +40,21 @@ public final class FakePodStorage implements PodStorage {
     @Override
     public synchronized String lastWords(ContainerId run, TerminationMessage from, boolean hasFailed) {
         return lastWords.getOrDefault(run, "");
+    }
+
+    @Override
+    public synchronized void makeVolume(String handle) {
+        volumes.add(handle);
+    }
+
+    @Override
+    public synchronized void removeVolume(String handle) {
+        volumes.remove(handle);
+    }
+
+    @Override
+    public synchronized boolean hasVolume(String handle) {
+        return volumes.contains(handle);
     }
 
     @Override

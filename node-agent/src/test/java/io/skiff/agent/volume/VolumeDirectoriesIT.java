@@ -32,7 +32,10 @@ class VolumeDirectoriesIT {
 
     @BeforeEach
     void open() {
-        volumes = new VolumeDirectories(directory.resolve("disk"), directory.resolve("memory"));
+        volumes = new VolumeDirectories(
+                directory.resolve("disk"),
+                directory.resolve("memory"),
+                new PersistentDirectories(directory.resolve("persistent"), List.of(directory.resolve("own"))));
     }
 
     @AfterEach

@@ -12,11 +12,13 @@ public final class AssignedSets {
 
     private final GatewaySettings settings;
     private final KeptImages keptImages;
+    private final NodeVolumes volumes;
     private long revision;
 
-    public AssignedSets(GatewaySettings settings, KeptImages keptImages) {
+    public AssignedSets(GatewaySettings settings, KeptImages keptImages, NodeVolumes volumes) {
         this.settings = settings;
         this.keptImages = keptImages;
+        this.volumes = volumes;
     }
 
     /** Notes that the assignments are right up to this revision. */
@@ -24,20 +26,25 @@ public final class AssignedSets {
         revision = Math.max(revision, reached);
     }
 
-    /** Sends the set if it changed, or the images did that nodes keep. A set after a refusal is one that the agent accepts, so the refusal ends. */
+    /** Sends the set if it changed, or the images did that nodes keep, or its volumes. A set after a refusal is one that the agent accepts, so the refusal ends. */
     public boolean send(AgentSession session) {
         var assignment = session.set.assignment;
         if (assignment == null || revision == 0 || revision < session.set.takesFrom) {
             return false;
         }
         var kept = keptImages.digests();
-        if (!assignment.isChanged() && kept.equals(session.set.keptImages)) {
+        var ofNode = volumes.of(session.node());
+        if (!assignment.isChanged() && kept.equals(session.set.keptImages) && ofNode.equals(session.set.volumes)) {
             return false;
         }
         session.set.refusal = "";
         session.set.keptImages = kept;
+        session.set.volumes = ofNode;
         session.send(GatewayMessage.newBuilder()
-                .setAssignedSet(assignment.take(version(revision)).addAllKeptImages(kept)));
+                .setAssignedSet(assignment
+                        .take(version(revision))
+                        .addAllKeptImages(kept)
+                        .addAllVolumes(ofNode)));
         return true;
     }
 

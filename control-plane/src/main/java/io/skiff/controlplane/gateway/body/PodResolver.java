@@ -122,7 +122,7 @@ public final class PodResolver {
 
     private void addContainers(io.fabric8.kubernetes.api.model.Pod pod, References references, Pod.Builder result) {
         var fields = new DownwardFields(pod, view);
-        var volumes = new Volumes(references, fields);
+        var volumes = new Volumes(references, fields, new ClaimedVolumes(pod, view));
         var volumeErrors = new HashMap<String, String>();
         for (var volume : pod.getSpec().getVolumes()) {
             try {

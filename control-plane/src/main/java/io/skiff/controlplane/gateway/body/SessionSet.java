@@ -1,5 +1,6 @@
 package io.skiff.controlplane.gateway.body;
 
+import io.skiff.proto.node.NodeVolume;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,9 @@ public final class SessionSet {
 
     /** What the node was told of the images that it keeps. */
     List<String> keptImages = List.of();
+
+    /** What the node was told of its volumes. */
+    List<NodeVolume> volumes = List.of();
 
     /** After a refusal no set of an older revision is sent. */
     long takesFrom;

@@ -28,10 +28,12 @@ final class Volumes {
 
     private final References references;
     private final DownwardFields fields;
+    private final ClaimedVolumes claimed;
 
-    Volumes(References references, DownwardFields fields) {
+    Volumes(References references, DownwardFields fields, ClaimedVolumes claimed) {
         this.references = references;
         this.fields = fields;
+        this.claimed = claimed;
     }
 
     /** @throws UnresolvedException if a referenced object is missing */
@@ -65,6 +67,10 @@ final class Volumes {
         if (volume.getDownwardAPI() != null) {
             var source = volume.getDownwardAPI();
             return result.setFiles(files(downward(source.getItems(), source.getDefaultMode())))
+                    .build();
+        }
+        if (volume.getPersistentVolumeClaim() != null) {
+            return result.setPersistent(claimed.directory(volume.getPersistentVolumeClaim()))
                     .build();
         }
         if (volume.getHostPath() != null) {

@@ -1,5 +1,6 @@
 package io.skiff.controlplane.gateway.node;
 
+import io.fabric8.kubernetes.api.model.AttachedVolume;
 import io.fabric8.kubernetes.api.model.ContainerImage;
 import io.fabric8.kubernetes.api.model.DaemonEndpoint;
 import io.fabric8.kubernetes.api.model.Node;
@@ -7,6 +8,7 @@ import io.fabric8.kubernetes.api.model.NodeAddress;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.NodeDaemonEndpoints;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.skiff.controlplane.volume.Directory;
 import io.skiff.proto.node.NodeStatus;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,6 +50,9 @@ final class NodeRecord {
                 .withAddresses(addresses(status))
                 .withImages(status.getImagesList().stream()
                         .map(image -> new ContainerImage(List.of(image), null))
+                        .toList())
+                .withVolumesAttached(status.getVolumesList().stream()
+                        .map(volume -> new AttachedVolume(volume.getState(), Directory.PREFIX + volume.getHandle()))
                         .toList())
                 .withDaemonEndpoints(endpoints(status))
                 .withNewNodeInfo()

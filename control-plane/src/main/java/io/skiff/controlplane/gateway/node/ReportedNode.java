@@ -1,5 +1,6 @@
 package io.skiff.controlplane.gateway.node;
 
+import io.skiff.controlplane.kind.storage.LocalPath;
 import io.skiff.proto.node.NodeStatus;
 import java.util.Collection;
 import java.util.List;
@@ -14,6 +15,10 @@ public final class ReportedNode {
     private static final int MOST_IMAGES = 50;
 
     private static final int LONGEST_IMAGE = 512;
+    /** The agent makes no more. */
+    private static final int MOST_VOLUMES = 500;
+
+    private static final int LONGEST_STATE = 512;
     private static final int MOST_PROBLEMS = 16;
 
     private ReportedNode() {}
@@ -32,6 +37,14 @@ public final class ReportedNode {
                 .setNotReadyReason(word(status.getNotReadyReason()))
                 .setNotReadyMessage(text(status.getNotReadyMessage(), LONGEST_SENTENCE))
                 .setDiskProblem(text(status.getDiskProblem(), LONGEST_SENTENCE))
+                .clearVolumes()
+                .addAllVolumes(status.getVolumesList().stream()
+                        .filter(volume -> LocalPath.isHandle(volume.getHandle()))
+                        .limit(MOST_VOLUMES)
+                        .map(volume -> volume.toBuilder()
+                                .setState(text(volume.getState(), LONGEST_STATE))
+                                .build())
+                        .toList())
                 .clearImages()
                 .addAllImages(texts(status.getImagesList(), MOST_IMAGES, LONGEST_IMAGE))
                 .clearNetworkProblems()

@@ -108,10 +108,11 @@ public final class PodSpecFields {
             !volumes.projected.sources.serviceAccountToken service accounts have no tokens here
             !volumes.projected.sources.clusterTrustBundle mount the ConfigMap kube-root-ca.crt
             volumes.downwardAPI.**
-            !volumes.persistentVolumeClaim use hostPath with a nodeSelector
+            volumes.persistentVolumeClaim.claimName
+            volumes.persistentVolumeClaim.readOnly
             !volumes.nfs mount it on the nodes and use hostPath
-            !volumes.csi use hostPath
-            !volumes.ephemeral use emptyDir
+            !volumes.csi use persistentVolumeClaim
+            !volumes.ephemeral use emptyDir or persistentVolumeClaim
             restartPolicy=Always|OnFailure|Never
             terminationGracePeriodSeconds
             activeDeadlineSeconds

@@ -6,8 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Values of a pod's spec that are accepted without effect, because the default has them too. The user who writes one
- * gets a warning.
+ * Values of a pod's spec that are accepted without effect. The user who writes one gets a warning.
  */
 public final class PodSpecRemarks {
 
@@ -25,6 +24,14 @@ public final class PodSpecRemarks {
                     remark(
                             path + ".dnsPolicy",
                             "ClusterFirst: this cluster has no DNS yet; containers resolve names as their node does, and none of services"));
+        }
+        for (int i = 0; i < spec.path("volumes").size(); i++) {
+            var emptyDir = spec.path("volumes").get(i).path("emptyDir");
+            if (emptyDir.hasNonNull("sizeLimit") && !emptyDir.path("medium").asText().equals("Memory")) {
+                remarks.add(remark(
+                        path + ".volumes[" + i + "].emptyDir.sizeLimit",
+                        "is enforced for medium: Memory only; on disk a volume may have more"));
+            }
         }
         return List.copyOf(remarks);
     }

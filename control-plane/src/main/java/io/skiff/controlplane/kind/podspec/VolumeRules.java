@@ -34,6 +34,11 @@ final class VolumeRules {
             volume.at("secret").at("secretName").require("");
             items(volume.at("secret"));
         }
+        if (volume.at("persistentVolumeClaim").isThere()) {
+            var claim = volume.at("persistentVolumeClaim").at("claimName");
+            claim.require("");
+            claim.check(Names::subdomainFault);
+        }
         downwardItems(volume.at("downwardAPI"));
         projected(volume.at("projected"));
         Quantities.notNegative(volume.at("emptyDir").at("sizeLimit"));

@@ -27,6 +27,7 @@ public final class Times {
             "startedAt",
             "finishedAt",
             "firstTimestamp",
+            "lastPhaseTransitionTime",
             "lastTimestamp",
             "eventTime",
             "lastObservedTime",

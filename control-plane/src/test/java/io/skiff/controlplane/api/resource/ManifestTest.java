@@ -332,9 +332,9 @@ class ManifestTest {
                                 + " duplicate paths"),
                 wrong(
                         "/spec/volumes/1",
-                        "{name: w, persistentVolumeClaim: {claimName: x}}",
-                        "spec.volumes[1].persistentVolumeClaim: Forbidden: is not supported by this cluster; use hostPath with a"
-                                + " nodeSelector"),
+                        "{name: w, persistentVolumeClaim: {claimName: ../x}}",
+                        "spec.volumes[1].persistentVolumeClaim.claimName: Invalid value: \"../x\": a lowercase RFC 1123"
+                                + " subdomain"),
                 wrong("/spec/restartPolicy", "Maybe", "spec.restartPolicy: Unsupported value: \"Maybe\""),
                 wrong(
                         "/spec/terminationGracePeriodSeconds",

@@ -28,7 +28,10 @@ class VolumesTest {
     private final Volumes volumes = volumes(Objects.pod("web"));
 
     private Volumes volumes(Pod pod) {
-        return new Volumes(new References(cluster.view, Objects.NAMESPACE), new DownwardFields(pod, cluster.view));
+        return new Volumes(
+                new References(cluster.view, Objects.NAMESPACE),
+                new DownwardFields(pod, cluster.view),
+                new ClaimedVolumes(pod, cluster.view));
     }
 
     @Test
@@ -192,7 +195,7 @@ class VolumesTest {
 
     /** What is to stay must not become a directory that goes with the pod. */
     @Test
-    void aSourceThatIsNotServedIsNoEmptyDirectory() {
+    void aClaimWithoutAVolumeIsNoEmptyDirectory() {
         var claim = new VolumeBuilder()
                 .withName("data")
                 .withNewPersistentVolumeClaim("claim", false)
@@ -200,6 +203,6 @@ class VolumesTest {
 
         assertThatThrownBy(() -> volumes.volume(claim))
                 .isInstanceOf(UnresolvedException.class)
-                .hasMessageContaining("\"data\"");
+                .hasMessage("persistentvolumeclaim \"claim\" not found");
     }
 }

@@ -231,6 +231,11 @@ public final class Beneath implements AutoCloseable {
         DeletedTree.delete(path().resolve(requireName(name)));
     }
 
+    /** Makes the names in the directory durable. */
+    public void sync() throws IOException {
+        DurableFile.syncDirectory(path());
+    }
+
     public void setMode(int mode) {
         directory.setMode(mode);
     }

@@ -27,16 +27,21 @@ import java.util.Optional;
  */
 public final class OpenPlace implements AutoCloseable {
 
-    private static final int STATX_TYPE_AND_SIZE = 0x1 | 0x200;
+    private static final int STATX_BASIC_AND_MOUNT = 0x7ff | 0x1000;
     private static final int STATX_LENGTH = 256;
+    private static final int STATX_GID = 24;
     private static final int STATX_MODE = 28;
     private static final int STATX_SIZE = 40;
+    private static final int STATX_MOUNT = 144;
     private static final int CHUNK = 1 << 16;
 
     private final int descriptor;
     private final String name;
     private final int type;
     private final long size;
+    private final int mode;
+    private final long group;
+    private final long mountId;
 
     /** @param descriptor this object owns it from here on, even if the constructor fails */
     OpenPlace(int descriptor, String name) {
@@ -51,9 +56,13 @@ public final class OpenPlace implements AutoCloseable {
                     descriptor,
                     empty.address(),
                     AT_EMPTY_PATH,
-                    STATX_TYPE_AND_SIZE,
+                    STATX_BASIC_AND_MOUNT,
                     status.address());
-            type = status.getShort(STATX_MODE) & S_IFMT;
+            int typeAndMode = status.getShort(STATX_MODE);
+            type = typeAndMode & S_IFMT;
+            mode = typeAndMode & 07777;
+            group = Integer.toUnsignedLong(status.getInt(STATX_GID));
+            mountId = status.getLong(STATX_MOUNT);
             size = status.getLong(STATX_SIZE);
         } catch (RuntimeException fault) {
             close();
@@ -86,6 +95,21 @@ public final class OpenPlace implements AutoCloseable {
     /** The size at the time of opening. */
     public long size() {
         return size;
+    }
+
+    /** All twelve bits, at the time of opening. */
+    public int mode() {
+        return mode;
+    }
+
+    /** The id of its group at the time of opening. */
+    public long group() {
+        return group;
+    }
+
+    /** The id of the mount on which it lies. */
+    public long mountId() {
+        return mountId;
     }
 
     /** Reads the whole content; empty for anything but a regular file, and for more bytes than {@code most}. */
@@ -133,6 +157,11 @@ public final class OpenPlace implements AutoCloseable {
         try (var empty = NativeMemory.ofString("")) {
             Libc.call("chown", name, SyscallNumber.FCHOWNAT, descriptor, empty.address(), uid, gid, AT_EMPTY_PATH);
         }
+    }
+
+    /** Changes the group; the owner stays. */
+    public void setGroup(long gid) {
+        setOwner(-1, gid);
     }
 
     /** Sets all twelve bits. */

@@ -1,0 +1,71 @@
+package io.skiff.controlplane.volume;
+
+import io.fabric8.kubernetes.api.model.PersistentVolume;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.skiff.controlplane.event.EventType;
+import io.skiff.controlplane.loop.Action;
+import io.skiff.controlplane.store.CommitResult;
+import io.skiff.controlplane.write.ObjectWriter;
+import java.util.concurrent.CompletableFuture;
+
+/** All that is done for a claim. */
+public sealed interface ClaimAction extends Action {
+
+    /** Gives a claim that names no class the default one. */
+    record SetClass(PersistentVolumeClaim claim) implements ClaimAction {
+        @Override
+        public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {
+            return writer.update(claim);
+        }
+    }
+
+    /** Says in a condition and an event why the claim has no volume, or has lost it. */
+    record Explain(PersistentVolumeClaim claim, EventType type, String reason, String message) implements ClaimAction {
+        @Override
+        public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {
+            writer.event(claim, type, reason, message);
+            return writer.update(claim);
+        }
+    }
+
+    /** Makes the volume of a claim. Its name follows from the claim's uid: there is never a second one. */
+    record Provision(PersistentVolumeClaim claim, PersistentVolume volume) implements ClaimAction {
+        @Override
+        public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {
+            writer.event(
+                    claim,
+                    EventType.NORMAL,
+                    "Provisioning",
+                    "Provisioning volume for claim \"" + claim.getMetadata().getNamespace() + "/"
+                            + claim.getMetadata().getName() + "\"");
+            return writer.create(volume);
+        }
+    }
+
+    /** Holds a volume for the claim, or notes that its directory was made. */
+    record Reserve(PersistentVolume volume) implements ClaimAction {
+        @Override
+        public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {
+            return writer.update(volume);
+        }
+    }
+
+    /** @param event the message of its success; empty for a volume that was there before */
+    record Bind(PersistentVolumeClaim claim, String event) implements ClaimAction {
+        @Override
+        public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {
+            if (!event.isEmpty()) {
+                writer.event(claim, EventType.NORMAL, "ProvisioningSucceeded", event);
+            }
+            return writer.update(claim);
+        }
+    }
+
+    /** @param claim without the finalizer that protects it */
+    record Unprotect(PersistentVolumeClaim claim) implements ClaimAction {
+        @Override
+        public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {
+            return claim.getFinalizers().isEmpty() ? writer.delete(claim) : writer.update(claim);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package io.skiff.controlplane.volume;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.PersistentVolume;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.skiff.controlplane.kind.core.NodeKind;
+import io.skiff.controlplane.kind.core.PodKind;
+import io.skiff.controlplane.kind.storage.PersistentVolumeClaimKind;
+import io.skiff.controlplane.kind.storage.PersistentVolumeKind;
+import io.skiff.controlplane.kind.storage.StorageClassKind;
+import io.skiff.controlplane.pod.PodState;
+import io.skiff.controlplane.view.Stored;
+import io.skiff.controlplane.view.View;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads claims, their volumes and their pods from the view. */
+public record ClaimObserver(View view) {
+
+    private static final String ONE_POD = "ReadWriteOncePod";
+
+    /** The claims of a pod that waits for a node. */
+    public PodClaims claimsOf(Pod pod) {
+        var names = Claims.of(pod);
+        return names.isEmpty()
+                ? PodClaims.NONE
+                : new PodClaims(names.stream().map(name -> one(pod, name)).toList());
+    }
+
+    private PodClaims.One one(Pod pod, String name) {
+        var namespace = pod.getMetadata().getNamespace();
+        var claim = view.find(PersistentVolumeClaimKind.CLAIM, namespace, name).map(Stored::object);
+        var volume = claim.flatMap(this::volume);
+        return new PodClaims.One(
+                name,
+                claim,
+                volume,
+                claim.flatMap(this::storageClass),
+                claim.filter(found -> volume.isEmpty()).map(this::free).orElse(List.of()),
+                claim.flatMap(Claims::selectedNode)
+                        .filter(node -> view.find(NodeKind.NODE, "", node).isPresent()),
+                claim.filter(found -> found.getSpec().getAccessModes().contains(ONE_POD))
+                        .filter(found -> users(namespace, name).stream().anyMatch(user -> !PodState.isFinished(user)))
+                        .isPresent());
+    }
+
+    /** The volume that a claim is bound to, names, or is held for it. */
+    Optional<PersistentVolume> volume(PersistentVolumeClaim claim) {
+        var name = Claims.volumeName(claim);
+        if (!name.isEmpty()) {
+            return view.find(PersistentVolumeKind.VOLUME, "", name).map(Stored::object);
+        }
+        return view.list(PersistentVolumeKind.VOLUME).stream()
+                .map(Stored::object)
+                .filter(volume -> Claims.isFor(volume, claim))
+                .min(Comparator.comparing(volume -> volume.getMetadata().getName()));
+    }
+
+    /** The volumes that nobody has and that fit, the smallest first. */
+    List<PersistentVolume> free(PersistentVolumeClaim claim) {
+        return view.list(PersistentVolumeKind.VOLUME).stream()
+                .map(Stored::object)
+                .filter(volume -> volume.getSpec().getClaimRef() == null && Claims.fits(volume, claim))
+                .sorted(Comparator.<PersistentVolume, java.math.BigDecimal>comparing(
+                                volume -> Claims.storage(volume.getSpec().getCapacity()))
+                        .thenComparing(volume -> volume.getMetadata().getName()))
+                .toList();
+    }
+
+    Optional<GenericKubernetesResource> storageClass(PersistentVolumeClaim claim) {
+        return Optional.ofNullable(claim.getSpec().getStorageClassName())
+                .flatMap(name -> view.find(StorageClassKind.STORAGE_CLASS, "", name))
+                .map(Stored::object);
+    }
+
+    /** The newest of several, as in Kubernetes. */
+    Optional<String> defaultClass() {
+        return view.list(StorageClassKind.STORAGE_CLASS).stream()
+                .map(Stored::object)
+                .filter(StorageClassKind::isDefault)
+                .max(Comparator.comparing((GenericKubernetesResource one) ->
+                                one.getMetadata().getCreationTimestamp())
+                        .thenComparing(one -> one.getMetadata().getName(), Comparator.reverseOrder()))
+                .map(one -> one.getMetadata().getName());
+    }
+
+    /** The pods on nodes that use a claim of this name. */
+    List<Pod> users(String namespace, String claim) {
+        return view.list(PodKind.POD, namespace, pod -> Claims.isUsing(pod, claim)).stream()
+                .map(Stored::object)
+                .toList();
+    }
+}

@@ -1,0 +1,265 @@
+package io.skiff.controlplane.volume;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.PersistentVolume;
+import io.fabric8.kubernetes.api.model.PersistentVolumeBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimCondition;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimConditionBuilder;
+import io.skiff.controlplane.event.EventType;
+import io.skiff.controlplane.kind.storage.LocalPath;
+import io.skiff.controlplane.kind.storage.PersistentVolumeClaimKind;
+import io.skiff.controlplane.kind.storage.StorageClassKind;
+import io.skiff.controlplane.loop.Plan;
+import io.skiff.controlplane.object.Timestamps;
+import io.skiff.controlplane.owner.Ending;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Decides the next step of one claim on its way to a volume. */
+final class ClaimPlanner {
+
+    /** A condition of ours: why a claim has no volume. */
+    static final String WAITING = "Waiting";
+
+    private static final String LOST = "Lost";
+    private static final Set<String> SHARED = Set.of("ReadWriteMany", "ReadOnlyMany");
+
+    private final ObservedClaim observed;
+    private final PersistentVolumeClaim claim;
+    private final Instant now;
+
+    private ClaimPlanner(ObservedClaim observed, Instant now) {
+        this.observed = observed;
+        this.claim = observed.claim();
+        this.now = now;
+    }
+
+    static Plan plan(ObservedClaim observed, Instant now) {
+        return new ClaimPlanner(observed, now).plan();
+    }
+
+    private Plan plan() {
+        if (Ending.isMarked(claim)) {
+            return end();
+        }
+        if (Claims.isBound(claim)) {
+            return stay();
+        }
+        if (claim.getSpec().getStorageClassName() == null
+                && observed.defaultClass().isPresent()) {
+            return Plan.of(new ClaimAction.SetClass(new PersistentVolumeClaimBuilder(claim)
+                    .editSpec()
+                    .withStorageClassName(observed.defaultClass().get())
+                    .endSpec()
+                    .build()));
+        }
+        return observed.volume().map(this::take).orElseGet(this::seek);
+    }
+
+    private Plan end() {
+        boolean isHeld = claim.getFinalizers().contains(PersistentVolumeClaimKind.PROTECTION);
+        if (observed.isUsed() || !isHeld) {
+            return Plan.NOTHING;
+        }
+        var free = new PersistentVolumeClaimBuilder(claim)
+                .editMetadata()
+                .removeFromFinalizers(PersistentVolumeClaimKind.PROTECTION)
+                .endMetadata()
+                .build();
+        return Plan.of(new ClaimAction.Unprotect(free));
+    }
+
+    /** A volume that is gone does not come back empty. */
+    private Plan stay() {
+        boolean isThere =
+                observed.volume().filter(volume -> Claims.isFor(volume, claim)).isPresent();
+        if (isThere) {
+            return claim.getStatus() != null && "Bound".equals(claim.getStatus().getPhase())
+                    ? Plan.NOTHING
+                    : Plan.of(new ClaimAction.Bind(bound(observed.volume().get()), ""));
+        }
+        return explain(
+                LOST,
+                EventType.WARNING,
+                "ClaimLost",
+                "Bound claim has lost its PersistentVolume. Data on the volume is lost!");
+    }
+
+    /** @param volume that is for this claim, or that the claim asks for by its name */
+    private Plan take(PersistentVolume volume) {
+        var reference = volume.getSpec().getClaimRef();
+        if (reference != null && !Claims.isFor(volume, claim)) {
+            return explain(
+                    "Pending",
+                    EventType.WARNING,
+                    "FailedBinding",
+                    "volume \"" + volume.getMetadata().getName() + "\" already bound to a different claim.");
+        }
+        if (reference == null && !Claims.fits(volume, claim)) {
+            return explain(
+                    "Pending",
+                    EventType.WARNING,
+                    "VolumeMismatch",
+                    "Cannot bind to requested volume \"" + volume.getMetadata().getName()
+                            + "\": its class, access modes, capacity or labels are not those of the claim");
+        }
+        if (Claims.uid(reference).isEmpty()) {
+            return Plan.of(new ClaimAction.Reserve(PodClaims.reserved(volume, claim)));
+        }
+        if (LocalPath.isProvisioned(volume) && !LocalPath.isMade(volume)) {
+            return await(volume);
+        }
+        return Plan.of(new ClaimAction.Bind(bound(volume), LocalPath.isProvisioned(volume) ? success(volume) : ""));
+    }
+
+    private Plan await(PersistentVolume volume) {
+        if (observed.directory().isPresent()) {
+            return Plan.of(new ClaimAction.Reserve(new PersistentVolumeBuilder(volume)
+                    .editMetadata()
+                    .addToAnnotations(LocalPath.MADE, "true")
+                    .endMetadata()
+                    .build()));
+        }
+        var node = LocalPath.node(volume).orElse("");
+        return observed.directory().problem().isEmpty()
+                ? explain(
+                        "Pending",
+                        EventType.NORMAL,
+                        "Provisioning",
+                        "waiting for node " + node + " to make the directory")
+                : explain(
+                        "Pending",
+                        EventType.WARNING,
+                        "ProvisioningFailed",
+                        "node " + node + ": " + observed.directory().problem());
+    }
+
+    private String success(PersistentVolume volume) {
+        var text = "Successfully provisioned volume " + volume.getMetadata().getName() + " on node "
+                + LocalPath.node(volume).orElse("");
+        return claim.getSpec().getAccessModes().stream().anyMatch(SHARED::contains)
+                ? text + ": all pods that use the claim run there"
+                : text;
+    }
+
+    /** For a claim for which there is no volume yet. */
+    private Plan seek() {
+        if (!Claims.volumeName(claim).isEmpty()) {
+            return explain(
+                    "Pending",
+                    EventType.NORMAL,
+                    "FailedBinding",
+                    "volume \"" + Claims.volumeName(claim) + "\" not found");
+        }
+        var storageClass = observed.storageClass();
+        var name = claim.getSpec().getStorageClassName();
+        boolean waits = storageClass.filter(StorageClassKind::waitsForConsumer).isPresent();
+        if (!waits && !observed.free().isEmpty()) {
+            return Plan.of(
+                    new ClaimAction.Reserve(PodClaims.reserved(observed.free().get(0), claim)));
+        }
+        if (name == null || name.isEmpty()) {
+            return explain(
+                    "Pending",
+                    EventType.NORMAL,
+                    "FailedBinding",
+                    "no persistent volumes available for this claim and no storage class is set");
+        }
+        if (storageClass.isEmpty()) {
+            return explain(
+                    "Pending",
+                    EventType.WARNING,
+                    "ProvisioningFailed",
+                    "storageclass.storage.k8s.io \"" + name + "\" not found");
+        }
+        if (waits && Claims.selectedNode(claim).isEmpty()) {
+            return explain(
+                    "Pending",
+                    EventType.NORMAL,
+                    "WaitForFirstConsumer",
+                    "waiting for first consumer to be created before binding");
+        }
+        return provision(storageClass.get());
+    }
+
+    private Plan provision(GenericKubernetesResource storageClass) {
+        var provisioner = StorageClassKind.provisioner(storageClass);
+        if (provisioner.equals(LocalPath.DRIVER)) {
+            var node = Claims.selectedNode(claim).orElseThrow();
+            return Plan.of(new ClaimAction.Provision(
+                    claim, NewVolume.of(claim, node, StorageClassKind.reclaimPolicy(storageClass))));
+        }
+        return provisioner.equals("kubernetes.io/no-provisioner")
+                ? explain(
+                        "Pending",
+                        EventType.NORMAL,
+                        "FailedBinding",
+                        "no persistent volumes available for this claim, and its class makes none")
+                : explain(
+                        "Pending",
+                        EventType.NORMAL,
+                        "ExternalProvisioning",
+                        "Waiting for a volume to be created either by the external provisioner '" + provisioner
+                                + "' or manually by the system administrator. If volume creation is delayed, please verify"
+                                + " that the provisioner is running and correctly registered.");
+    }
+
+    private PersistentVolumeClaim bound(PersistentVolume volume) {
+        return new PersistentVolumeClaimBuilder(claim)
+                .editMetadata()
+                .addToAnnotations(Claims.BIND_COMPLETED, "yes")
+                .addToAnnotations(Claims.BOUND_BY_CONTROLLER, "yes")
+                .endMetadata()
+                .editSpec()
+                .withVolumeName(volume.getMetadata().getName())
+                .endSpec()
+                .editOrNewStatus()
+                .withPhase("Bound")
+                .withAccessModes(volume.getSpec().getAccessModes())
+                .withCapacity(volume.getSpec().getCapacity())
+                .withConditions(others())
+                .endStatus()
+                .build();
+    }
+
+    private List<PersistentVolumeClaimCondition> others() {
+        return claim.getStatus() == null
+                ? List.of()
+                : claim.getStatus().getConditions().stream()
+                        .filter(condition -> !WAITING.equals(condition.getType()))
+                        .toList();
+    }
+
+    /** Nothing when that is what is told already. */
+    private Plan explain(String phase, EventType type, String reason, String message) {
+        var status = claim.getStatus();
+        boolean isTold = status != null
+                && phase.equals(status.getPhase())
+                && status.getConditions().stream()
+                        .anyMatch(condition -> WAITING.equals(condition.getType())
+                                && reason.equals(condition.getReason())
+                                && message.equals(condition.getMessage()));
+        if (isTold) {
+            return Plan.NOTHING;
+        }
+        var conditions = new ArrayList<>(others());
+        conditions.add(new PersistentVolumeClaimConditionBuilder()
+                .withType(WAITING)
+                .withStatus("True")
+                .withReason(reason)
+                .withMessage(message)
+                .withLastTransitionTime(Timestamps.format(now))
+                .build());
+        var told = new PersistentVolumeClaimBuilder(claim)
+                .editOrNewStatus()
+                .withPhase(phase)
+                .withConditions(conditions)
+                .endStatus()
+                .build();
+        return Plan.of(new ClaimAction.Explain(told, type, reason, message));
+    }
+}

@@ -1,0 +1,180 @@
+package io.skiff.controlplane.volume;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.PersistentVolume;
+import io.fabric8.kubernetes.api.model.PersistentVolumeBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.skiff.controlplane.kind.storage.LocalPath;
+import io.skiff.controlplane.kind.storage.StorageClassKind;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The claims of one pod that waits for a node, with Kubernetes' words for what is wrong with them. */
+public record PodClaims(List<One> claims) {
+
+    /** Of a pod that uses none. */
+    public static final PodClaims NONE = new PodClaims(List.of());
+
+    public PodClaims {
+        claims = List.copyOf(claims);
+    }
+
+    /**
+     * One claim.
+     *
+     * @param volume it is bound to, or is to be bound to
+     * @param free volumes that it could have, the smallest first
+     * @param selectedNode of an unbound claim, if that node is there
+     * @param isTaken it is for one pod, and another one has it
+     */
+    public record One(
+            String name,
+            Optional<PersistentVolumeClaim> claim,
+            Optional<PersistentVolume> volume,
+            Optional<GenericKubernetesResource> storageClass,
+            List<PersistentVolume> free,
+            Optional<String> selectedNode,
+            boolean isTaken) {
+
+        public One {
+            free = List.copyOf(free);
+        }
+
+        boolean isBound() {
+            return claim.filter(Claims::isBound).isPresent();
+        }
+
+        private Optional<String> fault() {
+            if (claim.isEmpty()) {
+                return Optional.of("persistentvolumeclaim \"" + name + "\" not found");
+            }
+            if (claim.get().getMetadata().getDeletionTimestamp() != null) {
+                return Optional.of("persistentvolumeclaim \"" + name + "\" is being deleted");
+            }
+            if (isBound()) {
+                return volume.filter(found -> Claims.isFor(found, claim.get())).isPresent()
+                        ? taken()
+                        : Optional.of("persistentvolumeclaim \"" + name + "\" bound to non-existent persistentvolume \""
+                                + Claims.volumeName(claim.get()) + "\"");
+            }
+            return storageClass.filter(StorageClassKind::waitsForConsumer).isPresent()
+                    ? taken()
+                    : Optional.of("pod has unbound immediate PersistentVolumeClaims");
+        }
+
+        private Optional<String> taken() {
+            return isTaken
+                    ? Optional.of("node has pod using PersistentVolumeClaim with the same name and ReadWriteOncePod"
+                            + " access mode")
+                    : Optional.empty();
+        }
+
+        private boolean isProvisioned() {
+            return storageClass
+                    .filter(found -> StorageClassKind.provisioner(found).equals(LocalPath.DRIVER))
+                    .isPresent();
+        }
+
+        private Optional<PersistentVolume> freeOn(Node node, Set<String> taken) {
+            return free.stream()
+                    .filter(one -> NodeTerms.admits(one, node)
+                            && !taken.contains(one.getMetadata().getName()))
+                    .findFirst();
+        }
+    }
+
+    /** Why no node can take the pod, whichever it is. */
+    public Optional<String> fault() {
+        return claims.stream().flatMap(one -> one.fault().stream()).findFirst();
+    }
+
+    /** Why this node cannot take the pod. */
+    public List<String> reasons(Node node) {
+        var taken = new HashSet<String>();
+        for (var one : claims) {
+            if (one.volume().isPresent()) {
+                if (!NodeTerms.admits(one.volume().get(), node)) {
+                    return List.of("node(s) had volume node affinity conflict");
+                }
+            } else if (one.selectedNode().isPresent()) {
+                if (!one.selectedNode().get().equals(node.getMetadata().getName())) {
+                    return List.of("node(s) had volume node affinity conflict");
+                }
+            } else {
+                var free = one.freeOn(node, taken);
+                free.ifPresent(found -> taken.add(found.getMetadata().getName()));
+                if (free.isEmpty() && !one.isProvisioned()) {
+                    return List.of("node(s) didn't find available persistent volumes to bind");
+                }
+            }
+        }
+        return List.of();
+    }
+
+    /** Whether the pod can have its volumes. */
+    public boolean areBound() {
+        return claims.stream().allMatch(One::isBound);
+    }
+
+    /** The claims, as they were seen. */
+    public List<PersistentVolumeClaim> found() {
+        return claims.stream().flatMap(one -> one.claim().stream()).toList();
+    }
+
+    /** The volumes that are to be held for claims of the pod on this node. */
+    public List<PersistentVolume> reservations(Node node) {
+        var reserved = new ArrayList<PersistentVolume>();
+        var taken = new HashSet<String>();
+        undecided()
+                .forEach(one -> one.freeOn(node, taken).ifPresent(volume -> {
+                    taken.add(volume.getMetadata().getName());
+                    reserved.add(reserved(volume, one.claim().orElseThrow()));
+                }));
+        return List.copyOf(reserved);
+    }
+
+    /** The claims for which volumes are to be made on this node. */
+    public List<PersistentVolumeClaim> selections(Node node) {
+        var selected = new ArrayList<PersistentVolumeClaim>();
+        var taken = new HashSet<String>();
+        undecided().forEach(one -> {
+            var free = one.freeOn(node, taken);
+            free.ifPresent(volume -> taken.add(volume.getMetadata().getName()));
+            if (free.isEmpty()) {
+                selected.add(new PersistentVolumeClaimBuilder(one.claim().orElseThrow())
+                        .editMetadata()
+                        .addToAnnotations(
+                                Claims.SELECTED_NODE, node.getMetadata().getName())
+                        .endMetadata()
+                        .build());
+            }
+        });
+        return List.copyOf(selected);
+    }
+
+    private List<One> undecided() {
+        return claims.stream()
+                .filter(one -> one.volume().isEmpty() && one.selectedNode().isEmpty())
+                .toList();
+    }
+
+    /** The volume, for this claim and no other. */
+    static PersistentVolume reserved(PersistentVolume volume, PersistentVolumeClaim claim) {
+        return new PersistentVolumeBuilder(volume)
+                .editSpec()
+                .withNewClaimRef()
+                .withApiVersion("v1")
+                .withKind("PersistentVolumeClaim")
+                .withNamespace(claim.getMetadata().getNamespace())
+                .withName(claim.getMetadata().getName())
+                .withUid(claim.getMetadata().getUid())
+                .endClaimRef()
+                .endSpec()
+                .build();
+    }
+}

@@ -1,0 +1,108 @@
+package io.skiff.controlplane.volume;
+
+import io.fabric8.kubernetes.api.model.PersistentVolume;
+import io.fabric8.kubernetes.api.model.PersistentVolumeBuilder;
+import io.skiff.controlplane.kind.storage.LocalPath;
+import io.skiff.controlplane.kind.storage.PersistentVolumeKind;
+import io.skiff.controlplane.loop.Plan;
+import io.skiff.controlplane.owner.Ending;
+import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides the next step of one volume. Its directory is removed in steps of their own: the volume is marked; when no
+ * claim and no pod has it, the protection is taken off, and only then the node is asked; what the node reports takes off
+ * the last finalizer.
+ */
+final class VolumePlanner {
+
+    private final ObservedVolume observed;
+    private final PersistentVolume volume;
+
+    private VolumePlanner(ObservedVolume observed) {
+        this.observed = observed;
+        this.volume = observed.volume();
+    }
+
+    static Plan plan(ObservedVolume observed) {
+        return new VolumePlanner(observed).plan();
+    }
+
+    private Plan plan() {
+        if (Ending.isMarked(volume)) {
+            return isClaimed() || observed.isUsed() ? Plan.NOTHING : end();
+        }
+        var phase = phase();
+        if (phase.equals("Released") && Directory.goesWith(volume) && !observed.isUsed()) {
+            return volume.getFinalizers().contains(LocalPath.FINALIZER)
+                    ? Plan.of(new VolumeAction.Delete(volume))
+                    : Plan.of(new VolumeAction.Update(withFinalizer()));
+        }
+        return volume.getStatus() != null && phase.equals(volume.getStatus().getPhase())
+                ? Plan.NOTHING
+                : Plan.of(new VolumeAction.Update(inPhase(phase, null)));
+    }
+
+    private PersistentVolume withFinalizer() {
+        return new PersistentVolumeBuilder(volume)
+                .editMetadata()
+                .addToFinalizers(LocalPath.FINALIZER)
+                .endMetadata()
+                .build();
+    }
+
+    private PersistentVolume inPhase(String phase, @Nullable String message) {
+        return new PersistentVolumeBuilder(volume)
+                .editOrNewStatus()
+                .withPhase(phase)
+                .withMessage(message)
+                .endStatus()
+                .build();
+    }
+
+    /** Whether the very claim that the volume is for is there. */
+    private boolean isClaimed() {
+        var uid = Claims.uid(volume.getSpec().getClaimRef());
+        return !uid.isEmpty()
+                && observed.claim()
+                        .filter(claim -> uid.equals(claim.getMetadata().getUid()))
+                        .isPresent();
+    }
+
+    private String phase() {
+        if (Claims.uid(volume.getSpec().getClaimRef()).isEmpty()) {
+            return "Available";
+        }
+        if (!isClaimed()) {
+            return "Released";
+        }
+        boolean isBound = observed.claim()
+                .filter(claim -> Claims.isBound(claim)
+                        && Claims.volumeName(claim).equals(volume.getMetadata().getName()))
+                .isPresent();
+        return isBound ? "Bound" : LocalPath.isProvisioned(volume) ? "Pending" : "Available";
+    }
+
+    private Plan end() {
+        var finalizers = new ArrayList<>(volume.getFinalizers());
+        boolean wasProtected = finalizers.remove(PersistentVolumeKind.PROTECTION);
+        boolean goesWithDirectory =
+                Directory.goesWith(volume) && observed.directory().hasNode() && !observed.isAlsoOthers();
+        boolean isAsked = !wasProtected;
+        if (!goesWithDirectory || (isAsked && observed.directory().isRemoved())) {
+            finalizers.remove(LocalPath.FINALIZER);
+        }
+        if (!finalizers.equals(volume.getFinalizers())) {
+            return Plan.of(new VolumeAction.Release(new PersistentVolumeBuilder(volume)
+                    .editMetadata()
+                    .withFinalizers(finalizers)
+                    .endMetadata()
+                    .build()));
+        }
+        var problem = observed.directory().problem();
+        boolean isNew = !problem.isEmpty()
+                && (volume.getStatus() == null
+                        || !problem.equals(volume.getStatus().getMessage()));
+        return isNew ? Plan.of(new VolumeAction.TellFailure(inPhase("Failed", problem), problem)) : Plan.NOTHING;
+    }
+}

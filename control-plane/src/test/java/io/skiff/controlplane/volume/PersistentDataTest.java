@@ -1,0 +1,163 @@
+package io.skiff.controlplane.volume;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolume;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.skiff.controlplane.gateway.body.NodeVolumes;
+import io.skiff.controlplane.kind.core.PodKind;
+import io.skiff.controlplane.kind.storage.PersistentVolumeClaimKind;
+import io.skiff.controlplane.kind.storage.PersistentVolumeKind;
+import io.skiff.controlplane.pod.PodState;
+import io.skiff.controlplane.schedule.Placements;
+import io.skiff.controlplane.schedule.ScheduleController;
+import io.skiff.controlplane.testing.Objects;
+import io.skiff.controlplane.testing.TestCluster;
+import io.skiff.proto.node.NodeVolume;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** The way of a claim from its first pod to the removal of its directory. The test is the agent. */
+class PersistentDataTest {
+
+    private final Placements placements = new Placements();
+    private final TestCluster cluster = new TestCluster(
+            placements, new ClaimController(), new VolumeController(), new ScheduleController(placements));
+
+    @Test
+    void dataOutlivesItsPodAndGoesWithItsClaim() {
+        cluster.create(Fixtures.localPath());
+        cluster.create(Objects.node("n1"));
+        cluster.create(Fixtures.claim());
+        assertThat(cluster.events())
+                .contains("WaitForFirstConsumer: waiting for first consumer to be created before binding");
+        assertThat(volume()).isEmpty();
+
+        cluster.create(Fixtures.using("data", Objects.pod("first")));
+        assertThat(mode()).isEqualTo(NodeVolume.Mode.MAKE);
+        assertThat(pod("first").flatMap(PodState::nodeName)).isEmpty();
+        says("present");
+        assertThat(pod("first").flatMap(PodState::nodeName)).contains("n1");
+        assertThat(claim().orElseThrow().getStatus().getPhase()).isEqualTo("Bound");
+        assertThat(volume().orElseThrow().getStatus().getPhase()).isEqualTo("Bound");
+        assertThat(mode()).isEqualTo(NodeVolume.Mode.KEEP);
+        assertThat(cluster.events())
+                .contains("ProvisioningSucceeded: Successfully provisioned volume pvc-u1 on node n1");
+
+        cluster.delete(PersistentVolumeClaimKind.CLAIM, "data");
+        assertThat(claim()).as("a pod uses it").isPresent();
+        cluster.create(Fixtures.using("data", Objects.pod("late")));
+        assertThat(why("late")).isEqualTo("0/1 nodes are available: persistentvolumeclaim \"data\" is being deleted.");
+        cluster.delete(PodKind.POD, "late");
+
+        cluster.delete(PodKind.POD, "first");
+        assertThat(claim()).isEmpty();
+        assertThat(mode()).isEqualTo(NodeVolume.Mode.REMOVE);
+        assertThat(volume()).as("its directory is there").isPresent();
+        says("removed");
+        assertThat(volume()).isEmpty();
+    }
+
+    /** The first node is gone, and the other has room: data that is not there is no reason to start without it. */
+    @Test
+    void aPodWaitsForTheNodeOfItsData() {
+        cluster.create(Fixtures.localPath());
+        cluster.create(Objects.node("n1"));
+        cluster.create(Fixtures.claim());
+        cluster.create(Fixtures.using("data", Objects.pod("first")));
+        says("present");
+        cluster.delete(PodKind.POD, "first");
+        cluster.create(Objects.node("n2"));
+        cluster.editNode("n1", node -> new NodeBuilder(node)
+                .editStatus()
+                .editFirstCondition()
+                .withStatus("Unknown")
+                .endCondition()
+                .endStatus()
+                .build());
+
+        cluster.create(Fixtures.using("data", Objects.pod("second")));
+
+        assertThat(why("second"))
+                .isEqualTo("0/2 nodes are available: 1 node(s) had volume node affinity conflict, 1 node(s) were not"
+                        + " ready.");
+        cluster.advance(Duration.ofMinutes(10));
+        assertThat(pod("second").flatMap(PodState::nodeName)).isEmpty();
+        cluster.editNode("n1", node -> new NodeBuilder(node)
+                .editStatus()
+                .editFirstCondition()
+                .withStatus("True")
+                .endCondition()
+                .endStatus()
+                .build());
+        assertThat(pod("second").flatMap(PodState::nodeName)).contains("n1");
+    }
+
+    @Test
+    void anAdministratorsDiskDecidesOnTheNode() {
+        cluster.create(
+                Fixtures.storageClass("disks", "kubernetes.io/no-provisioner", "WaitForFirstConsumer", false));
+        cluster.create(Objects.node("n1"));
+        cluster.create(Objects.node("n2"));
+        cluster.create(Fixtures.disk("disk", "2Gi", "n2"));
+        cluster.create(Fixtures.inClass("disks", Fixtures.claim()));
+
+        cluster.create(Fixtures.using("data", Objects.pod("first")));
+
+        assertThat(pod("first").flatMap(PodState::nodeName)).contains("n2");
+        assertThat(claim().orElseThrow().getSpec().getVolumeName()).isEqualTo("disk");
+    }
+
+    @Test
+    void whatIsForOnePodWaitsForItsEnd() {
+        cluster.create(Fixtures.localPath());
+        cluster.create(Objects.node("n1"));
+        cluster.create(Fixtures.claim("ReadWriteOncePod"));
+        cluster.create(Fixtures.using("data", Objects.pod("first")));
+        says("present");
+        cluster.create(Fixtures.using("data", Objects.pod("second")));
+        assertThat(why("second")).contains("ReadWriteOncePod access mode");
+        cluster.delete(PodKind.POD, "first");
+        assertThat(pod("second").flatMap(PodState::nodeName)).contains("n1");
+    }
+
+    @Test
+    void aMissingClaimIsNamed() {
+        cluster.create(Objects.node("n1"));
+        cluster.create(Fixtures.using("nothing", Objects.pod("first")));
+        assertThat(why("first")).isEqualTo("0/1 nodes are available: persistentvolumeclaim \"nothing\" not found.");
+        cluster.create(Fixtures.using("../../etc", Objects.pod("second")));
+        assertThat(why("second")).contains("\"../../etc\" not found");
+    }
+
+    private void says(String state) {
+        cluster.editNode("n1", node -> Fixtures.saying(state, node));
+    }
+
+    private NodeVolume.Mode mode() {
+        var volumes = new NodeVolumes(cluster.view).of("n1");
+        assertThat(volumes).hasSize(1);
+        return volumes.get(0).getMode();
+    }
+
+    private Optional<Pod> pod(String name) {
+        return cluster.find(PodKind.POD, name);
+    }
+
+    private String why(String pod) {
+        return PodState.condition(pod(pod).orElseThrow(), "PodScheduled")
+                .orElseThrow()
+                .getMessage();
+    }
+
+    private Optional<PersistentVolumeClaim> claim() {
+        return cluster.find(PersistentVolumeClaimKind.CLAIM, "data");
+    }
+
+    private Optional<PersistentVolume> volume() {
+        return cluster.list(PersistentVolumeKind.VOLUME).stream().findFirst();
+    }
+}

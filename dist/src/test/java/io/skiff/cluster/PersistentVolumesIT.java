@@ -1,0 +1,135 @@
+package io.skiff.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A program that counts its starts on a persistent volume of the second of two nodes. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+final class PersistentVolumesIT {
+
+    private static final Duration SOON = Duration.ofSeconds(90);
+    private static final String EXAMPLE = "examples/data.yaml";
+    private static final String PERSISTENT = "/var/lib/skiff/agent/persistent";
+
+    private TestCluster cluster;
+    private TestHost second;
+    private Client skiff;
+    private Client kubectl;
+    private Path directory;
+
+    @BeforeAll
+    void joinsASecondHost(@TempDir Path empty) throws Exception {
+        directory = empty;
+        cluster = TestCluster.start(directory);
+        skiff = cluster.skiff();
+        var clients = cluster.clients();
+        kubectl = clients.get(clients.size() - 1);
+        second = cluster.addHost();
+        cluster.skiff(second)
+                .succeed("image", "import", cluster.imageArchive().toString());
+        startAgent();
+        await().atMost(SOON)
+                .until(() -> skiff.run("get", "node", second.nodeName()).output().contains(" Ready "));
+    }
+
+    private void startAgent() throws Exception {
+        var token = Files.writeString(directory.resolve("token"), skiff.succeed("token", "create", "--quiet"));
+        cluster.startAgent(second, "--token-file " + token);
+    }
+
+    @AfterAll
+    void leavesNothingBehind() throws Exception {
+        second.run("sh", "-c", "kill $(cat /run/skiff/agent.pid)");
+        cluster.close();
+    }
+
+    @Test
+    @Order(1)
+    void aClaimWaitsForItsFirstPodAndGetsAVolumeOfItsNode() throws Exception {
+        assertThat(kubectl.succeed("get", "storageclass").replaceAll(" +", " "))
+                .contains("local-path (default) skiff.io/local-path Delete WaitForFirstConsumer false");
+        // nothing else can run on the first node
+        skiff.succeed("cordon", cluster.host(1).nodeName());
+        kubectl.succeed("apply", "-f", Distribution.source(EXAMPLE).toString());
+        awaitStart(1);
+        skiff.succeed("uncordon", cluster.host(1).nodeName());
+
+        var claim = kubectl.succeed("get", "pvc", "counter").replaceAll(" +", " ");
+        var volume = kubectl.path("{.spec.volumeName}", "pvc", "counter");
+        assertThat(volume).startsWith("pvc-");
+        assertThat(claim).contains("counter Bound " + volume + " 1Gi RWO local-path");
+        assertThat(kubectl.succeed("get", "pv").replaceAll(" +", " "))
+                .contains(volume + " 1Gi RWO Delete Bound default/counter local-path");
+        assertThat(kubectl.succeed("describe", "pvc", "counter"))
+                .contains("WaitForFirstConsumer", "ProvisioningSucceeded", "kubernetes.io/pvc-protection");
+        assertThat(kubectl.succeed("describe", "pv", volume)).contains("in [" + second.nodeName() + "]");
+        assertThat(second.shell("cat " + PERSISTENT + "/" + volume + "/starts").strip())
+                .isEqualTo("1");
+    }
+
+    @Test
+    @Order(2)
+    void dataOutlivesPodsAgentsAndServers() throws Exception {
+        kubectl.succeed("delete", "pod", "-l", "app=counter");
+        awaitStart(2);
+        second.shell("kill -9 $(cat /run/skiff/agent.pid)");
+        startAgent();
+        Command.succeed(
+                "kill", "-9", cluster.host(1).shell("cut -d' ' -f1 /run/skiff/server.pid").strip());
+        await().atMost(SOON)
+                .ignoreExceptions()
+                .until(() -> kubectl.run("delete", "pod", "-l", "app=counter").exitCode() == 0);
+        awaitStart(3);
+        assertThat(kubectl.succeed("get", "pods", "-l", "app=counter", "-o", "wide"))
+                .contains(second.nodeName());
+    }
+
+    /** The other node has room, and none of the data. */
+    @Test
+    @Order(3)
+    void aPodWaitsForTheNodeOfItsData() throws Exception {
+        second.shell("kill -9 $(cat /run/skiff/agent.pid)");
+        await().atMost(SOON)
+                .until(() -> kubectl.succeed("get", "node", second.nodeName()).contains("NotReady"));
+        kubectl.succeed("delete", "pod", "-l", "app=counter", "--force", "--grace-period=0");
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(kubectl.succeed("describe", "pod", "-l", "app=counter"))
+                        .contains("node(s) had volume node affinity conflict"));
+        startAgent();
+        awaitStart(4);
+    }
+
+    @Test
+    @Order(4)
+    void aClaimInUseStaysAndAnUnusedOneGoesWithItsDirectory() {
+        var volume = kubectl.path("{.spec.volumeName}", "pvc", "counter");
+        kubectl.succeed("delete", "pvc", "counter", "--wait=false");
+        assertThat(kubectl.succeed("get", "pvc", "counter")).contains("Terminating");
+        assertThat(second.shell("cat " + PERSISTENT + "/" + volume + "/starts").strip())
+                .isEqualTo("4");
+        kubectl.succeed("delete", "deployment", "counter");
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(kubectl.succeed("get", "pvc,pv")).doesNotContain(volume));
+        assertThat(second.shell("ls -A " + PERSISTENT)).isEmpty();
+    }
+
+    private void awaitStart(int number) {
+        await().atMost(SOON)
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(kubectl.succeed("logs", "-l", "app=counter", "--tail=-1"))
+                        .contains("start " + number));
+    }
+}

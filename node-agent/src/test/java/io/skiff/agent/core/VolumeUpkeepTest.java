@@ -1,0 +1,103 @@
+package io.skiff.agent.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.skiff.agent.node.VolumeState;
+import io.skiff.agent.pod.NodeVolume;
+import io.skiff.agent.pod.NodeVolume.Mode;
+import io.skiff.agent.pod.PodBody;
+import io.skiff.agent.pod.PodSpec;
+import io.skiff.agent.pod.PodVolume;
+import io.skiff.agent.pod.SetVersion;
+import io.skiff.agent.testing.AgentHarness;
+import io.skiff.agent.testing.PodSpecs;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What the agent does about persistent volumes, and what it says of them. */
+class VolumeUpkeepTest {
+
+    private final AgentHarness agent = new AgentHarness();
+
+    @Test
+    void makesOnceAndKeepsAfterwards() {
+        agent.connect("c");
+        agent.assign();
+        want(new NodeVolume("pvc-1", Mode.MAKE), new NodeVolume("pvc-2", Mode.KEEP));
+        assertThat(agent.storage.hasVolume("pvc-1")).isTrue();
+        assertThat(agent.storage.hasVolume("pvc-2")).as("a lost one").isFalse();
+        assertThat(told()).containsExactly(new VolumeState("pvc-1", "present"));
+
+        want(new NodeVolume("pvc-1", Mode.REMOVE));
+        assertThat(agent.storage.hasVolume("pvc-1")).isFalse();
+        assertThat(told()).containsExactly(new VolumeState("pvc-1", "removed"));
+        want();
+        assertThat(told()).isEmpty();
+    }
+
+    /** A faulty control plane asks for the removal of what a pod here uses. */
+    @Test
+    void removesNothingThatAPodUses() {
+        agent.connect("c");
+        agent.assign(using("pvc-1"));
+        want(new NodeVolume("pvc-1", Mode.MAKE));
+        want(new NodeVolume("pvc-1", Mode.REMOVE));
+        assertThat(agent.storage.hasVolume("pvc-1")).isTrue();
+        assertThat(told()).isEmpty();
+
+        agent.assign();
+        agent.pass(Duration.ofMinutes(2));
+        agent.core().volumes(agent.core().lastSet(), List.of(new NodeVolume("pvc-1", Mode.REMOVE)));
+        agent.pass(Duration.ofMinutes(2));
+        assertThat(agent.storage.hasVolume("pvc-1")).isFalse();
+        assertThat(told()).containsExactly(new VolumeState("pvc-1", "removed"));
+    }
+
+    @Test
+    void obeysNoSetThatItRefused() {
+        agent.connect("c");
+        agent.assign();
+        want(new NodeVolume("pvc-1", Mode.MAKE));
+        agent.core()
+                .volumes(new SetVersion("another", 1, 9), List.of(new NodeVolume("pvc-1", Mode.REMOVE)));
+        agent.settle();
+        assertThat(agent.storage.hasVolume("pvc-1")).isTrue();
+    }
+
+    private void want(NodeVolume... volumes) {
+        agent.core().volumes(agent.core().lastSet(), Arrays.asList(volumes));
+        agent.settle();
+    }
+
+    private List<VolumeState> told() {
+        return agent.core().node().volumes();
+    }
+
+    private static PodBody using(String handle) {
+        var plain = PodSpecs.pod("web").build();
+        var volume = new PodVolume(
+                "data", new PodVolume.Persistent("pv", handle, "", "", false, true, false));
+        return PodBody.kept(new PodSpec(
+                plain.uid(),
+                plain.hash(),
+                plain.namespace(),
+                plain.name(),
+                plain.hostname(),
+                plain.restartRule(),
+                plain.grace(),
+                null,
+                List.of(),
+                plain.containers(),
+                List.of(volume),
+                false,
+                List.of(),
+                null,
+                List.of(),
+                List.of(),
+                true,
+                plain.revision(),
+                plain.created()));
+    }
+}
