@@ -38,11 +38,11 @@ final class PersistentVolumesIT {
         var clients = cluster.clients();
         kubectl = clients.get(clients.size() - 1);
         second = cluster.addHost();
-        cluster.skiff(second)
-                .succeed("image", "import", cluster.imageArchive().toString());
+        cluster.skiff(second).succeed("image", "import", cluster.imageArchive().toString());
         startAgent();
         await().atMost(SOON)
-                .until(() -> skiff.run("get", "node", second.nodeName()).output().contains(" Ready "));
+                .until(() ->
+                        skiff.run("get", "node", second.nodeName()).output().contains(" Ready "));
     }
 
     private void startAgent() throws Exception {
@@ -62,10 +62,10 @@ final class PersistentVolumesIT {
         assertThat(kubectl.succeed("get", "storageclass").replaceAll(" +", " "))
                 .contains("local-path (default) skiff.io/local-path Delete WaitForFirstConsumer false");
         // nothing else can run on the first node
-        skiff.succeed("cordon", cluster.host(1).nodeName());
+        kubectl.succeed("cordon", cluster.host(1).nodeName());
         kubectl.succeed("apply", "-f", Distribution.source(EXAMPLE).toString());
         awaitStart(1);
-        skiff.succeed("uncordon", cluster.host(1).nodeName());
+        kubectl.succeed("uncordon", cluster.host(1).nodeName());
 
         var claim = kubectl.succeed("get", "pvc", "counter").replaceAll(" +", " ");
         var volume = kubectl.path("{.spec.volumeName}", "pvc", "counter");
@@ -88,7 +88,9 @@ final class PersistentVolumesIT {
         second.shell("kill -9 $(cat /run/skiff/agent.pid)");
         startAgent();
         Command.succeed(
-                "kill", "-9", cluster.host(1).shell("cut -d' ' -f1 /run/skiff/server.pid").strip());
+                "kill",
+                "-9",
+                cluster.host(1).shell("cut -d' ' -f1 /run/skiff/server.pid").strip());
         await().atMost(SOON)
                 .ignoreExceptions()
                 .until(() -> kubectl.run("delete", "pod", "-l", "app=counter").exitCode() == 0);
@@ -122,7 +124,8 @@ final class PersistentVolumesIT {
                 .isEqualTo("4");
         kubectl.succeed("delete", "deployment", "counter");
         await().atMost(SOON)
-                .untilAsserted(() -> assertThat(kubectl.succeed("get", "pvc,pv")).doesNotContain(volume));
+                .untilAsserted(
+                        () -> assertThat(kubectl.succeed("get", "pvc,pv")).doesNotContain(volume));
         assertThat(second.shell("ls -A " + PERSISTENT)).isEmpty();
     }
 

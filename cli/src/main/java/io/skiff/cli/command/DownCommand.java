@@ -27,7 +27,9 @@ final class DownCommand implements Callable<Integer> {
     @Option(names = "--node-name", paramLabel = "NAME", description = "As given to skiff up.")
     private @Nullable String nodeName;
 
-    @Option(names = "--purge", description = "Remove the data too: keys, certificates, what was applied, images, persistent volumes.")
+    @Option(
+            names = "--purge",
+            description = "Remove the data too: keys, certificates, what was applied, images, persistent volumes.")
     private boolean isPurge;
 
     private final Console console;

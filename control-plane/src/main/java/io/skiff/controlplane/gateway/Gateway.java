@@ -3,8 +3,6 @@ package io.skiff.controlplane.gateway;
 import io.skiff.controlplane.event.EventRecorder;
 import io.skiff.controlplane.gateway.body.AssignedSets;
 import io.skiff.controlplane.gateway.body.BodyRoom;
-import io.skiff.controlplane.gateway.body.KeptImages;
-import io.skiff.controlplane.gateway.body.NodeVolumes;
 import io.skiff.controlplane.gateway.cut.CutController;
 import io.skiff.controlplane.gateway.network.NetworkFeed;
 import io.skiff.controlplane.gateway.node.HeardNodes;
@@ -88,12 +86,10 @@ public final class Gateway implements Stepped {
         cuts = loops.add(new CutController(network));
         var bans = new NodeBans(view);
         handshake = new Handshake(settings, view, network, new BodyRoom(sessions), bans, presence);
-        var keptImages = new KeptImages(view);
-        var volumes = new NodeVolumes(view);
-        sets = new AssignedSets(settings, keptImages, volumes);
+        sets = new AssignedSets(settings, view);
         messages = new AgentMessages(
                 view, sessions, handshake, heard, registration, intake, network, sets, tunnels, bell, events);
-        viewChanges = new ViewChanges(view, sessions, bans, heard, registration, intake, network, keptImages, volumes);
+        viewChanges = new ViewChanges(view, sessions, bans, heard, registration, intake, network, sets);
         changes = new ChangeInbox(signal);
         view.onChange(changes);
         presence.whenTakenOver(this::taken);

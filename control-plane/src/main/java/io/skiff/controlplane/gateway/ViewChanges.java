@@ -1,11 +1,11 @@
 package io.skiff.controlplane.gateway;
 
 import io.fabric8.kubernetes.api.model.PersistentVolume;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
-import io.skiff.controlplane.gateway.body.KeptImages;
-import io.skiff.controlplane.gateway.body.NodeVolumes;
+import io.skiff.controlplane.gateway.body.AssignedSets;
 import io.skiff.controlplane.gateway.network.NetworkFeed;
 import io.skiff.controlplane.gateway.node.HeardNodes;
 import io.skiff.controlplane.gateway.node.NodeRegistration;
@@ -19,7 +19,6 @@ import io.skiff.controlplane.kind.core.PodKind;
 import io.skiff.controlplane.kind.core.SecretKind;
 import io.skiff.controlplane.kind.core.ServiceKind;
 import io.skiff.controlplane.kind.discovery.EndpointSliceKind;
-import io.skiff.controlplane.kind.storage.PersistentVolumeClaimKind;
 import io.skiff.controlplane.pod.PodState;
 import io.skiff.controlplane.security.NodeBans;
 import io.skiff.controlplane.view.Change;
@@ -39,9 +38,6 @@ final class ViewChanges {
 
     private static final Logger LOG = LogManager.getLogger(ViewChanges.class);
 
-    private static final Set<Object> CONTENT_KINDS =
-            Set.of(ConfigMapKind.CONFIG_MAP, SecretKind.SECRET, PersistentVolumeClaimKind.CLAIM);
-
     private static final Set<Object> NETWORK_KINDS =
             Set.of(ServiceKind.SERVICE, EndpointSliceKind.ENDPOINT_SLICE, NodeKind.NODE);
 
@@ -52,8 +48,7 @@ final class ViewChanges {
     private final NodeRegistration registration;
     private final StatusIntake intake;
     private final NetworkFeed network;
-    private final KeptImages keptImages;
-    private final NodeVolumes volumes;
+    private final AssignedSets sets;
 
     ViewChanges(
             View view,
@@ -63,8 +58,7 @@ final class ViewChanges {
             NodeRegistration registration,
             StatusIntake intake,
             NetworkFeed network,
-            KeptImages keptImages,
-            NodeVolumes volumes) {
+            AssignedSets sets) {
         this.view = view;
         this.sessions = sessions;
         this.bans = bans;
@@ -72,8 +66,7 @@ final class ViewChanges {
         this.registration = registration;
         this.intake = intake;
         this.network = network;
-        this.keptImages = keptImages;
-        this.volumes = volumes;
+        this.sets = sets;
     }
 
     /** Returns the revision up to which the assignments and the network are right now. */
@@ -97,8 +90,7 @@ final class ViewChanges {
         public void everythingChanged() {
             wholeOf = view.revision();
             network.changed(wholeOf);
-            keptImages.reset();
-            volumes.changed();
+            sets.reset();
             sendAwayBanned();
             sessions.all().forEach(session -> lookAtAll(session, now));
         }
@@ -108,8 +100,11 @@ final class ViewChanges {
             if (change.kind().equals(PodKind.POD)) {
                 change.before().map(Stored::object).ifPresent(pod -> podChanged((Pod) pod, now));
                 change.after().map(Stored::object).ifPresent(pod -> podChanged((Pod) pod, now));
-            } else if (CONTENT_KINDS.contains(change.kind())) {
+            } else if (change.kind().equals(ConfigMapKind.CONFIG_MAP)
+                    || change.kind().equals(SecretKind.SECRET)) {
                 contentChanged(change, now);
+            } else if (change.latest().object() instanceof PersistentVolumeClaim) {
+                resolveAgain(change.latest().namespace(), now);
             } else if (change.latest().object() instanceof PersistentVolume volume) {
                 volumeChanged(volume, now);
             } else if (change.kind().equals(ReplicaSetKind.REPLICA_SET)) {
@@ -154,7 +149,7 @@ final class ViewChanges {
 
     /** Most changes of a replica set concern no node; what its images mean does. */
     private void replicaSetChanged(Change<?> change, Instant now) {
-        keptImages.changed(change);
+        sets.replicaSetChanged(change);
         var told = Stream.of(change.before(), change.after())
                 .flatMap(Optional::stream)
                 .map(stored -> (ReplicaSet) stored.object())
@@ -182,7 +177,7 @@ final class ViewChanges {
     }
 
     private void volumeChanged(PersistentVolume volume, Instant now) {
-        volumes.changed();
+        sets.volumesChanged();
         Optional.ofNullable(volume.getSpec().getClaimRef()).ifPresent(claim -> resolveAgain(claim.getNamespace(), now));
     }
 

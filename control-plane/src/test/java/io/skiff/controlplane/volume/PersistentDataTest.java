@@ -61,6 +61,26 @@ class PersistentDataTest {
         assertThat(volume()).isEmpty();
     }
 
+    /** Somebody deletes the volume and not the claim. */
+    @Test
+    void aVolumeInUseIsOnlyMarked() {
+        cluster.create(Fixtures.localPath());
+        cluster.create(Objects.node("n1"));
+        cluster.create(Fixtures.claim());
+        cluster.create(Fixtures.using("data", Objects.pod("first")));
+        says("present");
+        cluster.delete(PersistentVolumeKind.VOLUME, Fixtures.VOLUME);
+        assertThat(volume().orElseThrow().getMetadata().getDeletionTimestamp()).isNotNull();
+        assertThat(mode()).isEqualTo(NodeVolume.Mode.KEEP);
+
+        cluster.delete(PersistentVolumeClaimKind.CLAIM, "data");
+        assertThat(mode()).isEqualTo(NodeVolume.Mode.KEEP);
+        cluster.delete(PodKind.POD, "first");
+        assertThat(mode()).isEqualTo(NodeVolume.Mode.REMOVE);
+        says("removed");
+        assertThat(volume()).isEmpty();
+    }
+
     /** The first node is gone, and the other has room: data that is not there is no reason to start without it. */
     @Test
     void aPodWaitsForTheNodeOfItsData() {
@@ -71,13 +91,15 @@ class PersistentDataTest {
         says("present");
         cluster.delete(PodKind.POD, "first");
         cluster.create(Objects.node("n2"));
-        cluster.editNode("n1", node -> new NodeBuilder(node)
-                .editStatus()
-                .editFirstCondition()
-                .withStatus("Unknown")
-                .endCondition()
-                .endStatus()
-                .build());
+        cluster.editNode(
+                "n1",
+                node -> new NodeBuilder(node)
+                        .editStatus()
+                        .editFirstCondition()
+                        .withStatus("Unknown")
+                        .endCondition()
+                        .endStatus()
+                        .build());
 
         cluster.create(Fixtures.using("data", Objects.pod("second")));
 
@@ -86,20 +108,21 @@ class PersistentDataTest {
                         + " ready.");
         cluster.advance(Duration.ofMinutes(10));
         assertThat(pod("second").flatMap(PodState::nodeName)).isEmpty();
-        cluster.editNode("n1", node -> new NodeBuilder(node)
-                .editStatus()
-                .editFirstCondition()
-                .withStatus("True")
-                .endCondition()
-                .endStatus()
-                .build());
+        cluster.editNode(
+                "n1",
+                node -> new NodeBuilder(node)
+                        .editStatus()
+                        .editFirstCondition()
+                        .withStatus("True")
+                        .endCondition()
+                        .endStatus()
+                        .build());
         assertThat(pod("second").flatMap(PodState::nodeName)).contains("n1");
     }
 
     @Test
     void anAdministratorsDiskDecidesOnTheNode() {
-        cluster.create(
-                Fixtures.storageClass("disks", "kubernetes.io/no-provisioner", "WaitForFirstConsumer", false));
+        cluster.create(Fixtures.storageClass("disks", "kubernetes.io/no-provisioner", "WaitForFirstConsumer", false));
         cluster.create(Objects.node("n1"));
         cluster.create(Objects.node("n2"));
         cluster.create(Fixtures.disk("disk", "2Gi", "n2"));

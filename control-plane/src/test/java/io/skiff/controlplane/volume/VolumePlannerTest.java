@@ -29,8 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class VolumePlannerTest {
 
     private final TestCluster cluster = new TestCluster();
-    private final Planning<String> planning =
-            new Planning<>(cluster, new VolumeController(), VolumePlannerTest::words);
+    private final Planning<String> planning = new Planning<>(cluster, new VolumeController(), VolumePlannerTest::words);
 
     static Stream<PlanRow> rows() {
         var volume = inPhase("Bound", made(provisioned()));
@@ -54,10 +53,9 @@ class VolumePlannerTest {
                         "it is to go, and is asked for only when that is written",
                         List.of(saying("removed", node), marked(volume)),
                         "release [skiff.io/local-path]"),
-                PlanRow.of("its directory is still there", List.of(saying("present", node), unprotected(marked(volume)))),
                 PlanRow.of(
-                        "its node says nothing, as one that is silent",
-                        List.of(node, unprotected(marked(volume)))),
+                        "its directory is still there", List.of(saying("present", node), unprotected(marked(volume)))),
+                PlanRow.of("its node says nothing, as one that is silent", List.of(node, unprotected(marked(volume)))),
                 PlanRow.of(
                         "its directory is removed",
                         List.of(saying("removed", node), unprotected(marked(volume))),

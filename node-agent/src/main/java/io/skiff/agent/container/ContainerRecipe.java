@@ -13,6 +13,7 @@ import io.skiff.agent.cgroup.CgroupTree;
 import io.skiff.agent.cgroup.ContainerCgroup;
 import io.skiff.agent.launch.ExpectedMount;
 import io.skiff.agent.launch.ExpectedSandbox;
+import io.skiff.agent.launch.ExpectedVolume;
 import io.skiff.agent.launch.LaunchPlan;
 import io.skiff.agent.launch.ProcessSteps;
 import io.skiff.agent.launch.ProcessView;
@@ -48,8 +49,8 @@ public final class ContainerRecipe {
     private final OverlayRoot root;
     private final Path mountPoint;
     private final PodNamespaces pod;
-    /** The target of each volume, by the id of its opened mount. */
-    private final Map<Integer, String> volumes = new HashMap<>();
+    /** Each volume, by the id of its opened mount. */
+    private final Map<Integer, ExpectedVolume> volumes = new HashMap<>();
 
     ContainerRecipe(
             ContainerBlueprint blueprint,
@@ -118,8 +119,11 @@ public final class ContainerRecipe {
         steps.addAll(HIDDEN.steps());
         for (var mount : spec.mounts()) {
             try (var source = MountSource.open(mount)) {
-                int tree = open.add(syscalls.cloneMount(source.descriptor(), source.name(), mount.readOnly()));
-                volumes.put(syscalls.mountOf(tree), mount.target());
+                int tree = open.add(
+                        syscalls.cloneMount(source.descriptor(), source.name(), mount.readOnly(), mount.followsHost()));
+                volumes.put(
+                        syscalls.mountOf(tree),
+                        new ExpectedVolume(mount.target(), mount.readOnly(), mount.followsHost()));
                 steps.addAll(new BoundTree(tree, mount.target(), source.isDirectory()).steps());
             }
         }

@@ -165,8 +165,14 @@ public record ContainerSpec(
      * @param source a path that the agent or the host's administrator chose
      * @param subPath a path beneath the source, where a container may have placed anything; empty for the source itself
      * @param target created if it is missing, as file or directory like the source; never followed outside the root
+     * @param readOnly as are all mounts beneath it
+     * @param followsHost whether what the host mounts beneath it later appears in the container
      */
-    public record BindMount(Path source, String subPath, String target, boolean readOnly) {
+    public record BindMount(Path source, String subPath, String target, boolean readOnly, boolean followsHost) {
+
+        public BindMount(Path source, String subPath, String target, boolean readOnly) {
+            this(source, subPath, target, readOnly, false);
+        }
 
         public BindMount(Path source, String target, boolean readOnly) {
             this(source, "", target, readOnly);

@@ -25,6 +25,7 @@ import io.skiff.agent.pod.Stop;
 import io.skiff.agent.pod.StopSignal;
 import java.net.InetAddress;
 import java.time.Instant;
+import java.util.List;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
@@ -115,9 +116,11 @@ public final class PodActuator implements PodTarget {
                 ports.hostIp().get(),
                 ports.capacity().get(),
                 ServiceLinks.of(pod, ports.services().get()),
-                ports.storage().mounts(pod, template, address),
+                List.of(),
                 ports.storage().logDirectory(new ContainerId(pod.uid(), template.name(), start.attempt())));
-        var spec = ContainerSpecs.of(pod, template, start.attempt(), image, place, labels(start, image));
+        var mounts = ports.storage().mounts(pod, ContainerSpecs.withSubPaths(template, place), address);
+        var spec = ContainerSpecs.of(
+                pod, template, start.attempt(), image, place.withMounts(mounts), labels(start, image));
         memory.told.keySet().removeIf(slot -> slot.equals("Failed/" + template.name()));
         if (runs(spec)) {
             event(template.name(), false, "Created", "Created container " + template.name());

@@ -32,7 +32,7 @@ public record ExpectedSandbox(
         Map<String, Long> sharedNamespaces,
         List<String> ownNamespaces,
         List<ExpectedMount> mounts,
-        Map<Integer, String> volumes,
+        Map<Integer, ExpectedVolume> volumes,
         String upperDirectory,
         Predicate<String> isInCgroup,
         List<Integer> descriptors,

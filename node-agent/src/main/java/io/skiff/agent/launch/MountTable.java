@@ -18,8 +18,17 @@ public record MountTable(List<Mount> mounts) {
      * @param id unique among the mounts of all namespaces as long as this one exists
      * @param parent id of the mount it is attached to
      * @param options the options of the mount and of its file system together
+     * @param isShared whether what is mounted beneath it appears elsewhere
+     * @param isFollowing whether what is mounted elsewhere appears beneath it
      */
-    public record Mount(int id, int parent, String point, String type, List<String> options, boolean isShared) {
+    public record Mount(
+            int id,
+            int parent,
+            String point,
+            String type,
+            List<String> options,
+            boolean isShared,
+            boolean isFollowing) {
         public Mount {
             options = List.copyOf(options);
         }
@@ -49,7 +58,13 @@ public record MountTable(List<Mount> mounts) {
                 java.util.stream.Stream.concat(
                                 Arrays.stream(left[5].split(",", -1)), Arrays.stream(right[2].split(",", -1)))
                         .toList(),
-                !optional.stream().allMatch(String::isEmpty));
+                optional.stream().anyMatch(tag -> !tag.isEmpty() && !isOfFollower(tag)),
+                optional.stream().anyMatch(MountTable::isOfFollower));
+    }
+
+    /** propagate_from only names the peers above the master that this process does not see. */
+    private static boolean isOfFollower(String tag) {
+        return tag.startsWith("master:") || tag.startsWith("propagate_from:");
     }
 
     private static String unescape(String path) {
@@ -77,6 +92,20 @@ public record MountTable(List<Mount> mounts) {
 
     public boolean contains(int id) {
         return mounts.stream().anyMatch(mount -> mount.id() == id);
+    }
+
+    /** Returns a mount and those beneath it, without the others given and those beneath them. */
+    List<Mount> within(int id, Set<Integer> others) {
+        var ids = new HashSet<Integer>();
+        var found = new ArrayList<Mount>();
+        for (var mount : mounts) {
+            boolean isOther = mount.id() != id && others.contains(mount.id());
+            if (mount.id() == id || (ids.contains(mount.parent()) && !isOther)) {
+                ids.add(mount.id());
+                found.add(mount);
+            }
+        }
+        return List.copyOf(found);
     }
 
     /**

@@ -1,10 +1,13 @@
 package io.skiff.agent.launch;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -140,14 +143,25 @@ public final class SandboxVerification {
             }
         }
         missing.forEach(mount -> violations.add("mounts: no " + mount));
-        expected.volumes().forEach((id, target) -> {
-            if (!child.mounts().contains(id)) {
-                violations.add("mounts: no volume on " + target);
-            }
-        });
+        var following = new HashSet<Integer>();
+        expected.volumes().forEach((id, volume) -> following.addAll(checkVolume(id, volume)));
         child.mounts().mounts().stream()
-                .filter(MountTable.Mount::isShared)
+                .filter(mount -> mount.isShared() || (mount.isFollowing() && !following.contains(mount.id())))
                 .forEach(mount -> violations.add("mounts: " + mount.point() + " shares its mounts with others"));
+    }
+
+    /** @return the ids of its mounts that may take in mounts of the host */
+    private Set<Integer> checkVolume(int id, ExpectedVolume volume) {
+        var mounts = child.mounts().within(id, expected.volumes().keySet());
+        if (mounts.isEmpty()) {
+            violations.add("mounts: no volume on " + volume.target());
+        }
+        if (volume.isReadOnly() && !volume.followsHost()) {
+            mounts.stream()
+                    .filter(mount -> !mount.isReadOnly())
+                    .forEach(mount -> violations.add("mounts: " + mount.point() + " is not read-only"));
+        }
+        return volume.followsHost() ? mounts.stream().map(MountTable.Mount::id).collect(Collectors.toSet()) : Set.of();
     }
 
     private void checkInheritance() {

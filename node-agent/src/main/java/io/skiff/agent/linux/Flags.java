@@ -29,6 +29,7 @@ public final class Flags {
     public static final long MS_BIND = 4096;
     public static final long MS_REC = 16384;
     public static final long MS_PRIVATE = 1 << 18;
+    public static final long MS_SLAVE = 1 << 19;
     public static final long MS_STRICTATIME = 1 << 24;
     public static final int MNT_DETACH = 2;
 

@@ -129,7 +129,7 @@ public final class LinuxSyscalls implements Syscalls {
     }
 
     @Override
-    public int cloneMount(int source, String name, boolean readOnly) {
+    public int cloneMount(int source, String name, boolean readOnly, boolean followsHost) {
         try (var empty = NativeMemory.ofString("")) {
             int tree = (int) Libc.call(
                     "open_tree",
@@ -139,7 +139,7 @@ public final class LinuxSyscalls implements Syscalls {
                     empty.address(),
                     OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE | AT_EMPTY_PATH);
             try {
-                setAttributes(tree, name, readOnly);
+                setAttributes(tree, name, readOnly, followsHost ? MS_SLAVE : MS_PRIVATE);
                 return tree;
             } catch (ErrnoException fault) {
                 close(tree);
@@ -148,11 +148,11 @@ public final class LinuxSyscalls implements Syscalls {
         }
     }
 
-    private static void setAttributes(int tree, String name, boolean readOnly) {
+    private static void setAttributes(int tree, String name, boolean readOnly, long propagation) {
         try (var attributes = NativeMemory.allocate(32);
                 var empty = NativeMemory.ofString("")) {
             attributes.putLong(0, readOnly ? MOUNT_ATTR_RDONLY : 0);
-            attributes.putLong(16, MS_PRIVATE);
+            attributes.putLong(16, propagation);
             Libc.call(
                     "mount_setattr",
                     name,

@@ -52,7 +52,7 @@ public interface Syscalls {
      * @param source a descriptor, because somebody could exchange the file behind a path meanwhile
      * @param name the name of the source, for messages
      */
-    int cloneMount(int source, String name, boolean readOnly);
+    int cloneMount(int source, String name, boolean readOnly, boolean followsHost);
 
     /** Returns the id of the mount on which a file lies, as in /proc/PID/mountinfo. Links are followed. */
     int mountOf(Path file);

@@ -42,6 +42,22 @@ public final class ContainerSpecs {
             links = Map.copyOf(links);
             mounts = List.copyOf(mounts);
         }
+
+        public Place withMounts(List<BindMount> all) {
+            return new Place(podIp, hostIp, links, all, logDirectory);
+        }
+    }
+
+    /**
+     * Expands the variables in the sub-paths of a container's mounts.
+     *
+     * @throws ContainerException if one is missing
+     */
+    public static ContainerTemplate withSubPaths(ContainerTemplate template, Place place) {
+        return template.mounts().stream()
+                        .allMatch(mount -> mount.subPathExpression().isEmpty())
+                ? template
+                : template.withMounts(SubPaths.expanded(template.mounts(), environment(template, place)));
     }
 
     /** What a node has for its pods. */

@@ -39,6 +39,26 @@ public record ContainerTemplate(
         mounts = List.copyOf(mounts);
     }
 
+    ContainerTemplate withMounts(List<VolumeMount> all) {
+        return new ContainerTemplate(
+                name,
+                image,
+                pullPolicy,
+                command,
+                args,
+                workingDirectory,
+                env,
+                resources,
+                security,
+                all,
+                startupProbe,
+                readinessProbe,
+                livenessProbe,
+                configError,
+                pin,
+                stopSignal);
+    }
+
     ContainerTemplate withReadinessProbe(ProbeSpec probe) {
         return new ContainerTemplate(
                 name,

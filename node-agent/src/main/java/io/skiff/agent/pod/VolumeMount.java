@@ -4,5 +4,17 @@ package io.skiff.agent.pod;
  * The path at which a container sees one of its pod's volumes.
  *
  * @param subPath the mounted file or directory of the volume, relative; empty for the whole volume
+ * @param subPathExpression in place of {@code subPath}, with $(NAME) for variables; empty for none
+ * @param followsHost whether what the host mounts beneath it later appears in the container
  */
-public record VolumeMount(String volume, String path, String subPath, boolean readOnly) {}
+public record VolumeMount(
+        String volume, String path, String subPath, boolean readOnly, String subPathExpression, boolean followsHost) {
+
+    public VolumeMount(String volume, String path, String subPath, boolean readOnly) {
+        this(volume, path, subPath, readOnly, "", false);
+    }
+
+    VolumeMount withSubPath(String expanded) {
+        return new VolumeMount(volume, path, expanded, readOnly, "", followsHost);
+    }
+}

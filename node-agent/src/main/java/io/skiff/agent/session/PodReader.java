@@ -108,7 +108,12 @@ public final class PodReader {
                 security(container.getSecurity()),
                 container.getMountsList().stream()
                         .map(mount -> new VolumeMount(
-                                mount.getVolume(), mount.getPath(), mount.getSubPath(), mount.getReadOnly()))
+                                mount.getVolume(),
+                                mount.getPath(),
+                                mount.getSubPath(),
+                                mount.getReadOnly(),
+                                mount.getSubPathExpr(),
+                                mount.getFollowsHost()))
                         .toList(),
                 container.hasStartupProbe() ? ProbeReader.probe(container.getStartupProbe()) : null,
                 container.hasReadinessProbe() ? ProbeReader.probe(container.getReadinessProbe()) : null,

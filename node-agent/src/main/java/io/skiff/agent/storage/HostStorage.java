@@ -96,7 +96,8 @@ public final class HostStorage implements PodStorage {
                 source.path(),
                 source.subPath(mount.volume(), mount.subPath()),
                 mount.path(),
-                mount.readOnly() || readOnly.contains(mount.volume()));
+                mount.readOnly() || readOnly.contains(mount.volume()),
+                mount.followsHost());
     }
 
     private static OptionalLong fsGroup(PodSpec pod) {

@@ -60,8 +60,7 @@ class VolumeUpkeepTest {
         agent.connect("c");
         agent.assign();
         want(new NodeVolume("pvc-1", Mode.MAKE));
-        agent.core()
-                .volumes(new SetVersion("another", 1, 9), List.of(new NodeVolume("pvc-1", Mode.REMOVE)));
+        agent.core().volumes(new SetVersion("another", 1, 9), List.of(new NodeVolume("pvc-1", Mode.REMOVE)));
         agent.settle();
         assertThat(agent.storage.hasVolume("pvc-1")).isTrue();
     }
@@ -77,8 +76,7 @@ class VolumeUpkeepTest {
 
     private static PodBody using(String handle) {
         var plain = PodSpecs.pod("web").build();
-        var volume = new PodVolume(
-                "data", new PodVolume.Persistent("pv", handle, "", "", false, true, false));
+        var volume = new PodVolume("data", new PodVolume.Persistent("pv", handle, "", "", false, true, false));
         return PodBody.kept(new PodSpec(
                 plain.uid(),
                 plain.hash(),

@@ -13,6 +13,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A correct child, and each deviation from it. */
 class SandboxVerificationTest {
 
+    private static final Map<String, Long> SHARED = Map.of("net", 13L, "ipc", 14L, "uts", 15L);
+    private static final List<String> OWN = List.of("mnt", "pid", "cgroup");
+    private static final ExpectedVolume PLAIN = new ExpectedVolume("/data", false, false);
+
     private static final String STATUS = """
             Name:	launch-1
             Uid:	1000	1000	1000	1000
@@ -94,6 +98,36 @@ class SandboxVerificationTest {
         assertThat(violations(STATUS, MOUNTS + "4 1 8:1 / /host rw shared:7 - ext4 /dev/sda rw\n", CHILD))
                 .containsExactly(
                         "mounts: ext4 on /host was not asked for", "mounts: /host shares its mounts with others");
+    }
+
+    @Test
+    void aReadOnlyVolumeIsReadOnlyThroughout() {
+        var readOnly = MOUNTS.replace("/volume /srv/data rw", "/volume /srv/data ro");
+        var expected = expected(new ExpectedVolume("/data", true, false));
+        assertThat(violations(expected, readOnly)).containsExactly("mounts: /srv/data/beneath is not read-only");
+        var beneath = readOnly.replace("/ /srv/data/beneath rw", "/ /srv/data/beneath ro");
+        assertThat(violations(expected, beneath)).isEmpty();
+    }
+
+    /** A user mounts a volume for writing inside of one for reading. */
+    @Test
+    void aVolumeInAReadOnlyOneIsItsOwn() {
+        var mounts = MOUNTS.replace("/volume /srv/data rw", "/volume /srv/data ro");
+        var volumes = Map.of(
+                8, new ExpectedVolume("/data", true, false), 9, new ExpectedVolume("/data/beneath", false, false));
+        assertThat(violations(expected(volumes), mounts)).isEmpty();
+    }
+
+    /** Only what asks for it takes in mounts of the host, and nothing gives any back. */
+    @Test
+    void onlyAVolumeThatAsksForItFollowsTheHost() {
+        var following = MOUNTS.replace("/srv/data rw -", "/srv/data rw master:3 -");
+        assertThat(violations(STATUS, following, CHILD))
+                .containsExactly("mounts: /srv/data shares its mounts with others");
+        var expected = expected(new ExpectedVolume("/data", false, true));
+        assertThat(violations(expected, following)).isEmpty();
+        var shared = MOUNTS.replace("/srv/data rw -", "/srv/data rw shared:3 master:3 -");
+        assertThat(violations(expected, shared)).containsExactly("mounts: /srv/data shares its mounts with others");
     }
 
     /** Each line is added to a correct child, also to one with a volume. */
@@ -180,6 +214,11 @@ class SandboxVerificationTest {
         return SandboxVerification.violations(expected(), child, AGENT);
     }
 
+    private static List<String> violations(ExpectedSandbox expected, String mounts) {
+        var child = child(STATUS, mounts, CHILD, "/work", 1, List.of(0, 1, 2, 9), GROUPS);
+        return SandboxVerification.violations(expected, child, AGENT);
+    }
+
     private static ProcessView child(
             String status,
             String mounts,
@@ -236,10 +275,23 @@ class SandboxVerificationTest {
     }
 
     private static ExpectedSandbox expected() {
-        return expected(Map.of("net", 13L, "ipc", 14L, "uts", 15L), List.of("mnt", "pid", "cgroup"));
+        return expected(SHARED, OWN, Map.of(8, PLAIN));
+    }
+
+    private static ExpectedSandbox expected(ExpectedVolume volume) {
+        return expected(Map.of(8, volume));
+    }
+
+    private static ExpectedSandbox expected(Map<Integer, ExpectedVolume> volumes) {
+        return expected(SHARED, OWN, volumes);
     }
 
     private static ExpectedSandbox expected(Map<String, Long> shared, List<String> own) {
+        return expected(shared, own, Map.of(8, PLAIN));
+    }
+
+    private static ExpectedSandbox expected(
+            Map<String, Long> shared, List<String> own, Map<Integer, ExpectedVolume> volumes) {
         return new ExpectedSandbox(
                 1000,
                 100,
@@ -254,7 +306,7 @@ class SandboxVerificationTest {
                         ExpectedMount.readOnly("/", "overlay"),
                         ExpectedMount.writable("/proc", "proc"),
                         ExpectedMount.readOnly("/proc/sys", "proc")),
-                Map.of(8, "/data"),
+                volumes,
                 "/state/upper",
                 GROUPS::equals,
                 List.of(0, 1, 2, 9),

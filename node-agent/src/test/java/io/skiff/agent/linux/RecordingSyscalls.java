@@ -124,7 +124,7 @@ public final class RecordingSyscalls implements Syscalls {
     }
 
     @Override
-    public int cloneMount(int source, String name, boolean readOnly) {
+    public int cloneMount(int source, String name, boolean readOnly, boolean followsHost) {
         return opened("open_tree", name + (readOnly ? " read-only" : ""));
     }
 

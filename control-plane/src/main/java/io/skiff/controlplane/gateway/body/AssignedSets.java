@@ -2,6 +2,8 @@ package io.skiff.controlplane.gateway.body;
 
 import io.skiff.controlplane.gateway.AgentSession;
 import io.skiff.controlplane.gateway.GatewaySettings;
+import io.skiff.controlplane.view.Change;
+import io.skiff.controlplane.view.View;
 import io.skiff.proto.node.GatewayMessage;
 import io.skiff.proto.node.SetRefused;
 import io.skiff.proto.node.SetVersion;
@@ -15,10 +17,29 @@ public final class AssignedSets {
     private final NodeVolumes volumes;
     private long revision;
 
-    public AssignedSets(GatewaySettings settings, KeptImages keptImages, NodeVolumes volumes) {
+    public AssignedSets(GatewaySettings settings, View view) {
+        this(settings, new KeptImages(view), new NodeVolumes(view));
+    }
+
+    AssignedSets(GatewaySettings settings, KeptImages keptImages, NodeVolumes volumes) {
         this.settings = settings;
         this.keptImages = keptImages;
         this.volumes = volumes;
+    }
+
+    /** Looks at everything that is stored anew. */
+    public void reset() {
+        keptImages.reset();
+        volumes.changed();
+    }
+
+    /** @param change of a replica set */
+    public void replicaSetChanged(Change<?> change) {
+        keptImages.changed(change);
+    }
+
+    public void volumesChanged() {
+        volumes.changed();
     }
 
     /** Notes that the assignments are right up to this revision. */

@@ -32,7 +32,8 @@ final class ClaimedVolumes {
         var spec = volume.getSpec();
         var directory = PersistentDirectory.newBuilder()
                 .setVolume(volume.getMetadata().getName())
-                .setReadOnly(Boolean.TRUE.equals(source.getReadOnly()));
+                .setReadOnly(Boolean.TRUE.equals(source.getReadOnly()))
+                .setRightByRoot(isRightByRoot());
         if (spec.getHostPath() != null) {
             var type = spec.getHostPath().getType();
             return directory
@@ -49,6 +50,11 @@ final class ClaimedVolumes {
                                 + volume.getMetadata().getName() + "\" has no source that is served here")))
                 .setOwned(true)
                 .build();
+    }
+
+    private boolean isRightByRoot() {
+        var security = pod.getSpec().getSecurityContext();
+        return security != null && "OnRootMismatch".equals(security.getFsGroupChangePolicy());
     }
 
     private PersistentVolume volume(String name) {

@@ -52,6 +52,8 @@ final class Containers {
                     .setVolume(mount.getName())
                     .setPath(mount.getMountPath())
                     .setSubPath(orEmpty(mount.getSubPath()))
+                    .setSubPathExpr(orEmpty(mount.getSubPathExpr()))
+                    .setFollowsHost("HostToContainer".equals(mount.getMountPropagation()))
                     .setReadOnly(Boolean.TRUE.equals(mount.getReadOnly())));
         }
         Probes.probe(container.getStartupProbe(), container).ifPresent(result::setStartupProbe);

@@ -138,5 +138,35 @@ final class ContainerRules {
         subPath.check(text -> text.startsWith("/") ? Optional.of("must be a relative path") : Optional.empty());
         PodSpecRules.noWayUp(subPath);
         text(subPath);
+        subPathExpression(mount);
+        propagation(mount);
+    }
+
+    private static void subPathExpression(Field mount) {
+        var expression = mount.at("subPathExpr");
+        if (!expression.isBlank() && !mount.at("subPath").isBlank()) {
+            expression.invalid("subPathExpr and subPath are mutually exclusive");
+        }
+        expression.check(text -> text.startsWith("/") ? Optional.of("must be a relative path") : Optional.empty());
+        PodSpecRules.noWayUp(expression);
+        text(expression);
+    }
+
+    /** The rules of Kubernetes (core/validation: validateMountPropagation, validateMountRecursiveReadOnly). */
+    private static void propagation(Field mount) {
+        var propagation = mount.at("mountPropagation");
+        if (propagation.text().equals("Bidirectional")) {
+            propagation.forbidden("Bidirectional mount propagation is available only to privileged containers");
+        }
+        var recursive = mount.at("recursiveReadOnly");
+        if (!List.of("IfPossible", "Enabled").contains(recursive.text())) {
+            return;
+        }
+        if (!mount.at("readOnly").node().asBoolean()) {
+            recursive.forbidden("may only be specified when readOnly is true");
+        }
+        if (!propagation.isBlank() && !propagation.text().equals("None")) {
+            recursive.forbidden("may only be specified when mountPropagation is None or not specified");
+        }
     }
 }

@@ -63,9 +63,9 @@ public final class PodSpecFields {
             volumeMounts.mountPath
             volumeMounts.subPath
             volumeMounts.readOnly
-            !volumeMounts.subPathExpr use subPath
-            volumeMounts.mountPropagation=None
-            volumeMounts.recursiveReadOnly=Disabled
+            volumeMounts.subPathExpr
+            volumeMounts.mountPropagation=None|HostToContainer|Bidirectional
+            volumeMounts.recursiveReadOnly=Disabled|IfPossible|Enabled
             startupProbe@PROBE
             readinessProbe@PROBE
             livenessProbe@PROBE
@@ -146,6 +146,7 @@ public final class PodSpecFields {
             securityContext.runAsGroup
             securityContext.runAsNonRoot
             securityContext.fsGroup
+            securityContext.fsGroupChangePolicy=OnRootMismatch|Always
             securityContext.supplementalGroups
             securityContext.seccompProfile.type=RuntimeDefault|Unconfined|Localhost
             securityContext.seccompProfile.localhostProfile

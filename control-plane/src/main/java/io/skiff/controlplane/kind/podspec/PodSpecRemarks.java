@@ -27,7 +27,8 @@ public final class PodSpecRemarks {
         }
         for (int i = 0; i < spec.path("volumes").size(); i++) {
             var emptyDir = spec.path("volumes").get(i).path("emptyDir");
-            if (emptyDir.hasNonNull("sizeLimit") && !emptyDir.path("medium").asText().equals("Memory")) {
+            if (emptyDir.hasNonNull("sizeLimit")
+                    && !emptyDir.path("medium").asText().equals("Memory")) {
                 remarks.add(remark(
                         path + ".volumes[" + i + "].emptyDir.sizeLimit",
                         "is enforced for medium: Memory only; on disk a volume may have more"));

@@ -198,6 +198,25 @@ class ManifestTest {
                         "../x",
                         "spec.containers[0].volumeMounts[0].subPath: Invalid value: \"../x\": must not contain '..'"),
                 wrong(
+                        "/spec/containers/0/volumeMounts/0/subPathExpr",
+                        "$(A)/../x",
+                        "spec.containers[0].volumeMounts[0].subPathExpr: Invalid value: \"$(A)/../x\": must not contain '..'"),
+                wrong(
+                        "/spec/containers/0/volumeMounts/0",
+                        "{name: v, mountPath: /other, subPath: a, subPathExpr: $(A)}",
+                        "spec.containers[0].volumeMounts[0].subPathExpr: Invalid value: \"$(A)\": subPathExpr and subPath"
+                                + " are mutually exclusive"),
+                wrong(
+                        "/spec/containers/0/volumeMounts/0/mountPropagation",
+                        "Bidirectional",
+                        "spec.containers[0].volumeMounts[0].mountPropagation: Forbidden: Bidirectional mount propagation is"
+                                + " available only to privileged containers"),
+                wrong(
+                        "/spec/containers/0/volumeMounts/0/recursiveReadOnly",
+                        "Enabled",
+                        "spec.containers[0].volumeMounts[0].recursiveReadOnly: Forbidden: may only be specified when readOnly"
+                                + " is true"),
+                wrong(
                         "/spec/containers/0/readinessProbe/exec",
                         "{command: [ls]}",
                         "spec.containers[0].readinessProbe: Invalid value:"),

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 class AssignedSetsTest {
 
     private final TestCluster cluster = new TestCluster();
-    private final AssignedSets sets = new AssignedSets(TestGateway.SETTINGS, new KeptImages(cluster.view), new NodeVolumes(cluster.view));
+    private final AssignedSets sets =
+            new AssignedSets(TestGateway.SETTINGS, new KeptImages(cluster.view), new NodeVolumes(cluster.view));
     private final List<GatewayMessage> heard = new ArrayList<>();
     private final AgentSession session =
             new AgentSession(new NodePeer("n1", java.time.Instant.EPOCH), "session-1", new AgentLink() {
