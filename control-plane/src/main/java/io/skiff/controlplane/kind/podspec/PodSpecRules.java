@@ -5,7 +5,6 @@ import io.skiff.controlplane.kind.rule.Field;
 import io.skiff.controlplane.kind.rule.MetadataRules;
 import io.skiff.controlplane.kind.rule.Names;
 import io.skiff.controlplane.kind.rule.Problem;
-import io.skiff.controlplane.kind.rule.Quantities;
 import io.skiff.controlplane.pod.PodDeletion;
 import java.util.HashSet;
 import java.util.List;
