@@ -55,12 +55,15 @@ final class StreamsIT {
         return clients.stream().skip(1);
     }
 
-    /** Runs a script in which {@code k} is the client. */
+    /** Runs a script in which {@code $k} is the client. */
     private Command.Result script(Client client, String text) throws IOException {
         var file = Files.createTempFile(directory, "script", ".sh");
         var words = client.command().stream().map(word -> "'" + word + "'").toList();
-        Files.writeString(
-                file, "k() { " + String.join(" ", words) + " \"$@\"; }\ncd " + directory + "\n" + text + "\n");
+        // a program of its own, so that whoever ends its job ends kubectl
+        var program = file.resolveSibling(file.getFileName() + ".k");
+        Files.writeString(program, "#!/bin/sh\nexec " + String.join(" ", words) + " \"$@\"\n");
+        Command.succeed("chmod", "+x", program.toString());
+        Files.writeString(file, "k=" + program + "\ncd " + directory + "\n" + text + "\n");
         return Command.run(client.host().on(List.of("bash", file.toString())));
     }
 
@@ -69,7 +72,7 @@ final class StreamsIT {
     void aCommandTellsItsOutputAndItsEnd(Client kubectl) throws Exception {
         var result = script(
                 kubectl,
-                "k exec web -- sh -c 'echo out; echo err >&2; exit 7' 2>err.txt; echo $?; grep -x err err.txt");
+                "$k exec web -- sh -c 'echo out; echo err >&2; exit 7' 2>err.txt; echo $?; grep -x err err.txt");
 
         assertThat(result.output()).isEqualTo("out\n7\nerr\n");
         assertThat(kubectl.run("exec", "web", "--", "sh", "-c", "nosuch").exitCode())
@@ -102,15 +105,15 @@ final class StreamsIT {
         new Random(7).nextBytes(bytes);
         Files.write(directory.resolve("input"), bytes);
 
-        assertThat(script(kubectl, "k exec -i web -- cat < input | cmp - input && echo same")
+        assertThat(script(kubectl, "$k exec -i web -- cat < input | cmp - input && echo same")
                         .output())
                 .isEqualTo("same\n");
-        assertThat(script(kubectl, "k exec -i web -- sha256sum < input | cut -c1-64; sha256sum input | cut -c1-64")
+        assertThat(script(kubectl, "$k exec -i web -- sha256sum < input | cut -c1-64; sha256sum input | cut -c1-64")
                         .output()
                         .lines()
                         .distinct())
                 .hasSize(1);
-        assertThat(script(kubectl, "k exec -i web -- head -c 5 < input | wc -c")
+        assertThat(script(kubectl, "$k exec -i web -- head -c 5 < input | wc -c")
                         .output()
                         .strip())
                 .as("a program that reads no more stops nobody")
@@ -151,7 +154,7 @@ final class StreamsIT {
 
         assertThat(script(
                                 kubectl,
-                                "k cp there web:/tmp/copied && k cp web:/tmp/copied back && cmp there back && echo same")
+                                "$k cp there web:/tmp/copied && $k cp web:/tmp/copied back && cmp there back && echo same")
                         .output())
                 .endsWith("same\n");
     }
@@ -160,7 +163,7 @@ final class StreamsIT {
     @MethodSource("kubectls")
     void portsAreForwarded(Client kubectl) throws Exception {
         var output = script(kubectl, """
-                k port-forward pod/web :8080 :9090 > forward.txt 2>&1 &
+                $k port-forward pod/web :8080 :9090 > forward.txt 2>&1 &
                 for i in $(seq 100); do [ "$(grep -c 127.0.0.1 forward.txt)" = 2 ] && break; sleep 0.1; done
                 http=$(sed -n 's/.*127.0.0.1:\\([0-9]*\\) -> 8080/\\1/p' forward.txt)
                 echo=$(sed -n 's/.*127.0.0.1:\\([0-9]*\\) -> 9090/\\1/p' forward.txt)
@@ -180,7 +183,7 @@ final class StreamsIT {
     @MethodSource("kubectls")
     void aPortThatNobodyListensToIsSaid(Client kubectl) throws Exception {
         var output = script(kubectl, """
-                k port-forward pod/web :7 > refused.txt 2>&1 &
+                $k port-forward pod/web :7 > refused.txt 2>&1 &
                 for i in $(seq 100); do grep -q 127.0.0.1 refused.txt && break; sleep 0.1; done
                 port=$(sed -n 's/.*127.0.0.1:\\([0-9]*\\) -> 7$/\\1/p' refused.txt)
                 exec 3<>/dev/tcp/127.0.0.1/$port; cat <&3; exec 3>&-
@@ -196,7 +199,7 @@ final class StreamsIT {
 
         script(
                 kubectl,
-                "(sleep 100 | k exec -i web -- sh -c 'cat; echo gone > /tmp/gone') & sleep 3; kill -9 $(jobs -p) $(pgrep -P $(jobs -p | head -1)); true");
+                "(sleep 100 | $k exec -i web -- sh -c 'cat; echo gone > /tmp/gone') & sleep 3; kill -9 $(jobs -p) $(pgrep -P $(jobs -p | head -1)); true");
 
         await().atMost(PATIENCE)
                 .until(() -> kubectl.run("exec", "web", "--", "cat", "/tmp/gone")

@@ -8,10 +8,12 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.spdy.DefaultSpdyDataFrame;
+import io.netty.handler.codec.spdy.DefaultSpdyRstStreamFrame;
 import io.netty.handler.codec.spdy.DefaultSpdySynStreamFrame;
 import io.netty.handler.codec.spdy.SpdyDataFrame;
 import io.netty.handler.codec.spdy.SpdyFrameCodec;
 import io.netty.handler.codec.spdy.SpdyRstStreamFrame;
+import io.netty.handler.codec.spdy.SpdyStreamStatus;
 import io.netty.handler.codec.spdy.SpdySynReplyFrame;
 import io.netty.handler.codec.spdy.SpdyVersion;
 import java.io.ByteArrayOutputStream;
@@ -341,6 +343,31 @@ class PodStreamsTest {
             assertThat(spdy.resets).as("no terminal was asked for").containsExactly(9);
             assertThat(spdy.data.get(5)).hasToString("hello|");
             assertThat(spdy.data.get(1)).asString().contains("\"Success\"").endsWith("|");
+        }
+    }
+
+    /** Newer kubectls reset the data when its end has come, and wait for the end of the errors. */
+    @Test
+    void aResetOfTheDataEndsTheErrors() throws Exception {
+        try (var socket = upgraded(
+                "POST",
+                PODS + "one/portforward",
+                "Upgrade: SPDY/3.1",
+                "X-Stream-Protocol-Version: portforward.k8s.io")) {
+            var spdy = new Spdy(socket);
+            spdy.open(1, "streamtype", "error", "port", "80", "requestid", "0");
+            spdy.open(3, "streamtype", "data", "port", "80", "requestid", "0");
+            spdy.send(new DefaultSpdyDataFrame(3, Unpooled.copiedBuffer("ping", StandardCharsets.UTF_8)));
+            while (!spdy.data.containsKey(3)) {
+                spdy.read();
+            }
+            spdy.send(new DefaultSpdyRstStreamFrame(3, SpdyStreamStatus.CANCEL));
+            while (!spdy.data.containsKey(1)) {
+                spdy.read();
+            }
+
+            assertThat(spdy.data.get(1)).hasToString("|");
+            await().atMost(SOON).until(() -> node.open.get() == 0);
         }
     }
 

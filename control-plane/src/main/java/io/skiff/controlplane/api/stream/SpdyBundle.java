@@ -74,7 +74,14 @@ final class SpdyBundle implements StreamClient {
         }
     }
 
-    /** The client wants nothing more of it. */
+    /** The client wants nothing more of a stream, and so of the others. It still waits for their ends: kubectl for that of the errors. */
+    void reset(int number) {
+        finished.add(number);
+        expected.forEach(this::finish);
+        gone();
+    }
+
+    /** The client has gone. */
     void gone() {
         boolean wasOver = isOver;
         over();

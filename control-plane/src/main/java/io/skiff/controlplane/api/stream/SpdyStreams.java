@@ -209,7 +209,7 @@ final class SpdyStreams extends SimpleChannelInboundHandler<SpdyFrame> {
             var bundle = place.bundle();
             places.values().removeIf(other -> other.bundle() == bundle);
             bundles.values().removeIf(other -> other == bundle);
-            bundle.gone();
+            bundle.reset(place.number());
         }
     }
 
