@@ -123,7 +123,7 @@ final class StreamsIT {
     @ParameterizedTest
     @MethodSource("kubectls")
     void aTerminalIsOneOfTheContainer(Client kubectl) throws Exception {
-        var told = terminal(kubectl, "", "tty; stty size; echo $TERM; ps -o tty,comm | grep -c 136,");
+        var told = terminal(kubectl, "", "sleep 2; tty; stty size; echo $TERM; ps -o tty,comm | grep -c 136,");
         assertThat(told).contains("/dev/pts/", "33 91\r\n", "xterm\r\n");
 
         var caught = terminal(
@@ -140,7 +140,7 @@ final class StreamsIT {
                 inner,
                 "stty rows 33 cols 91\n" + String.join(" ", words) + " exec -it web -- sh -c \""
                         + commands.replace("$", "\\$") + "\"\necho status $?\n");
-        var input = keys.isEmpty() ? "sleep 3" : keys;
+        var input = keys.isEmpty() ? "sleep 5" : keys;
         return script(kubectl, "{ " + input + "; } | script -qec 'bash " + inner + "' /dev/null")
                 .output();
     }

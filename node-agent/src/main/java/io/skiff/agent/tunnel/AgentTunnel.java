@@ -47,12 +47,15 @@ final class AgentTunnel implements Tunnel, ClientResponseObserver<TunnelFrame, T
 
     @Override
     public boolean send(int stream, byte[] bytes) throws InterruptedException {
-        for (int from = 0; from < bytes.length; from += SendWindow.LARGEST_PIECE) {
+        int from = 0;
+        // a message of defaults has no bytes, and is a message
+        do {
             int size = Math.min(SendWindow.LARGEST_PIECE, bytes.length - from);
             if (!sendPiece(stream, ByteString.copyFrom(bytes, from, size), false)) {
                 return false;
             }
-        }
+            from += size;
+        } while (from < bytes.length);
         return !isOver();
     }
 
