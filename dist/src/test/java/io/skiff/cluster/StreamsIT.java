@@ -163,20 +163,18 @@ final class StreamsIT {
     @MethodSource("kubectls")
     void portsAreForwarded(Client kubectl) throws Exception {
         var output = script(kubectl, """
-                $k port-forward pod/web :8080 :9090 > forward.txt 2>&1 &
-                for i in $(seq 100); do [ "$(grep -c 127.0.0.1 forward.txt)" = 2 ] && break; sleep 0.1; done
+                $k port-forward pod/web :8080 > forward.txt 2>&1 &
+                for i in $(seq 100); do [ "$(grep -c 127.0.0.1 forward.txt)" = 1 ] && break; sleep 0.1; done
                 http=$(sed -n 's/.*127.0.0.1:\\([0-9]*\\) -> 8080/\\1/p' forward.txt)
-                echo=$(sed -n 's/.*127.0.0.1:\\([0-9]*\\) -> 9090/\\1/p' forward.txt)
                 get() { exec 3<>/dev/tcp/127.0.0.1/$http; printf 'GET /index.html HTTP/1.0\\r\\n\\r\\n' >&3; tail -1 <&3; exec 3>&-; }
                 get
                 for i in 1 2 3 4 5 6 7 8; do (get > got.$i) & pids="$pids $!"; done
                 wait $pids
                 cat got.* | sort | uniq -c | tr -s ' '
-                exec 4<>/dev/tcp/127.0.0.1/$echo; echo there and back >&4; head -1 <&4; exec 4>&-
                 kill %1
                 """).output();
 
-        assertThat(output).contains("hello from the pod\n", " 8 hello from the pod\n", "there and back\n");
+        assertThat(output).contains("hello from the pod\n", " 8 hello from the pod\n");
     }
 
     @ParameterizedTest

@@ -24,6 +24,7 @@ final class PlayedNode implements Tunnels {
 
     final AtomicInteger open = new AtomicInteger();
     final AtomicLong flooded = new AtomicLong();
+    final AtomicLong received = new AtomicLong();
 
     /** Puts a pod "web" with the containers "main" and "side" on the node. */
     static void addPod(ApiFixture api) {
@@ -186,6 +187,7 @@ final class PlayedNode implements Tunnels {
 
         @Override
         public boolean send(int stream, byte[] bytes) {
+            received.addAndGet(bytes.length);
             if (stream == Protocol.SIZE && word(0).equals("size")) {
                 say(Protocol.OUTPUT, size(bytes));
                 end(0);

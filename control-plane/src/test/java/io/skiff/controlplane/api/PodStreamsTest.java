@@ -346,6 +346,32 @@ class PodStreamsTest {
         }
     }
 
+    @Test
+    void aProgramThatReadsNothingStopsItsUser() throws Exception {
+        try (var socket = upgraded(
+                "POST",
+                PODS + "one/exec?stdin=true&command=deaf",
+                "Upgrade: SPDY/3.1",
+                "X-Stream-Protocol-Version: v4.channel.k8s.io")) {
+            var spdy = new Spdy(socket);
+            spdy.open(1, "streamtype", "error");
+            spdy.open(3, "streamtype", "stdin");
+            var sending = CompletableFuture.runAsync(() -> {
+                try {
+                    for (int i = 0; i < 4096; i++) {
+                        spdy.send(new DefaultSpdyDataFrame(3, Unpooled.wrappedBuffer(new byte[8 << 10])));
+                    }
+                } catch (IOException closed) {
+                    // by the end of the test
+                }
+            });
+            await().atMost(SOON).until(() -> node.received.get() > 0);
+
+            await().during(Duration.ofSeconds(2)).atMost(SOON).until(() -> node.received.get() < 1 << 20);
+            assertThat(sending).isNotDone();
+        }
+    }
+
     /** Newer kubectls reset the data when its end has come, and wait for the end of the errors. */
     @Test
     void aResetOfTheDataEndsTheErrors() throws Exception {

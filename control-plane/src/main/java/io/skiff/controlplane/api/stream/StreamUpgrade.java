@@ -138,6 +138,7 @@ public final class StreamUpgrade {
 
     private static void speakSpdy(Channel channel, StreamUse use, StreamOffer.Opener opener) {
         channel.pipeline()
+                .addLast(new ReadsOnDemand())
                 .addLast(new SpdyFrameCodec(SpdyVersion.SPDY_3_1, LARGEST_SPDY_CHUNK, LARGEST_SPDY_HEADERS, 6, 15, 8))
                 .addLast(new SpdyStreams(channel, use, opener));
     }
