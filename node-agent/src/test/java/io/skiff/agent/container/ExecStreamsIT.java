@@ -152,12 +152,12 @@ class ExecStreamsIT {
             open.add(new Watched(id, false, "exec sleep 1000"));
         }
         open.forEach(Watched::close);
-        assertThat(run(id, "pgrep -x sleep | wc -l").strip()).isGreaterThanOrEqualTo("32");
+        assertThat(run(id, "ps -o args | grep -c '^sleep 1000'").strip()).isEqualTo("32");
         assertThatThrownBy(() -> new Watched(id, false, "true"))
                 .isInstanceOf(ContainerException.class)
                 .hasMessageContaining("32 programs of users run in container main already");
 
-        run(id, "kill $(pgrep -f 'sleep 1000')");
+        run(id, "kill $(ps -o pid,args | sed -n 's/^ *\\([0-9]*\\) sleep 1000$/\\1/p')");
         await().atMost(SOON).ignoreExceptions().until(() -> {
             try (var program = new Watched(id, false, "exit 3")) {
                 return program.code() == 3;
