@@ -26,7 +26,9 @@ final class NetworkProber {
             return Outcome.error(unaskable.why());
         }
         if (probe.check() instanceof Grpc grpc) {
-            return GrpcProbe.probe(grpc, address, probe.timeout());
+            return GrpcProbe.problem(grpc, address, probe.timeout())
+                    .map(Outcome::failure)
+                    .orElse(Outcome.SUCCESS);
         }
         var tcp = (TcpSocket) probe.check();
         return connect(tcp.host().isEmpty() ? address : tcp.host(), tcp.port(), timeoutMillis);

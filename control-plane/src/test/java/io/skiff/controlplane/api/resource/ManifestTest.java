@@ -368,7 +368,6 @@ class ManifestTest {
                         "/spec/priorityClassName",
                         "high",
                         "spec.priorityClassName: Forbidden: is not supported by this cluster"),
-                wrong("/spec/hostPID", "true", "spec.hostPID: Forbidden: is not supported by this cluster"),
                 wrong(
                         "/spec/hostUsers",
                         "false",
@@ -378,11 +377,6 @@ class ManifestTest {
                         "{name: w, hostPath: {path: /run/x, type: Socket}}",
                         "spec.volumes[1].hostPath.type: Unsupported value: \"Socket\": supported values: \"DirectoryOrCreate\","
                                 + " \"Directory\", \"FileOrCreate\", \"File\""),
-                wrong(
-                        "/spec/containers/0/readinessProbe/terminationGracePeriodSeconds",
-                        "5",
-                        "spec.containers[0].readinessProbe.terminationGracePeriodSeconds: Forbidden: is not supported by this"
-                                + " cluster; the pod's terminationGracePeriodSeconds"),
                 wrong(
                         "/spec/containers/0/readinessProbe/httpGet/httpHeaders",
                         "[{value: x}]",

@@ -4,12 +4,12 @@ import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import io.skiff.agent.pod.ProbeSpec.Grpc;
-import io.skiff.agent.probe.Prober.Outcome;
 import io.skiff.proto.health.HealthCheckRequest;
 import io.skiff.proto.health.HealthCheckResponse.ServingStatus;
 import io.skiff.proto.health.HealthGrpc;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Asks once for the health of a server, on a connection of its own; in the words of the kubelet (pkg/probe/grpc). */
@@ -20,8 +20,11 @@ public final class GrpcProbe {
 
     private GrpcProbe() {}
 
-    /** @param timeout of connection and answer together */
-    public static Outcome probe(Grpc check, String address, Duration timeout) {
+    /**
+     * @param timeout of connection and answer together
+     * @return why the server is not healthy, for the user; empty if it is
+     */
+    public static Optional<String> problem(Grpc check, String address, Duration timeout) {
         var channel = NettyChannelBuilder.forAddress(new InetSocketAddress(address, check.port()))
                 .usePlaintext()
                 .proxyDetector(target -> null)
@@ -33,7 +36,7 @@ public final class GrpcProbe {
         try {
             return judge(ask(channel, check, timeout));
         } catch (StatusRuntimeException refused) {
-            return failure(refused.getStatus(), address + ":" + check.port(), timeout);
+            return Optional.of(failure(refused.getStatus(), address + ":" + check.port(), timeout));
         } finally {
             channel.shutdownNow();
         }
@@ -48,23 +51,21 @@ public final class GrpcProbe {
                 .getStatus();
     }
 
-    private static Outcome judge(ServingStatus status) {
+    private static Optional<String> judge(ServingStatus status) {
         return status == ServingStatus.SERVING
-                ? Outcome.SUCCESS
-                : Outcome.failure("service unhealthy (responded with \"" + status + "\")");
+                ? Optional.empty()
+                : Optional.of("service unhealthy (responded with \"" + status + "\")");
     }
 
-    private static Outcome failure(io.grpc.Status status, String target, Duration timeout) {
-        return Outcome.failure(
-                switch (status.getCode()) {
-                    case UNIMPLEMENTED ->
-                        "error: this server does not implement the grpc health protocol (grpc.health.v1.Health): "
-                                + status.getDescription();
-                    case DEADLINE_EXCEEDED ->
-                        "timeout: health rpc did not complete within " + timeout.toSeconds() + "s";
-                    case UNAVAILABLE -> "error: failed to connect service \"" + target + "\": " + reason(status);
-                    default -> "error: health rpc probe failed: " + status.getCode() + ": " + status.getDescription();
-                });
+    private static String failure(io.grpc.Status status, String target, Duration timeout) {
+        return switch (status.getCode()) {
+            case UNIMPLEMENTED ->
+                "error: this server does not implement the grpc health protocol (grpc.health.v1.Health): "
+                        + status.getDescription();
+            case DEADLINE_EXCEEDED -> "timeout: health rpc did not complete within " + timeout.toSeconds() + "s";
+            case UNAVAILABLE -> "error: failed to connect service \"" + target + "\": " + reason(status);
+            default -> "error: health rpc probe failed: " + status.getCode() + ": " + status.getDescription();
+        };
     }
 
     private static String reason(io.grpc.Status status) {

@@ -7,7 +7,6 @@ import io.grpc.Status;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
 import io.skiff.agent.pod.ProbeSpec.Grpc;
-import io.skiff.agent.probe.Prober.Outcome;
 import io.skiff.proto.health.HealthCheckRequest;
 import io.skiff.proto.health.HealthCheckResponse;
 import io.skiff.proto.health.HealthCheckResponse.ServingStatus;
@@ -17,6 +16,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -55,8 +55,8 @@ class GrpcProbeTest {
         return server.build().start();
     }
 
-    private static Outcome probe(int port, String service) {
-        return GrpcProbe.probe(new Grpc(port, service), LOCAL, Duration.ofSeconds(10));
+    private static Optional<String> probe(int port, String service) {
+        return GrpcProbe.problem(new Grpc(port, service), LOCAL, Duration.ofSeconds(10));
     }
 
     @Test
@@ -64,14 +64,12 @@ class GrpcProbeTest {
         var server = server(new Health());
         try {
             int port = server.getPort();
-            assertThat(probe(port, "")).isEqualTo(Outcome.SUCCESS);
-            assertThat(probe(port, "good")).isEqualTo(Outcome.SUCCESS);
-            assertThat(probe(port, "bad"))
-                    .isEqualTo(Outcome.failure("service unhealthy (responded with \"NOT_SERVING\")"));
-            assertThat(probe(port, "other"))
-                    .isEqualTo(Outcome.failure("error: health rpc probe failed: NOT_FOUND: unknown service"));
-            assertThat(GrpcProbe.probe(new Grpc(port, "slow"), LOCAL, Duration.ofSeconds(1)))
-                    .isEqualTo(Outcome.failure("timeout: health rpc did not complete within 1s"));
+            assertThat(probe(port, "")).isEmpty();
+            assertThat(probe(port, "good")).isEmpty();
+            assertThat(probe(port, "bad")).contains("service unhealthy (responded with \"NOT_SERVING\")");
+            assertThat(probe(port, "other")).contains("error: health rpc probe failed: NOT_FOUND: unknown service");
+            assertThat(GrpcProbe.problem(new Grpc(port, "slow"), LOCAL, Duration.ofSeconds(1)))
+                    .contains("timeout: health rpc did not complete within 1s");
         } finally {
             server.shutdownNow();
         }
@@ -81,7 +79,7 @@ class GrpcProbeTest {
     void aServerWithoutTheProtocolIsNotHealthy() throws Exception {
         var server = server();
         try {
-            assertThat(probe(server.getPort(), "").message())
+            assertThat(probe(server.getPort(), "").orElseThrow())
                     .startsWith("error: this server does not implement the grpc health protocol");
         } finally {
             server.shutdownNow();
@@ -93,11 +91,11 @@ class GrpcProbeTest {
         int port;
         try (var silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             port = silent.getLocalPort();
-            assertThat(GrpcProbe.probe(new Grpc(port, ""), LOCAL, Duration.ofSeconds(1))
-                            .isSuccess())
+            assertThat(GrpcProbe.problem(new Grpc(port, ""), LOCAL, Duration.ofSeconds(1))
+                            .isPresent())
                     .as("a server that says nothing")
-                    .isFalse();
+                    .isTrue();
         }
-        assertThat(probe(port, "").message()).startsWith("error: failed to connect service \"127.0.0.1:" + port);
+        assertThat(probe(port, "").orElseThrow()).startsWith("error: failed to connect service \"127.0.0.1:" + port);
     }
 }
