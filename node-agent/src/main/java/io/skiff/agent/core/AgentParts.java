@@ -3,7 +3,6 @@ package io.skiff.agent.core;
 import io.skiff.agent.container.PodUid;
 import io.skiff.agent.node.NodeStatus;
 import io.skiff.agent.pod.Assignments;
-import io.skiff.agent.pod.ContainerSpecs;
 import io.skiff.agent.probe.Hooks;
 import io.skiff.agent.probe.Probes;
 import io.skiff.agent.state.AgentStateStore.AgentState;
@@ -56,8 +55,6 @@ final class AgentParts {
                         new Hooks(ports.hookRunner(), ports.hookStore(), agenda::due),
                         link::sendEvent,
                         () -> node.status().internalIp(),
-                        () -> new ContainerSpecs.Capacity(
-                                node.status().cpuMillis(), node.status().memoryBytes()),
                         network::services),
                 assignments,
                 probes,

@@ -3,7 +3,6 @@ package io.skiff.agent.core;
 import io.skiff.agent.container.ContainerRuntime;
 import io.skiff.agent.image.ImageStore;
 import io.skiff.agent.network.NodeNetwork;
-import io.skiff.agent.pod.ContainerSpecs;
 import io.skiff.agent.pod.PodEvent;
 import io.skiff.agent.probe.Hooks;
 import java.util.List;
@@ -14,7 +13,6 @@ import java.util.function.Supplier;
  * The host, as the agent's core uses it.
  *
  * @param hostIp this node's address
- * @param capacity what this node has for its pods
  * @param services of the cluster, as far as the node was told of them
  */
 public record HostServices(
@@ -27,5 +25,4 @@ public record HostServices(
         Hooks hooks,
         Consumer<PodEvent> events,
         Supplier<String> hostIp,
-        Supplier<ContainerSpecs.Capacity> capacity,
         Supplier<List<NodeNetwork.Service>> services) {}

@@ -114,7 +114,6 @@ public final class PodActuator implements PodTarget {
         var place = new ContainerSpecs.Place(
                 address,
                 ports.hostIp().get(),
-                ports.capacity().get(),
                 ServiceLinks.of(pod, ports.services().get()),
                 List.of(),
                 ports.storage().logDirectory(new ContainerId(pod.uid(), template.name(), start.attempt())));

@@ -5,8 +5,6 @@ import io.skiff.agent.container.ContainerId;
 import io.skiff.agent.container.ContainerSpec;
 import io.skiff.agent.container.ContainerSpec.BindMount;
 import io.skiff.agent.image.Image;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,12 +29,7 @@ public final class ContainerSpecs {
      * @param links the variables of services, which come first
      */
     public record Place(
-            String podIp,
-            String hostIp,
-            Capacity capacity,
-            Map<String, String> links,
-            List<BindMount> mounts,
-            Path logDirectory) {
+            String podIp, String hostIp, Map<String, String> links, List<BindMount> mounts, Path logDirectory) {
 
         public Place {
             links = Map.copyOf(links);
@@ -58,28 +51,6 @@ public final class ContainerSpecs {
                         .allMatch(mount -> mount.subPathExpression().isEmpty())
                 ? template
                 : template.withMounts(SubPaths.expanded(template.mounts(), environment(template, place)));
-    }
-
-    /** What a node has for its pods. */
-    public record Capacity(long cpuMillis, long memoryBytes) {
-
-        /** @param variable of a field such as {@code allocatable.memory/1048576} */
-        private String of(EnvVar variable) {
-            var words = variable.nodeField().split("/", 2);
-            return switch (words[0]) {
-                case "allocatable.cpu" -> divided(cpuMillis, words[1]);
-                case "allocatable.memory" -> divided(memoryBytes, words[1]);
-                default ->
-                    throw configError(
-                            "environment variable " + variable.name() + ": unknown field " + variable.nodeField());
-            };
-        }
-
-        private static String divided(long amount, String unit) {
-            return new BigDecimal(amount)
-                    .divide(new BigDecimal(unit), 0, RoundingMode.CEILING)
-                    .toPlainString();
-        }
     }
 
     /** @throws ContainerException if image and template contradict each other */
@@ -114,7 +85,9 @@ public final class ContainerSpecs {
                 case "" -> variable.isVerbatim() ? variable.value() : Variables.expand(variable.value(), values);
                 case "status.podIP", "status.podIPs" -> place.podIp();
                 case "status.hostIP", "status.hostIPs" -> place.hostIp();
-                default -> place.capacity().of(variable);
+                default ->
+                    throw configError(
+                            "environment variable " + variable.name() + ": unknown field " + variable.nodeField());
             };
             values.put(variable.name(), value);
         }

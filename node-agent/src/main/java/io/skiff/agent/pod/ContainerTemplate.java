@@ -56,7 +56,8 @@ public record ContainerTemplate(
                 livenessProbe,
                 configError,
                 pin,
-                stopSignal);
+                stopSignal,
+                life);
     }
 
     ContainerTemplate withReadinessProbe(ProbeSpec probe) {

@@ -6,7 +6,6 @@ import io.skiff.agent.node.VolumeState;
 import io.skiff.agent.pod.NodeVolume;
 import io.skiff.agent.pod.NodeVolume.Mode;
 import io.skiff.agent.pod.PodBody;
-import io.skiff.agent.pod.PodSpec;
 import io.skiff.agent.pod.PodVolume;
 import io.skiff.agent.pod.SetVersion;
 import io.skiff.agent.testing.AgentHarness;
@@ -75,27 +74,7 @@ class VolumeUpkeepTest {
     }
 
     private static PodBody using(String handle) {
-        var plain = PodSpecs.pod("web").build();
         var volume = new PodVolume("data", new PodVolume.Persistent("pv", handle, "", "", false, true, false));
-        return PodBody.kept(new PodSpec(
-                plain.uid(),
-                plain.hash(),
-                plain.namespace(),
-                plain.name(),
-                plain.hostname(),
-                plain.restartRule(),
-                plain.grace(),
-                null,
-                List.of(),
-                plain.containers(),
-                List.of(volume),
-                false,
-                List.of(),
-                null,
-                List.of(),
-                List.of(),
-                true,
-                plain.revision(),
-                plain.created()));
+        return PodBody.kept(PodSpecs.pod("web").volume(volume).build());
     }
 }

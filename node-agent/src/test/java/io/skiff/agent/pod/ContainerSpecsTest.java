@@ -96,10 +96,6 @@ class ContainerSpecsTest {
     @CsvSource({
         "status.podIP, 10.42.1.2",
         "status.podIPs, 10.42.1.2",
-        "allocatable.cpu/1000, 4",
-        "allocatable.cpu/1, 3500",
-        "allocatable.memory/1, 2147483649",
-        "allocatable.memory/1048576, 2049",
         "status.hostIP, 192.0.2.1",
         "status.hostIPs, 192.0.2.1",
     })
@@ -217,7 +213,6 @@ class ContainerSpecsTest {
         var place = new ContainerSpecs.Place(
                 "10.42.1.2",
                 "192.0.2.1",
-                new ContainerSpecs.Capacity(3500, (2L << 30) + 1),
                 Map.of("DB_SERVICE_HOST", "10.43.0.9", "DB_PORT", "tcp://x"),
                 List.of(),
                 Path.of("/logs"));

@@ -12,6 +12,7 @@ import io.skiff.agent.pod.ImagePin;
 import io.skiff.agent.pod.PodBody;
 import io.skiff.agent.pod.PodDomain;
 import io.skiff.agent.pod.PodSpec;
+import io.skiff.agent.pod.PodVolume;
 import io.skiff.agent.pod.ProbeKind;
 import io.skiff.agent.pod.ProbeSpec;
 import io.skiff.agent.pod.PullPolicy;
@@ -38,6 +39,7 @@ public final class PodSpecs {
     private boolean serviceLinks = true;
     private RevisionRef revision = RevisionRef.NONE;
     private List<PullSecret> pullSecrets = List.of();
+    private final List<PodVolume> volumes = new ArrayList<>();
     private final List<ContainerTemplate> init = new ArrayList<>();
     private final List<ContainerTemplate> containers = new ArrayList<>();
 
@@ -118,6 +120,11 @@ public final class PodSpecs {
         return this;
     }
 
+    public PodSpecs volume(PodVolume volume) {
+        volumes.add(volume);
+        return this;
+    }
+
     public PodSpec build() {
         return new PodSpec(
                 new PodUid(name),
@@ -131,7 +138,7 @@ public final class PodSpecs {
                 deletion,
                 init,
                 containers.isEmpty() ? List.of(container("main", "web:v1")) : containers,
-                List.of(),
+                volumes,
                 HostNamespaces.NONE,
                 List.of(),
                 null,
