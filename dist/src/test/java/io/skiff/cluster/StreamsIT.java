@@ -163,8 +163,9 @@ final class StreamsIT {
     @MethodSource("kubectls")
     void portsAreForwarded(Client kubectl) throws Exception {
         var output = script(kubectl, """
+                rm -f forward.txt got.*
                 $k port-forward pod/web :8080 > forward.txt 2>&1 &
-                for i in $(seq 100); do [ "$(grep -c 127.0.0.1 forward.txt)" = 1 ] && break; sleep 0.1; done
+                for i in $(seq 600); do [ "$(grep -c 127.0.0.1 forward.txt)" = 1 ] && break; sleep 0.1; done
                 http=$(sed -n 's/.*127.0.0.1:\\([0-9]*\\) -> 8080/\\1/p' forward.txt)
                 get() { exec 3<>/dev/tcp/127.0.0.1/$http; printf 'GET /index.html HTTP/1.0\\r\\n\\r\\n' >&3; tail -1 <&3; exec 3>&-; }
                 get
@@ -181,8 +182,9 @@ final class StreamsIT {
     @MethodSource("kubectls")
     void aPortThatNobodyListensToIsSaid(Client kubectl) throws Exception {
         var output = script(kubectl, """
+                rm -f refused.txt
                 $k port-forward pod/web :7 > refused.txt 2>&1 &
-                for i in $(seq 100); do grep -q 127.0.0.1 refused.txt && break; sleep 0.1; done
+                for i in $(seq 600); do grep -q 127.0.0.1 refused.txt && break; sleep 0.1; done
                 port=$(sed -n 's/.*127.0.0.1:\\([0-9]*\\) -> 7$/\\1/p' refused.txt)
                 exec 3<>/dev/tcp/127.0.0.1/$port; cat <&3; exec 3>&-
                 sleep 1; kill %1 2>/dev/null; cat refused.txt
