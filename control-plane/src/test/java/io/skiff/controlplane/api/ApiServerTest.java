@@ -257,11 +257,11 @@ class ApiServerTest {
     void saysWhatIsWrongWithARequest() {
         assertThat(client.send("PUT", "/api/v1/pods", "application/json", "{}").code())
                 .isEqualTo(405);
-        for (var path : List.of("/api/v1/nothing", "/apis/batch/v1/jobs", "/api/v1/namespaces/default/pods/a/exec")) {
+        for (var path : List.of("/api/v1/nothing", "/apis/batch/v1/jobs", "/api/v1/namespaces/default/pods/a/resize")) {
             assertThat(client.get(path).at("/message"))
                     .as(path)
                     .startsWith("the server could not find the requested resource")
-                    .contains("it is not served here", "neither exec, attach nor port-forward");
+                    .contains("it is not served here", "exec, attach and portforward");
         }
         assertThat(client.get(CONFIG_MAPS + "/x").at("/message")).isEqualTo("configmaps \"x\" not found");
         assertThat(client.send("POST", CONFIG_MAPS, "text/csv", "a,b").code()).isEqualTo(415);

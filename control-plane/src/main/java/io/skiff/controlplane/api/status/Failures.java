@@ -20,12 +20,12 @@ public final class Failures {
     private static final int LONGEST_NAME = 1024;
 
     /**
-     * Clients print this message unchanged for paths that they request without discovery: exec, attach, port-forward,
-     * other kinds.
+     * Clients print this message unchanged for paths that they request without discovery: ephemeral containers, other
+     * kinds.
      */
     private static final String NO_SUCH_PATH =
             "the server could not find the requested resource: it is not served here."
-                    + " kubectl api-resources lists what is; of pods also log, status and eviction, and neither exec, attach nor port-forward";
+                    + " kubectl api-resources lists what is; of pods also status, eviction, log, exec, attach and portforward, and no ephemeralcontainers";
 
     private Failures() {}
 

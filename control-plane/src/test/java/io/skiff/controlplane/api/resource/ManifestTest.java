@@ -337,7 +337,7 @@ class ManifestTest {
                         "{name: w, downwardAPI: {items: [{path: x, resourceFieldRef: {resource: limits.disk, divisor: 3}}]}}",
                         "spec.volumes[1].downwardAPI.items[0].resourceFieldRef.containerName: Required value",
                         "spec.volumes[1].downwardAPI.items[0].resourceFieldRef.resource: Unsupported value: \"limits.disk\"",
-                        "spec.volumes[1].downwardAPI.items[0].resourceFieldRef.divisor: Unsupported value: \"3\""),
+                        "spec.volumes[1].downwardAPI.items[0].resourceFieldRef.divisor: Invalid value: \"3\": only divisor's values 1, 1k,"),
                 wrong(
                         "/spec/volumes/1",
                         "{name: w, projected: {sources: [{serviceAccountToken: {path: t}}]}}",
