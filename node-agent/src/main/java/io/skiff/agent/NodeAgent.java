@@ -17,14 +17,8 @@ import io.skiff.agent.probe.HealthFile;
 import io.skiff.agent.probe.HookFile;
 import io.skiff.agent.session.GatewayClient;
 import io.skiff.agent.state.StateDirectory;
-import io.skiff.agent.tunnel.AttachTunnels;
-import io.skiff.agent.tunnel.ExecTunnels;
-import io.skiff.agent.tunnel.LogTunnels;
-import io.skiff.agent.tunnel.PortTunnels;
-import io.skiff.agent.tunnel.RequestTunnels;
 import io.skiff.process.FaultText;
 import io.skiff.process.LogLines;
-import io.skiff.tunnel.Protocol;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -32,7 +26,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -83,17 +76,7 @@ public final class NodeAgent {
                         VERSION,
                         facts.bootId(),
                         directories.identity()),
-                Map.of(
-                        Protocol.LOG,
-                        new LogTunnels(host.logs()),
-                        Protocol.ATTACH,
-                        new AttachTunnels(host.logs()),
-                        Protocol.EXEC,
-                        new ExecTunnels(host.runtime()),
-                        Protocol.PORT,
-                        new PortTunnels(host.runtime()),
-                        Protocol.REQUEST,
-                        new RequestTunnels(NodeRoutes.of(host, () -> core.join().imageUse()))));
+                NodeStreams.of(host, () -> core.join().imageUse()));
         var address = new NodeAddress(
                 options.nodeIp(),
                 options.servers().stream().map(ServerAddress::host).toList());

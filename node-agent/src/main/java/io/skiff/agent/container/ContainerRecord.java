@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.skiff.agent.container.ContainerObservation.Ended;
+import io.skiff.agent.container.ContainerObservation.Running;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -118,6 +119,14 @@ record ContainerRecord(
 
     Path logs() {
         return Path.of(logDirectory);
+    }
+
+    /** As it is seen from outside. */
+    ContainerObservation observation() {
+        return new ContainerObservation(
+                id(),
+                ended().<ContainerObservation.State>map(state -> state).orElseGet(() -> new Running(pid, startedAt())),
+                labels);
     }
 
     Optional<Ended> ended() {

@@ -3,7 +3,6 @@ package io.skiff.agent.container;
 import io.skiff.agent.cgroup.CgroupTree;
 import io.skiff.agent.cgroup.ContainerCgroup;
 import io.skiff.agent.container.ContainerObservation.Ended;
-import io.skiff.agent.container.ContainerObservation.Running;
 import io.skiff.agent.launch.ContextLauncher;
 import io.skiff.agent.launch.Launcher;
 import io.skiff.agent.linux.Syscalls;
@@ -266,7 +265,7 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
     public List<ContainerObservation> list() {
         return containers.values().stream()
                 .map(LiveContainer::record)
-                .map(LinuxContainerRuntime::observation)
+                .map(ContainerRecord::observation)
                 .toList();
     }
 
@@ -276,17 +275,8 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
         return containers.tailMap(new ContainerId(pod, "", 0)).values().stream()
                 .map(LiveContainer::record)
                 .takeWhile(record -> record.pod().equals(pod.value()))
-                .map(LinuxContainerRuntime::observation)
+                .map(ContainerRecord::observation)
                 .toList();
-    }
-
-    private static ContainerObservation observation(ContainerRecord record) {
-        return new ContainerObservation(
-                record.id(),
-                record.ended()
-                        .<ContainerObservation.State>map(ended -> ended)
-                        .orElseGet(() -> new Running(record.pid(), record.startedAt())),
-                record.labels());
     }
 
     @Override
