@@ -17,6 +17,7 @@ import io.skiff.controlplane.pod.PodDeletion;
 import io.skiff.controlplane.pod.PodState;
 import io.skiff.controlplane.presence.NodeContact;
 import io.skiff.controlplane.schedule.Tolerations;
+import io.skiff.controlplane.volume.Claims;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -172,8 +173,14 @@ final class NodePlanner {
                 .build();
     }
 
-    /** Only replicas, that may run twice for a while; and not before a toleration of theirs has ended. */
+    /**
+     * Only replicas, that may run twice for a while; and not before a toleration of theirs has ended. One with a claim
+     * has data that two pods must not write, and that is nowhere else: only a person moves it.
+     */
     private static boolean mayGo(Pod pod, Node node, Instant now) {
+        if (!Claims.of(pod).isEmpty()) {
+            return false;
+        }
         var toleration = Tolerations.toleration(pod, Taints.LOST);
         if (!isReplica(pod) || toleration.isEmpty()) {
             return isReplica(pod);

@@ -107,6 +107,13 @@ class NodePlannerTest {
                         "give up a",
                         "doubt b"),
                 row(
+                        "a replica with a claim is only doubted: no second one may have its data",
+                        judged(node(), LOST),
+                        List.of(using("data", ready(replica("a")))),
+                        Optional.empty(),
+                        LOST,
+                        "doubt a"),
+                row(
                         "who tolerates it for a while stays so long",
                         judged(node(), LOST),
                         List.of(
@@ -307,6 +314,17 @@ class NodePlannerTest {
                         .endStatus()
                         .build()
                 : replica(name);
+    }
+
+    private static Pod using(String claim, Pod pod) {
+        return new PodBuilder(pod)
+                .editSpec()
+                .addNewVolume()
+                .withName("data")
+                .withNewPersistentVolumeClaim(claim, false)
+                .endVolume()
+                .endSpec()
+                .build();
     }
 
     private static Pod ready(Pod pod) {
