@@ -61,6 +61,14 @@ public sealed interface ClaimAction extends Action {
         }
     }
 
+    /** @param claim with the finalizer that protects it, which somebody took off */
+    record Protect(PersistentVolumeClaim claim) implements ClaimAction {
+        @Override
+        public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {
+            return writer.update(claim);
+        }
+    }
+
     /** @param claim without the finalizer that protects it */
     record Unprotect(PersistentVolumeClaim claim) implements ClaimAction {
         @Override

@@ -46,6 +46,13 @@ final class ClaimPlanner {
         if (Ending.isMarked(claim)) {
             return end();
         }
+        if (!claim.getFinalizers().contains(PersistentVolumeClaimKind.PROTECTION)) {
+            return Plan.of(new ClaimAction.Protect(new PersistentVolumeClaimBuilder(claim)
+                    .editMetadata()
+                    .addToFinalizers(PersistentVolumeClaimKind.PROTECTION)
+                    .endMetadata()
+                    .build()));
+        }
         if (Claims.isBound(claim)) {
             return stay();
         }

@@ -18,6 +18,14 @@ public sealed interface VolumeAction extends Action {
         }
     }
 
+    /** @param volume with the finalizer that protects it, which somebody took off */
+    record Protect(PersistentVolume volume) implements VolumeAction {
+        @Override
+        public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {
+            return writer.update(volume);
+        }
+    }
+
     /** Marks a volume whose claim is gone. */
     record Delete(PersistentVolume volume) implements VolumeAction {
         @Override

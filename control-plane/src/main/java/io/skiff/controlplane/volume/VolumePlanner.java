@@ -32,21 +32,24 @@ final class VolumePlanner {
         if (Ending.isMarked(volume)) {
             return isClaimed() || observed.isUsed() ? Plan.NOTHING : end();
         }
+        if (!volume.getFinalizers().contains(PersistentVolumeKind.PROTECTION)) {
+            return Plan.of(new VolumeAction.Protect(with(PersistentVolumeKind.PROTECTION)));
+        }
         var phase = phase();
         if (phase.equals("Released") && Directory.goesWith(volume) && !observed.isUsed()) {
             return volume.getFinalizers().contains(LocalPath.FINALIZER)
                     ? Plan.of(new VolumeAction.Delete(volume))
-                    : Plan.of(new VolumeAction.Update(withFinalizer()));
+                    : Plan.of(new VolumeAction.Update(with(LocalPath.FINALIZER)));
         }
         return volume.getStatus() != null && phase.equals(volume.getStatus().getPhase())
                 ? Plan.NOTHING
                 : Plan.of(new VolumeAction.Update(inPhase(phase, null)));
     }
 
-    private PersistentVolume withFinalizer() {
+    private PersistentVolume with(String finalizer) {
         return new PersistentVolumeBuilder(volume)
                 .editMetadata()
-                .addToFinalizers(LocalPath.FINALIZER)
+                .addToFinalizers(finalizer)
                 .endMetadata()
                 .build();
     }

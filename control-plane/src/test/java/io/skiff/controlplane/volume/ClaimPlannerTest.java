@@ -11,6 +11,7 @@ import static io.skiff.controlplane.volume.Fixtures.provisioned;
 import static io.skiff.controlplane.volume.Fixtures.saying;
 import static io.skiff.controlplane.volume.Fixtures.selecting;
 import static io.skiff.controlplane.volume.Fixtures.storageClass;
+import static io.skiff.controlplane.volume.Fixtures.unprotected;
 import static io.skiff.controlplane.volume.Fixtures.using;
 import static io.skiff.controlplane.volume.Fixtures.withoutClass;
 
@@ -116,6 +117,10 @@ class ClaimPlannerTest {
                                 PodClaims.reserved(disk("disk", "2Gi", "n1"), another())),
                         "Pending Warning FailedBinding: volume \"disk\" already bound to a different claim."),
                 PlanRow.of(
+                        "somebody took its protection off",
+                        List.of(localPath(), unprotected(bound(claim())), made(provisioned())),
+                        "protect [kubernetes.io/pvc-protection]"),
+                PlanRow.of(
                         "a pod still uses it",
                         List.of(
                                 localPath(),
@@ -173,6 +178,9 @@ class ClaimPlannerTest {
         }
         if (action instanceof ClaimAction.Bind bind) {
             return "bind to " + Claims.volumeName(bind.claim()) + ": " + bind.event();
+        }
+        if (action instanceof ClaimAction.Protect protect) {
+            return "protect " + protect.claim().getFinalizers();
         }
         return action instanceof ClaimAction.Unprotect ? "unprotect" : action.toString();
     }

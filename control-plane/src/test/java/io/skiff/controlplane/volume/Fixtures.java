@@ -141,6 +141,14 @@ final class Fixtures {
                 .build();
     }
 
+    static PersistentVolumeClaim unprotected(PersistentVolumeClaim claim) {
+        return new PersistentVolumeClaimBuilder(claim)
+                .editMetadata()
+                .removeFromFinalizers(PersistentVolumeClaimKind.PROTECTION)
+                .endMetadata()
+                .build();
+    }
+
     static PersistentVolume retained(PersistentVolume volume) {
         return new PersistentVolumeBuilder(volume)
                 .editSpec()

@@ -37,6 +37,10 @@ class VolumePlannerTest {
         return Stream.of(
                 PlanRow.of("its claim has it", List.of(inPhase("Pending", volume), bound(claim())), "phase Bound"),
                 PlanRow.of("and it rests", List.of(volume, bound(claim()))),
+                PlanRow.of(
+                        "somebody took its protection off",
+                        List.of(unprotected(volume), bound(claim())),
+                        "protect [skiff.io/local-path, kubernetes.io/pv-protection]"),
                 PlanRow.of("its claim is to have it", List.of(inPhase("Pending", provisioned()), claim())),
                 PlanRow.of("its claim is gone", List.of(node, volume), "delete"),
                 PlanRow.of(
@@ -114,6 +118,9 @@ class VolumePlannerTest {
     }
 
     private static String words(Action action) {
+        if (action instanceof VolumeAction.Protect protect) {
+            return "protect " + protect.volume().getFinalizers();
+        }
         if (action instanceof VolumeAction.Update update) {
             return "phase " + update.volume().getStatus().getPhase();
         }
