@@ -42,7 +42,7 @@ final class AgentParts {
         warnings = new PodWarnings(assignments, link, clock);
         hostPods = new HostPods(ports, assignments);
         missing = new MissingBodies(assignments, link);
-        volumes = new VolumeUpkeep(ports.storage(), assignments, node);
+        volumes = new VolumeUpkeep(ports.storage(), new VolumeUse(assignments, ports.runtime()), node);
         probes = new Probes(ports.prober(), ports.healthStore(), new ProbeReports(agenda, warnings), clock);
         pods = new PodWorker(
                 new HostServices(

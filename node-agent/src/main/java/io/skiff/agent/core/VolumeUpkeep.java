@@ -1,7 +1,6 @@
 package io.skiff.agent.core;
 
 import io.skiff.agent.node.VolumeState;
-import io.skiff.agent.pod.Assignments;
 import io.skiff.agent.pod.NodeVolume;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,13 +20,13 @@ final class VolumeUpkeep {
     private static final int MOST = 500;
 
     private final PodStorage storage;
-    private final Assignments assignments;
+    private final VolumeUse use;
     private final NodeReport node;
     private volatile List<NodeVolume> wanted = List.of();
 
-    VolumeUpkeep(PodStorage storage, Assignments assignments, NodeReport node) {
+    VolumeUpkeep(PodStorage storage, VolumeUse use, NodeReport node) {
         this.storage = storage;
-        this.assignments = assignments;
+        this.use = use;
         this.node = node;
     }
 
@@ -69,7 +68,7 @@ final class VolumeUpkeep {
                 yield VolumeState.PRESENT;
             }
             case REMOVE -> {
-                if (assignments.isVolumeUsed(handle)) {
+                if (use.mayBeUsed(handle)) {
                     yield VolumeState.WAITING;
                 }
                 storage.removeVolume(handle);

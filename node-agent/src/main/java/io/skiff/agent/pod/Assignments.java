@@ -3,6 +3,8 @@ package io.skiff.agent.pod;
 import io.skiff.agent.container.PodUid;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -35,6 +37,10 @@ public final class Assignments {
     private SetVersion version;
     private final Map<PodUid, String> wanted = new LinkedHashMap<>();
     private final Map<PodUid, PodBody> bodies = new LinkedHashMap<>();
+
+    /** Of all bodies that a pod had: what runs may have been started with an older one. */
+    private final Map<PodUid, Set<String>> handles = new HashMap<>();
+
     private Set<PodUid> kept;
     private List<String> keptImages;
 
@@ -47,9 +53,15 @@ public final class Assignments {
     public Assignments(Snapshot saved) {
         this.version = saved.version();
         this.wanted.putAll(saved.wanted());
-        saved.bodies().forEach(body -> this.bodies.put(body.spec().uid(), body));
+        saved.bodies().forEach(this::put);
         this.kept = keptIn(saved);
         this.keptImages = saved.keptImages();
+    }
+
+    private void put(PodBody body) {
+        var uid = body.spec().uid();
+        bodies.put(uid, body);
+        handles.computeIfAbsent(uid, absent -> new HashSet<>()).addAll(VolumeHandles.of(body.spec()));
     }
 
     public synchronized Snapshot snapshot() {
@@ -134,7 +146,7 @@ public final class Assignments {
         for (var body : received) {
             var uid = body.spec().uid();
             if (body.spec().hash().equals(wanted.get(uid))) {
-                bodies.put(uid, body);
+                put(body);
                 taken.add(uid);
             }
         }
@@ -164,12 +176,14 @@ public final class Assignments {
         return version.equals(SetVersion.NONE) || wanted.containsKey(pod);
     }
 
-    /** Whether a pod that may still run here uses the directory of a persistent volume. */
+    /** Whether a pod that may still run here has the directory of a persistent volume, or had it in a former body. */
     public synchronized boolean isVolumeUsed(String handle) {
-        return bodies.values().stream()
-                .flatMap(body -> body.spec().volumes().stream())
-                .anyMatch(volume -> volume.source() instanceof PodVolume.Persistent persistent
-                        && persistent.handle().equals(handle));
+        return handles.values().stream().anyMatch(ofPod -> ofPod.contains(handle));
+    }
+
+    /** Whether there is a body of the pod, possibly an older one. */
+    public synchronized boolean isKnown(PodUid pod) {
+        return bodies.containsKey(pod);
     }
 
     /** Every pod that is in the set, or was in it and is not forgotten. */
@@ -181,7 +195,11 @@ public final class Assignments {
 
     /** Drops the body of a pod that left the set. Returns whether there was one. */
     public synchronized boolean forget(PodUid pod) {
-        return !wanted.containsKey(pod) && bodies.remove(pod) != null;
+        if (wanted.containsKey(pod)) {
+            return false;
+        }
+        handles.remove(pod);
+        return bodies.remove(pod) != null;
     }
 
     /** The digests of images that stay on this node, whether one of its pods runs them or not: a revision needs them. */

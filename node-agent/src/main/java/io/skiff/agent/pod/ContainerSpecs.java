@@ -75,7 +75,7 @@ public final class ContainerSpecs {
                 template.security(),
                 place.mounts(),
                 place.logDirectory(),
-                labels.toMap());
+                VolumeHandles.noted(pod, labels.toMap()));
     }
 
     private static Map<String, String> environment(ContainerTemplate template, Place place) {

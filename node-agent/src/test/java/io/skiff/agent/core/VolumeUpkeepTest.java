@@ -13,6 +13,7 @@ import io.skiff.agent.testing.PodSpecs;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What the agent does about persistent volumes, and what it says of them. */
@@ -54,6 +55,47 @@ class VolumeUpkeepTest {
         assertThat(told()).containsExactly(new VolumeState("pvc-1", "removed"));
     }
 
+    /** Its claim was torn away and made anew: the run still writes to the first directory, also after a restart. */
+    @Test
+    void whatARunningContainerStartedWithIsUsed() {
+        agent.connect("c");
+        want(new NodeVolume("pvc-1", Mode.MAKE), new NodeVolume("pvc-2", Mode.MAKE));
+        agent.assign(using("pvc-1"));
+        agent.assign(using("pvc-2", "h2"));
+        want(new NodeVolume("pvc-1", Mode.REMOVE));
+        assertThat(agent.storage.hasVolume("pvc-1")).isTrue();
+
+        agent.restartAgent();
+        want(new NodeVolume("pvc-1", Mode.REMOVE));
+        assertThat(agent.storage.hasVolume("pvc-1")).isTrue();
+
+        agent.assign();
+        want(new NodeVolume("pvc-1", Mode.REMOVE));
+        agent.pass(Duration.ofMinutes(2));
+        assertThat(agent.storage.hasVolume("pvc-1")).isFalse();
+    }
+
+    /** The body of a pod that runs here could not be read: what it uses is not known. */
+    @Test
+    void removesNothingWhileItDoesNotKnowAPod() {
+        agent.connect("c");
+        want(new NodeVolume("pvc-1", Mode.MAKE));
+        var web = using("pvc-1");
+        agent.assign(web);
+        agent.store.forget();
+        agent.restartAgent();
+        agent.connect("c");
+        agent.core().assigned(new SetVersion("c", 1, 9), Map.of(web.spec().uid(), "h1"), List.of());
+        want(new NodeVolume("pvc-1", Mode.REMOVE), new NodeVolume("pvc-2", Mode.REMOVE));
+        assertThat(agent.storage.hasVolume("pvc-1")).isTrue();
+        assertThat(told()).isEmpty();
+
+        agent.core().received(List.of(web));
+        agent.pass(Duration.ofMinutes(1));
+        assertThat(agent.storage.hasVolume("pvc-1")).isTrue();
+        assertThat(told()).containsExactly(new VolumeState("pvc-2", "removed"));
+    }
+
     @Test
     void obeysNoSetThatItRefused() {
         agent.connect("c");
@@ -74,7 +116,11 @@ class VolumeUpkeepTest {
     }
 
     private static PodBody using(String handle) {
+        return using(handle, "h1");
+    }
+
+    private static PodBody using(String handle, String hash) {
         var volume = new PodVolume("data", new PodVolume.Persistent("pv", handle, "", "", false, true, false));
-        return PodBody.kept(PodSpecs.pod("web").volume(volume).build());
+        return PodBody.kept(PodSpecs.pod("web").hash(hash).volume(volume).build());
     }
 }
