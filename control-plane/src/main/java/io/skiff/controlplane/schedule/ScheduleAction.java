@@ -4,11 +4,9 @@ import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.skiff.controlplane.event.EventType;
-import io.skiff.controlplane.kind.storage.PersistentVolumeClaimKind;
 import io.skiff.controlplane.loop.Action;
-import io.skiff.controlplane.object.Keys;
 import io.skiff.controlplane.store.CommitResult;
-import io.skiff.controlplane.store.Transaction;
+import io.skiff.controlplane.volume.Claims;
 import io.skiff.controlplane.write.ObjectWriter;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -30,14 +28,15 @@ public sealed interface ScheduleAction extends Action {
         @Override
         public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {
             tellBound(bound, writer);
-            var unchanged = Transaction.NONE;
-            for (var claim : claims) {
-                var metadata = claim.getMetadata();
-                unchanged = unchanged.onlyIf(
-                        Keys.object(PersistentVolumeClaimKind.CLAIM, metadata.getNamespace(), metadata.getName()),
-                        Long.parseLong(metadata.getResourceVersion()));
-            }
-            return writer.update(bound, unchanged);
+            return writer.update(bound, Claims.unchanged(claims));
+        }
+    }
+
+    /** Makes a claim for one pod this pod's: of several pods one succeeds. */
+    record TakeClaim(PersistentVolumeClaim claim) implements ScheduleAction {
+        @Override
+        public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {
+            return writer.update(claim);
         }
     }
 
@@ -49,11 +48,11 @@ public sealed interface ScheduleAction extends Action {
         }
     }
 
-    /** Holds a volume of the node that the pod is to get for its claim. */
-    record Reserve(PersistentVolume volume) implements ScheduleAction {
+    /** Holds a volume of the node that the pod is to get for its claim, unless another pod of the claim did that. */
+    record Reserve(PersistentVolume volume, PersistentVolumeClaim claim) implements ScheduleAction {
         @Override
         public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {
-            return writer.update(volume);
+            return writer.update(volume, Claims.changed(claim));
         }
     }
 

@@ -59,6 +59,10 @@ public final class ScheduleController implements Controller<ObjectKey, ObservedP
         if (makesRoom(change)) {
             return keys(view);
         }
+        boolean isOver = change.after().isEmpty() || !isWaiting(pod);
+        if (isOver && isWaiting(change.before()) && !Claims.of(pod).isEmpty()) {
+            return withClaims(view);
+        }
         return isWaiting(pod) ? Set.of(change.latest().key()) : Set.of();
     }
 
@@ -81,6 +85,12 @@ public final class ScheduleController implements Controller<ObjectKey, ObservedP
     @Override
     public Plan plan(ObservedPod observed, Instant now) {
         return SchedulePlanner.plan(observed, now);
+    }
+
+    private static boolean isWaiting(Optional<? extends Stored<?>> stored) {
+        return stored.map(Stored::object)
+                .filter(object -> object instanceof Pod pod && isWaiting(pod))
+                .isPresent();
     }
 
     private static boolean isWaiting(Pod pod) {

@@ -33,11 +33,15 @@ final class SchedulePlanner {
     private static Plan placed(ObservedPod observed, String nodeName, Instant now) {
         var claims = observed.claims();
         if (claims.areBound()) {
+            var toTake = claims.toTake(observed.pod());
+            if (toTake.isPresent()) {
+                return Plan.of(new ScheduleAction.TakeClaim(toTake.get()));
+            }
             return Plan.of(new ScheduleAction.Bind(Binding.bound(observed.pod(), nodeName, now), claims.found()));
         }
         var node = observed.room().node(nodeName);
         var actions = new ArrayList<Action>();
-        claims.reservations(node).forEach(volume -> actions.add(new ScheduleAction.Reserve(volume)));
+        claims.reservations(node).forEach(held -> actions.add(new ScheduleAction.Reserve(held.volume(), held.claim())));
         claims.selections(node).forEach(claim -> actions.add(new ScheduleAction.SelectNode(claim)));
         return new Plan(actions, Optional.empty());
     }

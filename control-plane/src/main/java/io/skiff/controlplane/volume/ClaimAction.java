@@ -6,6 +6,7 @@ import io.skiff.controlplane.event.EventType;
 import io.skiff.controlplane.loop.Action;
 import io.skiff.controlplane.store.CommitResult;
 import io.skiff.controlplane.write.ObjectWriter;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** All that is done for a claim. */
@@ -42,11 +43,11 @@ public sealed interface ClaimAction extends Action {
         }
     }
 
-    /** Holds a volume for the claim, or notes that its directory was made. */
-    record Reserve(PersistentVolume volume) implements ClaimAction {
+    /** Holds a volume for the claim, or notes that its directory was made, unless the claim changed. */
+    record Reserve(PersistentVolume volume, PersistentVolumeClaim claim) implements ClaimAction {
         @Override
         public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {
-            return writer.update(volume);
+            return writer.update(volume, Claims.unchanged(List.of(claim)));
         }
     }
 

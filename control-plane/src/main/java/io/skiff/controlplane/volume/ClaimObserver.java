@@ -19,8 +19,6 @@ import java.util.Optional;
 /** Reads claims, their volumes and their pods from the view. */
 public record ClaimObserver(View view) {
 
-    private static final String ONE_POD = "ReadWriteOncePod";
-
     /** The claims of a pod that waits for a node. */
     public PodClaims claimsOf(Pod pod) {
         var names = Claims.of(pod);
@@ -41,9 +39,23 @@ public record ClaimObserver(View view) {
                 claim.filter(found -> volume.isEmpty()).map(this::free).orElse(List.of()),
                 claim.flatMap(Claims::selectedNode)
                         .filter(node -> view.find(NodeKind.NODE, "", node).isPresent()),
-                claim.filter(found -> found.getSpec().getAccessModes().contains(ONE_POD))
-                        .filter(found -> users(namespace, name).stream().anyMatch(user -> !PodState.isFinished(user)))
+                claim.filter(Claims::isForOnePod)
+                        .filter(found -> isTaken(found, pod))
                         .isPresent());
+    }
+
+    /** Whether a pod on a node has the claim, or one that is about to be bound. */
+    private boolean isTaken(PersistentVolumeClaim claim, Pod byOther) {
+        var metadata = claim.getMetadata();
+        var holder = Claims.annotation(claim, Claims.TAKEN_BY)
+                .filter(uid -> !uid.equals(byOther.getMetadata().getUid()));
+        return users(metadata.getNamespace(), metadata.getName()).stream().anyMatch(user -> !PodState.isFinished(user))
+                || !view.list(PodKind.POD, metadata.getNamespace(), pod -> isWaiting(pod, holder))
+                        .isEmpty();
+    }
+
+    private static boolean isWaiting(Pod pod, Optional<String> uid) {
+        return uid.filter(one -> one.equals(pod.getMetadata().getUid())).isPresent() && PodState.isActive(pod);
     }
 
     /** The volume that a claim is bound to, names, or is held for it. */
@@ -58,8 +70,11 @@ public record ClaimObserver(View view) {
                 .min(Comparator.comparing(volume -> volume.getMetadata().getName()));
     }
 
-    /** The volumes that nobody has and that fit, the smallest first. */
+    /** The volumes that nobody has and that fit, the smallest first; none for a claim that names its own. */
     List<PersistentVolume> free(PersistentVolumeClaim claim) {
+        if (!Claims.volumeName(claim).isEmpty()) {
+            return List.of();
+        }
         return view.list(PersistentVolumeKind.VOLUME).stream()
                 .map(Stored::object)
                 .filter(volume -> volume.getSpec().getClaimRef() == null && Claims.fits(volume, claim))

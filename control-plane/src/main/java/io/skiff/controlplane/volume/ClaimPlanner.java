@@ -115,7 +115,7 @@ final class ClaimPlanner {
                             + "\": its class, access modes, capacity or labels are not those of the claim");
         }
         if (Claims.uid(reference).isEmpty()) {
-            return Plan.of(new ClaimAction.Reserve(PodClaims.reserved(volume, claim)));
+            return Plan.of(new ClaimAction.Reserve(PodClaims.reserved(volume, claim), claim));
         }
         if (LocalPath.isProvisioned(volume) && !LocalPath.isMade(volume)) {
             return await(volume);
@@ -125,11 +125,12 @@ final class ClaimPlanner {
 
     private Plan await(PersistentVolume volume) {
         if (observed.directory().isPresent()) {
-            return Plan.of(new ClaimAction.Reserve(new PersistentVolumeBuilder(volume)
+            var made = new PersistentVolumeBuilder(volume)
                     .editMetadata()
                     .addToAnnotations(LocalPath.MADE, "true")
                     .endMetadata()
-                    .build()));
+                    .build();
+            return Plan.of(new ClaimAction.Reserve(made, claim));
         }
         var node = LocalPath.node(volume).orElse("");
         return observed.directory().problem().isEmpty()
@@ -167,7 +168,7 @@ final class ClaimPlanner {
         boolean waits = storageClass.filter(StorageClassKind::waitsForConsumer).isPresent();
         if (!waits && !observed.free().isEmpty()) {
             return Plan.of(
-                    new ClaimAction.Reserve(PodClaims.reserved(observed.free().get(0), claim)));
+                    new ClaimAction.Reserve(PodClaims.reserved(observed.free().get(0), claim), claim));
         }
         if (name == null || name.isEmpty()) {
             return explain(

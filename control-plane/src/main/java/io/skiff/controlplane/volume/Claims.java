@@ -4,12 +4,17 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimVolumeSource;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Volume;
+import io.skiff.controlplane.kind.storage.PersistentVolumeClaimKind;
+import io.skiff.controlplane.object.Keys;
+import io.skiff.controlplane.object.ObjectCodec;
 import io.skiff.controlplane.object.Selectors;
 import io.skiff.controlplane.pod.PodState;
+import io.skiff.controlplane.store.Transaction;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
@@ -23,10 +28,41 @@ public final class Claims {
     /** On a claim: the node that the scheduler chose for the pod that uses it first. */
     public static final String SELECTED_NODE = "volume.kubernetes.io/selected-node";
 
+    /** On a claim for one pod: the uid of the pod that has it, written before the pod is bound. Another one waits for its end. */
+    static final String TAKEN_BY = "skiff.io/taken-by-pod";
+
+    /** On a claim: the volume that the scheduler holds for it, so that two pods do not have two held. */
+    static final String RESERVED = "skiff.io/reserved-volume";
+
     static final String BIND_COMPLETED = "pv.kubernetes.io/bind-completed";
     static final String BOUND_BY_CONTROLLER = "pv.kubernetes.io/bound-by-controller";
 
     private Claims() {}
+
+    /** The expectation that nobody has changed the claims since they were seen. */
+    public static Transaction unchanged(List<PersistentVolumeClaim> claims) {
+        var unchanged = Transaction.NONE;
+        for (var claim : claims) {
+            unchanged = unchanged.onlyIf(key(claim), revision(claim));
+        }
+        return unchanged;
+    }
+
+    /** The change of a claim, to be written together with something else. */
+    public static Transaction changed(PersistentVolumeClaim claim) {
+        return Transaction.update(key(claim), ObjectCodec.encode(claim, 0), revision(claim));
+    }
+
+    private static String key(PersistentVolumeClaim claim) {
+        return Keys.object(
+                PersistentVolumeClaimKind.CLAIM,
+                claim.getMetadata().getNamespace(),
+                claim.getMetadata().getName());
+    }
+
+    private static long revision(PersistentVolumeClaim claim) {
+        return Long.parseLong(claim.getMetadata().getResourceVersion());
+    }
 
     /** The names of the claims that a pod uses. */
     public static List<String> of(Pod pod) {
@@ -44,6 +80,10 @@ public final class Claims {
         return PodState.isBound(pod) && of(pod).contains(claim);
     }
 
+    static boolean isForOnePod(PersistentVolumeClaim claim) {
+        return claim.getSpec().getAccessModes().contains("ReadWriteOncePod");
+    }
+
     /** Whether the claim has its volume, for good. */
     public static boolean isBound(PersistentVolumeClaim claim) {
         return !volumeName(claim).isEmpty() && annotation(claim, BIND_COMPLETED).isPresent();
@@ -51,6 +91,14 @@ public final class Claims {
 
     static Optional<String> selectedNode(PersistentVolumeClaim claim) {
         return annotation(claim, SELECTED_NODE);
+    }
+
+    static PersistentVolumeClaim annotated(PersistentVolumeClaim claim, String name, String value) {
+        return new PersistentVolumeClaimBuilder(claim)
+                .editMetadata()
+                .addToAnnotations(name, value)
+                .endMetadata()
+                .build();
     }
 
     static Optional<String> annotation(HasMetadata object, String name) {

@@ -5,10 +5,11 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
-import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.skiff.controlplane.kind.storage.LocalPath;
 import io.skiff.controlplane.kind.storage.StorageClassKind;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -62,7 +63,10 @@ public record PodClaims(List<One> claims) {
                         : Optional.of("persistentvolumeclaim \"" + name + "\" bound to non-existent persistentvolume \""
                                 + Claims.volumeName(claim.get()) + "\"");
             }
-            return storageClass.filter(StorageClassKind::waitsForConsumer).isPresent()
+            boolean isOfScheduler = Claims.volumeName(claim.get()).isEmpty();
+            return isOfScheduler && storageClass
+                                    .filter(StorageClassKind::waitsForConsumer)
+                                    .isPresent()
                     ? taken()
                     : Optional.of("pod has unbound immediate PersistentVolumeClaims");
         }
@@ -126,14 +130,38 @@ public record PodClaims(List<One> claims) {
         return claims.stream().flatMap(one -> one.claim().stream()).toList();
     }
 
+    /**
+     * The first claim for one pod that is not this pod's yet: one after the other, in an order that all pods have, so
+     * that no two wait for one another.
+     */
+    public Optional<PersistentVolumeClaim> toTake(Pod pod) {
+        var uid = pod.getMetadata().getUid();
+        return found().stream()
+                .filter(claim -> Claims.isForOnePod(claim)
+                        && Claims.annotation(claim, Claims.TAKEN_BY)
+                                .filter(uid::equals)
+                                .isEmpty())
+                .min(Comparator.comparing(claim -> claim.getMetadata().getName()))
+                .map(claim -> Claims.annotated(claim, Claims.TAKEN_BY, uid));
+    }
+
+    /** @param claim that says so, too */
+    public record Reservation(PersistentVolume volume, PersistentVolumeClaim claim) {}
+
     /** The volumes that are to be held for claims of the pod on this node. */
-    public List<PersistentVolume> reservations(Node node) {
-        var reserved = new ArrayList<PersistentVolume>();
+    public List<Reservation> reservations(Node node) {
+        var reserved = new ArrayList<Reservation>();
         var taken = new HashSet<String>();
         undecided()
                 .forEach(one -> one.freeOn(node, taken).ifPresent(volume -> {
                     taken.add(volume.getMetadata().getName());
-                    reserved.add(reserved(volume, one.claim().orElseThrow()));
+                    var claim = one.claim().orElseThrow();
+                    reserved.add(new Reservation(
+                            reserved(volume, claim),
+                            Claims.annotated(
+                                    claim,
+                                    Claims.RESERVED,
+                                    volume.getMetadata().getName())));
                 }));
         return List.copyOf(reserved);
     }
@@ -146,12 +174,10 @@ public record PodClaims(List<One> claims) {
             var free = one.freeOn(node, taken);
             free.ifPresent(volume -> taken.add(volume.getMetadata().getName()));
             if (free.isEmpty()) {
-                selected.add(new PersistentVolumeClaimBuilder(one.claim().orElseThrow())
-                        .editMetadata()
-                        .addToAnnotations(
-                                Claims.SELECTED_NODE, node.getMetadata().getName())
-                        .endMetadata()
-                        .build());
+                selected.add(Claims.annotated(
+                        one.claim().orElseThrow(),
+                        Claims.SELECTED_NODE,
+                        node.getMetadata().getName()));
             }
         });
         return List.copyOf(selected);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.skiff.controlplane.gateway.body.NodeVolumes;
 import io.skiff.controlplane.kind.core.PodKind;
@@ -17,7 +18,10 @@ import io.skiff.controlplane.testing.Objects;
 import io.skiff.controlplane.testing.TestCluster;
 import io.skiff.proto.node.NodeVolume;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The way of a claim from its first pod to the removal of its directory. The test is the agent. */
@@ -145,6 +149,60 @@ class PersistentDataTest {
         assertThat(why("second")).contains("ReadWriteOncePod access mode");
         cluster.delete(PodKind.POD, "first");
         assertThat(pod("second").flatMap(PodState::nodeName)).contains("n1");
+    }
+
+    @Test
+    void ofTwoPodsThatWaitForOneVolumeOneGetsIt() {
+        cluster.create(Fixtures.localPath());
+        cluster.create(Objects.node("n1"));
+        cluster.create(Fixtures.claim("ReadWriteOncePod"));
+        cluster.create(Fixtures.using("data", Objects.pod("first")));
+        cluster.create(Fixtures.using("data", Objects.pod("second")));
+        says("present");
+        assertThat(boundOf("first", "second")).hasSize(1);
+        cluster.delete(PodKind.POD, boundOf("first", "second").get(0));
+        assertThat(boundOf("first", "second")).as("the other one").hasSize(1);
+    }
+
+    /** One holds it and cannot start; when it goes, the other one follows. */
+    @Test
+    void aPodThatHoldsAVolumeAndIsDeletedLetsTheNextOneHaveIt() {
+        cluster.create(Fixtures.localPath());
+        cluster.create(Objects.node("n1"));
+        cluster.create(Fixtures.made(Fixtures.provisioned()));
+        cluster.create(Fixtures.bound(Fixtures.claim("ReadWriteOncePod")));
+        var gone = Fixtures.using("data", Objects.pod("gone"));
+        gone.getMetadata().setUid("gone");
+        gone.getSpec().setNodeSelector(Map.of("is", "nowhere"));
+        cluster.create(gone);
+        cluster.edit(PersistentVolumeClaimKind.CLAIM, "data", claim -> Claims.annotated(claim, Claims.TAKEN_BY, "gone"));
+        cluster.create(Fixtures.using("data", Objects.pod("next")));
+        assertThat(why("next")).contains("ReadWriteOncePod access mode");
+        cluster.delete(PodKind.POD, "gone");
+        assertThat(boundOf("next")).hasSize(1);
+    }
+
+    /** The class would make one, and the claim asks for another one. */
+    @Test
+    void nothingIsMadeForAClaimThatNamesItsVolume() {
+        cluster.create(Fixtures.localPath());
+        cluster.create(Objects.node("n1"));
+        cluster.create(new PersistentVolumeClaimBuilder(Fixtures.claim())
+                .editSpec()
+                .withVolumeName("mine")
+                .endSpec()
+                .build());
+        cluster.create(Fixtures.using("data", Objects.pod("first")));
+        assertThat(why("first"))
+                .isEqualTo("0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims.");
+        assertThat(volume()).isEmpty();
+        assertThat(Claims.selectedNode(claim().orElseThrow())).isEmpty();
+    }
+
+    private List<String> boundOf(String... names) {
+        return Stream.of(names)
+                .filter(name -> pod(name).filter(PodState::isBound).isPresent())
+                .toList();
     }
 
     @Test
