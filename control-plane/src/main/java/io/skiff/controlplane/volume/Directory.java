@@ -25,6 +25,9 @@ public record Directory(boolean hasNode, String state, String problem) {
 
     public static final String PRESENT = "present";
     public static final String REMOVED = "removed";
+    /** Annotation of a volume: its directory is removed with it. */
+    static final String REMOVE = "skiff.io/remove-directory";
+
     private static final String FAILED = "failed: ";
 
     static Directory of(PersistentVolume volume, View view) {
@@ -54,12 +57,24 @@ public record Directory(boolean hasNode, String state, String problem) {
                 && LocalPath.handle(volume).isPresent();
     }
 
-    /** Whether the node is asked to remove the directory: nobody has the volume, and that was written. */
+    /**
+     * Whether the node is asked to remove the directory: nobody has the volume, and that was written, in words that no
+     * edit of finalizers makes.
+     */
     public static boolean isToGo(PersistentVolume volume) {
         return Ending.isMarked(volume)
                 && goesWith(volume)
                 && volume.getFinalizers().contains(LocalPath.FINALIZER)
-                && !volume.getFinalizers().contains(PersistentVolumeKind.PROTECTION);
+                && !volume.getFinalizers().contains(PersistentVolumeKind.PROTECTION)
+                && Claims.annotation(volume, REMOVE)
+                        .filter(removalOf(volume)::equals)
+                        .isPresent();
+    }
+
+    /** What the annotation {@link #REMOVE} says: the uid of the last claim. It does not hold for a later one. */
+    static String removalOf(PersistentVolume volume) {
+        var uid = Claims.uid(volume.getSpec().getClaimRef());
+        return uid.isEmpty() ? "unclaimed" : uid;
     }
 
     boolean isPresent() {

@@ -6,12 +6,11 @@ import io.skiff.controlplane.kind.storage.LocalPath;
 import io.skiff.controlplane.kind.storage.PersistentVolumeKind;
 import io.skiff.controlplane.loop.Plan;
 import io.skiff.controlplane.owner.Ending;
-import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Decides the next step of one volume. Its directory is removed in steps of their own: the volume is marked; when no
- * claim and no pod has it, the protection is taken off, and only then the node is asked; what the node reports takes off
+ * claim and no pod has it, the protection is taken off and the removal is asked for, in one write; what the node reports takes off
  * the last finalizer.
  */
 final class VolumePlanner {
@@ -87,25 +86,38 @@ final class VolumePlanner {
     }
 
     private Plan end() {
-        var finalizers = new ArrayList<>(volume.getFinalizers());
-        boolean wasProtected = finalizers.remove(PersistentVolumeKind.PROTECTION);
-        boolean goesWithDirectory =
-                Directory.goesWith(volume) && observed.directory().hasNode() && !observed.isAlsoOthers();
-        boolean isAsked = !wasProtected;
-        if (!goesWithDirectory || (isAsked && observed.directory().isRemoved())) {
-            finalizers.remove(LocalPath.FINALIZER);
+        boolean goesWithDirectory = Directory.goesWith(volume)
+                && observed.directory().hasNode()
+                && !observed.isAlsoOthers()
+                && volume.getFinalizers().contains(LocalPath.FINALIZER);
+        if (!goesWithDirectory) {
+            return release(volume, PersistentVolumeKind.PROTECTION, LocalPath.FINALIZER);
         }
-        if (!finalizers.equals(volume.getFinalizers())) {
-            return Plan.of(new VolumeAction.Release(new PersistentVolumeBuilder(volume)
+        if (!Directory.isToGo(volume)) {
+            var asked = new PersistentVolumeBuilder(volume)
                     .editMetadata()
-                    .withFinalizers(finalizers)
+                    .addToAnnotations(Directory.REMOVE, Directory.removalOf(volume))
                     .endMetadata()
-                    .build()));
+                    .build();
+            return release(asked, PersistentVolumeKind.PROTECTION);
+        }
+        if (observed.directory().isRemoved()) {
+            return release(volume, LocalPath.FINALIZER);
         }
         var problem = observed.directory().problem();
         boolean isNew = !problem.isEmpty()
                 && (volume.getStatus() == null
                         || !problem.equals(volume.getStatus().getMessage()));
         return isNew ? Plan.of(new VolumeAction.TellFailure(inPhase("Failed", problem), problem)) : Plan.NOTHING;
+    }
+
+    /** Nothing when others' finalizers are all that holds it. */
+    private Plan release(PersistentVolume edited, String... finalizers) {
+        var released = new PersistentVolumeBuilder(edited)
+                .editMetadata()
+                .removeFromFinalizers(finalizers)
+                .endMetadata()
+                .build();
+        return released.equals(volume) ? Plan.NOTHING : Plan.of(new VolumeAction.Release(released));
     }
 }

@@ -133,6 +133,15 @@ final class Fixtures {
                 .build();
     }
 
+    /** Its node is asked to remove the directory. */
+    static PersistentVolume asked(PersistentVolume volume) {
+        return new PersistentVolumeBuilder(unprotected(volume))
+                .editMetadata()
+                .addToAnnotations("skiff.io/remove-directory", UID)
+                .endMetadata()
+                .build();
+    }
+
     static PersistentVolume unprotected(PersistentVolume volume) {
         return new PersistentVolumeBuilder(volume)
                 .editMetadata()

@@ -85,6 +85,25 @@ class PersistentDataTest {
         assertThat(volume()).isEmpty();
     }
 
+    /** Its finalizer is edited away by hand, and its claim and its pod are there. */
+    @Test
+    void noEditOfFinalizersRemovesADirectory() {
+        cluster.create(Fixtures.localPath());
+        cluster.create(Objects.node("n1"));
+        cluster.create(Fixtures.claim());
+        cluster.create(Fixtures.using("data", Objects.pod("first")));
+        says("present");
+        cluster.delete(PersistentVolumeKind.VOLUME, Fixtures.VOLUME);
+        cluster.edit(PersistentVolumeKind.VOLUME, Fixtures.VOLUME, Fixtures::unprotected);
+        assertThat(mode()).isEqualTo(NodeVolume.Mode.KEEP);
+
+        cluster.delete(PersistentVolumeClaimKind.CLAIM, "data");
+        cluster.delete(PodKind.POD, "first");
+        assertThat(mode()).isEqualTo(NodeVolume.Mode.REMOVE);
+        says("removed");
+        assertThat(volume()).isEmpty();
+    }
+
     /** The first node is gone, and the other has room: data that is not there is no reason to start without it. */
     @Test
     void aPodWaitsForTheNodeOfItsData() {

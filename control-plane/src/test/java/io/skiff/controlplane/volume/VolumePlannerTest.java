@@ -1,5 +1,6 @@
 package io.skiff.controlplane.volume;
 
+import static io.skiff.controlplane.volume.Fixtures.asked;
 import static io.skiff.controlplane.volume.Fixtures.bound;
 import static io.skiff.controlplane.volume.Fixtures.claim;
 import static io.skiff.controlplane.volume.Fixtures.disk;
@@ -56,19 +57,23 @@ class VolumePlannerTest {
                 PlanRow.of(
                         "it is to go, and is asked for only when that is written",
                         List.of(saying("removed", node), marked(volume)),
-                        "release [skiff.io/local-path]"),
+                        "release [skiff.io/local-path] to remove"),
                 PlanRow.of(
-                        "its directory is still there", List.of(saying("present", node), unprotected(marked(volume)))),
-                PlanRow.of("its node says nothing, as one that is silent", List.of(node, unprotected(marked(volume)))),
+                        "somebody took its protection off, which asks for nothing",
+                        List.of(saying("removed", node), unprotected(marked(volume))),
+                        "release [skiff.io/local-path] to remove"),
+                PlanRow.of(
+                        "its directory is still there", List.of(saying("present", node), asked(marked(volume)))),
+                PlanRow.of("its node says nothing, as one that is silent", List.of(node, asked(marked(volume)))),
                 PlanRow.of(
                         "its directory is removed",
-                        List.of(saying("removed", node), unprotected(marked(volume))),
+                        List.of(saying("removed", node), asked(marked(volume))),
                         "release []"),
                 PlanRow.of(
                         "its node cannot remove it",
-                        List.of(saying("failed: busy", node), unprotected(marked(volume))),
+                        List.of(saying("failed: busy", node), asked(marked(volume))),
                         "Failed: busy"),
-                PlanRow.of("its node is gone for good", List.of(unprotected(marked(volume))), "release []"),
+                PlanRow.of("its node is gone for good", List.of(asked(marked(volume))), "release []"),
                 PlanRow.of(
                         "a retained directory stays when its volume goes",
                         List.of(saying("present", node), marked(retained(volume))),
@@ -125,7 +130,8 @@ class VolumePlannerTest {
             return "phase " + update.volume().getStatus().getPhase();
         }
         if (action instanceof VolumeAction.Release release) {
-            return "release " + release.volume().getFinalizers();
+            return "release " + release.volume().getFinalizers()
+                    + (Directory.isToGo(release.volume()) ? " to remove" : "");
         }
         if (action instanceof VolumeAction.TellFailure failure) {
             return failure.volume().getStatus().getPhase() + ": " + failure.message();
