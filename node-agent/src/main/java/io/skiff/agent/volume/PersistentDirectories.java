@@ -76,12 +76,11 @@ public final class PersistentDirectories {
     public void remove(String handle) {
         requireHandle(handle);
         var path = directory.resolve(handle);
+        if (!Files.isDirectory(directory)) {
+            return;
+        }
         try {
-            var mounted = mounts.at(path);
-            if (!mounted.isEmpty()) {
-                throw new VolumeException("persistent volume " + handle + " is not removed: something is mounted on "
-                        + mounted.get(0) + "; unmount it");
-            }
+            requireUnmounted(handle);
             DeletedTree.delete(directory.resolve(handle + NEXT));
             DeletedTree.delete(path);
         } catch (IOException | ErrnoException e) {
@@ -89,6 +88,30 @@ public final class PersistentDirectories {
                     "remove the directory of persistent volume " + handle + ": " + e.getMessage()
                             + "; a file that cannot be deleted may be immutable (chattr -R -i " + path + ")",
                     e);
+        }
+    }
+
+    /** The kernel names mounts by their real paths, and the way to the state directory may be a link. */
+    void requireUnmounted(String handle) throws IOException {
+        var real = directory.toRealPath();
+        try (var parent = Beneath.directory(real)) {
+            if (parent.isDirectory(handle) && !isOnSameMount(parent, handle)) {
+                throw new VolumeException("persistent volume " + handle
+                        + " is not removed: it lies on another file system than its neighbours, which is mounted on "
+                        + real.resolve(handle) + "; unmount it");
+            }
+        }
+        var mounted = mounts.at(real.resolve(handle));
+        if (!mounted.isEmpty()) {
+            throw new VolumeException("persistent volume " + handle + " is not removed: something is mounted on "
+                    + mounted.get(0) + "; unmount it");
+        }
+    }
+
+    private static boolean isOnSameMount(Beneath parent, String handle) {
+        try (var own = parent.open("");
+                var volume = parent.open(handle)) {
+            return own.mountId() == volume.mountId();
         }
     }
 

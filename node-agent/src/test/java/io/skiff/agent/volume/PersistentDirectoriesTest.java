@@ -103,6 +103,25 @@ class PersistentDirectoriesTest {
         assertThat(outside.resolve("a")).hasContent("stays");
     }
 
+    /** On every host proc is a mount of its own, and something is mounted within sys; they are only looked at. */
+    @Test
+    void seesAForeignFileSystemBehindALink() throws IOException {
+        var root = Files.createSymbolicLink(directory.resolve("root"), Path.of("/"));
+        var sys = Files.createSymbolicLink(directory.resolve("sys"), Path.of("/sys"));
+
+        assertThatThrownBy(() -> new PersistentDirectories(root, List.of()).requireUnmounted("proc"))
+                .isInstanceOf(VolumeException.class)
+                .hasMessageContaining("persistent volume proc is not removed: it lies on another file system");
+        assertThatThrownBy(() -> new PersistentDirectories(sys, List.of()).requireUnmounted("fs"))
+                .isInstanceOf(VolumeException.class)
+                .hasMessageContaining("something is mounted on /sys/fs/");
+        Files.delete(root);
+        Files.delete(sys);
+        persistent.make("pvc-1");
+        persistent.requireUnmounted("pvc-1");
+        persistent.requireUnmounted("missing");
+    }
+
     /** Somebody put a link in the place of the directory: what is behind it is not the volume. */
     @Test
     void aLinkInItsPlaceIsNoVolume() throws IOException {
