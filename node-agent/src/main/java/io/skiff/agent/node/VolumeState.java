@@ -12,10 +12,13 @@ public record VolumeState(String handle, String state) {
     public static final String PRESENT = "present";
     public static final String REMOVED = "removed";
 
-    /** It is removed later, and nothing is reported before that. */
-    public static final String WAITING = "waiting";
+    private static final String FAILED = "failed: ";
 
     public static VolumeState failed(String handle, String why) {
-        return new VolumeState(handle, ReportText.message("failed: " + why));
+        return new VolumeState(handle, ReportText.message(FAILED + why));
+    }
+
+    public boolean isFailure() {
+        return state.startsWith(FAILED);
     }
 }

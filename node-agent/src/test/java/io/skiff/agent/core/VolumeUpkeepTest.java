@@ -11,6 +11,7 @@ import io.skiff.agent.pod.SetVersion;
 import io.skiff.agent.testing.AgentHarness;
 import io.skiff.agent.testing.PodSpecs;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -33,8 +34,54 @@ class VolumeUpkeepTest {
         want(new NodeVolume("pvc-1", Mode.REMOVE));
         assertThat(agent.storage.hasVolume("pvc-1")).isFalse();
         assertThat(told()).containsExactly(new VolumeState("pvc-1", "removed"));
-        want();
-        assertThat(told()).isEmpty();
+        want(new NodeVolume("pvc-1", Mode.MAKE));
+        want(new NodeVolume("pvc-1", Mode.KEEP));
+        assertThat(told()).as("nobody asked").isEmpty();
+    }
+
+    /** A removal takes as long as the tree is large, and may fail. */
+    @Test
+    void noRemovalHoldsUpWhatIsMadeNorAnotherOne() {
+        agent.connect("c");
+        agent.assign();
+        want(new NodeVolume("a", Mode.MAKE), new NodeVolume("b", Mode.MAKE));
+        var toldBefore = new ArrayList<String>();
+        agent.storage.onRemoval(handle -> {
+            toldBefore.add(handle + " " + told());
+            if (handle.equals("a")) {
+                throw new IllegalStateException("busy");
+            }
+        });
+        want(new NodeVolume("a", Mode.REMOVE), new NodeVolume("b", Mode.REMOVE), new NodeVolume("c", Mode.MAKE));
+
+        var made = new VolumeState("c", "present");
+        var failed = new VolumeState("a", "failed: busy");
+        assertThat(toldBefore).containsExactly("a " + List.of(made), "b " + List.of(made, failed));
+        assertThat(told()).containsExactly(made, new VolumeState("b", "removed"), failed);
+
+        agent.storage.onRemoval(handle -> {});
+        agent.pass(Duration.ofSeconds(30));
+        assertThat(told()).containsExactly(made, new VolumeState("a", "removed"), new VolumeState("b", "removed"));
+    }
+
+    /** What is kept counts wherever its name comes, and faults are bounded too. */
+    @Test
+    void aNodeHasSoManyVolumesAndSaysSoMuch() {
+        agent.connect("c");
+        agent.assign();
+        want(new NodeVolume("z1", Mode.MAKE), new NodeVolume("z2", Mode.MAKE));
+        var wanted = new ArrayList<NodeVolume>();
+        for (int i = 0; i < 2000; i++) {
+            wanted.add(new NodeVolume("a" + i, Mode.MAKE));
+        }
+        wanted.add(new NodeVolume("z1", Mode.KEEP));
+        wanted.add(new NodeVolume("z2", Mode.KEEP));
+        want(wanted.toArray(NodeVolume[]::new));
+
+        assertThat(wanted.stream().filter(volume -> agent.storage.hasVolume(volume.handle())))
+                .hasSize(500);
+        assertThat(told()).hasSize(500).filteredOn(state -> state.state().equals("present")).hasSize(498);
+        assertThat(told().get(499).state()).isEqualTo("failed: a node has 500 persistent volumes at most");
     }
 
     /** A faulty control plane asks for the removal of what a pod here uses. */

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** Records which pods have stored something. */
 public final class FakePodStorage implements PodStorage {
@@ -20,6 +21,7 @@ public final class FakePodStorage implements PodStorage {
     private final Set<PodUid> pods = new HashSet<>();
     private final Map<ContainerId, String> lastWords = new HashMap<>();
     private final Set<String> volumes = new HashSet<>();
+    private Consumer<String> onRemoval = handle -> {};
     private Disk disk = new Disk(100L << 30, 50L << 30);
 
     @Override
@@ -47,8 +49,14 @@ public final class FakePodStorage implements PodStorage {
         volumes.add(handle);
     }
 
+    /** Sees each removal before it is done, and may keep it from that by a fault. */
+    public synchronized void onRemoval(Consumer<String> observer) {
+        onRemoval = observer;
+    }
+
     @Override
     public synchronized void removeVolume(String handle) {
+        onRemoval.accept(handle);
         volumes.remove(handle);
     }
 
