@@ -12,6 +12,7 @@ import io.skiff.agent.pod.ContainerSpecs;
 import io.skiff.agent.pod.ContainerTemplate;
 import io.skiff.agent.pod.PodAction.GetImage;
 import io.skiff.agent.pod.PodAction.PrepareStop;
+import io.skiff.agent.pod.PodAction.PrepareVolumes;
 import io.skiff.agent.pod.PodAction.RunPostStart;
 import io.skiff.agent.pod.PodAction.SignalContainer;
 import io.skiff.agent.pod.PodAction.StartContainer;
@@ -80,9 +81,9 @@ public final class PodActuator implements PodTarget {
     }
 
     @Override
-    public void prepareVolumes(PodSpec pod) {
-        ports.storage().prepare(pod);
-        memory.preparedHash = pod.hash();
+    public void prepareVolumes(PrepareVolumes volumes) {
+        ports.storage().prepare(volumes.pod(), volumes.isBeforeAnyRun());
+        memory.preparedHash = volumes.pod().hash();
     }
 
     @Override

@@ -12,8 +12,13 @@ import java.util.List;
 /** The files of pods on this host's disks: volumes, identity files, logs. */
 public interface PodStorage {
 
-    /** Makes the pod's volumes, and updates those with files. Idempotent. */
-    void prepare(PodSpec pod);
+    /**
+     * Makes the pod's volumes, and updates those with files. Idempotent.
+     *
+     * @param givesGroup whether persistent volumes are given to the pod's fsGroup, as once before its first container runs: the modes that
+     *     its programs set later are theirs
+     */
+    void prepare(PodSpec pod, boolean givesGroup);
 
     /**
      * Makes and returns the mounts of a run of a container: volumes, its /etc/hosts, /etc/hostname and /etc/resolv.conf, and an empty file for

@@ -48,10 +48,11 @@ public sealed interface PodAction {
         }
     }
 
-    record PrepareVolumes(PodSpec pod) implements PodAction {
+    /** @param isBeforeAnyRun whether no container of the pod has run: nobody has set modes in its volumes yet */
+    record PrepareVolumes(PodSpec pod, boolean isBeforeAnyRun) implements PodAction {
         @Override
         public void applyTo(PodTarget target) {
-            target.prepareVolumes(pod);
+            target.prepareVolumes(this);
         }
 
         @Override

@@ -104,7 +104,7 @@ public final class PodPlanner {
             return false;
         }
         if (!seen.preparedHash().equals(pod.hash())) {
-            draft.add(new PrepareVolumes(pod));
+            draft.add(new PrepareVolumes(pod, seen.containers().isEmpty()));
         }
         return !seen.preparedHash().isEmpty();
     }

@@ -16,7 +16,7 @@ public interface PodTarget {
 
     void attachNetwork(PodUid pod);
 
-    void prepareVolumes(PodSpec pod);
+    void prepareVolumes(PodAction.PrepareVolumes volumes);
 
     void getImage(GetImage image);
 

@@ -55,8 +55,12 @@ public final class HostStorage implements PodStorage {
     }
 
     @Override
-    public void prepare(PodSpec pod) {
-        volumes.prepare(pod.uid(), pod.volumes(), fsGroup(pod));
+    public void prepare(PodSpec pod, boolean givesGroup) {
+        var fsGroup = fsGroup(pod);
+        var sources = volumes.prepare(pod.uid(), pod.volumes(), fsGroup);
+        if (givesGroup && fsGroup.isPresent()) {
+            VolumeDirectories.give(pod.volumes(), sources, fsGroup.getAsLong());
+        }
     }
 
     /**

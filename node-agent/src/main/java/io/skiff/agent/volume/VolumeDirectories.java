@@ -48,9 +48,9 @@ public final class VolumeDirectories {
     }
 
     /**
-     * Makes missing volumes and updates files. The content that containers wrote stays.
+     * Makes missing volumes and updates files. The content that containers wrote stays, with its owners and modes.
      *
-     * @param fsGroup the group that may write to the pod's own volumes
+     * @param fsGroup the group that may write to the pod's own volumes, as they are made
      * @return the source of each volume by its name, in the order given
      * @throws VolumeException if a volume cannot be made
      */
@@ -64,6 +64,29 @@ public final class VolumeDirectories {
             }
         }
         return paths;
+    }
+
+    /**
+     * Gives the content of persistent volumes to the group, as kubelet does once when it mounts them for a pod. To be done before the pod's
+     * programs run: later it would open files that they have closed to others.
+     *
+     * @param sources as {@link #prepare} returned them
+     * @throws VolumeException if one cannot be given
+     */
+    public static void give(List<PodVolume> volumes, Map<String, VolumeSource> sources, long fsGroup) {
+        for (PodVolume volume : volumes) {
+            var source = sources.get(volume.name());
+            if (source != null
+                    && volume.source() instanceof PodVolume.Persistent claimed
+                    && claimed.isOwned()
+                    && !claimed.isReadOnly()) {
+                try {
+                    new Ownership(volume.name(), fsGroup, !claimed.isRightByRoot()).give(source.path());
+                } catch (IOException | ErrnoException e) {
+                    throw new VolumeException("volume \"" + volume.name() + "\": " + e, e);
+                }
+            }
+        }
     }
 
     /**
@@ -101,20 +124,16 @@ public final class VolumeDirectories {
             return VolumeSource.of(HostPaths.prepare(volume.name(), hostPath));
         }
         if (source instanceof PodVolume.Persistent claimed) {
-            return VolumeSource.of(persistent(volume.name(), claimed, fsGroup));
+            return VolumeSource.of(persistent(volume.name(), claimed));
         }
         throw new VolumeException(
                 "volume \"" + volume.name() + "\" is of a kind that this agent does not know; upgrade it");
     }
 
-    private Path persistent(String name, PodVolume.Persistent claimed, OptionalLong fsGroup) throws IOException {
-        Path path = claimed.handle().isEmpty()
+    private Path persistent(String name, PodVolume.Persistent claimed) throws IOException {
+        return claimed.handle().isEmpty()
                 ? named(name, claimed)
                 : persistent.require(claimed.volume(), claimed.handle());
-        if (fsGroup.isPresent() && claimed.isOwned() && !claimed.isReadOnly()) {
-            new Ownership(name, fsGroup.getAsLong(), !claimed.isRightByRoot()).give(path);
-        }
-        return path;
     }
 
     /** Looked at before anything is made there, and after that as it is mounted. */

@@ -246,7 +246,7 @@ class PodPlannerTest {
         return Stream.of(
                 row("nothing is there: namespaces first", POD, Seen.nothing(), new CreateSandbox(POD)),
                 row("then an address", POD, Seen.nothing().sandbox(), new AttachNetwork(UID)),
-                row("then volumes", POD, Seen.nothing().sandbox().address(), new PrepareVolumes(POD)),
+                row("then volumes", POD, Seen.nothing().sandbox().address(), new PrepareVolumes(POD, true)),
                 row("then a look for the image", POD, Seen.ground(), GetImage.of(MAIN)),
                 row("then the container", POD, ok, new StartContainer(POD, MAIN, DIGEST, 0, 0, null)),
                 row("which runs: nothing to do", POD, Seen.ground().running(RUN_0)),
@@ -289,7 +289,17 @@ class PodPlannerTest {
                         "changed files are brought to a running pod",
                         PodSpecs.pod("web").hash("h2").build(),
                         Seen.ground().running(RUN_0),
-                        new PrepareVolumes(PodSpecs.pod("web").hash("h2").build())));
+                        new PrepareVolumes(PodSpecs.pod("web").hash("h2").build(), false)),
+                row(
+                        "the next agent does not give the files of a running pod to its group again",
+                        POD,
+                        Seen.nothing().sandbox().address().running(RUN_0),
+                        new PrepareVolumes(POD, false)),
+                row(
+                        "nor those of one whose container has ended",
+                        POD,
+                        Seen.nothing().sandbox().address().ended(RUN_0, 1, 0, NOW),
+                        new PrepareVolumes(POD, false)));
     }
 
     static Stream<Row> keepingUp() {

@@ -25,7 +25,7 @@ public final class FakePodStorage implements PodStorage {
     private Disk disk = new Disk(100L << 30, 50L << 30);
 
     @Override
-    public synchronized void prepare(PodSpec pod) {
+    public synchronized void prepare(PodSpec pod, boolean givesGroup) {
         pods.add(pod.uid());
     }
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
@@ -175,7 +176,7 @@ class PersistentDirectoriesTest {
         Files.createSymbolicLink(nested.resolve("link"), host);
         var hostGroup = attribute(host, "unix:gid");
 
-        mount("pvc-1", OptionalLong.of(1234), false);
+        give("pvc-1", false);
 
         assertThat(attribute(nested, "unix:gid")).isEqualTo(1234);
         assertThat((int) attribute(nested, "unix:mode") & 02770).isEqualTo(02770);
@@ -185,16 +186,40 @@ class PersistentDirectoriesTest {
 
         Files.writeString(path.resolve("later"), "");
         Files.setAttribute(path.resolve("later"), "unix:gid", 0);
-        mount("pvc-1", OptionalLong.of(1234), true);
+        give("pvc-1", true);
         assertThat(attribute(path.resolve("later"), "unix:gid"))
                 .as("OnRootMismatch")
                 .isEqualTo(0);
-        mount("pvc-1", OptionalLong.of(1234), false);
+        give("pvc-1", false);
         assertThat(attribute(path.resolve("later"), "unix:gid")).as("Always").isEqualTo(1234);
     }
 
+    /** A key that ssh wants closed, in a pod that runs: each start of a container, and each next agent, prepares its volumes again. */
+    @Test
+    void modesThatProgramsSetStayWhenVolumesArePreparedAgain() throws IOException {
+        persistent.make("pvc-1");
+        give("pvc-1", false);
+        var key = Files.writeString(own.resolve("persistent/pvc-1/id_rsa"), "");
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+        Files.setAttribute(key, "unix:gid", 0);
+
+        mount("pvc-1", OptionalLong.of(1234), false);
+
+        assertThat(attribute(key, "unix:mode")).isEqualTo(0100600);
+        assertThat(attribute(key, "unix:gid")).isEqualTo(0);
+    }
+
+    private void give(String handle, boolean isRightByRoot) {
+        var volume = List.of(new PodVolume("data", source(handle, isRightByRoot)));
+        VolumeDirectories.give(volume, volumes.prepare(POD, volume, OptionalLong.of(1234)), 1234);
+    }
+
+    private static PodVolume.Persistent source(String handle, boolean isRightByRoot) {
+        return new PodVolume.Persistent("pv", handle, "", "", false, true, isRightByRoot);
+    }
+
     private Path mount(String handle, OptionalLong group, boolean isRightByRoot) {
-        return mount(new PodVolume.Persistent("pv", handle, "", "", false, true, isRightByRoot), group);
+        return mount(source(handle, isRightByRoot), group);
     }
 
     private Path mount(Path path) {
