@@ -7,7 +7,7 @@ import java.time.Duration;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
-/** Executes the programs of probes in running containers. What one has started ends with it. */
+/** Executes the programs of probes and hooks in running containers. What one of a probe has started ends with it. */
 final class ContainerExec implements AutoCloseable {
 
     private static final Logger LOG = LogManager.getLogger(ContainerExec.class);
@@ -17,27 +17,44 @@ final class ContainerExec implements AutoCloseable {
 
     private final Syscalls syscalls;
     private final ExecEntry entry;
+    private final ExecGroups groups;
+    private final LeftOutput left;
 
     /** @param entry is closed with this */
     ContainerExec(Syscalls syscalls, ExecEntry entry) {
         this.syscalls = syscalls;
         this.entry = entry;
+        this.groups = new ExecGroups(entry::makeGroup);
+        this.left = new LeftOutput(syscalls);
     }
 
     /** Those of users, by the same way. */
     ExecSessions sessions(ExitWatcher exits) {
-        return new ExecSessions(syscalls, entry, exits);
+        return new ExecSessions(syscalls, entry, groups, exits);
+    }
+
+    /** The container was removed, with all that was left in it. */
+    void forget(ContainerId id) {
+        groups.forget(id);
+        left.forget(id);
     }
 
     /** @throws ContainerException if the program could not be executed */
     ExecRequest.Result run(ContainerRecord record, ExecRequest request) {
         var context = entry.context(record);
         try (var open = new OpenDescriptors(syscalls)) {
-            var group = entry.makeGroup(record);
+            boolean mayStay = request.leavesOthers();
+            var group = mayStay ? groups.make(record) : entry.makeGroup(record);
+            boolean isLeft = false;
             try {
-                return run(record, context, group, request, open);
+                var result = run(record, context, group, request, open);
+                isLeft = mayStay && !result.isTimedOut();
+                return result;
             } finally {
-                end(group);
+                if (!isLeft) {
+                    end(group);
+                }
+                groups.release(group);
             }
         } catch (ContainerException told) {
             throw told;
@@ -68,7 +85,11 @@ final class ContainerExec implements AutoCloseable {
             var bytes = new ExecOutput(syscalls, readEnd, request.mostOutput()).readUntilEndOf(child.pidfd());
             var status = syscalls.reap(child.pidfd()).orElseThrow();
             syscalls.close(child.pidfd());
-            return new ExecRequest.Result(status.code(), bytes, deadline.isOver());
+            var result = new ExecRequest.Result(status.code(), bytes, deadline.isOver());
+            if (request.leavesOthers() && !result.isTimedOut()) {
+                left.drop(record.id(), open.keep(readEnd));
+            }
+            return result;
         } catch (RuntimeException fault) {
             child.abort();
             throw fault;
@@ -104,5 +125,6 @@ final class ContainerExec implements AutoCloseable {
     @Override
     public void close() {
         entry.close();
+        left.close();
     }
 }

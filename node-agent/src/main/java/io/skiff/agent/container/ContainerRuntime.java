@@ -42,7 +42,7 @@ public interface ContainerRuntime extends AutoCloseable {
 
     /**
      * Executes a program in a running container, with its namespaces, limits, privileges and environment, and waits for its end. What it has
-     * started ends with it. Several may run in one container.
+     * started ends with it, unless the request says that it stays. Several may run in one container.
      *
      * @throws ContainerException if it could not be executed, also because the container has ended
      */

@@ -9,8 +9,9 @@ import java.util.List;
  * @param argv at least one word; a first word without a slash is searched in the PATH of the container
  * @param timeout after which the program is killed, with all that it has started
  * @param mostOutput the bytes of its output that are kept; the rest is read and dropped
+ * @param leavesOthers whether what it has started runs on after its end, until its container's end; else it ends with it
  */
-public record ExecRequest(List<String> argv, Duration timeout, int mostOutput) {
+public record ExecRequest(List<String> argv, Duration timeout, int mostOutput, boolean leavesOthers) {
 
     public ExecRequest {
         argv = List.copyOf(argv);

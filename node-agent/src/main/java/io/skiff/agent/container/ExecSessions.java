@@ -6,9 +6,7 @@ import io.skiff.agent.linux.stdio.StreamEnd;
 import io.skiff.agent.linux.stdio.Terminal;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,9 +14,6 @@ import org.jspecify.annotations.Nullable;
  * container; it costs no thread then, and counts.
  */
 final class ExecSessions {
-
-    /** Of one container, those too that were left behind. */
-    static final int MOST_OF_A_CONTAINER = 32;
 
     private static final int BUFFER_BYTES = 16 << 10;
 
@@ -28,18 +23,19 @@ final class ExecSessions {
     private final Syscalls syscalls;
     private final ExecEntry entry;
     private final ExitWatcher exits;
-    private final Map<ContainerId, List<ContainerCgroup>> groups = new HashMap<>();
+    private final ExecGroups groups;
 
-    ExecSessions(Syscalls syscalls, ExecEntry entry, ExitWatcher exits) {
+    ExecSessions(Syscalls syscalls, ExecEntry entry, ExecGroups groups, ExitWatcher exits) {
         this.syscalls = syscalls;
         this.entry = entry;
+        this.groups = groups;
         this.exits = exits;
     }
 
     /** @throws ContainerException if the program could not be executed */
     ExecProcess open(ContainerRecord record, ExecCommand command) {
         var context = entry.context(record);
-        var group = makeGroup(record);
+        var group = groups.make(record);
         try (var open = new OpenDescriptors(syscalls)) {
             var ends = new ArrayList<StreamEnd>();
             try {
@@ -48,6 +44,8 @@ final class ExecSessions {
                 ends.forEach(StreamEnd::close);
                 group.kill();
                 throw fault;
+            } finally {
+                groups.release(group);
             }
         } catch (ContainerException told) {
             throw told;
@@ -55,25 +53,6 @@ final class ExecSessions {
             throw new ContainerException(
                     ExecEntry.REASON, "execute in container " + record.id() + ": " + fault.getMessage(), fault);
         }
-    }
-
-    private synchronized ContainerCgroup makeGroup(ContainerRecord record) {
-        var ofContainer = groups.computeIfAbsent(record.id(), id -> new ArrayList<>());
-        ofContainer.removeIf(ContainerCgroup::tryRemove);
-        if (ofContainer.size() >= MOST_OF_A_CONTAINER) {
-            throw new ContainerException(
-                    ExecEntry.REASON,
-                    MOST_OF_A_CONTAINER + " programs of users run in container "
-                            + record.id().name() + " already; end one of them first");
-        }
-        var group = entry.makeGroup(record);
-        ofContainer.add(group);
-        return group;
-    }
-
-    /** The container was removed, and its groups with it. */
-    synchronized void forget(ContainerId id) {
-        groups.remove(id);
     }
 
     private ExecProcess open(

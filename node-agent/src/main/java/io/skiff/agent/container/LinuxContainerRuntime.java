@@ -255,7 +255,7 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
             throw new IllegalStateException("container " + id + " runs and cannot be removed");
         }
         cgroup(id).remove();
-        sessions.forget(id);
+        exec.forget(id);
         ended.forget(id);
         new ContainerFiles(config, id).delete();
         containers.remove(id);

@@ -19,6 +19,12 @@ final class OpenDescriptors implements AutoCloseable {
         return descriptor;
     }
 
+    /** Leaves a descriptor open, for another owner. */
+    int keep(int descriptor) {
+        open.remove(descriptor);
+        return descriptor;
+    }
+
     SortedSet<Integer> all() {
         return open;
     }

@@ -26,12 +26,13 @@ public final class ContainerProber implements Prober {
     @Override
     public Outcome probe(ContainerId container, ProbeSpec probe, String address) {
         return probe.check() instanceof Exec exec
-                ? execute(container, exec, probe.timeout())
+                ? execute(container, exec, probe.timeout(), false)
                 : NetworkProber.probe(probe, address);
     }
 
     /**
-     * Does what a hook asks for, once. Unlike for a probe, every answer to a request is a success, as for the kubelet.
+     * Does what a hook asks for, once. Unlike for a probe, every answer to a request is a success, and what a
+     * program has started runs on, as for the kubelet.
      *
      * @param longest of a program
      * @param longestRequest of a request, if that is less
@@ -39,7 +40,7 @@ public final class ContainerProber implements Prober {
     Outcome act(
             ContainerId container, ProbeSpec.Check check, String address, Duration longest, Duration longestRequest) {
         if (check instanceof Exec exec) {
-            return execute(container, exec, longest);
+            return execute(container, exec, longest, true);
         }
         if (check instanceof HttpGet get) {
             var timeout = longest.compareTo(longestRequest) < 0 ? longest : longestRequest;
@@ -48,9 +49,9 @@ public final class ContainerProber implements Prober {
         return Outcome.error(check instanceof Unaskable unaskable ? unaskable.why() : "no such hook");
     }
 
-    private Outcome execute(ContainerId container, Exec exec, Duration timeout) {
+    private Outcome execute(ContainerId container, Exec exec, Duration timeout, boolean leavesOthers) {
         try {
-            var result = runtime.exec(container, new ExecRequest(exec.command(), timeout, MOST_OUTPUT));
+            var result = runtime.exec(container, new ExecRequest(exec.command(), timeout, MOST_OUTPUT, leavesOthers));
             if (result.isTimedOut()) {
                 return Outcome.failure("command \"%s\" timed out after %ss"
                         .formatted(String.join(" ", exec.command()), timeout.toSeconds()));

@@ -31,7 +31,7 @@ class ExecIT {
     }
 
     private ExecRequest.Result exec(ContainerId id, Duration timeout, String script) {
-        return lab.runtime.exec(id, new ExecRequest(List.of("/bin/sh", "-c", script), timeout, 10_000));
+        return lab.runtime.exec(id, new ExecRequest(List.of("/bin/sh", "-c", script), timeout, 10_000, false));
     }
 
     private String text(ContainerId id, String script) {
@@ -139,7 +139,7 @@ class ExecIT {
     void saysWhatCannotBeExecuted() {
         var id = started(lab.container("main"));
 
-        assertThatThrownBy(() -> lab.runtime.exec(id, new ExecRequest(List.of("nothing"), SOON, 100)))
+        assertThatThrownBy(() -> lab.runtime.exec(id, new ExecRequest(List.of("nothing"), SOON, 100, false)))
                 .isInstanceOf(ContainerException.class)
                 .hasMessage("exec \"nothing\": executable file not found in $PATH of the container");
         lab.runtime.kill(id);
@@ -216,7 +216,7 @@ class ExecIT {
                 .until(() -> exec(id, SOON, "test -e /ready").exitCode() == 0);
         for (int i = 0; i < 10; i++) {
             try {
-                lab.runtime.exec(id, new ExecRequest(List.of("/bin/trap"), Duration.ofSeconds(2), 1000));
+                lab.runtime.exec(id, new ExecRequest(List.of("/bin/trap"), Duration.ofSeconds(2), 1000, false));
             } catch (ContainerException refused) {
                 // there is no Java in the container: that is fine as well
             }

@@ -87,7 +87,7 @@ class ExecStreamsIT {
     private String run(ContainerId id, String script) {
         return new String(
                 lab.runtime
-                        .exec(id, new ExecRequest(List.of("/bin/sh", "-c", script), SOON, 10_000))
+                        .exec(id, new ExecRequest(List.of("/bin/sh", "-c", script), SOON, 10_000, false))
                         .output(),
                 StandardCharsets.UTF_8);
     }
@@ -148,7 +148,7 @@ class ExecStreamsIT {
     void whatIsLeftBehindEndsWithTheContainerAndCounts() throws Exception {
         var id = started();
         var open = new ArrayList<Watched>();
-        for (int i = 0; i < ExecSessions.MOST_OF_A_CONTAINER; i++) {
+        for (int i = 0; i < ExecGroups.MOST_OF_A_CONTAINER; i++) {
             open.add(new Watched(id, false, "exec sleep 1000"));
         }
         open.forEach(Watched::close);

@@ -13,9 +13,15 @@ import java.util.TreeSet;
 final class FakeCgroups implements CgroupTree {
 
     private final Set<String> groups = new TreeSet<>();
+    private final Set<String> occupied = new TreeSet<>();
 
     Set<String> groups() {
         return Set.copyOf(groups);
+    }
+
+    /** A process is in the group until that is killed. */
+    void enter(ContainerCgroup group) {
+        occupied.add(group.name());
     }
 
     @Override
@@ -91,7 +97,9 @@ final class FakeCgroups implements CgroupTree {
         }
 
         @Override
-        public void kill() {}
+        public void kill() {
+            occupied.remove(name);
+        }
 
         @Override
         public boolean isOomKilled() {
@@ -105,6 +113,9 @@ final class FakeCgroups implements CgroupTree {
 
         @Override
         public boolean tryRemove() {
+            if (occupied.contains(name)) {
+                return false;
+            }
             remove();
             return true;
         }

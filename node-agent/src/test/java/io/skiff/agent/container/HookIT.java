@@ -63,6 +63,28 @@ class HookIT {
         }
     }
 
+    /** As in {@code postStart: exec: ["sh", "-c", "/warm-cache.sh &"]}. */
+    @Test
+    void whatAProgramHasStartedRunsOnAfterASuccessAndEndsWithATimeout() throws Exception {
+        var id = lab.container("main").script("while :; do sleep 1; done").start();
+
+        assertThat(run(
+                        id,
+                        exec("sh", "-c", "(until test -e /go; do sleep 0.1; done; echo on; echo on; touch /went) &")))
+                .isEqualTo(Outcome.SUCCESS);
+        run(id, exec("touch", "/go"));
+        assertThat(run(id, exec("sh", "-c", "until test -e /went; do sleep 0.1; done")))
+                .isEqualTo(Outcome.SUCCESS);
+
+        var late = begin(
+                id,
+                exec("sh", "-c", "(until test -e /again; do sleep 0.1; done; touch /late) & touch /begun; sleep 1000"),
+                Duration.ofSeconds(5));
+        assertThat(late.get(2, TimeUnit.MINUTES).isSuccess()).isFalse();
+        assertThat(run(id, exec("sh", "-c", "test -e /begun && touch /again; sleep 2; test ! -e /late")))
+                .isEqualTo(Outcome.SUCCESS);
+    }
+
     @Test
     void aProgramEndsWithItsTimeAndWithItsContainer() throws Exception {
         var id = lab.container("main").script("while :; do sleep 1; done").start();
