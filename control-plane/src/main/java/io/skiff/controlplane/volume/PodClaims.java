@@ -64,7 +64,8 @@ public record PodClaims(List<One> claims) {
                                 + Claims.volumeName(claim.get()) + "\"");
             }
             boolean isOfScheduler = Claims.volumeName(claim.get()).isEmpty();
-            return isOfScheduler && storageClass
+            return isOfScheduler
+                            && storageClass
                                     .filter(StorageClassKind::waitsForConsumer)
                                     .isPresent()
                     ? taken()
@@ -159,9 +160,7 @@ public record PodClaims(List<One> claims) {
                     reserved.add(new Reservation(
                             reserved(volume, claim),
                             Claims.annotated(
-                                    claim,
-                                    Claims.RESERVED,
-                                    volume.getMetadata().getName())));
+                                    claim, Claims.RESERVED, volume.getMetadata().getName())));
                 }));
         return List.copyOf(reserved);
     }

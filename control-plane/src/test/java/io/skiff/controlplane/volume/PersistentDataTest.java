@@ -194,7 +194,8 @@ class PersistentDataTest {
         gone.getMetadata().setUid("gone");
         gone.getSpec().setNodeSelector(Map.of("is", "nowhere"));
         cluster.create(gone);
-        cluster.edit(PersistentVolumeClaimKind.CLAIM, "data", claim -> Claims.annotated(claim, Claims.TAKEN_BY, "gone"));
+        cluster.edit(
+                PersistentVolumeClaimKind.CLAIM, "data", claim -> Claims.annotated(claim, Claims.TAKEN_BY, "gone"));
         cluster.create(Fixtures.using("data", Objects.pod("next")));
         assertThat(why("next")).contains("ReadWriteOncePod access mode");
         cluster.delete(PodKind.POD, "gone");

@@ -62,8 +62,7 @@ class VolumePlannerTest {
                         "somebody took its protection off, which asks for nothing",
                         List.of(saying("removed", node), unprotected(marked(volume))),
                         "release [skiff.io/local-path] to remove"),
-                PlanRow.of(
-                        "its directory is still there", List.of(saying("present", node), asked(marked(volume)))),
+                PlanRow.of("its directory is still there", List.of(saying("present", node), asked(marked(volume)))),
                 PlanRow.of("its node says nothing, as one that is silent", List.of(node, asked(marked(volume)))),
                 PlanRow.of(
                         "its directory is removed",

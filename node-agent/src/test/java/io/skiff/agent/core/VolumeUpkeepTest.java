@@ -80,7 +80,10 @@ class VolumeUpkeepTest {
 
         assertThat(wanted.stream().filter(volume -> agent.storage.hasVolume(volume.handle())))
                 .hasSize(500);
-        assertThat(told()).hasSize(500).filteredOn(state -> state.state().equals("present")).hasSize(498);
+        assertThat(told())
+                .hasSize(500)
+                .filteredOn(state -> state.state().equals("present"))
+                .hasSize(498);
         assertThat(told().get(499).state()).isEqualTo("failed: a node has 500 persistent volumes at most");
     }
 
