@@ -51,6 +51,23 @@ public sealed interface ClaimAction extends Action {
         }
     }
 
+    /** Lets the scheduler choose another node, after one that cannot make the volume. */
+    record Deselect(PersistentVolumeClaim claim, String message) implements ClaimAction {
+        @Override
+        public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {
+            writer.event(claim, EventType.WARNING, "ProvisioningFailed", message);
+            return writer.update(claim);
+        }
+    }
+
+    /** Marks a volume that was never made, and whose node is gone. */
+    record Discard(PersistentVolume volume) implements ClaimAction {
+        @Override
+        public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {
+            return writer.delete(volume);
+        }
+    }
+
     /** @param event the message of its success; empty for a volume that was there before */
     record Bind(PersistentVolumeClaim claim, String event) implements ClaimAction {
         @Override

@@ -94,7 +94,8 @@ public final class ClaimController implements Controller<ObjectKey, ObservedClai
                 observer.defaultClass(),
                 volume,
                 volume.map(found -> Directory.of(found, observer.view())).orElse(new Directory(false, "", "")),
-                volume.isPresent() ? List.of() : observer.free(claim));
+                volume.isPresent() ? List.of() : observer.free(claim),
+                Claims.isBound(claim) ? Optional.empty() : observer.vain(claim));
     }
 
     @Override

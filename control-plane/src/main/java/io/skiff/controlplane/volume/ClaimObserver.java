@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.skiff.controlplane.kind.core.NodeKind;
 import io.skiff.controlplane.kind.core.PodKind;
+import io.skiff.controlplane.kind.storage.LocalPath;
 import io.skiff.controlplane.kind.storage.PersistentVolumeClaimKind;
 import io.skiff.controlplane.kind.storage.PersistentVolumeKind;
 import io.skiff.controlplane.kind.storage.StorageClassKind;
@@ -14,7 +15,10 @@ import io.skiff.controlplane.view.Stored;
 import io.skiff.controlplane.view.View;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reads claims, their volumes and their pods from the view. */
 public record ClaimObserver(View view) {
@@ -24,7 +28,7 @@ public record ClaimObserver(View view) {
         var names = Claims.of(pod);
         return names.isEmpty()
                 ? PodClaims.NONE
-                : new PodClaims(names.stream().map(name -> one(pod, name)).toList());
+                : new PodClaims(names.stream().map(name -> one(pod, name)).toList(), fullNodes());
     }
 
     private PodClaims.One one(Pod pod, String name) {
@@ -37,8 +41,7 @@ public record ClaimObserver(View view) {
                 volume,
                 claim.flatMap(this::storageClass),
                 claim.filter(found -> volume.isEmpty()).map(this::free).orElse(List.of()),
-                claim.flatMap(Claims::selectedNode)
-                        .filter(node -> view.find(NodeKind.NODE, "", node).isPresent()),
+                claim.flatMap(Claims::selectedNode),
                 claim.filter(Claims::isForOnePod)
                         .filter(found -> isTaken(found, pod))
                         .isPresent());
@@ -68,6 +71,29 @@ public record ClaimObserver(View view) {
                 .map(Stored::object)
                 .filter(volume -> Claims.isFor(volume, claim))
                 .min(Comparator.comparing(volume -> volume.getMetadata().getName()));
+    }
+
+    /** Why the node that the scheduler chose for the claim can make no volume for it. */
+    Optional<String> vain(PersistentVolumeClaim claim) {
+        return Claims.selectedNode(claim)
+                .flatMap(node -> view.find(NodeKind.NODE, "", node).isEmpty()
+                        ? Optional.of("node " + node + " is gone")
+                        : Optional.of(node)
+                                .filter(fullNodes()::contains)
+                                .map(full -> "node " + full + " has " + LocalPath.MOST_ON_NODE
+                                        + " persistent volumes, and can have no more"));
+    }
+
+    /** The nodes that have as many volumes as a node can have. */
+    private Set<String> fullNodes() {
+        return view.list(PersistentVolumeKind.VOLUME).stream()
+                .flatMap(stored -> LocalPath.node(stored.object()).stream())
+                .collect(Collectors.groupingBy(node -> node, Collectors.counting()))
+                .entrySet()
+                .stream()
+                .filter(node -> node.getValue() >= LocalPath.MOST_ON_NODE)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** The volumes that nobody has and that fit, the smallest first; none for a claim that names its own. */

@@ -64,7 +64,9 @@ final class ClaimPlanner {
                     .endSpec()
                     .build()));
         }
-        return observed.volume().map(this::take).orElseGet(this::seek);
+        return observed.volume().map(this::take).orElseGet(() -> observed.vain()
+                .<Plan>map(why -> Plan.of(new ClaimAction.Deselect(Claims.deselected(claim), why)))
+                .orElseGet(this::seek));
     }
 
     private Plan end() {
@@ -118,9 +120,18 @@ final class ClaimPlanner {
             return Plan.of(new ClaimAction.Reserve(PodClaims.reserved(volume, claim), claim));
         }
         if (LocalPath.isProvisioned(volume) && !LocalPath.isMade(volume)) {
-            return await(volume);
+            return isInVain(volume) ? discard(volume) : await(volume);
         }
         return Plan.of(new ClaimAction.Bind(bound(volume), LocalPath.isProvisioned(volume) ? success(volume) : ""));
+    }
+
+    /** Of a volume that was never made: nobody has written to it. */
+    private boolean isInVain(PersistentVolume volume) {
+        return Ending.isMarked(volume) || !observed.directory().hasNode();
+    }
+
+    private static Plan discard(PersistentVolume volume) {
+        return Ending.isMarked(volume) ? Plan.NOTHING : Plan.of(new ClaimAction.Discard(volume));
     }
 
     private Plan await(PersistentVolume volume) {

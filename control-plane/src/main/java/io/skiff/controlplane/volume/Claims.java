@@ -34,6 +34,9 @@ public final class Claims {
     /** On a claim: the volume that the scheduler holds for it, so that two pods do not have two held. */
     static final String RESERVED = "skiff.io/reserved-volume";
 
+    /** On a claim: how many nodes were chosen in vain. Each has another directory. */
+    static final String ATTEMPT = "skiff.io/provisioning-attempt";
+
     static final String BIND_COMPLETED = "pv.kubernetes.io/bind-completed";
     static final String BOUND_BY_CONTROLLER = "pv.kubernetes.io/bound-by-controller";
 
@@ -91,6 +94,23 @@ public final class Claims {
 
     static Optional<String> selectedNode(PersistentVolumeClaim claim) {
         return annotation(claim, SELECTED_NODE);
+    }
+
+    static int attempt(PersistentVolumeClaim claim) {
+        return annotation(claim, ATTEMPT)
+                .filter(text -> text.matches("[0-9]{1,9}"))
+                .map(Integer::parseInt)
+                .orElse(0);
+    }
+
+    /** Without its node, so that the scheduler chooses again. */
+    static PersistentVolumeClaim deselected(PersistentVolumeClaim claim) {
+        return new PersistentVolumeClaimBuilder(claim)
+                .editMetadata()
+                .removeFromAnnotations(SELECTED_NODE)
+                .addToAnnotations(ATTEMPT, Integer.toString(attempt(claim) + 1))
+                .endMetadata()
+                .build();
     }
 
     static PersistentVolumeClaim annotated(PersistentVolumeClaim claim, String name, String value) {

@@ -17,6 +17,7 @@ final class NewVolume {
 
     static PersistentVolume of(PersistentVolumeClaim claim, String node, String reclaimPolicy) {
         var name = "pvc-" + claim.getMetadata().getUid();
+        int attempt = Claims.attempt(claim);
         var volume = new PersistentVolumeBuilder()
                 .withNewMetadata()
                 .withName(name)
@@ -32,7 +33,7 @@ final class NewVolume {
                 .withVolumeMode("Filesystem")
                 .withNewCsi()
                 .withDriver(LocalPath.DRIVER)
-                .withVolumeHandle(name)
+                .withVolumeHandle(attempt == 0 ? name : name + "-" + attempt)
                 .withVolumeAttributes(Map.of(LocalPath.NODE, node))
                 .endCsi()
                 .withNewNodeAffinity()

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param volume that it is bound to, names, or that is held for it
  * @param directory of that volume
  * @param free volumes that it could have, the smallest first
+ * @param vain why the node that the scheduler chose can make no volume for it; empty if it can, or none is chosen
  */
 record ObservedClaim(
         PersistentVolumeClaim claim,
@@ -22,7 +23,8 @@ record ObservedClaim(
         Optional<String> defaultClass,
         Optional<PersistentVolume> volume,
         Directory directory,
-        List<PersistentVolume> free) {
+        List<PersistentVolume> free,
+        Optional<String> vain) {
 
     ObservedClaim {
         free = List.copyOf(free);

@@ -15,14 +15,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The claims of one pod that waits for a node, with Kubernetes' words for what is wrong with them. */
-public record PodClaims(List<One> claims) {
+/**
+ * The claims of one pod that waits for a node, with Kubernetes' words for what is wrong with them.
+ *
+ * @param fullNodes that can have no volume more
+ */
+public record PodClaims(List<One> claims, Set<String> fullNodes) {
 
     /** Of a pod that uses none. */
-    public static final PodClaims NONE = new PodClaims(List.of());
+    public static final PodClaims NONE = new PodClaims(List.of(), Set.of());
 
     public PodClaims {
         claims = List.copyOf(claims);
+        fullNodes = Set.copyOf(fullNodes);
     }
 
     /**
@@ -30,7 +35,7 @@ public record PodClaims(List<One> claims) {
      *
      * @param volume it is bound to, or is to be bound to
      * @param free volumes that it could have, the smallest first
-     * @param selectedNode of an unbound claim, if that node is there
+     * @param selectedNode of an unbound claim, also one that is gone
      * @param isTaken it is for one pod, and another one has it
      */
     public record One(
@@ -115,6 +120,9 @@ public record PodClaims(List<One> claims) {
                 free.ifPresent(found -> taken.add(found.getMetadata().getName()));
                 if (free.isEmpty() && !one.isProvisioned()) {
                     return List.of("node(s) didn't find available persistent volumes to bind");
+                }
+                if (free.isEmpty() && fullNodes.contains(node.getMetadata().getName())) {
+                    return List.of("node(s) exceed max volume count");
                 }
             }
         }

@@ -29,7 +29,8 @@ final class VolumePlanner {
 
     private Plan plan() {
         if (Ending.isMarked(volume)) {
-            return isClaimed() || observed.isUsed() ? Plan.NOTHING : end();
+            boolean isHeld = isClaimed() && !isUnmade();
+            return isHeld || observed.isUsed() ? Plan.NOTHING : end();
         }
         if (!volume.getFinalizers().contains(PersistentVolumeKind.PROTECTION)) {
             return Plan.of(new VolumeAction.Protect(with(PersistentVolumeKind.PROTECTION)));
@@ -69,6 +70,13 @@ final class VolumePlanner {
                 && observed.claim()
                         .filter(claim -> uid.equals(claim.getMetadata().getUid()))
                         .isPresent();
+    }
+
+    /** A claim is bound only to a volume whose directory was made: nothing is lost with this one. */
+    private boolean isUnmade() {
+        return LocalPath.isProvisioned(volume)
+                && !LocalPath.isMade(volume)
+                && observed.claim().filter(Claims::isBound).isEmpty();
     }
 
     private String phase() {

@@ -16,6 +16,7 @@ import static io.skiff.controlplane.volume.Fixtures.using;
 import static io.skiff.controlplane.volume.Fixtures.withoutClass;
 
 import io.fabric8.kubernetes.api.model.PersistentVolume;
+import io.fabric8.kubernetes.api.model.PersistentVolumeBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.skiff.controlplane.kind.storage.LocalPath;
 import io.skiff.controlplane.loop.Action;
@@ -25,6 +26,7 @@ import io.skiff.controlplane.testing.PlanRow;
 import io.skiff.controlplane.testing.Planning;
 import io.skiff.controlplane.testing.TestCluster;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -71,6 +73,25 @@ class ClaimPlannerTest {
                                 selecting("n1", claim()),
                                 provisioned()),
                         "reserve pvc-u1 made"),
+                PlanRow.of(
+                        "its node is gone before anything was made",
+                        List.of(localPath(), selecting("n1", claim())),
+                        "deselect 1 Warning ProvisioningFailed: node n1 is gone"),
+                PlanRow.of(
+                        "its node is gone before it made the directory",
+                        List.of(localPath(), selecting("n1", claim()), provisioned()),
+                        "discard pvc-u1"),
+                PlanRow.of(
+                        "and that volume goes first",
+                        List.of(localPath(), selecting("n1", claim()), marked(provisioned()))),
+                PlanRow.of(
+                        "its node has too many",
+                        Stream.concat(
+                                        Stream.of(localPath(), Objects.node("n1"), selecting("n1", claim())),
+                                        IntStream.range(0, 500).mapToObj(i -> numbered(i)))
+                                .toList(),
+                        "deselect 1 Warning ProvisioningFailed: node n1 has 500 persistent volumes, and can have no"
+                                + " more"),
                 PlanRow.of(
                         "the server was killed between that and binding",
                         List.of(localPath(), selecting("n1", claim()), made(provisioned())),
@@ -179,10 +200,30 @@ class ClaimPlannerTest {
         if (action instanceof ClaimAction.Bind bind) {
             return "bind to " + Claims.volumeName(bind.claim()) + ": " + bind.event();
         }
+        if (action instanceof ClaimAction.Deselect deselect) {
+            return "deselect " + Claims.attempt(deselect.claim()) + " Warning ProvisioningFailed: "
+                    + deselect.message();
+        }
+        if (action instanceof ClaimAction.Discard discard) {
+            return "discard " + name(discard.volume());
+        }
         if (action instanceof ClaimAction.Protect protect) {
             return "protect " + protect.claim().getFinalizers();
         }
         return action instanceof ClaimAction.Unprotect ? "unprotect" : action.toString();
+    }
+
+    private static PersistentVolume numbered(int number) {
+        return new PersistentVolumeBuilder(provisioned())
+                .editMetadata()
+                .withName("pvc-" + number)
+                .endMetadata()
+                .editSpec()
+                .editClaimRef()
+                .withUid("of-" + number)
+                .endClaimRef()
+                .endSpec()
+                .build();
     }
 
     private static String label(io.skiff.controlplane.event.EventType type) {

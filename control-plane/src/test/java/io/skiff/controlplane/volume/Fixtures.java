@@ -208,9 +208,13 @@ final class Fixtures {
     }
 
     static Node saying(String state, Node node) {
+        return saying(state, VOLUME, node);
+    }
+
+    static Node saying(String state, String handle, Node node) {
         return new NodeBuilder(node)
                 .editStatus()
-                .withVolumesAttached(new AttachedVolume(state, Directory.PREFIX + VOLUME))
+                .withVolumesAttached(new AttachedVolume(state, Directory.PREFIX + handle))
                 .endStatus()
                 .build();
     }

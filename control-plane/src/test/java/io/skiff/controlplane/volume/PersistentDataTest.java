@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
+import io.fabric8.kubernetes.api.model.PersistentVolumeBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.skiff.controlplane.gateway.body.NodeVolumes;
+import io.skiff.controlplane.kind.core.NodeKind;
 import io.skiff.controlplane.kind.core.PodKind;
 import io.skiff.controlplane.kind.storage.PersistentVolumeClaimKind;
 import io.skiff.controlplane.kind.storage.PersistentVolumeKind;
@@ -83,6 +85,53 @@ class PersistentDataTest {
         assertThat(mode()).isEqualTo(NodeVolume.Mode.REMOVE);
         says("removed");
         assertThat(volume()).isEmpty();
+    }
+
+    /** It may come back with a directory that it made and did not tell of: the next volume is another one. */
+    @Test
+    void aNodeThatGoesBeforeItHasTheDirectoryIsReplaced() {
+        cluster.create(Fixtures.localPath());
+        cluster.create(Objects.node("n1"));
+        cluster.create(Fixtures.claim());
+        cluster.create(Fixtures.using("data", Objects.pod("first")));
+        assertThat(handles("n1")).containsExactly("pvc-u1");
+        cluster.delete(NodeKind.NODE, "n1");
+        cluster.create(Objects.node("n2"));
+        assertThat(handles("n1")).isEmpty();
+        assertThat(handles("n2")).containsExactly("pvc-u1-1");
+        cluster.editNode("n2", node -> Fixtures.saying("present", "pvc-u1-1", node));
+        assertThat(pod("first").flatMap(PodState::nodeName)).contains("n2");
+    }
+
+    /** Its class would make one more. */
+    @Test
+    void aNodeWithItsNumberOfVolumesGetsNoPodForOneMore() {
+        cluster.create(Fixtures.localPath());
+        cluster.create(Objects.node("n1"));
+        for (int i = 0; i < 500; i++) {
+            cluster.create(new PersistentVolumeBuilder(Fixtures.made(Fixtures.provisioned()))
+                    .editMetadata()
+                    .withName("pvc-" + i)
+                    .endMetadata()
+                    .editSpec()
+                    .withPersistentVolumeReclaimPolicy("Retain")
+                    .withNewClaimRef()
+                    .withNamespace("default")
+                    .withName("other-" + i)
+                    .withUid("other-" + i)
+                    .endClaimRef()
+                    .endSpec()
+                    .build());
+        }
+        cluster.create(Fixtures.claim());
+        cluster.create(Fixtures.using("data", Objects.pod("first")));
+        assertThat(why("first")).isEqualTo("0/1 nodes are available: 1 node(s) exceed max volume count.");
+        assertThat(Claims.selectedNode(claim().orElseThrow())).isEmpty();
+    }
+
+    private List<String> handles(String node) {
+        return new NodeVolumes(cluster.view)
+                .of(node).stream().map(NodeVolume::getHandle).toList();
     }
 
     /** Its finalizer is edited away by hand, and its claim and its pod are there. */

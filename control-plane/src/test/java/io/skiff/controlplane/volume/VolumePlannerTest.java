@@ -74,6 +74,10 @@ class VolumePlannerTest {
                         "Failed: busy"),
                 PlanRow.of("its node is gone for good", List.of(asked(marked(volume))), "release []"),
                 PlanRow.of(
+                        "it was never made, and its claim gets another one",
+                        List.of(marked(provisioned()), claim()),
+                        "release []"),
+                PlanRow.of(
                         "a retained directory stays when its volume goes",
                         List.of(saying("present", node), marked(retained(volume))),
                         "release []"),

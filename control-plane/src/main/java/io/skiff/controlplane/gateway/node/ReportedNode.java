@@ -15,9 +15,6 @@ public final class ReportedNode {
     private static final int MOST_IMAGES = 50;
 
     private static final int LONGEST_IMAGE = 512;
-    /** The agent makes no more. */
-    private static final int MOST_VOLUMES = 500;
-
     private static final int LONGEST_STATE = 512;
     private static final int MOST_PROBLEMS = 16;
 
@@ -40,7 +37,7 @@ public final class ReportedNode {
                 .clearVolumes()
                 .addAllVolumes(status.getVolumesList().stream()
                         .filter(volume -> LocalPath.isHandle(volume.getHandle()))
-                        .limit(MOST_VOLUMES)
+                        .limit(LocalPath.MOST_ON_NODE)
                         .map(volume -> volume.toBuilder()
                                 .setState(text(volume.getState(), LONGEST_STATE))
                                 .build())

@@ -26,6 +26,9 @@ public final class LocalPath {
     /** Keeps a volume until its node has removed the directory. */
     public static final String FINALIZER = "skiff.io/local-path";
 
+    /** The agent makes no more directories. */
+    public static final int MOST_ON_NODE = 500;
+
     /** Also the rule of the agent. */
     private static final Pattern HANDLE = Pattern.compile("[a-z0-9]([-a-z0-9]{0,251}[a-z0-9])?");
 
