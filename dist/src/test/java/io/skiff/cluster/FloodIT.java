@@ -102,16 +102,16 @@ final class FloodIT {
                 new Attack(Sort.UNREAD_WATCHES, From.ONE_ADDRESS, 25, 8),
                 new Attack(Sort.UNREAD_LISTS, From.ONE_ADDRESS, 25, 8),
                 new Attack(Sort.UNREAD_TABLES, From.ONE_ADDRESS, 25, 8),
-                new Attack(Sort.UNFINISHED_MESSAGES, From.ONE_ADDRESS, 40, 3),
+                new Attack(Sort.UNFINISHED_MESSAGES, From.ONE_ADDRESS, 40, 1),
                 new Attack(Sort.CUT_HANDSHAKES, From.ONE_ADDRESS, 150, 40),
                 new Attack(Sort.SILENT, From.ONE_ADDRESS, 2_000, 40),
                 new Attack(Sort.SLOW_HEADERS, From.MANY_ADDRESSES, 60, 50),
                 new Attack(Sort.SLOW_BODIES, From.MANY_ADDRESSES, 60, 50),
-                new Attack(Sort.UNFINISHED_MESSAGES, From.MANY_ADDRESSES, 40, 3),
+                new Attack(Sort.UNFINISHED_MESSAGES, From.MANY_ADDRESSES, 40, 1),
                 new Attack(Sort.CUT_HANDSHAKES, From.MANY_ADDRESSES, 150, 100),
                 new Attack(Sort.SILENT, From.MANY_ADDRESSES, 2_000, 100),
                 new Attack(Sort.SLOW_BODIES, From.A_POD, 40, 30),
-                new Attack(Sort.UNFINISHED_MESSAGES, From.A_POD, 25, 3),
+                new Attack(Sort.UNFINISHED_MESSAGES, From.A_POD, 25, 1),
                 new Attack(Sort.CUT_HANDSHAKES, From.A_POD, 80, 40));
     }
 

@@ -64,9 +64,11 @@ final class ClaimPlanner {
                     .endSpec()
                     .build()));
         }
-        return observed.volume().map(this::take).orElseGet(() -> observed.vain()
-                .<Plan>map(why -> Plan.of(new ClaimAction.Deselect(Claims.deselected(claim), why)))
-                .orElseGet(this::seek));
+        return observed.volume()
+                .map(this::take)
+                .orElseGet(() -> observed.vain()
+                        .<Plan>map(why -> Plan.of(new ClaimAction.Deselect(Claims.deselected(claim), why)))
+                        .orElseGet(this::seek));
     }
 
     private Plan end() {

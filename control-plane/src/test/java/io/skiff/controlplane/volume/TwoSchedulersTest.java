@@ -19,6 +19,7 @@ import io.skiff.controlplane.testing.TestCluster;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** Two servers plan two pods with one claim on the same view, as after a change of the leader; none knows of the other's writes. */
@@ -80,8 +81,11 @@ class TwoSchedulersTest {
             for (var pod : List.of("a", "b")) {
                 actions.addAll(planned(new ScheduleController(new Placements()), pod));
             }
-            actions.forEach(action -> action.applyTo(cluster.writer));
+            var written = actions.stream()
+                    .map(action -> action.applyTo(cluster.writer))
+                    .toList();
             cluster.settle();
+            assertThat(written).allMatch(CompletableFuture::isDone);
         }
     }
 

@@ -5,13 +5,13 @@ import io.skiff.agent.pod.NodeVolume;
 import io.skiff.agent.pod.NodeVolume.Mode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -119,10 +119,8 @@ final class VolumeUpkeep {
 
     /** What was done comes before faults, so that these never hide it; what has no room is told when others are gone. */
     private void report() {
-        var byFailure = Stream.concat(made.values().stream(), removals.values().stream())
-                .collect(Collectors.partitioningBy(VolumeState::isFailure));
-        var states = Stream.of(false, true)
-                .flatMap(isFailure -> byFailure.get(isFailure).stream())
+        var states = Stream.concat(made.values().stream(), removals.values().stream())
+                .sorted(Comparator.comparing(VolumeState::isFailure))
                 .limit(MOST)
                 .toList();
         node.change(last -> last.withVolumes(states));
