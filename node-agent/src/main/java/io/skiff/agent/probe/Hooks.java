@@ -40,7 +40,7 @@ public final class Hooks {
 
     public void postStart(ContainerId run, Hook hook, String address) {
         begin(postStarts, run);
-        runner.run(run, hook, address, LONGEST_BEGINNING, outcome -> {
+        run(run, hook, address, LONGEST_BEGINNING, outcome -> {
             if (end(postStarts, run, outcome)) {
                 save(run);
             }
@@ -50,10 +50,20 @@ public final class Hooks {
 
     public void preStop(ContainerId run, Hook hook, String address, Duration grace) {
         begin(preStops, run);
-        runner.run(run, hook, address, grace, outcome -> {
+        run(run, hook, address, grace, outcome -> {
             end(preStops, run, outcome);
             ended.accept(run.pod());
         });
+    }
+
+    /** One that could not be begun has failed: as one that runs, nothing would ever end it. */
+    private void run(ContainerId run, Hook hook, String address, Duration longest, Consumer<Prober.Outcome> done) {
+        try {
+            runner.run(run, hook, address, longest, done);
+        } catch (RuntimeException | OutOfMemoryError fault) {
+            LOG.warn("A hook of {} could not be begun", run, fault);
+            done.accept(Prober.Outcome.error(String.valueOf(fault.getMessage())));
+        }
     }
 
     private synchronized void begin(Map<ContainerId, HookResult> hooks, ContainerId run) {
