@@ -1,8 +1,10 @@
 package io.skiff.controlplane.api.stream;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** Counts what was handed to a connection and has not left it, so that a client that does not read costs a bounded amount. */
 final class Outgoing {
@@ -14,16 +16,27 @@ final class Outgoing {
     private final AtomicLong pending = new AtomicLong();
     private final AtomicBoolean isFull = new AtomicBoolean();
 
+    /** Only the event loop uses it. */
+    private @Nullable ChannelFuture last;
+
     /** @param drained runs on the event loop, when more can be sent after {@link #write} returned false */
     Outgoing(Channel channel, Runnable drained) {
         this.channel = channel;
         this.drained = drained;
     }
 
-    /** @return false if enough is on its way */
+    /**
+     * Writes a frame after those before it, whichever threads they came from: on the event loop too it goes through the loop's queue, where a
+     * direct write would overtake what other threads have put there.
+     *
+     * @return false if enough is on its way
+     */
     boolean write(Object frame, int bytes) {
         pending.addAndGet(bytes);
-        var unused = channel.writeAndFlush(frame).addListener(done -> left(bytes));
+        channel.eventLoop().execute(() -> {
+            last = channel.writeAndFlush(frame);
+            last.addListener(done -> left(bytes));
+        });
         if (pending.get() < ENOUGH_BYTES) {
             return true;
         }
@@ -31,6 +44,20 @@ final class Outgoing {
         // it may all have left in between
         left(0);
         return !isFull.get();
+    }
+
+    /** The bytes that have not left. */
+    long pending() {
+        return pending.get();
+    }
+
+    /** Runs an action once all that was written has left, or never will. To be called on the event loop. */
+    void whenWritten(Runnable action) {
+        if (last == null) {
+            action.run();
+        } else {
+            last.addListener(done -> action.run());
+        }
     }
 
     private void left(int bytes) {

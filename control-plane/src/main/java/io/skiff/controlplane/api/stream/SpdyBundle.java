@@ -37,9 +37,9 @@ final class SpdyBundle implements StreamClient {
         this.ended = ended;
     }
 
-    /** False for a stream that it has, or should not have. */
+    /** False for a stream that it has, or should not have, or that comes too late. */
     boolean add(int number, SpdyStream stream) {
-        return expected.contains(number) && streams.putIfAbsent(number, stream) == null;
+        return !isOver && expected.contains(number) && streams.putIfAbsent(number, stream) == null;
     }
 
     boolean isComplete() {
@@ -113,7 +113,7 @@ final class SpdyBundle implements StreamClient {
     public void finish(int number) {
         var stream = finished.add(number) ? streams.get(number) : null;
         if (stream != null) {
-            stream.finish(channel);
+            stream.finish();
         }
     }
 

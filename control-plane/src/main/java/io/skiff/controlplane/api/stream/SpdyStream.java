@@ -1,7 +1,6 @@
 package io.skiff.controlplane.api.stream;
 
 import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
 import io.netty.handler.codec.spdy.DefaultSpdyDataFrame;
 
 /** One stream of a SPDY connection, which the client has opened. */
@@ -19,9 +18,9 @@ record SpdyStream(int id, Outgoing outgoing) {
         return takesMore;
     }
 
-    void finish(Channel channel) {
+    void finish() {
         var last = new DefaultSpdyDataFrame(id);
         last.setLast(true);
-        var unused = channel.writeAndFlush(last);
+        var unused = outgoing.write(last, 0);
     }
 }

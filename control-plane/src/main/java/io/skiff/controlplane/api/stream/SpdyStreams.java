@@ -58,6 +58,7 @@ final class SpdyStreams extends SimpleChannelInboundHandler<SpdyFrame> {
     private final Outgoing outgoing;
     private final Map<Integer, Place> places = new HashMap<>();
     private final Map<String, SpdyBundle> bundles = new LinkedHashMap<>();
+    private final LastWords lastWords;
     private int lastId;
     private int paused;
 
@@ -78,6 +79,7 @@ final class SpdyStreams extends SimpleChannelInboundHandler<SpdyFrame> {
         this.opener = opener;
         this.outgoing =
                 new Outgoing(channel, () -> List.copyOf(bundles.values()).forEach(SpdyBundle::drained));
+        this.lastWords = new LastWords(channel, outgoing);
         var unused = channel.eventLoop().schedule(this::closeIfUnused, LONGEST_OPENING_SECONDS, TimeUnit.SECONDS);
     }
 
@@ -94,6 +96,7 @@ final class SpdyStreams extends SimpleChannelInboundHandler<SpdyFrame> {
 
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, SpdyFrame frame) {
+        lastWords.heard();
         if (frame instanceof SpdySynStreamFrame opened) {
             begin(opened);
         } else if (frame instanceof SpdyDataFrame data) {
@@ -174,7 +177,7 @@ final class SpdyStreams extends SimpleChannelInboundHandler<SpdyFrame> {
 
     private SpdyBundle bundle(String key) {
         return use instanceof StreamUse.Command command
-                ? new SpdyBundle(channel, command.streams(), this::pausedBy, this::close)
+                ? new SpdyBundle(channel, command.streams(), this::pausedBy, lastWords::begin)
                 : new SpdyBundle(channel, Set.copyOf(FORWARDED.values()), this::pausedBy, () -> forget(key));
     }
 
