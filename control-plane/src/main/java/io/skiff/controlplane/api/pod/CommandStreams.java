@@ -34,6 +34,10 @@ final class CommandStreams implements Tunnel.Listener, StreamOffer.Opener {
     private final CompletableFuture<Tunnel> tunnel = new CompletableFuture<>();
 
     private volatile @Nullable StreamClient client;
+
+    /** How it ended, perhaps before the client's streams were there. */
+    private byte @Nullable [] status;
+
     private volatile boolean isAccepted;
     private @Nullable CommandEnd end;
 
@@ -106,19 +110,34 @@ final class CommandStreams implements Tunnel.Listener, StreamOffer.Opener {
         }
     }
 
-    private void tell(byte[] status) {
-        var present = client;
-        if (present != null) {
-            var unused = present.send(StreamClient.STATUS, status);
-            present.end();
+    private void tell(byte[] how) {
+        StreamClient present;
+        synchronized (this) {
+            status = how;
+            present = client;
         }
+        if (present != null) {
+            sayLast(present, how);
+        }
+    }
+
+    private static void sayLast(StreamClient client, byte[] how) {
+        var unused = client.send(StreamClient.STATUS, how);
+        client.end();
     }
 
     // ---- the user
 
     @Override
     public StreamClient.Listener open(int port, StreamClient opened) {
-        client = opened;
+        byte[] how;
+        synchronized (this) {
+            client = opened;
+            how = status;
+        }
+        if (how != null) {
+            sayLast(opened, how);
+        }
         var way = tunnel.join();
         // the node begins only now
         way.finish(Protocol.HEAD);
