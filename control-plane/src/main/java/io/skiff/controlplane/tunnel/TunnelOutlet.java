@@ -3,10 +3,13 @@ package io.skiff.controlplane.tunnel;
 import com.google.protobuf.ByteString;
 import io.skiff.proto.node.TunnelData;
 import io.skiff.proto.node.TunnelFrame;
+import io.skiff.tunnel.ReceiveWindow;
 import io.skiff.tunnel.SendWindow;
 import java.util.ArrayDeque;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 
 /** What goes into a tunnel: waits here until the node takes it. */
 final class TunnelOutlet {
@@ -20,7 +23,11 @@ final class TunnelOutlet {
     private final Tunnel.Listener listener;
     private final SendWindow window = new SendWindow();
     private final Queue<TunnelData> waiting = new ArrayDeque<>();
+    private final Set<Integer> finished = new HashSet<>();
+
+    /** With what each piece costs beside its content, so that small ones cannot take more memory than is counted. */
     private int waitingBytes;
+
     private boolean wasFull;
 
     TunnelOutlet(Tunnel.Listener listener) {
@@ -34,23 +41,26 @@ final class TunnelOutlet {
 
     /** False when there is too much already. */
     boolean keep(int stream, byte[] bytes) {
-        if (waitingBytes + bytes.length > MOST_BYTES) {
+        if (waitingBytes + ReceiveWindow.cost(bytes.length) > MOST_BYTES) {
             return false;
         }
         for (int from = 0; from < bytes.length; from += SendWindow.LARGEST_PIECE) {
             int size = Math.min(SendWindow.LARGEST_PIECE, bytes.length - from);
-            waiting.add(TunnelData.newBuilder()
-                    .setStream(stream)
-                    .setContent(ByteString.copyFrom(bytes, from, size))
-                    .build());
+            add(TunnelData.newBuilder().setStream(stream).setContent(ByteString.copyFrom(bytes, from, size)));
         }
-        waitingBytes += bytes.length;
         return true;
     }
 
-    /** The last piece of a stream, which is empty. */
+    /** The last piece of a stream, which is empty. A stream has one. */
     void keepLast(int stream) {
-        waiting.add(TunnelData.newBuilder().setStream(stream).setLast(true).build());
+        if (finished.add(stream)) {
+            add(TunnelData.newBuilder().setStream(stream).setLast(true));
+        }
+    }
+
+    private void add(TunnelData.Builder data) {
+        waiting.add(data.build());
+        waitingBytes += ReceiveWindow.cost(data.getContent().size());
     }
 
     boolean isFull() {
@@ -65,7 +75,7 @@ final class TunnelOutlet {
             return Optional.empty();
         }
         waiting.remove();
-        waitingBytes -= data.getContent().size();
+        waitingBytes -= ReceiveWindow.cost(data.getContent().size());
         if (wasFull && waitingBytes < ENOUGH_BYTES / 2) {
             wasFull = false;
             listener.drained();
