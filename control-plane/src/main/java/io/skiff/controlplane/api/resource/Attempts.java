@@ -4,16 +4,23 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.skiff.controlplane.api.request.ApiRequest;
 import io.skiff.controlplane.security.Attempt;
 import java.util.Locale;
+import java.util.Set;
 
 /** Describes requests as attempts, in the words of access rights. */
 final class Attempts {
+
+    /**
+     * Of pods: who may open them may change what runs. A WebSocket can only be asked for by GET, and {@code get} is what those have who may only
+     * look (Kubernetes 1.35, AuthorizePodWebsocketUpgradeCreatePermission).
+     */
+    private static final Set<String> STREAMS = Set.of("exec", "attach", "portforward");
 
     private Attempts() {}
 
     static Attempt on(Target target, ApiRequest request) {
         var kind = target.kind();
         return new Attempt(
-                verb(target, request),
+                verb(kind.plural(), target.subresource(), verb(target, request)),
                 kind.group(),
                 kind.plural(),
                 target.subresource(),
@@ -37,14 +44,21 @@ final class Attempts {
                     path.path("verb").asText(""), path.path("path").asText(""));
         }
         var resource = spec.path("resourceAttributes");
+        var plural = resource.path("resource").asText("");
+        var subresource = resource.path("subresource").asText("");
         return new Attempt(
-                resource.path("verb").asText(""),
+                verb(plural, subresource, resource.path("verb").asText("")),
                 resource.path("group").asText(""),
-                resource.path("resource").asText(""),
-                resource.path("subresource").asText(""),
+                plural,
+                subresource,
                 resource.path("namespace").asText(""),
                 resource.path("name").asText(""),
                 "");
+    }
+
+    private static String verb(String plural, String subresource, String asked) {
+        boolean isStream = plural.equals("pods") && STREAMS.contains(subresource);
+        return isStream && asked.equals("get") ? "create" : asked;
     }
 
     private static String verb(Target target, ApiRequest request) {
