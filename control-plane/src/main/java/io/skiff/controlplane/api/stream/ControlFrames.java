@@ -18,7 +18,36 @@ final class ControlFrames extends ChannelDuplexHandler {
 
     private static final int LINGER_SECONDS = 2;
 
+    /** Clients give a silent server a minute (gorilla/websocket in kubectl). */
+    private static final int PONG_SECONDS = 15;
+
     private boolean isClosing;
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        pongWhilePaused(ctx);
+    }
+
+    /**
+     * A client whose input is not read has its pings not read either, and would break off: it gets a pong that it has not asked for (RFC 6455,
+     * 5.5.3).
+     */
+    private static void pongWhilePaused(ChannelHandlerContext ctx) {
+        var unused = ctx.executor()
+                .schedule(
+                        () -> {
+                            if (ctx.isRemoved() || !ctx.channel().isActive()) {
+                                return;
+                            }
+                            if (!ctx.channel().config().isAutoRead()
+                                    && ctx.channel().isWritable()) {
+                                var unusedPong = ctx.writeAndFlush(new PongWebSocketFrame());
+                            }
+                            pongWhilePaused(ctx);
+                        },
+                        PONG_SECONDS,
+                        TimeUnit.SECONDS);
+    }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
