@@ -39,6 +39,9 @@ final class ApiConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
     private final ArrayDeque<FullHttpRequest> waiting = new ArrayDeque<>();
     private boolean busy;
 
+    /** The one that is answered, or was last. */
+    private Exchange current = Exchange.LAST;
+
     /** The reply that is being sent in pieces, if there is one. */
     private volatile @Nullable ChannelOutlet outlet;
 
@@ -65,6 +68,7 @@ final class ApiConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
     public void channelInactive(ChannelHandlerContext ctx) {
         waiting.forEach(FullHttpRequest::release);
         waiting.clear();
+        current.over().complete(null);
         ctx.fireChannelInactive();
     }
 
@@ -121,6 +125,7 @@ final class ApiConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
     private void begin(ChannelHandlerContext ctx, FullHttpRequest request) {
         busy = true;
         var exchange = Exchange.of(request);
+        current = exchange;
         int bodyBytes = request.content().readableBytes();
         var body = request instanceof StreamedRequest streamed ? streamed.body() : BodyStream.none(ctx.channel());
         bodies.leave(bodyBytes);
@@ -212,14 +217,14 @@ final class ApiConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
             out.end();
         } else {
             var written = ctx.writeAndFlush(exchange.complete(Replies.of(reply)));
-            written.addListener(done -> ended(ctx, exchange.keepsAlive() && done.isSuccess()));
+            written.addListener(done -> ended(ctx, exchange, exchange.keepsAlive() && done.isSuccess()));
             ChannelOutlet.closeUnlessWritten(written, shared.budgets().longestStall());
         }
     }
 
     ChannelOutlet open(ChannelHandlerContext ctx, HttpResponse head, Exchange exchange) {
         ctx.writeAndFlush(exchange.complete(head)).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
-        return outlet(ctx, exchange.keepsAlive());
+        return outlet(ctx, exchange, exchange.keepsAlive());
     }
 
     /**
@@ -234,18 +239,19 @@ final class ApiConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
             throw Failures.badRequest("only watches in JSON come through a WebSocket; leave out the header Upgrade");
         }
         exchange.socket().get().accept(ctx.channel());
-        return outlet(ctx, false);
+        return outlet(ctx, exchange, false);
     }
 
-    private ChannelOutlet outlet(ChannelHandlerContext ctx, boolean goesOn) {
-        var opened = new ChannelOutlet(ctx.channel(), shared.budgets(), () -> ended(ctx, goesOn));
+    private ChannelOutlet outlet(ChannelHandlerContext ctx, Exchange exchange, boolean goesOn) {
+        var opened = new ChannelOutlet(ctx.channel(), shared.budgets(), () -> ended(ctx, exchange, goesOn));
         outlet = opened;
         return opened;
     }
 
     /** Goes on with the next request after a reply. It runs on the event loop. */
-    private void ended(ChannelHandlerContext ctx, boolean goesOn) {
+    private void ended(ChannelHandlerContext ctx, Exchange exchange, boolean goesOn) {
         outlet = null;
+        exchange.over().complete(null);
         if (!goesOn || !ctx.channel().isActive()) {
             var unused = ctx.close();
             return;

@@ -22,6 +22,6 @@ record Client(ApiConnection connection, ChannelHandlerContext ctx, BodyStream bo
 
     @Override
     public void onClosed(Runnable closed) {
-        ctx.channel().closeFuture().addListener(done -> closed.run());
+        var unused = exchange.over().thenRun(closed);
     }
 }

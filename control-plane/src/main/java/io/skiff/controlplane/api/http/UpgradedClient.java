@@ -40,6 +40,6 @@ record UpgradedClient(
 
     @Override
     public void onClosed(Runnable closed) {
-        ctx.channel().closeFuture().addListener(done -> closed.run());
+        var unused = exchange.over().thenRun(closed);
     }
 }
