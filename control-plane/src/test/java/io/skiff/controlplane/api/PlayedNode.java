@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A node that plays a few programs: {@code cat}, {@code exit CODE}, {@code size}, {@code flood BYTES}, {@code deaf}, {@code missing}; and pods that send back what is
+ * A node that plays a few programs: {@code cat}, {@code exit CODE}, {@code size}, {@code flood BYTES}, {@code deaf}, {@code missing}, {@code gone}, {@code absent}; and pods that send back what is
  * sent to their ports, but for port 81, which nobody listens to.
  */
 final class PlayedNode implements Tunnels {
@@ -23,6 +23,12 @@ final class PlayedNode implements Tunnels {
     private static final int PIECE_BYTES = 16 << 10;
 
     final AtomicInteger open = new AtomicInteger();
+    /** How many were closed by whoever wanted them. */
+    final AtomicInteger closed = new AtomicInteger();
+
+    /** Ends the last flood, however much has come of it. */
+    volatile Runnable stop = () -> {};
+
     final AtomicLong flooded = new AtomicLong();
     final AtomicLong received = new AtomicLong();
 
@@ -63,7 +69,14 @@ final class PlayedNode implements Tunnels {
                 return port;
             }
             var program = new Program(ExecTarget.parseFrom(target.argument()), listener);
+            if (program.word(0).equals("absent")) {
+                program.fail("there is no container main");
+                return program;
+            }
             listener.opened();
+            if (program.word(0).equals("gone")) {
+                program.fail("the connection to node n1 was lost");
+            }
             return program;
         } catch (InvalidProtocolBufferException e) {
             throw new AssertionError(e);
@@ -84,6 +97,7 @@ final class PlayedNode implements Tunnels {
 
         @Override
         public void close() {
+            closed.incrementAndGet();
             over();
         }
 
@@ -144,7 +158,10 @@ final class PlayedNode implements Tunnels {
                     say(Protocol.ERRORS, "err\n");
                     end(Integer.parseInt(word(1)));
                 }
-                case "flood" -> flood(Long.parseLong(word(1)));
+                case "flood" -> {
+                    stop = () -> end(0);
+                    flood(Long.parseLong(word(1)));
+                }
                 case "missing" ->
                     end(CommandEnd.newBuilder().setFailure("exec \"missing\": executable file not found in $PATH"));
                 case "lost" -> fail("the connection to node n1 was lost");

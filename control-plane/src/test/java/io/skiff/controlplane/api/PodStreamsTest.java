@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -346,6 +347,40 @@ class PodStreamsTest {
         }
     }
 
+    /** Who gets no status, or half of one, takes it for success. */
+    @Test
+    void aSlowReaderOfSpdyGetsTheLastOutputAndTheStatus() throws Exception {
+        try (var socket = upgraded(
+                "POST",
+                PODS + "one/exec?stdout=true&command=flood&command=1000000000",
+                "Upgrade: SPDY/3.1",
+                "X-Stream-Protocol-Version: v4.channel.k8s.io")) {
+            var spdy = new Spdy(socket);
+            spdy.open(1, "streamtype", "error");
+            spdy.open(3, "streamtype", "stdout");
+            var before = new AtomicLong(-1);
+            await().pollInterval(Duration.ofMillis(500))
+                    .atMost(SOON)
+                    .until(() -> node.flooded.get() > 0 && before.getAndSet(node.flooded.get()) == node.flooded.get());
+            node.stop.run();
+            // longer than a connection takes to close
+            Thread.sleep(1500);
+            while (spdy.read()) {}
+
+            assertThat(spdy.data.get(3)).hasSize((int) node.flooded.get() + 1);
+            assertThat(spdy.data.get(1)).asString().contains("\"Success\"").endsWith("|");
+        }
+    }
+
+    @Test
+    void whatFailsBeforeTheStreamsAreThereIsTold() throws Exception {
+        var heard = new Heard();
+        var unused = open(EXEC + "command=gone", "v5.channel.k8s.io", heard);
+
+        heard.closed.orTimeout(30, java.util.concurrent.TimeUnit.SECONDS).join();
+        assertThat(heard.text(3)).contains("\"Failure\"", "the connection to node n1 was lost");
+    }
+
     @Test
     void aProgramThatReadsNothingStopsItsUser() throws Exception {
         try (var socket = upgraded(
@@ -433,6 +468,76 @@ class PodStreamsTest {
                     .write("GET / HTTP/1.1\r\nHost: x\r\n\r\n".repeat(10).getBytes(StandardCharsets.US_ASCII));
             socket.shutdownOutput();
             drain(socket);
+        }
+    }
+
+    @Test
+    void aBrokenFrameEndsTheCommand() throws Exception {
+        try (var socket = upgraded(
+                "POST",
+                PODS + "one/exec?stdin=true&command=cat",
+                "Upgrade: SPDY/3.1",
+                "X-Stream-Protocol-Version: v4.channel.k8s.io")) {
+            var spdy = new Spdy(socket);
+            spdy.open(1, "streamtype", "error");
+            spdy.open(3, "streamtype", "stdin");
+            while (spdy.replies.size() < 2) {
+                spdy.read();
+            }
+            // a control frame of version 9
+            socket.getOutputStream().write(new byte[] {(byte) 0x80, 9, 0, 1, 0, 0, 0, 0});
+            drain(socket);
+            await().atMost(SOON).until(() -> node.open.get() == 0);
+        }
+    }
+
+    /** The code that a request is answered with, whose connection stays. */
+    private String answered(Socket socket, String path, String... headers) throws IOException {
+        socket.setSoTimeout(30_000);
+        socket.getOutputStream()
+                .write(("GET " + path + " HTTP/1.1\r\nHost: x:6443\r\nUpgrade: websocket\r\n"
+                                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
+                                + String.join("\r\n", headers) + "\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+        return head(socket.getInputStream()).substring(9, 12);
+    }
+
+    private String answered(String path, String... headers) throws IOException {
+        try (var socket = new Socket(
+                InetAddress.getLoopbackAddress(), URI.create(api.url()).getPort())) {
+            return answered(socket, path, headers);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {EXEC + "command=cat&stdin=true", "/api/v1/pods?watch=true"})
+    void onlyPagesOfThisServerOpenStreams(String path) throws Exception {
+        var isUpgrade = "Connection: keep-alive, Upgrade";
+        var protocol = "Sec-WebSocket-Protocol: v4.channel.k8s.io";
+        for (var foreign :
+                List.of("https://evil.example", "null", "https://x", "https://x:6444", "https://x:6443.evil")) {
+            assertThat(answered(path, isUpgrade, protocol, "Origin: " + foreign))
+                    .as(foreign)
+                    .isEqualTo("403");
+        }
+        assertThat(node.open.get()).isZero();
+        assertThat(answered(path, isUpgrade, protocol, "Origin: https://X:6443"))
+                .isEqualTo("101");
+        assertThat(answered(path, protocol, "Connection: keep-alive")).isEqualTo("400");
+    }
+
+    /** What waits for the end of its client must not pile up on a connection with many requests. */
+    @Test
+    void aFailedCommandIsForgottenBeforeItsConnectionEnds() throws Exception {
+        try (var socket = new Socket(
+                InetAddress.getLoopbackAddress(), URI.create(api.url()).getPort())) {
+            var code = answered(
+                    socket,
+                    EXEC + "command=absent",
+                    "Connection: Upgrade",
+                    "Sec-WebSocket-Protocol: v4.channel.k8s.io");
+            assertThat(code).isEqualTo("500");
+            await().atMost(SOON).until(() -> node.closed.get() == 1);
         }
     }
 

@@ -22,6 +22,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
 import io.netty.util.ReferenceCountUtil;
 import io.skiff.controlplane.api.status.Failures;
+import io.skiff.controlplane.api.stream.UpgradeHeaders;
 import java.util.Optional;
 
 /**
@@ -49,6 +50,7 @@ final class WatchSocket extends ChannelDuplexHandler {
 
         /** Answers 101; from then on the connection carries messages. Throws if the client asks for another version. */
         void accept(Channel channel) {
+            UpgradeHeaders.require(request.headers());
             var handshaker = new WebSocketServerHandshakerFactory("", null, false).newHandshaker(request);
             if (handshaker == null || !request.headers().contains(HttpHeaderNames.SEC_WEBSOCKET_KEY)) {
                 throw Failures.badRequest("the WebSocket is not of version 13, or has no Sec-WebSocket-Key (RFC 6455)");

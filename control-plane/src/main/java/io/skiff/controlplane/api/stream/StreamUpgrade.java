@@ -82,6 +82,7 @@ public final class StreamUpgrade {
 
     private Chosen choose(StreamUse use) {
         var headers = request.headers();
+        UpgradeHeaders.require(headers);
         if (headers.containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true)) {
             return socket(use);
         }
@@ -117,6 +118,7 @@ public final class StreamUpgrade {
                 speakSpdy(channel, use, opener);
             } else {
                 ChannelSocket.open(channel, use, chosen.equals(VERSION_5), opener);
+                channel.pipeline().addLast(new EndsOnFault());
             }
         };
     }
@@ -140,7 +142,8 @@ public final class StreamUpgrade {
         channel.pipeline()
                 .addLast(new ReadsOnDemand())
                 .addLast(new SpdyFrameCodec(SpdyVersion.SPDY_3_1, LARGEST_SPDY_CHUNK, LARGEST_SPDY_HEADERS, 6, 15, 8))
-                .addLast(new SpdyStreams(channel, use, opener));
+                .addLast(new SpdyStreams(channel, use, opener))
+                .addLast(new EndsOnFault());
     }
 
     /** The client's values of a header, of which the first known one is taken. */
