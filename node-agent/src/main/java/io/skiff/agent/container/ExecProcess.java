@@ -21,8 +21,8 @@ public final class ExecProcess implements AutoCloseable {
 
     private static final int PIECE_BYTES = 16 << 10;
 
-    /** A pipe holds so much, which may be there still when the program has ended. */
-    private static final int MOST_LEFT_BYTES = 128 << 10;
+    /** What may be there still when the program has ended, if the pipe does not hold more. */
+    private static final int USUALLY_LEFT_BYTES = 128 << 10;
 
     private static final long OUTPUT = 1;
     private static final long ERRORS = 2;
@@ -111,7 +111,7 @@ public final class ExecProcess implements AutoCloseable {
     private boolean passRest(Sink sink) throws InterruptedException {
         var bytes = new byte[PIECE_BYTES];
         for (var output : outputs.entrySet()) {
-            int left = MOST_LEFT_BYTES;
+            int left = Math.max(USUALLY_LEFT_BYTES, output.getValue().pipeBytes());
             int count = output.getValue().read(bytes);
             while (count > 0 && left > 0) {
                 if (!sink.accept(output.getKey() == ERRORS, java.util.Arrays.copyOf(bytes, count))) {

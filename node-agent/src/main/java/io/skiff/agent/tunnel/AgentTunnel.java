@@ -26,6 +26,7 @@ final class AgentTunnel implements Tunnel, ClientResponseObserver<TunnelFrame, T
     private final ReceiveWindow incoming = new ReceiveWindow();
     private final Queue<TunnelData> received = new ArrayDeque<>();
     private @Nullable ClientCallStreamObserver<TunnelFrame> call;
+    private Runnable gone = () -> {};
     private boolean isOpen;
     private boolean isOver;
 
@@ -94,6 +95,17 @@ final class AgentTunnel implements Tunnel, ClientResponseObserver<TunnelFrame, T
                 .ifPresent(bytes -> say(TunnelFrame.newBuilder()
                         .setCredit(TunnelCredit.newBuilder().setBytes(bytes))));
         return Optional.of(new Piece(data.getStream(), data.getContent().toByteArray(), data.getLast()));
+    }
+
+    @Override
+    public void onGone(Runnable action) {
+        synchronized (this) {
+            if (!isOver) {
+                gone = action;
+                return;
+            }
+        }
+        action.run();
     }
 
     /** @param error for the user; empty when all went well */
@@ -192,10 +204,14 @@ final class AgentTunnel implements Tunnel, ClientResponseObserver<TunnelFrame, T
     }
 
     private void end() {
+        Runnable told;
         synchronized (this) {
             isOver = true;
+            told = gone;
+            gone = () -> {};
             notifyAll();
         }
+        told.run();
         onEnd.run();
     }
 }

@@ -39,6 +39,8 @@ public final class ExecTunnels implements TunnelHandler {
             var input = new Thread(null, () -> passInput(tunnel, process, asked), "exec-input", STACK_BYTES);
             input.setDaemon(true);
             input.start();
+            // the input's thread may wait for a program that reads nothing, and this one for one that writes nothing
+            tunnel.onGone(process::hangUp);
             var code = process.passOutput((isErrors, bytes) -> send(tunnel, asked, isErrors, bytes));
             tellEnd(tunnel, code);
         } catch (ContainerException e) {

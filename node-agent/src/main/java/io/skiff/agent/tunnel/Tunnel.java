@@ -21,6 +21,9 @@ public interface Tunnel {
     /** Waits for a piece. Empty when the tunnel is over. */
     Optional<Piece> receive() throws InterruptedException;
 
+    /** Sets what runs once when the other end has gone, from any thread; at once if it has. For who waits for something else than this tunnel. */
+    void onGone(Runnable action);
+
     /**
      * What came on one stream.
      *

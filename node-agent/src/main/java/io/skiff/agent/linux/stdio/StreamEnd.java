@@ -15,6 +15,7 @@ public final class StreamEnd implements AutoCloseable {
 
     private static final int F_GETFL = 3;
     private static final int F_SETFL = 4;
+    private static final int F_GETPIPE_SZ = 1032;
     private static final int O_NONBLOCK = 04000;
     private static final int EIO = 5;
     private static final int TIOCSWINSZ = 0x5414;
@@ -44,6 +45,11 @@ public final class StreamEnd implements AutoCloseable {
 
     public int descriptor() {
         return descriptor;
+    }
+
+    /** The bytes that its pipe holds, which whoever has the other end may have made more; 0 of a terminal. */
+    public synchronized int pipeBytes() {
+        return isClosed ? 0 : (int) Math.max(0, Libc.tryCall(SyscallNumber.FCNTL, descriptor, F_GETPIPE_SZ));
     }
 
     /** Reads what is there; returns the number of bytes, which may be 0, or {@link #END}. */
