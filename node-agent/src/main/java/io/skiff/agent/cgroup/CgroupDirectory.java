@@ -7,6 +7,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A directory in a hierarchy of control groups. */
@@ -37,6 +38,13 @@ record CgroupDirectory(Path path) {
                 .orElse(List.of());
     }
 
+    /** Those of the groups beneath a container's, too. */
+    List<Integer> allProcesses() {
+        var all = new ArrayList<>(processes());
+        beneath().forEach(child -> all.addAll(child.processes()));
+        return List.copyOf(all);
+    }
+
     /** The name of a group beneath a container's. */
     static String beneath(int number) {
         return BENEATH + number;
@@ -44,10 +52,16 @@ record CgroupDirectory(Path path) {
 
     /** Removes the groups beneath a container's, which an agent left behind that was killed. */
     void removeBeneath() {
+        beneath().forEach(CgroupDirectory::remove);
+    }
+
+    private List<CgroupDirectory> beneath() {
         try (var children = Files.newDirectoryStream(path, BENEATH + "*")) {
-            children.forEach(child -> new CgroupDirectory(child).remove());
+            var found = new ArrayList<CgroupDirectory>();
+            children.forEach(child -> found.add(new CgroupDirectory(child)));
+            return found;
         } catch (NoSuchFileException absent) {
-            // there is nothing to remove
+            return List.of();
         } catch (IOException | java.nio.file.DirectoryIteratorException fault) {
             throw new UncheckedIOException("list the control group " + path, new IOException(fault));
         }

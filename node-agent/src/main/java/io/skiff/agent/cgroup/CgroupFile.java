@@ -1,18 +1,19 @@
 package io.skiff.agent.cgroup;
 
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** A control file. It is read as text, and written in one call of write. */
+/**
+ * A control file. It is read as text, and written in one call of write; both also on a thread that was interrupted, where a channel would close:
+ * who cleans up after a client that has gone must be able to kill.
+ */
 record CgroupFile(Path path) {
 
     static CgroupFile in(Path directory, String name) {
@@ -25,8 +26,8 @@ record CgroupFile(Path path) {
 
     /** @throws UncheckedIOException if the kernel refuses the value; it names file and value */
     void write(String value) {
-        try (var channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            channel.write(ByteBuffer.wrap(value.getBytes(StandardCharsets.US_ASCII)));
+        try (var file = new FileOutputStream(path.toFile())) {
+            file.write(value.getBytes(StandardCharsets.US_ASCII));
         } catch (IOException fault) {
             throw new UncheckedIOException("write \"" + value + "\" to " + path + ": " + fault.getMessage(), fault);
         }
@@ -34,12 +35,10 @@ record CgroupFile(Path path) {
 
     /** Reads the file; empty if it does not exist. */
     Optional<String> read() {
-        try {
-            return Optional.of(Files.readString(path, StandardCharsets.US_ASCII).strip());
-        } catch (NoSuchFileException absent) {
-            return Optional.empty();
-        } catch (IOException fault) {
-            // ENODEV: the group was removed between open and read
+        try (var file = new FileInputStream(path.toFile())) {
+            return Optional.of(new String(file.readAllBytes(), StandardCharsets.US_ASCII).strip());
+        } catch (IOException absent) {
+            // ENODEV too: the group was removed between open and read
             return Optional.empty();
         }
     }

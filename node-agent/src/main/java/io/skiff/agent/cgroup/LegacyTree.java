@@ -143,11 +143,11 @@ final class LegacyTree implements CgroupTree {
             return contains(processCgroups);
         }
 
-        /** Kills the listed processes. One that is born meanwhile is in the list of the next call. */
+        /** Kills the listed processes, and those of the groups beneath. One that is born meanwhile is in the list of the next call. */
         @Override
         public void kill() {
             new CgroupDirectory(memory())
-                    .processes()
+                    .allProcesses()
                     .forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
         }
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -121,6 +122,35 @@ class CgroupTreeTest {
                     .isFalse();
             escaped.remove(i);
             assertThat(cgroup.confines(String.join("", escaped))).isFalse();
+        }
+    }
+
+    @Test
+    void killsWhatUsersExecutedToo() throws Exception {
+        var cgroup = legacy().container("pod", "web_0");
+        cgroup.create(NONE);
+        var sleeper = new ProcessBuilder("sleep", "600").start();
+        var beneath = Files.createDirectories(group("memory").resolve("exec-7"));
+        Files.writeString(beneath.resolve("cgroup.procs"), sleeper.pid() + "\n");
+        try {
+            cgroup.kill();
+
+            assertThat(sleeper.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            sleeper.destroyForcibly();
+        }
+    }
+
+    /** As that of a tunnel whose client has gone. */
+    @Test
+    void anInterruptedThreadReadsAndWritesToo() {
+        var file = new CgroupFile(mount.resolve("cgroup.procs"));
+        Thread.currentThread().interrupt();
+        try {
+            file.write("1");
+            assertThat(file.read()).contains("1");
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
         }
     }
 
