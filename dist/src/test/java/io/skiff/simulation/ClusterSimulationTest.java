@@ -37,7 +37,7 @@ class ClusterSimulationTest {
     private static final int EVENTS = 30;
 
     static LongStream seeds() {
-        return LongStream.range(0, 200);
+        return LongStream.range(0, Long.getLong("skiff.simulation.seeds", 60));
     }
 
     @ParameterizedTest(name = "seed {0}")
