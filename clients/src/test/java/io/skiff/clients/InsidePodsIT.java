@@ -120,13 +120,14 @@ final class InsidePodsIT {
         var client = Config.fromConfig(RunningCluster.kubeconfig().toString());
         var process = new Exec(client)
                 .exec("default", POD, new String[] {"sh", "-c", "head -c 5; echo err >&2; exit 4"}, "c", true, false);
+        // before the command can end: this client gives no stream afterwards
+        var output = process.getInputStream();
+        var errors = process.getErrorStream();
         process.getOutputStream().write("hello".getBytes(StandardCharsets.UTF_8));
         process.getOutputStream().flush();
 
-        assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
-                .isEqualTo("hello");
-        assertThat(new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8))
-                .isEqualTo("err\n");
+        assertThat(new String(output.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("hello");
+        assertThat(new String(errors.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("err\n");
         assertThat(process.waitFor()).isEqualTo(4);
     }
 
