@@ -53,7 +53,8 @@ final class NodeFacts {
                 List.of(),
                 List.of(),
                 "",
-                layerPort);
+                layerPort,
+                List.of());
     }
 
     private static Map<String, String> labels(AgentOptions options, String architecture) {

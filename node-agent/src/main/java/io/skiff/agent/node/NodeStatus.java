@@ -36,50 +36,6 @@ public record NodeStatus(
         int layerPort,
         List<VolumeState> volumes) {
 
-    /** A node that has said nothing of persistent volumes. */
-    public NodeStatus(
-            String internalIp,
-            String hostname,
-            long cpuMillis,
-            long memoryBytes,
-            long maxPods,
-            String architecture,
-            String operatingSystem,
-            String kernelVersion,
-            String osImage,
-            String runtimeVersion,
-            String machineId,
-            Map<String, String> labels,
-            String notReadyReason,
-            String notReadyMessage,
-            List<String> images,
-            List<String> networkProblems,
-            List<String> networkWeaknesses,
-            String diskProblem,
-            int layerPort) {
-        this(
-                internalIp,
-                hostname,
-                cpuMillis,
-                memoryBytes,
-                maxPods,
-                architecture,
-                operatingSystem,
-                kernelVersion,
-                osImage,
-                runtimeVersion,
-                machineId,
-                labels,
-                notReadyReason,
-                notReadyMessage,
-                images,
-                networkProblems,
-                networkWeaknesses,
-                diskProblem,
-                layerPort,
-                List.of());
-    }
-
     /** The control plane stores no more. */
     private static final int MOST_IMAGES = 50;
 

@@ -76,7 +76,8 @@ class ReportBoundsTest {
                 huge,
                 huge,
                 HUGE,
-                0);
+                0,
+                List.of());
         assertThat(ReportWriter.node(node).getSerializedSize()).isLessThan(1 << 20);
         assertThat(node.images()).hasSize(50).allMatch(image -> image.startsWith("web:"));
     }

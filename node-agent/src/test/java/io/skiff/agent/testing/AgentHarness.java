@@ -38,7 +38,8 @@ public final class AgentHarness {
             List.of(),
             List.of(),
             "",
-            0);
+            0,
+            List.of());
 
     public final FakeClock clock = new FakeClock();
     public final FakeContainerRuntime runtime = new FakeContainerRuntime(clock);
