@@ -160,6 +160,7 @@ final class SimulatedHost {
                 List.of(),
                 List.of(),
                 "",
-                0);
+                0,
+                List.of());
     }
 }
