@@ -170,6 +170,8 @@ class ArchitectureTest {
             entry("image.WriterLock", "the lock, in a directory closed to all others"),
             entry("security.seccomp.ProfileDirectory", "whether the node has its directory of profiles at all"),
             entry("rootfs.OverlayUse", "the work directory of an overlay that has ended"),
+            entry("rootfs.HostDevices", "the names in the host's /dev, looked at without being opened or followed"),
+            entry("launch.MountTable", "/proc"),
             entry("rootfs.HiddenPaths", "whether this kernel has certain files of /proc and /sys"),
             entry("storage.HostStorage", "the disk of the agent's own directory"),
             entry("container.AgentExecutable", "the mount of the agent's own executable"),

@@ -8,6 +8,7 @@ import io.skiff.agent.security.PrivilegeSteps;
 import io.skiff.agent.security.UserDatabase;
 import io.skiff.agent.security.seccomp.Filters;
 import io.skiff.agent.security.seccomp.ProfileException;
+import io.skiff.agent.security.seccomp.SeccompChoice;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -23,17 +24,16 @@ record ContainerBlueprint(
         Optional<FilterProgram> filter) {
 
     private static final String REASON = "CreateContainerConfigError";
+    private static final List<String> EVERY_CAPABILITY = List.of("ALL");
 
     /** @throws ContainerException if the spec asks for something impossible */
     static ContainerBlueprint of(ContainerSpec spec, AgentProcess agent, String hostname, Filters filters) {
         try {
             var identity = identity(spec);
-            var capabilities = CapabilitySet.DOCKER_DEFAULT
-                    .changed(spec.security().addCapabilities(), spec.security().dropCapabilities())
-                    .within(agent.boundingSet());
-            checkPaths(spec);
             var security = spec.security();
-            var filter = filters.find(security.seccomp(), capabilities, identity, security.noNewPrivileges());
+            var capabilities = capabilities(security).within(agent.boundingSet());
+            checkPaths(spec);
+            var filter = filters.find(seccomp(security), capabilities, identity, security.noNewPrivileges());
             return new ContainerBlueprint(spec, identity, capabilities, Program.of(spec, identity, hostname), filter);
         } catch (IllegalArgumentException problem) {
             throw new ContainerException(REASON, String.valueOf(problem.getMessage()), problem);
@@ -41,6 +41,17 @@ record ContainerBlueprint(
             // uses kubelet's reason: the missing profile is a fault of the node, not of the pod
             throw new ContainerException("CreateContainerError", String.valueOf(problem.getMessage()), problem);
         }
+    }
+
+    private static CapabilitySet capabilities(ContainerSpec.Security security) {
+        return CapabilitySet.DOCKER_DEFAULT.changed(
+                security.confinement().isPrivileged() ? EVERY_CAPABILITY : security.addCapabilities(),
+                security.dropCapabilities());
+    }
+
+    /** A privileged container has no profile, whatever its pod says, as in Kubernetes. */
+    static SeccompChoice seccomp(ContainerSpec.Security security) {
+        return security.confinement().isPrivileged() ? SeccompChoice.UNCONFINED : security.seccomp();
     }
 
     private static Identity identity(ContainerSpec spec) {
@@ -76,7 +87,8 @@ record ContainerBlueprint(
                 resources.cpuRequestMillis(),
                 resources.cpuLimitMillis(),
                 resources.memoryLimitBytes(),
-                resources.pidsLimit());
+                resources.pidsLimit(),
+                spec.security().confinement().isPrivileged());
     }
 
     PrivilegeSteps privileges() {

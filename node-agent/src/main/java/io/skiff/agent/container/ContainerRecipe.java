@@ -20,8 +20,10 @@ import io.skiff.agent.launch.ProcessView;
 import io.skiff.agent.launch.Step;
 import io.skiff.agent.linux.SyscallNumber;
 import io.skiff.agent.linux.Syscalls;
+import io.skiff.agent.linux.Syscalls.MountClone;
 import io.skiff.agent.rootfs.BoundTree;
 import io.skiff.agent.rootfs.HiddenPaths;
+import io.skiff.agent.rootfs.HostDevices;
 import io.skiff.agent.rootfs.KernelMounts;
 import io.skiff.agent.rootfs.OverlayRoot;
 import io.skiff.agent.rootfs.RootSteps;
@@ -41,10 +43,12 @@ import java.util.stream.Stream;
 public final class ContainerRecipe {
 
     private static final HiddenPaths HIDDEN = HiddenPaths.DOCKER_DEFAULT.present();
+    private static final Path DEVICES = Path.of("/dev");
 
     private final ContainerBlueprint blueprint;
     private final AgentProcess agent;
-    private final CgroupTree.View cgroupView;
+    private final KernelMounts kernel;
+    private final HiddenPaths hidden;
     private final ContainerCgroup cgroup;
     private final OverlayRoot root;
     private final Path mountPoint;
@@ -62,7 +66,12 @@ public final class ContainerRecipe {
             PodNamespaces pod) {
         this.blueprint = blueprint;
         this.agent = agent;
-        this.cgroupView = cgroupView;
+        var confinement = blueprint.spec().security().confinement();
+        this.kernel = new KernelMounts(
+                cgroupView,
+                confinement.isPrivileged() ? HostDevices.in(DEVICES) : HostDevices.NONE,
+                confinement.isPrivileged());
+        this.hidden = confinement.hidesKernelFiles() ? HIDDEN : HiddenPaths.NONE;
         this.cgroup = cgroup;
         this.root = root;
         this.mountPoint = mountPoint;
@@ -111,19 +120,20 @@ public final class ContainerRecipe {
         var steps = new ArrayList<Step>();
         steps.add(ProcessSteps.clearUmask());
         steps.addAll(RootSteps.enter(root, mountPoint));
-        steps.addAll(KernelMounts.dev());
+        steps.addAll(kernel.dev());
         steps.addAll(ProcessSteps.openEmptyInput(input));
-        steps.addAll(KernelMounts.sys());
-        steps.addAll(KernelMounts.cgroups(cgroupView));
-        steps.addAll(KernelMounts.proc());
-        steps.addAll(HIDDEN.steps());
+        steps.addAll(kernel.sys());
+        steps.addAll(kernel.cgroups());
+        steps.addAll(kernel.proc());
+        steps.addAll(hidden.steps());
         for (var mount : spec.mounts()) {
             try (var source = MountSource.open(mount)) {
-                int tree = open.add(
-                        syscalls.cloneMount(source.descriptor(), source.name(), mount.readOnly(), mount.followsHost()));
+                MountSource.requireShared(mount, source, syscalls);
+                int tree = open.add(syscalls.cloneMount(
+                        source.descriptor(), source.name(), new MountClone(mount.readOnly(), mount.propagation())));
                 volumes.put(
                         syscalls.mountOf(tree),
-                        new ExpectedVolume(mount.target(), mount.readOnly(), mount.followsHost()));
+                        new ExpectedVolume(mount.target(), mount.readOnly(), mount.propagation()));
                 steps.addAll(new BoundTree(tree, mount.target(), source.isDirectory()).steps());
             }
         }
@@ -184,8 +194,8 @@ public final class ContainerRecipe {
     private List<ExpectedMount> mounts() {
         var mounts = new ArrayList<ExpectedMount>();
         mounts.add(new ExpectedMount("/", "overlay", blueprint.spec().security().readOnlyRoot()));
-        mounts.addAll(KernelMounts.mounts(cgroupView));
-        mounts.addAll(HIDDEN.mounts());
+        mounts.addAll(kernel.mounts());
+        mounts.addAll(hidden.mounts());
         return mounts;
     }
 }

@@ -15,6 +15,7 @@ import java.util.List;
  * @param environment as {@code NAME=value}
  * @param capabilities as bits
  * @param seccompFile of a Localhost profile, else empty
+ * @param privileged false in the records of older agents, too
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record ExecContext(
@@ -26,7 +27,8 @@ record ExecContext(
         long capabilities,
         boolean noNewPrivileges,
         SeccompChoice.Kind seccompKind,
-        String seccompFile) {
+        String seccompFile,
+        boolean privileged) {
 
     ExecContext {
         environment = List.copyOf(environment);
@@ -44,8 +46,9 @@ record ExecContext(
                 identity.groups(),
                 blueprint.capabilities().bits(),
                 security.noNewPrivileges(),
-                security.seccomp().kind(),
-                security.seccomp().file());
+                ContainerBlueprint.seccomp(security).kind(),
+                ContainerBlueprint.seccomp(security).file(),
+                security.confinement().isPrivileged());
     }
 
     @JsonIgnore

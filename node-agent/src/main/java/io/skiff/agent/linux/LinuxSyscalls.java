@@ -129,7 +129,7 @@ public final class LinuxSyscalls implements Syscalls {
     }
 
     @Override
-    public int cloneMount(int source, String name, boolean readOnly, boolean followsHost) {
+    public int cloneMount(int source, String name, MountClone how) {
         try (var empty = NativeMemory.ofString("")) {
             int tree = (int) Libc.call(
                     "open_tree",
@@ -139,7 +139,7 @@ public final class LinuxSyscalls implements Syscalls {
                     empty.address(),
                     OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE | AT_EMPTY_PATH);
             try {
-                setAttributes(tree, name, readOnly, followsHost ? MS_SLAVE : MS_PRIVATE);
+                setAttributes(tree, name, how);
                 return tree;
             } catch (ErrnoException fault) {
                 close(tree);
@@ -148,11 +148,11 @@ public final class LinuxSyscalls implements Syscalls {
         }
     }
 
-    private static void setAttributes(int tree, String name, boolean readOnly, long propagation) {
+    private static void setAttributes(int tree, String name, MountClone how) {
         try (var attributes = NativeMemory.allocate(32);
                 var empty = NativeMemory.ofString("")) {
-            attributes.putLong(0, readOnly ? MOUNT_ATTR_RDONLY : 0);
-            attributes.putLong(16, propagation);
+            attributes.putLong(0, how.isReadOnly() ? MOUNT_ATTR_RDONLY : 0);
+            attributes.putLong(16, propagation(how.propagation()));
             Libc.call(
                     "mount_setattr",
                     name,
@@ -163,6 +163,15 @@ public final class LinuxSyscalls implements Syscalls {
                     attributes.address(),
                     attributes.size());
         }
+    }
+
+    /** A clone is in the group of its original, as long as it is not taken out. */
+    private static long propagation(Propagation propagation) {
+        return switch (propagation) {
+            case NONE -> MS_PRIVATE;
+            case FROM_HOST -> MS_SLAVE;
+            case BOTH_WAYS -> 0;
+        };
     }
 
     @Override

@@ -52,7 +52,7 @@ public interface Syscalls {
      * @param source a descriptor, because somebody could exchange the file behind a path meanwhile
      * @param name the name of the source, for messages
      */
-    int cloneMount(int source, String name, boolean readOnly, boolean followsHost);
+    int cloneMount(int source, String name, MountClone how);
 
     /** Returns the id of the mount on which a file lies, as in /proc/PID/mountinfo. Links are followed. */
     int mountOf(Path file);
@@ -134,6 +134,9 @@ public interface Syscalls {
             long argument) {}
 
     record Pipe(int readEnd, int writeEnd) {}
+
+    /** The attributes of a cloned mount, and of all mounts beneath it. */
+    record MountClone(boolean isReadOnly, Propagation propagation) {}
 
     /**
      * @param code 0-255; 128 + signal if a signal ended it

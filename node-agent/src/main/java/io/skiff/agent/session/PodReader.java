@@ -20,6 +20,7 @@ import io.skiff.agent.pod.RestartRule;
 import io.skiff.agent.pod.RevisionRef;
 import io.skiff.agent.pod.TerminationMessage;
 import io.skiff.agent.pod.VolumeMount;
+import io.skiff.agent.security.Confinement;
 import io.skiff.agent.security.seccomp.SeccompChoice;
 import io.skiff.proto.node.Container;
 import io.skiff.proto.node.Pod;
@@ -113,7 +114,8 @@ public final class PodReader {
                                 mount.getSubPath(),
                                 mount.getReadOnly(),
                                 mount.getSubPathExpr(),
-                                mount.getFollowsHost()))
+                                mount.getFollowsHost(),
+                                mount.getReachesHost()))
                         .toList(),
                 container.hasStartupProbe() ? ProbeReader.probe(container.getStartupProbe()) : null,
                 container.hasReadinessProbe() ? ProbeReader.probe(container.getReadinessProbe()) : null,
@@ -157,7 +159,8 @@ public final class PodReader {
                 security.hasRunAsUser() ? Optional.of(security.getRunAsUser()) : Optional.empty(),
                 security.hasRunAsGroup() ? Optional.of(security.getRunAsGroup()) : Optional.empty(),
                 security.getRunAsNonRoot(),
-                seccomp(security));
+                seccomp(security),
+                security.getPrivileged() ? Confinement.PRIVILEGED : Confinement.USUAL);
     }
 
     private static SeccompChoice seccomp(SecurityContext security) {

@@ -2,6 +2,7 @@ package io.skiff.agent.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.skiff.agent.linux.Propagation;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,7 @@ class SandboxVerificationTest {
 
     private static final Map<String, Long> SHARED = Map.of("net", 13L, "ipc", 14L, "uts", 15L);
     private static final List<String> OWN = List.of("mnt", "pid", "cgroup");
-    private static final ExpectedVolume PLAIN = new ExpectedVolume("/data", false, false);
+    private static final ExpectedVolume PLAIN = new ExpectedVolume("/data", false, Propagation.NONE);
 
     private static final String STATUS = """
             Name:	launch-1
@@ -103,7 +104,7 @@ class SandboxVerificationTest {
     @Test
     void aReadOnlyVolumeIsReadOnlyThroughout() {
         var readOnly = MOUNTS.replace("/volume /srv/data rw", "/volume /srv/data ro");
-        var expected = expected(new ExpectedVolume("/data", true, false));
+        var expected = expected(new ExpectedVolume("/data", true, Propagation.NONE));
         assertThat(violations(expected, readOnly)).containsExactly("mounts: /srv/data/beneath is not read-only");
         var beneath = readOnly.replace("/ /srv/data/beneath rw", "/ /srv/data/beneath ro");
         assertThat(violations(expected, beneath)).isEmpty();
@@ -114,7 +115,10 @@ class SandboxVerificationTest {
     void aVolumeInAReadOnlyOneIsItsOwn() {
         var mounts = MOUNTS.replace("/volume /srv/data rw", "/volume /srv/data ro");
         var volumes = Map.of(
-                8, new ExpectedVolume("/data", true, false), 9, new ExpectedVolume("/data/beneath", false, false));
+                8,
+                new ExpectedVolume("/data", true, Propagation.NONE),
+                9,
+                new ExpectedVolume("/data/beneath", false, Propagation.NONE));
         assertThat(violations(expected(volumes), mounts)).isEmpty();
     }
 
@@ -124,10 +128,15 @@ class SandboxVerificationTest {
         var following = MOUNTS.replace("/srv/data rw -", "/srv/data rw master:3 -");
         assertThat(violations(STATUS, following, CHILD))
                 .containsExactly("mounts: /srv/data shares its mounts with others");
-        var expected = expected(new ExpectedVolume("/data", false, true));
+        var expected = expected(new ExpectedVolume("/data", false, Propagation.FROM_HOST));
         assertThat(violations(expected, following)).isEmpty();
         var shared = MOUNTS.replace("/srv/data rw -", "/srv/data rw shared:3 master:3 -");
         assertThat(violations(expected, shared)).containsExactly("mounts: /srv/data shares its mounts with others");
+        assertThat(violations(expected(new ExpectedVolume("/data", false, Propagation.BOTH_WAYS)), shared))
+                .isEmpty();
+        var another = shared + "4 1 8:1 / /host rw shared:7 - ext4 /dev/sda rw\n";
+        assertThat(violations(expected(new ExpectedVolume("/data", false, Propagation.BOTH_WAYS)), another))
+                .contains("mounts: /host shares its mounts with others");
     }
 
     /** Each line is added to a correct child, also to one with a volume. */

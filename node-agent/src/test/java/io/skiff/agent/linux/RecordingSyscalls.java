@@ -124,8 +124,8 @@ public final class RecordingSyscalls implements Syscalls {
     }
 
     @Override
-    public int cloneMount(int source, String name, boolean readOnly, boolean followsHost) {
-        return opened("open_tree", name + (readOnly ? " read-only" : ""));
+    public int cloneMount(int source, String name, MountClone how) {
+        return opened("open_tree", name + (how.isReadOnly() ? " read-only" : ""));
     }
 
     @Override

@@ -54,6 +54,7 @@ final class Containers {
                     .setSubPath(orEmpty(mount.getSubPath()))
                     .setSubPathExpr(orEmpty(mount.getSubPathExpr()))
                     .setFollowsHost("HostToContainer".equals(mount.getMountPropagation()))
+                    .setReachesHost("Bidirectional".equals(mount.getMountPropagation()))
                     .setReadOnly(Boolean.TRUE.equals(mount.getReadOnly())));
         }
         Probes.probe(container.getStartupProbe(), container).ifPresent(result::setStartupProbe);
@@ -113,6 +114,7 @@ final class Containers {
                         .setSeccompFile(orEmpty(profile.getLocalhostProfile())));
         if (own != null) {
             result.setNoNewPrivileges(Boolean.FALSE.equals(own.getAllowPrivilegeEscalation()));
+            result.setPrivileged(Boolean.TRUE.equals(own.getPrivileged()));
             result.setReadOnlyRoot(Boolean.TRUE.equals(own.getReadOnlyRootFilesystem()));
             if (own.getCapabilities() != null) {
                 result.addAllAddCapabilities(own.getCapabilities().getAdd());

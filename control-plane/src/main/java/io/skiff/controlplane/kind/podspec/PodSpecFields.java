@@ -79,7 +79,7 @@ public final class PodSpecFields {
             securityContext.seccompProfile.type=RuntimeDefault|Unconfined|Localhost
             securityContext.seccompProfile.localhostProfile
             securityContext.procMount=Default
-            !securityContext.privileged add the capabilities that are needed
+            securityContext.privileged
             terminationMessagePath
             terminationMessagePolicy=File|FallbackToLogsOnError
             lifecycle.stopSignal

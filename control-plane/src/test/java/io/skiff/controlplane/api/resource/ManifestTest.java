@@ -283,6 +283,17 @@ class ManifestTest {
                         "spec.containers[0].terminationMessagePolicy: Unsupported value: \"Logs\": supported values: \"File\","
                                 + " \"FallbackToLogsOnError\""),
                 wrong(
+                        "/spec/containers/0/securityContext",
+                        "{privileged: true, allowPrivilegeEscalation: false}",
+                        "spec.containers[0].securityContext: Invalid value: {\"privileged\":true,\"allowPrivilegeEscalation\":false}:"
+                                + " cannot set `allowPrivilegeEscalation` to false and `privileged` to true"),
+                wrong(
+                        "/spec/containers/0/securityContext",
+                        "{capabilities: {add: [CAP_SYS_ADMIN]}, allowPrivilegeEscalation: false}",
+                        "spec.containers[0].securityContext: Invalid value: {\"capabilities\":{\"add\":[\"CAP_SYS_ADMIN\"]},"
+                                + "\"allowPrivilegeEscalation\":false}: cannot set `allowPrivilegeEscalation` to false and"
+                                + " `capabilities.Add` CAP_SYS_ADMIN"),
+                wrong(
                         "/spec",
                         "{hostPID: true, containers: [{name: c, image: b, securityContext: {capabilities: {add: [SYS_PTRACE]}}}]}",
                         "spec.containers[0].securityContext.capabilities.add[0]: Forbidden: may not be added to a pod with hostPID:"
@@ -308,11 +319,6 @@ class ManifestTest {
                         "/spec/containers/0/livenessProbe",
                         "{tcpSocket: {port: 80}, successThreshold: 2}",
                         "spec.containers[0].livenessProbe.successThreshold: Invalid value: 2: must be 1"),
-                wrong(
-                        "/spec/containers/0/securityContext",
-                        "{privileged: true}",
-                        "spec.containers[0].securityContext.privileged: Forbidden: is not supported by this cluster; add the"
-                                + " capabilities that are needed"),
                 wrong("/spec/containers/1", "{name: c, image: b}", "spec.containers[1].name: Duplicate value: \"c\""),
                 wrong("/spec/volumes/1", "{name: v, emptyDir: {}}", "spec.volumes[1].name: Duplicate value: \"v\""),
                 wrong(
@@ -488,6 +494,19 @@ class ManifestTest {
         assertThat(Admission.admit(DeploymentKind.definition(), parse(DEPLOYMENT), FieldValidation.STRICT, List.of()))
                 .isEmpty();
         assertThat(Admission.admit(ServiceKind.definition(), parse(SERVICE), FieldValidation.STRICT, List.of()))
+                .isEmpty();
+    }
+
+    /** Such a container is trusted as its node is. */
+    @Test
+    void aPrivilegedContainerMayHaveWhatOthersMayNot() {
+        var pod = edited(
+                POD,
+                "/spec",
+                "{hostPID: true, volumes: [{name: v, emptyDir: {}}], containers: [{name: c, image: b,"
+                        + " volumeMounts: [{name: v, mountPath: /v, mountPropagation: Bidirectional}],"
+                        + " securityContext: {privileged: true, capabilities: {add: [SYS_PTRACE], drop: [MKNOD]}}}]}");
+        assertThat(Admission.admit(PodKind.definition(), pod, FieldValidation.STRICT, List.of()))
                 .isEmpty();
     }
 

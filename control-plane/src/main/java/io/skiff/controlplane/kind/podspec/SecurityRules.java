@@ -1,0 +1,97 @@
+package io.skiff.controlplane.kind.podspec;
+
+import io.skiff.controlplane.kind.rule.Field;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The rules for the security contexts of a pod (those of Kubernetes, core/validation: ValidateSecurityContext). */
+final class SecurityRules {
+
+    /** The kernel's PATH_MAX is 4096. */
+    private static final int LONGEST_PATH = 4000;
+
+    private SecurityRules() {}
+
+    static void ofPod(Field spec, List<Field> containers) {
+        ids(spec.at("securityContext"));
+        if (spec.at("hostPID").node().asBoolean()) {
+            containers.forEach(SecurityRules::readsNoMemory);
+        }
+    }
+
+    static void ofContainer(Field security) {
+        ids(security);
+        var escalation = security.at("allowPrivilegeEscalation");
+        if (!escalation.isThere() || escalation.node().asBoolean()) {
+            return;
+        }
+        if (security.at("privileged").node().asBoolean()) {
+            security.invalid("cannot set `allowPrivilegeEscalation` to false and `privileged` to true");
+        }
+        boolean isAdded = security.at("capabilities").at("add").items().stream()
+                .anyMatch(capability -> capability.text().equals("CAP_SYS_ADMIN"));
+        if (isAdded) {
+            security.invalid("cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN");
+        }
+    }
+
+    static boolean isPrivileged(Field container) {
+        return container.at("securityContext").at("privileged").node().asBoolean();
+    }
+
+    /** Among the node's processes is the agent. A privileged container is trusted as the node is. */
+    private static void readsNoMemory(Field container) {
+        if (isPrivileged(container)) {
+            return;
+        }
+        for (var capability :
+                container.at("securityContext").at("capabilities").at("add").items()) {
+            var name = capability.text().toUpperCase(Locale.ROOT).replaceFirst("^CAP_", "");
+            if (name.equals("SYS_PTRACE") || name.equals("ALL")) {
+                capability.forbidden("may not be added to a pod with hostPID: it could read the agent's memory");
+            }
+        }
+    }
+
+    private static void ids(Field security) {
+        for (var id : List.of("runAsUser", "runAsGroup", "fsGroup")) {
+            security.at(id).between(0, Integer.MAX_VALUE);
+        }
+        security.at("supplementalGroups").items().forEach(group -> group.between(0, Integer.MAX_VALUE));
+        if (security.at("runAsNonRoot").node().asBoolean()
+                && security.at("runAsUser").number(1) == 0) {
+            security.at("runAsUser").invalid("must not be 0 when `runAsNonRoot` is true");
+        }
+        if (security.at("seccompProfile").isThere()) {
+            seccomp(security.at("seccompProfile"));
+        }
+    }
+
+    /**
+     * The rules of Kubernetes (core/validation: ValidateSeccompProfileField). {@link PodSpecFields} lists the types.
+     */
+    private static void seccomp(Field profile) {
+        profile.at("type").require("type is required when seccompProfile is set");
+        var file = profile.at("localhostProfile");
+        if (profile.at("type").text().equals("Localhost")) {
+            if (file.require("must be set when seccomp type is Localhost")) {
+                file.check(SecurityRules::descendingPathFault);
+            }
+        } else if (file.isThere()) {
+            file.invalid("can only be set when seccomp type is Localhost");
+        }
+    }
+
+    private static Optional<String> descendingPathFault(String path) {
+        if (path.startsWith("/")) {
+            return Optional.of("must be a relative path");
+        }
+        if (List.of(path.split("/", -1)).contains("..")) {
+            return Optional.of("must not contain '..'");
+        }
+        return path.indexOf('\0') >= 0 || path.length() > LONGEST_PATH
+                ? Optional.of("must be a path of at most " + LONGEST_PATH + " characters")
+                : Optional.empty();
+    }
+}
