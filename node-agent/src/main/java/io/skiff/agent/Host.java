@@ -38,8 +38,8 @@ record Host(
     static Host open(AgentOptions options, NodeDirectories directories, Neighbours neighbours, Clock clock) {
         var collector = new LogCollector(clock);
         var runtime = new LinuxContainerRuntime(
-                RuntimeConfig.of(
-                        options.nodeName(), directories.run(), directories.containers(), directories.seccomp()),
+                RuntimeConfig.of(options.nodeName(), directories.run(), directories.containers(), directories.seccomp())
+                        .with(options.sysctls()),
                 new LinuxSyscalls(),
                 collector,
                 clock);

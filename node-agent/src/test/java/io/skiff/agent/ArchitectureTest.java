@@ -179,6 +179,8 @@ class ArchitectureTest {
             entry("container.AgentProcess", "/proc"),
             entry("container.ContainerRecipe", "the container's own FIFOs, control groups and namespaces"),
             entry("container.ExecRecipe", "the container's control groups"),
+            entry("container.MountedTrees", "the pod's user namespace, which the agent pinned"),
+            entry("container.OwnedNamespaces", "/proc"),
             entry("container.ContainerFiles", "the directories of containers, closed to all others"),
             entry("container.ContainerRecords", "records that the agent wrote, in a directory closed to all others"),
             entry("launch.ProcessStatus", "/proc"),

@@ -1,6 +1,7 @@
 package io.skiff.agent.container;
 
 import io.skiff.agent.cgroup.Limits;
+import io.skiff.agent.linux.UserRange;
 import io.skiff.agent.linux.seccomp.FilterProgram;
 import io.skiff.agent.security.CapabilitySet;
 import io.skiff.agent.security.Identity;
@@ -12,6 +13,7 @@ import io.skiff.agent.security.seccomp.SeccompChoice;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * A container's spec with everything resolved that needs no kernel object. To resolve it finds the errors of the spec.
@@ -21,20 +23,23 @@ record ContainerBlueprint(
         Identity identity,
         CapabilitySet capabilities,
         Program program,
-        Optional<FilterProgram> filter) {
+        Optional<FilterProgram> filter,
+        UserRange users) {
 
     private static final String REASON = "CreateContainerConfigError";
     private static final List<String> EVERY_CAPABILITY = List.of("ALL");
 
     /** @throws ContainerException if the spec asks for something impossible */
-    static ContainerBlueprint of(ContainerSpec spec, AgentProcess agent, String hostname, Filters filters) {
+    static ContainerBlueprint of(ContainerSpec spec, AgentProcess agent, PodNamespaces pod, Filters filters) {
         try {
             var identity = identity(spec);
             var security = spec.security();
             var capabilities = capabilities(security).within(agent.boundingSet());
             checkPaths(spec);
+            checkRange(identity, pod.users());
             var filter = filters.find(seccomp(security), capabilities, identity, security.noNewPrivileges());
-            return new ContainerBlueprint(spec, identity, capabilities, Program.of(spec, identity, hostname), filter);
+            return new ContainerBlueprint(
+                    spec, identity, capabilities, Program.of(spec, identity, pod.hostname()), filter, pod.users());
         } catch (IllegalArgumentException problem) {
             throw new ContainerException(REASON, String.valueOf(problem.getMessage()), problem);
         } catch (ProfileException problem) {
@@ -68,6 +73,16 @@ record ContainerBlueprint(
         var groups = new TreeSet<>(identity.groups());
         groups.add(gid);
         return new Identity(identity.uid(), gid, List.copyOf(groups), identity.home());
+    }
+
+    private static void checkRange(Identity identity, UserRange users) {
+        Stream.concat(Stream.of(identity.uid(), identity.gid()), identity.groups().stream())
+                .filter(id -> !users.contains(id))
+                .findFirst()
+                .ifPresent(id -> {
+                    throw new IllegalArgumentException("the user or group " + id
+                            + " is none of the pod's: with hostUsers: false it has those below " + UserRange.SIZE);
+                });
     }
 
     private static void checkPaths(ContainerSpec spec) {

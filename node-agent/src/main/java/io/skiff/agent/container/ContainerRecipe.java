@@ -20,13 +20,12 @@ import io.skiff.agent.launch.ProcessView;
 import io.skiff.agent.launch.Step;
 import io.skiff.agent.linux.SyscallNumber;
 import io.skiff.agent.linux.Syscalls;
-import io.skiff.agent.linux.Syscalls.MountClone;
-import io.skiff.agent.rootfs.BoundTree;
 import io.skiff.agent.rootfs.HiddenPaths;
 import io.skiff.agent.rootfs.HostDevices;
 import io.skiff.agent.rootfs.KernelMounts;
 import io.skiff.agent.rootfs.OverlayRoot;
 import io.skiff.agent.rootfs.RootSteps;
+import io.skiff.agent.security.UserSteps;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -70,7 +69,8 @@ public final class ContainerRecipe {
         this.kernel = new KernelMounts(
                 cgroupView,
                 confinement.isPrivileged() ? HostDevices.in(DEVICES) : HostDevices.NONE,
-                confinement.isPrivileged());
+                confinement.isPrivileged(),
+                pod.users());
         this.hidden = confinement.hidesKernelFiles() ? HIDDEN : HiddenPaths.NONE;
         this.cgroup = cgroup;
         this.root = root;
@@ -86,14 +86,18 @@ public final class ContainerRecipe {
         for (var file : cgroup.joinFiles()) {
             steps.add(ProcessSteps.joinCgroup(open.add(syscalls.open(file, O_WRONLY)), file.toString()));
         }
-        for (var namespace : pod.files()) {
+        for (var namespace : pod.enteredFirst()) {
             steps.add(ProcessSteps.enterNamespace(
                     open.add(syscalls.open(namespace, O_RDONLY)),
                     namespace.getFileName().toString()));
         }
         steps.add(ProcessSteps.isolateCgroups());
         int input = open.add(syscalls.open(Path.of("/dev/null"), O_RDONLY));
-        steps.addAll(rootSteps(syscalls, open, input));
+        var trees = new MountedTrees(syscalls, open, pod);
+        steps.addAll(rootSteps(trees, input));
+        volumes.putAll(trees.expected());
+        var last = new TreeSet<>(List.of(input));
+        trees.users().ifPresent(last::add);
         // taken before the control group's descriptor, which is a directory of the host and only for the agent's clone3
         var needed = new TreeSet<>(open.all());
         var program = blueprint.program();
@@ -103,8 +107,8 @@ public final class ContainerRecipe {
                 OptionalInt.empty(),
                 needed,
                 steps,
-                new TreeSet<>(List.of(input)),
-                lastSteps(input),
+                last,
+                lastSteps(input, trees.users()),
                 ProcessSteps.execute(program.paths(), program.argv(), program.environment()));
     }
 
@@ -115,32 +119,24 @@ public final class ContainerRecipe {
                 : OptionalInt.empty();
     }
 
-    private List<Step> rootSteps(Syscalls syscalls, OpenDescriptors open, int input) {
-        var spec = blueprint.spec();
+    private List<Step> rootSteps(MountedTrees trees, int input) {
         var steps = new ArrayList<Step>();
         steps.add(ProcessSteps.clearUmask());
-        steps.addAll(RootSteps.enter(root, mountPoint));
+        steps.addAll(RootSteps.enter(root, mountPoint, trees.layers(root)));
+        if (pod.users().isOwn()) {
+            steps.addAll(UserSteps.makeFilesAsRootOf(pod.users()));
+        }
         steps.addAll(kernel.dev());
         steps.addAll(ProcessSteps.openEmptyInput(input));
         steps.addAll(kernel.sys());
         steps.addAll(kernel.cgroups());
         steps.addAll(kernel.proc());
         steps.addAll(hidden.steps());
-        for (var mount : spec.mounts()) {
-            try (var source = MountSource.open(mount)) {
-                MountSource.requireShared(mount, source, syscalls);
-                int tree = open.add(syscalls.cloneMount(
-                        source.descriptor(), source.name(), new MountClone(mount.readOnly(), mount.propagation())));
-                volumes.put(
-                        syscalls.mountOf(tree),
-                        new ExpectedVolume(mount.target(), mount.readOnly(), mount.propagation()));
-                steps.addAll(new BoundTree(tree, mount.target(), source.isDirectory()).steps());
-            }
-        }
+        steps.addAll(trees.volumes(blueprint.spec().mounts()));
         return steps;
     }
 
-    private List<Step> lastSteps(int input) {
+    private List<Step> lastSteps(int input, OptionalInt users) {
         var spec = blueprint.spec();
         var steps = new ArrayList<Step>();
         // after all mounts, because a held working directory is not hidden by a later mount
@@ -153,6 +149,7 @@ public final class ContainerRecipe {
         // after the descriptors: a busy agent's have numbers above a container's limit, where dup3 would fail
         steps.addAll(ProcessSteps.limits(agent.openFiles()));
         steps.add(ProcessSteps.usualUmask());
+        users.ifPresent(namespace -> steps.addAll(UserSteps.enter(namespace)));
         steps.addAll(blueprint.privileges().steps(agent.boundingSet()));
         return steps;
     }
@@ -161,9 +158,9 @@ public final class ContainerRecipe {
     ExpectedSandbox expected(List<Integer> gate) {
         var privileges = blueprint.privileges();
         return new ExpectedSandbox(
-                blueprint.identity().uid(),
-                blueprint.identity().gid(),
-                blueprint.identity().groups(),
+                pod.users().onHost(blueprint.identity().uid()),
+                pod.users().onHost(blueprint.identity().gid()),
+                blueprint.identity().groups().stream().map(pod.users()::onHost).toList(),
                 privileges.held().bits(),
                 privileges.capabilities().bits(),
                 privileges.noNewPrivileges(),
@@ -177,7 +174,8 @@ public final class ContainerRecipe {
                 cgroup::confines,
                 Stream.concat(Stream.of(0, 1, 2), gate.stream()).sorted().toList(),
                 ProcessSteps.softOpenFiles(agent.openFiles()),
-                agent.containerOomScoreAdjustment());
+                agent.containerOomScoreAdjustment(),
+                pod.users());
     }
 
     private Map<String, Long> sharedNamespaces() {

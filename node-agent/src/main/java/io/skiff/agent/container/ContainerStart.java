@@ -57,7 +57,7 @@ final class ContainerStart {
 
     Started start(ContainerSpec spec, PodNamespaces pod) {
         var id = spec.id();
-        var blueprint = ContainerBlueprint.of(spec, agent, pod.hostname(), filters);
+        var blueprint = ContainerBlueprint.of(spec, agent, pod, filters);
         var cgroup = cgroups.container(id.pod().value(), ContainerFiles.cgroupName(id));
         var files = new ContainerFiles(config, id);
         files.requireAbsent();
@@ -80,12 +80,18 @@ final class ContainerStart {
     }
 
     private void makeFiles(ContainerBlueprint blueprint, ContainerFiles files) {
+        var users = blueprint.users();
         files.create();
+        if (users.isOwn()) {
+            syscalls.changeOwner(files.upper(), users.onHost(0), users.onHost(0));
+        }
         for (var fifo : new Path[] {files.stdout(), files.stderr()}) {
             syscalls.makeFifo(fifo, FIFO_MODE);
             // a process in the container that reopens /dev/stdout needs the permission
             syscalls.changeOwner(
-                    fifo, blueprint.identity().uid(), blueprint.identity().gid());
+                    fifo,
+                    users.onHost(blueprint.identity().uid()),
+                    users.onHost(blueprint.identity().gid()));
         }
         output.attach(
                 blueprint.spec().id(),

@@ -2,6 +2,7 @@ package io.skiff.agent.container;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import io.skiff.agent.linux.UserRange;
 import io.skiff.agent.security.CapabilitySet;
 import io.skiff.agent.security.Identity;
 import io.skiff.agent.security.PrivilegeSteps;
@@ -16,6 +17,7 @@ import java.util.List;
  * @param capabilities as bits
  * @param seccompFile of a Localhost profile, else empty
  * @param privileged false in the records of older agents, too
+ * @param firstUser the first id of the pod's users on the host; 0 for the host's own ids
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record ExecContext(
@@ -28,7 +30,8 @@ record ExecContext(
         boolean noNewPrivileges,
         SeccompChoice.Kind seccompKind,
         String seccompFile,
-        boolean privileged) {
+        boolean privileged,
+        long firstUser) {
 
     ExecContext {
         environment = List.copyOf(environment);
@@ -48,12 +51,17 @@ record ExecContext(
                 security.noNewPrivileges(),
                 ContainerBlueprint.seccomp(security).kind(),
                 ContainerBlueprint.seccomp(security).file(),
-                security.confinement().isPrivileged());
+                security.confinement().isPrivileged(),
+                blueprint.users().first());
     }
 
     @JsonIgnore
     Identity identity() {
         return new Identity(uid, gid, groups, "/");
+    }
+
+    UserRange users() {
+        return new UserRange(firstUser);
     }
 
     PrivilegeSteps privileges(Filters filters) {

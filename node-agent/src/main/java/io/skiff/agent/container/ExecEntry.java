@@ -65,7 +65,7 @@ final class ExecEntry implements AutoCloseable {
 
     /**
      * What the program gets. The child has the agent's memory until it executes, which a container with SYS_PTRACE can read. A privileged one is
-     * trusted as the host is: it reads the agent's files on the host's disk anyway.
+     * trusted as the host is: it reads the agent's files on the host's disk anyway. In a user namespace the capability does not concern the agent's memory.
      */
     ExecContext context(ContainerRecord record) {
         var context = record.exec();
@@ -75,7 +75,9 @@ final class ExecEntry implements AutoCloseable {
                     "container " + record.id()
                             + " was started by an agent that could not execute programs in it; it can after its next restart");
         }
-        if (!context.privileged() && new CapabilitySet(context.capabilities()).has(Capability.SYS_PTRACE)) {
+        if (!context.privileged()
+                && !context.users().isOwn()
+                && new CapabilitySet(context.capabilities()).has(Capability.SYS_PTRACE)) {
             throw new ContainerException(
                     REASON,
                     "nothing is executed in container " + record.id()

@@ -60,6 +60,10 @@ public final class SandboxVerification {
         require("user ids", child.status().numbers("Uid"), repeated(expected.uid()));
         require("group ids", child.status().numbers("Gid"), repeated(expected.gid()));
         require("groups", child.status().numbers("Groups"), expected.groups());
+        if (expected.users().isOwn()) {
+            var map = expected.users().mapping();
+            require("maps of user and group ids", child.idMaps(), List.of(map, map));
+        }
     }
 
     private static List<Long> repeated(long id) {
@@ -162,6 +166,11 @@ public final class SandboxVerification {
         var mounts = child.mounts().within(id, expected.volumes().keySet());
         if (mounts.isEmpty()) {
             violations.add("mounts: no volume on " + volume.target());
+        }
+        if (expected.users().isOwn() && !volume.propagation().followsHost()) {
+            mounts.stream()
+                    .filter(mount -> !mount.options().contains("idmapped"))
+                    .forEach(mount -> violations.add("mounts: " + mount.point() + " has the ids of the host"));
         }
         if (volume.isReadOnly() && !volume.propagation().followsHost()) {
             mounts.stream()

@@ -151,8 +151,10 @@ public final class LinuxSyscalls implements Syscalls {
     private static void setAttributes(int tree, String name, MountClone how) {
         try (var attributes = NativeMemory.allocate(32);
                 var empty = NativeMemory.ofString("")) {
-            attributes.putLong(0, how.isReadOnly() ? MOUNT_ATTR_RDONLY : 0);
+            attributes.putLong(
+                    0, (how.isReadOnly() ? MOUNT_ATTR_RDONLY : 0) | (how.users().isPresent() ? MOUNT_ATTR_IDMAP : 0));
             attributes.putLong(16, propagation(how.propagation()));
+            attributes.putLong(24, how.users().orElse(0));
             Libc.call(
                     "mount_setattr",
                     name,
@@ -192,6 +194,16 @@ public final class LinuxSyscalls implements Syscalls {
     @Override
     public void unshare(long flags) {
         Libc.call("unshare", "namespaces 0x" + Long.toHexString(flags), SyscallNumber.UNSHARE, flags);
+    }
+
+    @Override
+    public void enterNamespace(Path file) {
+        int descriptor = open(file, O_RDONLY);
+        try {
+            Libc.call("setns", file.toString(), SyscallNumber.SETNS, descriptor, 0);
+        } finally {
+            close(descriptor);
+        }
     }
 
     @Override

@@ -69,6 +69,9 @@ public interface Syscalls {
     /** Gives the calling thread its own namespaces. */
     void unshare(long flags);
 
+    /** Takes the calling thread into a namespace that a file pins: of a network, of System V's objects or of host names. */
+    void enterNamespace(Path file);
+
     void setHostname(String name);
 
     /** Sets the loopback interface of the calling thread's network namespace up. */
@@ -136,7 +139,15 @@ public interface Syscalls {
     record Pipe(int readEnd, int writeEnd) {}
 
     /** The attributes of a cloned mount, and of all mounts beneath it. */
-    record MountClone(boolean isReadOnly, Propagation propagation) {}
+    record MountClone(boolean isReadOnly, Propagation propagation, OptionalInt users) {
+
+        /** @param users descriptor of a user namespace by whose ids the files are seen; empty for those on the disk */
+        public MountClone {}
+
+        public MountClone(boolean isReadOnly, Propagation propagation) {
+            this(isReadOnly, propagation, OptionalInt.empty());
+        }
+    }
 
     /**
      * @param code 0-255; 128 + signal if a signal ended it

@@ -6,6 +6,7 @@ import io.skiff.agent.image.PullSecret;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param grace the time between stop signal and SIGKILL, unless a deletion sets another
  * @param deletion set if the pod must end
  * @param fsGroup the group that owns its volumes
+ * @param sysctls settings of the kernel in its own namespaces
  * @param pullSecrets the credentials for registries, in order
  * @param revision for which this node finds out what the images' names mean
  * @param activeDeadline after which it has failed, counted from its start on this node; null for never
@@ -40,6 +42,7 @@ public record PodSpec(
         HostNamespaces host,
         List<Long> supplementalGroups,
         @Nullable Long fsGroup,
+        Map<String, String> sysctls,
         List<HostAlias> hostAliases,
         List<PullSecret> pullSecrets,
         boolean serviceLinks,
@@ -53,6 +56,7 @@ public record PodSpec(
         containers = List.copyOf(containers);
         volumes = List.copyOf(volumes);
         supplementalGroups = List.copyOf(supplementalGroups);
+        sysctls = Map.copyOf(sysctls);
         hostAliases = List.copyOf(hostAliases);
         pullSecrets = List.copyOf(pullSecrets);
     }
@@ -89,6 +93,7 @@ public record PodSpec(
                 host,
                 supplementalGroups,
                 fsGroup,
+                sysctls,
                 hostAliases,
                 pullSecrets,
                 serviceLinks,

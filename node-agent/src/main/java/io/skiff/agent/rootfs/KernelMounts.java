@@ -17,6 +17,7 @@ import io.skiff.agent.launch.ExpectedMount;
 import io.skiff.agent.launch.Step;
 import io.skiff.agent.linux.Errno;
 import io.skiff.agent.linux.SyscallNumber;
+import io.skiff.agent.linux.UserRange;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,9 +29,13 @@ import java.util.Map;
  *
  * @param view the control groups that are shown
  * @param devices those of the host that are there beside the usual few
+ * @param users the ids of the pod's users on the host
  * @param isWritable whether /sys and the control groups can be written
  */
-public record KernelMounts(CgroupTree.View view, HostDevices devices, boolean isWritable) {
+public record KernelMounts(CgroupTree.View view, HostDevices devices, boolean isWritable, UserRange users) {
+
+    /** The group tty of all distributions. */
+    private static final int TERMINALS = 5;
 
     private static final long INERT = MS_NOSUID | MS_NODEV | MS_NOEXEC;
 
@@ -91,7 +96,11 @@ public record KernelMounts(CgroupTree.View view, HostDevices devices, boolean is
         LINKS.forEach(
                 (path, target) -> steps.add(Step.of("symlink", path, SyscallNumber.SYMLINKAT, target, AT_FDCWD, path)));
         steps.add(makeDirectory("/dev/pts", 0755));
-        steps.add(mount("devpts", "/dev/pts", MS_NOSUID | MS_NOEXEC, "newinstance,ptmxmode=0666,mode=0620,gid=5"));
+        steps.add(mount(
+                "devpts",
+                "/dev/pts",
+                MS_NOSUID | MS_NOEXEC,
+                "newinstance,ptmxmode=0666,mode=0620,gid=" + users.onHost(TERMINALS)));
         steps.add(makeDirectory("/dev/shm", 01777));
         steps.add(mount("tmpfs", "/dev/shm", INERT, "mode=1777,size=65536k"));
         steps.add(makeDirectory("/dev/mqueue", 01777));

@@ -59,9 +59,10 @@ public final class PodReader {
                 pod.getInitContainersList().stream().map(PodReader::container).toList(),
                 pod.getContainersList().stream().map(PodReader::container).toList(),
                 pod.getVolumesList().stream().map(PodReader::volume).toList(),
-                new HostNamespaces(pod.getHostNetwork(), pod.getHostIpc(), pod.getHostPid()),
+                new HostNamespaces(pod.getHostNetwork(), pod.getHostIpc(), pod.getHostPid(), !pod.getOwnUsers()),
                 pod.getSupplementalGroupsList(),
                 pod.hasFsGroup() ? pod.getFsGroup() : null,
+                pod.getSysctlsMap(),
                 pod.getHostAliasesList().stream()
                         .map(alias -> new HostAlias(alias.getIp(), alias.getHostnamesList()))
                         .toList(),
@@ -160,7 +161,14 @@ public final class PodReader {
                 security.hasRunAsGroup() ? Optional.of(security.getRunAsGroup()) : Optional.empty(),
                 security.getRunAsNonRoot(),
                 seccomp(security),
-                security.getPrivileged() ? Confinement.PRIVILEGED : Confinement.USUAL);
+                confinement(security));
+    }
+
+    private static Confinement confinement(SecurityContext security) {
+        if (security.getPrivileged()) {
+            return Confinement.PRIVILEGED;
+        }
+        return security.getUnmaskedProc() ? Confinement.UNMASKED : Confinement.USUAL;
     }
 
     private static SeccompChoice seccomp(SecurityContext security) {

@@ -52,7 +52,9 @@ class MissingFilterIT {
                             AgentProcess.read(),
                             new ContainerRecords(lab.config),
                             new Filters(lab.config.seccompDirectory()))
-                    .start(lab.container("faulty").spec(), new Sandboxes(lab.config, syscalls).require(lab.pod));
+                    .start(
+                            lab.container("faulty").spec(),
+                            new Sandboxes(lab.config, syscalls, new ContextLauncher(syscalls)).require(lab.pod));
         }
     }
 

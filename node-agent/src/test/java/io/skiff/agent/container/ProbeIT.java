@@ -66,6 +66,31 @@ class ProbeIT {
         }
     }
 
+    /** With {@code hostUsers: false} nothing is more open than with the host's users, and these are closed besides (docs/security.md). */
+    @Test
+    void isTighterWithUsersOfItsOwn() throws Exception {
+        var usual = report(probe(Security.DEFAULT));
+        try (var mapped = new Lab(new HostNamespaces(false, false, false, false))) {
+            var ours = report(probe(mapped, Security.DEFAULT));
+
+            assertThat(ours.keySet()).containsAll(usual.keySet());
+            var open = new ArrayList<String>();
+            ours.forEach((key, value) -> {
+                if (isMoreOpen(key, value, usual.get(key))) {
+                    open.add(key + ": " + value + ", with the host's users " + usual.get(key));
+                }
+            });
+            assertThat(open).isEmpty();
+            var tighter = new java.util.TreeMap<String, String>();
+            usual.forEach((key, value) -> {
+                if (!value.equals(ours.get(key))) {
+                    tighter.put(key, value + " -> " + ours.get(key));
+                }
+            });
+            System.out.println("TIGHTER " + tighter);
+        }
+    }
+
     /** Proves the comparison: it sees what an unfiltered container has open. */
     @Test
     void seesWhatIsOpenWithoutAFilter() throws Exception {
@@ -110,6 +135,10 @@ class ProbeIT {
     }
 
     private String probe(Security security) throws Exception {
+        return probe(lab, security);
+    }
+
+    private static String probe(Lab lab, Security security) throws Exception {
         var source = lab.directory.resolve("probe.c");
         Files.writeString(source, resource("probe.c"));
         run("gcc", "-static", "-w", "-o", lab.layer.resolve("bin/probe").toString(), source.toString());

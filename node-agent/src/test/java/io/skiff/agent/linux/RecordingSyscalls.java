@@ -125,7 +125,9 @@ public final class RecordingSyscalls implements Syscalls {
 
     @Override
     public int cloneMount(int source, String name, MountClone how) {
-        return opened("open_tree", name + (how.isReadOnly() ? " read-only" : ""));
+        return opened(
+                "open_tree",
+                name + (how.isReadOnly() ? " read-only" : "") + (how.users().isPresent() ? " mapped" : ""));
     }
 
     @Override
@@ -148,6 +150,11 @@ public final class RecordingSyscalls implements Syscalls {
     @Override
     public void unshare(long flags) {
         record("unshare", flags);
+    }
+
+    @Override
+    public void enterNamespace(Path file) {
+        record("setns", file);
     }
 
     @Override

@@ -114,6 +114,7 @@ final class Containers {
                         .setSeccompFile(orEmpty(profile.getLocalhostProfile())));
         if (own != null) {
             result.setNoNewPrivileges(Boolean.FALSE.equals(own.getAllowPrivilegeEscalation()));
+            result.setUnmaskedProc("Unmasked".equals(own.getProcMount()));
             result.setPrivileged(Boolean.TRUE.equals(own.getPrivileged()));
             result.setReadOnlyRoot(Boolean.TRUE.equals(own.getReadOnlyRootFilesystem()));
             if (own.getCapabilities() != null) {

@@ -78,7 +78,7 @@ public final class PodSpecFields {
             securityContext.capabilities.drop
             securityContext.seccompProfile.type=RuntimeDefault|Unconfined|Localhost
             securityContext.seccompProfile.localhostProfile
-            securityContext.procMount=Default
+            securityContext.procMount=Default|Unmasked
             securityContext.privileged
             terminationMessagePath
             terminationMessagePolicy=File|FallbackToLogsOnError
@@ -127,7 +127,7 @@ public final class PodSpecFields {
             hostAliases.**
             hostPID
             hostIPC
-            hostUsers=true user namespaces are not done yet
+            hostUsers=true|false
             dnsPolicy=ClusterFirst|Default
             !dnsConfig use dnsPolicy
             serviceAccountName=default
@@ -148,6 +148,8 @@ public final class PodSpecFields {
             securityContext.fsGroup
             securityContext.fsGroupChangePolicy=OnRootMismatch|Always
             securityContext.supplementalGroups
+            securityContext.sysctls.name
+            securityContext.sysctls.value
             securityContext.seccompProfile.type=RuntimeDefault|Unconfined|Localhost
             securityContext.seccompProfile.localhostProfile
             """, Map.of("CONTAINER", CONTAINER)));

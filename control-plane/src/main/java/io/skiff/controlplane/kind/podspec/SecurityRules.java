@@ -1,9 +1,12 @@
 package io.skiff.controlplane.kind.podspec;
 
 import io.skiff.controlplane.kind.rule.Field;
+import io.skiff.controlplane.kind.rule.Problem;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** The rules for the security contexts of a pod (those of Kubernetes, core/validation: ValidateSecurityContext). */
 final class SecurityRules {
@@ -11,12 +14,72 @@ final class SecurityRules {
     /** The kernel's PATH_MAX is 4096. */
     private static final int LONGEST_PATH = 4000;
 
+    private static final int LONGEST_SYSCTL = 253;
+    private static final Pattern SYSCTL =
+            Pattern.compile("([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?");
+
     private SecurityRules() {}
 
     static void ofPod(Field spec, List<Field> containers) {
         ids(spec.at("securityContext"));
+        boolean hasOwnUsers =
+                spec.at("hostUsers").isThere() && !spec.at("hostUsers").node().asBoolean();
+        if (hasOwnUsers) {
+            ownUsers(spec, containers);
+        } else {
+            containers.forEach(SecurityRules::masked);
+        }
+        sysctls(spec);
         if (spec.at("hostPID").node().asBoolean()) {
             containers.forEach(SecurityRules::readsNoMemory);
+        }
+    }
+
+    /** Those of Kubernetes (validateHostUsers), and one of ours: the host's devices would not be there. */
+    private static void ownUsers(Field spec, List<Field> containers) {
+        for (var shared : List.of("hostNetwork", "hostPID", "hostIPC")) {
+            if (spec.at(shared).node().asBoolean()) {
+                spec.at(shared).forbidden("when `hostUsers` is false");
+            }
+        }
+        containers.stream()
+                .filter(SecurityRules::isPrivileged)
+                .forEach(container -> container
+                        .at("securityContext")
+                        .at("privileged")
+                        .forbidden("when `hostUsers` is false: add the capabilities that are needed"));
+    }
+
+    private static void masked(Field container) {
+        var mount = container.at("securityContext").at("procMount");
+        if (mount.text().equals("Unmasked")) {
+            mount.invalid("`hostUsers` must be false to use `Unmasked`");
+        }
+    }
+
+    /** Which ones a pod may have is its node's affair. */
+    private static void sysctls(Field spec) {
+        var names = new HashSet<String>();
+        for (var sysctl : spec.at("securityContext").at("sysctls").items()) {
+            var name = sysctl.at("name");
+            ContainerRules.text(sysctl.at("value"));
+            if (!name.require("")) {
+                continue;
+            }
+            name.check(text -> text.length() <= LONGEST_SYSCTL
+                            && SYSCTL.matcher(text).matches()
+                    ? Optional.empty()
+                    : Optional.of("must have at most " + LONGEST_SYSCTL + " characters and match regex " + SYSCTL));
+            if (!names.add(name.text())) {
+                name.add(Problem.duplicate(name.path(), name.node()));
+            }
+            boolean isOfNetwork = name.text().startsWith("net.") || name.text().startsWith("net/");
+            if (isOfNetwork && spec.at("hostNetwork").node().asBoolean()) {
+                name.invalid("may not be specified when 'hostNetwork' is true");
+            }
+            if (!isOfNetwork && spec.at("hostIPC").node().asBoolean()) {
+                name.invalid("may not be specified when 'hostIPC' is true");
+            }
         }
     }
 

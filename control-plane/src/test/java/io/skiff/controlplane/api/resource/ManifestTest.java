@@ -375,9 +375,34 @@ class ManifestTest {
                         "high",
                         "spec.priorityClassName: Forbidden: is not supported by this cluster"),
                 wrong(
-                        "/spec/hostUsers",
-                        "false",
-                        "spec.hostUsers: Unsupported value: false: supported values: \"true\" (user namespaces are not"),
+                        "/spec",
+                        "{hostUsers: false, hostNetwork: true, hostPID: true, hostIPC: true, containers: [{name: c, image: b,"
+                                + " securityContext: {privileged: true}}]}",
+                        "spec.hostNetwork: Forbidden: when `hostUsers` is false",
+                        "spec.hostPID: Forbidden: when `hostUsers` is false",
+                        "spec.hostIPC: Forbidden: when `hostUsers` is false",
+                        "spec.containers[0].securityContext.privileged: Forbidden: when `hostUsers` is false: add the capabilities"
+                                + " that are needed"),
+                wrong(
+                        "/spec/containers/0/securityContext",
+                        "{procMount: Unmasked}",
+                        "spec.containers[0].securityContext.procMount: Invalid value: \"Unmasked\": `hostUsers` must be false to"
+                                + " use `Unmasked`"),
+                wrong(
+                        "/spec/securityContext/sysctls",
+                        "[{name: net.core.somaxconn, value: '1'}, {name: net.core.somaxconn, value: '2'}]",
+                        "spec.securityContext.sysctls[1].name: Duplicate value: \"net.core.somaxconn\""),
+                wrong(
+                        "/spec/securityContext/sysctls",
+                        "[{name: Net..core, value: '1'}]",
+                        "spec.securityContext.sysctls[0].name: Invalid value: \"Net..core\": must have at most 253 characters and match"
+                                + " regex ([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?"),
+                wrong(
+                        "/spec",
+                        "{hostNetwork: true, containers: [{name: c, image: b}], securityContext: {sysctls: [{name:"
+                                + " net.ipv4.tcp_syncookies, value: '1'}, {name: kernel.shm_rmid_forced, value: '1'}]}}",
+                        "spec.securityContext.sysctls[0].name: Invalid value: \"net.ipv4.tcp_syncookies\": may not be specified"
+                                + " when 'hostNetwork' is true"),
                 wrong(
                         "/spec/volumes/1",
                         "{name: w, hostPath: {path: /run/x, type: Socket}}",
@@ -506,6 +531,17 @@ class ManifestTest {
                 "{hostPID: true, volumes: [{name: v, emptyDir: {}}], containers: [{name: c, image: b,"
                         + " volumeMounts: [{name: v, mountPath: /v, mountPropagation: Bidirectional}],"
                         + " securityContext: {privileged: true, capabilities: {add: [SYS_PTRACE], drop: [MKNOD]}}}]}");
+        assertThat(Admission.admit(PodKind.definition(), pod, FieldValidation.STRICT, List.of()))
+                .isEmpty();
+    }
+
+    @Test
+    void aPodWithItsOwnUsersMaySeeAllOfProc() {
+        var pod = edited(
+                POD,
+                "/spec",
+                "{hostUsers: false, securityContext: {sysctls: [{name: kernel.shm_rmid_forced, value: '1'}]}, containers:"
+                        + " [{name: c, image: b, securityContext: {procMount: Unmasked, capabilities: {add: [SYS_PTRACE]}}}]}");
         assertThat(Admission.admit(PodKind.definition(), pod, FieldValidation.STRICT, List.of()))
                 .isEmpty();
     }
