@@ -63,7 +63,8 @@ record ContainerBlueprint(
         var security = spec.security();
         var ofImage = spec.user();
         var user = security.runAsUser().map(uid -> Long.toString(uid)).orElse(ofImage);
-        var identity = UserDatabase.of(spec.layers()).resolve(user, spec.supplementalGroups());
+        var identity =
+                UserDatabase.of(spec.layers()).resolve(user, spec.supplementalGroups(), !security.strictGroups());
         var gid = security.runAsGroup().orElse(identity.gid());
         if (security.runAsNonRoot() && identity.uid() == 0) {
             throw new IllegalArgumentException("runAsNonRoot is set, but the container would run as root");

@@ -108,6 +108,7 @@ public record ContainerSpec(
     /**
      * @param addCapabilities without CAP_, {@code "ALL"} for all; to Docker's default set
      * @param runAsUser overrides the {@code user} of the image
+     * @param strictGroups whether the groups that the image's /etc/group gives the user do not count
      * @param confinement a privileged container has all capabilities but the dropped ones, and no seccomp profile
      */
     public record Security(
@@ -119,7 +120,8 @@ public record ContainerSpec(
             Optional<Long> runAsGroup,
             boolean runAsNonRoot,
             SeccompChoice seccomp,
-            Confinement confinement) {
+            Confinement confinement,
+            boolean strictGroups) {
 
         public static final Security DEFAULT =
                 new Security(List.of(), List.of(), false, false, Optional.empty(), Optional.empty(), false);
@@ -142,7 +144,8 @@ public record ContainerSpec(
                     runAsGroup,
                     runAsNonRoot,
                     SeccompChoice.RUNTIME_DEFAULT,
-                    Confinement.USUAL);
+                    Confinement.USUAL,
+                    false);
         }
 
         public Security {
@@ -161,7 +164,8 @@ public record ContainerSpec(
                     runAsGroup,
                     runAsNonRoot,
                     choice,
-                    confinement);
+                    confinement,
+                    strictGroups);
         }
 
         /** Returns a copy with another confinement. */
@@ -175,7 +179,23 @@ public record ContainerSpec(
                     runAsGroup,
                     runAsNonRoot,
                     seccomp,
-                    other);
+                    other,
+                    strictGroups);
+        }
+
+        /** Returns a copy that takes no groups of the image. */
+        public Security withStrictGroups() {
+            return new Security(
+                    addCapabilities,
+                    dropCapabilities,
+                    noNewPrivileges,
+                    readOnlyRoot,
+                    runAsUser,
+                    runAsGroup,
+                    runAsNonRoot,
+                    seccomp,
+                    confinement,
+                    true);
         }
     }
 

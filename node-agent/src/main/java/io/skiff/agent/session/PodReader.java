@@ -152,7 +152,7 @@ public final class PodReader {
     }
 
     private static ContainerSpec.Security security(SecurityContext security) {
-        return new ContainerSpec.Security(
+        var usual = new ContainerSpec.Security(
                 security.getAddCapabilitiesList(),
                 security.getDropCapabilitiesList(),
                 security.getNoNewPrivileges(),
@@ -161,7 +161,9 @@ public final class PodReader {
                 security.hasRunAsGroup() ? Optional.of(security.getRunAsGroup()) : Optional.empty(),
                 security.getRunAsNonRoot(),
                 seccomp(security),
-                confinement(security));
+                confinement(security),
+                false);
+        return security.getStrictGroups() ? usual.withStrictGroups() : usual;
     }
 
     private static Confinement confinement(SecurityContext security) {

@@ -185,6 +185,17 @@ class ContainerSecurityIT {
     }
 
     @Test
+    void takesNoGroupsOfTheImageWhenAsked() {
+        assertThat(lab.container("user")
+                        .user("web")
+                        .security(Security.DEFAULT.withStrictGroups())
+                        .script("id -G")
+                        .runToEnd()
+                        .text())
+                .isEqualTo("1000\n");
+    }
+
+    @Test
     void refusesRootWhenAskedTo() {
         var security = new Security(List.of(), List.of(), false, false, Optional.empty(), Optional.empty(), true);
 

@@ -48,7 +48,8 @@ class HostileProgramIT {
 
     private static void compile(Lab lab) throws Exception {
         var source = Files.writeString(lab.directory.resolve("hostile.c"), PROGRAM);
-        ProbeIT.run("gcc", "-static", "-w", "-o", lab.layer.resolve("bin/hostile").toString(), source.toString());
+        ProbeIT.run(
+                "gcc", "-static", "-w", "-o", lab.layer.resolve("bin/hostile").toString(), source.toString());
     }
 
     private static long processes(String name) throws IOException {
@@ -85,7 +86,8 @@ class HostileProgramIT {
             }
             assertThat(lab.run("echo other")).isEqualTo("other\n");
             var request = new ExecRequest(List.of("/bin/echo", "within"), Lab.PATIENCE, 100, false);
-            assertThat(new String(lab.runtime.exec(id, request).output(), UTF_8)).isEqualTo("within\n");
+            assertThat(new String(lab.runtime.exec(id, request).output(), UTF_8))
+                    .isEqualTo("within\n");
 
             lab.runtime.kill(id);
             lab.awaitEnd(id);

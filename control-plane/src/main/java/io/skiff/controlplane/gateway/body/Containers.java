@@ -112,6 +112,7 @@ final class Containers {
                 .or(() -> Optional.ofNullable(podSecurity).map(PodSecurityContext::getSeccompProfile))
                 .ifPresent(profile -> result.setSeccompType(orEmpty(profile.getType()))
                         .setSeccompFile(orEmpty(profile.getLocalhostProfile())));
+        result.setStrictGroups(podSecurity != null && "Strict".equals(podSecurity.getSupplementalGroupsPolicy()));
         if (own != null) {
             result.setNoNewPrivileges(Boolean.FALSE.equals(own.getAllowPrivilegeEscalation()));
             result.setUnmaskedProc("Unmasked".equals(own.getProcMount()));

@@ -148,6 +148,7 @@ public final class PodSpecFields {
             securityContext.fsGroup
             securityContext.fsGroupChangePolicy=OnRootMismatch|Always
             securityContext.supplementalGroups
+            securityContext.supplementalGroupsPolicy=Merge|Strict
             securityContext.sysctls.name
             securityContext.sysctls.value
             securityContext.seccompProfile.type=RuntimeDefault|Unconfined|Localhost

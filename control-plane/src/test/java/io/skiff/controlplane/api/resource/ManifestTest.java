@@ -393,6 +393,11 @@ class ManifestTest {
                         "[{name: net.core.somaxconn, value: '1'}, {name: net.core.somaxconn, value: '2'}]",
                         "spec.securityContext.sysctls[1].name: Duplicate value: \"net.core.somaxconn\""),
                 wrong(
+                        "/spec/securityContext/supplementalGroupsPolicy",
+                        "Some",
+                        "spec.securityContext.supplementalGroupsPolicy: Unsupported value: \"Some\": supported values: \"Merge\","
+                                + " \"Strict\""),
+                wrong(
                         "/spec/securityContext/sysctls",
                         "[{name: Net..core, value: '1'}]",
                         "spec.securityContext.sysctls[0].name: Invalid value: \"Net..core\": must have at most 253 characters and match"
@@ -540,7 +545,7 @@ class ManifestTest {
         var pod = edited(
                 POD,
                 "/spec",
-                "{hostUsers: false, securityContext: {sysctls: [{name: kernel.shm_rmid_forced, value: '1'}]}, containers:"
+                "{hostUsers: false, securityContext: {supplementalGroupsPolicy: Strict, sysctls: [{name: kernel.shm_rmid_forced, value: '1'}]}, containers:"
                         + " [{name: c, image: b, securityContext: {procMount: Unmasked, capabilities: {add: [SYS_PTRACE]}}}]}");
         assertThat(Admission.admit(PodKind.definition(), pod, FieldValidation.STRICT, List.of()))
                 .isEmpty();
