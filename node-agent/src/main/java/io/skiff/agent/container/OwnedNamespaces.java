@@ -2,13 +2,13 @@ package io.skiff.agent.container;
 
 import static io.skiff.agent.linux.Flags.CLONE_NEWIPC;
 import static io.skiff.agent.linux.Flags.CLONE_NEWNET;
-import static io.skiff.agent.linux.Flags.CLONE_NEWUSER;
 import static io.skiff.agent.linux.Flags.CLONE_NEWUTS;
 
 import io.skiff.agent.launch.LaunchPlan;
 import io.skiff.agent.launch.Launcher;
 import io.skiff.agent.linux.ErrnoException;
 import io.skiff.agent.linux.UserRange;
+import io.skiff.agent.security.UserSteps;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,11 +39,11 @@ final class OwnedNamespaces {
      */
     void make(UserRange users, Consumer<Path> pinning) {
         var plan = new LaunchPlan(
-                CLONE_NEWUSER | CLONE_NEWIPC | CLONE_NEWNET | CLONE_NEWUTS,
+                0,
                 OptionalInt.empty(),
                 OptionalInt.empty(),
                 new TreeSet<>(),
-                List.of(),
+                UserSteps.make(users, CLONE_NEWIPC | CLONE_NEWNET | CLONE_NEWUTS),
                 new TreeSet<>(),
                 List.of(),
                 List.of());

@@ -123,6 +123,10 @@ final class Sandboxes {
             syscalls.setHostname(spec.hostname());
             syscalls.bringLoopbackUp();
         }
+        if (users.isOwn() && !settings.isEmpty()) {
+            // settings of a namespace belong to its root, and to nobody else
+            syscalls.becomeUser(users.onHost(0));
+        }
         settings.forEach(Sandboxes::set);
         if (!users.isOwn()) {
             pin(spec, Path.of("/proc/thread-self"));

@@ -207,6 +207,12 @@ public final class LinuxSyscalls implements Syscalls {
     }
 
     @Override
+    public void becomeUser(long uid) {
+        // by its number, because that of glibc would change all threads
+        Libc.call("setresuid", "" + uid, SyscallNumber.SETRESUID, -1, uid, -1);
+    }
+
+    @Override
     public void setHostname(String name) {
         try (var text = NativeMemory.ofString(name)) {
             Libc.call("sethostname", name, SyscallNumber.SETHOSTNAME, text.address(), text.size() - 1);

@@ -72,6 +72,9 @@ public interface Syscalls {
     /** Takes the calling thread into a namespace that a file pins: of a network, of System V's objects or of host names. */
     void enterNamespace(Path file);
 
+    /** Gives the calling thread, and no other, another effective user. The thread cannot go back. */
+    void becomeUser(long uid);
+
     void setHostname(String name);
 
     /** Sets the loopback interface of the calling thread's network namespace up. */

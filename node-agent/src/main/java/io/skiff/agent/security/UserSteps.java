@@ -1,5 +1,6 @@
 package io.skiff.agent.security;
 
+import static io.skiff.agent.linux.Flags.CLONE_NEWUSER;
 import static io.skiff.agent.linux.Flags.PR_SET_SECUREBITS;
 import static io.skiff.agent.linux.Flags.SECBIT_NO_SETUID_FIXUP;
 
@@ -17,7 +18,26 @@ import java.util.List;
  */
 public final class UserSteps {
 
+    /** Whatever user the child becomes. It holds until it enters a user namespace. */
+    private static final Step KEEP_CAPABILITIES = Step.of(
+            "keep the capabilities", "", SyscallNumber.PRCTL, PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP, 0, 0, 0);
+
     private UserSteps() {}
+
+    /**
+     * Makes a user namespace, and others that it owns. Its maker is the pod's root as the host knows it: the kernel counts what a user namespace uses for its
+     * maker, too, and the host's root must not run out of watches because a pod takes them all.
+     *
+     * @param namespaces flags of the others
+     */
+    public static List<Step> make(UserRange users, long namespaces) {
+        var root = users.onHost(0);
+        return List.of(
+                KEEP_CAPABILITIES,
+                Step.of("setresgid", "" + root, SyscallNumber.SETRESGID, root, root, root),
+                Step.of("setresuid", "" + root, SyscallNumber.SETRESUID, root, root, root),
+                Step.of("unshare", "user namespace", SyscallNumber.UNSHARE, CLONE_NEWUSER | namespaces));
+    }
 
     /**
      * From here on the child makes files as root of the pod, and keeps the capabilities that mounts need. They are gone when it enters the user namespace,
@@ -26,15 +46,7 @@ public final class UserSteps {
     public static List<Step> makeFilesAsRootOf(UserRange users) {
         var root = users.onHost(0);
         return List.of(
-                Step.of(
-                        "keep the capabilities",
-                        "",
-                        SyscallNumber.PRCTL,
-                        PR_SET_SECUREBITS,
-                        SECBIT_NO_SETUID_FIXUP,
-                        0,
-                        0,
-                        0),
+                KEEP_CAPABILITIES,
                 Step.of("setfsgid", "" + root, SyscallNumber.SETFSGID, root),
                 Step.of("setfsuid", "" + root, SyscallNumber.SETFSUID, root));
     }

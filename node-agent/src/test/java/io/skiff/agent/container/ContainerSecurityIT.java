@@ -108,8 +108,8 @@ class ContainerSecurityIT {
     @Test
     void isPrivilegedWhenAskedAndItsNeighbourIsNot() {
         var script = CAPABILITIES
-                + "; grep -E '^Seccomp:' /proc/self/status | tr -d '\\t'; head -c 1 /dev/kmsg >/dev/null && echo device; "
-                + "mknod /tmp/kmsg c 1 11; head -c 1 /tmp/kmsg > /dev/null && echo made device; "
+                + "; grep -E '^Seccomp:' /proc/self/status | tr -d '\\t'; dd if=/dev/kmsg of=/dev/null bs=8192 count=1 2>/dev/null && echo device; "
+                + "mknod /tmp/kmsg c 1 11; dd if=/tmp/kmsg of=/dev/null bs=8192 count=1 2>/dev/null && echo made device; "
                 + "grep -qE ' /sys sysfs rw' /proc/mounts && echo sys; grep -E ' /proc/| /sys/firmware' /proc/mounts | wc -l; "
                 + "mkdir /tmp/m && mount -t tmpfs none /tmp/m && echo mounts; "
                 + "f=$(ls -d /sys/fs/cgroup/pids /sys/fs/cgroup | head -1); (mkdir $f/mine && busybox rmdir $f/mine) && echo groups; echo end";

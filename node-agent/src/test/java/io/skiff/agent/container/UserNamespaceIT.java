@@ -28,7 +28,8 @@ class UserNamespaceIT {
     private static final HostNamespaces OWN_USERS = new HostNamespaces(false, false, false, false);
     private static final String WAIT = "; echo end; sleep 1000";
 
-    private final Lab lab = new Lab(OWN_USERS, "", Map.of("net.ipv4.ip_unprivileged_port_start", "80"));
+    private final Lab lab =
+            new Lab(OWN_USERS, "", Map.of("net.ipv4.ip_unprivileged_port_start", "80", "kernel.shm_rmid_forced", "1"));
 
     @AfterEach
     void close() {
@@ -121,10 +122,11 @@ class UserNamespaceIT {
     /** The settings of its network belong to its root, those of the host to nobody in it, hidden or not. */
     @Test
     void itsNetworkIsItsOwnAndTheHostsSettingsAreNot() {
-        var script = "ip link set lo mtu 1400 && echo link; cat /proc/sys/net/ipv4/ip_unprivileged_port_start; "
-                + "for f in /proc/sys/kernel/core_pattern /proc/sysrq-trigger /proc/sys/vm/drop_caches /proc/sys/kernel/modprobe "
-                + "/proc/irq/default_smp_affinity /sys/kernel/uevent_helper /proc/sys/net/core/bpf_jit_enable; do "
-                + "(echo 1 > $f) 2>/dev/null && echo wrote $f; done; grep -c ' /proc/' /proc/mounts; echo end";
+        var script =
+                "ip link set lo mtu 1400 && echo link; cat /proc/sys/net/ipv4/ip_unprivileged_port_start /proc/sys/kernel/shm_rmid_forced; "
+                        + "for f in /proc/sys/kernel/core_pattern /proc/sysrq-trigger /proc/sys/vm/drop_caches /proc/sys/kernel/modprobe "
+                        + "/proc/irq/default_smp_affinity /sys/kernel/uevent_helper /proc/sys/net/core/bpf_jit_enable; do "
+                        + "(echo 1 > $f) 2>/dev/null && echo wrote $f; done; grep -c ' /proc/' /proc/mounts; echo end";
         var unmasked = Lab.capabilities("NET_ADMIN").withConfinement(Confinement.UNMASKED);
 
         assertThat(lab.container("all")
@@ -132,9 +134,9 @@ class UserNamespaceIT {
                         .script(script)
                         .runToEnd()
                         .text())
-                .isEqualTo("link\n80\n0\nend\n");
+                .isEqualTo("link\n80\n1\n0\nend\n");
         assertThat(lab.container("usual").script(script).runToEnd().text())
-                .contains("80\n", "\nend\n")
+                .contains("80\n1\n", "\nend\n")
                 .doesNotContain("wrote", "\n0\nend");
     }
 

@@ -158,6 +158,11 @@ public final class RecordingSyscalls implements Syscalls {
     }
 
     @Override
+    public void becomeUser(long uid) {
+        record("setresuid", uid);
+    }
+
+    @Override
     public void setHostname(String name) {
         record("sethostname", name);
     }
