@@ -130,50 +130,7 @@ public final class LinuxSyscalls implements Syscalls {
 
     @Override
     public int cloneMount(int source, String name, MountClone how) {
-        try (var empty = NativeMemory.ofString("")) {
-            int tree = (int) Libc.call(
-                    "open_tree",
-                    name,
-                    SyscallNumber.OPEN_TREE,
-                    source,
-                    empty.address(),
-                    OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE | AT_EMPTY_PATH);
-            try {
-                setAttributes(tree, name, how);
-                return tree;
-            } catch (ErrnoException fault) {
-                close(tree);
-                throw fault;
-            }
-        }
-    }
-
-    private static void setAttributes(int tree, String name, MountClone how) {
-        try (var attributes = NativeMemory.allocate(32);
-                var empty = NativeMemory.ofString("")) {
-            attributes.putLong(
-                    0, (how.isReadOnly() ? MOUNT_ATTR_RDONLY : 0) | (how.users().isPresent() ? MOUNT_ATTR_IDMAP : 0));
-            attributes.putLong(16, propagation(how.propagation()));
-            attributes.putLong(24, how.users().orElse(0));
-            Libc.call(
-                    "mount_setattr",
-                    name,
-                    SyscallNumber.MOUNT_SETATTR,
-                    tree,
-                    empty.address(),
-                    AT_EMPTY_PATH | AT_RECURSIVE,
-                    attributes.address(),
-                    attributes.size());
-        }
-    }
-
-    /** A clone is in the group of its original, as long as it is not taken out. */
-    private static long propagation(Propagation propagation) {
-        return switch (propagation) {
-            case NONE -> MS_PRIVATE;
-            case FROM_HOST -> MS_SLAVE;
-            case BOTH_WAYS -> 0;
-        };
+        return ClonedMount.of(source, name, how);
     }
 
     @Override

@@ -20,16 +20,12 @@ import io.skiff.agent.pod.RestartRule;
 import io.skiff.agent.pod.RevisionRef;
 import io.skiff.agent.pod.TerminationMessage;
 import io.skiff.agent.pod.VolumeMount;
-import io.skiff.agent.security.Confinement;
-import io.skiff.agent.security.seccomp.SeccompChoice;
 import io.skiff.proto.node.Container;
 import io.skiff.proto.node.Pod;
 import io.skiff.proto.node.Resources;
-import io.skiff.proto.node.SecurityContext;
 import io.skiff.proto.node.Volume;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Reads a pod of the protocol. A missing field gets Kubernetes' default. */
@@ -107,7 +103,7 @@ public final class PodReader {
                                 variable.getVerbatim()))
                         .toList(),
                 resources(container.getResources()),
-                security(container.getSecurity()),
+                SecurityReader.security(container.getSecurity()),
                 container.getMountsList().stream()
                         .map(mount -> new VolumeMount(
                                 mount.getVolume(),
@@ -149,36 +145,6 @@ public final class PodReader {
                 optional(resources.hasCpuLimitMillis(), resources.getCpuLimitMillis()),
                 optional(resources.hasMemoryLimitBytes(), resources.getMemoryLimitBytes()),
                 optional(resources.hasPidsLimit(), resources.getPidsLimit()));
-    }
-
-    private static ContainerSpec.Security security(SecurityContext security) {
-        var usual = new ContainerSpec.Security(
-                security.getAddCapabilitiesList(),
-                security.getDropCapabilitiesList(),
-                security.getNoNewPrivileges(),
-                security.getReadOnlyRoot(),
-                security.hasRunAsUser() ? Optional.of(security.getRunAsUser()) : Optional.empty(),
-                security.hasRunAsGroup() ? Optional.of(security.getRunAsGroup()) : Optional.empty(),
-                security.getRunAsNonRoot(),
-                seccomp(security),
-                confinement(security),
-                false);
-        return security.getStrictGroups() ? usual.withStrictGroups() : usual;
-    }
-
-    private static Confinement confinement(SecurityContext security) {
-        if (security.getPrivileged()) {
-            return Confinement.PRIVILEGED;
-        }
-        return security.getUnmaskedProc() ? Confinement.UNMASKED : Confinement.USUAL;
-    }
-
-    private static SeccompChoice seccomp(SecurityContext security) {
-        return switch (security.getSeccompType()) {
-            case "Unconfined" -> SeccompChoice.UNCONFINED;
-            case "Localhost" -> SeccompChoice.localhost(security.getSeccompFile());
-            default -> SeccompChoice.RUNTIME_DEFAULT;
-        };
     }
 
     private static PodVolume volume(Volume volume) {
