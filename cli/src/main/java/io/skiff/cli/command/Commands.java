@@ -13,6 +13,7 @@ import io.skiff.cli.command.get.GetCommand;
 import io.skiff.cli.command.image.BuildCommand;
 import io.skiff.cli.command.image.ImageCommand;
 import io.skiff.cli.command.logs.LogsCommand;
+import io.skiff.cli.command.volume.VolumeCommand;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -46,6 +47,7 @@ public final class Commands {
         commands.put("token", TokenCommand::of);
         commands.put("node", NodeCommand::of);
         commands.put("image", ImageCommand::of);
+        commands.put("volume", VolumeCommand::of);
         commands.put("build", BuildCommand::new);
         commands.put("api-resources", ApiResourcesCommand::new);
         commands.put("kubeconfig", KubeconfigCommand::new);
