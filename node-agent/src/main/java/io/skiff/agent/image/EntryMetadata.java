@@ -1,9 +1,8 @@
 package io.skiff.agent.image;
 
 import io.skiff.agent.linux.ErrnoException;
-import io.skiff.agent.linux.file.Inodes;
+import io.skiff.agent.linux.file.Attributed;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Instant;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 
@@ -21,20 +20,21 @@ final class EntryMetadata {
 
     private static final char UNREADABLE = '\uFFFD';
 
-    private final Inodes inodes;
-
-    EntryMetadata(Inodes inodes) {
-        this.inodes = inodes;
-    }
+    private EntryMetadata() {}
 
     /** Sets the owner first, because a change of owner clears the set-uid bits and the file capabilities. */
-    void set(Path path, TarArchiveEntry entry) {
-        inodes.setOwner(path, id(entry.getLongUserId(), entry), id(entry.getLongGroupId(), entry));
+    static void set(Attributed made, TarArchiveEntry entry) {
+        made.setOwner(id(entry.getLongUserId(), entry), id(entry.getLongGroupId(), entry));
         if (!entry.isSymbolicLink()) {
-            inodes.setMode(path, entry.getMode() & PERMISSIONS);
+            made.setMode(mode(entry));
         }
-        entry.getExtraPaxHeaders().forEach((key, value) -> setAttribute(path, key, value, entry.getName()));
-        inodes.setModified(path, modified(entry));
+        entry.getExtraPaxHeaders().forEach((key, value) -> setAttribute(made, key, value, entry.getName()));
+        made.setModified(modified(entry));
+    }
+
+    /** All twelve bits. */
+    static int mode(TarArchiveEntry entry) {
+        return entry.getMode() & PERMISSIONS;
     }
 
     private static int id(long id, TarArchiveEntry entry) {
@@ -43,7 +43,7 @@ final class EntryMetadata {
     }
 
     /** Sets file capabilities and attributes in {@code user.}; never {@code trusted.}, which belongs to overlayfs. */
-    private void setAttribute(Path path, String key, String value, String entry) {
+    private static void setAttribute(Attributed made, String key, String value, String entry) {
         if (!key.startsWith(XATTR)) {
             return;
         }
@@ -65,7 +65,7 @@ final class EntryMetadata {
                 entry,
                 shown + "has " + bytes.length + " bytes; at most " + MOST_ATTRIBUTE_BYTES + " are taken");
         try {
-            inodes.setAttribute(path, name, bytes);
+            made.setAttribute(name, bytes);
         } catch (ErrnoException refused) {
             throw new ImageException(
                     "entry \"" + entry + "\": " + shown + "cannot be set, the kernel says " + refused.errno(), refused);

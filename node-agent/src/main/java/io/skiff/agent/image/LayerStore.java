@@ -2,6 +2,7 @@ package io.skiff.agent.image;
 
 import io.skiff.agent.linux.file.Inodes;
 import io.skiff.agent.linux.file.TooManyFilesException;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -27,6 +28,9 @@ final class LayerStore {
 
     private static final String SIZE = ".size";
     private static final String SKELETON = ".skeleton";
+
+    /** The library reads headers in pieces of 512 bytes; each would be a call of zlib and one of libcrypto. */
+    private static final int TAR_BUFFER_BYTES = 1 << 16;
 
     private final Path directory;
     private final Inodes inodes;
@@ -193,7 +197,7 @@ final class LayerStore {
         String what = layer.image() + ", layer " + layer.diffId() + " in " + source;
         try (DigestInputStream blob = Digest.digesting(source.open(layer));
                 DigestInputStream tar = Digest.digesting(Decompression.of(blob, limits.layerBytes() * 2, what))) {
-            var recorder = new TarSkeleton.Recorder(tar, skeleton);
+            var recorder = new TarSkeleton.Recorder(new BufferedInputStream(tar, TAR_BUFFER_BYTES), skeleton);
             long size = new LayerUnpacker(target, inodes, limits).unpack(recorder);
             drain(recorder);
             recorder.finish();

@@ -1,7 +1,9 @@
 package io.skiff.agent.image;
 
+import io.skiff.agent.linux.NativeMemory;
 import io.skiff.agent.linux.file.DeletedTree;
 import io.skiff.agent.linux.file.Inodes;
+import io.skiff.agent.linux.file.NewFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -11,7 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.jspecify.annotations.Nullable;
@@ -31,20 +33,19 @@ final class LayerUnpacker {
     private final Inodes inodes;
     private final Limits limits;
     private final LayerPaths paths;
-    private final EntryMetadata metadata;
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private long bytes;
     private long entries;
     private long holes;
     private boolean isWhole;
     private TarSkeleton.@Nullable Recorder recorder;
+    private @Nullable NativeMemory contentMemory;
 
     LayerUnpacker(Path root, Inodes inodes, Limits limits) {
         this.root = root;
         this.inodes = inodes;
         this.limits = limits;
         this.paths = new LayerPaths(root);
-        this.metadata = new EntryMetadata(inodes);
     }
 
     /** @return the total size of the files in bytes, without the holes of sparse ones */
@@ -55,7 +56,9 @@ final class LayerUnpacker {
     /** @param stream gets to know where the content of files went */
     long unpack(TarSkeleton.Recorder stream) throws IOException {
         recorder = stream;
-        try (var directoryTimes = new DirectoryTimes(root)) {
+        try (var directoryTimes = new DirectoryTimes(root);
+                var memory = NativeMemory.allocate(BUFFER_BYTES)) {
+            contentMemory = memory;
             unpackEntries(stream, directoryTimes);
             directoryTimes.setAll(inodes);
         }
@@ -152,13 +155,11 @@ final class LayerUnpacker {
             throws IOException {
         if (entry.isDirectory()) {
             createDirectory(path);
+            EntryMetadata.set(inodes.at(path), entry);
             directoryTimes.add(path, EntryMetadata.modified(entry));
         } else {
             LayerPaths.require(!path.equals(root), entry.getName(), "the root of a layer must be a directory");
             createOther(path, entry, content);
-        }
-        if (!entry.isLink()) {
-            metadata.set(path, entry);
         }
     }
 
@@ -199,13 +200,38 @@ final class LayerUnpacker {
 
     private void createFile(Path path, TarArchiveEntry entry, InputStream content) throws IOException {
         if (entry.isLink()) {
-            Path target = paths.locate(entry.getLinkName());
-            LayerPaths.require(
-                    Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS) || Files.isSymbolicLink(target),
-                    entry.getName(),
-                    "it is a hard link to \"" + entry.getLinkName() + "\", which is no file of the layer");
-            Files.createLink(path, target);
-        } else if (entry.isSymbolicLink()) {
+            link(path, entry);
+        } else if (entry.isFile() && !entry.isSparse()) {
+            copy(path, entry, content);
+        } else {
+            createSpecial(path, entry, content);
+            EntryMetadata.set(inodes.at(path), entry);
+        }
+    }
+
+    private void link(Path path, TarArchiveEntry entry) throws IOException {
+        Path target = paths.locate(entry.getLinkName());
+        LayerPaths.require(
+                Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS) || Files.isSymbolicLink(target),
+                entry.getName(),
+                "it is a hard link to \"" + entry.getLinkName() + "\", which is no file of the layer");
+        Files.createLink(path, target);
+    }
+
+    private void copy(Path path, TarArchiveEntry entry, InputStream content) throws IOException {
+        var skeleton = Objects.requireNonNull(recorder);
+        skeleton.beginContent();
+        try (var file = NewFile.create(path, EntryMetadata.mode(entry), Objects.requireNonNull(contentMemory))) {
+            for (int count = content.read(buffer); count >= 0; count = content.read(buffer)) {
+                file.write(buffer, count);
+            }
+            EntryMetadata.set(file, entry);
+        }
+        skeleton.endContent(root.relativize(path));
+    }
+
+    private void createSpecial(Path path, TarArchiveEntry entry, InputStream content) throws IOException {
+        if (entry.isSymbolicLink()) {
             Files.createSymbolicLink(path, Path.of(entry.getLinkName()));
         } else if (entry.isFIFO()) {
             remove(path);
@@ -213,27 +239,9 @@ final class LayerUnpacker {
         } else if (entry.isCharacterDevice() || entry.isBlockDevice()) {
             createDevice(path, entry);
         } else if (entry.isFile()) {
-            if (entry.isSparse()) {
-                holes += SparseFile.of(entry).write(path, content);
-            } else {
-                copy(content, path);
-            }
+            holes += SparseFile.of(entry).write(path, content);
         } else {
             throw new ImageException("entry \"" + entry.getName() + "\": unknown type of entry");
-        }
-    }
-
-    private void copy(InputStream content, Path path) throws IOException {
-        if (recorder != null) {
-            recorder.beginContent();
-        }
-        try (var file = Files.newOutputStream(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            for (int count = content.read(buffer); count >= 0; count = content.read(buffer)) {
-                file.write(buffer, 0, count);
-            }
-        }
-        if (recorder != null) {
-            recorder.endContent(root.relativize(path));
         }
     }
 

@@ -46,7 +46,7 @@ public final class Libc {
     }
 
     /** The same for a call that a signal may break off: it is made again. */
-    static long callAgain(String operation, String target, SyscallNumber number, long... arguments) {
+    public static long callAgain(String operation, String target, SyscallNumber number, long... arguments) {
         while (true) {
             long result = tryCall(number, arguments);
             if (result >= 0) {

@@ -2,6 +2,7 @@ package io.skiff.agent.linux;
 
 import com.kenai.jffi.MemoryIO;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 
 /** A block of memory outside the Java heap, freed by {@link #close}; offsets are in bytes and checked. */
 public final class NativeMemory implements AutoCloseable {
@@ -93,6 +94,12 @@ public final class NativeMemory implements AutoCloseable {
 
     public void putBytes(long offset, byte[] bytes) {
         MEMORY.putByteArray(checked(offset, bytes.length), bytes, 0, bytes.length);
+    }
+
+    /** Puts a part of the bytes. */
+    public void putBytes(long offset, byte[] bytes, int from, int length) {
+        MEMORY.putByteArray(
+                checked(offset, length), bytes, Objects.checkFromIndexSize(from, length, bytes.length), length);
     }
 
     public void clear(long offset, long length) {

@@ -78,6 +78,20 @@ class LayerUnpackerIT {
     }
 
     @Test
+    void aDirectoryDoesNotGiveItsGroupAway() throws Exception {
+        unpack(new TarBuilder()
+                .directory("mail", entry -> {
+                    entry.setMode(02775);
+                    entry.setGroupId(8);
+                })
+                .file("mail/of-root", new byte[0], entry -> entry.setMode(0644))
+                .file("mail/of-the-group", new byte[0], entry -> entry.setGroupId(8)));
+        assertThat(attribute(root.resolve("mail"), "unix:mode")).isEqualTo(042775);
+        assertThat(attribute(root.resolve("mail/of-root"), "unix:gid")).isEqualTo(0);
+        assertThat(attribute(root.resolve("mail/of-the-group"), "unix:gid")).isEqualTo(8);
+    }
+
+    @Test
     void keepsLinksLongNamesAndNonAsciiNames() throws Exception {
         String longName = "d".repeat(120) + "/" + "f".repeat(120);
         unpack(new TarBuilder()

@@ -45,6 +45,31 @@ public final class Inodes {
         check(calls.mknod(path.toString(), type | permissions, device(major, minor)), "mknod", path);
     }
 
+    /** What has this name, whatever it is at the time of each change. */
+    public Attributed at(Path path) {
+        return new Attributed() {
+            @Override
+            public void setOwner(int uid, int gid) {
+                Inodes.this.setOwner(path, uid, gid);
+            }
+
+            @Override
+            public void setMode(int mode) {
+                Inodes.this.setMode(path, mode);
+            }
+
+            @Override
+            public void setAttribute(String name, byte[] value) {
+                Inodes.this.setAttribute(path, name, value);
+            }
+
+            @Override
+            public void setModified(Instant time) {
+                Inodes.this.setModified(path, time);
+            }
+        };
+    }
+
     public void setOwner(Path path, int uid, int gid) {
         check(calls.lchown(path.toString(), uid, gid), "chown", path);
     }
