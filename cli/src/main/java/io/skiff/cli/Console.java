@@ -36,7 +36,8 @@ public record Console(InputStream in, PrintStream out, PrintStream err, Map<Stri
         return out instanceof EscapingStream escaping ? escaping.raw() : out;
     }
 
-    private PrintStream rawErr() {
+    /** Standard error without escaping, for the errors of programs in containers. */
+    public PrintStream rawErr() {
         return err instanceof EscapingStream escaping ? escaping.raw() : err;
     }
 

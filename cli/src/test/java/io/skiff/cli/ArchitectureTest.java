@@ -27,14 +27,14 @@ final class ArchitectureTest {
         return List.of(
                 noClasses()
                         .that()
-                        .resideOutsideOfPackage(ROOT + ".client")
+                        .resideOutsideOfPackages(ROOT + ".client", ROOT + ".forward")
                         .should()
                         .dependOnClassesThat()
                         .haveFullyQualifiedName("java.net.Socket")
                         .orShould()
                         .dependOnClassesThat()
                         .resideInAPackage("javax.net.ssl..")
-                        .as("only the client opens connections"),
+                        .as("only the client opens connections, and only forwarded ports take some"),
                 noClasses()
                         .that()
                         .resideOutsideOfPackage(ROOT + ".host")

@@ -22,8 +22,13 @@ public record Run(int code, String out, String err) {
     }
 
     public static Run withInput(FakeApi api, String input, String... arguments) {
+        return at(api.address(), input, arguments);
+    }
+
+    /** Runs a command against the server of an address. */
+    public static Run at(String address, String input, String... arguments) {
         var words = new ArrayList<>(List.of(arguments));
-        words.add("--server=" + api.address());
+        words.add(words.contains("--") ? words.indexOf("--") : words.size(), "--server=" + address);
         return run(input, words.toArray(String[]::new));
     }
 

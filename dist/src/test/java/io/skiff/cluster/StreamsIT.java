@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What kubectl does inside pods, by kubectls that speak SPDY (Debian's 1.20) and WebSockets (1.30 and later): exec, cp, port-forward. */
+/** What skiff and kubectl do inside pods, by kubectls that speak SPDY (Debian's 1.20) and WebSockets (1.30 and later): exec, cp, port-forward. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class StreamsIT {
 
@@ -51,8 +51,9 @@ final class StreamsIT {
         cluster.close();
     }
 
+    /** skiff itself, and the kubectls. */
     private Stream<Client> kubectls() {
-        return clients.stream().skip(1);
+        return clients.stream();
     }
 
     /** Runs a script in which {@code $k} is the client. */

@@ -130,6 +130,30 @@ public final class ApiClient implements AutoCloseable {
         }
     }
 
+    /** Opens a connection of its own that speaks another protocol; the answer to the request is its only HTTP. */
+    Upgraded upgrade(String path, Map<String, String> headers) {
+        try {
+            HttpConnection connection = connect();
+            HttpReply reply = connection.upgrade(new HttpRequest("GET", path, headers, ""));
+            if (reply.status() != HttpConnection.SWITCHING) {
+                try (connection) {
+                    throw refusal(reply.status(), reply.content());
+                }
+            }
+            reply.warnings().stream().filter(warnings::add).forEach(warned);
+            return new Upgraded(connection, reply.headers());
+        } catch (IOException e) {
+            throw unreachable(e);
+        }
+    }
+
+    /**
+     * A connection after its upgrade.
+     *
+     * @param headers of the answer, names in lower case
+     */
+    record Upgraded(HttpConnection connection, Map<String, String> headers) {}
+
     /** A body that cannot be sent to its end must end at the server too, as one that was cut off. */
     private static HttpReply send(HttpConnection connection, HttpRequest request, Optional<InputStream> body)
             throws IOException {

@@ -28,6 +28,8 @@ final class HttpConnection implements Closeable {
     private static final int LONGEST_LINE = 1 << 16;
     private static final int CHUNK_BYTES = 1 << 16;
     private static final int CONTINUE = 100;
+    static final int SWITCHING = 101;
+    private static final int LONGEST_SILENCE_MILLIS = 90_000;
 
     private static final Pattern WARNING = Pattern.compile("299 \\S+ \"((?:[^\"\\\\]|\\\\.)*)\".*");
 
@@ -67,6 +69,12 @@ final class HttpConnection implements Closeable {
             // the server has stopped to listen: perhaps it says why
             return replyAfter(e);
         }
+        return reply();
+    }
+
+    /** Asks to speak another protocol on this connection from here on. The answer is {@link #SWITCHING}, or says why not. */
+    HttpReply upgrade(HttpRequest request) throws IOException {
+        write(head(request, "Connection: Upgrade"), new byte[0]);
         return reply();
     }
 
@@ -150,7 +158,7 @@ final class HttpConnection implements Closeable {
     }
 
     private HttpBody body(int status, Map<String, String> headers) {
-        if (status == CONTINUE || status == 204 || status == 304) {
+        if (status == CONTINUE || status == SWITCHING || status == 204 || status == 304) {
             return HttpBody.ofLength(in, 0);
         }
         if ("chunked".equalsIgnoreCase(headers.get("transfer-encoding"))) {
@@ -173,6 +181,20 @@ final class HttpConnection implements Closeable {
         }
         String text = line.toString(StandardCharsets.ISO_8859_1);
         return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
+    }
+
+    /** What comes after the last answer, of a connection that speaks another protocol now. */
+    InputStream in() {
+        return in;
+    }
+
+    OutputStream out() throws IOException {
+        return socket.getOutputStream();
+    }
+
+    /** The server breaks a silence of half a minute with a ping: without one it has gone. */
+    void expectPings() throws IOException {
+        setReadTimeout(LONGEST_SILENCE_MILLIS);
     }
 
     void setReadTimeout(int millis) throws IOException {

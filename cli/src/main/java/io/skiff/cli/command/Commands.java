@@ -13,6 +13,10 @@ import io.skiff.cli.command.get.GetCommand;
 import io.skiff.cli.command.image.BuildCommand;
 import io.skiff.cli.command.image.ImageCommand;
 import io.skiff.cli.command.logs.LogsCommand;
+import io.skiff.cli.command.pod.AttachCommand;
+import io.skiff.cli.command.pod.CopyCommand;
+import io.skiff.cli.command.pod.ExecCommand;
+import io.skiff.cli.command.pod.PortForwardCommand;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -33,6 +37,10 @@ public final class Commands {
         commands.put("get", GetCommand::new);
         commands.put("describe", DescribeCommand::new);
         commands.put("logs", LogsCommand::new);
+        commands.put("exec", ExecCommand::new);
+        commands.put("attach", AttachCommand::new);
+        commands.put("cp", CopyCommand::new);
+        commands.put("port-forward", PortForwardCommand::new);
         commands.put("scale", ScaleCommand::new);
         commands.put("rollout", RolloutCommand::of);
         commands.put("set", SetCommand::of);
@@ -56,12 +64,6 @@ public final class Commands {
 
     private static void addUnavailable(Map<String, Function<Console, Object>> commands) {
         Map.of(
-                        "exec", "With any kubectl: kubectl --kubeconfig $(skiff kubeconfig) exec -it POD -- sh",
-                        "attach",
-                                "See its output with: skiff logs -f; or use kubectl --kubeconfig $(skiff kubeconfig) attach POD",
-                        "cp", "With any kubectl: kubectl --kubeconfig $(skiff kubeconfig) cp FILE POD:PATH",
-                        "port-forward",
-                                "With any kubectl: kubectl --kubeconfig $(skiff kubeconfig) port-forward POD PORT",
                         "top", "See what is asked for with: skiff describe node",
                         "edit",
                                 "Change the manifest and apply it: skiff get TYPE NAME -o yaml > FILE; skiff apply -f FILE",

@@ -12,7 +12,10 @@ public final class LeadingFlags {
 
     private LeadingFlags() {}
 
-    /** Moves those flags behind the other words, where every command accepts them. */
+    /** What stands behind the words of these commands may be a command in a container, with flags of its own. */
+    private static final Set<String> WITH_A_COMMAND = Set.of("exec", "run");
+
+    /** Moves those flags to where every command accepts them: behind the other words, or right behind the command's name. */
     public static String[] moveBehind(String... words) {
         int command = 0;
         while (command < words.length && WITH_VALUE.contains(name(words[command]))) {
@@ -23,7 +26,7 @@ public final class LeadingFlags {
         }
         List<String> given = List.of(words);
         var moved = new ArrayList<>(given.subList(command, given.size()));
-        moved.addAll(given.subList(0, command));
+        moved.addAll(WITH_A_COMMAND.contains(words[command]) ? 1 : moved.size(), given.subList(0, command));
         return moved.toArray(String[]::new);
     }
 

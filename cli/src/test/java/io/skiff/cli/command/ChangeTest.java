@@ -176,9 +176,9 @@ final class ChangeTest {
 
     @Test
     void saysThatACommandIsNotThereYet() {
-        Run run = Run.of("exec", "-it", "web", "--", "sh");
+        Run run = Run.of("edit", "-o", "json", "web");
         assertThat(run.code()).isEqualTo(1);
-        assertThat(run.err()).contains("skiff exec is not available yet");
+        assertThat(run.err()).contains("skiff edit is not available yet");
     }
 
     private String lastRequest() {

@@ -13,6 +13,7 @@ final class LeadingFlagsTest {
         "-n a get pods, get pods -n a",
         "--kubeconfig=f --context c rollout status x, rollout status x --kubeconfig=f --context c",
         "-s http://x version, version -s http://x",
+        "-n a exec web -- ls -n, exec -n a web -- ls -n",
         "--help, --help",
         "-n a, -n a",
     })

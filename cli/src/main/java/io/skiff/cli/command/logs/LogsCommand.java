@@ -5,13 +5,7 @@ import io.skiff.cli.CommandException;
 import io.skiff.cli.Console;
 import io.skiff.cli.client.ApiClient;
 import io.skiff.cli.command.option.ClientOptions;
-import io.skiff.cli.host.Health;
-import io.skiff.cli.print.Labels;
-import io.skiff.cli.resource.KnownTypes;
-import io.skiff.cli.resource.Query;
-import io.skiff.cli.resource.ResourceArguments;
-import io.skiff.cli.resource.ResourceTypes;
-import io.skiff.cli.resource.Selection;
+import io.skiff.cli.command.pod.PodArgument;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -80,7 +74,7 @@ public final class LogsCommand implements Callable<Integer> {
 
     private List<JsonNode> pods(ApiClient api) {
         if (!selector.isEmpty()) {
-            List<JsonNode> selected = list(api, selector);
+            List<JsonNode> selected = new PodArgument(console, client).list(api, selector);
             if (selected.isEmpty()) {
                 console.err().println("No resources found in " + client.namespace() + " namespace.");
             }
@@ -93,56 +87,12 @@ public final class LogsCommand implements Callable<Integer> {
         if (words.size() == 2) {
             container = words.get(1);
         }
-        if (!words.get(0).contains("/")) {
-            return List.of(api.get(KnownTypes.POD.objectPath(client.namespace(), words.get(0))));
-        }
-        Selection named = ResourceArguments.parseOne(new ResourceTypes(api), words.subList(0, 1), client.namespace());
-        JsonNode object = api.get(named.path());
-        return named.type().equals(KnownTypes.POD) ? List.of(object) : List.of(podOf(api, named, object));
-    }
-
-    private JsonNode podOf(ApiClient api, Selection owner, JsonNode object) {
-        JsonNode labels = object.path("spec").path("selector");
-        String selected = Labels.format(labels.has("matchLabels") ? labels.path("matchLabels") : labels, ",", "");
-        if (selected.isEmpty()) {
-            throw new CommandException("error: " + owner.display() + " has no pods to show the logs of");
-        }
-        List<JsonNode> pods = list(api, selected);
-        if (pods.isEmpty()) {
-            throw new CommandException("error: no pod of " + owner.display()
-                    + " is there; see why with: skiff describe " + owner.display());
-        }
-        JsonNode chosen = pods.stream().filter(Health::isReady).findFirst().orElse(pods.get(0));
-        if (pods.size() > 1) {
-            console.err()
-                    .println("Found " + pods.size() + " pods, using pod/"
-                            + chosen.path("metadata").path("name").asText());
-        }
-        return chosen;
-    }
-
-    private List<JsonNode> list(ApiClient api, String labels) {
-        var pods = new ArrayList<JsonNode>();
-        api.get(KnownTypes.POD.collectionPath(client.namespace()) + new Query().add("labelSelector", labels))
-                .path("items")
-                .forEach(pods::add);
-        return pods;
+        return List.of(new PodArgument(console, client).require(api, words.get(0)));
     }
 
     private List<String> containers(JsonNode pod) {
-        var names = new ArrayList<String>();
-        pod.path("spec")
-                .path("containers")
-                .forEach(each -> names.add(each.path("name").asText()));
-        if (isAllContainers) {
-            return names;
-        }
-        if (!container.isEmpty()) {
-            return List.of(container);
-        }
-        if (names.size() > 1) {
-            console.err().println("Defaulted container \"" + names.get(0) + "\" out of: " + String.join(", ", names));
-        }
-        return names.subList(0, 1);
+        return isAllContainers
+                ? PodArgument.containers(pod)
+                : List.of(new PodArgument(console, client).container(pod, container, false));
     }
 }
