@@ -17,6 +17,7 @@ import io.skiff.cli.command.pod.AttachCommand;
 import io.skiff.cli.command.pod.CopyCommand;
 import io.skiff.cli.command.pod.ExecCommand;
 import io.skiff.cli.command.pod.PortForwardCommand;
+import io.skiff.cli.command.run.RunCommand;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -41,6 +42,7 @@ public final class Commands {
         commands.put("attach", AttachCommand::new);
         commands.put("cp", CopyCommand::new);
         commands.put("port-forward", PortForwardCommand::new);
+        commands.put("run", RunCommand::new);
         commands.put("scale", ScaleCommand::new);
         commands.put("rollout", RolloutCommand::of);
         commands.put("set", SetCommand::of);

@@ -29,6 +29,11 @@ public final class Terminal implements AutoCloseable {
         this.size = size;
     }
 
+    /** Whether standard input is a terminal. */
+    public static boolean isThere() {
+        return !run(List.of("stty", "-g")).isEmpty();
+    }
+
     /** Takes the terminal; empty if standard input is none. */
     public static Optional<Terminal> take() {
         List<String> lines = run(List.of("sh", "-c", ENTER));

@@ -3,7 +3,6 @@ package io.skiff.cli.command.option;
 import io.skiff.cli.CommandException;
 import io.skiff.cli.Console;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** The flags of commands that send manifests to the server. */
 public final class ChangeOptions {
@@ -12,14 +11,7 @@ public final class ChangeOptions {
     private final ManifestOptions files = new ManifestOptions();
 
     @Mixin
-    private final DryRunOption dryRun = new DryRunOption();
-
-    @Option(
-            names = {"-o", "--output"},
-            defaultValue = "",
-            paramLabel = "name|yaml|json",
-            description = "Print the resulting objects.")
-    private String output = "";
+    private final ResultOptions result = new ResultOptions();
 
     /** @param verb for the error, as {@code apply} */
     public ManifestOptions requireFiles(String verb) {
@@ -30,10 +22,10 @@ public final class ChangeOptions {
     }
 
     public DryRun dryRun() {
-        return dryRun.parse();
+        return result.dryRun();
     }
 
     public ResultPrinter results(Console console) {
-        return ResultPrinter.of(console, output, dryRun());
+        return result.printer(console);
     }
 }

@@ -12,7 +12,7 @@ import java.io.PrintStream;
 import java.util.Optional;
 
 /** Joins the streams of this process to those of a program in a container, until that ends. */
-final class Joint {
+public final class Joint {
 
     private static final int PIECE = 32 << 10;
 
@@ -27,7 +27,7 @@ final class Joint {
     }
 
     /** @param isTerminal whether standard input should be a terminal; if it is none, this is told */
-    static Joint of(Console console, boolean isInput, boolean isTerminal) {
+    public static Joint of(Console console, boolean isInput, boolean isTerminal) {
         Optional<Terminal> terminal = isTerminal ? Terminal.take() : Optional.empty();
         if (isTerminal && terminal.isEmpty()) {
             console.err().println("Unable to use a TTY - input is not a terminal or the right kind of file");
@@ -36,14 +36,14 @@ final class Joint {
     }
 
     /** Which streams there are to be. */
-    Query streams(Query query) {
+    public Query streams(Query query) {
         query.add("stdin", isInput ? "true" : "").add("stdout", "true");
         // a terminal has one output
         return terminal.isPresent() ? query.add("tty", "true") : query.add("stderr", "true");
     }
 
     /** Runs the program of a path, and gives the terminal back. */
-    CommandEnd run(ApiClient api, String path) {
+    public CommandEnd run(ApiClient api, String path) {
         console.out().flush();
         try (RemoteCommand command = RemoteCommand.open(api, path, console.rawErr())) {
             terminal.flatMap(Terminal::size).ifPresent(command::resize);

@@ -3,7 +3,7 @@ package io.skiff.cli.command.pod;
 import picocli.CommandLine.Option;
 
 /** The flags of a command whose streams are joined to those of a program in a container. */
-final class StreamOptions {
+public final class StreamOptions {
 
     @Option(
             names = {"-i", "--stdin"},
@@ -20,20 +20,20 @@ final class StreamOptions {
             description = "Print only what the program prints.")
     private boolean isQuiet;
 
-    boolean isInput() {
+    public boolean isInput() {
         return isInput;
     }
 
     /** A terminal without input is none, as in kubectl. */
-    boolean isTerminal() {
+    public boolean isTerminal() {
         return isTerminal && isInput;
     }
 
-    boolean isTerminalAsked() {
+    public boolean isTerminalAsked() {
         return isTerminal;
     }
 
-    boolean isQuiet() {
+    public boolean isQuiet() {
         return isQuiet;
     }
 }
