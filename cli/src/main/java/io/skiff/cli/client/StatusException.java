@@ -45,6 +45,11 @@ public final class StatusException extends RuntimeException {
         return code == 409 && !"AlreadyExists".equals(reason);
     }
 
+    /** Whether it may be asked again later, as an eviction that a budget forbids for now. */
+    public boolean isTooManyRequests() {
+        return code == 429;
+    }
+
     public boolean isGone() {
         return code == 410;
     }

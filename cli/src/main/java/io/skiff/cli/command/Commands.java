@@ -6,17 +6,17 @@ import io.skiff.cli.command.change.ApplyCommand;
 import io.skiff.cli.command.change.CreateCommand;
 import io.skiff.cli.command.change.DeleteCommand;
 import io.skiff.cli.command.change.MetadataCommand;
+import io.skiff.cli.command.change.PatchCommand;
 import io.skiff.cli.command.change.RolloutCommand;
 import io.skiff.cli.command.change.ScaleCommand;
 import io.skiff.cli.command.change.SetCommand;
+import io.skiff.cli.command.drain.CordonCommand;
+import io.skiff.cli.command.drain.DrainCommand;
 import io.skiff.cli.command.get.GetCommand;
 import io.skiff.cli.command.image.BuildCommand;
 import io.skiff.cli.command.image.ImageCommand;
 import io.skiff.cli.command.logs.LogsCommand;
-import io.skiff.cli.command.pod.AttachCommand;
-import io.skiff.cli.command.pod.CopyCommand;
-import io.skiff.cli.command.pod.ExecCommand;
-import io.skiff.cli.command.pod.PortForwardCommand;
+import io.skiff.cli.command.pod.PodCommands;
 import io.skiff.cli.command.run.RunCommand;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -38,10 +38,7 @@ public final class Commands {
         commands.put("get", GetCommand::new);
         commands.put("describe", DescribeCommand::new);
         commands.put("logs", LogsCommand::new);
-        commands.put("exec", ExecCommand::new);
-        commands.put("attach", AttachCommand::new);
-        commands.put("cp", CopyCommand::new);
-        commands.put("port-forward", PortForwardCommand::new);
+        PodCommands.addTo(commands);
         commands.put("run", RunCommand::new);
         commands.put("scale", ScaleCommand::new);
         commands.put("rollout", RolloutCommand::of);
@@ -49,6 +46,10 @@ public final class Commands {
         commands.put("wait", WaitCommand::new);
         commands.put("label", MetadataCommand::label);
         commands.put("annotate", MetadataCommand::annotate);
+        commands.put("patch", PatchCommand::new);
+        commands.put("cordon", CordonCommand::cordon);
+        commands.put("uncordon", CordonCommand::uncordon);
+        commands.put("drain", DrainCommand::new);
         commands.put("delete", DeleteCommand::new);
         commands.put("up", UpCommand::new);
         commands.put("down", DownCommand::new);
@@ -68,9 +69,7 @@ public final class Commands {
         Map.of(
                         "top", "See what is asked for with: skiff describe node",
                         "edit",
-                                "Change the manifest and apply it: skiff get TYPE NAME -o yaml > FILE; skiff apply -f FILE",
-                        "cordon", "Taint the node by its manifest in place of it",
-                        "drain", "Taint the node by its manifest, and delete its pods")
+                                "Change the manifest and apply it: skiff get TYPE NAME -o yaml > FILE; skiff apply -f FILE")
                 .forEach((name, instead) -> commands.put(name, console -> UnavailableCommand.of(name, instead)));
     }
 

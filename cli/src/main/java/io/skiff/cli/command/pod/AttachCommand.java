@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
 
 /** Joins the streams of a container's own program. */
 @Command(name = "attach", mixinStandardHelpOptions = true, description = "Attach to the program of a container.")
-public final class AttachCommand implements Callable<Integer> {
+final class AttachCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "POD | TYPE/NAME", description = "A pod, or what has pods, as deployment/web.")
     private String word = "";
@@ -34,7 +34,7 @@ public final class AttachCommand implements Callable<Integer> {
 
     private final Console console;
 
-    public AttachCommand(Console console) {
+    AttachCommand(Console console) {
         this.console = console;
         this.client = new ClientOptions(console);
     }

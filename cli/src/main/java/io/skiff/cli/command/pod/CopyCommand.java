@@ -30,7 +30,7 @@ import picocli.CommandLine.Parameters;
         name = "cp",
         mixinStandardHelpOptions = true,
         description = "Copy a file or a directory into a container, or out of it; the container needs a tar.")
-public final class CopyCommand implements Callable<Integer> {
+final class CopyCommand implements Callable<Integer> {
 
     @Parameters(index = "0", paramLabel = "FROM", description = "A local path, or [NAMESPACE/]POD:PATH.")
     private String from = "";
@@ -53,7 +53,7 @@ public final class CopyCommand implements Callable<Integer> {
 
     private final Console console;
 
-    public CopyCommand(Console console) {
+    CopyCommand(Console console) {
         this.console = console;
         this.client = new ClientOptions(console);
     }

@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
 
 /** Runs a command in a running container. */
 @Command(name = "exec", mixinStandardHelpOptions = true, description = "Run a command in a container.")
-public final class ExecCommand implements Callable<Integer> {
+final class ExecCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "POD | TYPE/NAME -- COMMAND",
@@ -39,7 +39,7 @@ public final class ExecCommand implements Callable<Integer> {
 
     private final Console console;
 
-    public ExecCommand(Console console) {
+    ExecCommand(Console console) {
         this.console = console;
         this.client = new ClientOptions(console);
     }

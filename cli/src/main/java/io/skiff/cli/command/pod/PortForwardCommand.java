@@ -29,7 +29,7 @@ import picocli.CommandLine.Parameters;
         name = "port-forward",
         mixinStandardHelpOptions = true,
         description = "Forward ports of this host into a pod, until Ctrl-C.")
-public final class PortForwardCommand implements Callable<Integer> {
+final class PortForwardCommand implements Callable<Integer> {
 
     @Parameters(index = "0", paramLabel = "POD | TYPE/NAME", description = "A pod, or what has pods, as service/web.")
     private String word = "";
@@ -54,7 +54,7 @@ public final class PortForwardCommand implements Callable<Integer> {
 
     private final Console console;
 
-    public PortForwardCommand(Console console) {
+    PortForwardCommand(Console console) {
         this.console = console;
         this.client = new ClientOptions(console);
     }
