@@ -127,8 +127,7 @@ final class RunTest {
             assertThat(input.get()).isEqualTo("exit 3\n");
             assertThat(server.requests())
                     .startsWith("POST " + PODS + "?fieldManager=kubectl-run&fieldValidation=Strict")
-                    .contains("GET " + PODS + "/busybox-x/attach?container=busybox&stdin=true&stdout=true&stderr=true"
-                            + "&fromStart=true")
+                    .contains("GET " + PODS + "/busybox-x/attach?container=busybox&stdin=true&stdout=true&stderr=true")
                     .endsWith("DELETE " + PODS + "/busybox-x");
             assertThat(server.faults()).isEmpty();
         }
@@ -145,6 +144,23 @@ final class RunTest {
             assertThat(Run.at(server.address(), "", "run", "--", "busybox:1", "echo", "hello")
                             .transcript())
                     .isEqualTo("hello\n");
+        }
+    }
+
+    /** Who attaches sees nothing of what was written before. */
+    @Test
+    void showsAllThatAProgramWritesWhichReadsNothing() {
+        try (FakeStreams server = FakeStreams.start()) {
+            String done = pod("Succeeded", "\"terminated\":{\"exitCode\":0}");
+            server.on("POST " + PODS, done)
+                    .on("GET " + PODS, list(pod("Running", "\"running\":{}")))
+                    .on("GET " + PODS + "/busybox-x/log", "hello\n");
+
+            Run run =
+                    Run.at(server.address(), "", "run", "--pod-running-timeout=0s", "--", "busybox:1", "echo", "hello");
+
+            assertThat(run.out()).isEqualTo("hello\n");
+            assertThat(server.requests()).contains("GET " + PODS + "/busybox-x/log?container=busybox&follow=true");
         }
     }
 

@@ -5,6 +5,7 @@ import io.skiff.cli.CommandException;
 import io.skiff.cli.Console;
 import io.skiff.cli.client.ApiClient;
 import io.skiff.cli.command.option.ClientOptions;
+import io.skiff.cli.command.option.ContainerOption;
 import io.skiff.cli.command.pod.PodArgument;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,12 +25,8 @@ public final class LogsCommand implements Callable<Integer> {
             description = "A pod, or what has pods, as deployment/web; and a container of it.")
     private List<String> words = new ArrayList<>();
 
-    @Option(
-            names = {"-c", "--container"},
-            defaultValue = "",
-            paramLabel = "NAME",
-            description = "The container, if there are several.")
-    private String container = "";
+    @Mixin
+    private final ContainerOption container = new ContainerOption();
 
     @Option(names = "--all-containers", description = "All containers of the pod.")
     private boolean isAllContainers;
@@ -84,15 +81,17 @@ public final class LogsCommand implements Callable<Integer> {
             throw new CommandException("error: expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'."
                     + "\nPOD or TYPE/NAME is a required argument for the logs command");
         }
-        if (words.size() == 2) {
-            container = words.get(1);
-        }
         return List.of(new PodArgument(console, client).require(api, words.get(0)));
+    }
+
+    /** Behind the pod, too, as in kubectl. */
+    private String chosen() {
+        return words.size() == 2 ? words.get(1) : container.name();
     }
 
     private List<String> containers(JsonNode pod) {
         return isAllContainers
                 ? PodArgument.containers(pod)
-                : List.of(new PodArgument(console, client).container(pod, container, false));
+                : List.of(new PodArgument(console, client).container(pod, chosen(), false));
     }
 }

@@ -4,12 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.skiff.cli.Console;
 import io.skiff.cli.client.ApiClient;
 import io.skiff.cli.command.option.ClientOptions;
+import io.skiff.cli.command.option.ContainerOption;
 import io.skiff.cli.resource.Query;
 import io.skiff.cli.stream.CommandEnd;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Joins the streams of a container's own program. */
@@ -19,12 +19,8 @@ final class AttachCommand implements Callable<Integer> {
     @Parameters(paramLabel = "POD | TYPE/NAME", description = "A pod, or what has pods, as deployment/web.")
     private String word = "";
 
-    @Option(
-            names = {"-c", "--container"},
-            defaultValue = "",
-            paramLabel = "NAME",
-            description = "The container, if there are several.")
-    private String container = "";
+    @Mixin
+    private final ContainerOption container = new ContainerOption();
 
     @Mixin
     private final StreamOptions streams = new StreamOptions();
@@ -44,7 +40,7 @@ final class AttachCommand implements Callable<Integer> {
         try (ApiClient api = client.connect()) {
             var argument = new PodArgument(console, client);
             JsonNode pod = argument.require(api, word);
-            String name = argument.container(pod, container, streams.isQuiet());
+            String name = argument.container(pod, container.name(), streams.isQuiet());
             boolean hasTerminal = hasTerminal(pod, name);
             if (streams.isTerminalAsked() && !hasTerminal) {
                 console.err().println("error: Unable to use a TTY - container " + name + " did not allocate one");

@@ -1,10 +1,10 @@
 package io.skiff.cli.command.pod;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.skiff.cli.CommandException;
 import io.skiff.cli.Console;
 import io.skiff.cli.client.ApiClient;
 import io.skiff.cli.command.option.ClientOptions;
+import io.skiff.cli.command.option.ContainerOption;
 import io.skiff.cli.copy.CopyEnd;
 import io.skiff.cli.copy.Packing;
 import io.skiff.cli.copy.Unpacking;
@@ -38,12 +38,8 @@ final class CopyCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "TO", description = "The other one of the two.")
     private String to = "";
 
-    @Option(
-            names = {"-c", "--container"},
-            defaultValue = "",
-            paramLabel = "NAME",
-            description = "The container, if there are several.")
-    private String container = "";
+    @Mixin
+    private final ContainerOption container = new ContainerOption();
 
     @Option(names = "--no-preserve", description = "Do not keep owners and permissions in the container.")
     private boolean isNotPreserving;
@@ -52,6 +48,7 @@ final class CopyCommand implements Callable<Integer> {
     private final ClientOptions client;
 
     private final Console console;
+    private String chosen = "";
 
     CopyCommand(Console console) {
         this.console = console;
@@ -153,10 +150,11 @@ final class CopyCommand implements Callable<Integer> {
     }
 
     private String containerOf(ApiClient api, CopyEnd end) {
-        if (container.isEmpty()) {
-            JsonNode pod = api.get(podPath(end));
-            container = new PodArgument(console, client).container(pod, "", false);
+        if (chosen.isEmpty()) {
+            chosen = container.name().isEmpty()
+                    ? new PodArgument(console, client).container(api.get(podPath(end)), "", false)
+                    : container.name();
         }
-        return container;
+        return chosen;
     }
 }

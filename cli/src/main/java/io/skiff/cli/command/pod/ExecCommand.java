@@ -5,13 +5,13 @@ import io.skiff.cli.CommandException;
 import io.skiff.cli.Console;
 import io.skiff.cli.client.ApiClient;
 import io.skiff.cli.command.option.ClientOptions;
+import io.skiff.cli.command.option.ContainerOption;
 import io.skiff.cli.resource.Query;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Runs a command in a running container. */
@@ -24,12 +24,8 @@ final class ExecCommand implements Callable<Integer> {
             description = "A pod, or what has pods, as deployment/web; and behind -- the command.")
     private List<String> words = new ArrayList<>();
 
-    @Option(
-            names = {"-c", "--container"},
-            defaultValue = "",
-            paramLabel = "NAME",
-            description = "The container, if there are several.")
-    private String container = "";
+    @Mixin
+    private final ContainerOption container = new ContainerOption();
 
     @Mixin
     private final StreamOptions streams = new StreamOptions();
@@ -54,7 +50,7 @@ final class ExecCommand implements Callable<Integer> {
             JsonNode pod = argument.require(api, words.get(0));
             Query query = new Query()
                     .addEach("command", words.subList(1, words.size()))
-                    .add("container", argument.container(pod, container, streams.isQuiet()));
+                    .add("container", argument.container(pod, container.name(), streams.isQuiet()));
             Joint joint = Joint.of(console, streams.isInput(), streams.isTerminal());
             return Joint.tell(console, joint.run(api, PodArgument.path(pod, "exec") + joint.streams(query)));
         }

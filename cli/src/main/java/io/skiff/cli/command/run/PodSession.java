@@ -22,6 +22,8 @@ import java.util.function.Predicate;
 /** Stays with a new pod of one container: waits until it runs, joins its streams, and tells how it ended. */
 final class PodSession {
 
+    private static final int PIECE = 16 << 10;
+
     private static final Set<String> FINISHED = Set.of("Succeeded", "Failed");
 
     private final ApiClient api;
@@ -58,9 +60,11 @@ final class PodSession {
      */
     int run(Duration patience) {
         JsonNode begun = await(patience, PodSession::hasBegun);
-        boolean isDone = isFinished(begun) || !join();
-        if (isDone) {
-            printLog();
+        if (!isInput) {
+            // all of the output from its beginning, which nobody who attaches gets
+            showLog(!isFinished(begun));
+        } else if (isFinished(begun) || !join()) {
+            showLog(false);
         }
         if (isRestarted) {
             if (!isQuiet && isInput) {
@@ -77,7 +81,10 @@ final class PodSession {
     private boolean join() {
         try {
             Joint joint = Joint.of(console, isInput, hasTerminal);
-            Query query = joint.streams(new Query().add("container", container)).add("fromStart", "true");
+            Query query = joint.streams(new Query().add("container", container));
+            if (hasTerminal && !isQuiet) {
+                console.err().println("If you don't see a command prompt, try pressing enter.");
+            }
             CommandEnd end = joint.run(api, path + "/attach" + query);
             if (!end.isSuccess()) {
                 throw new CommandException(end.message());
@@ -91,11 +98,15 @@ final class PodSession {
         }
     }
 
-    private void printLog() {
+    private void showLog(boolean isFollowed) {
         console.out().flush();
-        try (InputStream log = api.stream(path + "/log" + new Query().add("container", container), "*/*")) {
-            log.transferTo(console.raw());
-            console.raw().flush();
+        Query query = new Query().add("container", container).add("follow", isFollowed ? "true" : "");
+        try (InputStream log = api.stream(path + "/log" + query, "*/*")) {
+            byte[] buffer = new byte[PIECE];
+            for (int count = log.read(buffer); count >= 0; count = log.read(buffer)) {
+                console.raw().write(buffer, 0, count);
+                console.raw().flush();
+            }
         } catch (IOException e) {
             throw new CommandException("error: the log was cut off: " + e.getMessage());
         }
