@@ -18,6 +18,9 @@ final class ControlFrames extends ChannelDuplexHandler {
 
     private static final int LINGER_SECONDS = 2;
 
+    /** For a client that takes nothing of what was sent before the end. */
+    private static final int LONGEST_STALL_SECONDS = 30;
+
     /** Clients give a silent server a minute (gorilla/websocket in kubectl). */
     private static final int PONG_SECONDS = 15;
 
@@ -103,6 +106,28 @@ final class ControlFrames extends ChannelDuplexHandler {
         var unused = ctx.writeAndFlush(new CloseWebSocketFrame(NORMAL, "")).addListener(done -> {
             var unusedToo = ctx.executor().schedule(() -> closeNow(ctx, promise), LINGER_SECONDS, TimeUnit.SECONDS);
         });
+        closeIfStalled(ctx, promise, pending(ctx));
+    }
+
+    private static void closeIfStalled(ChannelHandlerContext ctx, ChannelPromise promise, long before) {
+        var unused = ctx.executor()
+                .schedule(
+                        () -> {
+                            long now = pending(ctx);
+                            if (now > 0 && now >= before) {
+                                closeNow(ctx, promise);
+                            } else if (now > 0) {
+                                closeIfStalled(ctx, promise, now);
+                            }
+                        },
+                        LONGEST_STALL_SECONDS,
+                        TimeUnit.SECONDS);
+    }
+
+    /** What was handed to the connection and has not left; 0 once that is closed. */
+    private static long pending(ChannelHandlerContext ctx) {
+        var buffer = ctx.channel().unsafe().outboundBuffer();
+        return buffer == null ? 0 : buffer.totalPendingWriteBytes();
     }
 
     private static void closeNow(ChannelHandlerContext ctx, ChannelPromise promise) {

@@ -2,6 +2,8 @@ package io.skiff.controlplane.api.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +25,39 @@ class ControlFramesTest {
         channel.config().setAutoRead(true);
         wait(61);
         assertThat(pongs()).isZero();
+    }
+
+    /** One that takes nothing of what was sent before the end. */
+    @Test
+    void aClientThatDoesNotTakeItsLastWordsIsNotWaitedFor() {
+        channel.freezeTime();
+        channel.pipeline().addFirst(new Stuck()).addLast(new ControlFrames());
+        var unusedPong = channel.writeOneOutbound(new PongWebSocketFrame());
+        var unused = channel.pipeline().close();
+
+        wait(29);
+        assertThat(channel.isOpen()).isTrue();
+        wait(2);
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
+    void aClientThatTakesThemHasALittleTimeToRead() {
+        channel.freezeTime();
+        channel.pipeline().addLast(new ControlFrames());
+        var unused = channel.pipeline().close();
+
+        wait(1);
+        assertThat(channel.isOpen()).isTrue();
+        wait(2);
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    /** Hands on what is written, and never lets it leave. */
+    private static final class Stuck extends ChannelOutboundHandlerAdapter {
+
+        @Override
+        public void flush(ChannelHandlerContext ctx) {}
     }
 
     private void wait(int seconds) {
