@@ -68,8 +68,11 @@ public final class NodeVolumes {
         return isNew ? NodeVolume.Mode.MAKE : NodeVolume.Mode.KEEP;
     }
 
-    /** Of two volumes with one directory the one decides that keeps it. */
-    private static NodeVolume.Mode stronger(NodeVolume.Mode one, NodeVolume.Mode other) {
+    /** Of two volumes with one directory the one decides that keeps it: what was made once is never made anew. */
+    static NodeVolume.Mode stronger(NodeVolume.Mode one, NodeVolume.Mode other) {
+        if (one == other) {
+            return one;
+        }
         return one == NodeVolume.Mode.REMOVE ? other : other == NodeVolume.Mode.REMOVE ? one : NodeVolume.Mode.KEEP;
     }
 }
