@@ -8,11 +8,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.attribute.BasicFileAttributeView;
+import java.util.Objects;
 import java.util.UUID;
 
 /**
  * Deletes a directory with everything below it, whatever a container made of it. Symbolic links are deleted themselves,
- * not their targets.
+ * not their targets. Where something is mounted in it nothing is deleted: it is somebody else's.
  *
  * <p>Every name is relative to an open directory, so that no path can become too long (PATH_MAX) or be redirected
  * meanwhile. Directories deeper than a few levels are moved up first, so neither the stack nor the number of open
@@ -34,15 +35,25 @@ public final class DeletedTree {
     /** Deletes a path. Does nothing if it does not exist. */
     public static void delete(Path path) throws IOException {
         var absolute = path.toAbsolutePath();
-        try (var stream = Files.newDirectoryStream(absolute.getParent())) {
+        var above = Objects.requireNonNull(absolute.getParent());
+        try (var stream = Files.newDirectoryStream(above)) {
             if (!(stream instanceof SecureDirectoryStream<Path> parent)) {
                 throw new IOException("the file system of " + path + " has no openat");
             }
+            requireNoMount(above.toRealPath().resolve(absolute.getFileName()));
             new DeletedTree(parent, absolute.getFileName()).delete();
         } catch (NoSuchFileException absent) {
             // it is gone, as it should be
         } catch (DirectoryIteratorException fault) {
             throw fault.getCause();
+        }
+    }
+
+    private static void requireNoMount(Path path) throws IOException {
+        var mounted = MountPoints.at(path);
+        if (!mounted.isEmpty()) {
+            throw new IOException("nothing is deleted in " + path + ", because " + String.join(", ", mounted)
+                    + (mounted.size() == 1 ? " is a mount point" : " are mount points"));
         }
     }
 
