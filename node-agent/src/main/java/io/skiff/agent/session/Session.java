@@ -151,10 +151,11 @@ public final class Session implements ClientResponseObserver<AgentMessage, Gatew
             case REFUSED -> refused(message.getRefused());
             case BEAT -> {}
             case ASSIGNED_SET -> assigned(message.getAssignedSet());
-            case POD_BODIES ->
-                listener.received(message.getPodBodies().getPodsList().stream()
-                        .map(PodReader::body)
-                        .toList());
+            case POD_BODIES -> {
+                var pods = message.getPodBodies().getPodsList();
+                listener.received(pods.stream().map(PodReader::body).toList());
+                pods.forEach(pod -> UnknownFields.warning(pod, clock.instant()).ifPresent(this::send));
+            }
             case NETWORK_STATE -> listener.network(SessionReader.networkState(message.getNetworkState()));
             case POD_STATUS_STORED -> {
                 var stored = message.getPodStatusStored();
