@@ -50,6 +50,15 @@ record CgroupDirectory(Path path) {
         return BENEATH + number;
     }
 
+    /** The numbers of the groups beneath a container's, in no order. */
+    List<Integer> numbersBeneath() {
+        return beneath().stream()
+                .map(child -> child.path().getFileName().toString().substring(BENEATH.length()))
+                .filter(number -> number.matches("[0-9]{1,9}"))
+                .map(Integer::valueOf)
+                .toList();
+    }
+
     /** Removes the groups beneath a container's, which an agent left behind that was killed. */
     void removeBeneath() {
         beneath().forEach(CgroupDirectory::remove);

@@ -19,6 +19,9 @@ public interface ContainerCgroup {
      */
     ContainerCgroup beneath(int number);
 
+    /** The numbers of the groups that there are beneath this one. */
+    List<Integer> numbersBeneath();
+
     /** Makes the group with the limits of the group above it. */
     void create();
 

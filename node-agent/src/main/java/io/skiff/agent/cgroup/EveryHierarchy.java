@@ -98,6 +98,11 @@ final class EveryHierarchy implements CgroupTree {
         }
 
         @Override
+        public List<Integer> numbersBeneath() {
+            return limited.numbersBeneath();
+        }
+
+        @Override
         public void create() {
             others.forEach(hierarchy -> new CgroupDirectory(in(hierarchy)).create());
             limited.create();

@@ -113,6 +113,11 @@ final class LegacyTree implements CgroupTree {
         }
 
         @Override
+        public List<Integer> numbersBeneath() {
+            return new CgroupDirectory(memory()).numbersBeneath();
+        }
+
+        @Override
         public void create() {
             groups().forEach(group -> new CgroupDirectory(group).create());
         }

@@ -107,6 +107,11 @@ final class UnifiedTree implements CgroupTree {
         }
 
         @Override
+        public List<Integer> numbersBeneath() {
+            return new CgroupDirectory(group).numbersBeneath();
+        }
+
+        @Override
         public void create() {
             new CgroupDirectory(group).create();
         }

@@ -2,6 +2,7 @@ package io.skiff.agent.container;
 
 import io.skiff.agent.cgroup.ContainerCgroup;
 import io.skiff.agent.linux.Syscalls;
+import io.skiff.agent.linux.Syscalls.ExitStatus;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import org.apache.logging.log4j.LogManager;
@@ -19,18 +20,20 @@ final class ContainerExec implements AutoCloseable {
     private final ExecEntry entry;
     private final ExecGroups groups;
     private final LeftOutput left;
+    private final LateReaper late;
 
     /** @param entry is closed with this */
     ContainerExec(Syscalls syscalls, ExecEntry entry) {
         this.syscalls = syscalls;
         this.entry = entry;
-        this.groups = new ExecGroups(entry::makeGroup);
+        this.groups = new ExecGroups(entry::makeGroup, entry::groupsOfEarlierAgents);
         this.left = new LeftOutput(syscalls);
+        this.late = entry.lateReaper();
     }
 
     /** Those of users, by the same way. */
     ExecSessions sessions(ExitWatcher exits) {
-        return new ExecSessions(syscalls, entry, groups, exits);
+        return new ExecSessions(syscalls, entry, groups, exits, late);
     }
 
     /** The container was removed, with all that was left in it. */
@@ -82,9 +85,8 @@ final class ContainerExec implements AutoCloseable {
                         ? tooLate(request.timeout())
                         : StartFailure.notExecuted(request.argv().get(0), failures);
             }
-            var bytes = new ExecOutput(syscalls, readEnd, request.mostOutput()).readUntilEndOf(child.pidfd());
-            var status = syscalls.reap(child.pidfd()).orElseThrow();
-            syscalls.close(child.pidfd());
+            var bytes = output(child.pidfd(), readEnd, request);
+            var status = reap(child.pidfd());
             var result = new ExecRequest.Result(status.code(), bytes, deadline.isOver());
             if (request.leavesOthers() && !result.isTimedOut()) {
                 left.drop(record.id(), open.keep(readEnd));
@@ -94,6 +96,27 @@ final class ContainerExec implements AutoCloseable {
             child.abort();
             throw fault;
         }
+    }
+
+    private byte[] output(int pidfd, int readEnd, ExecRequest request) {
+        try {
+            return new ExecOutput(syscalls, readEnd, request.mostOutput()).readUntilEndOf(pidfd);
+        } catch (RuntimeException fault) {
+            late.take(pidfd);
+            throw fault;
+        }
+    }
+
+    /** Closes the descriptor, now or later. */
+    private ExitStatus reap(int pidfd) {
+        var status = syscalls.reap(pidfd);
+        if (status.isEmpty()) {
+            late.take(pidfd);
+            throw new ContainerException(
+                    ExecEntry.REASON, "how it ended cannot be seen, because a program of the container traces it");
+        }
+        syscalls.close(pidfd);
+        return status.get();
     }
 
     /** An input that has ended: nobody writes. The container's /dev/null may be anything by now. */

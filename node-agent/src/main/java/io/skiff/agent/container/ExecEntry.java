@@ -36,6 +36,7 @@ final class ExecEntry implements AutoCloseable {
     private final AgentProcess agent;
     private final Filters filters;
     private final Launcher launcher;
+    private final int before;
     private final AtomicInteger number;
     private final ScheduledThreadPoolExecutor deadlines;
 
@@ -46,7 +47,8 @@ final class ExecEntry implements AutoCloseable {
         this.agent = agent;
         this.filters = filters;
         this.launcher = new ContextLauncher(syscalls, PATIENCE);
-        this.number = new AtomicInteger((int) (clock.instant().getEpochSecond() & LARGEST_FIRST_NUMBER));
+        this.before = (int) (clock.instant().getEpochSecond() & LARGEST_FIRST_NUMBER);
+        this.number = new AtomicInteger(before);
         this.deadlines = new ScheduledThreadPoolExecutor(0, task -> {
             var thread = new Thread(task, "exec-deadlines");
             thread.setDaemon(true);
@@ -57,10 +59,24 @@ final class ExecEntry implements AutoCloseable {
 
     /** A new control group for one program. The caller removes it. */
     ContainerCgroup makeGroup(ContainerRecord record) {
-        var group = cgroups.container(record.pod(), ContainerFiles.cgroupName(record.id()))
-                .beneath(number.incrementAndGet());
+        var group = ofContainer(record).beneath(number.incrementAndGet());
         group.create();
         return group;
+    }
+
+    /** The control groups of programs that earlier agents have executed there. */
+    List<ContainerCgroup> groupsOfEarlierAgents(ContainerRecord record) {
+        var container = ofContainer(record);
+        int last = number.get();
+        return container.numbersBeneath().stream()
+                .filter(each -> each <= before || each > last)
+                .sorted()
+                .map(container::beneath)
+                .toList();
+    }
+
+    private ContainerCgroup ofContainer(ContainerRecord record) {
+        return cgroups.container(record.pod(), ContainerFiles.cgroupName(record.id()));
     }
 
     /** What the program gets. The child has the agent's memory until it executes, which a container with SYS_PTRACE can read. */
@@ -85,6 +101,11 @@ final class ExecEntry implements AutoCloseable {
     ExecDeadline deadline(int pid, Duration timeout, OpenDescriptors open) {
         return new ExecDeadline(
                 syscalls, deadlines, open.add(syscalls.openProcess(pid).orElseThrow()), timeout);
+    }
+
+    /** For programs whose end is hidden. */
+    LateReaper lateReaper() {
+        return new LateReaper(syscalls, deadlines);
     }
 
     /** Brings a child to the gate. */

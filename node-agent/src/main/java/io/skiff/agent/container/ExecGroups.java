@@ -20,14 +20,21 @@ final class ExecGroups {
     static final int MOST_OF_A_CONTAINER = 32;
 
     private final Function<ContainerRecord, ContainerCgroup> maker;
+    private final Function<ContainerRecord, List<ContainerCgroup>> earlier;
     private final Map<ContainerId, List<ContainerCgroup>> groups = new HashMap<>();
 
     /** Into which a program may be on its way: they are empty, and must not go. */
     private final Set<ContainerCgroup> held = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    /** @param maker makes a new group beneath a container's */
-    ExecGroups(Function<ContainerRecord, ContainerCgroup> maker) {
+    /**
+     * @param maker makes a new group beneath a container's
+     * @param earlier finds those that earlier agents have made there
+     */
+    ExecGroups(
+            Function<ContainerRecord, ContainerCgroup> maker,
+            Function<ContainerRecord, List<ContainerCgroup>> earlier) {
         this.maker = maker;
+        this.earlier = earlier;
     }
 
     /**
@@ -36,7 +43,7 @@ final class ExecGroups {
      * @throws ContainerException if the container has as many as it may
      */
     synchronized ContainerCgroup make(ContainerRecord record) {
-        var ofContainer = groups.computeIfAbsent(record.id(), id -> new ArrayList<>());
+        var ofContainer = groups.computeIfAbsent(record.id(), id -> new ArrayList<>(earlier.apply(record)));
         ofContainer.removeIf(group -> !held.contains(group) && group.tryRemove());
         if (ofContainer.size() >= MOST_OF_A_CONTAINER) {
             throw new ContainerException(

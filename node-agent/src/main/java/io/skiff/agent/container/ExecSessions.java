@@ -24,12 +24,14 @@ final class ExecSessions {
     private final ExecEntry entry;
     private final ExitWatcher exits;
     private final ExecGroups groups;
+    private final LateReaper late;
 
-    ExecSessions(Syscalls syscalls, ExecEntry entry, ExecGroups groups, ExitWatcher exits) {
+    ExecSessions(Syscalls syscalls, ExecEntry entry, ExecGroups groups, ExitWatcher exits, LateReaper late) {
         this.syscalls = syscalls;
         this.entry = entry;
         this.groups = groups;
         this.exits = exits;
+        this.late = late;
     }
 
     /** @throws ContainerException if the program could not be executed */
@@ -67,14 +69,21 @@ final class ExecSessions {
         var process = new ExecProcess(syscalls, streams.input, streams.output, streams.errors);
         try {
             int pidfd = execute(record, context, group, streams.stdio, command.argv(), open);
-            exits.watch(pidfd, () -> {
-                process.ended(syscalls.reap(pidfd));
-                syscalls.close(pidfd);
-            });
+            exits.watch(pidfd, () -> ended(process, pidfd));
             return process;
         } catch (RuntimeException fault) {
             process.close();
             throw fault;
+        }
+    }
+
+    private void ended(ExecProcess process, int pidfd) {
+        var status = syscalls.reap(pidfd);
+        process.ended(status);
+        if (status.isPresent()) {
+            syscalls.close(pidfd);
+        } else {
+            late.take(pidfd);
         }
     }
 

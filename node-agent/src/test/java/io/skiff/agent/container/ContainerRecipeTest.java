@@ -152,6 +152,11 @@ class ContainerRecipeTest {
         }
 
         @Override
+        public List<Integer> numbersBeneath() {
+            return List.of();
+        }
+
+        @Override
         public void create() {}
 
         @Override

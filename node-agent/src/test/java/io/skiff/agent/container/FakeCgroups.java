@@ -72,6 +72,15 @@ final class FakeCgroups implements CgroupTree {
         }
 
         @Override
+        public List<Integer> numbersBeneath() {
+            var beneath = name + "/exec-";
+            return groups.stream()
+                    .filter(group -> group.startsWith(beneath))
+                    .map(group -> Integer.valueOf(group.substring(beneath.length())))
+                    .toList();
+        }
+
+        @Override
         public void create() {
             groups.add(name);
         }
