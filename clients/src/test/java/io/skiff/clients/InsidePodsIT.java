@@ -14,8 +14,11 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the clients of Java do inside a pod: commands, files, forwarded ports. */
 @ExtendWith(RunningCluster.class)
@@ -86,6 +90,17 @@ final class InsidePodsIT {
         }
         assertThat(output).hasToString("hello");
         assertThat(errors).hasToString("err\n");
+    }
+
+    @Test
+    void fabric8CopiesAFileThereAndBack(@TempDir Path directory) throws Exception {
+        var bytes = new byte[300_000];
+        new Random(3).nextBytes(bytes);
+        var file = Files.write(directory.resolve("file"), bytes);
+        var pod = fabric.pods().inNamespace("default").withName(POD);
+
+        assertThat(pod.file("/tmp/copied").upload(file)).isTrue();
+        assertThat(pod.file("/tmp/copied").read().readAllBytes()).isEqualTo(bytes);
     }
 
     @Test

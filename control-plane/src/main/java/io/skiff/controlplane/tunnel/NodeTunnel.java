@@ -27,6 +27,7 @@ final class NodeTunnel implements Tunnel {
     private @Nullable ServerCallStreamObserver<TunnelFrame> call;
     private @Nullable Instant deadline;
     private boolean isOpened;
+    private boolean isLeft;
     private boolean isOver;
     private boolean isForgotten;
 
@@ -117,6 +118,15 @@ final class NodeTunnel implements Tunnel {
     }
 
     @Override
+    public synchronized void leave() {
+        inlet.ignore();
+        isLeft = true;
+        deadline = null;
+        flush();
+        settle();
+    }
+
+    @Override
     public synchronized void close() {
         inlet.drop();
         hangUp();
@@ -145,11 +155,17 @@ final class NodeTunnel implements Tunnel {
         }
     }
 
-    synchronized boolean isOverdue(Instant now, Duration longest) {
+    /**
+     * Whether its node takes too long.
+     *
+     * @param opening how long it may take to open it
+     * @param left how long it may take to take in what a user has left in it
+     */
+    synchronized boolean isOverdue(Instant now, Duration opening, Duration left) {
         if (deadline == null) {
-            deadline = now.plus(longest);
+            deadline = now.plus(isLeft ? left : opening);
         }
-        return !isOpened && !isOver && now.isAfter(deadline);
+        return (isLeft || !isOpened) && !isOver && now.isAfter(deadline);
     }
 
     // ---- the listener's end

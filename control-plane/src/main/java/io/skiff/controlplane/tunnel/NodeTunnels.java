@@ -28,6 +28,9 @@ public final class NodeTunnels implements Tunnels {
     /** Within it a node dials, and says whether what is asked for is there. */
     private static final Duration LONGEST_OPENING = Duration.ofSeconds(10);
 
+    /** Within it a command has read the input of a user who has gone. */
+    private static final Duration LONGEST_LEFT = Duration.ofSeconds(30);
+
     /** How a node is asked: by its session. */
     @FunctionalInterface
     public interface Bell {
@@ -110,7 +113,7 @@ public final class NodeTunnels implements Tunnels {
         }
         nextLook = now.plus(BETWEEN_LOOKS);
         all().stream()
-                .filter(tunnel -> tunnel.isOverdue(now, LONGEST_OPENING))
+                .filter(tunnel -> tunnel.isOverdue(now, LONGEST_OPENING, LONGEST_LEFT))
                 .forEach(tunnel -> tunnel.fail("node " + tunnel.node() + " did not answer within "
                         + LONGEST_OPENING.toSeconds() + " s; try again later"));
     }

@@ -16,6 +16,12 @@ public interface Tunnel extends AutoCloseable {
     /** The listener takes more again. */
     void resume();
 
+    /**
+     * The listener hears nothing more, and what comes is dropped; but what was sent still goes to the node, until the node ends the tunnel or the
+     * time for it is over.
+     */
+    void leave();
+
     /** Ends it at once; the listener hears nothing more. */
     @Override
     void close();

@@ -12,7 +12,24 @@ import org.jspecify.annotations.Nullable;
 /** What comes out of a tunnel: keeps a window of it while the listener wants no more, and counts what was passed on. */
 final class TunnelInlet {
 
-    private final Tunnel.Listener listener;
+    /** Hears what nobody wants any more. */
+    private static final Tunnel.Listener NOBODY = new Tunnel.Listener() {
+        @Override
+        public void opened() {}
+
+        @Override
+        public boolean received(int stream, byte[] bytes) {
+            return true;
+        }
+
+        @Override
+        public void ended() {}
+
+        @Override
+        public void failed(String message) {}
+    };
+
+    private Tunnel.Listener listener;
     private final ReceiveWindow window = new ReceiveWindow();
     private final Queue<TunnelData> kept = new ArrayDeque<>();
     private boolean isPaused;
@@ -69,6 +86,12 @@ final class TunnelInlet {
         kept.clear();
         isPaused = false;
         end(message);
+    }
+
+    /** The listener has gone; the node may go on. */
+    void ignore() {
+        listener = NOBODY;
+        resume();
     }
 
     /** The listener has gone. */

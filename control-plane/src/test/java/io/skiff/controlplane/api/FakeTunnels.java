@@ -139,6 +139,9 @@ final class FakeTunnels implements Tunnels {
         public void resume() {}
 
         @Override
+        public void leave() {}
+
+        @Override
         public void close() {
             closed.countDown();
         }

@@ -26,6 +26,9 @@ final class PlayedNode implements Tunnels {
     /** How many were closed by whoever wanted them. */
     final AtomicInteger closed = new AtomicInteger();
 
+    /** How many were left to read their input to its end. */
+    final AtomicInteger left = new AtomicInteger();
+
     /** Ends the last flood, however much has come of it. */
     volatile Runnable stop = () -> {};
 
@@ -94,6 +97,11 @@ final class PlayedNode implements Tunnels {
 
         @Override
         public void resume() {}
+
+        @Override
+        public void leave() {
+            left.incrementAndGet();
+        }
 
         @Override
         public void close() {

@@ -170,6 +170,29 @@ class PodStreamsTest {
         assertThat(heard.text(1)).isEqualTo("132x43\n");
     }
 
+    /** As fabric8's client does after it has written a file. */
+    @Test
+    void aCommandReadsTheInputOfAUserWhoHasGone() {
+        var socket = open(EXEC + "stdin=true&command=cat", "v5.channel.k8s.io", new Heard());
+        socket.sendBinary(message(0, "the end"), true).join();
+        socket.sendClose(1000, "").join();
+
+        await().atMost(SOON).until(() -> node.open.get() == 0);
+        assertThat(node.received.get()).isEqualTo("the end".length());
+        assertThat(node.left.get()).isEqualTo(1);
+        assertThat(node.closed.get()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"stdin=true&tty=true&command=deaf", "command=deaf"})
+    void aTerminalOrAnOutputEndsWithItsUser(String command) {
+        var socket = open(EXEC + command, "v5.channel.k8s.io", new Heard());
+        socket.abort();
+
+        await().atMost(SOON).until(() -> node.closed.get() == 1);
+        assertThat(node.left.get()).isZero();
+    }
+
     @Test
     void aClientThatReadsNothingCostsLittle() {
         var heard = new Heard() {

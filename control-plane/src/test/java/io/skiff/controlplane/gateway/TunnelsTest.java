@@ -96,6 +96,26 @@ final class TunnelsTest {
     }
 
     @Test
+    void whatAUserHasLeftStillArrives() {
+        var user = new HeardTunnel();
+        var tunnel = open("n1", user);
+        var end = agent.dial();
+        end.opened(0);
+        await().atMost(SOON).until(user::isOpened);
+        tunnel.send(0, "the end".getBytes(StandardCharsets.UTF_8));
+        tunnel.leave();
+
+        end.fill();
+        await().atMost(SOON).until(() -> end.credited() == ReceiveWindow.BYTES);
+        end.credit(ReceiveWindow.BYTES);
+        await().atMost(SOON).until(() -> end.content().equals("the end"));
+        assertThat(user.text()).isEmpty();
+        end.close("");
+        await().atMost(SOON).until(() -> wired.gateway().tunnels().count() == 0);
+        assertThat(user.isEnded()).isFalse();
+    }
+
+    @Test
     void saysWhyTheNodeHasNone() {
         var reader = new HeardTunnel();
         open("n1", reader);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.skiff.tunnel.Protocol;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,19 @@ class NodeTunnelsTest {
         int room = NodeTunnels.MOST_TUNNELS_OF_A_NODE - NodeTunnels.MOST_OPEN_ENDED_OF_A_NODE;
         assertThat(refused(open(room, "n1", Protocol.LOG))).isZero();
         assertThat(refused(open(1, "n1", Protocol.LOG))).isEqualTo(1);
+    }
+
+    @Test
+    void aTunnelWhoseUserHasGoneHasItsTime() {
+        var start = Instant.parse("2026-01-01T00:00:00Z");
+        tunnels.open("n1", new TunnelTarget(Protocol.EXEC, ByteString.EMPTY), new HeardTunnel())
+                .leave();
+        tunnels.expire(start);
+        tunnels.expire(start.plusSeconds(30));
+        assertThat(tunnels.count()).isEqualTo(1);
+
+        tunnels.expire(start.plusSeconds(32));
+        assertThat(tunnels.count()).isZero();
     }
 
     @Test

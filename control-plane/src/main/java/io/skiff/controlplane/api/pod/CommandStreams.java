@@ -29,6 +29,7 @@ final class CommandStreams implements Tunnel.Listener, StreamOffer.Opener {
 
     private final StreamOffer offer;
     private final List<String> command;
+    private final boolean endsByItsInput;
 
     /** There once it is known: its listener may hear something before. */
     private final CompletableFuture<Tunnel> tunnel = new CompletableFuture<>();
@@ -41,16 +42,20 @@ final class CommandStreams implements Tunnel.Listener, StreamOffer.Opener {
     private volatile boolean isAccepted;
     private @Nullable CommandEnd end;
 
-    /** @param command for messages */
-    CommandStreams(StreamOffer offer, List<String> command) {
+    /**
+     * @param command for messages
+     * @param endsByItsInput whether it has an input that ends when its user goes. A terminal hangs up instead
+     */
+    CommandStreams(StreamOffer offer, List<String> command, boolean endsByItsInput) {
         this.offer = offer;
         this.command = List.copyOf(command);
+        this.endsByItsInput = endsByItsInput;
     }
 
     void begin(Tunnels tunnels, String node, TunnelTarget target) {
         var opened = tunnels.open(node, target, this);
         tunnel.complete(opened);
-        offer.onClosed(opened::close);
+        offer.onClosed(this::gaveUp);
     }
 
     // ---- the node
@@ -128,6 +133,13 @@ final class CommandStreams implements Tunnel.Listener, StreamOffer.Opener {
 
     // ---- the user
 
+    /** The client has gone. Its streams tell it by themselves if they were there. */
+    private void gaveUp() {
+        if (client == null) {
+            tunnel.join().close();
+        }
+    }
+
     @Override
     public StreamClient.Listener open(int port, StreamClient opened) {
         byte[] how;
@@ -141,10 +153,11 @@ final class CommandStreams implements Tunnel.Listener, StreamOffer.Opener {
         var way = tunnel.join();
         // the node begins only now
         way.finish(Protocol.HEAD);
-        return new User(way);
+        return new User(way, endsByItsInput);
     }
 
-    private record User(Tunnel way) implements StreamClient.Listener {
+    /** @param endsByItsInput whether the command may find the end of its input although the user has gone */
+    private record User(Tunnel way, boolean endsByItsInput) implements StreamClient.Listener {
 
         @Override
         public boolean received(int stream, byte[] bytes) {
@@ -174,9 +187,15 @@ final class CommandStreams implements Tunnel.Listener, StreamOffer.Opener {
             way.resume();
         }
 
+        /** Some clients write their last input and go without waiting for the command, which then still gets it. */
         @Override
         public void gone() {
-            way.close();
+            if (endsByItsInput) {
+                way.finish(Protocol.INPUT);
+                way.leave();
+            } else {
+                way.close();
+            }
         }
     }
 

@@ -70,7 +70,9 @@ public final class PodStreams {
         var use = use(asked.getStdin(), asked.getStdout(), asked.getStderr(), isTerminal);
         var tunnelled = new TunnelTarget(Protocol.EXEC, asked.toByteString());
         var node = AskedContainer.requireNode(pod);
-        return new Reply.Streams(use, offer -> new CommandStreams(offer, command).begin(tunnels, node, tunnelled));
+        boolean endsByItsInput = asked.getStdin() && !isTerminal;
+        return new Reply.Streams(
+                use, offer -> new CommandStreams(offer, command, endsByItsInput).begin(tunnels, node, tunnelled));
     }
 
     private Reply attach(Target target, ApiRequest request) {
@@ -92,7 +94,8 @@ public final class PodStreams {
         var use = use(false, asked.getStdout(), asked.getStderr(), false);
         var tunnelled = new TunnelTarget(Protocol.ATTACH, asked.toByteString());
         var node = AskedContainer.requireNode(pod);
-        return new Reply.Streams(use, offer -> new CommandStreams(offer, List.of()).begin(tunnels, node, tunnelled));
+        return new Reply.Streams(
+                use, offer -> new CommandStreams(offer, List.of(), false).begin(tunnels, node, tunnelled));
     }
 
     private static StreamUse.Command use(boolean input, boolean output, boolean errors, boolean isTerminal) {
