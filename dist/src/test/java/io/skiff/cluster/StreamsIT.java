@@ -39,7 +39,7 @@ final class StreamsIT {
             Files.write(manifest, Objects.requireNonNull(content).readAllBytes());
         }
         cluster.skiff().succeed("apply", "-f", manifest.toString());
-        for (var pod : List.of("web", "two")) {
+        for (var pod : List.of("web", "two", "open")) {
             await().atMost(PATIENCE)
                     .until(() ->
                             cluster.skiff().path("{.status.phase}", "pod", pod).equals("Running"));
@@ -144,6 +144,54 @@ final class StreamsIT {
         var input = keys.isEmpty() ? "sleep 5" : keys;
         return script(kubectl, "{ " + input + "; } | script -qec 'bash " + inner + "' /dev/null")
                 .output();
+    }
+
+    @ParameterizedTest
+    @MethodSource("kubectls")
+    void anInputStaysOpenForTheNextUser(Client kubectl) throws Exception {
+        for (var word : List.of("one", "two")) {
+            var said = word + System.nanoTime();
+            script(kubectl, "echo " + said + " | $k attach -i open");
+            await().atMost(PATIENCE)
+                    .until(() -> kubectl.run("logs", "open").output().contains("got " + said + "\n"));
+        }
+        assertThat(kubectl.run("attach", "-i", "web").output()).containsIgnoringCase("stdin");
+    }
+
+    @ParameterizedTest
+    @MethodSource("kubectls")
+    void aPodRunsAsLongAsItsUserIsThere(Client kubectl) throws Exception {
+        var name = "once" + System.nanoTime();
+        var told = script(
+                        kubectl,
+                        "echo some words | $k run -i --rm " + name
+                                + " --image=busybox:1 --restart=Never -- sh -c 'cat; echo end; exit 4'; echo status $?")
+                .output();
+
+        assertThat(told).contains("some words\n", "end\n", "pod \"" + name + "\" deleted", "status 4");
+    }
+
+    @ParameterizedTest
+    @MethodSource("kubectls")
+    void aShellHasATerminal(Client kubectl) throws Exception {
+        var name = "term" + System.nanoTime();
+        var inner = directory.resolve(name + ".sh");
+        var screen = directory.resolve(name + ".txt");
+        var words = kubectl.command().stream().map(word -> "'" + word + "'").toList();
+        Files.writeString(
+                inner,
+                "stty rows 33 cols 91\n" + String.join(" ", words) + " run -it --rm " + name
+                        + " --image=busybox:1 --restart=Never -- sh\necho status $?\n");
+        var await =
+                "await() { for i in $(seq 300); do grep -q \"$1\" " + screen + " && return; $2; sleep 0.2; done; }\n";
+        script(
+                kubectl,
+                await + "touch " + screen
+                        + "; { await '/ #' \"printf '\\r'\"; printf 'tty; stty size\\r'; await '33 91' true; "
+                        + "printf 'exit 3\\r'; await 'status 3' true; } | script -qec 'bash " + inner + "' /dev/null > "
+                        + screen);
+
+        assertThat(Files.readString(screen)).contains("/dev/pts/0\r\n", "33 91\r\n", "status 3");
     }
 
     @ParameterizedTest

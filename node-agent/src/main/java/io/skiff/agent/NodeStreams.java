@@ -22,7 +22,7 @@ final class NodeStreams {
                 Protocol.LOG,
                 new LogTunnels(host.logs()),
                 Protocol.ATTACH,
-                new AttachTunnels(host.logs()),
+                new AttachTunnels(host.logs(), host.runtime()),
                 Protocol.EXEC,
                 new ExecTunnels(host.runtime()),
                 Protocol.PORT,

@@ -6,6 +6,7 @@ import io.skiff.agent.container.ContainerObservation.Ended;
 import io.skiff.agent.container.ContainerSpec;
 import io.skiff.agent.container.ContainerSpec.BindMount;
 import io.skiff.agent.container.PodUid;
+import io.skiff.agent.container.StandardStreams;
 import io.skiff.agent.image.BuildLease;
 import io.skiff.agent.image.BuildStore;
 import io.skiff.agent.linux.file.DetachedOverlay;
@@ -187,7 +188,8 @@ final class BuildSession implements AutoCloseable {
                     all,
                     workspace.directory().resolve("logs"),
                     Map.of(),
-                    Optional.of(new ContainerSpec.KeptLayer(root.upper(), root.work()))));
+                    Optional.of(new ContainerSpec.KeptLayer(root.upper(), root.work())),
+                    StandardStreams.OUTPUTS));
             requireSuccess(step, ended);
             requireUnheld(root);
             made.removeFrom(upper);

@@ -4,7 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The files of one container: its writable layer, which it loses when its process ends, and the FIFOs of its output.
+ * The files of one container: its writable layer, which it loses when its process ends, and the FIFOs of its streams.
  */
 record ContainerFiles(RuntimeConfig config, ContainerId id) {
 
@@ -27,6 +27,10 @@ record ContainerFiles(RuntimeConfig config, ContainerId id) {
 
     Path stderr() {
         return config.fifoDirectory(id).resolve("stderr.fifo");
+    }
+
+    Path stdin() {
+        return config.fifoDirectory(id).resolve("stdin.fifo");
     }
 
     /** @throws ContainerException if a container with this id exists already */

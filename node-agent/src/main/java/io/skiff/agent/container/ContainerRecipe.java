@@ -6,7 +6,6 @@ import static io.skiff.agent.linux.Flags.MS_BIND;
 import static io.skiff.agent.linux.Flags.MS_RDONLY;
 import static io.skiff.agent.linux.Flags.MS_REMOUNT;
 import static io.skiff.agent.linux.Flags.O_RDONLY;
-import static io.skiff.agent.linux.Flags.O_RDWR;
 import static io.skiff.agent.linux.Flags.O_WRONLY;
 
 import io.skiff.agent.cgroup.CgroupTree;
@@ -69,11 +68,10 @@ public final class ContainerRecipe {
         this.pod = pod;
     }
 
-    LaunchPlan plan(Syscalls syscalls, OpenDescriptors open, Path stdout, Path stderr) {
+    LaunchPlan plan(Syscalls syscalls, OpenDescriptors open, ContainerStdio stdio, Path stdin) {
         var steps = new ArrayList<Step>();
         steps.addAll(ProcessSteps.leaveSession(agent.ignoredSignals()));
-        steps.addAll(
-                ProcessSteps.streams(open.add(syscalls.open(stdout, O_RDWR)), open.add(syscalls.open(stderr, O_RDWR))));
+        steps.addAll(stdio.outputs());
         for (var file : cgroup.joinFiles()) {
             steps.add(ProcessSteps.joinCgroup(open.add(syscalls.open(file, O_WRONLY)), file.toString()));
         }
@@ -83,8 +81,8 @@ public final class ContainerRecipe {
                     namespace.getFileName().toString()));
         }
         steps.add(ProcessSteps.isolateCgroups());
-        int input = open.add(syscalls.open(Path.of("/dev/null"), O_RDONLY));
-        steps.addAll(rootSteps(syscalls, open, input));
+        stdio.openInput(syscalls, open, stdin);
+        steps.addAll(rootSteps(syscalls, open, stdio));
         // taken before the control group's descriptor, which is a directory of the host and only for the agent's clone3
         var needed = new TreeSet<>(open.all());
         var program = blueprint.program();
@@ -94,8 +92,8 @@ public final class ContainerRecipe {
                 OptionalInt.empty(),
                 needed,
                 steps,
-                new TreeSet<>(List.of(input)),
-                lastSteps(input),
+                stdio.lastDescriptors(),
+                lastSteps(stdio),
                 ProcessSteps.execute(program.paths(), program.argv(), program.environment()));
     }
 
@@ -106,13 +104,13 @@ public final class ContainerRecipe {
                 : OptionalInt.empty();
     }
 
-    private List<Step> rootSteps(Syscalls syscalls, OpenDescriptors open, int input) {
+    private List<Step> rootSteps(Syscalls syscalls, OpenDescriptors open, ContainerStdio stdio) {
         var spec = blueprint.spec();
         var steps = new ArrayList<Step>();
         steps.add(ProcessSteps.clearUmask());
         steps.addAll(RootSteps.enter(root, mountPoint));
         steps.addAll(KernelMounts.dev());
-        steps.addAll(ProcessSteps.openEmptyInput(input));
+        steps.addAll(stdio.inputs());
         steps.addAll(KernelMounts.sys());
         steps.addAll(KernelMounts.cgroups(cgroupView));
         steps.addAll(KernelMounts.proc());
@@ -130,7 +128,7 @@ public final class ContainerRecipe {
         return steps;
     }
 
-    private List<Step> lastSteps(int input) {
+    private List<Step> lastSteps(ContainerStdio stdio) {
         var spec = blueprint.spec();
         var steps = new ArrayList<Step>();
         // after all mounts, because a held working directory is not hidden by a later mount
@@ -139,7 +137,7 @@ public final class ContainerRecipe {
             steps.add(Step.of(
                     "make read-only", "/", SyscallNumber.MOUNT, "", "/", 0, MS_REMOUNT | MS_BIND | MS_RDONLY, 0));
         }
-        steps.addAll(ProcessSteps.useInput(input));
+        steps.addAll(stdio.lastSteps());
         // after the descriptors: a busy agent's have numbers above a container's limit, where dup3 would fail
         steps.addAll(ProcessSteps.limits(agent.openFiles()));
         steps.add(ProcessSteps.usualUmask());
@@ -147,8 +145,8 @@ public final class ContainerRecipe {
         return steps;
     }
 
-    /** @param gate the descriptors of the gate */
-    ExpectedSandbox expected(List<Integer> gate) {
+    /** @param others the descriptors of the gate, and what else the child has until it executes its program */
+    ExpectedSandbox expected(List<Integer> others) {
         var privileges = blueprint.privileges();
         return new ExpectedSandbox(
                 blueprint.identity().uid(),
@@ -165,7 +163,7 @@ public final class ContainerRecipe {
                 volumes,
                 root.upper().toString(),
                 cgroup::confines,
-                Stream.concat(Stream.of(0, 1, 2), gate.stream()).sorted().toList(),
+                Stream.concat(Stream.of(0, 1, 2), others.stream()).sorted().toList(),
                 ProcessSteps.softOpenFiles(agent.openFiles()),
                 agent.containerOomScoreAdjustment());
     }

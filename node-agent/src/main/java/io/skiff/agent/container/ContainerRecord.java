@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param startTicks start time of pid 1, field 22 of /proc/PID/stat; a process with the same pid and another start time
  *     is not this one
  * @param exec what programs get that are executed beside its own; null of an agent that could not do that, without a process, or of a build
+ * @param streams the program's; null of an agent that knew only outputs
  * @param boot the kernel's boot id; after a reboot nothing of the container runs
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -34,7 +35,8 @@ record ContainerRecord(
         String logDirectory,
         Map<String, String> labels,
         @Nullable ExecContext exec,
-        @Nullable End end) {
+        @Nullable End end,
+        @Nullable StandardStreams streams) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -78,7 +80,8 @@ record ContainerRecord(
                 spec.logDirectory().toString(),
                 spec.labels(),
                 exec,
-                null);
+                null,
+                spec.streams());
     }
 
     static ContainerRecord parse(byte[] json) throws IOException {
@@ -102,11 +105,26 @@ record ContainerRecord(
                 state.finishedAt().toEpochMilli(),
                 state.startError());
         return new ContainerRecord(
-                pod, name, attempt, pid, startTicks, boot, startedAtMillis, logDirectory, labels, exec, ending);
+                pod,
+                name,
+                attempt,
+                pid,
+                startTicks,
+                boot,
+                startedAtMillis,
+                logDirectory,
+                labels,
+                exec,
+                ending,
+                streams);
     }
 
     ContainerId id() {
         return new ContainerId(new PodUid(pod), name, attempt);
+    }
+
+    StandardStreams standardStreams() {
+        return streams == null ? StandardStreams.OUTPUTS : streams;
     }
 
     RunningProcess process() {

@@ -57,6 +57,13 @@ public interface ContainerRuntime extends AutoCloseable {
     ExecProcess open(ContainerId id, ExecCommand command);
 
     /**
+     * Attaches a user to the input of a running container, or to its terminal. Several may be attached.
+     *
+     * @throws ContainerException if it does not run, or has no input
+     */
+    ContainerInput input(ContainerId id);
+
+    /**
      * Records a container whose program could not be executed as one that ended at once with exit code 128, until it is
      * removed. It counts as a run, also after a restart of the agent.
      *

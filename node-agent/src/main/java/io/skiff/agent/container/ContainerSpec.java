@@ -22,6 +22,7 @@ import java.util.OptionalLong;
  * @param logDirectory the directory of the output; the runtime creates it, see {@link io.skiff.agent.log}
  * @param labels the caller's labels; kept in the record and returned in observations
  * @param keptLayer takes the container's writes, in place of a layer that the runtime deletes at its end
+ * @param streams the program's
  */
 public record ContainerSpec(
         ContainerId id,
@@ -36,9 +37,10 @@ public record ContainerSpec(
         List<BindMount> mounts,
         Path logDirectory,
         Map<String, String> labels,
-        Optional<KeptLayer> keptLayer) {
+        Optional<KeptLayer> keptLayer,
+        StandardStreams streams) {
 
-    /** A container whose writes end with it. */
+    /** A container whose writes end with it, and which has no input. */
     public ContainerSpec(
             ContainerId id,
             List<Path> layers,
@@ -65,7 +67,27 @@ public record ContainerSpec(
                 mounts,
                 logDirectory,
                 labels,
-                Optional.empty());
+                Optional.empty(),
+                StandardStreams.OUTPUTS);
+    }
+
+    /** Returns a copy with other streams. */
+    public ContainerSpec with(StandardStreams chosen) {
+        return new ContainerSpec(
+                id,
+                layers,
+                argv,
+                environment,
+                workingDirectory,
+                user,
+                supplementalGroups,
+                resources,
+                security,
+                mounts,
+                logDirectory,
+                labels,
+                keptLayer,
+                chosen);
     }
 
     public ContainerSpec {

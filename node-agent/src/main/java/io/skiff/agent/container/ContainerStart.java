@@ -11,9 +11,11 @@ import io.skiff.agent.linux.ErrnoException;
 import io.skiff.agent.linux.Syscalls;
 import io.skiff.agent.rootfs.OverlayRoot;
 import io.skiff.agent.security.seccomp.Filters;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
 
 /** Makes one container and starts it. If that fails, it removes what it made. */
 final class ContainerStart {
@@ -30,6 +32,7 @@ final class ContainerStart {
     private final AgentProcess agent;
     private final ContainerRecords records;
     private final Filters filters;
+    private final ContainerInputs inputs;
 
     ContainerStart(
             RuntimeConfig config,
@@ -40,7 +43,8 @@ final class ContainerStart {
             Clock clock,
             AgentProcess agent,
             ContainerRecords records,
-            Filters filters) {
+            Filters filters,
+            ContainerInputs inputs) {
         this.config = config;
         this.syscalls = syscalls;
         this.launcher = launcher;
@@ -50,6 +54,7 @@ final class ContainerStart {
         this.agent = agent;
         this.records = records;
         this.filters = filters;
+        this.inputs = inputs;
     }
 
     /** @param pidfd the descriptor of its pid 1; the caller owns it */
@@ -81,7 +86,16 @@ final class ContainerStart {
 
     private void makeFiles(ContainerBlueprint blueprint, ContainerFiles files) {
         files.create();
-        for (var fifo : new Path[] {files.stdout(), files.stderr()}) {
+        var streams = blueprint.spec().streams();
+        if (streams.isTerminal()) {
+            // which the child opens
+            return;
+        }
+        var fifos = new ArrayList<>(List.of(files.stdout(), files.stderr()));
+        if (streams.hasInput()) {
+            fifos.add(files.stdin());
+        }
+        for (var fifo : fifos) {
             syscalls.makeFifo(fifo, FIFO_MODE);
             // a process in the container that reopens /dev/stdout needs the permission
             syscalls.changeOwner(
@@ -96,10 +110,18 @@ final class ContainerStart {
 
     private Started launch(ContainerBlueprint blueprint, ContainerRecipe recipe, ContainerFiles files) {
         try (var open = new OpenDescriptors(syscalls)) {
-            var plan = recipe.plan(syscalls, open, files.stdout(), files.stderr());
-            var child = launcher.launch(plan);
+            var stdio = new ContainerStdio(
+                    blueprint.spec().streams(),
+                    blueprint.identity().uid(),
+                    syscalls,
+                    open,
+                    files.stdout(),
+                    files.stderr());
+            var child = launcher.launch(recipe.plan(syscalls, open, stdio, files.stdin()));
             try {
-                var record = prepareOpening(blueprint, recipe, child);
+                stdio.keptInput().ifPresent(end -> inputs.keep(blueprint.spec().id(), open.keep(end)));
+                stdio.master().ifPresent(master -> takeTerminal(blueprint.spec(), child, master));
+                var record = prepareOpening(blueprint, recipe, child, stdio.master());
                 open(blueprint.spec(), child);
                 return new Started(record, child.pidfd());
             } catch (RuntimeException fault) {
@@ -109,10 +131,18 @@ final class ContainerStart {
         }
     }
 
-    private ContainerRecord prepareOpening(ContainerBlueprint blueprint, ContainerRecipe recipe, GatedChild child) {
+    private void takeTerminal(ContainerSpec spec, GatedChild child, int master) {
+        output.attachTerminal(spec.id(), syscalls.takeDescriptor(child.pidfd(), master), spec.logDirectory());
+        inputs.keep(spec.id(), syscalls.takeDescriptor(child.pidfd(), master));
+    }
+
+    private ContainerRecord prepareOpening(
+            ContainerBlueprint blueprint, ContainerRecipe recipe, GatedChild child, OptionalInt master) {
         agent.exposeToOomKiller(child.pid());
+        var others = new ArrayList<>(child.gateDescriptors());
+        master.ifPresent(others::add);
         var violations = SandboxVerification.violations(
-                recipe.expected(child.gateDescriptors()), ProcessView.of(child.pid(), syscalls), agent.namespaces());
+                recipe.expected(others), ProcessView.of(child.pid(), syscalls), agent.namespaces());
         if (!violations.isEmpty()) {
             throw ContainerException.startError(
                     "the container's sandbox failed its verification: " + String.join("; ", violations));
@@ -140,6 +170,7 @@ final class ContainerStart {
     private void undo(ContainerId id, ContainerFiles files, RuntimeException fault) {
         try {
             output.discard(id);
+            inputs.forget(id);
             files.delete();
         } catch (RuntimeException second) {
             fault.addSuppressed(second);

@@ -27,8 +27,6 @@ public final class ExecProcess implements AutoCloseable {
     private static final long OUTPUT = 1;
     private static final long ERRORS = 2;
     private static final long WAKE_UP = 3;
-    private static final long SHORTEST_PAUSE_MILLIS = 1;
-    private static final long LONGEST_PAUSE_MILLIS = 50;
 
     private final Syscalls syscalls;
     private final int epoll;
@@ -138,21 +136,7 @@ public final class ExecProcess implements AutoCloseable {
 
     /** Writes to its input, as fast as it reads. False when it reads no more. */
     public boolean write(byte[] bytes) throws InterruptedException {
-        var stream = input;
-        int at = 0;
-        long pause = SHORTEST_PAUSE_MILLIS;
-        while (at < bytes.length) {
-            var count = stream == null || isHungUp() ? OptionalInt.empty() : stream.write(bytes, at);
-            if (count.isEmpty()) {
-                return false;
-            }
-            at += count.getAsInt();
-            pause = count.getAsInt() > 0 ? SHORTEST_PAUSE_MILLIS : Math.min(LONGEST_PAUSE_MILLIS, 2 * pause);
-            if (count.getAsInt() == 0) {
-                Thread.sleep(pause);
-            }
-        }
-        return true;
+        return input != null && input.writeAll(bytes, this::isHungUp);
     }
 
     /** Ends its input. A terminal has no end but the program's. */

@@ -38,6 +38,7 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
     private final ContainerExec exec;
     private final ExecSessions sessions;
     private final ExitWatcher exits;
+    private final ContainerInputs inputs;
     private final EndedContainers ended;
     private final ConcurrentNavigableMap<ContainerId, LiveContainer> containers = new ConcurrentSkipListMap<>();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
@@ -65,7 +66,9 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
         this.sandboxes = new Sandboxes(config, syscalls);
         var filters = new Filters(config.seccompDirectory());
         this.exec = new ContainerExec(syscalls, new ExecEntry(syscalls, cgroups, agent, filters, clock));
-        this.start = new ContainerStart(config, syscalls, launcher, cgroups, output, clock, agent, records, filters);
+        this.inputs = new ContainerInputs(config, syscalls);
+        this.start =
+                new ContainerStart(config, syscalls, launcher, cgroups, output, clock, agent, records, filters, inputs);
         this.exits = new ExitWatcher(syscalls);
         this.sessions = exec.sessions(exits);
         this.ended = new EndedContainers(config, records);
@@ -102,6 +105,10 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
 
     private void attach(ContainerRecord record) {
         var files = new ContainerFiles(config, record.id());
+        if (record.standardStreams().isTerminal()) {
+            LOG.warn("The terminal of container {} has ended with the last agent", record.id());
+            return;
+        }
         try {
             output.attach(record.id(), files.stdout(), files.stderr(), record.logs());
         } catch (RuntimeException fault) {
@@ -151,6 +158,11 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
     @Override
     public ExecProcess open(ContainerId id, ExecCommand command) {
         return sessions.open(requireRunning(id), command);
+    }
+
+    @Override
+    public ContainerInput input(ContainerId id) {
+        return inputs.find(requireRunning(id));
     }
 
     private ContainerRecord requireRunning(ContainerId id) {
@@ -205,6 +217,7 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
                 clock.instant());
         var endedRecord = record.ended(state);
         // detaches before it tells the end, so that the listener finds the whole output
+        inputs.forget(record.id());
         detach(record.id());
         // settles before it tells the end: the listener may remove the container at once, which waits for the
         // settlement
@@ -294,6 +307,7 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
         exec.close();
         launcher.close();
         ended.close();
+        inputs.close();
         containers.values().forEach(container -> container.close(syscalls));
     }
 }

@@ -9,6 +9,15 @@ public interface OutputSink {
     void attach(ContainerId id, Path stdoutFifo, Path stderrFifo, Path logDirectory);
 
     /**
+     * As {@link #attach}, of a container whose streams are a terminal.
+     *
+     * @param master the sink owns it from here on, also if this fails
+     */
+    default void attachTerminal(ContainerId id, int master, Path logDirectory) {
+        throw new UnsupportedOperationException("the output of a terminal is not kept here");
+    }
+
+    /**
      * Reads the remaining output, then closes. It does not wait for a process that still writes. Does nothing for a
      * container that is not attached.
      */

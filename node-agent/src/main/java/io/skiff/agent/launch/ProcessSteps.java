@@ -6,7 +6,10 @@ import static io.skiff.agent.linux.Flags.CLONE_NEWIPC;
 import static io.skiff.agent.linux.Flags.CLONE_NEWNET;
 import static io.skiff.agent.linux.Flags.CLONE_NEWNS;
 import static io.skiff.agent.linux.Flags.CLONE_NEWUTS;
+import static io.skiff.agent.linux.Flags.O_CLOEXEC;
+import static io.skiff.agent.linux.Flags.O_NOCTTY;
 import static io.skiff.agent.linux.Flags.O_RDONLY;
+import static io.skiff.agent.linux.Flags.O_RDWR;
 
 import io.skiff.agent.linux.Errno;
 import io.skiff.agent.linux.SyscallNumber;
@@ -23,6 +26,9 @@ public final class ProcessSteps {
     private static final int KERNEL_SIGACTION_SIZE = 32;
     private static final int SIGNAL_MASK_SIZE = 8;
     private static final int TIOCSCTTY = 0x540e;
+    private static final int TIOCSPTLCK = 0x40045431;
+    private static final int TIOCGPTPEER = 0x5441;
+    private static final long UNCHANGED = -1;
     private static final int KEYCTL_JOIN_SESSION_KEYRING = 1;
     private static final int RLIMIT_CORE = 4;
     private static final int RLIMIT_NOFILE = 7;
@@ -108,6 +114,29 @@ public final class ProcessSteps {
                 Step.of("open", "/dev/null", SyscallNumber.OPENAT, AT_FDCWD, "/dev/null", O_RDONLY, 0),
                 Step.of("keep", "/dev/null", SyscallNumber.DUP3, 0, place, 0),
                 Step.of("close", "/dev/null", SyscallNumber.CLOSE, 0));
+    }
+
+    /**
+     * Opens a terminal of the container's own devpts, before any volume is mounted, which could lie there. It becomes both outputs, and is kept as
+     * input like the empty one.
+     *
+     * @param master a descriptor number that no other step needs: the agent takes it from there. The program never has it
+     * @param place the same for the input
+     * @param uid of the program, whose terminal it becomes; the group stays that of terminals
+     */
+    public static List<Step> openTerminal(int master, int place, long uid) {
+        return List.of(
+                Step.of("open", "/dev/pts/ptmx", SyscallNumber.OPENAT, AT_FDCWD, "/dev/pts/ptmx", O_RDWR | O_NOCTTY, 0),
+                Step.of("keep", "/dev/pts/ptmx", SyscallNumber.DUP3, 0, master, O_CLOEXEC),
+                Step.of("close", "/dev/pts/ptmx", SyscallNumber.CLOSE, 0),
+                Step.of("unlock", "the terminal", SyscallNumber.IOCTL, master, TIOCSPTLCK, new byte[Integer.BYTES]),
+                // is given the lowest number, which is 0
+                Step.of("open", "the terminal", SyscallNumber.IOCTL, master, TIOCGPTPEER, O_RDWR | O_NOCTTY),
+                Step.of("change the owner of", "the terminal", SyscallNumber.FCHOWN, 0, uid, UNCHANGED),
+                Step.of("redirect", "stdout", SyscallNumber.DUP3, 0, 1, 0),
+                Step.of("redirect", "stderr", SyscallNumber.DUP3, 0, 2, 0),
+                Step.of("keep", "the terminal", SyscallNumber.DUP3, 0, place, 0),
+                Step.of("close", "the terminal", SyscallNumber.CLOSE, 0));
     }
 
     /** @param place where the input was kept */

@@ -23,6 +23,8 @@ public record Errno(int number) {
     public static final Errno EBUSY = new Errno(16);
     public static final Errno EEXIST = new Errno(17);
     public static final Errno EXDEV = new Errno(18);
+    public static final Errno EIO = new Errno(5);
+    public static final Errno ENXIO = new Errno(6);
     public static final Errno ENODEV = new Errno(19);
     public static final Errno ENOTDIR = new Errno(20);
     public static final Errno EISDIR = new Errno(21);

@@ -210,6 +210,11 @@ public final class LinuxSyscalls implements Syscalls {
     }
 
     @Override
+    public int takeDescriptor(int pidfd, int descriptor) {
+        return (int) Libc.call("pidfd_getfd", "fd " + descriptor, SyscallNumber.PIDFD_GETFD, pidfd, descriptor, 0);
+    }
+
+    @Override
     public boolean sendSignal(int pidfd, int signal) {
         long result = Libc.tryCall(SyscallNumber.PIDFD_SEND_SIGNAL, pidfd, signal, 0, 0);
         if (result < 0 && result != -Errno.ESRCH.number()) {

@@ -72,6 +72,7 @@ public enum SyscallNumber {
     PIDFD_OPEN(434, 434),
     CLOSE_RANGE(436, 436),
     OPENAT2(437, 437),
+    PIDFD_GETFD(438, 438),
     MOUNT_SETATTR(442, 442);
 
     private final int x86;

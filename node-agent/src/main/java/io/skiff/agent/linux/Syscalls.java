@@ -77,6 +77,9 @@ public interface Syscalls {
     /** Opens the descriptor of a process; empty if there is no such process. */
     OptionalInt openProcess(int pid);
 
+    /** Copies a descriptor of another process, closed on exec. */
+    int takeDescriptor(int pidfd, int descriptor);
+
     /** Sends a signal. Returns false if the process has ended. */
     boolean sendSignal(int pidfd, int signal);
 

@@ -11,8 +11,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -60,7 +62,10 @@ public final class LogCollector implements OutputSink, AutoCloseable {
         try {
             Fifo stderr = Fifo.open(stderrFifo);
             try {
-                add(new Output(id, stdout, stderr, LogWriter.open(logDirectory, maxFileBytes)));
+                add(new Output(
+                        id,
+                        Map.of(OutputStreamName.STDOUT, stdout, OutputStreamName.STDERR, stderr),
+                        LogWriter.open(logDirectory, maxFileBytes)));
             } catch (IOException | RuntimeException e) {
                 stderr.close();
                 throw e;
@@ -75,14 +80,28 @@ public final class LogCollector implements OutputSink, AutoCloseable {
     }
 
     @Override
+    public synchronized void attachTerminal(ContainerId id, int master, Path logDirectory) {
+        Fifo terminal = Fifo.ofTerminal(master);
+        if (isClosed || outputs.containsKey(id)) {
+            terminal.close();
+            return;
+        }
+        try {
+            add(new Output(id, Map.of(OutputStreamName.STDOUT, terminal), LogWriter.open(logDirectory, maxFileBytes)));
+        } catch (IOException e) {
+            terminal.close();
+            throw new UncheckedIOException("open the log of " + id + " in " + logDirectory, e);
+        }
+    }
+
+    @Override
     public synchronized void detach(ContainerId id) {
         Output output = outputs.remove(id);
         if (output == null) {
             return;
         }
         sources.values().removeIf(source -> source.output == output);
-        output.drain(OutputStreamName.STDOUT);
-        output.drain(OutputStreamName.STDERR);
+        output.fifos.keySet().forEach(output::drain);
         output.close();
     }
 
@@ -116,8 +135,7 @@ public final class LogCollector implements OutputSink, AutoCloseable {
 
     private void add(Output output) {
         outputs.put(output.id, output);
-        add(output, output.stdout, OutputStreamName.STDOUT);
-        add(output, output.stderr, OutputStreamName.STDERR);
+        output.fifos.forEach((stream, fifo) -> add(output, fifo, stream));
     }
 
     private void add(Output output, Fifo fifo, OutputStreamName stream) {
@@ -147,19 +165,17 @@ public final class LogCollector implements OutputSink, AutoCloseable {
 
     private record Source(Output output, OutputStreamName stream) {}
 
-    /** One container's pipes and file. The collector's lock guards it. */
+    /** One container's pipes, or terminal, and file. The collector's lock guards it. */
     private final class Output {
 
         private final ContainerId id;
-        private final Fifo stdout;
-        private final Fifo stderr;
+        private final Map<OutputStreamName, Fifo> fifos;
         private final LogWriter writer;
         private boolean isLossTold;
 
-        Output(ContainerId id, Fifo stdout, Fifo stderr, LogWriter writer) {
+        Output(ContainerId id, Map<OutputStreamName, Fifo> fifos, LogWriter writer) {
             this.id = id;
-            this.stdout = stdout;
-            this.stderr = stderr;
+            this.fifos = new EnumMap<>(fifos);
             this.writer = writer;
         }
 
@@ -179,7 +195,7 @@ public final class LogCollector implements OutputSink, AutoCloseable {
         }
 
         private Fifo fifo(OutputStreamName stream) {
-            return stream == OutputStreamName.STDOUT ? stdout : stderr;
+            return Objects.requireNonNull(fifos.get(stream));
         }
 
         /** @return the number of bytes read */
@@ -191,6 +207,9 @@ public final class LogCollector implements OutputSink, AutoCloseable {
                 tellLoss(e);
                 return 0;
             }
+            if (count == Fifo.HUNG_UP) {
+                poll.remove(fifo(stream));
+            }
             if (count > 0) {
                 var records = new ByteArrayOutputStream(count + count / 4 + 64);
                 OutputRecord.encode(buffer.getBytes(0, count), count, stream, clock.instant(), records);
@@ -200,8 +219,7 @@ public final class LogCollector implements OutputSink, AutoCloseable {
         }
 
         void close() {
-            stdout.close();
-            stderr.close();
+            fifos.values().forEach(Fifo::close);
             try {
                 writer.close();
             } catch (IOException e) {

@@ -17,6 +17,9 @@ public final class LogReader {
 
     private static final Duration PAUSE = Duration.ofMillis(100);
 
+    /** Somebody types and waits for the echo. */
+    private static final Duration SHORT_PAUSE = Duration.ofMillis(20);
+
     /** The number of records in a full log of empty records. No larger tail must be remembered. */
     private static final int MAX_TAIL = 300_000;
 
@@ -33,20 +36,20 @@ public final class LogReader {
      * @param hasEnded whether the container has ended and its output was detached; asked only if the query follows
      */
     public void read(LogQuery query, BooleanSupplier hasEnded, LogSink sink) {
-        read(query, hasEnded, new LogAnswer(query, sink));
+        read(query, hasEnded, new LogAnswer(query, sink), PAUSE);
     }
 
     /** Passes on what is written from now on, each stream by itself, as {@link #read} does. */
     public void follow(BooleanSupplier hasEnded, AttachedSink sink) {
         var fromNow = new LogQuery(true, false, OptionalLong.of(0), Optional.empty(), OptionalLong.empty());
-        read(fromNow, hasEnded, new AttachedOutput(sink));
+        read(fromNow, hasEnded, new AttachedOutput(sink), SHORT_PAUSE);
     }
 
-    private void read(LogQuery query, BooleanSupplier hasEnded, RecordTaker answer) {
+    private void read(LogQuery query, BooleanSupplier hasEnded, RecordTaker answer, Duration pause) {
         Deque<LogFiles.OpenLog> open = new ArrayDeque<>();
         try {
             open.addAll(files.open());
-            read(query, hasEnded, answer, open);
+            read(query, hasEnded, answer, pause, open);
         } catch (IOException e) {
             throw new UncheckedIOException("read the log " + files.current(), e);
         } finally {
@@ -54,7 +57,8 @@ public final class LogReader {
         }
     }
 
-    private void read(LogQuery query, BooleanSupplier hasEnded, RecordTaker answer, Deque<LogFiles.OpenLog> open)
+    private void read(
+            LogQuery query, BooleanSupplier hasEnded, RecordTaker answer, Duration pause, Deque<LogFiles.OpenLog> open)
             throws IOException {
         Start start = start(query, List.copyOf(open));
         for (int skipped = 0; skipped < start.file(); skipped++) {
@@ -76,7 +80,7 @@ public final class LogReader {
                     return;
                 }
                 wasEnded = hasEnded.getAsBoolean();
-                if (!wasEnded && !pause()) {
+                if (!wasEnded && !sleep(pause)) {
                     return;
                 }
             }
@@ -133,9 +137,9 @@ public final class LogReader {
         return lines.isEmpty() ? end : lines.getFirst();
     }
 
-    private static boolean pause() {
+    private static boolean sleep(Duration pause) {
         try {
-            Thread.sleep(PAUSE.toMillis());
+            Thread.sleep(pause.toMillis());
             return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

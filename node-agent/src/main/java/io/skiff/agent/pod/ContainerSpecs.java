@@ -61,21 +61,26 @@ public final class ContainerSpecs {
         var environment = new LinkedHashMap<String, String>();
         environment.put("PATH", DEFAULT_PATH);
         environment.put("HOSTNAME", pod.kernelHostname());
+        if (template.life().streams().isTerminal()) {
+            // programs draw only if they know its kind
+            environment.put("TERM", "xterm");
+        }
         environment.putAll(image.config().environment());
         environment.putAll(own);
         return new ContainerSpec(
-                new ContainerId(pod.uid(), template.name(), attempt),
-                image.layers(),
-                argv(template, image, own),
-                environment,
-                workingDirectory(template, image),
-                image.config().user(),
-                groups(pod),
-                template.resources(),
-                template.security(),
-                place.mounts(),
-                place.logDirectory(),
-                VolumeHandles.noted(pod, labels.toMap()));
+                        new ContainerId(pod.uid(), template.name(), attempt),
+                        image.layers(),
+                        argv(template, image, own),
+                        environment,
+                        workingDirectory(template, image),
+                        image.config().user(),
+                        groups(pod),
+                        template.resources(),
+                        template.security(),
+                        place.mounts(),
+                        place.logDirectory(),
+                        VolumeHandles.noted(pod, labels.toMap()))
+                .with(template.life().streams());
     }
 
     private static Map<String, String> environment(ContainerTemplate template, Place place) {

@@ -4,6 +4,7 @@ import com.google.protobuf.Timestamp;
 import io.skiff.agent.container.ContainerSpec;
 import io.skiff.agent.container.HostNamespaces;
 import io.skiff.agent.container.PodUid;
+import io.skiff.agent.container.StandardStreams;
 import io.skiff.agent.image.PullSecret;
 import io.skiff.agent.pod.ContainerLife;
 import io.skiff.agent.pod.ContainerTemplate;
@@ -129,7 +130,8 @@ public final class PodReader {
                 container.hasPostStart() ? ProbeReader.hook(container.getPostStart()) : null,
                 container.hasPreStop() ? ProbeReader.hook(container.getPreStop()) : null,
                 new TerminationMessage(container.getTerminationMessagePath(), container.getMessageElseOfLogs()),
-                container.getSidecar());
+                container.getSidecar(),
+                new StandardStreams(container.getStdin(), container.getStdinOnce(), container.getTty()));
     }
 
     private static PullPolicy pullPolicy(String policy) {

@@ -1,5 +1,7 @@
 package io.skiff.agent.container;
 
+import io.skiff.agent.linux.NativeMemory;
+import io.skiff.agent.linux.fifo.Fifo;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -13,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class CapturedOutput implements OutputSink {
 
     private final Map<ContainerId, Capture> captures = new ConcurrentHashMap<>();
+    private final Map<ContainerId, Screen> terminals = new ConcurrentHashMap<>();
     private final Map<ContainerId, String> ended = new ConcurrentHashMap<>();
 
     @Override
@@ -21,7 +24,44 @@ final class CapturedOutput implements OutputSink {
     }
 
     @Override
+    public void attachTerminal(ContainerId id, int master, Path logDirectory) {
+        terminals.put(id, new Screen(Fifo.ofTerminal(master)));
+    }
+
+    /** What a terminal shows. */
+    private static final class Screen {
+
+        private static final int BUFFER_BYTES = 8192;
+
+        private final Fifo terminal;
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+        Screen(Fifo terminal) {
+            this.terminal = terminal;
+        }
+
+        synchronized String text() {
+            try (var buffer = NativeMemory.allocate(BUFFER_BYTES)) {
+                for (int count = terminal.read(buffer); count > 0; count = terminal.read(buffer)) {
+                    bytes.writeBytes(buffer.getBytes(0, count));
+                }
+            }
+            return bytes.toString(StandardCharsets.UTF_8);
+        }
+
+        String close() {
+            var all = text();
+            terminal.close();
+            return all;
+        }
+    }
+
+    @Override
     public void detach(ContainerId id) {
+        var screen = terminals.remove(id);
+        if (screen != null) {
+            ended.put(id, screen.close());
+        }
         var capture = captures.remove(id);
         if (capture != null) {
             ended.put(id, capture.close());
@@ -34,6 +74,10 @@ final class CapturedOutput implements OutputSink {
     }
 
     String text(ContainerId id) {
+        var screen = terminals.get(id);
+        if (screen != null) {
+            return screen.text();
+        }
         var capture = captures.get(id);
         return capture != null ? capture.text() : ended.getOrDefault(id, "");
     }

@@ -44,9 +44,46 @@ class ContainerRecipeTest {
     void aBusyboxContainerIsMadeByTheseCallsInThisOrder() throws IOException {
         var syscalls = new RecordingSyscalls();
         try (var open = new OpenDescriptors(syscalls)) {
-            var plan = recipe().plan(syscalls, open, Path.of("/run/stdout"), Path.of("/run/stderr"));
+            assertThat(page(plan(syscalls, open, StandardStreams.OUTPUTS))).isEqualTo(golden());
+        }
+    }
 
-            assertThat(page(plan)).isEqualTo(golden());
+    private static LaunchPlan plan(RecordingSyscalls syscalls, OpenDescriptors open, StandardStreams streams) {
+        var stdio = new ContainerStdio(streams, 1000, syscalls, open, Path.of("/run/stdout"), Path.of("/run/stderr"));
+        return recipe().plan(syscalls, open, stdio, Path.of("/run/stdin"));
+    }
+
+    /** The input comes from a pipe, and nothing is opened in its place. */
+    @Test
+    void anInputIsAPipeOfTheAgent() {
+        var syscalls = new RecordingSyscalls();
+        try (var open = new OpenDescriptors(syscalls)) {
+            var page = page(plan(syscalls, open, new StandardStreams(true, false, false)));
+
+            assertThat(page).doesNotContain("open /dev/null:").contains("redirect stdin: dup3(0xf, 0, 0)");
+            assertThat(syscalls.calls()).containsOnlyOnce("open /run/stdin");
+        }
+    }
+
+    @Test
+    void aTerminalIsOpenedInTheContainer() {
+        var syscalls = new RecordingSyscalls();
+        try (var open = new OpenDescriptors(syscalls)) {
+            var page = page(plan(syscalls, open, new StandardStreams(true, true, true)));
+
+            assertThat(page.lines().filter(line -> line.contains("terminal") || line.contains("/ptmx")))
+                    .containsExactly(
+                            "symlink /dev/ptmx: symlinkat(\"pts/ptmx\", AT_FDCWD, \"/dev/ptmx\")",
+                            "open /dev/pts/ptmx: openat(AT_FDCWD, \"/dev/pts/ptmx\", 0x102, 0)",
+                            "keep /dev/pts/ptmx: dup3(0, 0xf, 0x80000)",
+                            "close /dev/pts/ptmx: close(0)",
+                            "unlock the terminal: ioctl(0xf, 0x40045431, 00000000)",
+                            "open the terminal: ioctl(0xf, 0x5441, 0x102)",
+                            "change the owner of the terminal: fchown(0, 0x3e8, 0xffffffffffffffff)",
+                            "keep the terminal: dup3(0, 0xe, 0)",
+                            "close the terminal: close(0)",
+                            "take the terminal: ioctl(0, 0x540e, 0)");
+            assertThat(syscalls.calls()).noneMatch(call -> call.contains("/run/std"));
         }
     }
 

@@ -30,7 +30,8 @@ class ContainerRecordTest {
                 List.of(),
                 Path.of("/logs"),
                 Map.of(),
-                keptLayer);
+                keptLayer,
+                StandardStreams.OUTPUTS);
         var blueprint =
                 ContainerBlueprint.of(spec, ContainerRecipeTest.AGENT, "build", new Filters(Path.of("/profiles")));
         var record = ContainerRecord.of(blueprint, new RunningProcess(1, 2), "boot", Instant.EPOCH);

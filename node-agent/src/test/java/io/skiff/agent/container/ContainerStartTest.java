@@ -142,7 +142,8 @@ class ContainerStartTest {
                 Clock.systemUTC(),
                 agent,
                 new ContainerRecords(config),
-                FILTERS);
+                FILTERS,
+                new ContainerInputs(config, used));
         var started = start.start(
                 spec(),
                 new PodNamespaces(

@@ -163,6 +163,7 @@ final class Lab implements AutoCloseable {
         private Security security = Security.DEFAULT;
         private List<BindMount> mounts = List.of();
         private List<Path> layers = List.of(layer);
+        private StandardStreams streams = StandardStreams.OUTPUTS;
 
         private Draft(String name) {
             int attempt = 0;
@@ -235,6 +236,11 @@ final class Lab implements AutoCloseable {
             return this;
         }
 
+        Draft streams(StandardStreams chosen) {
+            streams = chosen;
+            return this;
+        }
+
         Draft layers(List<Path> chosen) {
             layers = chosen;
             return this;
@@ -242,18 +248,19 @@ final class Lab implements AutoCloseable {
 
         ContainerSpec spec() {
             return new ContainerSpec(
-                    id,
-                    layers,
-                    argv,
-                    environment,
-                    workingDirectory,
-                    user,
-                    List.of(),
-                    resources,
-                    security,
-                    mounts,
-                    directory.resolve("logs").resolve(id.toString()),
-                    Map.of("lab", "yes"));
+                            id,
+                            layers,
+                            argv,
+                            environment,
+                            workingDirectory,
+                            user,
+                            List.of(),
+                            resources,
+                            security,
+                            mounts,
+                            directory.resolve("logs").resolve(id.toString()),
+                            Map.of("lab", "yes"))
+                    .with(streams);
         }
 
         ContainerId start() {

@@ -51,7 +51,8 @@ class MissingFilterIT {
                             Clock.systemUTC(),
                             AgentProcess.read(),
                             new ContainerRecords(lab.config),
-                            new Filters(lab.config.seccompDirectory()))
+                            new Filters(lab.config.seccompDirectory()),
+                            new ContainerInputs(lab.config, syscalls))
                     .start(lab.container("faulty").spec(), new Sandboxes(lab.config, syscalls).require(lab.pod));
         }
     }

@@ -166,6 +166,11 @@ public final class RecordingSyscalls implements Syscalls {
     }
 
     @Override
+    public int takeDescriptor(int pidfd, int descriptor) {
+        return opened("pidfd_getfd", descriptor);
+    }
+
+    @Override
     public boolean sendSignal(int pidfd, int signal) {
         record("signal", signal);
         return true;

@@ -2,6 +2,7 @@ package io.skiff.agent.testing;
 
 import io.skiff.agent.container.ContainerException;
 import io.skiff.agent.container.ContainerId;
+import io.skiff.agent.container.ContainerInput;
 import io.skiff.agent.container.ContainerObservation;
 import io.skiff.agent.container.ContainerObservation.Ended;
 import io.skiff.agent.container.ContainerObservation.Running;
@@ -172,6 +173,11 @@ public final class FakeContainerRuntime implements ContainerRuntime {
     @Override
     public ExecProcess open(ContainerId id, ExecCommand command) {
         throw new ContainerException("ExecError", "nothing is executed in a fake container");
+    }
+
+    @Override
+    public ContainerInput input(ContainerId id) {
+        throw new UnsupportedOperationException("the fake's containers have no input");
     }
 
     @Override

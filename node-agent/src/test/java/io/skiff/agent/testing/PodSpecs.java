@@ -3,6 +3,7 @@ package io.skiff.agent.testing;
 import io.skiff.agent.container.ContainerSpec;
 import io.skiff.agent.container.HostNamespaces;
 import io.skiff.agent.container.PodUid;
+import io.skiff.agent.container.StandardStreams;
 import io.skiff.agent.image.PullSecret;
 import io.skiff.agent.pod.ContainerLife;
 import io.skiff.agent.pod.ContainerTemplate;
@@ -173,12 +174,14 @@ public final class PodSpecs {
     /** A container with hooks. */
     public static ContainerTemplate hooked(
             @Nullable Hook postStart, @Nullable Hook preStop, ContainerTemplate container) {
-        return living(new ContainerLife(postStart, preStop, TerminationMessage.NONE, false), container);
+        return living(
+                new ContainerLife(postStart, preStop, TerminationMessage.NONE, false, StandardStreams.OUTPUTS),
+                container);
     }
 
     /** An init container that runs as long as the pod, see {@link #init(ContainerTemplate)}. */
     public static ContainerTemplate sidecar(ContainerTemplate container) {
-        return living(new ContainerLife(null, null, TerminationMessage.NONE, true), container);
+        return living(new ContainerLife(null, null, TerminationMessage.NONE, true, StandardStreams.OUTPUTS), container);
     }
 
     private static ContainerTemplate changed(

@@ -79,23 +79,22 @@ public final class PodStreams {
         var pod = require(target, request);
         var query = request.query();
         var container = AskedContainer.name(pod, query.text("container"));
-        if (query.flag("stdin") || query.flag("tty")) {
-            throw Failures.badRequest(
-                    "container " + container
-                            + " has no stdin and no terminal, because Skiff starts no container with them;"
-                            + " attach without -i and -t shows its output, and kubectl exec -it starts a shell beside its program");
-        }
+        boolean isTerminal = query.flag("tty");
+        AttachedContainer.of(pod, container).check(query.flag("stdin"), isTerminal);
         var asked = AttachTarget.newBuilder()
                 .setPodUid(pod.getMetadata().getUid())
                 .setContainer(container)
+                .setStdin(query.flag("stdin"))
                 .setStdout(query.flag("stdout"))
-                .setStderr(query.flag("stderr"))
+                // a terminal has one output
+                .setStderr(query.flag("stderr") && !isTerminal)
                 .build();
-        var use = use(false, asked.getStdout(), asked.getStderr(), false);
+        var use = use(asked.getStdin(), asked.getStdout(), asked.getStderr(), isTerminal);
+        boolean endsByItsInput = asked.getStdin() && !isTerminal;
         var tunnelled = new TunnelTarget(Protocol.ATTACH, asked.toByteString());
         var node = AskedContainer.requireNode(pod);
         return new Reply.Streams(
-                use, offer -> new CommandStreams(offer, List.of(), false).begin(tunnels, node, tunnelled));
+                use, offer -> new CommandStreams(offer, List.of(), endsByItsInput).begin(tunnels, node, tunnelled));
     }
 
     private static StreamUse.Command use(boolean input, boolean output, boolean errors, boolean isTerminal) {

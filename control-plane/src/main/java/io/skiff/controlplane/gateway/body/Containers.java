@@ -38,6 +38,9 @@ final class Containers {
                 .setTerminationMessagePath(orEmpty(container.getTerminationMessagePath()))
                 .setMessageElseOfLogs("FallbackToLogsOnError".equals(container.getTerminationMessagePolicy()))
                 .setSidecar(PodSidecars.isSidecar(container))
+                .setStdin(Boolean.TRUE.equals(container.getStdin()))
+                .setStdinOnce(Boolean.TRUE.equals(container.getStdinOnce()))
+                .setTty(Boolean.TRUE.equals(container.getTty()))
                 .setWorkingDir(orEmpty(container.getWorkingDir()))
                 .setResources(resources(container.getResources()))
                 .setSecurity(security(container.getSecurityContext()));

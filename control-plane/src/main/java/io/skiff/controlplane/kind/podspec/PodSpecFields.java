@@ -85,6 +85,9 @@ public final class PodSpecFields {
             lifecycle.stopSignal
             lifecycle.postStart@HOOK
             lifecycle.preStop@HOOK
+            stdin
+            stdinOnce
+            tty
             restartPolicy
             """, Map.of("PROBE", PROBE, "HOOK", HOOK));
 

@@ -15,6 +15,7 @@ public final class FifoPoll implements AutoCloseable {
     private static final int EPOLL_CLOEXEC = 02000000;
     private static final int EFD_CLOEXEC_NONBLOCK = 02000000 | 04000;
     private static final int EPOLL_CTL_ADD = 1;
+    private static final int EPOLL_CTL_DEL = 2;
     private static final int EPOLLIN = 1;
     private static final int EVENTS = 64;
     private static final long WAKE_UP = -1;
@@ -37,6 +38,11 @@ public final class FifoPoll implements AutoCloseable {
     /** @param token not negative; {@link #await} returns it when the FIFO is readable */
     public void add(Fifo fifo, long token) {
         add(fifo.fd(), token);
+    }
+
+    /** Takes one out that is still open. */
+    public void remove(Fifo fifo) {
+        Libc.tryCall(SyscallNumber.EPOLL_CTL, epoll, EPOLL_CTL_DEL, fifo.fd(), 0);
     }
 
     /**

@@ -6,6 +6,7 @@ import io.skiff.agent.linux.Libc;
 import io.skiff.agent.linux.NativeMemory;
 import io.skiff.agent.linux.SyscallNumber;
 import java.util.OptionalInt;
+import java.util.function.BooleanSupplier;
 
 /**
  * The agent's end of a stream, whose calls never block. Any thread may close it; the lock makes sure that no call uses a descriptor that was
@@ -20,6 +21,8 @@ public final class StreamEnd implements AutoCloseable {
     private static final int EIO = 5;
     private static final int TIOCSWINSZ = 0x5414;
     private static final int WINSIZE_BYTES = 8;
+    private static final long SHORTEST_PAUSE_MILLIS = 1;
+    private static final long LONGEST_PAUSE_MILLIS = 50;
 
     /** What {@link #read} returns when nothing more will come. */
     public static final int END = -1;
@@ -86,6 +89,24 @@ public final class StreamEnd implements AutoCloseable {
         }
         require("write", count);
         return OptionalInt.of((int) count);
+    }
+
+    /** Writes all, as fast as it is read. False when nobody reads any more, or nothing more is to be written. */
+    public boolean writeAll(byte[] bytes, BooleanSupplier isOver) throws InterruptedException {
+        int at = 0;
+        long pause = SHORTEST_PAUSE_MILLIS;
+        while (at < bytes.length) {
+            var count = isOver.getAsBoolean() ? OptionalInt.empty() : write(bytes, at);
+            if (count.isEmpty()) {
+                return false;
+            }
+            at += count.getAsInt();
+            pause = count.getAsInt() > 0 ? SHORTEST_PAUSE_MILLIS : Math.min(LONGEST_PAUSE_MILLIS, 2 * pause);
+            if (count.getAsInt() == 0) {
+                Thread.sleep(pause);
+            }
+        }
+        return true;
     }
 
     private long again(SyscallNumber call, long length) {
