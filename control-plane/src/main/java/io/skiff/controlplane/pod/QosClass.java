@@ -42,10 +42,15 @@ public final class QosClass {
             @Nullable Map<String, Quantity> requests, @Nullable Map<String, Quantity> limits, String name) {
         var limit = limits == null ? null : limits.get(name);
         var request = requests == null ? null : requests.get(name);
-        return limit != null && (request == null || request.equals(limit));
+        return !isNothing(limit) && (request == null || request.equals(limit));
     }
 
     private static boolean hasNone(@Nullable Map<String, Quantity> quantities) {
-        return quantities == null || COUNTED.stream().noneMatch(quantities::containsKey);
+        return quantities == null || COUNTED.stream().allMatch(name -> isNothing(quantities.get(name)));
+    }
+
+    /** An amount of zero asks for nothing, as for the kubelet. */
+    private static boolean isNothing(@Nullable Quantity quantity) {
+        return PodResources.millis(quantity) <= 0;
     }
 }

@@ -2,6 +2,7 @@ package io.skiff.agent.container;
 
 import io.skiff.agent.launch.ProcessStatus;
 import io.skiff.agent.launch.ProcessView;
+import io.skiff.agent.security.Capability;
 import io.skiff.agent.security.CapabilitySet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,6 +17,7 @@ import java.util.regex.Pattern;
  *
  * @param ignoredSignals the mask of ignored signals
  * @param openFiles the hard limit
+ * @param mayProtect whether it may protect a process from the OOM killer more than itself (CAP_SYS_RESOURCE)
  * @param seccompFilters the agent's own filters, which a child has too
  * @param boot the kernel's boot id
  */
@@ -24,6 +26,7 @@ record AgentProcess(
         CapabilitySet boundingSet,
         long openFiles,
         int oomScoreAdjustment,
+        boolean mayProtect,
         Map<String, Long> namespaces,
         int seccompFilters,
         String boot) {
@@ -41,24 +44,27 @@ record AgentProcess(
                 new CapabilitySet(status.mask("CapBnd")),
                 Long.parseLong(limit.group(1)),
                 Integer.parseInt(text("/proc/self/oom_score_adj").strip()),
+                new CapabilitySet(status.mask("CapEff")).has(Capability.SYS_RESOURCE),
                 ProcessView.namespaces(Path.of("/proc/self")),
                 status.seccompFilters(),
                 text("/proc/sys/kernel/random/boot_id").strip());
     }
 
-    /** An agent that is protected from the OOM killer does not protect its containers. */
-    int containerOomScoreAdjustment() {
-        return Math.max(0, oomScoreAdjustment);
+    /**
+     * The adjustment that a child gets which is to have this one: the kernel refuses an unprivileged agent to protect a
+     * process more than itself.
+     */
+    int oomScoreAdjustment(int wanted) {
+        return mayProtect ? wanted : Math.max(wanted, oomScoreAdjustment);
     }
 
-    /** Takes this process' protection from the OOM killer off a child. */
-    void exposeToOomKiller(int pid) {
-        if (oomScoreAdjustment == containerOomScoreAdjustment()) {
+    /** Gives a child its place in the order of the OOM killer's victims, in place of this process' own. */
+    void adjustOomScore(int pid, int wanted) {
+        if (oomScoreAdjustment(wanted) == oomScoreAdjustment) {
             return;
         }
         try {
-            Files.writeString(
-                    Path.of("/proc/" + pid + "/oom_score_adj"), Integer.toString(containerOomScoreAdjustment()));
+            Files.writeString(Path.of("/proc/" + pid + "/oom_score_adj"), Integer.toString(oomScoreAdjustment(wanted)));
         } catch (IOException fault) {
             throw new UncheckedIOException("set the OOM score adjustment of " + pid, fault);
         }

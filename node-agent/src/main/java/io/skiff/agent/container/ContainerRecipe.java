@@ -165,7 +165,7 @@ public final class ContainerRecipe {
                 cgroup::confines,
                 Stream.concat(Stream.of(0, 1, 2), others.stream()).sorted().toList(),
                 ProcessSteps.softOpenFiles(agent.openFiles()),
-                agent.containerOomScoreAdjustment());
+                agent.oomScoreAdjustment(blueprint.spec().resources().oomScoreAdjustment()));
     }
 
     private Map<String, Long> sharedNamespaces() {

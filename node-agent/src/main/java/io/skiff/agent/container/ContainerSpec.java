@@ -114,15 +114,35 @@ public record ContainerSpec(
      *
      * @param cpuRequestMillis the share under contention, in thousandths of a core
      * @param cpuLimitMillis the quota, in thousandths of a core
+     * @param memoryRequestBytes what it may use before it counts as one that uses too much
+     * @param oomScoreAdjustment of its processes, -1000 to 1000: the higher, the sooner the kernel ends them when the
+     *     host's memory runs out
      */
     public record Resources(
             OptionalLong cpuRequestMillis,
             OptionalLong cpuLimitMillis,
             OptionalLong memoryLimitBytes,
-            OptionalLong pidsLimit) {
+            OptionalLong pidsLimit,
+            OptionalLong memoryRequestBytes,
+            int oomScoreAdjustment) {
 
         public static final Resources UNLIMITED =
                 new Resources(OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty());
+
+        /** Limits without a request for memory. */
+        public Resources(
+                OptionalLong cpuRequestMillis,
+                OptionalLong cpuLimitMillis,
+                OptionalLong memoryLimitBytes,
+                OptionalLong pidsLimit) {
+            this(cpuRequestMillis, cpuLimitMillis, memoryLimitBytes, pidsLimit, OptionalLong.empty(), 0);
+        }
+
+        /** Returns a copy whose processes have another place in the order of the kernel's victims. */
+        public Resources withOomScoreAdjustment(int adjustment) {
+            return new Resources(
+                    cpuRequestMillis, cpuLimitMillis, memoryLimitBytes, pidsLimit, memoryRequestBytes, adjustment);
+        }
     }
 
     /**

@@ -138,7 +138,7 @@ final class ContainerStart {
 
     private ContainerRecord prepareOpening(
             ContainerBlueprint blueprint, ContainerRecipe recipe, GatedChild child, OptionalInt master) {
-        agent.exposeToOomKiller(child.pid());
+        agent.adjustOomScore(child.pid(), blueprint.spec().resources().oomScoreAdjustment());
         var others = new ArrayList<>(child.gateDescriptors());
         master.ifPresent(others::add);
         var violations = SandboxVerification.violations(

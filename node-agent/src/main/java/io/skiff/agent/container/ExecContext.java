@@ -15,6 +15,7 @@ import java.util.List;
  * @param environment as {@code NAME=value}
  * @param capabilities as bits
  * @param seccompFile of a Localhost profile, else empty
+ * @param oomScoreAdjustment 0 in records of older agents
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record ExecContext(
@@ -26,7 +27,8 @@ record ExecContext(
         long capabilities,
         boolean noNewPrivileges,
         SeccompChoice.Kind seccompKind,
-        String seccompFile) {
+        String seccompFile,
+        int oomScoreAdjustment) {
 
     ExecContext {
         environment = List.copyOf(environment);
@@ -45,7 +47,8 @@ record ExecContext(
                 blueprint.capabilities().bits(),
                 security.noNewPrivileges(),
                 security.seccomp().kind(),
-                security.seccomp().file());
+                security.seccomp().file(),
+                blueprint.spec().resources().oomScoreAdjustment());
     }
 
     @JsonIgnore

@@ -137,7 +137,7 @@ final class ExecEntry implements AutoCloseable {
     }
 
     private void verify(ExecRecipe recipe, GatedChild child, ContainerRecord record) {
-        agent.exposeToOomKiller(child.pid());
+        agent.adjustOomScore(child.pid(), recipe.oomScoreAdjustment());
         var expected = recipe.expected(
                 child.gateDescriptors(), ProcessView.namespaces(Path.of("/proc", Integer.toString(record.pid()))));
         var violations = SandboxVerification.violationsBeside(expected, ProcessView.of(child.pid(), syscalls));

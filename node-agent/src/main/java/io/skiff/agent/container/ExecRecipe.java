@@ -92,6 +92,10 @@ final class ExecRecipe {
         return steps;
     }
 
+    int oomScoreAdjustment() {
+        return context.oomScoreAdjustment();
+    }
+
     /**
      * @param gate the descriptors of the gate
      * @param namespaces of the container, by name
@@ -113,6 +117,6 @@ final class ExecRecipe {
                 cgroup::confines,
                 Stream.concat(Stream.of(0, 1, 2), gate.stream()).sorted().toList(),
                 ProcessSteps.softOpenFiles(agent.openFiles()),
-                agent.containerOomScoreAdjustment());
+                agent.oomScoreAdjustment(context.oomScoreAdjustment()));
     }
 }

@@ -55,6 +55,7 @@ final class AgentParts {
                         new Hooks(ports.hookRunner(), ports.hookStore(), agenda::due),
                         link::sendEvent,
                         () -> node.status().internalIp(),
+                        status.memoryBytes(),
                         network::services),
                 assignments,
                 probes,

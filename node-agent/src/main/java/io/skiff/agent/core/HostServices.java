@@ -13,6 +13,7 @@ import java.util.function.Supplier;
  * The host, as the agent's core uses it.
  *
  * @param hostIp this node's address
+ * @param memoryBytes of the host
  * @param services of the cluster, as far as the node was told of them
  */
 public record HostServices(
@@ -25,4 +26,5 @@ public record HostServices(
         Hooks hooks,
         Consumer<PodEvent> events,
         Supplier<String> hostIp,
+        long memoryBytes,
         Supplier<List<NodeNetwork.Service>> services) {}

@@ -117,7 +117,8 @@ public final class PodActuator implements PodTarget {
                 ports.hostIp().get(),
                 ServiceLinks.of(pod, ports.services().get()),
                 List.of(),
-                ports.storage().logDirectory(new ContainerId(pod.uid(), template.name(), start.attempt())));
+                ports.storage().logDirectory(new ContainerId(pod.uid(), template.name(), start.attempt())),
+                ports.memoryBytes());
         var mounts = ports.storage().mounts(pod, ContainerSpecs.withSubPaths(template, place), address);
         var spec = ContainerSpecs.of(
                 pod, template, start.attempt(), image, place.withMounts(mounts), labels(start, image));

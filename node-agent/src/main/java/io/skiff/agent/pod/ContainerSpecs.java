@@ -27,9 +27,15 @@ public final class ContainerSpecs {
      *
      * @param podIp empty if the pod has no address
      * @param links the variables of services, which come first
+     * @param memoryBytes of the host
      */
     public record Place(
-            String podIp, String hostIp, Map<String, String> links, List<BindMount> mounts, Path logDirectory) {
+            String podIp,
+            String hostIp,
+            Map<String, String> links,
+            List<BindMount> mounts,
+            Path logDirectory,
+            long memoryBytes) {
 
         public Place {
             links = Map.copyOf(links);
@@ -37,7 +43,7 @@ public final class ContainerSpecs {
         }
 
         public Place withMounts(List<BindMount> all) {
-            return new Place(podIp, hostIp, links, all, logDirectory);
+            return new Place(podIp, hostIp, links, all, logDirectory, memoryBytes);
         }
     }
 
@@ -75,7 +81,7 @@ public final class ContainerSpecs {
                         workingDirectory(template, image),
                         image.config().user(),
                         groups(pod),
-                        template.resources(),
+                        template.resources().withOomScoreAdjustment(OomScores.of(pod, template, place.memoryBytes())),
                         template.security(),
                         place.mounts(),
                         place.logDirectory(),

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param fsGroup the group that owns its volumes
  * @param pullSecrets the credentials for registries, in order
  * @param revision for which this node finds out what the images' names mean
+ * @param standing how it stands among the pods of a node that runs out of something
  * @param activeDeadline after which it has failed, counted from its start on this node; null for never
  * @param started when it came to this node, as its status says; null if nobody knows or needs it
  * @param serviceLinks its containers get the variables of the services of its namespace
@@ -44,6 +45,7 @@ public record PodSpec(
         List<PullSecret> pullSecrets,
         boolean serviceLinks,
         RevisionRef revision,
+        Standing standing,
         @Nullable Duration activeDeadline,
         @Nullable Instant started,
         Instant created) {
@@ -93,6 +95,7 @@ public record PodSpec(
                 pullSecrets,
                 serviceLinks,
                 revision,
+                standing,
                 activeDeadline,
                 started,
                 created);

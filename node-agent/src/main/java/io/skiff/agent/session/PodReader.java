@@ -17,8 +17,10 @@ import io.skiff.agent.pod.PodDomain;
 import io.skiff.agent.pod.PodSpec;
 import io.skiff.agent.pod.PodVolume;
 import io.skiff.agent.pod.PullPolicy;
+import io.skiff.agent.pod.QualityOfService;
 import io.skiff.agent.pod.RestartRule;
 import io.skiff.agent.pod.RevisionRef;
+import io.skiff.agent.pod.Standing;
 import io.skiff.agent.pod.TerminationMessage;
 import io.skiff.agent.pod.VolumeMount;
 import io.skiff.agent.security.seccomp.SeccompChoice;
@@ -70,6 +72,7 @@ public final class PodReader {
                         .toList(),
                 pod.getServiceLinks(),
                 new RevisionRef(pod.getRevision(), pod.getAsksRegistries()),
+                new Standing(QualityOfService.parse(pod.getQosClass())),
                 pod.hasActiveDeadlineSeconds() ? Duration.ofSeconds(pod.getActiveDeadlineSeconds()) : null,
                 pod.hasStarted() ? instant(pod.getStarted()) : null,
                 instant(pod.getCreated()));
@@ -147,7 +150,9 @@ public final class PodReader {
                 optional(resources.hasCpuRequestMillis(), resources.getCpuRequestMillis()),
                 optional(resources.hasCpuLimitMillis(), resources.getCpuLimitMillis()),
                 optional(resources.hasMemoryLimitBytes(), resources.getMemoryLimitBytes()),
-                optional(resources.hasPidsLimit(), resources.getPidsLimit()));
+                optional(resources.hasPidsLimit(), resources.getPidsLimit()),
+                optional(resources.hasMemoryRequestBytes(), resources.getMemoryRequestBytes()),
+                0);
     }
 
     private static ContainerSpec.Security security(SecurityContext security) {

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 class ContainerRecipeTest {
 
     static final AgentProcess AGENT =
-            new AgentProcess(1L << 12, new CapabilitySet(0x1ff_ffff_ffffL), 1_048_576, 0, Map.of(), 0, "boot");
+            new AgentProcess(1L << 12, new CapabilitySet(0x1ff_ffff_ffffL), 1_048_576, 0, true, Map.of(), 0, "boot");
 
     @Test
     void aBusyboxContainerIsMadeByTheseCallsInThisOrder() throws IOException {

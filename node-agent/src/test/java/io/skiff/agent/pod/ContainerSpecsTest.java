@@ -215,7 +215,8 @@ class ContainerSpecsTest {
                 "192.0.2.1",
                 Map.of("DB_SERVICE_HOST", "10.43.0.9", "DB_PORT", "tcp://x"),
                 List.of(),
-                Path.of("/logs"));
+                Path.of("/logs"),
+                1L << 30);
         return ContainerSpecs.of(pod, template, 0, image, place, labels);
     }
 }

@@ -35,6 +35,7 @@ class PodSpecTest {
                 List.of(),
                 true,
                 plain.revision(),
+                plain.standing(),
                 null,
                 null,
                 plain.created());

@@ -107,6 +107,7 @@ class HostStorageIT {
                 List.of(),
                 true,
                 plain.revision(),
+                plain.standing(),
                 null,
                 null,
                 plain.created());

@@ -19,6 +19,7 @@ import io.skiff.agent.pod.ProbeSpec;
 import io.skiff.agent.pod.PullPolicy;
 import io.skiff.agent.pod.RestartRule;
 import io.skiff.agent.pod.RevisionRef;
+import io.skiff.agent.pod.Standing;
 import io.skiff.agent.pod.TerminationMessage;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,6 +40,7 @@ public final class PodSpecs {
     private PodDomain domain = PodDomain.NONE;
     private boolean serviceLinks = true;
     private RevisionRef revision = RevisionRef.NONE;
+    private Standing standing = Standing.UNKNOWN;
     private List<PullSecret> pullSecrets = List.of();
     private final List<PodVolume> volumes = new ArrayList<>();
     private final List<ContainerTemplate> init = new ArrayList<>();
@@ -106,6 +108,11 @@ public final class PodSpecs {
         return this;
     }
 
+    public PodSpecs standing(Standing among) {
+        standing = among;
+        return this;
+    }
+
     public PodSpecs init(String container) {
         init.add(container(container, "web:v1"));
         return this;
@@ -147,6 +154,7 @@ public final class PodSpecs {
                 pullSecrets,
                 serviceLinks,
                 revision,
+                standing,
                 deadline,
                 null,
                 FakeClock.START);
@@ -159,6 +167,28 @@ public final class PodSpecs {
     /** The container with what its revision says of its image. */
     public static ContainerTemplate pinned(ContainerTemplate container, ImagePin pin) {
         return changed(container, pin, container.stopSignal(), container.life());
+    }
+
+    /** The container with other requests and limits. */
+    public static ContainerTemplate using(ContainerSpec.Resources resources, ContainerTemplate container) {
+        return new ContainerTemplate(
+                container.name(),
+                container.image(),
+                container.pullPolicy(),
+                container.command(),
+                container.args(),
+                container.workingDirectory(),
+                container.env(),
+                resources,
+                container.security(),
+                container.mounts(),
+                container.startupProbe(),
+                container.readinessProbe(),
+                container.livenessProbe(),
+                container.configError(),
+                container.pin(),
+                container.stopSignal(),
+                container.life());
     }
 
     /** The container with a stop signal of its own. */

@@ -9,6 +9,7 @@ import io.skiff.controlplane.gateway.body.References.UnresolvedException;
 import io.skiff.controlplane.object.Timestamps;
 import io.skiff.controlplane.pod.PodDeletion;
 import io.skiff.controlplane.pod.PodState;
+import io.skiff.controlplane.pod.QosClass;
 import io.skiff.controlplane.view.View;
 import io.skiff.proto.node.Container;
 import io.skiff.proto.node.Deletion;
@@ -80,6 +81,7 @@ public final class PodResolver {
                 .setHostPid(Boolean.TRUE.equals(spec.getHostPID()))
                 .setDomain(domain(pod))
                 .setHostnameIsFqdn(Boolean.TRUE.equals(spec.getSetHostnameAsFQDN()))
+                .setQosClass(QosClass.of(pod))
                 .setServiceLinks(!Boolean.FALSE.equals(spec.getEnableServiceLinks()))
                 .setCreated(timestamp(Timestamps.parse(metadata.getCreationTimestamp())));
         addDeadline(pod, result);
