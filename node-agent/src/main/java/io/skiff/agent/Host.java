@@ -3,6 +3,8 @@ package io.skiff.agent;
 import io.skiff.agent.build.ImageBuilder;
 import io.skiff.agent.build.PodBuildNetwork;
 import io.skiff.agent.command.PulledBaseImages;
+import io.skiff.agent.container.CgroupResources;
+import io.skiff.agent.container.ContainerResources;
 import io.skiff.agent.container.LinuxContainerRuntime;
 import io.skiff.agent.container.RuntimeConfig;
 import io.skiff.agent.image.LocalImageStore;
@@ -28,6 +30,7 @@ import java.util.List;
 record Host(
         LogCollector collector,
         LinuxContainerRuntime runtime,
+        ContainerResources resources,
         LocalImageStore images,
         RegistryPuller puller,
         LinuxNodeNetwork network,
@@ -37,12 +40,9 @@ record Host(
 
     static Host open(AgentOptions options, NodeDirectories directories, Neighbours neighbours, Clock clock) {
         var collector = new LogCollector(clock);
-        var runtime = new LinuxContainerRuntime(
-                RuntimeConfig.of(
-                        options.nodeName(), directories.run(), directories.containers(), directories.seccomp()),
-                new LinuxSyscalls(),
-                collector,
-                clock);
+        var config = RuntimeConfig.of(
+                options.nodeName(), directories.run(), directories.containers(), directories.seccomp());
+        var runtime = new LinuxContainerRuntime(config, new LinuxSyscalls(), collector, clock);
         var logs = new PodLogs(directories.logs(), runtime);
         var images = new LocalImageStore(directories.images(), clock, neighbours);
         var persistent =
@@ -50,6 +50,7 @@ record Host(
         return new Host(
                 collector,
                 runtime,
+                CgroupResources.of(config, new LinuxSyscalls()),
                 images,
                 new RegistryPuller(RegistryClient.DEFAULT_FILE, System.getenv(), images, neighbours, clock),
                 new LinuxNodeNetwork(options.nodeName(), directories.network()),

@@ -7,6 +7,9 @@ import io.skiff.agent.core.ImageUse;
 import io.skiff.agent.registry.RegistryClient;
 import io.skiff.agent.request.RequestHandler;
 import io.skiff.agent.request.Routes;
+import io.skiff.agent.usage.HostMeter;
+import io.skiff.agent.usage.UsageRequests;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
@@ -33,6 +36,9 @@ final class NodeRoutes {
                         Clock.systemUTC())
                 .handlers());
         handlers.putAll(new BuildRequests(host.builder()).handlers());
+        handlers.putAll(
+                new UsageRequests(new HostMeter(host.runtime(), host.resources(), Path.of("/proc"), Clock.systemUTC()))
+                        .handlers());
         return new Routes(handlers);
     }
 }

@@ -18,6 +18,7 @@ import io.skiff.cli.command.image.ImageCommand;
 import io.skiff.cli.command.logs.LogsCommand;
 import io.skiff.cli.command.pod.PodCommands;
 import io.skiff.cli.command.run.RunCommand;
+import io.skiff.cli.command.top.TopCommand;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -40,6 +41,7 @@ public final class Commands {
         commands.put("logs", LogsCommand::new);
         PodCommands.addTo(commands);
         commands.put("run", RunCommand::new);
+        commands.put("top", TopCommand::of);
         commands.put("scale", ScaleCommand::new);
         commands.put("rollout", RolloutCommand::of);
         commands.put("set", SetCommand::of);
@@ -67,7 +69,6 @@ public final class Commands {
 
     private static void addUnavailable(Map<String, Function<Console, Object>> commands) {
         Map.of(
-                        "top", "See what is asked for with: skiff describe node",
                         "edit",
                                 "Change the manifest and apply it: skiff get TYPE NAME -o yaml > FILE; skiff apply -f FILE")
                 .forEach((name, instead) -> commands.put(name, console -> UnavailableCommand.of(name, instead)));

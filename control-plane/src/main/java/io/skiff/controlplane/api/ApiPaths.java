@@ -3,7 +3,10 @@ package io.skiff.controlplane.api;
 import io.skiff.controlplane.api.codec.ProtobufReader;
 import io.skiff.controlplane.api.discovery.Discovery;
 import io.skiff.controlplane.api.discovery.OpenApi;
+import io.skiff.controlplane.api.metrics.MetricsApi;
 import io.skiff.controlplane.api.resource.AccessReviews;
+import io.skiff.controlplane.api.resource.FreshReads;
+import io.skiff.controlplane.api.resource.Reads;
 import io.skiff.controlplane.api.resource.RequestBodies;
 import io.skiff.controlplane.api.resource.Router;
 import io.skiff.controlplane.api.resource.Waiting;
@@ -22,6 +25,7 @@ public final class ApiPaths {
     /** @param waiting what a request does while the store works */
     public static Router router(ApiParts parts, WatchHub hub, Waiting waiting) {
         var bodies = new RequestBodies(new ProtobufReader(parts.kinds()));
+        var reads = new Reads(parts.view(), new FreshReads(parts.store(), parts.view(), waiting), parts.clock());
         return new Router(
                 parts.kinds(),
                 parts.authorizer(),
@@ -29,6 +33,7 @@ public final class ApiPaths {
                 new Discovery(parts.kinds()),
                 new OpenApi(parts.kinds()),
                 new AccessReviews(bodies, parts.authorizer()),
+                new MetricsApi(parts.kinds(), reads, parts.tunnels(), parts.clock()),
                 ObjectVerbs.resources(parts, bodies, hub, waiting));
     }
 }

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The control groups of one node's agent: one directory, in it one for each pod, and in that one for each container.
@@ -21,6 +22,12 @@ public interface CgroupTree {
      * @param cpuRequestMillis the sum over its containers, in thousandths of a core
      */
     void createPod(String pod, long cpuRequestMillis);
+
+    /** Reads what a container uses; empty if its group does not exist. */
+    Optional<Usage> usage(String pod, String container);
+
+    /** Counts the processes and threads in a container; 0 if its group does not exist. */
+    long processes(String pod, String container);
 
     /** Removes the pod's group. Does nothing if it does not exist. */
     void removePod(String pod);

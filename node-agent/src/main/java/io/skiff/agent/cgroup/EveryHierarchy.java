@@ -42,6 +42,16 @@ final class EveryHierarchy implements CgroupTree {
         limiting.createPod(pod, cpuRequestMillis);
     }
 
+    @Override
+    public Optional<Usage> usage(String pod, String container) {
+        return limiting.usage(pod, container);
+    }
+
+    @Override
+    public long processes(String pod, String container) {
+        return limiting.processes(pod, container);
+    }
+
     private void createPodBeside(String pod) {
         all.stream()
                 .filter(Hierarchy::hasCpusets)

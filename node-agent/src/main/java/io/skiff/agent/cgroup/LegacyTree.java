@@ -12,10 +12,13 @@ import java.util.stream.Stream;
 final class LegacyTree implements CgroupTree {
 
     private final Map<Controller, CgroupMount> hierarchies;
+    private final Optional<Path> accounting;
     private final String rootName;
 
-    private LegacyTree(Map<Controller, CgroupMount> hierarchies, String rootName) {
+    /** @param accounting where the kernel counts the time on processors; {@link EveryHierarchy} makes the groups there */
+    private LegacyTree(Map<Controller, CgroupMount> hierarchies, Optional<Path> accounting, String rootName) {
         this.hierarchies = new LinkedHashMap<>(hierarchies);
+        this.accounting = accounting;
         this.rootName = rootName;
     }
 
@@ -28,8 +31,12 @@ final class LegacyTree implements CgroupTree {
                         .filter(mount -> mount.controllers().contains(controller.name()) && !mount.isReadOnly())
                         .findFirst()
                         .ifPresent(mount -> hierarchies.put(controller, mount)));
+        var accounting = mounts.stream()
+                .filter(mount -> mount.controllers().contains("cpuacct"))
+                .map(CgroupMount::path)
+                .findFirst();
         return hierarchies.size() == limits.size() + 1
-                ? Optional.of(new LegacyTree(hierarchies, rootName))
+                ? Optional.of(new LegacyTree(hierarchies, accounting, rootName))
                 : Optional.empty();
     }
 
@@ -48,6 +55,24 @@ final class LegacyTree implements CgroupTree {
             DevicesController.restrict(devices);
         }
         CpuController.shareLegacy(mountOf(CpuController.class).resolve(rootName).resolve(pod), cpuRequestMillis);
+    }
+
+    @Override
+    public Optional<Usage> usage(String pod, String container) {
+        var relative = Path.of(rootName, pod, container);
+        var cpu = accounting.flatMap(
+                mount -> CgroupFile.in(mount.resolve(relative), "cpuacct.usage").read());
+        var memory = MemoryController.workingSetLegacy(
+                mountOf(MemoryController.class).resolve(relative));
+        return cpu.isPresent() && memory.isPresent()
+                ? Optional.of(new Usage(Long.parseLong(cpu.get()), memory.getAsLong()))
+                : Optional.empty();
+    }
+
+    @Override
+    public long processes(String pod, String container) {
+        return PidsController.count(
+                mountOf(PidsController.class).resolve(rootName).resolve(pod).resolve(container));
     }
 
     @Override

@@ -38,6 +38,23 @@ final class MemoryController implements Controller {
         }
     }
 
+    /** The memory in use without the pages of files that nobody used lately. */
+    static OptionalLong workingSetUnified(Path group) {
+        return workingSet(group, "memory.current", "inactive_file");
+    }
+
+    static OptionalLong workingSetLegacy(Path group) {
+        return workingSet(group, "memory.usage_in_bytes", "total_inactive_file");
+    }
+
+    private static OptionalLong workingSet(Path group, String usage, String inactive) {
+        var used = CgroupFile.in(group, usage).read();
+        var reclaimable = CgroupFile.in(group, "memory.stat").readField(inactive);
+        return used.isPresent()
+                ? OptionalLong.of(Math.max(0, Long.parseLong(used.get()) - reclaimable.orElse(0)))
+                : OptionalLong.empty();
+    }
+
     /** Counts the processes of the group that the kernel killed for lack of memory. */
     static OptionalLong oomKillsUnified(Path group) {
         return CgroupFile.in(group, "memory.events").readField("oom_kill");

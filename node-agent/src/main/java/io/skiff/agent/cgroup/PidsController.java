@@ -12,6 +12,11 @@ final class PidsController implements Controller {
 
     static final long DEFAULT_LIMIT = 4096;
 
+    /** Counts those of a group in either version. */
+    static long count(Path group) {
+        return CgroupFile.in(group, "pids.current").read().map(Long::parseLong).orElse(0L);
+    }
+
     @Override
     public String name() {
         return "pids";

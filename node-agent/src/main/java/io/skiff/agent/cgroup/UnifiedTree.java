@@ -54,6 +54,21 @@ final class UnifiedTree implements CgroupTree {
     }
 
     @Override
+    public Optional<Usage> usage(String pod, String container) {
+        var group = mount.resolve(rootName).resolve(pod).resolve(container);
+        var micros = CgroupFile.in(group, "cpu.stat").readField("usage_usec");
+        var memory = MemoryController.workingSetUnified(group);
+        return micros.isPresent() && memory.isPresent()
+                ? Optional.of(new Usage(micros.getAsLong() * 1000, memory.getAsLong()))
+                : Optional.empty();
+    }
+
+    @Override
+    public long processes(String pod, String container) {
+        return PidsController.count(mount.resolve(rootName).resolve(pod).resolve(container));
+    }
+
+    @Override
     public void removePod(String pod) {
         new CgroupDirectory(mount.resolve(rootName).resolve(pod)).remove();
     }

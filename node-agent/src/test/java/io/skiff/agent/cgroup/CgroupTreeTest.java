@@ -69,6 +69,28 @@ class CgroupTreeTest {
     }
 
     @Test
+    void readsWhatAContainerUsesInTheUnifiedHierarchy() throws IOException {
+        var group = Files.createDirectories(mount.resolve("skiff-n1/pod/web_0"));
+        Files.writeString(group.resolve("cpu.stat"), "usage_usec 1500\nuser_usec 1000\n");
+        Files.writeString(group.resolve("memory.current"), "5000\n");
+        Files.writeString(group.resolve("memory.stat"), "anon 3000\ninactive_file 1500\n");
+
+        assertThat(unified().usage("pod", "web_0")).contains(new Usage(1_500_000, 3500));
+        assertThat(unified().usage("pod", "none")).isEmpty();
+    }
+
+    @Test
+    void readsWhatAContainerUsesInVersionOne() throws IOException {
+        Files.writeString(Files.createDirectories(group("cpu")).resolve("cpuacct.usage"), "1234567\n");
+        Files.createDirectories(group("memory"));
+        Files.writeString(group("memory").resolve("memory.usage_in_bytes"), "5000\n");
+        Files.writeString(group("memory").resolve("memory.stat"), "inactive_file 1\ntotal_inactive_file 1500\n");
+
+        assertThat(legacy().usage("pod", "web_0")).contains(new Usage(1_234_567, 3500));
+        assertThat(legacy().usage("pod", "none")).isEmpty();
+    }
+
+    @Test
     void makesAGroupInEveryHierarchy() {
         var tree = legacy();
         tree.createPod("pod", 500);

@@ -3,6 +3,7 @@ package io.skiff.agent.container;
 import io.skiff.agent.cgroup.CgroupTree;
 import io.skiff.agent.cgroup.ContainerCgroup;
 import io.skiff.agent.cgroup.Limits;
+import io.skiff.agent.cgroup.Usage;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,16 @@ final class FakeCgroups implements CgroupTree {
 
     @Override
     public void createPod(String pod, long cpuRequestMillis) {}
+
+    @Override
+    public Optional<Usage> usage(String pod, String container) {
+        return Optional.empty();
+    }
+
+    @Override
+    public long processes(String pod, String container) {
+        return 0;
+    }
 
     @Override
     public void removePod(String pod) {}

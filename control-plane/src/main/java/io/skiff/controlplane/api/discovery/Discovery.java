@@ -18,6 +18,7 @@ public final class Discovery {
     private static final List<String> VERBS =
             List.of("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch");
     private static final String AUTHORIZATION = "authorization.k8s.io";
+    private static final String METRICS = "metrics.k8s.io";
 
     private final KindRegistry kinds;
 
@@ -67,6 +68,10 @@ public final class Discovery {
         if (group.equals(AUTHORIZATION)) {
             review(resources);
         }
+        if (group.equals(METRICS)) {
+            metrics("nodes", "NodeMetrics", false, resources);
+            metrics("pods", "PodMetrics", true, resources);
+        }
         kinds.all().stream()
                 .filter(one ->
                         one.kind().group().equals(group) && one.kind().version().equals(version))
@@ -80,6 +85,8 @@ public final class Discovery {
                 .filter(kind -> !kind.group().isEmpty())
                 .forEach(kind -> groups.put(kind.group(), kind.version()));
         groups.put(AUTHORIZATION, "v1");
+        // the last one: its nodes and pods are not those that a word means
+        groups.put(METRICS, "v1beta1");
         return groups;
     }
 
@@ -118,6 +125,16 @@ public final class Discovery {
                 .put("namespaced", false)
                 .put("kind", "SelfSubjectAccessReview");
         strings(resource, "verbs", List.of("create"));
+    }
+
+    private static void metrics(String plural, String kind, boolean isNamespaced, ArrayNode resources) {
+        var resource = resources
+                .addObject()
+                .put("name", plural)
+                .put("singularName", "")
+                .put("namespaced", isNamespaced)
+                .put("kind", kind);
+        strings(resource, "verbs", List.of("get", "list"));
     }
 
     private static ObjectNode resource(

@@ -1,6 +1,7 @@
 package io.skiff.controlplane.api.resource;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.skiff.controlplane.api.request.ApiRequest;
 import io.skiff.controlplane.api.request.Encoding;
 import io.skiff.controlplane.api.request.Query;
@@ -13,6 +14,7 @@ import io.skiff.controlplane.api.table.Table;
 import io.skiff.controlplane.api.table.Table.RowObject;
 import io.skiff.controlplane.kind.KindDefinition;
 import io.skiff.controlplane.object.Json;
+import io.skiff.controlplane.object.Kind;
 import io.skiff.controlplane.object.ObjectKey;
 import io.skiff.controlplane.view.Stored;
 import io.skiff.controlplane.view.View;
@@ -20,6 +22,8 @@ import java.io.ByteArrayOutputStream;
 import java.time.Clock;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Serves get and list from the view's serialized bytes. */
 public final class Reads {
@@ -82,6 +86,20 @@ public final class Reads {
             }
         }
         return false;
+    }
+
+    /** The object as the view has it now; empty if there is none. */
+    public <T extends HasMetadata> Optional<T> find(Kind<T> kind, String namespace, String name) {
+        return view.find(kind, namespace, name).map(Stored::object);
+    }
+
+    /** The objects that a query selects, after every earlier write; of one name, if it is not empty. */
+    @SuppressWarnings("unchecked") // a kind's objects have its class
+    public <T extends HasMetadata> Stream<T> chosen(
+            KindDefinition<T> definition, String namespace, String name, Query query) {
+        await(query);
+        var target = new Target(definition, namespace, name, "", List.of());
+        return Selection.of(target, query).in(view).stream().map(stored -> (T) stored.object());
     }
 
     /** Returns the object as the view has it now. */

@@ -7,6 +7,7 @@ import io.skiff.controlplane.api.request.ApiRequest;
 import io.skiff.controlplane.api.request.Reply;
 import io.skiff.controlplane.api.status.Failures;
 import io.skiff.controlplane.kind.KindRegistry;
+import io.skiff.controlplane.security.Attempt;
 import io.skiff.controlplane.security.Authorizer;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,7 @@ public final class Router {
     private final Discovery discovery;
     private final OpenApi openApi;
     private final AccessReviews accessReviews;
+    private final ComputedObjects computed;
     private final Resources resources;
 
     public Router(
@@ -29,6 +31,7 @@ public final class Router {
             Discovery discovery,
             OpenApi openApi,
             AccessReviews accessReviews,
+            ComputedObjects computed,
             Resources resources) {
         this.kinds = kinds;
         this.authorizer = authorizer;
@@ -36,6 +39,7 @@ public final class Router {
         this.discovery = discovery;
         this.openApi = openApi;
         this.accessReviews = accessReviews;
+        this.computed = computed;
         this.resources = resources;
     }
 
@@ -45,11 +49,15 @@ public final class Router {
      */
     public Reply handle(ApiRequest request) {
         var target = target(request.path());
-        var attempt = target.map(found -> Attempts.on(found, request)).orElseGet(() -> Attempts.onPath(request));
+        var attempt = target.map(found -> Attempts.on(found, request)).orElseGet(() -> onOther(request));
         if (!authorizer.allows(request.user(), attempt)) {
             throw Failures.forbidden(request.user(), attempt);
         }
         return target.map(found -> resources.handle(found, request)).orElseGet(() -> other(request));
+    }
+
+    private Attempt onOther(ApiRequest request) {
+        return computed.isAbout(request.path()) ? computed.attempt(request) : Attempts.onPath(request);
     }
 
     /** Whether what is at a path takes the body of a request while it arrives, of whatever length. */
@@ -105,6 +113,9 @@ public final class Router {
         }
         if (AccessReviews.isAbout(path)) {
             return accessReviews.handle(request);
+        }
+        if (computed.isAbout(path)) {
+            return computed.handle(request);
         }
         return group(request, path.get(1), path.get(2), path.subList(3, path.size()));
     }
