@@ -9,6 +9,7 @@ import io.skiff.agent.image.ImageGarbage;
 import io.skiff.agent.image.ImagePuller;
 import io.skiff.agent.image.PullProgress;
 import io.skiff.agent.node.NodeStatus;
+import io.skiff.agent.node.Shortages;
 import io.skiff.agent.session.SimulatedClient;
 import io.skiff.agent.testing.FakeContainerRuntime;
 import io.skiff.agent.testing.FakeHooks;
@@ -16,6 +17,7 @@ import io.skiff.agent.testing.FakeImageStore;
 import io.skiff.agent.testing.FakeNodeNetwork;
 import io.skiff.agent.testing.FakePodStorage;
 import io.skiff.agent.testing.FakeProber;
+import io.skiff.agent.testing.FakeResources;
 import io.skiff.agent.testing.FakeStateStore;
 import io.skiff.proto.node.GatewayMessage;
 import java.time.Instant;
@@ -91,11 +93,13 @@ final class SimulatedHost {
             agent = new AgentCore(
                     new AgentPorts(
                             runtime,
+                            new FakeResources(),
                             images,
                             ImageGarbage.Policy.DEFAULT,
                             this::pull,
                             network,
                             storage,
+                            List::of,
                             state,
                             prober,
                             prober,
@@ -146,6 +150,7 @@ final class SimulatedHost {
                 name,
                 4000,
                 8L << 30,
+                100L << 30,
                 110,
                 "amd64",
                 "linux",
@@ -159,7 +164,7 @@ final class SimulatedHost {
                 List.of(),
                 List.of(),
                 List.of(),
-                "",
+                Shortages.NONE,
                 0,
                 List.of());
     }

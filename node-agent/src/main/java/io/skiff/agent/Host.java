@@ -1,8 +1,6 @@
 package io.skiff.agent;
 
 import io.skiff.agent.build.ImageBuilder;
-import io.skiff.agent.build.PodBuildNetwork;
-import io.skiff.agent.command.PulledBaseImages;
 import io.skiff.agent.container.CgroupResources;
 import io.skiff.agent.container.ContainerResources;
 import io.skiff.agent.container.LinuxContainerRuntime;
@@ -13,7 +11,6 @@ import io.skiff.agent.linux.LinuxSyscalls;
 import io.skiff.agent.log.LogCollector;
 import io.skiff.agent.network.LinuxNodeNetwork;
 import io.skiff.agent.node.HostResolver;
-import io.skiff.agent.registry.HttpFiles;
 import io.skiff.agent.registry.RegistryClient;
 import io.skiff.agent.registry.RegistryPuller;
 import io.skiff.agent.storage.HostStorage;
@@ -65,12 +62,7 @@ record Host(
     }
 
     ImageBuilder builder() {
-        return new ImageBuilder(
-                images,
-                new PulledBaseImages(images, puller),
-                new HttpFiles(System.getenv(), false, Clock.systemUTC())::fetch,
-                new PodBuildNetwork(network),
-                Clock.systemUTC());
+        return NodeBuilds.builder(this);
     }
 
     @Override

@@ -17,6 +17,7 @@ import io.skiff.agent.probe.HealthFile;
 import io.skiff.agent.probe.HookFile;
 import io.skiff.agent.session.GatewayClient;
 import io.skiff.agent.state.StateDirectory;
+import io.skiff.agent.usage.HostLevels;
 import io.skiff.process.FaultText;
 import io.skiff.process.LogLines;
 import java.io.IOException;
@@ -83,11 +84,13 @@ public final class NodeAgent {
         var core = new AgentCore(
                 new AgentPorts(
                         host.runtime(),
+                        host.resources(),
                         host.images(),
                         options.imageGarbage(),
                         host.puller(),
                         host.network(),
                         host.storage(),
+                        new HostLevels(Path.of("/proc")),
                         new StateDirectory(directories.assigned()),
                         new ContainerProber(host.runtime()),
                         new HealthFile(directories.health()),

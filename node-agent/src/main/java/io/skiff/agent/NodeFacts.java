@@ -2,6 +2,7 @@ package io.skiff.agent;
 
 import io.skiff.agent.node.NodeAddress;
 import io.skiff.agent.node.NodeStatus;
+import io.skiff.agent.node.Shortages;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -39,6 +40,7 @@ final class NodeFacts {
                 options.nodeName(),
                 Runtime.getRuntime().availableProcessors() * 1000L,
                 memoryBytes(),
+                storageBytes(options.stateDirectory()),
                 MAX_PODS,
                 architecture,
                 "linux",
@@ -52,7 +54,7 @@ final class NodeFacts {
                 List.of(),
                 List.of(),
                 List.of(),
-                "",
+                Shortages.NONE,
                 layerPort,
                 List.of());
     }
@@ -80,6 +82,14 @@ final class NodeFacts {
                 .map(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024)
                 .findFirst()
                 .orElse(0L);
+    }
+
+    private static long storageBytes(Path directory) {
+        try {
+            return Files.getFileStore(directory).getTotalSpace();
+        } catch (IOException e) {
+            throw new UncheckedIOException("look at the disk of " + directory, e);
+        }
     }
 
     private String osImage() {

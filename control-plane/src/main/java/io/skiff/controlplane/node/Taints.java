@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Taint;
 import io.fabric8.kubernetes.api.model.TaintBuilder;
 import io.skiff.controlplane.object.Timestamps;
+import io.skiff.controlplane.schedule.Tolerations;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,8 +18,11 @@ final class Taints {
     static final Taint LOST = taint("node.kubernetes.io/unreachable", NO_EXECUTE);
     static final Taint NOT_READY = taint("node.kubernetes.io/not-ready", "NoSchedule");
     static final Taint DISK_PRESSURE = taint("node.kubernetes.io/disk-pressure", "NoSchedule");
+    static final Taint MEMORY_PRESSURE = taint(Tolerations.MEMORY_PRESSURE, "NoSchedule");
+    static final Taint PID_PRESSURE = taint("node.kubernetes.io/pid-pressure", "NoSchedule");
 
-    private static final Set<Taint> OURS = Set.of(SILENT, LOST, NOT_READY, DISK_PRESSURE);
+    private static final Set<Taint> OURS =
+            Set.of(SILENT, LOST, NOT_READY, MEMORY_PRESSURE, DISK_PRESSURE, PID_PRESSURE);
 
     private Taints() {}
 

@@ -20,8 +20,10 @@ record Troubles(List<NodeCondition> conditions) {
     private static final String WEAKENED = "NetworkWeakened";
 
     private static final String DISK = "DiskPressure";
+    private static final String MEMORY = "MemoryPressure";
+    private static final String PROCESSES = "PIDPressure";
 
-    static final Set<String> TYPES = Set.of(NETWORK, WEAKENED, DISK);
+    static final Set<String> TYPES = Set.of(NETWORK, WEAKENED, MEMORY, DISK, PROCESSES);
 
     Troubles {
         conditions = List.copyOf(conditions);
@@ -50,8 +52,23 @@ record Troubles(List<NodeCondition> conditions) {
                 "NodeHasDiskPressure",
                 new Well("NodeHasNoDiskPressure", "there is room for pods"),
                 now);
-        return new Troubles(
-                Stream.of(network, weakened, disk).flatMap(Optional::stream).toList());
+        var memory = condition(
+                node,
+                MEMORY,
+                contact.map(NodeContact::memoryProblem),
+                "NodeHasInsufficientMemory",
+                new Well("NodeHasSufficientMemory", "there is memory for pods"),
+                now);
+        var processes = condition(
+                node,
+                PROCESSES,
+                contact.map(NodeContact::pidProblem),
+                "NodeHasInsufficientPID",
+                new Well("NodeHasSufficientPID", "there are processes for pods"),
+                now);
+        return new Troubles(Stream.of(network, weakened, memory, disk, processes)
+                .flatMap(Optional::stream)
+                .toList());
     }
 
     /** What is said when the trouble is over. */
@@ -79,14 +96,23 @@ record Troubles(List<NodeCondition> conditions) {
 
     /** Why nothing is to be begun on the node's disk; empty when there is room. */
     Optional<String> diskPressure() {
+        return trouble(DISK);
+    }
+
+    private Optional<String> trouble(String type) {
         return conditions.stream()
-                .filter(condition -> DISK.equals(condition.getType()) && "True".equals(condition.getStatus()))
+                .filter(condition -> type.equals(condition.getType()) && "True".equals(condition.getStatus()))
                 .map(NodeCondition::getMessage)
                 .findFirst();
     }
 
     List<Taint> taints() {
-        return diskPressure().isPresent() ? List.of(Taints.DISK_PRESSURE) : List.of();
+        return Stream.of(
+                        trouble(MEMORY).map(why -> Taints.MEMORY_PRESSURE),
+                        trouble(DISK).map(why -> Taints.DISK_PRESSURE),
+                        trouble(PROCESSES).map(why -> Taints.PID_PRESSURE))
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     static Optional<NodeCondition> find(Node node, String type) {

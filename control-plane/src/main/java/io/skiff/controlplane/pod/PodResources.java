@@ -10,11 +10,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The resources that a pod reserves on its node, or that a node offers. */
-public record PodResources(long cpuMillis, long memoryBytes, long pods) {
+public record PodResources(long cpuMillis, long memoryBytes, long storageBytes, long pods) {
+
+    /** The disk, in requests and limits. */
+    public static final String STORAGE = "ephemeral-storage";
 
     private static final int LONG_DIGITS = 19;
 
-    public static final PodResources NONE = new PodResources(0, 0, 0);
+    public static final PodResources NONE = new PodResources(0, 0, 0, 0);
 
     /**
      * Computes the request of a pod: that of its containers and sidecars (their limits where a request is missing), or of an init container with
@@ -35,7 +38,7 @@ public record PodResources(long cpuMillis, long memoryBytes, long pods) {
             }
         }
         running = running.plus(sidecars).atLeast(initializing);
-        return new PodResources(running.cpuMillis, running.memoryBytes, 1);
+        return new PodResources(running.cpuMillis, running.memoryBytes, running.storageBytes, 1);
     }
 
     /** Reads a node's allocatable resources. A missing one is 0. */
@@ -43,7 +46,10 @@ public record PodResources(long cpuMillis, long memoryBytes, long pods) {
         return quantities == null
                 ? NONE
                 : new PodResources(
-                        millis(quantities.get("cpu")), units(quantities.get("memory")), units(quantities.get("pods")));
+                        millis(quantities.get("cpu")),
+                        units(quantities.get("memory")),
+                        units(quantities.get(STORAGE)),
+                        units(quantities.get("pods")));
     }
 
     /** Adds resources. A sum that exceeds a long stays at its maximum, and fits nowhere. */
@@ -51,11 +57,16 @@ public record PodResources(long cpuMillis, long memoryBytes, long pods) {
         return new PodResources(
                 LongMath.saturatedAdd(cpuMillis, other.cpuMillis),
                 LongMath.saturatedAdd(memoryBytes, other.memoryBytes),
+                LongMath.saturatedAdd(storageBytes, other.storageBytes),
                 LongMath.saturatedAdd(pods, other.pods));
     }
 
     private PodResources atLeast(PodResources other) {
-        return new PodResources(Math.max(cpuMillis, other.cpuMillis), Math.max(memoryBytes, other.memoryBytes), pods);
+        return new PodResources(
+                Math.max(cpuMillis, other.cpuMillis),
+                Math.max(memoryBytes, other.memoryBytes),
+                Math.max(storageBytes, other.storageBytes),
+                pods);
     }
 
     private static PodResources requestedBy(Container container) {
@@ -65,7 +76,11 @@ public record PodResources(long cpuMillis, long memoryBytes, long pods) {
         }
         var requests = resources.getRequests();
         var limits = resources.getLimits();
-        return new PodResources(millis(either(requests, limits, "cpu")), units(either(requests, limits, "memory")), 0);
+        return new PodResources(
+                millis(either(requests, limits, "cpu")),
+                units(either(requests, limits, "memory")),
+                units(either(requests, limits, STORAGE)),
+                0);
     }
 
     private static @Nullable Quantity either(

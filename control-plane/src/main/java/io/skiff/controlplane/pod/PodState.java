@@ -10,6 +10,9 @@ import java.util.Optional;
 /** Answers the planners' questions about a stored pod. */
 public final class PodState {
 
+    /** The reason in the status of a pod that its node ended for what it took. */
+    public static final String EVICTED = "Evicted";
+
     private PodState() {}
 
     /** Whether the pod is marked for deletion. */
@@ -21,6 +24,11 @@ public final class PodState {
     public static boolean isFinished(Pod pod) {
         var phase = phase(pod);
         return phase.equals("Succeeded") || phase.equals("Failed");
+    }
+
+    /** Whether its node ended it for what it took. */
+    public static boolean isEvicted(Pod pod) {
+        return phase(pod).equals("Failed") && EVICTED.equals(pod.getStatus().getReason());
     }
 
     /** Whether the pod counts as a replica. */

@@ -93,6 +93,10 @@ enum Filter {
                     && sum.memoryBytes() > candidate.allocatable().memoryBytes()) {
                 reasons.add("Insufficient memory");
             }
+            if (requested.storageBytes() > 0
+                    && sum.storageBytes() > candidate.allocatable().storageBytes()) {
+                reasons.add("Insufficient ephemeral-storage");
+            }
             return reasons;
         }
     };

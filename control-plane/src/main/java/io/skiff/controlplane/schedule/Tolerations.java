@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Taint;
 import io.fabric8.kubernetes.api.model.Toleration;
+import io.skiff.controlplane.pod.QosClass;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -11,14 +12,22 @@ import java.util.Optional;
 /** Matches taints and tolerations (the rules of the Toleration type in core/v1). */
 public final class Tolerations {
 
+    /** The key of the taint on a node without memory, which only keeps off pods that ask for none. */
+    public static final String MEMORY_PRESSURE = "node.kubernetes.io/memory-pressure";
+
     private Tolerations() {}
 
     /** Finds the first taint that keeps the pod off the node. */
     static Optional<Taint> untolerated(Pod pod, Node node) {
         return taintsOf(node).stream()
                 .filter(taint -> !"PreferNoSchedule".equals(taint.getEffect()))
-                .filter(taint -> toleration(pod, taint).isEmpty())
+                .filter(taint -> toleration(pod, taint).isEmpty() && !copesWith(pod, taint))
                 .findFirst();
+    }
+
+    /** Kubernetes gives all other pods a toleration of this taint when they are made. */
+    private static boolean copesWith(Pod pod, Taint taint) {
+        return MEMORY_PRESSURE.equals(taint.getKey()) && !QosClass.of(pod).equals("BestEffort");
     }
 
     /** Finds the pod's first toleration of a taint. */

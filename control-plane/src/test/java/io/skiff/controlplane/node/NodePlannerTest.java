@@ -77,6 +77,15 @@ class NodePlannerTest {
                         HEARD,
                         "judge n1 True AgentReady [] [] NodeReady"),
                 row(
+                        "one that lacks memory or processes has the conditions and taints, and keeps its pods",
+                        node(),
+                        List.of(replica("waits")),
+                        Optional.of(
+                                new NodeContact("", "", List.of(), List.of(), "", "Little memory.", "Few processes.")),
+                        HEARD,
+                        "judge n1 True AgentReady [MemoryPressure, PIDPressure]"
+                                + " [memory-pressure:NoSchedule, pid-pressure:NoSchedule]"),
+                row(
                         "on a full disk what has not begun goes elsewhere",
                         node(),
                         List.of(replica("begun", true), replica("waits"), lone("lone"), ending(replica("ends"))),

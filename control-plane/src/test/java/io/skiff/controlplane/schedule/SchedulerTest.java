@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.skiff.controlplane.image.ImagePlatforms;
 import io.skiff.controlplane.object.ObjectKey;
 import io.skiff.controlplane.testing.Objects;
@@ -50,6 +51,17 @@ class SchedulerTest {
                                 .endSpec()
                                 .build(),
                         "0/1 nodes are available: 1 Insufficient memory."),
+                Arguments.of(
+                        "more of the disk than a node says it has",
+                        List.of(Objects.node("n1"), withStorage(Objects.node("n2"), "1Gi")),
+                        takingOfTheDisk("2Gi"),
+                        "0/2 nodes are available: 2 Insufficient ephemeral-storage."),
+                Arguments.of(
+                        "without memory for those that ask for none",
+                        List.of(tainted(Objects.node("n1"), Tolerations.MEMORY_PRESSURE, "")),
+                        Objects.pod("p"),
+                        "0/1 nodes are available: 1 node(s) had untolerated taint"
+                                + " {node.kubernetes.io/memory-pressure: }."),
                 Arguments.of(
                         "cordoned",
                         List.of(new NodeBuilder(Objects.node("n1"))
@@ -260,6 +272,42 @@ class SchedulerTest {
         return nodes.stream()
                 .map(node -> Candidate.of(node, Map.of()))
                 .collect(Collectors.toCollection(ArrayList::new));
+    }
+
+    @Test
+    void whoAskedForMemoryCopesWithANodeThatHasLittleLeft() {
+        var candidates = candidates(List.of(tainted(Objects.node("n1"), Tolerations.MEMORY_PRESSURE, "")));
+
+        assertThat(place(Objects.requesting(Objects.pod("p"), "1", "1Gi"), candidates))
+                .isEqualTo("n1");
+    }
+
+    @Test
+    void placesByTheDiskToo() {
+        var candidates =
+                candidates(List.of(withStorage(Objects.node("n1"), "1Gi"), withStorage(Objects.node("n2"), "3Gi")));
+
+        assertThat(place(takingOfTheDisk("2Gi"), candidates)).isEqualTo("n2");
+    }
+
+    private static Pod takingOfTheDisk(String amount) {
+        return new PodBuilder(Objects.pod("p"))
+                .editSpec()
+                .editFirstContainer()
+                .editOrNewResources()
+                .addToRequests("ephemeral-storage", new Quantity(amount))
+                .endResources()
+                .endContainer()
+                .endSpec()
+                .build();
+    }
+
+    private static Node withStorage(Node node, String amount) {
+        return new NodeBuilder(node)
+                .editStatus()
+                .addToAllocatable("ephemeral-storage", new Quantity(amount))
+                .endStatus()
+                .build();
     }
 
     private static Node tainted(Node node, String key, String value) {

@@ -115,6 +115,8 @@ public record ContainerSpec(
      * @param cpuRequestMillis the share under contention, in thousandths of a core
      * @param cpuLimitMillis the quota, in thousandths of a core
      * @param memoryRequestBytes what it may use before it counts as one that uses too much
+     * @param storageRequestBytes what it may take of the disk before it counts as one that takes too much
+     * @param storageLimitBytes what its writable layer and its log may take; more ends its pod
      * @param oomScoreAdjustment of its processes, -1000 to 1000: the higher, the sooner the kernel ends them when the
      *     host's memory runs out
      */
@@ -124,6 +126,8 @@ public record ContainerSpec(
             OptionalLong memoryLimitBytes,
             OptionalLong pidsLimit,
             OptionalLong memoryRequestBytes,
+            OptionalLong storageRequestBytes,
+            OptionalLong storageLimitBytes,
             int oomScoreAdjustment) {
 
         public static final Resources UNLIMITED =
@@ -135,13 +139,38 @@ public record ContainerSpec(
                 OptionalLong cpuLimitMillis,
                 OptionalLong memoryLimitBytes,
                 OptionalLong pidsLimit) {
-            this(cpuRequestMillis, cpuLimitMillis, memoryLimitBytes, pidsLimit, OptionalLong.empty(), 0);
+            this(cpuRequestMillis, cpuLimitMillis, memoryLimitBytes, pidsLimit, OptionalLong.empty());
+        }
+
+        /** Limits without any of the disk. */
+        public Resources(
+                OptionalLong cpuRequestMillis,
+                OptionalLong cpuLimitMillis,
+                OptionalLong memoryLimitBytes,
+                OptionalLong pidsLimit,
+                OptionalLong memoryRequestBytes) {
+            this(
+                    cpuRequestMillis,
+                    cpuLimitMillis,
+                    memoryLimitBytes,
+                    pidsLimit,
+                    memoryRequestBytes,
+                    OptionalLong.empty(),
+                    OptionalLong.empty(),
+                    0);
         }
 
         /** Returns a copy whose processes have another place in the order of the kernel's victims. */
         public Resources withOomScoreAdjustment(int adjustment) {
             return new Resources(
-                    cpuRequestMillis, cpuLimitMillis, memoryLimitBytes, pidsLimit, memoryRequestBytes, adjustment);
+                    cpuRequestMillis,
+                    cpuLimitMillis,
+                    memoryLimitBytes,
+                    pidsLimit,
+                    memoryRequestBytes,
+                    storageRequestBytes,
+                    storageLimitBytes,
+                    adjustment);
         }
     }
 

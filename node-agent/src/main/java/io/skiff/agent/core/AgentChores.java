@@ -41,11 +41,15 @@ final class AgentChores {
         state = agenda.add("what is assigned, on disk", keeper::saveAssigned);
         services = agenda.add("services, on disk", keeper::saveNetwork);
         volumes = agenda.add("persistent volumes", parts.volumes::apply);
-        agenda.add("disk", new DiskWatch(ports.storage(), parts.node)::look);
+        var collector =
+                new ImageCollector(ports.images(), parts.imageUse, ports.imageGarbage(), ports.link()::warnOfNode);
+        var uses = new PodUses(parts.assignments, ports.runtime(), ports.resources(), ports.storage());
         agenda.add(
-                "unused images",
-                new ImageCollector(ports.images(), parts.imageUse, ports.imageGarbage(), ports.link()::warnOfNode)
-                        ::collect);
+                "what the node lacks",
+                new PressureWatch(ports.levels(), ports.storage(), parts.node, uses, parts::evict, collector::collect)
+                        ::look);
+        agenda.add("limits of the disk", new StorageLimits(uses, parts::evict, ports.clock())::look);
+        agenda.add("unused images", collector::collect);
         agenda.add("work that hangs", stuck::look);
         agenda.begin();
         ports.runtime().onEnd(ends::due);

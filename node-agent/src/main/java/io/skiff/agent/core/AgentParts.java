@@ -3,6 +3,7 @@ package io.skiff.agent.core;
 import io.skiff.agent.container.PodUid;
 import io.skiff.agent.node.NodeStatus;
 import io.skiff.agent.pod.Assignments;
+import io.skiff.agent.pod.Eviction;
 import io.skiff.agent.probe.Hooks;
 import io.skiff.agent.probe.Probes;
 import io.skiff.agent.state.AgentStateStore.AgentState;
@@ -71,6 +72,11 @@ final class AgentParts {
         saved.map(AgentState::network).ifPresent(network::want);
         ports.store().loadNetwork().ifPresent(network::wantForNow);
         return network;
+    }
+
+    void evict(PodUid pod, Eviction eviction) {
+        pods.evict(pod, eviction);
+        agenda.due(pod);
     }
 
     /** Late is early enough: a pod that is gone and not forgotten is only looked at once more. */

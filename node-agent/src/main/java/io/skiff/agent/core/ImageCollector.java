@@ -43,7 +43,7 @@ public final class ImageCollector {
     }
 
     /** Returns when to look again. */
-    Instant collect(Instant now) {
+    synchronized Instant collect(Instant now) {
         attempt("What an agent that was killed had left could not be removed", this::clearOnce);
         attempt("Images that nobody uses could not be removed", () -> collectIfFull(now));
         return now.plus(PERIOD);

@@ -1,6 +1,7 @@
 package io.skiff.agent.core;
 
 import io.skiff.agent.container.ContainerId;
+import io.skiff.agent.pod.Eviction;
 import io.skiff.agent.pod.Fault;
 import io.skiff.agent.pod.ImageState;
 import io.skiff.agent.pod.ImageState.Missing;
@@ -28,6 +29,9 @@ public final class PodMemory {
     final Map<ContainerId, String> lastWords = new HashMap<>();
     String preparedHash = "";
     boolean isCleared;
+    /** Set by whoever finds that the pod takes too much. */
+    volatile @Nullable Eviction eviction;
+
     private volatile @Nullable Instant storeChangedAt;
     private volatile boolean isWaitingForImage;
 

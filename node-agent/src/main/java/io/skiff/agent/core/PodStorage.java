@@ -6,8 +6,10 @@ import io.skiff.agent.container.PodUid;
 import io.skiff.agent.pod.ContainerTemplate;
 import io.skiff.agent.pod.PodSpec;
 import io.skiff.agent.pod.TerminationMessage;
+import io.skiff.agent.pressure.DiskUse;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** The files of pods on this host's disks: volumes, identity files, logs. */
 public interface PodStorage {
@@ -49,7 +51,21 @@ public interface PodStorage {
     /** The disk with most of the files. */
     Disk disk();
 
-    record Disk(long totalBytes, long usableBytes) {}
+    /** @param totalInodes 0 where there is no bound */
+    record Disk(long totalBytes, long usableBytes, long totalInodes, long freeInodes) {
+
+        /** A disk without a bound of inodes. */
+        public Disk(long totalBytes, long usableBytes) {
+            this(totalBytes, usableBytes, 0, 0);
+        }
+    }
+
+    /**
+     * Measures what a pod takes of the disk. A look that takes too long finds a part of it.
+     *
+     * @param layers the writable layers of its containers, by their names
+     */
+    DiskUse use(PodSpec pod, Map<String, Path> layers);
 
     /** Removes all files of the pod. Does nothing if there are none. */
     void clear(PodUid pod);

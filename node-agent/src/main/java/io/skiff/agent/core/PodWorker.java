@@ -7,6 +7,7 @@ import io.skiff.agent.container.ContainerObservation.Ended;
 import io.skiff.agent.container.ContainerObservation.Running;
 import io.skiff.agent.container.PodUid;
 import io.skiff.agent.pod.Assignments;
+import io.skiff.agent.pod.Eviction;
 import io.skiff.agent.pod.Plan;
 import io.skiff.agent.pod.PodAction;
 import io.skiff.agent.pod.PodEvent;
@@ -82,7 +83,7 @@ public final class PodWorker {
             tellEnds(spec, seen, memory, now);
             if (spec != null) {
                 probe(spec, seen);
-                report(spec, seen, now);
+                report(spec, seen, memory, now);
             }
             if (spec != null && isTooEarly(spec, seen)) {
                 return null;
@@ -127,6 +128,15 @@ public final class PodWorker {
         return waiting;
     }
 
+    /** Notes that a pod is to end, because it takes more than the node has. It has to become due. */
+    void evict(PodUid uid, Eviction eviction) {
+        var memory = memories.get(uid);
+        if (memory != null && memory.eviction == null) {
+            LOG.warn("Pod {} is evicted: {}", uid, eviction.message());
+            memory.eviction = eviction;
+        }
+    }
+
     private void forget(PodUid uid) {
         memories.remove(uid);
         ports.pulls().forget(uid);
@@ -154,6 +164,7 @@ public final class PodWorker {
                 ports.hooks().results(uid, ids(containers)),
                 memory.stops,
                 memory.faults,
+                memory.eviction,
                 memory.told);
     }
 
@@ -175,12 +186,18 @@ public final class PodWorker {
         return containers.stream().map(ContainerObservation::id).collect(Collectors.toSet());
     }
 
-    private void report(PodSpec spec, PodObservation seen, Instant now) {
+    private void report(PodSpec spec, PodObservation seen, PodMemory memory, Instant now) {
         PodStatus status = PodStatuses.of(spec, seen, ports.hostIp().get(), now);
         var last = reporter.latest(spec.uid());
-        if (spec.deletion() != null && seen.containers().isEmpty() && last.isPresent()) {
+        boolean isEvicted = memory.eviction != null || spec.standing().eviction() != null;
+        if ((spec.deletion() != null || isEvicted) && seen.containers().isEmpty()) {
+            if (isEvicted && last.isEmpty() && !status.removed()) {
+                // an earlier agent told its end
+                return;
+            }
             // its containers are removed, but their last status still holds
-            status = status.removed() ? last.get().asRemoved() : last.get();
+            var told = status;
+            status = last.map(held -> told.removed() ? held.asRemoved() : held).orElse(told);
         }
         reporter.publish(status, now);
     }

@@ -7,10 +7,11 @@ import java.util.Map;
 /**
  * The properties and problems of this node.
  *
+ * @param storageBytes of the disk with its pods' files
  * @param notReadyReason the reason why it should get no new pods; empty if it should
  * @param networkProblems sentences about what keeps its pods unreachable; usually none
  * @param networkWeaknesses sentences about what weakens the protection of its pods from one another; usually none
- * @param diskProblem a sentence if little room is left for its pods; usually empty
+ * @param shortages what it lacks
  * @param layerPort where it gives layers of images to other nodes; 0 for nowhere
  * @param volumes what became of the persistent volumes that it was told of
  */
@@ -19,6 +20,7 @@ public record NodeStatus(
         String hostname,
         long cpuMillis,
         long memoryBytes,
+        long storageBytes,
         long maxPods,
         String architecture,
         String operatingSystem,
@@ -32,7 +34,7 @@ public record NodeStatus(
         List<String> images,
         List<String> networkProblems,
         List<String> networkWeaknesses,
-        String diskProblem,
+        Shortages shortages,
         int layerPort,
         List<VolumeState> volumes) {
 
@@ -55,7 +57,6 @@ public record NodeStatus(
         notReadyMessage = ReportText.message(notReadyMessage);
         networkProblems = sentences(networkProblems);
         networkWeaknesses = sentences(networkWeaknesses);
-        diskProblem = ReportText.message(diskProblem);
         volumes = List.copyOf(volumes);
     }
 
@@ -66,33 +67,27 @@ public record NodeStatus(
     /** The same node with other images. */
     public NodeStatus withImages(List<String> newImages) {
         return with(
-                internalIp,
-                notReadyReason,
-                notReadyMessage,
-                newImages,
-                networkProblems,
-                networkWeaknesses,
-                diskProblem);
+                internalIp, notReadyReason, notReadyMessage, newImages, networkProblems, networkWeaknesses, shortages);
     }
 
     /** Returns a copy that gets no new pods for a reason; an empty reason makes it ready again. */
     public NodeStatus withNotReady(String reason, String message) {
-        return with(internalIp, reason, message, images, networkProblems, networkWeaknesses, diskProblem);
+        return with(internalIp, reason, message, images, networkProblems, networkWeaknesses, shortages);
     }
 
     /** Returns a copy with another address. */
     public NodeStatus withInternalIp(String newIp) {
-        return with(newIp, notReadyReason, notReadyMessage, images, networkProblems, networkWeaknesses, diskProblem);
+        return with(newIp, notReadyReason, notReadyMessage, images, networkProblems, networkWeaknesses, shortages);
     }
 
     /** Returns a copy with other problems and weaknesses of its network. */
     public NodeStatus withNetwork(List<String> problems, List<String> weaknesses) {
-        return with(internalIp, notReadyReason, notReadyMessage, images, problems, weaknesses, diskProblem);
+        return with(internalIp, notReadyReason, notReadyMessage, images, problems, weaknesses, shortages);
     }
 
-    /** Returns a copy with another problem of its disk, or without one. */
-    public NodeStatus withDiskProblem(String problem) {
-        return with(internalIp, notReadyReason, notReadyMessage, images, networkProblems, networkWeaknesses, problem);
+    /** Returns a copy that lacks something, or nothing any more. */
+    public NodeStatus withShortages(Shortages now) {
+        return with(internalIp, notReadyReason, notReadyMessage, images, networkProblems, networkWeaknesses, now);
     }
 
     /** Returns a copy with other states of its persistent volumes. */
@@ -104,7 +99,7 @@ public record NodeStatus(
                 images,
                 networkProblems,
                 networkWeaknesses,
-                diskProblem,
+                shortages,
                 states);
     }
 
@@ -115,8 +110,8 @@ public record NodeStatus(
             List<String> newImages,
             List<String> problems,
             List<String> weaknesses,
-            String newDiskProblem) {
-        return with(newIp, reason, message, newImages, problems, weaknesses, newDiskProblem, volumes);
+            Shortages newShortages) {
+        return with(newIp, reason, message, newImages, problems, weaknesses, newShortages, volumes);
     }
 
     private NodeStatus with(
@@ -126,13 +121,14 @@ public record NodeStatus(
             List<String> newImages,
             List<String> problems,
             List<String> weaknesses,
-            String newDiskProblem,
+            Shortages newShortages,
             List<VolumeState> newVolumes) {
         return new NodeStatus(
                 newIp,
                 hostname,
                 cpuMillis,
                 memoryBytes,
+                storageBytes,
                 maxPods,
                 architecture,
                 operatingSystem,
@@ -146,7 +142,7 @@ public record NodeStatus(
                 newImages,
                 problems,
                 weaknesses,
-                newDiskProblem,
+                newShortages,
                 layerPort,
                 newVolumes);
     }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param images by reference
  * @param faults by {@link PodAction#key}
  * @param hooks that began in this agent's time, and those that an earlier one saw done
+ * @param eviction set if this agent evicted it
  * @param told the last event of each kind, so that none is repeated
  */
 public record PodObservation(
@@ -36,6 +37,7 @@ public record PodObservation(
         HookResults hooks,
         Map<ContainerId, Stop> stops,
         Map<String, Fault> faults,
+        @Nullable Eviction eviction,
         Map<String, String> told) {
 
     public PodObservation {

@@ -51,7 +51,10 @@ public final class PodPlanner {
         if (assigned == null || assigned.deletion() != null) {
             return Teardown.plan(assigned, seen, now);
         }
-        return new PodPlanner(assigned, seen, now).run();
+        var evicted = ForcedEnd.evicted(assigned, seen);
+        return evicted.isPresent()
+                ? Teardown.planEviction(assigned, evicted.get(), seen, now)
+                : new PodPlanner(assigned, seen, now).run();
     }
 
     private Plan run() {

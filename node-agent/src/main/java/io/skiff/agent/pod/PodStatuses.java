@@ -15,8 +15,8 @@ public final class PodStatuses {
 
     /** @param hostIp this node's address, which pods in the host's network share */
     public static PodStatus of(PodSpec assigned, PodObservation seen, String hostIp, Instant now) {
-        boolean isExceeded = ActiveDeadline.isExceeded(assigned, seen, now);
-        var pod = isExceeded ? assigned.withoutRestarts() : assigned;
+        var end = ForcedEnd.of(assigned, seen, now);
+        var pod = end.isPresent() ? assigned.withoutRestarts() : assigned;
         var statuses = new ContainerStatuses(pod, seen);
         var init = pod.initContainers().stream()
                 .map(template -> statuses.of(template, true))
@@ -25,7 +25,7 @@ public final class PodStatuses {
                 .map(template -> statuses.of(template, false))
                 .toList();
         // a pod that has failed runs nothing
-        boolean hasFailed = isExceeded && seen.running().isEmpty();
+        boolean hasFailed = end.isPresent() && seen.running().isEmpty();
         var phase = hasFailed ? PodPhase.FAILED : PodPhase.of(pod, seen);
         boolean isInitialized = isInitialized(pod, seen);
         var lasting = Stream.concat(pod.sidecars().map(template -> statuses.of(template, true)), containers.stream());
@@ -35,8 +35,8 @@ public final class PodStatuses {
                 pod.namespace(),
                 pod.name(),
                 phase,
-                hasFailed ? ActiveDeadline.REASON : "",
-                hasFailed ? ActiveDeadline.MESSAGE : "",
+                hasFailed ? end.map(ForcedEnd::reason).orElse("") : "",
+                hasFailed ? end.map(ForcedEnd::message).orElse("") : "",
                 address(pod, seen, hostIp),
                 hostIp,
                 startTime(pod, seen),

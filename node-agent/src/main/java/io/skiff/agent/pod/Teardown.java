@@ -8,6 +8,7 @@ import io.skiff.agent.pod.PodAction.RemoveContainer;
 import io.skiff.agent.pod.PodAction.RemoveSandbox;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Plans the end of a pod: the stop of its containers, then the removal of all its resources on this node. */
@@ -17,12 +18,37 @@ final class Teardown {
 
     static Plan plan(@Nullable PodSpec pod, PodObservation seen, Instant now) {
         var draft = new Plan.Draft(seen.faults(), now);
+        plan(seen, draft, container -> grace(pod, container), pod == null);
+        return draft.finish();
+    }
+
+    /** Frees what an evicted pod takes. The pod itself stays in the store, as one that has failed. */
+    static Plan planEviction(PodSpec pod, ForcedEnd end, PodObservation seen, Instant now) {
+        var draft = new Plan.Draft(seen.faults(), now);
+        if (!seen.containers().isEmpty()) {
+            var event =
+                    new PodEvent(pod.uid(), pod.namespace(), pod.name(), "", true, end.reason(), end.message(), now);
+            draft.tellOnce(seen, end.message(), event);
+        }
+        plan(seen, draft, container -> shorter(pod.grace(), Eviction.GRACE), false);
+        return draft.finish();
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    private static void plan(
+            PodObservation seen,
+            Plan.Draft draft,
+            Function<ContainerObservation, Duration> grace,
+            boolean isForgotten) {
         var running = seen.running();
         if (!running.isEmpty()) {
             var stops = new ContainerStops(draft, seen);
             running.forEach(container -> stops.planOrdered(
                     container,
-                    grace(pod, container),
+                    grace.apply(container),
                     "Stopping container " + container.id().name()));
         } else if (!seen.containers().isEmpty()) {
             seen.containers().forEach(container -> draft.add(new RemoveContainer(container.id())));
@@ -33,10 +59,9 @@ final class Teardown {
             draft.add(new DetachNetwork(seen.uid()));
         } else if (!seen.isCleared()) {
             draft.add(new ClearPod(seen.uid()));
-        } else if (pod == null) {
+        } else if (isForgotten) {
             draft.add(new ForgetPod(seen.uid()));
         }
-        return draft.finish();
     }
 
     private static Duration grace(@Nullable PodSpec pod, ContainerObservation container) {

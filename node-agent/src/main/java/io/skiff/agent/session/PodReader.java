@@ -17,10 +17,8 @@ import io.skiff.agent.pod.PodDomain;
 import io.skiff.agent.pod.PodSpec;
 import io.skiff.agent.pod.PodVolume;
 import io.skiff.agent.pod.PullPolicy;
-import io.skiff.agent.pod.QualityOfService;
 import io.skiff.agent.pod.RestartRule;
 import io.skiff.agent.pod.RevisionRef;
-import io.skiff.agent.pod.Standing;
 import io.skiff.agent.pod.TerminationMessage;
 import io.skiff.agent.pod.VolumeMount;
 import io.skiff.agent.security.seccomp.SeccompChoice;
@@ -72,7 +70,7 @@ public final class PodReader {
                         .toList(),
                 pod.getServiceLinks(),
                 new RevisionRef(pod.getRevision(), pod.getAsksRegistries()),
-                new Standing(QualityOfService.parse(pod.getQosClass())),
+                StandingReader.read(pod),
                 pod.hasActiveDeadlineSeconds() ? Duration.ofSeconds(pod.getActiveDeadlineSeconds()) : null,
                 pod.hasStarted() ? instant(pod.getStarted()) : null,
                 instant(pod.getCreated()));
@@ -152,6 +150,8 @@ public final class PodReader {
                 optional(resources.hasMemoryLimitBytes(), resources.getMemoryLimitBytes()),
                 optional(resources.hasPidsLimit(), resources.getPidsLimit()),
                 optional(resources.hasMemoryRequestBytes(), resources.getMemoryRequestBytes()),
+                optional(resources.hasStorageRequestBytes(), resources.getStorageRequestBytes()),
+                optional(resources.hasStorageLimitBytes(), resources.getStorageLimitBytes()),
                 0);
     }
 

@@ -4,11 +4,13 @@ import io.skiff.agent.container.ContainerId;
 import io.skiff.agent.container.ContainerSpec.BindMount;
 import io.skiff.agent.container.PodUid;
 import io.skiff.agent.core.PodStorage;
+import io.skiff.agent.linux.file.FileSystemInodes;
 import io.skiff.agent.pod.ContainerTemplate;
 import io.skiff.agent.pod.PodSpec;
 import io.skiff.agent.pod.PodVolume;
 import io.skiff.agent.pod.TerminationMessage;
 import io.skiff.agent.pod.VolumeMount;
+import io.skiff.agent.pressure.DiskUse;
 import io.skiff.agent.volume.PersistentDirectories;
 import io.skiff.agent.volume.VolumeDirectories;
 import io.skiff.agent.volume.VolumeException;
@@ -139,10 +141,16 @@ public final class HostStorage implements PodStorage {
     public Disk disk() {
         try {
             var store = Files.getFileStore(directory);
-            return new Disk(store.getTotalSpace(), store.getUsableSpace());
+            var inodes = FileSystemInodes.of(directory);
+            return new Disk(store.getTotalSpace(), store.getUsableSpace(), inodes.total(), inodes.free());
         } catch (IOException e) {
             throw new UncheckedIOException("look at the disk of " + directory, e);
         }
+    }
+
+    @Override
+    public DiskUse use(PodSpec pod, Map<String, Path> layers) {
+        return new DiskMeter(volumes, logs).use(pod, layers);
     }
 
     @Override

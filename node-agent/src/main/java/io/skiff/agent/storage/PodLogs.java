@@ -29,7 +29,8 @@ public final class PodLogs implements LogSource {
         return container(run.pod(), run.name()).resolve(Integer.toString(run.attempt()));
     }
 
-    private Path container(PodUid pod, String container) {
+    /** The directory of the output of all runs. */
+    Path container(PodUid pod, String container) {
         return root.resolve(pod.value()).resolve(container);
     }
 

@@ -5,8 +5,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The memory of this host. */
-public record HostMemory(long totalBytes, long freeBytes, long inactiveFileBytes) {
+/**
+ * The memory of this host.
+ *
+ * @param obtainableBytes what the kernel says that programs could get without swapping
+ */
+public record HostMemory(long totalBytes, long freeBytes, long inactiveFileBytes, long obtainableBytes) {
 
     private static final int KIBIBYTE = 1024;
 
@@ -15,6 +19,7 @@ public record HostMemory(long totalBytes, long freeBytes, long inactiveFileBytes
         long total = 0;
         long free = 0;
         long inactive = 0;
+        long obtainable = 0;
         try {
             for (var line : Files.readAllLines(proc.resolve("meminfo"))) {
                 if (line.startsWith("MemTotal:")) {
@@ -23,12 +28,14 @@ public record HostMemory(long totalBytes, long freeBytes, long inactiveFileBytes
                     free = bytes(line);
                 } else if (line.startsWith("Inactive(file):")) {
                     inactive = bytes(line);
+                } else if (line.startsWith("MemAvailable:")) {
+                    obtainable = bytes(line);
                 }
             }
         } catch (IOException fault) {
             throw new UncheckedIOException("read " + proc.resolve("meminfo"), fault);
         }
-        return new HostMemory(total, free, inactive);
+        return new HostMemory(total, free, inactive, obtainable);
     }
 
     /** As for containers: what is in use without the pages of files that nobody used lately. */
@@ -36,9 +43,12 @@ public record HostMemory(long totalBytes, long freeBytes, long inactiveFileBytes
         return Math.max(0, totalBytes - free() - inactiveFileBytes);
     }
 
-    /** The kubelet's memory.available. */
+    /**
+     * The kubelet's memory.available, or what the kernel says if that is more: files that were read often can be read
+     * again, and no pod has to end for them.
+     */
     public long availableBytes() {
-        return totalBytes - workingSetBytes();
+        return Math.max(totalBytes - workingSetBytes(), obtainableBytes);
     }
 
     private long free() {

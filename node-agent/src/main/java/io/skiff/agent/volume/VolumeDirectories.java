@@ -130,6 +130,11 @@ public final class VolumeDirectories {
                 "volume \"" + volume.name() + "\" is of a kind that this agent does not know; upgrade it");
     }
 
+    /** Where an emptyDir is that is not in memory. */
+    public Path onDisk(PodUid pod, String volume) {
+        return onDisk.resolve(pod.value()).resolve(volume);
+    }
+
     private Path persistent(String name, PodVolume.Persistent claimed) throws IOException {
         return claimed.handle().isEmpty()
                 ? named(name, claimed)

@@ -762,18 +762,18 @@ class AgentCoreTest {
     void saysThatItsDiskFillsBeforeItIsFull() {
         agent.storage.leave(900L << 20);
         agent.pass(Duration.ofSeconds(5));
-        assertThat(agent.core().node().diskProblem())
+        assertThat(agent.core().node().shortages().disk())
                 .isEqualTo("Of the 102400 MiB of the disk with the pods' files 900 MiB are left, less than 1024 MiB:"
                         + " this node gets no new pods. Free some: skiff image ls, skiff image rm.");
         assertThat(agent.core().node().notReadyReason()).isEmpty();
 
         agent.storage.leave(1200L << 20);
         agent.pass(Duration.ofSeconds(5));
-        assertThat(agent.core().node().diskProblem()).isNotEmpty();
+        assertThat(agent.core().node().shortages().disk()).isNotEmpty();
 
         agent.storage.leave(1600L << 20);
         agent.pass(Duration.ofSeconds(5));
-        assertThat(agent.core().node().diskProblem()).isEmpty();
+        assertThat(agent.core().node().shortages().disk()).isEmpty();
     }
 
     @Test
@@ -961,11 +961,13 @@ class AgentCoreTest {
         var core = new AgentCore(
                 new AgentPorts(
                         agent.runtime,
+                        agent.resources,
                         agent.images,
                         ImageGarbage.Policy.DEFAULT,
                         agent.registries,
                         agent.network,
                         agent.storage,
+                        List::of,
                         agent.store,
                         agent.prober,
                         agent.prober,

@@ -85,6 +85,7 @@ class PodPlannerTest {
         private final Map<ContainerId, Stop> stops = new HashMap<>();
         private final Map<String, Fault> faults = new HashMap<>();
         private final Map<String, String> told = new HashMap<>();
+        private @Nullable Eviction eviction;
 
         static Seen nothing() {
             return new Seen();
@@ -225,6 +226,7 @@ class PodPlannerTest {
                     new HookResults(postStarts, preStops),
                     stops,
                     faults,
+                    eviction,
                     told);
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skiff.agent.container.PodUid;
 import io.skiff.agent.node.NodeStatus;
+import io.skiff.agent.node.Shortages;
 import io.skiff.agent.pod.ContainerStatus;
 import io.skiff.agent.pod.PodEvent;
 import io.skiff.agent.pod.PodPhase;
@@ -63,6 +64,7 @@ class ReportBoundsTest {
                 1,
                 1,
                 1,
+                1,
                 "amd64",
                 "linux",
                 "6",
@@ -75,7 +77,7 @@ class ReportBoundsTest {
                 images,
                 huge,
                 huge,
-                HUGE,
+                new Shortages(HUGE, HUGE, HUGE),
                 0,
                 List.of());
         assertThat(ReportWriter.node(node).getSerializedSize()).isLessThan(1 << 20);

@@ -7,9 +7,11 @@ import io.skiff.agent.core.AgentPorts;
 import io.skiff.agent.image.ImageGarbage;
 import io.skiff.agent.network.NodeNetwork.NetworkConfig;
 import io.skiff.agent.node.NodeStatus;
+import io.skiff.agent.node.Shortages;
 import io.skiff.agent.pod.PodBody;
 import io.skiff.agent.pod.PodStatus;
 import io.skiff.agent.pod.SetVersion;
+import io.skiff.agent.pressure.Level;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +26,7 @@ public final class AgentHarness {
             "n1",
             2000,
             1L << 30,
+            100L << 30,
             110,
             "amd64",
             "linux",
@@ -37,12 +40,16 @@ public final class AgentHarness {
             List.of(),
             List.of(),
             List.of(),
-            "",
+            Shortages.NONE,
             0,
             List.of());
 
     public final FakeClock clock = new FakeClock();
     public final FakeContainerRuntime runtime = new FakeContainerRuntime(clock);
+    /** What is left of memory and processes. */
+    public List<Level> levels = List.of();
+
+    public final FakeResources resources = new FakeResources();
     public final FakeImageStore images = new FakeImageStore().with("web:v1");
     public final FakeImagePuller registries = new FakeImagePuller(images);
     public final FakeNodeNetwork network = new FakeNodeNetwork();
@@ -63,11 +70,13 @@ public final class AgentHarness {
         return new AgentCore(
                 new AgentPorts(
                         runtime,
+                        resources,
                         images,
                         ImageGarbage.Policy.DEFAULT,
                         registries,
                         network,
                         storage,
+                        () -> levels,
                         store,
                         prober,
                         prober,

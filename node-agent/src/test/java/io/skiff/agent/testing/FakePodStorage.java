@@ -7,6 +7,7 @@ import io.skiff.agent.core.PodStorage;
 import io.skiff.agent.pod.ContainerTemplate;
 import io.skiff.agent.pod.PodSpec;
 import io.skiff.agent.pod.TerminationMessage;
+import io.skiff.agent.pressure.DiskUse;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,6 +22,7 @@ public final class FakePodStorage implements PodStorage {
     private final Set<PodUid> pods = new HashSet<>();
     private final Map<ContainerId, String> lastWords = new HashMap<>();
     private final Set<String> volumes = new HashSet<>();
+    private final Map<String, DiskUse> taken = new HashMap<>();
     private Consumer<String> onRemoval = handle -> {};
     private Disk disk = new Disk(100L << 30, 50L << 30);
 
@@ -73,6 +75,16 @@ public final class FakePodStorage implements PodStorage {
     @Override
     public synchronized void clear(PodUid pod) {
         pods.remove(pod);
+    }
+
+    /** Sets what a pod takes of the disk. */
+    public synchronized void take(String pod, DiskUse use) {
+        taken.put(pod, use);
+    }
+
+    @Override
+    public synchronized DiskUse use(PodSpec pod, Map<String, Path> layers) {
+        return taken.getOrDefault(pod.name(), DiskUse.NONE);
     }
 
     @Override

@@ -86,6 +86,12 @@ final class Containers {
         find(resources.getLimits(), "cpu").map(PodResources::millis).ifPresent(result::setCpuLimitMillis);
         find(resources.getRequests(), "memory").map(PodResources::units).ifPresent(result::setMemoryRequestBytes);
         find(resources.getLimits(), "memory").map(PodResources::units).ifPresent(result::setMemoryLimitBytes);
+        find(resources.getRequests(), PodResources.STORAGE)
+                .map(PodResources::units)
+                .ifPresent(result::setStorageRequestBytes);
+        find(resources.getLimits(), PodResources.STORAGE)
+                .map(PodResources::units)
+                .ifPresent(result::setStorageLimitBytes);
         find(resources.getLimits(), "pids").map(PodResources::units).ifPresent(result::setPidsLimit);
         return result.build();
     }

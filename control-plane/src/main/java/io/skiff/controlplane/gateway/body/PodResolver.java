@@ -15,6 +15,7 @@ import io.skiff.proto.node.Container;
 import io.skiff.proto.node.Deletion;
 import io.skiff.proto.node.HostAlias;
 import io.skiff.proto.node.Pod;
+import io.skiff.proto.node.PodEviction;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -85,6 +86,7 @@ public final class PodResolver {
                 .setServiceLinks(!Boolean.FALSE.equals(spec.getEnableServiceLinks()))
                 .setCreated(timestamp(Timestamps.parse(metadata.getCreationTimestamp())));
         addDeadline(pod, result);
+        addEviction(pod, result);
         addDeletion(pod, result);
         addSecurity(pod, result);
         for (var alias : spec.getHostAliases()) {
@@ -106,6 +108,14 @@ public final class PodResolver {
         var started = pod.getStatus() == null ? null : pod.getStatus().getStartTime();
         if (started != null) {
             result.setStarted(timestamp(Timestamps.parse(started)));
+        }
+    }
+
+    /** The next agent of the node does not know it, either. */
+    private static void addEviction(io.fabric8.kubernetes.api.model.Pod pod, Pod.Builder result) {
+        if (PodState.isEvicted(pod)) {
+            result.setEviction(
+                    PodEviction.newBuilder().setMessage(orEmpty(pod.getStatus().getMessage())));
         }
     }
 

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.NodeAddress;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.NodeDaemonEndpoints;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.skiff.controlplane.pod.PodResources;
 import io.skiff.controlplane.volume.Directory;
 import io.skiff.proto.node.NodeStatus;
 import java.util.LinkedHashMap;
@@ -88,6 +89,9 @@ final class NodeRecord {
         var resources = new LinkedHashMap<String, Quantity>();
         resources.put("cpu", cpu(status.getCpuMillis()));
         resources.put("memory", new Quantity(Long.toString(status.getMemoryBytes() / 1024), "Ki"));
+        if (status.getStorageBytes() > 0) {
+            resources.put(PodResources.STORAGE, new Quantity(Long.toString(status.getStorageBytes() / 1024), "Ki"));
+        }
         resources.put("pods", new Quantity(Long.toString(status.getMaxPods())));
         return resources;
     }

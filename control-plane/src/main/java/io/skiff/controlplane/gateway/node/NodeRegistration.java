@@ -77,7 +77,9 @@ public final class NodeRegistration {
                         notReadyMessage,
                         session.description.status.getNetworkProblemsList(),
                         session.description.status.getNetworkWeaknessesList(),
-                        session.description.status.getDiskProblem()),
+                        session.description.status.getDiskProblem(),
+                        session.description.status.getMemoryProblem(),
+                        session.description.status.getPidProblem()),
                 now);
     }
 

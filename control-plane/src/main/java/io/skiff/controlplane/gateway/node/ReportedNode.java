@@ -33,6 +33,8 @@ public final class ReportedNode {
                 .setLayerPort(status.getLayerPort() > 0 && status.getLayerPort() < 1 << 16 ? status.getLayerPort() : 0)
                 .setNotReadyReason(word(status.getNotReadyReason()))
                 .setNotReadyMessage(text(status.getNotReadyMessage(), LONGEST_SENTENCE))
+                .setMemoryProblem(text(status.getMemoryProblem(), LONGEST_SENTENCE))
+                .setPidProblem(text(status.getPidProblem(), LONGEST_SENTENCE))
                 .setDiskProblem(text(status.getDiskProblem(), LONGEST_SENTENCE))
                 .clearVolumes()
                 .addAllVolumes(status.getVolumesList().stream()

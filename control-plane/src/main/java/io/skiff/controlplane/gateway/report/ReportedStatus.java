@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.PodIP;
 import io.skiff.controlplane.object.Timestamps;
 import io.skiff.controlplane.pod.PodConditions;
 import io.skiff.controlplane.pod.PodSidecars;
+import io.skiff.controlplane.pod.PodState;
 import io.skiff.controlplane.pod.QosClass;
 import io.skiff.controlplane.pod.ReadinessGates;
 import io.skiff.proto.node.ContainerStatus;
@@ -74,7 +75,11 @@ final class ReportedStatus {
         conditions = reported.getReady()
                 ? ReadinessGates.with(pod, conditions, now)
                 : PodConditions.with(conditions, "Ready", false, reason, message, now);
-        return PodConditions.with(conditions, "ContainersReady", reported.getReady(), reason, message, now);
+        conditions = PodConditions.with(conditions, "ContainersReady", reported.getReady(), reason, message, now);
+        return reported.getReason().equals(PodState.EVICTED)
+                ? PodConditions.with(
+                        conditions, "DisruptionTarget", true, "TerminationByKubelet", reported.getMessage(), now)
+                : conditions;
     }
 
     private static String unready(Pod pod, PodStatus reported) {

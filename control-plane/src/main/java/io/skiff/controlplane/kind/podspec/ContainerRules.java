@@ -6,6 +6,7 @@ import io.skiff.controlplane.kind.rule.Field;
 import io.skiff.controlplane.kind.rule.Names;
 import io.skiff.controlplane.kind.rule.Problem;
 import io.skiff.controlplane.kind.rule.Quantities;
+import io.skiff.controlplane.pod.PodResources;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -101,9 +102,9 @@ final class ContainerRules {
     }
 
     private static void resources(Field resources) {
-        known(resources.at("limits"), List.of("cpu", "memory", "pids"));
-        known(resources.at("requests"), List.of("cpu", "memory"));
-        for (var resource : List.of("cpu", "memory")) {
+        known(resources.at("limits"), List.of("cpu", "memory", PodResources.STORAGE, "pids"));
+        known(resources.at("requests"), List.of("cpu", "memory", PodResources.STORAGE));
+        for (var resource : List.of("cpu", "memory", PodResources.STORAGE)) {
             var request = resources.at("requests").entry(resource);
             var limit = resources.at("limits").entry(resource);
             var most = Quantities.amount(limit.node());

@@ -59,6 +59,7 @@ public final class PodSpecFields {
             !ports.hostIP use a Service, or hostNetwork: true
             resources.limits.**
             resources.requests.**
+            !resizePolicy resources are not changed in place; change the template
             volumeMounts.name
             volumeMounts.mountPath
             volumeMounts.subPath

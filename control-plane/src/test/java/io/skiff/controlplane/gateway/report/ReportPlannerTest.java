@@ -8,6 +8,7 @@ import io.skiff.controlplane.gateway.AgentLink;
 import io.skiff.controlplane.gateway.AgentSession;
 import io.skiff.controlplane.loop.Action;
 import io.skiff.controlplane.pod.PodDeletion;
+import io.skiff.controlplane.pod.PodState;
 import io.skiff.controlplane.security.NodePeer;
 import io.skiff.controlplane.store.Transaction;
 import io.skiff.controlplane.testing.ManualClock;
@@ -19,6 +20,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -157,5 +159,21 @@ class ReportPlannerTest {
                 .build();
         session.description.podCidr = "10.42.1.0/24";
         return session;
+    }
+
+    @Test
+    void anEvictedPodIsTheTargetOfADisruption() {
+        var report = running("")
+                .setPhase("Failed")
+                .setReason("Evicted")
+                .setMessage("The node was low on resource: memory. ")
+                .build();
+        var evicted = ReportedStatus.applied(Objects.on("n1", Objects.pod("a")), report, "n1", "", NOW);
+
+        assertThat(PodState.isEvicted(evicted)).isTrue();
+        assertThat(PodState.condition(evicted, "DisruptionTarget"))
+                .hasValueSatisfying(condition -> assertThat(
+                                condition.getStatus() + " " + condition.getReason() + ": " + condition.getMessage())
+                        .isEqualTo("True TerminationByKubelet: The node was low on resource: memory. "));
     }
 }

@@ -29,9 +29,16 @@ public final class OpenPlace implements AutoCloseable {
 
     private static final int STATX_BASIC_AND_MOUNT = 0x7ff | 0x1000;
     private static final int STATX_LENGTH = 256;
+    private static final int STATX_LINKS = 16;
     private static final int STATX_GID = 24;
     private static final int STATX_MODE = 28;
+    private static final int STATX_INODE = 32;
     private static final int STATX_SIZE = 40;
+    private static final int STATX_BLOCKS = 48;
+
+    /** In which the kernel counts the space of files, whatever their file system's are. */
+    private static final int BLOCK_BYTES = 512;
+
     private static final int STATX_MOUNT = 144;
     private static final int CHUNK = 1 << 16;
 
@@ -42,6 +49,9 @@ public final class OpenPlace implements AutoCloseable {
     private final int mode;
     private final long group;
     private final long mountId;
+    private final long diskBytes;
+    private final long inode;
+    private final int links;
 
     /** @param descriptor this object owns it from here on, even if the constructor fails */
     OpenPlace(int descriptor, String name) {
@@ -64,6 +74,9 @@ public final class OpenPlace implements AutoCloseable {
             group = Integer.toUnsignedLong(status.getInt(STATX_GID));
             mountId = status.getLong(STATX_MOUNT);
             size = status.getLong(STATX_SIZE);
+            diskBytes = status.getLong(STATX_BLOCKS) * BLOCK_BYTES;
+            inode = status.getLong(STATX_INODE);
+            links = status.getInt(STATX_LINKS);
         } catch (RuntimeException fault) {
             close();
             throw fault;
@@ -95,6 +108,21 @@ public final class OpenPlace implements AutoCloseable {
     /** The size at the time of opening. */
     public long size() {
         return size;
+    }
+
+    /** What it took of the disk at the time of opening. */
+    public long diskBytes() {
+        return diskBytes;
+    }
+
+    /** Its number in its file system. */
+    public long inode() {
+        return inode;
+    }
+
+    /** How many names it had at the time of opening. */
+    public int links() {
+        return links;
     }
 
     /** All twelve bits, at the time of opening. */

@@ -1,0 +1,50 @@
+package io.skiff.agent.usage;
+
+import io.skiff.agent.pressure.Level;
+import io.skiff.agent.pressure.Signal;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Reads how much is left of this host's memory and of its numbers of processes. */
+public final class HostLevels implements Supplier<List<Level>> {
+
+    private final Path proc;
+
+    /** @param proc where the kernel's files are */
+    public HostLevels(Path proc) {
+        this.proc = proc;
+    }
+
+    @Override
+    public List<Level> get() {
+        var memory = HostMemory.read(proc);
+        long most = Math.min(number("sys/kernel/pid_max"), number("sys/kernel/threads-max"));
+        return List.of(
+                new Level(Signal.MEMORY, memory.availableBytes(), memory.totalBytes()),
+                new Level(Signal.PROCESSES, most - processes(), most));
+    }
+
+    private long number(String file) {
+        return Long.parseLong(read(file));
+    }
+
+    /** Of the load: the processes and threads that run, and after a slash those that there are (proc(5)). */
+    private long processes() {
+        var counts = read("loadavg").split(" ", -1)[3];
+        return Long.parseLong(counts.substring(counts.indexOf('/') + 1));
+    }
+
+    /** Reads in one call: of a number in /proc/sys a second one gets nothing, and Files.readString begins with one byte. */
+    private String read(String file) {
+        try (var open = new FileInputStream(proc.resolve(file).toFile())) {
+            return new String(open.readAllBytes(), StandardCharsets.US_ASCII).strip();
+        } catch (IOException fault) {
+            throw new UncheckedIOException("read " + proc.resolve(file), fault);
+        }
+    }
+}
