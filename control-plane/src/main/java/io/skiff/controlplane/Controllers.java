@@ -14,6 +14,7 @@ import io.skiff.controlplane.rootca.RootCaController;
 import io.skiff.controlplane.schedule.Placements;
 import io.skiff.controlplane.schedule.ScheduleController;
 import io.skiff.controlplane.volume.ClaimController;
+import io.skiff.controlplane.volume.EphemeralController;
 import io.skiff.controlplane.volume.VolumeController;
 import java.util.List;
 
@@ -42,6 +43,7 @@ public record Controllers(
                 new DeploymentController(),
                 new ReplicaSetController(placements),
                 new ScheduleController(placements),
+                new EphemeralController(),
                 new ClaimController(),
                 new VolumeController(),
                 new EndpointController(),

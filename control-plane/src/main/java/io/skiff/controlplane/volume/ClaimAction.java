@@ -79,6 +79,20 @@ public sealed interface ClaimAction extends Action {
         }
     }
 
+    /** Gives the volume of a bound claim the size that the claim asks for, unless the claim changed. */
+    record Expand(PersistentVolume volume, PersistentVolumeClaim claim) implements ClaimAction {
+        @Override
+        public CompletableFuture<CommitResult> applyTo(ObjectWriter writer) {
+            writer.event(
+                    claim,
+                    EventType.NORMAL,
+                    "VolumeResizeSuccessful",
+                    "ExpandVolume succeeded for volume " + volume.getMetadata().getName()
+                            + "; a directory has no limit but its node's disk");
+            return writer.update(volume, Claims.unchanged(List.of(claim)));
+        }
+    }
+
     /** @param claim with the finalizer that protects it, which somebody took off */
     record Protect(PersistentVolumeClaim claim) implements ClaimAction {
         @Override

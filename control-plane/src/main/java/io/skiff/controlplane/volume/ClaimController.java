@@ -57,9 +57,7 @@ public final class ClaimController implements Controller<ObjectKey, ObservedClai
         if (latest.object() instanceof Node) {
             return isOfVolumes(change) ? keys(view, claim -> !Claims.isBound(claim)) : Set.of();
         }
-        return change.kind().equals(StorageClassKind.STORAGE_CLASS)
-                ? keys(view, claim -> !Claims.isBound(claim))
-                : Set.of();
+        return change.kind().equals(StorageClassKind.STORAGE_CLASS) ? keys(view) : Set.of();
     }
 
     private static boolean isConcerned(PersistentVolumeClaim claim, PersistentVolume volume) {

@@ -37,6 +37,7 @@ public record ClaimObserver(View view) {
         var volume = claim.flatMap(this::volume);
         return new PodClaims.One(
                 name,
+                EphemeralClaim.fault(pod, name, claim),
                 claim,
                 volume,
                 claim.flatMap(this::storageClass),

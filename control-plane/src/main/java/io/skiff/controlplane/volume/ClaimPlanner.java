@@ -5,25 +5,17 @@ import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
-import io.fabric8.kubernetes.api.model.PersistentVolumeClaimCondition;
-import io.fabric8.kubernetes.api.model.PersistentVolumeClaimConditionBuilder;
 import io.skiff.controlplane.event.EventType;
 import io.skiff.controlplane.kind.storage.LocalPath;
 import io.skiff.controlplane.kind.storage.PersistentVolumeClaimKind;
 import io.skiff.controlplane.kind.storage.StorageClassKind;
 import io.skiff.controlplane.loop.Plan;
-import io.skiff.controlplane.object.Timestamps;
 import io.skiff.controlplane.owner.Ending;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 
 /** Decides the next step of one claim on its way to a volume. */
 final class ClaimPlanner {
-
-    /** A condition of ours: why a claim has no volume. */
-    static final String WAITING = "Waiting";
 
     private static final String LOST = "Lost";
     private static final Set<String> SHARED = Set.of("ReadWriteMany", "ReadOnlyMany");
@@ -86,18 +78,52 @@ final class ClaimPlanner {
 
     /** A volume that is gone does not come back empty. */
     private Plan stay() {
-        boolean isThere =
-                observed.volume().filter(volume -> Claims.isFor(volume, claim)).isPresent();
-        if (isThere) {
-            return claim.getStatus() != null && "Bound".equals(claim.getStatus().getPhase())
-                    ? Plan.NOTHING
-                    : Plan.of(new ClaimAction.Bind(bound(observed.volume().get()), ""));
+        return observed.volume()
+                .filter(volume -> Claims.isFor(volume, claim))
+                .map(this::fit)
+                .orElseGet(() -> explain(
+                        LOST,
+                        EventType.WARNING,
+                        "ClaimLost",
+                        "Bound claim has lost its PersistentVolume. Data on the volume is lost!"));
+    }
+
+    /** The size of a volume is a number only: a directory has no limit of its own. */
+    private Plan fit(PersistentVolume volume) {
+        var capacity = volume.getSpec().getCapacity();
+        if (Claims.requested(claim).compareTo(Claims.storage(capacity)) > 0) {
+            return expand(volume);
         }
-        return explain(
-                LOST,
-                EventType.WARNING,
-                "ClaimLost",
-                "Bound claim has lost its PersistentVolume. Data on the volume is lost!");
+        var status = claim.getStatus();
+        boolean isTold = status != null
+                && "Bound".equals(status.getPhase())
+                && Claims.storage(status.getCapacity()).compareTo(Claims.storage(capacity)) == 0
+                && ClaimStatus.others(claim).size() == status.getConditions().size();
+        return isTold ? Plan.NOTHING : Plan.of(new ClaimAction.Bind(ClaimStatus.bound(claim, volume), ""));
+    }
+
+    private Plan expand(PersistentVolume volume) {
+        boolean isAllowed = LocalPath.isProvisioned(volume)
+                && observed.storageClass()
+                        .filter(StorageClassKind::allowsExpansion)
+                        .isPresent();
+        if (!isAllowed) {
+            return explain(
+                    "Bound",
+                    EventType.WARNING,
+                    "VolumeResizeFailed",
+                    "only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must"
+                            + " support resize (allowVolumeExpansion)");
+        }
+        return Plan.of(new ClaimAction.Expand(
+                new PersistentVolumeBuilder(volume)
+                        .editSpec()
+                        .addToCapacity(
+                                "storage",
+                                claim.getSpec().getResources().getRequests().get("storage"))
+                        .endSpec()
+                        .build(),
+                claim));
     }
 
     /** @param volume that is for this claim, or that the claim asks for by its name */
@@ -124,7 +150,8 @@ final class ClaimPlanner {
         if (LocalPath.isProvisioned(volume) && !LocalPath.isMade(volume)) {
             return isInVain(volume) ? discard(volume) : await(volume);
         }
-        return Plan.of(new ClaimAction.Bind(bound(volume), LocalPath.isProvisioned(volume) ? success(volume) : ""));
+        return Plan.of(new ClaimAction.Bind(
+                ClaimStatus.bound(claim, volume), LocalPath.isProvisioned(volume) ? success(volume) : ""));
     }
 
     /** Of a volume that was never made: nobody has written to it. */
@@ -229,58 +256,10 @@ final class ClaimPlanner {
                                 + " that the provisioner is running and correctly registered.");
     }
 
-    private PersistentVolumeClaim bound(PersistentVolume volume) {
-        return new PersistentVolumeClaimBuilder(claim)
-                .editMetadata()
-                .addToAnnotations(Claims.BIND_COMPLETED, "yes")
-                .addToAnnotations(Claims.BOUND_BY_CONTROLLER, "yes")
-                .endMetadata()
-                .editSpec()
-                .withVolumeName(volume.getMetadata().getName())
-                .endSpec()
-                .editOrNewStatus()
-                .withPhase("Bound")
-                .withAccessModes(volume.getSpec().getAccessModes())
-                .withCapacity(volume.getSpec().getCapacity())
-                .withConditions(others())
-                .endStatus()
-                .build();
-    }
-
-    private List<PersistentVolumeClaimCondition> others() {
-        return claim.getStatus() == null
-                ? List.of()
-                : claim.getStatus().getConditions().stream()
-                        .filter(condition -> !WAITING.equals(condition.getType()))
-                        .toList();
-    }
-
     /** Nothing when that is what is told already. */
     private Plan explain(String phase, EventType type, String reason, String message) {
-        var status = claim.getStatus();
-        boolean isTold = status != null
-                && phase.equals(status.getPhase())
-                && status.getConditions().stream()
-                        .anyMatch(condition -> WAITING.equals(condition.getType())
-                                && reason.equals(condition.getReason())
-                                && message.equals(condition.getMessage()));
-        if (isTold) {
-            return Plan.NOTHING;
-        }
-        var conditions = new ArrayList<>(others());
-        conditions.add(new PersistentVolumeClaimConditionBuilder()
-                .withType(WAITING)
-                .withStatus("True")
-                .withReason(reason)
-                .withMessage(message)
-                .withLastTransitionTime(Timestamps.format(now))
-                .build());
-        var told = new PersistentVolumeClaimBuilder(claim)
-                .editOrNewStatus()
-                .withPhase(phase)
-                .withConditions(conditions)
-                .endStatus()
-                .build();
-        return Plan.of(new ClaimAction.Explain(told, type, reason, message));
+        return ClaimStatus.explained(claim, phase, reason, message, now)
+                .<Plan>map(told -> Plan.of(new ClaimAction.Explain(told, type, reason, message)))
+                .orElse(Plan.NOTHING);
     }
 }

@@ -18,7 +18,6 @@ import io.skiff.controlplane.store.Transaction;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -70,12 +69,17 @@ public final class Claims {
     /** The names of the claims that a pod uses. */
     public static List<String> of(Pod pod) {
         return pod.getSpec().getVolumes().stream()
-                .map(Volume::getPersistentVolumeClaim)
-                .filter(Objects::nonNull)
-                .map(PersistentVolumeClaimVolumeSource::getClaimName)
-                .filter(Objects::nonNull)
+                .flatMap(volume -> of(pod, volume).stream())
                 .distinct()
                 .toList();
+    }
+
+    /** The claim of one volume of a pod; that of an ephemeral volume is made for the pod. */
+    private static Optional<String> of(Pod pod, Volume volume) {
+        return volume.getEphemeral() == null
+                ? Optional.ofNullable(volume.getPersistentVolumeClaim())
+                        .map(PersistentVolumeClaimVolumeSource::getClaimName)
+                : Optional.of(EphemeralClaim.name(pod, volume));
     }
 
     /** Whether a pod on a node uses the claim. What has ended counts until its node says that nothing is left of it. */

@@ -33,6 +33,7 @@ public record PodClaims(List<One> claims, Set<String> fullNodes) {
     /**
      * One claim.
      *
+     * @param strangeness why it is not the claim that the pod's ephemeral volume is to have; empty when it is, and for other volumes
      * @param volume it is bound to, or is to be bound to
      * @param free volumes that it could have, the smallest first
      * @param selectedNode of an unbound claim, also one that is gone
@@ -40,6 +41,7 @@ public record PodClaims(List<One> claims, Set<String> fullNodes) {
      */
     public record One(
             String name,
+            Optional<String> strangeness,
             Optional<PersistentVolumeClaim> claim,
             Optional<PersistentVolume> volume,
             Optional<GenericKubernetesResource> storageClass,
@@ -56,6 +58,9 @@ public record PodClaims(List<One> claims, Set<String> fullNodes) {
         }
 
         private Optional<String> fault() {
+            if (strangeness.isPresent()) {
+                return strangeness;
+            }
             if (claim.isEmpty()) {
                 return Optional.of("persistentvolumeclaim \"" + name + "\" not found");
             }

@@ -1,8 +1,10 @@
 package io.skiff.controlplane.volume;
 
+import static io.skiff.controlplane.volume.Fixtures.asking;
 import static io.skiff.controlplane.volume.Fixtures.bound;
 import static io.skiff.controlplane.volume.Fixtures.claim;
 import static io.skiff.controlplane.volume.Fixtures.disk;
+import static io.skiff.controlplane.volume.Fixtures.expandable;
 import static io.skiff.controlplane.volume.Fixtures.inClass;
 import static io.skiff.controlplane.volume.Fixtures.localPath;
 import static io.skiff.controlplane.volume.Fixtures.made;
@@ -10,6 +12,7 @@ import static io.skiff.controlplane.volume.Fixtures.marked;
 import static io.skiff.controlplane.volume.Fixtures.provisioned;
 import static io.skiff.controlplane.volume.Fixtures.saying;
 import static io.skiff.controlplane.volume.Fixtures.selecting;
+import static io.skiff.controlplane.volume.Fixtures.sized;
 import static io.skiff.controlplane.volume.Fixtures.storageClass;
 import static io.skiff.controlplane.volume.Fixtures.unprotected;
 import static io.skiff.controlplane.volume.Fixtures.using;
@@ -102,6 +105,22 @@ class ClaimPlannerTest {
                         "bind to pvc-u1: Successfully provisioned volume pvc-u1 on node n1: all pods that use the claim"
                                 + " run there"),
                 PlanRow.of("a bound claim rests", List.of(localPath(), bound(claim()), made(provisioned()))),
+                PlanRow.of(
+                        "a bound claim asks for more",
+                        List.of(expandable(localPath()), asking("2Gi", bound(claim())), made(provisioned())),
+                        "expand pvc-u1 to 2Gi"),
+                PlanRow.of(
+                        "the server was killed between that and the claim's status",
+                        List.of(
+                                expandable(localPath()),
+                                asking("2Gi", bound(claim())),
+                                sized("2Gi", made(provisioned()))),
+                        "bind to pvc-u1: "),
+                PlanRow.of(
+                        "its class does not let it grow",
+                        List.of(localPath(), asking("2Gi", bound(claim())), made(provisioned())),
+                        "Bound Warning VolumeResizeFailed: only dynamically provisioned pvc can be resized and the"
+                                + " storageclass that provisions the pvc must support resize (allowVolumeExpansion)"),
                 PlanRow.of(
                         "its volume is gone, and no other comes in its place",
                         List.of(localPath(), Objects.node("n1"), selecting("n1", bound(claim()))),
@@ -196,6 +215,10 @@ class ClaimPlannerTest {
         }
         if (action instanceof ClaimAction.Reserve reserve) {
             return "reserve " + name(reserve.volume()) + (LocalPath.isMade(reserve.volume()) ? " made" : "");
+        }
+        if (action instanceof ClaimAction.Expand expand) {
+            return "expand " + name(expand.volume()) + " to "
+                    + expand.volume().getSpec().getCapacity().get("storage");
         }
         if (action instanceof ClaimAction.Bind bind) {
             return "bind to " + Claims.volumeName(bind.claim()) + ": " + bind.event();

@@ -18,6 +18,7 @@ import io.skiff.controlplane.kind.storage.PersistentVolumeKind;
 import io.skiff.controlplane.testing.ManualClock;
 import io.skiff.controlplane.testing.Objects;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -44,6 +45,31 @@ final class Fixtures {
         storageClass.setAdditionalProperties(
                 Map.of("provisioner", provisioner, "volumeBindingMode", mode, "reclaimPolicy", "Delete"));
         return storageClass;
+    }
+
+    static GenericKubernetesResource expandable(GenericKubernetesResource storageClass) {
+        var properties = new HashMap<>(storageClass.getAdditionalProperties());
+        properties.put("allowVolumeExpansion", true);
+        storageClass.setAdditionalProperties(properties);
+        return storageClass;
+    }
+
+    static PersistentVolumeClaim asking(String size, PersistentVolumeClaim claim) {
+        return new PersistentVolumeClaimBuilder(claim)
+                .editSpec()
+                .editResources()
+                .addToRequests("storage", new Quantity(size))
+                .endResources()
+                .endSpec()
+                .build();
+    }
+
+    static PersistentVolume sized(String size, PersistentVolume volume) {
+        return new PersistentVolumeBuilder(volume)
+                .editSpec()
+                .addToCapacity("storage", new Quantity(size))
+                .endSpec()
+                .build();
     }
 
     /** An unbound claim of the default class. */
@@ -101,6 +127,7 @@ final class Fixtures {
                 .endSpec()
                 .editStatus()
                 .withPhase("Bound")
+                .addToCapacity("storage", new Quantity("1Gi"))
                 .endStatus()
                 .build();
     }
@@ -225,6 +252,25 @@ final class Fixtures {
                 .addNewVolume()
                 .withName("data")
                 .withNewPersistentVolumeClaim(claim, false)
+                .endVolume()
+                .endSpec()
+                .build();
+    }
+
+    /** A pod with an ephemeral volume of this name. */
+    static Pod withEphemeral(String volume, Pod pod) {
+        return new PodBuilder(pod)
+                .editSpec()
+                .addNewVolume()
+                .withName(volume)
+                .withNewEphemeral()
+                .withNewVolumeClaimTemplate()
+                .withNewMetadata()
+                .addToLabels("app", "x")
+                .endMetadata()
+                .withSpec(claim().getSpec())
+                .endVolumeClaimTemplate()
+                .endEphemeral()
                 .endVolume()
                 .endSpec()
                 .build();

@@ -31,7 +31,11 @@ class PersistentDataTest {
 
     private final Placements placements = new Placements();
     private final TestCluster cluster = new TestCluster(
-            placements, new ClaimController(), new VolumeController(), new ScheduleController(placements));
+            placements,
+            new EphemeralController(),
+            new ClaimController(),
+            new VolumeController(),
+            new ScheduleController(placements));
 
     @Test
     void dataOutlivesItsPodAndGoesWithItsClaim() {
@@ -272,6 +276,28 @@ class PersistentDataTest {
         return Stream.of(names)
                 .filter(name -> pod(name).filter(PodState::isBound).isPresent())
                 .toList();
+    }
+
+    @Test
+    void anEphemeralVolumeIsMadeForItsPodOnly() {
+        cluster.create(Fixtures.localPath());
+        cluster.create(Objects.node("n1"));
+        cluster.create(new PersistentVolumeClaimBuilder(Fixtures.claim())
+                .editMetadata()
+                .withName("second-scratch")
+                .endMetadata()
+                .build());
+        cluster.create(Fixtures.withEphemeral("scratch", Objects.pod("first")));
+        var claim =
+                cluster.find(PersistentVolumeClaimKind.CLAIM, "first-scratch").orElseThrow();
+        assertThat(Claims.selectedNode(claim)).contains("n1");
+        assertThat(claim.getMetadata().getOwnerReferences().get(0).getController())
+                .isTrue();
+
+        cluster.create(Fixtures.withEphemeral("scratch", Objects.pod("second")));
+        assertThat(why("second"))
+                .isEqualTo("0/1 nodes are available: PVC default/second-scratch was not created for pod"
+                        + " default/second (pod is not owner).");
     }
 
     @Test

@@ -1,8 +1,10 @@
 package io.skiff.controlplane.gateway.body;
 
 import io.fabric8.kubernetes.api.model.PersistentVolume;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimVolumeSource;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Volume;
 import io.skiff.controlplane.gateway.body.References.UnresolvedException;
 import io.skiff.controlplane.kind.core.NodeKind;
 import io.skiff.controlplane.kind.storage.LocalPath;
@@ -12,6 +14,7 @@ import io.skiff.controlplane.pod.PodState;
 import io.skiff.controlplane.view.Stored;
 import io.skiff.controlplane.view.View;
 import io.skiff.controlplane.volume.Claims;
+import io.skiff.controlplane.volume.EphemeralClaim;
 import io.skiff.controlplane.volume.NodeTerms;
 import io.skiff.proto.node.PersistentDirectory;
 
@@ -28,11 +31,24 @@ final class ClaimedVolumes {
 
     /** @throws UnresolvedException if the claim has no volume that this pod can have on its node */
     PersistentDirectory directory(PersistentVolumeClaimVolumeSource source) {
-        var volume = volume(source.getClaimName());
+        return directory(source.getClaimName(), Boolean.TRUE.equals(source.getReadOnly()));
+    }
+
+    /** @throws UnresolvedException also if the claim is not this pod's */
+    PersistentDirectory ephemeral(Volume source) {
+        var name = EphemeralClaim.name(pod, source);
+        if (!EphemeralClaim.isOf(pod, claim(name))) {
+            throw new UnresolvedException(EphemeralClaim.strange(pod, name));
+        }
+        return directory(name, false);
+    }
+
+    private PersistentDirectory directory(String claim, boolean isReadOnly) {
+        var volume = volume(claim);
         var spec = volume.getSpec();
         var directory = PersistentDirectory.newBuilder()
                 .setVolume(volume.getMetadata().getName())
-                .setReadOnly(Boolean.TRUE.equals(source.getReadOnly()))
+                .setReadOnly(isReadOnly)
                 .setRightByRoot(isRightByRoot());
         if (spec.getHostPath() != null) {
             var type = spec.getHostPath().getType();
@@ -58,9 +74,7 @@ final class ClaimedVolumes {
     }
 
     private PersistentVolume volume(String name) {
-        var claim = view.find(PersistentVolumeClaimKind.CLAIM, pod.getMetadata().getNamespace(), name)
-                .map(Stored::object)
-                .orElseThrow(() -> new UnresolvedException("persistentvolumeclaim \"" + name + "\" not found"));
+        var claim = claim(name);
         if (!Claims.isBound(claim)) {
             throw new UnresolvedException("persistentvolumeclaim \"" + name + "\" is not bound to a volume");
         }
@@ -75,6 +89,12 @@ final class ClaimedVolumes {
                             + "\" is not on this node");
         }
         return volume;
+    }
+
+    private PersistentVolumeClaim claim(String name) {
+        return view.find(PersistentVolumeClaimKind.CLAIM, pod.getMetadata().getNamespace(), name)
+                .map(Stored::object)
+                .orElseThrow(() -> new UnresolvedException("persistentvolumeclaim \"" + name + "\" not found"));
     }
 
     /** A pod that names its node itself comes by no scheduler. */

@@ -73,6 +73,9 @@ final class Volumes {
             return result.setPersistent(claimed.directory(volume.getPersistentVolumeClaim()))
                     .build();
         }
+        if (volume.getEphemeral() != null) {
+            return result.setPersistent(claimed.ephemeral(volume)).build();
+        }
         if (volume.getHostPath() != null) {
             var type = volume.getHostPath().getType();
             return result.setHostPath(HostPath.newBuilder()

@@ -113,6 +113,9 @@ public final class PodSpecDefaults {
         for (var source : Defaults.objects(volume.path("projected").path("sources"))) {
             Defaults.objects(source.path("downwardAPI").path("items")).forEach(PodSpecDefaults::references);
         }
+        if (volume.path("ephemeral").path("volumeClaimTemplate").path("spec") instanceof ObjectNode claim) {
+            Defaults.put(claim, "volumeMode", "Filesystem");
+        }
         if (volume.size() == 1 && volume.has("name")) {
             volume.putObject("emptyDir");
         }

@@ -116,7 +116,15 @@ public final class PodSpecFields {
             volumes.persistentVolumeClaim.readOnly
             !volumes.nfs mount it on the nodes and use hostPath
             !volumes.csi use persistentVolumeClaim
-            !volumes.ephemeral use emptyDir or persistentVolumeClaim
+            volumes.ephemeral.volumeClaimTemplate.metadata.labels.**
+            volumes.ephemeral.volumeClaimTemplate.metadata.annotations.**
+            volumes.ephemeral.volumeClaimTemplate.spec.accessModes
+            volumes.ephemeral.volumeClaimTemplate.spec.resources.requests.storage
+            volumes.ephemeral.volumeClaimTemplate.spec.resources.limits.storage
+            volumes.ephemeral.volumeClaimTemplate.spec.storageClassName
+            volumes.ephemeral.volumeClaimTemplate.spec.volumeName
+            volumes.ephemeral.volumeClaimTemplate.spec.volumeMode=Filesystem
+            volumes.ephemeral.volumeClaimTemplate.spec.selector.**
             restartPolicy=Always|OnFailure|Never
             terminationGracePeriodSeconds
             activeDeadlineSeconds

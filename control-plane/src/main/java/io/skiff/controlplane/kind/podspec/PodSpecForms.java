@@ -40,6 +40,7 @@ public final class PodSpecForms {
             Probe.successThreshold omitempty
             Probe.timeoutSeconds omitempty
             VolumeMount.readOnly omitempty
+            PersistentVolumeClaimSpec.resources omitempty
             """);
 
     private static final Set<String> EMBEDDED = Set.of(

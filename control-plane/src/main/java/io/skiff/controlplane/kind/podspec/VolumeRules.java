@@ -1,9 +1,11 @@
 package io.skiff.controlplane.kind.podspec;
 
 import io.skiff.controlplane.kind.rule.Field;
+import io.skiff.controlplane.kind.rule.MetadataRules;
 import io.skiff.controlplane.kind.rule.Names;
 import io.skiff.controlplane.kind.rule.Problem;
 import io.skiff.controlplane.kind.rule.Quantities;
+import io.skiff.controlplane.kind.storage.ClaimRules;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -39,9 +41,18 @@ final class VolumeRules {
             claim.require("");
             claim.check(Names::subdomainFault);
         }
+        ephemeral(volume.at("ephemeral"));
         downwardItems(volume.at("downwardAPI"));
         projected(volume.at("projected"));
         Quantities.notNegative(volume.at("emptyDir").at("sizeLimit"));
+    }
+
+    private static void ephemeral(Field ephemeral) {
+        var template = ephemeral.at("volumeClaimTemplate");
+        if (ephemeral.isThere() && template.require("")) {
+            MetadataRules.labels(template.at("metadata").at("labels"));
+            ClaimRules.spec(template.at("spec"));
+        }
     }
 
     private static void hostPath(Field hostPath) {

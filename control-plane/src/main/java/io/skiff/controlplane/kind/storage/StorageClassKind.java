@@ -51,7 +51,7 @@ public final class StorageClassKind {
                         reclaimPolicy
                         volumeBindingMode
                         !mountOptions volumes are directories of nodes
-                        !allowVolumeExpansion volumes are directories without a limit of their own
+                        allowVolumeExpansion
                         """)
                 .columns(
                         new Column("Name", "string", "name", false, (one, now) -> shownName(one)),
@@ -113,6 +113,11 @@ public final class StorageClassKind {
 
     public static String provisioner(GenericKubernetesResource storageClass) {
         return text(storageClass, "provisioner");
+    }
+
+    /** Whether a bound claim may ask for more. */
+    public static boolean allowsExpansion(GenericKubernetesResource storageClass) {
+        return text(storageClass, "allowVolumeExpansion").equals("true");
     }
 
     public static String reclaimPolicy(GenericKubernetesResource storageClass) {
