@@ -68,9 +68,7 @@ public final class Commands {
     }
 
     private static void addUnavailable(Map<String, Function<Console, Object>> commands) {
-        Map.of(
-                        "edit",
-                                "Change the manifest and apply it: skiff get TYPE NAME -o yaml > FILE; skiff apply -f FILE")
+        Map.of("edit", "Change the manifest and apply it: skiff get TYPE NAME -o yaml > FILE; skiff apply -f FILE")
                 .forEach((name, instead) -> commands.put(name, console -> UnavailableCommand.of(name, instead)));
     }
 

@@ -201,12 +201,22 @@ final class LayerUnpacker {
     private void createFile(Path path, TarArchiveEntry entry, InputStream content) throws IOException {
         if (entry.isLink()) {
             link(path, entry);
-        } else if (entry.isFile() && !entry.isSparse()) {
+        } else if (isPlain(entry)) {
             copy(path, entry, content);
         } else {
-            createSpecial(path, entry, content);
+            createOdd(path, entry, content);
             EntryMetadata.set(inodes.at(path), entry);
         }
+    }
+
+    /** The library calls everything a file that is no directory. */
+    private static boolean isPlain(TarArchiveEntry entry) {
+        return entry.isFile()
+                && !entry.isSymbolicLink()
+                && !entry.isFIFO()
+                && !entry.isCharacterDevice()
+                && !entry.isBlockDevice()
+                && !entry.isSparse();
     }
 
     private void link(Path path, TarArchiveEntry entry) throws IOException {
@@ -230,7 +240,7 @@ final class LayerUnpacker {
         skeleton.endContent(root.relativize(path));
     }
 
-    private void createSpecial(Path path, TarArchiveEntry entry, InputStream content) throws IOException {
+    private void createOdd(Path path, TarArchiveEntry entry, InputStream content) throws IOException {
         if (entry.isSymbolicLink()) {
             Files.createSymbolicLink(path, Path.of(entry.getLinkName()));
         } else if (entry.isFIFO()) {
