@@ -2,6 +2,7 @@ package io.skiff.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -192,6 +193,30 @@ final class StreamsIT {
                         + screen);
 
         assertThat(Files.readString(screen)).contains("/dev/pts/0\r\n", "33 91\r\n", "status 3");
+    }
+
+    /** Kubectls before 1.23 ask for what Kubernetes does not have any more. */
+    @Test
+    void somebodyLooksFromBeside() throws Exception {
+        assumeTrue(clients.size() > 2, "this machine has no newer kubectl");
+        var kubectl = clients.get(2);
+        var name = "debug" + System.nanoTime();
+        script(
+                kubectl,
+                "echo bye | $k debug -i two --image=busybox:1 --target=left -c " + name
+                        + " --profile=baseline -- sh -c 'tr \"\\0\" \" \" < /proc/1/cmdline; read x; echo; echo got $x; exit 3'");
+
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(kubectl.run("logs", "two", "-c", name).output())
+                                .contains("sleep 100000", "got bye"));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(cluster.skiff()
+                                .path(
+                                        "{.status.ephemeralContainerStatuses[*].state.terminated.exitCode} {.status.phase}",
+                                        "pod",
+                                        "two"))
+                        .isEqualTo("3 Running"));
     }
 
     @ParameterizedTest

@@ -68,7 +68,7 @@ class ClientCasesTest {
         "/api/v1/namespaces/default/replicationcontrollers/x, '', replicationcontrollers",
         "/apis/batch/v1/namespaces/default/jobs, batch, jobs",
         "/apis/batch/v1/jobs, batch, jobs",
-        "/api/v1/namespaces/default/pods/x/ephemeralcontainers, '', pods",
+        "/api/v1/namespaces/default/pods/x/binding, '', pods",
         "/nothing, '', ''"
     })
     void tellsWhichResourceIsMissing(String path, String group, String kind) {

@@ -189,7 +189,8 @@ final class BuildSession implements AutoCloseable {
                     workspace.directory().resolve("logs"),
                     Map.of(),
                     Optional.of(new ContainerSpec.KeptLayer(root.upper(), root.work())),
-                    StandardStreams.OUTPUTS));
+                    StandardStreams.OUTPUTS,
+                    Optional.empty()));
             requireSuccess(step, ended);
             requireUnheld(root);
             made.removeFrom(upper);

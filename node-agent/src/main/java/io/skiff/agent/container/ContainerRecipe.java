@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -48,6 +49,7 @@ public final class ContainerRecipe {
     private final OverlayRoot root;
     private final Path mountPoint;
     private final PodNamespaces pod;
+    private final Optional<Company> company;
     /** Each volume, by the id of its opened mount. */
     private final Map<Integer, ExpectedVolume> volumes = new HashMap<>();
 
@@ -58,7 +60,8 @@ public final class ContainerRecipe {
             ContainerCgroup cgroup,
             OverlayRoot root,
             Path mountPoint,
-            PodNamespaces pod) {
+            PodNamespaces pod,
+            Optional<Company> company) {
         this.blueprint = blueprint;
         this.agent = agent;
         this.cgroupView = cgroupView;
@@ -66,6 +69,7 @@ public final class ContainerRecipe {
         this.root = root;
         this.mountPoint = mountPoint;
         this.pod = pod;
+        this.company = company;
     }
 
     LaunchPlan plan(Syscalls syscalls, OpenDescriptors open, ContainerStdio stdio, Path stdin) {
@@ -87,9 +91,9 @@ public final class ContainerRecipe {
         var needed = new TreeSet<>(open.all());
         var program = blueprint.program();
         return new LaunchPlan(
-                pod.sandbox().host().pid() ? CLONE_NEWNS : CLONE_NEWNS | CLONE_NEWPID,
+                ownKinds().contains("pid") ? CLONE_NEWNS | CLONE_NEWPID : CLONE_NEWNS,
                 cgroupDescriptor(syscalls, open),
-                OptionalInt.empty(),
+                company.map(other -> OptionalInt.of(other.pidfd())).orElse(OptionalInt.empty()),
                 needed,
                 steps,
                 stdio.lastDescriptors(),
@@ -157,8 +161,7 @@ public final class ContainerRecipe {
                 privileges.noNewPrivileges(),
                 agent.seccompFilters() + (privileges.filter().isPresent() ? 1 : 0),
                 sharedNamespaces(),
-                Stream.concat(Stream.of("mnt", "cgroup"), pod.sandbox().host().ownKinds().stream())
-                        .toList(),
+                Stream.concat(Stream.of("mnt", "cgroup"), ownKinds().stream()).toList(),
                 mounts(),
                 volumes,
                 root.upper().toString(),
@@ -176,7 +179,14 @@ public final class ContainerRecipe {
                 .host()
                 .kinds()
                 .forEach(kind -> inodes.put(kind, agent.namespaces().get(kind)));
+        company.ifPresent(other -> inodes.put("pid", other.pidNamespace()));
         return inodes;
+    }
+
+    private List<String> ownKinds() {
+        return pod.sandbox().host().ownKinds().stream()
+                .filter(kind -> !(kind.equals("pid") && company.isPresent()))
+                .toList();
     }
 
     private List<ExpectedMount> mounts() {

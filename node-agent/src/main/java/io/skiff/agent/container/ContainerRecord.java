@@ -1,6 +1,7 @@
 package io.skiff.agent.container;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.skiff.agent.container.ContainerObservation.Ended;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *     is not this one
  * @param exec what programs get that are executed beside its own; null of an agent that could not do that, without a process, or of a build
  * @param streams the program's; null of an agent that knew only outputs
+ * @param isBeside whether it lives among the processes of another container
  * @param boot the kernel's boot id; after a reboot nothing of the container runs
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -36,7 +38,8 @@ record ContainerRecord(
         Map<String, String> labels,
         @Nullable ExecContext exec,
         @Nullable End end,
-        @Nullable StandardStreams streams) {
+        @Nullable StandardStreams streams,
+        @JsonProperty("beside") boolean isBeside) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -81,7 +84,8 @@ record ContainerRecord(
                 spec.labels(),
                 exec,
                 null,
-                spec.streams());
+                spec.streams(),
+                spec.company().isPresent());
     }
 
     static ContainerRecord parse(byte[] json) throws IOException {
@@ -116,7 +120,8 @@ record ContainerRecord(
                 labels,
                 exec,
                 ending,
-                streams);
+                streams,
+                isBeside);
     }
 
     ContainerId id() {

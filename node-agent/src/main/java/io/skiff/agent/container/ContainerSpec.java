@@ -23,6 +23,7 @@ import java.util.OptionalLong;
  * @param labels the caller's labels; kept in the record and returned in observations
  * @param keptLayer takes the container's writes, in place of a layer that the runtime deletes at its end
  * @param streams the program's
+ * @param company the running container whose processes it sees and lives among; empty for its own
  */
 public record ContainerSpec(
         ContainerId id,
@@ -38,7 +39,8 @@ public record ContainerSpec(
         Path logDirectory,
         Map<String, String> labels,
         Optional<KeptLayer> keptLayer,
-        StandardStreams streams) {
+        StandardStreams streams,
+        Optional<ContainerId> company) {
 
     /** A container whose writes end with it, and which has no input. */
     public ContainerSpec(
@@ -68,11 +70,21 @@ public record ContainerSpec(
                 logDirectory,
                 labels,
                 Optional.empty(),
-                StandardStreams.OUTPUTS);
+                StandardStreams.OUTPUTS,
+                Optional.empty());
     }
 
     /** Returns a copy with other streams. */
     public ContainerSpec with(StandardStreams chosen) {
+        return with(chosen, company);
+    }
+
+    /** Returns a copy that lives among the processes of another container. */
+    public ContainerSpec beside(ContainerId running) {
+        return with(streams, Optional.of(running));
+    }
+
+    private ContainerSpec with(StandardStreams chosen, Optional<ContainerId> running) {
         return new ContainerSpec(
                 id,
                 layers,
@@ -87,7 +99,8 @@ public record ContainerSpec(
                 logDirectory,
                 labels,
                 keptLayer,
-                chosen);
+                chosen,
+                running);
     }
 
     public ContainerSpec {

@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Makes one container and starts it. If that fails, it removes what it made. */
@@ -60,17 +61,19 @@ final class ContainerStart {
     /** @param pidfd the descriptor of its pid 1; the caller owns it */
     record Started(ContainerRecord record, int pidfd) {}
 
-    Started start(ContainerSpec spec, PodNamespaces pod) {
+    /** @param company the record of the container that the spec names as such */
+    Started start(ContainerSpec spec, PodNamespaces pod, Optional<ContainerRecord> company) {
         var id = spec.id();
         var blueprint = ContainerBlueprint.of(spec, agent, pod.hostname(), filters);
         var cgroup = cgroups.container(id.pod().value(), ContainerFiles.cgroupName(id));
         var files = new ContainerFiles(config, id);
         files.requireAbsent();
-        try {
+        try (var open = new OpenDescriptors(syscalls)) {
+            var joined = company.map(record -> Company.open(record, blueprint.capabilities(), syscalls, open));
             makeFiles(blueprint, files);
             cgroup.create(blueprint.limits());
             var child = new ContainerRecipe(
-                    blueprint, agent, cgroups.view(), cgroup, root(spec, files), config.mountPoint(), pod);
+                    blueprint, agent, cgroups.view(), cgroup, root(spec, files), config.mountPoint(), pod, joined);
             return launch(blueprint, child, files);
         } catch (RuntimeException fault) {
             undo(id, files, fault);

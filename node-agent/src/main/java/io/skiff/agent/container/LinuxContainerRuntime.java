@@ -27,7 +27,7 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
 
     private final RuntimeConfig config;
     private final Syscalls syscalls;
-    private final OutputSink output;
+    private final ContainerOutputs outputs;
     private final Clock clock;
     private final String boot;
     private final CgroupTree cgroups;
@@ -50,7 +50,7 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
     public LinuxContainerRuntime(RuntimeConfig config, Syscalls syscalls, OutputSink output, Clock clock) {
         this.config = config;
         this.syscalls = syscalls;
-        this.output = output;
+        this.outputs = new ContainerOutputs(config, output);
         this.clock = clock;
         // before anything else, because a child shares this memory until it has called execve
         syscalls.setDumpable(0);
@@ -90,7 +90,7 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
     private void goOn(Adoption.Found found) {
         var record = found.record();
         if (found.pidfd().isPresent()) {
-            attach(record);
+            outputs.attachAgain(record);
             observe(record, found.pidfd().getAsInt());
         } else if (record.ended().isPresent()) {
             containers.put(record.id(), new LiveContainer(record, LiveContainer.NO_DESCRIPTOR));
@@ -100,19 +100,6 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
         } else {
             containers.put(record.id(), new LiveContainer(record, LiveContainer.NO_DESCRIPTOR));
             finish(record, Optional.empty());
-        }
-    }
-
-    private void attach(ContainerRecord record) {
-        var files = new ContainerFiles(config, record.id());
-        if (record.standardStreams().isTerminal()) {
-            LOG.warn("The terminal of container {} has ended with the last agent", record.id());
-            return;
-        }
-        try {
-            output.attach(record.id(), files.stdout(), files.stderr(), record.logs());
-        } catch (RuntimeException fault) {
-            LOG.error("The output of container {} is not read until the agent starts again", record.id(), fault);
         }
     }
 
@@ -146,7 +133,8 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
 
     @Override
     public void start(ContainerSpec spec) {
-        var started = start.start(spec, sandboxes.require(spec.id().pod()));
+        var company = spec.company().map(this::requireRunning);
+        var started = start.start(spec, sandboxes.require(spec.id().pod()), company);
         observe(started.record(), started.pidfd());
     }
 
@@ -204,7 +192,7 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
 
     private void finish(ContainerRecord record, Optional<ExitStatus> status) {
         var cgroup = cgroup(record.id());
-        if (!hasOwnProcesses(record)) {
+        if (record.isBeside() || !hasOwnProcesses(record)) {
             // with a pid namespace of its own, the kernel has ended what it started
             cgroup.kill();
         }
@@ -218,7 +206,7 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
         var endedRecord = record.ended(state);
         // detaches before it tells the end, so that the listener finds the whole output
         inputs.forget(record.id());
-        detach(record.id());
+        outputs.detach(record.id());
         // settles before it tells the end: the listener may remove the container at once, which waits for the
         // settlement
         ended.settle(endedRecord);
@@ -233,14 +221,6 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
                 .find(record.id().pod())
                 .filter(sandbox -> sandbox.host().pid())
                 .isEmpty();
-    }
-
-    private void detach(ContainerId id) {
-        try {
-            output.detach(id);
-        } catch (RuntimeException fault) {
-            LOG.error("The last output of container {} is lost", id, fault);
-        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.skiff.agent.container;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
  * What the standard streams of a container's program are.
@@ -10,7 +11,10 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
  * @param isTerminal whether all three are one terminal
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
-public record StandardStreams(boolean hasInput, boolean endsWithFirstUser, boolean isTerminal) {
+public record StandardStreams(
+        boolean hasInput,
+        boolean endsWithFirstUser,
+        @JsonProperty("terminal") boolean isTerminal) {
 
     /** No input, and two outputs. */
     public static final StandardStreams OUTPUTS = new StandardStreams(false, false, false);

@@ -2,6 +2,8 @@ package io.skiff.agent.core;
 
 import io.skiff.agent.container.ContainerException;
 import io.skiff.agent.container.ContainerId;
+import io.skiff.agent.container.ContainerObservation;
+import io.skiff.agent.container.ContainerObservation.Running;
 import io.skiff.agent.container.ContainerSpec;
 import io.skiff.agent.container.PodUid;
 import io.skiff.agent.container.Sandbox;
@@ -122,11 +124,23 @@ public final class PodActuator implements PodTarget {
         var mounts = ports.storage().mounts(pod, ContainerSpecs.withSubPaths(template, place), address);
         var spec = ContainerSpecs.of(
                 pod, template, start.attempt(), image, place.withMounts(mounts), labels(start, image));
+        if (!template.life().processesOf().isEmpty()) {
+            spec = spec.beside(running(pod.uid(), template.life().processesOf()));
+        }
         memory.told.keySet().removeIf(slot -> slot.equals("Failed/" + template.name()));
         if (runs(spec)) {
             event(template.name(), false, "Created", "Created container " + template.name());
             event(template.name(), false, "Started", "Started container " + template.name());
         }
+    }
+
+    private ContainerId running(PodUid uid, String name) {
+        return ports.runtime().list(uid).stream()
+                .filter(container -> container.id().name().equals(name) && container.state() instanceof Running)
+                .map(ContainerObservation::id)
+                .reduce((first, second) -> second)
+                .orElseThrow(() -> new ContainerException(
+                        "CreateContainerError", "unable to find target container \"" + name + "\": it does not run"));
     }
 
     /**

@@ -11,14 +11,16 @@ import org.jspecify.annotations.Nullable;
  * @param lastWords of a run
  * @param isSidecar whether it is an init container that runs as long as its pod
  * @param streams of its program
+ * @param processesOf the container whose processes it sees; empty for its own only
  */
 public record ContainerLife(
         @Nullable Hook postStart,
         @Nullable Hook preStop,
         TerminationMessage lastWords,
         boolean isSidecar,
-        StandardStreams streams) {
+        StandardStreams streams,
+        String processesOf) {
 
     public static final ContainerLife PLAIN =
-            new ContainerLife(null, null, TerminationMessage.NONE, false, StandardStreams.OUTPUTS);
+            new ContainerLife(null, null, TerminationMessage.NONE, false, StandardStreams.OUTPUTS, "");
 }

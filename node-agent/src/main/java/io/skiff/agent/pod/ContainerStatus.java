@@ -27,6 +27,12 @@ public record ContainerStatus(
         containerId = ReportText.name(containerId);
     }
 
+    /** The same of an ephemeral container, whose readiness nobody asks for. */
+    ContainerStatus ofEphemeral() {
+        return new ContainerStatus(
+                name, image, imageId, containerId, restartCount, false, false, state, lastTerminated);
+    }
+
     /** The present state of the container. */
     public sealed interface State {}
 

@@ -113,6 +113,8 @@ public final class PodPlanner {
     }
 
     private void planContainers() {
+        // before all others, so that somebody can look why an init container does not end
+        pod.ephemeralContainers().forEach(template -> planContainer(template, RestartRule.NEVER));
         var init = Initialization.of(pod, seen);
         for (var template : init.current()) {
             planContainer(template, template.life().isSidecar() ? RestartRule.ALWAYS : initRule());
@@ -133,7 +135,7 @@ public final class PodPlanner {
     /** Pods on other nodes wait for what the images of the revision are, also for those that are needed after init containers only. */
     private void findOutAboutAllImages() {
         if (pod.revision().isShared()) {
-            pod.allContainers()
+            pod.ownContainers()
                     .filter(template -> template.pin().equals(ImagePin.NONE)
                             && template.image().indexOf('@') < 0)
                     .filter(template -> template.configError().isEmpty() && seen.newest(template.name()) == null)

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param host the namespaces of the host that it uses
  * @param grace the time between stop signal and SIGKILL, unless a deletion sets another
  * @param deletion set if the pod must end
+ * @param ephemeralContainers those that were added to the running pod; each runs once
  * @param fsGroup the group that owns its volumes
  * @param pullSecrets the credentials for registries, in order
  * @param revision for which this node finds out what the images' names mean
@@ -37,6 +38,7 @@ public record PodSpec(
         @Nullable Deletion deletion,
         List<ContainerTemplate> initContainers,
         List<ContainerTemplate> containers,
+        List<ContainerTemplate> ephemeralContainers,
         List<PodVolume> volumes,
         HostNamespaces host,
         List<Long> supplementalGroups,
@@ -53,6 +55,7 @@ public record PodSpec(
     public PodSpec {
         initContainers = List.copyOf(initContainers);
         containers = List.copyOf(containers);
+        ephemeralContainers = List.copyOf(ephemeralContainers);
         volumes = List.copyOf(volumes);
         supplementalGroups = List.copyOf(supplementalGroups);
         hostAliases = List.copyOf(hostAliases);
@@ -87,6 +90,7 @@ public record PodSpec(
                 deletion,
                 initContainers,
                 containers,
+                ephemeralContainers,
                 volumes,
                 host,
                 supplementalGroups,
@@ -101,9 +105,14 @@ public record PodSpec(
                 created);
     }
 
-    /** All containers, init containers first. */
-    public Stream<ContainerTemplate> allContainers() {
+    /** All containers that the pod was made with, init containers first. */
+    public Stream<ContainerTemplate> ownContainers() {
         return Stream.concat(initContainers.stream(), containers.stream());
+    }
+
+    /** All containers, those too that were added. */
+    public Stream<ContainerTemplate> allContainers() {
+        return Stream.concat(ownContainers(), ephemeralContainers.stream());
     }
 
     /** The init containers that run as long as the pod, in the order in which they start. */

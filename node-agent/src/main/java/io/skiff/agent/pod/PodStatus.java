@@ -24,6 +24,7 @@ public record PodStatus(
         boolean isReady,
         List<ContainerStatus> initContainers,
         List<ContainerStatus> containers,
+        List<ContainerStatus> ephemeralContainers,
         boolean removed) {
 
     public PodStatus {
@@ -31,6 +32,7 @@ public record PodStatus(
         message = ReportText.message(message);
         initContainers = List.copyOf(initContainers);
         containers = List.copyOf(containers);
+        ephemeralContainers = List.copyOf(ephemeralContainers);
     }
 
     /** Returns the final status of a pod. */
@@ -49,6 +51,7 @@ public record PodStatus(
                 false,
                 initContainers,
                 containers,
+                ephemeralContainers,
                 true);
     }
 }

@@ -24,6 +24,10 @@ public final class PodStatuses {
         var containers = pod.containers().stream()
                 .map(template -> statuses.of(template, false))
                 .toList();
+        var once = new ContainerStatuses(pod.withoutRestarts(), seen);
+        var ephemeral = pod.ephemeralContainers().stream()
+                .map(template -> once.of(template, true).ofEphemeral())
+                .toList();
         // a pod that has failed runs nothing
         boolean hasFailed = end.isPresent() && seen.running().isEmpty();
         var phase = hasFailed ? PodPhase.FAILED : PodPhase.of(pod, seen);
@@ -44,6 +48,7 @@ public final class PodStatuses {
                 isReady,
                 init,
                 containers,
+                ephemeral,
                 pod.deletion() != null && seen.isGone());
     }
 

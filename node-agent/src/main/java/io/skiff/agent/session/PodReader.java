@@ -4,9 +4,7 @@ import com.google.protobuf.Timestamp;
 import io.skiff.agent.container.ContainerSpec;
 import io.skiff.agent.container.HostNamespaces;
 import io.skiff.agent.container.PodUid;
-import io.skiff.agent.container.StandardStreams;
 import io.skiff.agent.image.PullSecret;
-import io.skiff.agent.pod.ContainerLife;
 import io.skiff.agent.pod.ContainerTemplate;
 import io.skiff.agent.pod.Deletion;
 import io.skiff.agent.pod.EnvVar;
@@ -19,7 +17,6 @@ import io.skiff.agent.pod.PodVolume;
 import io.skiff.agent.pod.PullPolicy;
 import io.skiff.agent.pod.RestartRule;
 import io.skiff.agent.pod.RevisionRef;
-import io.skiff.agent.pod.TerminationMessage;
 import io.skiff.agent.pod.VolumeMount;
 import io.skiff.agent.security.seccomp.SeccompChoice;
 import io.skiff.proto.node.Container;
@@ -58,6 +55,9 @@ public final class PodReader {
                         : null,
                 pod.getInitContainersList().stream().map(PodReader::container).toList(),
                 pod.getContainersList().stream().map(PodReader::container).toList(),
+                pod.getEphemeralContainersList().stream()
+                        .map(PodReader::container)
+                        .toList(),
                 pod.getVolumesList().stream().map(PodReader::volume).toList(),
                 new HostNamespaces(pod.getHostNetwork(), pod.getHostIpc(), pod.getHostPid()),
                 pod.getSupplementalGroupsList(),
@@ -123,16 +123,7 @@ public final class PodReader {
                 container.getConfigError(),
                 new ImagePin(container.getImageDigest(), container.getImageHeld()),
                 container.getStopSignal(),
-                life(container));
-    }
-
-    private static ContainerLife life(Container container) {
-        return new ContainerLife(
-                container.hasPostStart() ? ProbeReader.hook(container.getPostStart()) : null,
-                container.hasPreStop() ? ProbeReader.hook(container.getPreStop()) : null,
-                new TerminationMessage(container.getTerminationMessagePath(), container.getMessageElseOfLogs()),
-                container.getSidecar(),
-                new StandardStreams(container.getStdin(), container.getStdinOnce(), container.getTty()));
+                LifeReader.life(container));
     }
 
     private static PullPolicy pullPolicy(String policy) {

@@ -48,12 +48,13 @@ public final class ReportWriter {
         if (whole.getSerializedSize() <= MOST_BYTES) {
             return whole;
         }
-        var shorter = whole.toBuilder().clearInitContainers().clearContainers();
+        var shorter = whole.toBuilder().clearInitContainers().clearContainers().clearEphemeralContainers();
         if (shorter.getMessage().isEmpty()) {
             shorter.setMessage("The status is too large to be told whole.");
         }
         shorter.addAllInitContainers(fitting(whole.getInitContainersList(), MOST_BYTES - size(shorter)));
         shorter.addAllContainers(fitting(whole.getContainersList(), MOST_BYTES - size(shorter)));
+        shorter.addAllEphemeralContainers(fitting(whole.getEphemeralContainersList(), MOST_BYTES - size(shorter)));
         return shorter.build();
     }
 
@@ -114,6 +115,7 @@ public final class ReportWriter {
                 .setRemoved(status.removed());
         status.initContainers().forEach(container -> message.addInitContainers(container(container)));
         status.containers().forEach(container -> message.addContainers(container(container)));
+        status.ephemeralContainers().forEach(container -> message.addEphemeralContainers(container(container)));
         return message.build();
     }
 

@@ -50,7 +50,7 @@ class ContainerRecipeTest {
 
     private static LaunchPlan plan(RecordingSyscalls syscalls, OpenDescriptors open, StandardStreams streams) {
         var stdio = new ContainerStdio(streams, 1000, syscalls, open, Path.of("/run/stdout"), Path.of("/run/stderr"));
-        return recipe().plan(syscalls, open, stdio, Path.of("/run/stdin"));
+        return recipe(Optional.empty()).plan(syscalls, open, stdio, Path.of("/run/stdin"));
     }
 
     /** The input comes from a pipe, and nothing is opened in its place. */
@@ -87,7 +87,7 @@ class ContainerRecipeTest {
         }
     }
 
-    private static ContainerRecipe recipe() {
+    private static ContainerRecipe recipe(Optional<Company> company) {
         var spec = new ContainerSpec(
                 new ContainerId(new PodUid("pod"), "web", 0),
                 List.of(Path.of("/layers/busybox")),
@@ -111,7 +111,22 @@ class ContainerRecipeTest {
                 new PodNamespaces(
                         new Sandbox(new PodUid("pod"), Path.of("/run/net"), HostNamespaces.NONE),
                         "web-1",
-                        List.of(Path.of("/run/ipc"), Path.of("/run/uts"), Path.of("/run/net"))));
+                        List.of(Path.of("/run/ipc"), Path.of("/run/uts"), Path.of("/run/net"))),
+                company);
+    }
+
+    /** It is born among the other's processes, and has no namespace of its own for them. */
+    @Test
+    void aContainerCanLiveAmongTheProcessesOfAnother() {
+        var syscalls = new RecordingSyscalls();
+        try (var open = new OpenDescriptors(syscalls)) {
+            var stdio = new ContainerStdio(
+                    StandardStreams.OUTPUTS, 1000, syscalls, open, Path.of("/run/stdout"), Path.of("/run/stderr"));
+            var plan = recipe(Optional.of(new Company(77, 4711))).plan(syscalls, open, stdio, Path.of("/run/stdin"));
+
+            assertThat(plan.company()).hasValue(77);
+            assertThat(plan.cloneFlags()).isEqualTo(Flags.CLONE_NEWNS);
+        }
     }
 
     private static String golden() throws IOException {

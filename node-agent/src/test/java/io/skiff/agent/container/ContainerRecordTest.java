@@ -31,7 +31,8 @@ class ContainerRecordTest {
                 Path.of("/logs"),
                 Map.of(),
                 keptLayer,
-                StandardStreams.OUTPUTS);
+                StandardStreams.OUTPUTS,
+                Optional.empty());
         var blueprint =
                 ContainerBlueprint.of(spec, ContainerRecipeTest.AGENT, "build", new Filters(Path.of("/profiles")));
         var record = ContainerRecord.of(blueprint, new RunningProcess(1, 2), "boot", Instant.EPOCH);
@@ -44,5 +45,19 @@ class ContainerRecordTest {
         assertThat(record(Optional.of(new KeptLayer(Path.of("/upper"), Path.of("/work")))))
                 .doesNotContain("very-secret-word");
         assertThat(record(Optional.empty())).contains("very-secret-word");
+    }
+
+    /** The next agent reads what this one wrote; what an older one wrote has neither. */
+    @Test
+    void itKeepsItsStreamsAndItsCompany() throws Exception {
+        var old = ContainerRecord.parse(
+                "{\"pod\":\"p\",\"name\":\"c\",\"boot\":\"b\",\"logDirectory\":\"/l\",\"labels\":{}}"
+                        .getBytes(StandardCharsets.UTF_8));
+        assertThat(old.standardStreams()).isEqualTo(StandardStreams.OUTPUTS);
+        assertThat(old.isBeside()).isFalse();
+
+        var record = new ContainerRecord(
+                "p", "c", 0, 1, 2, "b", 0, "/l", Map.of(), null, null, new StandardStreams(true, true, true), true);
+        assertThat(ContainerRecord.parse(record.toJson())).isEqualTo(record);
     }
 }

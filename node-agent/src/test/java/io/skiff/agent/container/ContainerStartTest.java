@@ -149,7 +149,8 @@ class ContainerStartTest {
                 new PodNamespaces(
                         new Sandbox(POD, directory.resolve("net"), HostNamespaces.NONE),
                         "host",
-                        List.of(directory.resolve("ipc"), directory.resolve("uts"), directory.resolve("net"))));
+                        List.of(directory.resolve("ipc"), directory.resolve("uts"), directory.resolve("net"))),
+                java.util.Optional.empty());
         throw new AssertionError("started: " + started);
     }
 

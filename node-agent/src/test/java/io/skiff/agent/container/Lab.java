@@ -164,6 +164,7 @@ final class Lab implements AutoCloseable {
         private List<BindMount> mounts = List.of();
         private List<Path> layers = List.of(layer);
         private StandardStreams streams = StandardStreams.OUTPUTS;
+        private Optional<ContainerId> company = Optional.empty();
 
         private Draft(String name) {
             int attempt = 0;
@@ -236,6 +237,11 @@ final class Lab implements AutoCloseable {
             return this;
         }
 
+        Draft beside(ContainerId running) {
+            company = Optional.of(running);
+            return this;
+        }
+
         Draft streams(StandardStreams chosen) {
             streams = chosen;
             return this;
@@ -247,7 +253,7 @@ final class Lab implements AutoCloseable {
         }
 
         ContainerSpec spec() {
-            return new ContainerSpec(
+            var alone = new ContainerSpec(
                             id,
                             layers,
                             argv,
@@ -261,6 +267,7 @@ final class Lab implements AutoCloseable {
                             directory.resolve("logs").resolve(id.toString()),
                             Map.of("lab", "yes"))
                     .with(streams);
+            return company.map(alone::beside).orElse(alone);
         }
 
         ContainerId start() {

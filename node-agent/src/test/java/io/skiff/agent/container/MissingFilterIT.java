@@ -53,7 +53,10 @@ class MissingFilterIT {
                             new ContainerRecords(lab.config),
                             new Filters(lab.config.seccompDirectory()),
                             new ContainerInputs(lab.config, syscalls))
-                    .start(lab.container("faulty").spec(), new Sandboxes(lab.config, syscalls).require(lab.pod));
+                    .start(
+                            lab.container("faulty").spec(),
+                            new Sandboxes(lab.config, syscalls).require(lab.pod),
+                            java.util.Optional.empty());
         }
     }
 

@@ -304,6 +304,31 @@ class PodPlannerTest {
                         new PrepareVolumes(POD, false)));
     }
 
+    static Stream<Row> ephemeral() {
+        var debugger = PodSpecs.container("debugger", "web:v1");
+        var run = id("web", "debugger", 0);
+        var setup = PodSpecs.container("setup", "web:v1");
+        var pod = PodSpecs.pod("web").init(setup).added(debugger).build();
+        var over =
+                PodSpecs.pod("web").added(debugger).restart(RestartRule.NEVER).build();
+        return Stream.of(
+                row(
+                        "an ephemeral container waits for nothing",
+                        pod,
+                        Seen.ground().image(),
+                        new StartContainer(pod, debugger, DIGEST, 0, 0, null),
+                        new StartContainer(pod, setup, DIGEST, 0, 0, null)),
+                row(
+                        "it runs once, whatever the pod's policy",
+                        pod,
+                        Seen.ground().image().running(RUN_0).ended(run, 1, 0, NOW)),
+                row(
+                        "it keeps no pod that is over",
+                        over,
+                        Seen.ground().ended(RUN_0, 0, 0, NOW).running(run),
+                        new StopContainer(run, 15, Duration.ofSeconds(30), "Stopping container debugger")));
+    }
+
     static Stream<Row> keepingUp() {
         return Stream.of(
                 row(
@@ -737,7 +762,7 @@ class PodPlannerTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource({"bringingUp", "keepingUp", "tearingDown", "hooks", "sidecars", "deadlines"})
+    @MethodSource({"bringingUp", "ephemeral", "keepingUp", "tearingDown", "hooks", "sidecars", "deadlines"})
     void plansExactly(Row row) {
         var plan = PodPlanner.plan(row.pod(), row.seen().build(), NOW);
 

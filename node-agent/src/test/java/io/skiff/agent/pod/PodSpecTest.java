@@ -28,6 +28,7 @@ class PodSpecTest {
                 List.of(container(init)),
                 List.of(container(first), container(second)),
                 List.of(),
+                List.of(),
                 plain.host(),
                 List.of(),
                 null,

@@ -107,6 +107,7 @@ class ReportBoundsTest {
                 false,
                 List.of(),
                 containers,
+                List.of(),
                 false);
     }
 

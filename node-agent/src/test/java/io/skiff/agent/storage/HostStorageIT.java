@@ -99,6 +99,7 @@ class HostStorageIT {
                 null,
                 List.of(),
                 List.of(container),
+                List.of(),
                 volumes,
                 plain.host(),
                 List.of(),

@@ -45,6 +45,7 @@ public final class PodSpecs {
     private final List<PodVolume> volumes = new ArrayList<>();
     private final List<ContainerTemplate> init = new ArrayList<>();
     private final List<ContainerTemplate> containers = new ArrayList<>();
+    private final List<ContainerTemplate> ephemeral = new ArrayList<>();
 
     private PodSpecs(String name) {
         this.name = name;
@@ -128,6 +129,12 @@ public final class PodSpecs {
         return this;
     }
 
+    /** Adds an ephemeral container. */
+    public PodSpecs added(ContainerTemplate container) {
+        ephemeral.add(container);
+        return this;
+    }
+
     public PodSpecs volume(PodVolume volume) {
         volumes.add(volume);
         return this;
@@ -146,6 +153,7 @@ public final class PodSpecs {
                 deletion,
                 init,
                 containers.isEmpty() ? List.of(container("main", "web:v1")) : containers,
+                ephemeral,
                 volumes,
                 HostNamespaces.NONE,
                 List.of(),
@@ -205,13 +213,14 @@ public final class PodSpecs {
     public static ContainerTemplate hooked(
             @Nullable Hook postStart, @Nullable Hook preStop, ContainerTemplate container) {
         return living(
-                new ContainerLife(postStart, preStop, TerminationMessage.NONE, false, StandardStreams.OUTPUTS),
+                new ContainerLife(postStart, preStop, TerminationMessage.NONE, false, StandardStreams.OUTPUTS, ""),
                 container);
     }
 
     /** An init container that runs as long as the pod, see {@link #init(ContainerTemplate)}. */
     public static ContainerTemplate sidecar(ContainerTemplate container) {
-        return living(new ContainerLife(null, null, TerminationMessage.NONE, true, StandardStreams.OUTPUTS), container);
+        return living(
+                new ContainerLife(null, null, TerminationMessage.NONE, true, StandardStreams.OUTPUTS, ""), container);
     }
 
     private static ContainerTemplate changed(

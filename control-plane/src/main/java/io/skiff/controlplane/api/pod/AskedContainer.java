@@ -3,6 +3,7 @@ package io.skiff.controlplane.api.pod;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.skiff.controlplane.api.status.Failures;
+import io.skiff.controlplane.pod.EphemeralContainers;
 import io.skiff.controlplane.pod.PodState;
 import java.util.ArrayList;
 
@@ -26,7 +27,10 @@ final class AskedContainer {
         if (asked.isEmpty() && names.size() == 1) {
             return names.get(0);
         }
-        pod.getSpec().getInitContainers().stream().map(Container::getName).forEach(names::add);
+        EphemeralContainers.andOthers(pod)
+                .map(Container::getName)
+                .skip(names.size())
+                .forEach(names::add);
         if (asked.isEmpty()) {
             throw Failures.badRequest("a container name must be specified for pod "
                     + pod.getMetadata().getName() + ", choose one of: " + names);

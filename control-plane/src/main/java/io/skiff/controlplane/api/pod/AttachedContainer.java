@@ -3,13 +3,13 @@ package io.skiff.controlplane.api.pod;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.skiff.controlplane.api.status.Failures;
-import java.util.stream.Stream;
+import io.skiff.controlplane.pod.EphemeralContainers;
 
 /** What a container's spec says of the streams to which users attach. */
 record AttachedContainer(String name, boolean hasInput, boolean hasTerminal) {
 
     static AttachedContainer of(Pod pod, String name) {
-        return Stream.concat(pod.getSpec().getInitContainers().stream(), pod.getSpec().getContainers().stream())
+        return EphemeralContainers.andOthers(pod)
                 .filter(container -> container.getName().equals(name))
                 .map(AttachedContainer::of)
                 .findFirst()

@@ -72,6 +72,11 @@ public final class Creation {
         }
         var warnings = new ArrayList<>(Warnings.of(target.definition().remarks(object)));
         warnings.addAll(Admission.admit(target.definition(), object, fieldValidation, body.doubledFields()));
+        var parts = ServerFields.parts(target.definition(), Json.object(), object);
+        if (!parts.isEmpty()) {
+            throw Failures.invalid(
+                    target.definition(), object.at("/metadata/name").asText(""), parts);
+        }
         target.definition().begin(object);
         ObjectCodec.order(object);
         // an object gets its allocations in the plan, so it is planned once, on a fresh view

@@ -11,6 +11,7 @@ import io.skiff.controlplane.object.ObjectCodec;
 import io.skiff.controlplane.store.CommitResult.Committed;
 import io.skiff.controlplane.store.Transaction;
 import io.skiff.controlplane.view.Stored;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -64,7 +65,7 @@ public final class Edits {
         var after = edit.of(before.deepCopy());
         requireSame(stored, after);
         var warnings = finish(target, options, before, after);
-        if (options.part() == EditOptions.Part.STATUS) {
+        if (options.part().isStatus()) {
             target.definition().settle(after, stamps.clock().instant());
             ObjectCodec.order(after);
         }
@@ -79,7 +80,7 @@ public final class Edits {
         var before = Json.read(stored.json());
         var status = before.path("status").deepCopy();
         target.definition().normalize(before);
-        if (options.part() == EditOptions.Part.ALL_BUT_STATUS && !status.isMissingNode()) {
+        if (!options.part().isStatus() && !status.isMissingNode()) {
             keepStatus(target.definition(), status, before);
         }
         return before;
@@ -103,21 +104,23 @@ public final class Edits {
     private static List<String> finish(Target target, EditOptions options, ObjectNode before, ObjectNode after) {
         var definition = target.definition();
         requireIdentity(target, before, after);
-        if (options.part() == EditOptions.Part.STATUS) {
-            var status = after.path("status").deepCopy();
-            after.removeAll();
-            after.setAll(before.deepCopy());
-            after.set("status", status);
+        if (options.part().isStatus()) {
+            keepAllBut("/status", before, after);
+        } else if (!options.part().isWhole()) {
+            keepAllBut("/spec/" + options.part().specField(), before, after);
         } else {
             ServerFields.keep(before, Json.child(after, "metadata"));
             keepStatus(definition, before.path("status"), after);
             ServerFields.keepAllocations(definition.allocated(), before, after);
         }
         var warnings = Admission.admit(definition, after, options.fieldValidation(), options.doubled());
-        if (options.part() == EditOptions.Part.ALL_BUT_STATUS) {
+        if (!options.part().isStatus()) {
             keepStatus(definition, before.path("status"), after);
         }
-        var problems = definition.changeProblems(before, after);
+        var problems = new ArrayList<>(definition.changeProblems(before, after));
+        if (options.part().isWhole()) {
+            problems.addAll(ServerFields.parts(definition, before, after));
+        }
         if (!problems.isEmpty()) {
             throw Failures.invalid(target.definition(), target.name(), problems);
         }
@@ -127,6 +130,21 @@ public final class Edits {
         }
         ObjectCodec.order(after);
         return warnings;
+    }
+
+    /** @param part a path of one or two fields */
+    private static void keepAllBut(String part, ObjectNode before, ObjectNode after) {
+        var value = after.at(part).deepCopy();
+        after.removeAll();
+        after.setAll(before.deepCopy());
+        int name = part.lastIndexOf('/');
+        if (after.at(part.substring(0, name)) instanceof ObjectNode home) {
+            if (value.isMissingNode()) {
+                home.remove(part.substring(name + 1));
+            } else {
+                home.set(part.substring(name + 1), value);
+            }
+        }
     }
 
     /** The name and namespace stay. An empty namespace is that of the request, as in Kubernetes. */

@@ -72,12 +72,18 @@ public final class Resources {
     }
 
     private Reply other(Target target, ApiRequest request) {
-        return target.definition().subresources().stream()
+        var asked = target.definition().subresources().stream()
                 .filter(one -> one.name().equals(target.subresource()))
                 .findFirst()
-                .map(others::get)
-                .orElseThrow(() -> noSuchSubresource(target))
-                .handle(target, request);
+                .orElseThrow(() -> noSuchSubresource(target));
+        if (!asked.specField().isEmpty()) {
+            return part(target, request, new Part(false, asked.specField()));
+        }
+        var handler = others.get(asked);
+        if (handler == null) {
+            throw noSuchSubresource(target);
+        }
+        return handler.handle(target, request);
     }
 
     private static ApiException noSuchSubresource(Target target) {
@@ -126,14 +132,18 @@ public final class Resources {
     }
 
     private Reply status(Target target, ApiRequest request) {
-        requireAcceptable(request);
         if (!target.definition().has(Subresource.STATUS)) {
             throw noSuchSubresource(target);
         }
+        return part(target, request, Part.STATUS);
+    }
+
+    private Reply part(Target target, ApiRequest request, Part part) {
+        requireAcceptable(request);
         return switch (request.method()) {
             case "GET" -> reads.find(target, request);
-            case "PUT" -> replace(target, request, Part.STATUS);
-            case "PATCH" -> patch(target, request, Part.STATUS);
+            case "PUT" -> replace(target, request, part);
+            case "PATCH" -> patch(target, request, part);
             default -> throw Failures.methodNotAllowed();
         };
     }

@@ -1,6 +1,8 @@
 package io.skiff.controlplane.api.resource;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.skiff.controlplane.kind.KindDefinition;
+import io.skiff.controlplane.kind.rule.Problem;
 import io.skiff.controlplane.object.Json;
 import java.util.List;
 
@@ -28,6 +30,18 @@ final class ServerFields {
                 metadata.set(field, was);
             }
         }
+    }
+
+    /** Lists the fields that changed although only sub-resources write them. */
+    static List<Problem> parts(KindDefinition<?> definition, ObjectNode before, ObjectNode after) {
+        return definition.subresources().stream()
+                .filter(one -> !one.specField().isEmpty())
+                .filter(one -> !before.path("spec")
+                        .path(one.specField())
+                        .equals(after.path("spec").path(one.specField())))
+                .map(one -> Problem.forbidden(
+                        "spec." + one.specField(), "is changed through the sub-resource " + one.name() + " only"))
+                .toList();
     }
 
     /** Keeps allocated fields that the user's object does not name. */

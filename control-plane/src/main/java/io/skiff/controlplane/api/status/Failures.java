@@ -20,12 +20,11 @@ public final class Failures {
     private static final int LONGEST_NAME = 1024;
 
     /**
-     * Clients print this message unchanged for paths that they request without discovery: ephemeral containers, other
-     * kinds.
+     * Clients print this message unchanged for paths that they request without discovery: other kinds.
      */
     private static final String NO_SUCH_PATH =
             "the server could not find the requested resource: it is not served here."
-                    + " kubectl api-resources lists what is; of pods also status, eviction, log, exec, attach and portforward, and no ephemeralcontainers";
+                    + " kubectl api-resources lists what is; of pods also status, ephemeralcontainers, eviction, log, exec, attach and portforward";
 
     private Failures() {}
 

@@ -1,9 +1,11 @@
 package io.skiff.controlplane.gateway.body;
 
+import io.fabric8.kubernetes.api.model.EphemeralContainer;
 import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.skiff.controlplane.gateway.body.References.UnresolvedException;
+import io.skiff.controlplane.pod.EphemeralContainers;
 import io.skiff.controlplane.pod.PodResources;
 import io.skiff.controlplane.pod.PodSidecars;
 import io.skiff.proto.node.Container;
@@ -69,6 +71,14 @@ final class Containers {
         }
         volumeError(container).ifPresent(result::setConfigError);
         return result.build();
+    }
+
+    /** Has what every container may have, and what the rules of ephemeral ones leave. */
+    Container ephemeral(EphemeralContainer container) {
+        var common = EphemeralContainers.common(container);
+        return container(common).toBuilder()
+                .setProcessesOf(orEmpty(container.getTargetContainerName()))
+                .build();
     }
 
     private Optional<String> volumeError(io.fabric8.kubernetes.api.model.Container container) {

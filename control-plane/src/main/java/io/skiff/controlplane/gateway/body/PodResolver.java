@@ -149,6 +149,9 @@ public final class PodResolver {
                 .getInitContainers()
                 .forEach(container -> result.addInitContainers(containers.container(container)));
         pod.getSpec().getContainers().forEach(container -> result.addContainers(containers.container(container)));
+        pod.getSpec()
+                .getEphemeralContainers()
+                .forEach(container -> result.addEphemeralContainers(containers.ephemeral(container)));
     }
 
     private static void addSecurity(io.fabric8.kubernetes.api.model.Pod pod, Pod.Builder result) {

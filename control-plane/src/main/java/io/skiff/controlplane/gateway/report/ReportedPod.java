@@ -1,13 +1,15 @@
 package io.skiff.controlplane.gateway.report;
 
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EphemeralContainer;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.skiff.proto.node.ContainerStatus;
 import io.skiff.proto.node.PodStatus;
 import io.skiff.proto.node.Terminated;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Cuts a report of a pod to the bounds of a stored pod: only its own containers, and texts of bounded length. */
@@ -29,18 +31,24 @@ final class ReportedPod {
                 .setMessage(cut(status.getMessage(), LONGEST_MESSAGE))
                 .clearInitContainers()
                 .addAllInitContainers(
-                        own(status.getInitContainersList(), pod.getSpec().getInitContainers()))
+                        own(status.getInitContainersList(), pod.getSpec().getInitContainers(), Container::getName))
                 .clearContainers()
-                .addAllContainers(own(status.getContainersList(), pod.getSpec().getContainers()))
+                .addAllContainers(own(status.getContainersList(), pod.getSpec().getContainers(), Container::getName))
+                .clearEphemeralContainers()
+                .addAllEphemeralContainers(own(
+                        status.getEphemeralContainersList(),
+                        pod.getSpec().getEphemeralContainers(),
+                        EphemeralContainer::getName))
                 .build();
     }
 
     /** Keeps one status for each container, the last one. */
-    private static List<ContainerStatus> own(List<ContainerStatus> said, List<Container> containers) {
+    private static <C> List<ContainerStatus> own(
+            List<ContainerStatus> said, List<C> containers, Function<C, String> name) {
         var byName = said.stream().collect(Collectors.toMap(ContainerStatus::getName, one -> one, (one, last) -> last));
         return containers.stream()
-                .filter(container -> byName.containsKey(container.getName()))
-                .map(container -> bounded(Objects.requireNonNull(byName.get(container.getName()))))
+                .flatMap(container -> Optional.ofNullable(byName.get(name.apply(container))).stream())
+                .map(ReportedPod::bounded)
                 .toList();
     }
 

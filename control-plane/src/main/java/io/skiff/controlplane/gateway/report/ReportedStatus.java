@@ -54,6 +54,7 @@ final class ReportedStatus {
                 .withConditions(conditions(pod, reported, now))
                 .withInitContainerStatuses(statuses(reported.getInitContainersList()))
                 .withContainerStatuses(statuses(reported.getContainersList()))
+                .withEphemeralContainerStatuses(statuses(reported.getEphemeralContainersList()))
                 .endStatus()
                 .build();
     }

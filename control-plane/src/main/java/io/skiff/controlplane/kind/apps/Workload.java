@@ -38,6 +38,10 @@ final class Workload {
             if (deadline.isThere()) {
                 deadline.forbidden("activeDeadlineSeconds in ReplicaSet is not Supported");
             }
+            var ephemeral = template.at("spec").at("ephemeralContainers");
+            if (ephemeral.isThere()) {
+                ephemeral.forbidden("ephemeral containers not allowed in pod template");
+            }
             var policy = template.at("spec").at("restartPolicy");
             if (!policy.isBlank() && !policy.text().equals("Always")) {
                 policy.oneOf("Always");

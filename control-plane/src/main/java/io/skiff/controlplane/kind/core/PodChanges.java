@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.skiff.controlplane.kind.rule.Defaults;
 import io.skiff.controlplane.kind.rule.Field;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.TreeMap;
@@ -25,12 +26,28 @@ final class PodChanges {
         deadline(
                 after.at("spec").at("activeDeadlineSeconds"),
                 before.path("spec").path("activeDeadlineSeconds"));
+        ephemeral(
+                after.at("spec").at("ephemeralContainers"), before.path("spec").path("ephemeralContainers"));
         if (!fixed(after.node().path("spec")).equals(fixed(before.path("spec")))) {
             after.at("spec")
                     .forbidden("pod updates may not change fields other than `spec.containers[*].image`,"
                             + "`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only"
                             + " additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it"
                             + " to be set to 1 if it was previously negative)");
+        }
+    }
+
+    /** They are added, and stay as they are. */
+    private static void ephemeral(Field after, JsonNode before) {
+        var kept = new HashMap<String, JsonNode>();
+        after.items().forEach(one -> kept.put(one.at("name").text(), one.node()));
+        for (var old : before) {
+            var name = old.path("name").asText();
+            if (!kept.containsKey(name)) {
+                after.forbidden("existing ephemeral containers \"" + name + "\" may not be removed");
+            } else if (!old.equals(kept.get(name))) {
+                after.forbidden("existing ephemeral containers \"" + name + "\" may not be changed");
+            }
         }
     }
 
@@ -60,7 +77,7 @@ final class PodChanges {
     private static JsonNode fixed(JsonNode spec) {
         var copy = spec.deepCopy();
         if (copy instanceof ObjectNode fields) {
-            fields.remove(List.of("tolerations", "activeDeadlineSeconds"));
+            fields.remove(List.of("tolerations", "activeDeadlineSeconds", "ephemeralContainers"));
             for (var containers : List.of("containers", "initContainers")) {
                 Defaults.objects(fields.path(containers)).forEach(container -> container.remove("image"));
             }

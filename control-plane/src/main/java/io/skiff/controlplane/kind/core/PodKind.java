@@ -43,6 +43,9 @@ public final class PodKind {
     public static final Subresource PORT_FORWARD =
             new Subresource("portforward", "PodPortForwardOptions", "", List.of("create", "get"));
 
+    public static final Subresource EPHEMERAL_CONTAINERS =
+            Subresource.ofSpec("ephemeralcontainers", "ephemeralContainers");
+
     private static final int MOST_FINISHED = 1000;
 
     private PodKind() {}
@@ -68,7 +71,7 @@ public final class PodKind {
                         """, PodSpecFields.POD)
                 .withStatus()
                 .withGeneration()
-                .subresources(LOG, EVICTION, EXEC, ATTACH, PORT_FORWARD)
+                .subresources(LOG, EVICTION, EXEC, ATTACH, PORT_FORWARD, EPHEMERAL_CONTAINERS)
                 .firstStatus(PodKind::begin)
                 .settledStatus(PodKind::settle)
                 .deletion(new EndOnItsNode())

@@ -23,6 +23,7 @@ public final class PodSpecDefaults {
         Json.child(spec, "securityContext");
         Defaults.objects(spec.path("initContainers")).forEach(PodSpecDefaults::container);
         Defaults.objects(spec.path("containers")).forEach(PodSpecDefaults::container);
+        Defaults.objects(spec.path("ephemeralContainers")).forEach(PodSpecDefaults::container);
         Defaults.objects(spec.path("volumes")).forEach(PodSpecDefaults::volume);
         for (var toleration : Defaults.objects(spec.path("tolerations"))) {
             Defaults.put(toleration, "operator", "Equal");

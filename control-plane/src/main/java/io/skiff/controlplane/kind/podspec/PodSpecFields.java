@@ -36,7 +36,7 @@ public final class PodSpecFields {
             !tcpSocket it does nothing in Kubernetes either; use httpGet, exec or sleep
             """, Map.of());
 
-    private static final Supported CONTAINER = Supported.table("""
+    private static final String CONTAINER_FIELDS = """
             name
             image
             imagePullPolicy
@@ -90,14 +90,21 @@ public final class PodSpecFields {
             stdinOnce
             tty
             restartPolicy
-            """, Map.of("PROBE", PROBE, "HOOK", HOOK));
+            """;
+
+    private static final Map<String, Supported> CONTAINER_PARTS = Map.of("PROBE", PROBE, "HOOK", HOOK);
+
+    private static final Supported CONTAINER = Supported.table(CONTAINER_FIELDS, CONTAINER_PARTS);
+
+    private static final Supported EPHEMERAL =
+            Supported.table(CONTAINER_FIELDS + "targetContainerName", CONTAINER_PARTS);
 
     /** The table to include as {@code spec@POD}. */
     public static final Map<String, Supported> POD =
             Map.of("POD", Supported.table("""
             containers@CONTAINER
             initContainers@CONTAINER
-            !ephemeralContainers
+            ephemeralContainers@EPHEMERAL
             volumes.name
             volumes.emptyDir.medium=Memory
             volumes.emptyDir.sizeLimit
@@ -162,7 +169,7 @@ public final class PodSpecFields {
             securityContext.supplementalGroups
             securityContext.seccompProfile.type=RuntimeDefault|Unconfined|Localhost
             securityContext.seccompProfile.localhostProfile
-            """, Map.of("CONTAINER", CONTAINER)));
+            """, Map.of("CONTAINER", CONTAINER, "EPHEMERAL", EPHEMERAL)));
 
     private PodSpecFields() {}
 }

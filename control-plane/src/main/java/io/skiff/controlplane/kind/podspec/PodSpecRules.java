@@ -34,6 +34,7 @@ public final class PodSpecRules {
                 .map(container -> container.at("restartPolicy"))
                 .filter(policy -> !policy.isBlank())
                 .forEach(policy -> policy.forbidden("may not be set for non-init containers"));
+        EphemeralContainerRules.check(spec, seen);
         spec.at("terminationGracePeriodSeconds").between(0, Integer.MAX_VALUE);
         spec.at("activeDeadlineSeconds").within(1, Integer.MAX_VALUE);
         for (var gate : spec.at("readinessGates").items()) {
@@ -49,19 +50,25 @@ public final class PodSpecRules {
         spec.at("hostAliases").items().forEach(PodSpecRules::hostAlias);
         security(spec.at("securityContext"));
         if (spec.at("hostPID").node().asBoolean()) {
-            containers(spec).forEach(PodSpecRules::readsNoMemory);
+            Stream.concat(containers(spec), spec.at("ephemeralContainers").items().stream())
+                    .forEach(PodSpecRules::readsNoMemory);
         }
     }
 
     /** Among the node's processes is the agent. */
     private static void readsNoMemory(Field container) {
-        for (var capability :
-                container.at("securityContext").at("capabilities").at("add").items()) {
-            var name = capability.text().toUpperCase(Locale.ROOT).replaceFirst("^CAP_", "");
-            if (name.equals("SYS_PTRACE") || name.equals("ALL")) {
-                capability.forbidden("may not be added to a pod with hostPID: it could read the agent's memory");
-            }
-        }
+        tracing(container)
+                .forEach(capability -> capability.forbidden(
+                        "may not be added to a pod with hostPID: it could read the agent's memory"));
+    }
+
+    /** The capabilities with which a container may read the memory of other processes that it sees. */
+    static Stream<Field> tracing(Field container) {
+        return container.at("securityContext").at("capabilities").at("add").items().stream()
+                .filter(capability -> {
+                    var name = capability.text().toUpperCase(Locale.ROOT).replaceFirst("^CAP_", "");
+                    return name.equals("SYS_PTRACE") || name.equals("ALL");
+                });
     }
 
     static void security(Field security) {
