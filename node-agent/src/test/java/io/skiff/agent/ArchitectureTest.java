@@ -159,7 +159,6 @@ class ArchitectureTest {
             entry("build.BuildSession", "files of its own, in the directory of one build"),
             entry("image.LayerTar", "a layer that is complete, which nobody can write"),
             entry("image.LayerUnpacker", "the same, at places that LayerPaths found"),
-            entry("image.EntryMetadata", "what LayerUnpacker has just made"),
             entry("image.SparseFile", "the same"),
             entry("image.LayerStore", "layers by their digests, in a directory closed to all others"),
             entry("image.LocalImageStore", "its own directory"),
