@@ -60,7 +60,7 @@ final class PersistentVolumesIT {
     @Order(1)
     void aClaimWaitsForItsFirstPodAndGetsAVolumeOfItsNode() throws Exception {
         assertThat(kubectl.succeed("get", "storageclass").replaceAll(" +", " "))
-                .contains("local-path (default) skiff.io/local-path Delete WaitForFirstConsumer false");
+                .contains("local-path (default) skiff.io/local-path Delete WaitForFirstConsumer true");
         // nothing else can run on the first node
         kubectl.succeed("cordon", cluster.host(1).nodeName());
         kubectl.succeed("apply", "-f", Distribution.source(EXAMPLE).toString());

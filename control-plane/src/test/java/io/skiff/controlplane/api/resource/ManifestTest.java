@@ -179,7 +179,7 @@ class ManifestTest {
                         "/spec/containers/0/resources/limits/gpu",
                         "1",
                         "spec.containers[0].resources.limits: Unsupported value: \"gpu\": supported values: \"cpu\", \"memory\","
-                                + " \"pids\""),
+                                + " \"ephemeral-storage\", \"pids\""),
                 wrong(
                         "/spec/containers/0/resources/limits/cpu",
                         "-1",
