@@ -39,11 +39,13 @@ public final class ContainerInput implements AutoCloseable {
     }
 
     /**
-     * The user has no more to write.
+     * The user has no more to write. What keeps the input open is closed here and not when the user goes, who may wait for the output that comes
+     * after the end.
      *
      * @return whether the container's input has ended with it, so that there is only its output to wait for
      */
     public boolean finish() {
+        close();
         if (onFinished == null) {
             return false;
         }

@@ -68,9 +68,11 @@ class StandardStreamsIT {
             type(first, "some words\n");
             awaitText(id, "some words");
             assertThat(first.finish()).isTrue();
+            assertThat(lab.awaitEnd(id).exitCode())
+                    .as("while its user waits for the rest of the output")
+                    .isZero();
         }
 
-        assertThat(lab.awaitEnd(id).exitCode()).isZero();
         assertThat(lab.output.text(id)).isEqualTo("some words\nend\n");
         assertThatThrownBy(() -> lab.runtime.input(id)).hasMessageContaining("does not run");
     }
