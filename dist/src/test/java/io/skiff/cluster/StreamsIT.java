@@ -188,7 +188,7 @@ final class StreamsIT {
         script(
                 kubectl,
                 await + "touch " + screen
-                        + "; { await '/ #' \"printf '\\r'\"; printf 'tty; stty size\\r'; await '33 91' true; "
+                        + "; { await '/ #' 'printf \\r'; printf 'tty; stty size\\r'; await '33 91' true; "
                         + "printf 'exit 3\\r'; await 'status 3' true; } | script -qec 'bash " + inner + "' /dev/null > "
                         + screen);
 
