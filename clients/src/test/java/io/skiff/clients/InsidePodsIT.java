@@ -100,7 +100,9 @@ final class InsidePodsIT {
         var pod = fabric.pods().inNamespace("default").withName(POD);
 
         assertThat(pod.file("/tmp/copied").upload(file)).isTrue();
-        assertThat(pod.file("/tmp/copied").read().readAllBytes()).isEqualTo(bytes);
+        var back = directory.resolve("back");
+        assertThat(pod.file("/tmp/copied").copy(back)).isTrue();
+        assertThat(back).hasBinaryContent(bytes);
     }
 
     @Test
