@@ -284,7 +284,7 @@ final class ContainerLifeIT {
                   command: [sh, -c, "ls /dev | grep -c loop > /shared/devices; exec sleep 1000"]
                   volumeMounts: [{name: shared, mountPath: /shared, mountPropagation: None}]
                   securityContext: {privileged: true}
-                  readinessProbe: {exec: {command: [sh, -c, "grep -q 1ffffffffff /proc/self/status"]}}
+                  readinessProbe: {exec: {command: [sh, -c, "grep -q CapEff:.000001ff /proc/self/status"]}}
                 """);
         pod("forbidden", """
                 securityContext: {sysctls: [{name: kernel.msgmax, value: "9000"}]}

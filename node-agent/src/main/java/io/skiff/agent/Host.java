@@ -7,7 +7,6 @@ import io.skiff.agent.container.LinuxContainerRuntime;
 import io.skiff.agent.container.RuntimeConfig;
 import io.skiff.agent.image.LocalImageStore;
 import io.skiff.agent.image.Neighbours;
-import io.skiff.agent.linux.LinuxSyscalls;
 import io.skiff.agent.log.LogCollector;
 import io.skiff.agent.network.LinuxNodeNetwork;
 import io.skiff.agent.node.HostResolver;
@@ -48,7 +47,7 @@ record Host(
         var config = RuntimeConfig.of(
                         options.nodeName(), directories.run(), directories.containers(), directories.seccomp())
                 .with(options.sysctls());
-        var runtime = new LinuxContainerRuntime(config, new LinuxSyscalls(), collector, clock);
+        var runtime = new LinuxContainerRuntime(config, collector, clock);
         var logs = new PodLogs(directories.logs(), runtime);
         var images = new LocalImageStore(directories.images(), clock, neighbours);
         var persistent =
@@ -57,7 +56,7 @@ record Host(
         return new Host(
                 collector,
                 runtime,
-                CgroupResources.of(config, new LinuxSyscalls()),
+                CgroupResources.of(config),
                 images,
                 new RegistryPuller(RegistryClient.DEFAULT_FILE, System.getenv(), images, neighbours, clock),
                 new LinuxNodeNetwork(options.nodeName(), directories.network()),

@@ -34,7 +34,7 @@ final class BuildRuntime implements AutoCloseable {
     /** Adopts what a killed build left under the same id. */
     BuildRuntime(String id, Path directory, OutputSink output, Clock clock) {
         this.config = RuntimeConfig.of(id, directory.resolve("run"), directory.resolve("state"));
-        this.runtime = new LinuxContainerRuntime(config, new LinuxSyscalls(), output, clock);
+        this.runtime = new LinuxContainerRuntime(config, output, clock);
         runtime.onEnd(() -> {
             synchronized (ends) {
                 ends.notifyAll();

@@ -2,6 +2,8 @@ package io.skiff.agent.container;
 
 import io.skiff.agent.launch.ProcessStatus;
 import io.skiff.agent.launch.ProcessView;
+import io.skiff.agent.linux.ProcFile;
+import io.skiff.agent.linux.UserRange;
 import io.skiff.agent.security.Capability;
 import io.skiff.agent.security.CapabilitySet;
 import java.io.IOException;
@@ -16,6 +18,7 @@ import java.util.regex.Pattern;
  * the agent runs.
  *
  * @param ignoredSignals the mask of ignored signals
+ * @param kernelSet every capability that the kernel knows
  * @param openFiles the hard limit
  * @param mayProtect whether it may protect a process from the OOM killer more than itself (CAP_SYS_RESOURCE)
  * @param seccompFilters the agent's own filters, which a child has too
@@ -24,6 +27,7 @@ import java.util.regex.Pattern;
 record AgentProcess(
         long ignoredSignals,
         CapabilitySet boundingSet,
+        CapabilitySet kernelSet,
         long openFiles,
         int oomScoreAdjustment,
         boolean mayProtect,
@@ -42,12 +46,22 @@ record AgentProcess(
         return new AgentProcess(
                 status.mask("SigIgn"),
                 new CapabilitySet(status.mask("CapBnd")),
+                upTo(Integer.parseInt(text("/proc/sys/kernel/cap_last_cap"))),
                 Long.parseLong(limit.group(1)),
-                Integer.parseInt(text("/proc/self/oom_score_adj").strip()),
+                Integer.parseInt(text("/proc/self/oom_score_adj")),
                 new CapabilitySet(status.mask("CapEff")).has(Capability.SYS_RESOURCE),
                 ProcessView.namespaces(Path.of("/proc/self")),
                 status.seccompFilters(),
-                text("/proc/sys/kernel/random/boot_id").strip());
+                text("/proc/sys/kernel/random/boot_id"));
+    }
+
+    private static CapabilitySet upTo(int last) {
+        return new CapabilitySet((1L << (last + 1)) - 1);
+    }
+
+    /** The capabilities that a child has and must shed: who enters a user namespace has all of them there, also those that the agent has not. */
+    CapabilitySet boundingSet(UserRange users) {
+        return users.isOwn() ? kernelSet : boundingSet;
     }
 
     /**
@@ -71,10 +85,6 @@ record AgentProcess(
     }
 
     private static String text(String path) {
-        try {
-            return new String(Files.readAllBytes(Path.of(path)), java.nio.charset.StandardCharsets.UTF_8);
-        } catch (IOException fault) {
-            throw new UncheckedIOException("read " + path, fault);
-        }
+        return ProcFile.read(Path.of(path));
     }
 }

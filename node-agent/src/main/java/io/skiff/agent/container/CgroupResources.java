@@ -2,7 +2,7 @@ package io.skiff.agent.container;
 
 import io.skiff.agent.cgroup.CgroupTree;
 import io.skiff.agent.cgroup.Usage;
-import io.skiff.agent.linux.Syscalls;
+import io.skiff.agent.linux.LinuxSyscalls;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -18,8 +18,8 @@ public final class CgroupResources implements ContainerResources {
     }
 
     /** Those of the containers that a runtime with this configuration makes. */
-    public static CgroupResources of(RuntimeConfig config, Syscalls syscalls) {
-        return new CgroupResources(config, CgroupTree.detect(config.cgroupRootName(), syscalls));
+    public static CgroupResources of(RuntimeConfig config) {
+        return new CgroupResources(config, CgroupTree.detect(config.cgroupRootName(), new LinuxSyscalls()));
     }
 
     @Override

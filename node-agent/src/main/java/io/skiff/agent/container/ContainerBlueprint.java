@@ -34,7 +34,7 @@ record ContainerBlueprint(
         try {
             var identity = identity(spec);
             var security = spec.security();
-            var capabilities = capabilities(security).within(agent.boundingSet());
+            var capabilities = capabilities(security).within(agent.boundingSet(pod.users()));
             checkPaths(spec);
             checkRange(identity, pod.users());
             var filter = filters.find(seccomp(security), capabilities, identity, security.noNewPrivileges());

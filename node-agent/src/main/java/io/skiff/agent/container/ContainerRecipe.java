@@ -152,7 +152,7 @@ public final class ContainerRecipe {
         steps.addAll(ProcessSteps.limits(agent.openFiles()));
         steps.add(ProcessSteps.usualUmask());
         users.ifPresent(namespace -> steps.addAll(UserSteps.enter(namespace)));
-        steps.addAll(blueprint.privileges().steps(agent.boundingSet()));
+        steps.addAll(blueprint.privileges().steps(agent.boundingSet(pod.users())));
         return steps;
     }
 

@@ -148,28 +148,18 @@ public record ContainerSpec(
         public static final Resources UNLIMITED =
                 new Resources(OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty());
 
-        /** Limits without a request for memory. */
+        /** Limits without a request for memory, and without any of the disk. */
         public Resources(
                 OptionalLong cpuRequestMillis,
                 OptionalLong cpuLimitMillis,
                 OptionalLong memoryLimitBytes,
                 OptionalLong pidsLimit) {
-            this(cpuRequestMillis, cpuLimitMillis, memoryLimitBytes, pidsLimit, OptionalLong.empty());
-        }
-
-        /** Limits without any of the disk. */
-        public Resources(
-                OptionalLong cpuRequestMillis,
-                OptionalLong cpuLimitMillis,
-                OptionalLong memoryLimitBytes,
-                OptionalLong pidsLimit,
-                OptionalLong memoryRequestBytes) {
             this(
                     cpuRequestMillis,
                     cpuLimitMillis,
                     memoryLimitBytes,
                     pidsLimit,
-                    memoryRequestBytes,
+                    OptionalLong.empty(),
                     OptionalLong.empty(),
                     OptionalLong.empty(),
                     0);

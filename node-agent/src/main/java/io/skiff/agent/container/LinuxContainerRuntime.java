@@ -5,6 +5,7 @@ import io.skiff.agent.cgroup.ContainerCgroup;
 import io.skiff.agent.container.ContainerObservation.Ended;
 import io.skiff.agent.launch.ContextLauncher;
 import io.skiff.agent.launch.Launcher;
+import io.skiff.agent.linux.LinuxSyscalls;
 import io.skiff.agent.linux.Syscalls;
 import io.skiff.agent.linux.Syscalls.ExitStatus;
 import io.skiff.agent.linux.file.Beneath;
@@ -47,9 +48,9 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
      * Adopts the containers of an earlier agent over the same directories, and starts the threads that observe and
      * settle ends.
      */
-    public LinuxContainerRuntime(RuntimeConfig config, Syscalls syscalls, OutputSink output, Clock clock) {
+    public LinuxContainerRuntime(RuntimeConfig config, OutputSink output, Clock clock) {
         this.config = config;
-        this.syscalls = syscalls;
+        this.syscalls = new LinuxSyscalls();
         this.outputs = new ContainerOutputs(config, output);
         this.clock = clock;
         // before anything else, because a child shares this memory until it has called execve

@@ -127,7 +127,7 @@ public record HostDevices(Map<String, Node> nodes) {
         }
     }
 
-    /** @param present paths that are there already */
+    /** @param present paths that are there already, or will be */
     List<Step> steps(Set<String> present) {
         var steps = new ArrayList<Step>();
         var directories = new java.util.HashSet<>(Set.of("/dev"));

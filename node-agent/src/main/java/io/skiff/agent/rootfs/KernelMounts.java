@@ -12,6 +12,7 @@ import static io.skiff.agent.linux.Flags.S_IFCHR;
 import static io.skiff.agent.rootfs.RootSteps.makeDirectory;
 import static io.skiff.agent.rootfs.RootSteps.mount;
 
+import com.google.common.collect.Sets;
 import io.skiff.agent.cgroup.CgroupTree;
 import io.skiff.agent.launch.ExpectedMount;
 import io.skiff.agent.launch.Step;
@@ -92,7 +93,7 @@ public record KernelMounts(CgroupTree.View view, HostDevices devices, boolean is
         steps.add(mount("tmpfs", "/dev", MS_NOSUID | MS_STRICTATIME, "mode=755,size=65536k"));
         DEVICES.forEach((path, number) ->
                 steps.add(Step.of("mknod", path, SyscallNumber.MKNODAT, AT_FDCWD, path, S_IFCHR | 0666, number)));
-        steps.addAll(devices.steps(DEVICES.keySet()));
+        steps.addAll(devices.steps(Sets.union(DEVICES.keySet(), LINKS.keySet())));
         LINKS.forEach(
                 (path, target) -> steps.add(Step.of("symlink", path, SyscallNumber.SYMLINKAT, target, AT_FDCWD, path)));
         steps.add(makeDirectory("/dev/pts", 0755));

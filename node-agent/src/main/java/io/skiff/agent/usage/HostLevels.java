@@ -1,11 +1,8 @@
 package io.skiff.agent.usage;
 
+import io.skiff.agent.linux.ProcFile;
 import io.skiff.agent.pressure.Level;
 import io.skiff.agent.pressure.Signal;
-import java.io.FileInputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
@@ -39,12 +36,7 @@ public final class HostLevels implements Supplier<List<Level>> {
         return Long.parseLong(counts.substring(counts.indexOf('/') + 1));
     }
 
-    /** Reads in one call: of a number in /proc/sys a second one gets nothing, and Files.readString begins with one byte. */
     private String read(String file) {
-        try (var open = new FileInputStream(proc.resolve(file).toFile())) {
-            return new String(open.readAllBytes(), StandardCharsets.US_ASCII).strip();
-        } catch (IOException fault) {
-            throw new UncheckedIOException("read " + proc.resolve(file), fault);
-        }
+        return ProcFile.read(proc.resolve(file));
     }
 }

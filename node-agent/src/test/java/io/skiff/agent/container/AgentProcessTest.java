@@ -2,8 +2,11 @@ package io.skiff.agent.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.skiff.agent.linux.UserRange;
 import io.skiff.agent.security.CapabilitySet;
+import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -19,8 +22,23 @@ class AgentProcessTest {
         "500, false, 0, 500",
     })
     void protectsNoProcessMoreThanTheKernelLetsIt(int own, boolean isPrivileged, int wanted, int given) {
-        var agent = new AgentProcess(0, new CapabilitySet(0), 1024, own, isPrivileged, Map.of(), 0, "boot");
+        var agent = new AgentProcess(
+                0, new CapabilitySet(0), new CapabilitySet(0), 1024, own, isPrivileged, Map.of(), 0, "boot");
 
         assertThat(agent.oomScoreAdjustment(wanted)).isEqualTo(given);
+    }
+
+    @Test
+    void aChildShedsWhatAUserNamespaceGivesIt() {
+        var agent = new AgentProcess(
+                0, new CapabilitySet(0b01), new CapabilitySet(0b11), 1024, 0, true, Map.of(), 0, "boot");
+
+        assertThat(agent.boundingSet(UserRange.HOST).bits()).isEqualTo(0b01);
+        assertThat(agent.boundingSet(new UserRange(UserRange.SIZE)).bits()).isEqualTo(0b11);
+        assertThat(AgentProcess.read()
+                        .boundingSet(new UserRange(UserRange.SIZE))
+                        .bits())
+                .isGreaterThanOrEqualTo(
+                        CapabilitySet.NONE.changed(List.of("ALL"), List.of()).bits());
     }
 }

@@ -39,8 +39,16 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ContainerRecipeTest {
 
-    static final AgentProcess AGENT =
-            new AgentProcess(1L << 12, new CapabilitySet(0x1ff_ffff_ffffL), 1_048_576, 0, true, Map.of(), 0, "boot");
+    static final AgentProcess AGENT = new AgentProcess(
+            1L << 12,
+            new CapabilitySet(0x1ff_ffff_ffffL),
+            new CapabilitySet(0x1ff_ffff_ffffL),
+            1_048_576,
+            0,
+            true,
+            Map.of(),
+            0,
+            "boot");
 
     static final PodNamespaces POD = new PodNamespaces(
             new Sandbox(new PodUid("pod"), Path.of("/run/net"), HostNamespaces.NONE),

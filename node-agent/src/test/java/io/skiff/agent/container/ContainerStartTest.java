@@ -132,7 +132,16 @@ class ContainerStartTest {
 
     private void start(RecordingSyscalls used, RecordingLauncher launcher) {
         var config = RuntimeConfig.of("n1", directory.resolve("run"), directory.resolve("state"));
-        var agent = new AgentProcess(2, new CapabilitySet(0x1ffffffffffL), 1 << 20, 0, true, Map.of(), 0, "boot");
+        var agent = new AgentProcess(
+                2,
+                new CapabilitySet(0x1ffffffffffL),
+                new CapabilitySet(0x1ffffffffffL),
+                1 << 20,
+                0,
+                true,
+                Map.of(),
+                0,
+                "boot");
         var start = new ContainerStart(
                 config,
                 used,

@@ -82,7 +82,7 @@ final class Lab implements AutoCloseable {
     }
 
     private ContainerRuntime newRuntime() {
-        return new LinuxContainerRuntime(config, new LinuxSyscalls(), output, Clock.systemUTC());
+        return new LinuxContainerRuntime(config, output, Clock.systemUTC());
     }
 
     /** Replaces the runtime, as when the agent ends and a new one starts. */

@@ -1,6 +1,5 @@
 package io.skiff.agent.container;
 
-import io.skiff.agent.linux.LinuxSyscalls;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,7 +18,7 @@ final class OtherAgent {
     public static void main(String[] arguments) throws InterruptedException {
         var config = RuntimeConfig.of(arguments[0], Path.of(arguments[1]), Path.of(arguments[2]));
         // never closed, because this process is killed
-        var runtime = new LinuxContainerRuntime(config, new LinuxSyscalls(), new NoOutput(), Clock.systemUTC());
+        var runtime = new LinuxContainerRuntime(config, new NoOutput(), Clock.systemUTC());
         runtime.start(new ContainerSpec(
                 new ContainerId(new PodUid(arguments[4]), arguments[5], 0),
                 List.of(Path.of(arguments[3])),

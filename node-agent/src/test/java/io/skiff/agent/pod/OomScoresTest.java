@@ -51,7 +51,7 @@ class OomScoresTest {
     private static ContainerTemplate requesting(String name, long mebibytes) {
         var none = OptionalLong.empty();
         return PodSpecs.using(
-                new Resources(none, none, none, none, OptionalLong.of(mebibytes << 20)),
+                new Resources(none, none, none, none, OptionalLong.of(mebibytes << 20), none, none, 0),
                 PodSpecs.container(name, "web:v1"));
     }
 }

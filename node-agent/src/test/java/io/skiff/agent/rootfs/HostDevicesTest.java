@@ -2,9 +2,12 @@ package io.skiff.agent.rootfs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.skiff.agent.cgroup.CgroupTree;
+import io.skiff.agent.linux.UserRange;
 import io.skiff.agent.rootfs.HostDevices.Node;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -43,5 +46,15 @@ class HostDevicesTest {
 
         assertThat(devices.steps(Set.of("/dev/null")).stream().map(Object::toString))
                 .containsExactly("mkdir /dev/net", "mknod /dev/net/tun", "mknod /dev/net/vhost");
+    }
+
+    /** Where /dev/ptmx is a device and no link, as on hosts with udev. */
+    @Test
+    void makesNothingInThePlaceOfAContainersOwn() {
+        var devices = new HostDevices(Map.of("/dev/ptmx", new Node(CHARACTER | 0666, 0x502)));
+        var kernel = new KernelMounts(new CgroupTree.View(List.of()), devices, true, UserRange.HOST);
+
+        assertThat(kernel.dev().stream().map(Object::toString).filter(step -> step.contains("/dev/ptmx")))
+                .containsExactly("symlink /dev/ptmx");
     }
 }
