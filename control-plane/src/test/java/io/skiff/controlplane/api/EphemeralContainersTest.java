@@ -94,7 +94,7 @@ class EphemeralContainersTest {
             "resources":{"limits":{"cpu":"1"}}                              | resources: Forbidden: cannot be set for an Ephemeral Container
             "targetContainerName":"nobody"                                  | targetContainerName: Not found: "nobody"
             "targetContainerName":"main","securityContext":{"capabilities":{"add":["SYS_PTRACE"]}} | may not be added to a container with targetContainerName
-            "securityContext":{"privileged":true}                           | privileged: Forbidden
+            "securityContext":{"privileged":true,"allowPrivilegeEscalation":false} | securityContext: Invalid value
             "nonsense":true                                                 | nonsense
             """)
     void refusesWhatTheyMayNotHave(String more, String message) {

@@ -42,6 +42,18 @@ public record PodVolume(String name, Source source) {
             boolean isRightByRoot)
             implements Source {}
 
+    /**
+     * A directory of an NFS server.
+     *
+     * @param options of its mount
+     */
+    public record Nfs(String server, String path, boolean isReadOnly, List<String> options) implements Source {
+
+        public Nfs {
+            options = List.copyOf(options);
+        }
+    }
+
     /** A source that this version does not know; a container that needs it must not start with anything else in its place. */
     public record Unknown() implements Source {}
 

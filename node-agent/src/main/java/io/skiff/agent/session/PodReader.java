@@ -19,6 +19,8 @@ import io.skiff.agent.pod.RestartRule;
 import io.skiff.agent.pod.RevisionRef;
 import io.skiff.agent.pod.VolumeMount;
 import io.skiff.proto.node.Container;
+import io.skiff.proto.node.NfsShare;
+import io.skiff.proto.node.PersistentDirectory;
 import io.skiff.proto.node.Pod;
 import io.skiff.proto.node.Resources;
 import io.skiff.proto.node.Volume;
@@ -165,16 +167,27 @@ public final class PodReader {
                                         file.getPath(), file.getContent().toByteArray(), file.getMode()))
                                 .toList());
                     case PERSISTENT ->
-                        new PodVolume.Persistent(
-                                volume.getPersistent().getVolume(),
-                                volume.getPersistent().getHandle(),
-                                volume.getPersistent().getPath(),
-                                volume.getPersistent().getType(),
-                                volume.getPersistent().getReadOnly(),
-                                volume.getPersistent().getOwned(),
-                                volume.getPersistent().getRightByRoot());
+                        volume.getPersistent().hasShare()
+                                ? share(volume.getPersistent().getShare())
+                                : persistent(volume.getPersistent());
+                    case NFS -> share(volume.getNfs());
                     case SOURCE_NOT_SET -> new PodVolume.Unknown();
                 });
+    }
+
+    private static PodVolume.Persistent persistent(PersistentDirectory directory) {
+        return new PodVolume.Persistent(
+                directory.getVolume(),
+                directory.getHandle(),
+                directory.getPath(),
+                directory.getType(),
+                directory.getReadOnly(),
+                directory.getOwned(),
+                directory.getRightByRoot());
+    }
+
+    private static PodVolume.Nfs share(NfsShare share) {
+        return new PodVolume.Nfs(share.getServer(), share.getPath(), share.getReadOnly(), share.getOptionsList());
     }
 
     private static OptionalLong optional(boolean isPresent, long value) {

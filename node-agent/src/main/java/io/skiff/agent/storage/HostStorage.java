@@ -87,7 +87,8 @@ public final class HostStorage implements PodStorage {
         Map<String, VolumeSource> sources = volumes.prepare(pod.uid(), pod.volumes(), fsGroup(pod));
         var readOnly = pod.volumes().stream()
                 .filter(volume -> volume.source() instanceof PodVolume.Files
-                        || (volume.source() instanceof PodVolume.Persistent claimed && claimed.isReadOnly()))
+                        || (volume.source() instanceof PodVolume.Persistent claimed && claimed.isReadOnly())
+                        || (volume.source() instanceof PodVolume.Nfs share && share.isReadOnly()))
                 .map(PodVolume::name)
                 .collect(Collectors.toSet());
         container.mounts().stream()

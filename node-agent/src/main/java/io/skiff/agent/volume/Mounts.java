@@ -2,6 +2,7 @@ package io.skiff.agent.volume;
 
 import io.skiff.agent.linux.file.Inodes;
 import io.skiff.agent.linux.file.MountPoints;
+import io.skiff.agent.pod.PodVolume;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,7 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** The tmpfs mounts of volumes. They are recognized by their mount point. */
+/** What is mounted for volumes: file systems in memory, and shares of other machines. They are recognized by their mount point. */
 final class Mounts {
 
     private final Inodes inodes = new Inodes();
@@ -23,6 +24,17 @@ final class Mounts {
         if (!MountPoints.all().contains(directory.toString())) {
             String size = sizeBytes.isPresent() ? "size=" + sizeBytes.getAsLong() + "," : "";
             inodes.mountTmpfs(directory, size + "gid=" + group + ",mode=" + Integer.toOctalString(mode));
+        }
+    }
+
+    /**
+     * Mounts a share unless something is mounted already.
+     *
+     * @throws VolumeException if its server cannot be reached, or does not let this host mount it
+     */
+    void share(Path directory, PodVolume.Nfs share) throws IOException {
+        if (!MountPoints.all().contains(directory.toString())) {
+            NfsMount.of(share).on(directory);
         }
     }
 

@@ -123,6 +123,11 @@ public final class VolumeDirectories {
         if (source instanceof PodVolume.HostPath hostPath) {
             return VolumeSource.of(HostPaths.prepare(volume.name(), hostPath));
         }
+        if (source instanceof PodVolume.Nfs share) {
+            Path directory = directory(inMemory, pod, volume.name());
+            mounts.share(directory, share);
+            return VolumeSource.of(directory);
+        }
         if (source instanceof PodVolume.Persistent claimed) {
             return VolumeSource.of(persistent(volume.name(), claimed));
         }

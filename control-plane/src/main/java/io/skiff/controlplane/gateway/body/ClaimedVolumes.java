@@ -58,6 +58,12 @@ final class ClaimedVolumes {
                     .setType(type == null ? "" : type)
                     .build();
         }
+        if (spec.getNfs() != null) {
+            var share = NfsShares.of(spec.getNfs(), spec.getMountOptions());
+            return directory
+                    .setShare(share.toBuilder().setReadOnly(isReadOnly || share.getReadOnly()))
+                    .build();
+        }
         if (spec.getLocal() != null) {
             return directory.setPath(spec.getLocal().getPath()).setOwned(true).build();
         }

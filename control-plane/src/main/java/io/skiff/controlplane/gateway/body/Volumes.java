@@ -76,6 +76,9 @@ final class Volumes {
         if (volume.getEphemeral() != null) {
             return result.setPersistent(claimed.ephemeral(volume)).build();
         }
+        if (volume.getNfs() != null) {
+            return result.setNfs(NfsShares.of(volume.getNfs(), List.of())).build();
+        }
         if (volume.getHostPath() != null) {
             var type = volume.getHostPath().getType();
             return result.setHostPath(HostPath.newBuilder()

@@ -121,7 +121,9 @@ public final class PodSpecFields {
             volumes.downwardAPI.**
             volumes.persistentVolumeClaim.claimName
             volumes.persistentVolumeClaim.readOnly
-            !volumes.nfs mount it on the nodes and use hostPath
+            volumes.nfs.server
+            volumes.nfs.path
+            volumes.nfs.readOnly
             !volumes.csi use persistentVolumeClaim
             volumes.ephemeral.volumeClaimTemplate.metadata.labels.**
             volumes.ephemeral.volumeClaimTemplate.metadata.annotations.**

@@ -6,6 +6,7 @@ import io.skiff.controlplane.kind.rule.Names;
 import io.skiff.controlplane.kind.rule.Problem;
 import io.skiff.controlplane.kind.rule.Quantities;
 import io.skiff.controlplane.kind.storage.ClaimRules;
+import io.skiff.controlplane.kind.storage.NfsRules;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -28,6 +29,7 @@ final class VolumeRules {
         if (volume.at("hostPath").isThere()) {
             hostPath(volume.at("hostPath"));
         }
+        NfsRules.check(volume.at("nfs"));
         if (volume.at("configMap").isThere()) {
             volume.at("configMap").at("name").require("");
             items(volume.at("configMap"));

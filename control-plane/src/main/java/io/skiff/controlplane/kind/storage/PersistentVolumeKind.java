@@ -53,8 +53,10 @@ public final class PersistentVolumeKind {
                         spec.csi.driver=skiff.io/local-path other drivers are not done yet; use hostPath or local
                         spec.csi.volumeHandle
                         spec.csi.volumeAttributes.node
-                        !spec.mountOptions volumes are directories of nodes
-                        !spec.nfs mount it on the nodes and use hostPath
+                        spec.mountOptions
+                        spec.nfs.server
+                        spec.nfs.path
+                        spec.nfs.readOnly
                         !spec.volumeAttributesClassName
                         status.**
                         """)

@@ -10,7 +10,7 @@ import java.util.List;
 /** The rules for volumes (those of Kubernetes, core/validation: ValidatePersistentVolumeSpec). */
 final class PersistentVolumeRules {
 
-    private static final List<String> SOURCES = List.of("hostPath", "local", "csi");
+    private static final List<String> SOURCES = List.of("hostPath", "local", "nfs", "csi");
 
     private PersistentVolumeRules() {}
 
@@ -39,9 +39,9 @@ final class PersistentVolumeRules {
     private static void source(Field spec) {
         var sources = SOURCES.stream().filter(name -> spec.at(name).isThere()).toList();
         if (sources.isEmpty()) {
-            spec.require("must specify a volume type: hostPath, local or csi");
+            spec.require("must specify a volume type: hostPath, local, nfs or csi");
             if (spec.isThere()) {
-                spec.invalid("must specify a volume type: hostPath, local or csi");
+                spec.invalid("must specify a volume type: hostPath, local, nfs or csi");
             }
         }
         sources.stream()
@@ -49,6 +49,10 @@ final class PersistentVolumeRules {
                 .forEach(source -> spec.at(source).forbidden("may not specify more than 1 volume type"));
         path(spec.at("hostPath"));
         path(spec.at("local"));
+        NfsRules.check(spec.at("nfs"));
+        if (!spec.at("nfs").isThere() && spec.at("mountOptions").isThere()) {
+            spec.at("mountOptions").forbidden("may be set for a volume with nfs only: others are directories of nodes");
+        }
         var csi = spec.at("csi");
         if (csi.isThere()) {
             csi.at("driver").require("");
@@ -82,7 +86,8 @@ final class PersistentVolumeRules {
 
     private static void affinity(Field spec) {
         var required = spec.at("nodeAffinity").at("required");
-        if (!spec.at("hostPath").isThere() && !required.isThere()) {
+        boolean isEverywhere = spec.at("hostPath").isThere() || spec.at("nfs").isThere();
+        if (!isEverywhere && !required.isThere()) {
             spec.at("nodeAffinity").at("required").require("the volume is on certain nodes");
         }
         if (!required.isThere()) {

@@ -8,6 +8,9 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.DownwardAPIVolumeFile;
 import io.fabric8.kubernetes.api.model.DownwardAPIVolumeFileBuilder;
 import io.fabric8.kubernetes.api.model.KeyToPathBuilder;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolumeBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -16,6 +19,7 @@ import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.skiff.controlplane.gateway.body.References.UnresolvedException;
 import io.skiff.controlplane.testing.Objects;
 import io.skiff.controlplane.testing.TestCluster;
+import io.skiff.proto.node.NfsShare;
 import io.skiff.proto.node.VolumeFile;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -204,5 +208,72 @@ class VolumesTest {
         assertThatThrownBy(() -> volumes.volume(claim))
                 .isInstanceOf(UnresolvedException.class)
                 .hasMessage("persistentvolumeclaim \"claim\" not found");
+    }
+
+    @Test
+    void aShareIsMountedAsAsked() {
+        var volume = volumes.volume(new VolumeBuilder()
+                .withName("nas")
+                .withNewNfs("/data", true, "nas.lan")
+                .build());
+
+        assertThat(volume.getNfs())
+                .isEqualTo(NfsShare.newBuilder()
+                        .setServer("nas.lan")
+                        .setPath("/data")
+                        .setReadOnly(true)
+                        .build());
+    }
+
+    @Test
+    void aClaimCanBeBoundToAShare() {
+        cluster.create(
+                new NodeBuilder().withNewMetadata().withName("n1").endMetadata().build());
+        cluster.create(new PersistentVolumeBuilder()
+                .withNewMetadata()
+                .withName("films")
+                .endMetadata()
+                .withNewSpec()
+                .withAccessModes("ReadWriteMany")
+                .withMountOptions("nfsvers=4.1", "ro")
+                .withNewNfs("/films", false, "nas.lan")
+                .withNewClaimRef()
+                .withNamespace(Objects.NAMESPACE)
+                .withName("claim")
+                .endClaimRef()
+                .endSpec()
+                .build());
+        cluster.create(new PersistentVolumeClaimBuilder()
+                .withNewMetadata()
+                .withNamespace(Objects.NAMESPACE)
+                .withName("claim")
+                .addToAnnotations("pv.kubernetes.io/bind-completed", "yes")
+                .endMetadata()
+                .withNewSpec()
+                .withVolumeName("films")
+                .endSpec()
+                .withNewStatus()
+                .withPhase("Bound")
+                .endStatus()
+                .build());
+
+        var volume = volumes(new PodBuilder(Objects.pod("web"))
+                        .editSpec()
+                        .withNodeName("n1")
+                        .endSpec()
+                        .build())
+                .volume(new VolumeBuilder()
+                        .withName("data")
+                        .withNewPersistentVolumeClaim("claim", false)
+                        .build());
+
+        assertThat(volume.getPersistent().getShare())
+                .isEqualTo(NfsShare.newBuilder()
+                        .setServer("nas.lan")
+                        .setPath("/films")
+                        .setReadOnly(true)
+                        .addOptions("nfsvers=4.1")
+                        .addOptions("ro")
+                        .build());
     }
 }

@@ -158,12 +158,17 @@ public final class Inodes {
         }
     }
 
+    /** Mounts what has no file of this host behind it. */
+    public void mount(String source, Path directory, String type, long flags, String options) {
+        check(
+                calls.mount(source, directory.toString(), type, flags, options),
+                "mount " + source + " (" + options + ") on",
+                directory);
+    }
+
     /** Mounts a file system in memory, without set-uid programs and devices. */
     public void mountTmpfs(Path directory, String options) {
-        check(
-                calls.mount("tmpfs", directory.toString(), "tmpfs", MS_NOSUID | MS_NODEV, options),
-                "mount tmpfs (" + options + ") on",
-                directory);
+        mount("tmpfs", directory, "tmpfs", MS_NOSUID | MS_NODEV, options);
     }
 
     public void mountOverlay(Path directory, String options) {
