@@ -8,12 +8,17 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads a tar of ustar, GNU or pax, as the tars of containers write them. Whatever is not one is an error, and no header takes much memory. */
 final class TarReader {
 
     private static final int BLOCK = 512;
     private static final int LARGEST_EXTENSION = 64 << 10;
+    private static final int MOST_EXTENSIONS = 16;
+
+    /** What of extended headers counts here. */
+    private static final Set<String> KEYS = Set.of("path", "linkpath", "size", "mtime");
 
     private final InputStream in;
 
@@ -29,7 +34,7 @@ final class TarReader {
     /** Skips the rest of the present entry, and reads the next one; empty at the end of the archive. */
     Optional<TarEntry> next() throws IOException {
         Map<String, String> extended = new HashMap<>();
-        while (true) {
+        for (int headers = 0; headers <= MOST_EXTENSIONS; headers++) {
             finishEntry();
             byte[] header = block();
             if (isEmpty(header)) {
@@ -48,6 +53,7 @@ final class TarReader {
                 }
             }
         }
+        throw new IOException("the archive has more than " + MOST_EXTENSIONS + " extended headers in a row");
     }
 
     private TarEntry entry(byte[] header, long size, Map<String, String> extended) throws IOException {
@@ -199,7 +205,7 @@ final class TarReader {
             }
             String record = new String(bytes, blank + 1, (int) (at + length - blank - 2), StandardCharsets.UTF_8);
             int equals = record.indexOf('=');
-            if (equals > 0) {
+            if (equals > 0 && KEYS.contains(record.substring(0, equals))) {
                 extended.put(record.substring(0, equals), record.substring(equals + 1));
             }
             at += (int) length;

@@ -79,9 +79,20 @@ final class EveryHierarchy implements CgroupTree {
         return all.stream().map(Hierarchy::mount).toList();
     }
 
+    /**
+     * Of version 1 also the sets of processors and the time on them, where nothing is limited: a JVM that does not see all of these beside its
+     * limits takes the whole host for its own.
+     */
     @Override
     public View view() {
-        return limiting.view();
+        var limits = limiting.view();
+        if (limits.isUnified()) {
+            return limits;
+        }
+        var shown = others.stream()
+                .filter(hierarchy -> hierarchy.hasCpusets() || hierarchy.countsTime())
+                .map(hierarchy -> hierarchy.mount().getFileName().toString());
+        return new View(Stream.concat(limits.legacy().stream(), shown).toList());
     }
 
     private final class Group implements ContainerCgroup {

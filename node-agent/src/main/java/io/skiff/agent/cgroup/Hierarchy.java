@@ -70,7 +70,16 @@ record Hierarchy(String name, Path mount) {
      * memory nodes.
      */
     boolean hasCpusets() {
-        return List.of(name.split(",", -1)).contains("cpuset");
+        return has("cpuset");
+    }
+
+    /** Whether version 1 counts the time on processors here. */
+    boolean countsTime() {
+        return has("cpuacct");
+    }
+
+    private boolean has(String controller) {
+        return List.of(name.split(",", -1)).contains(controller);
     }
 
     /** True if a line of /proc/PID/cgroup, split at its colons, is of this hierarchy. */

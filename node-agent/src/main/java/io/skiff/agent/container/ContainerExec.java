@@ -1,6 +1,7 @@
 package io.skiff.agent.container;
 
 import io.skiff.agent.cgroup.ContainerCgroup;
+import io.skiff.agent.launch.ProcessStatus;
 import io.skiff.agent.linux.Syscalls;
 import io.skiff.agent.linux.Syscalls.ExitStatus;
 import java.io.UncheckedIOException;
@@ -40,6 +41,24 @@ final class ContainerExec implements AutoCloseable {
     void forget(ContainerId id) {
         groups.forget(id);
         left.forget(id);
+    }
+
+    /**
+     * The end of a container among the processes of another one was not seen: if it is a child of this agent, a program there traces it, and as
+     * long as it is not reaped the other one cannot end either.
+     */
+    void reapLate(ContainerRecord record) {
+        var child = syscalls.openProcess(record.pid());
+        if (child.isEmpty()) {
+            return;
+        }
+        var own = Long.toString(ProcessHandle.current().pid());
+        if (record.process().isAlive()
+                && ProcessStatus.of(Integer.toString(record.pid())).text("PPid").equals(own)) {
+            late.take(child.getAsInt());
+        } else {
+            syscalls.close(child.getAsInt());
+        }
     }
 
     /** @throws ContainerException if the program could not be executed */

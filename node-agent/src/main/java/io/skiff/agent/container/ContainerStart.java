@@ -177,12 +177,12 @@ final class ContainerStart {
     }
 
     private void undo(ContainerId id, ContainerFiles files, RuntimeException fault) {
-        try {
-            output.discard(id);
-            inputs.forget(id);
-            files.delete();
-        } catch (RuntimeException second) {
-            fault.addSuppressed(second);
+        for (var step : List.<Runnable>of(() -> output.discard(id), () -> inputs.forget(id), files::delete)) {
+            try {
+                step.run();
+            } catch (RuntimeException second) {
+                fault.addSuppressed(second);
+            }
         }
     }
 

@@ -179,6 +179,9 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
     private void end(ContainerRecord record, int pidfd) {
         new EndOfProcess(syscalls).tell(pidfd, status -> {
             finish(record, status);
+            if (status.isEmpty() && record.isBeside()) {
+                exec.reapLate(record);
+            }
             listeners.forEach(LinuxContainerRuntime::tell);
         });
     }

@@ -45,7 +45,7 @@ final class AgentParts {
         hostPods = new HostPods(ports, assignments);
         missing = new MissingBodies(assignments, link);
         var use = new VolumeUse(assignments, ports.runtime());
-        copies = new VolumeCopies(ports.storage(), use, this::volumesDue);
+        copies = new VolumeCopies(ports.storage(), use, this::volumesDue, clock);
         volumes = new VolumeUpkeep(ports.storage(), use, node, copies);
         probes = new Probes(ports.prober(), ports.healthStore(), new ProbeReports(agenda, warnings), clock);
         pods = new PodWorker(

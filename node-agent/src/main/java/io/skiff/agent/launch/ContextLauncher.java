@@ -9,6 +9,7 @@ import io.skiff.agent.linux.SyscallNumber;
 import io.skiff.agent.linux.Syscalls;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -41,6 +42,9 @@ public final class ContextLauncher implements Launcher {
     /** A mount on a sick host can hang. No other step takes long. */
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
+    /** Programs among which a child is born may stop it at any time. */
+    private static final Duration PATIENCE_AMONG_OTHERS = Duration.ofSeconds(10);
+
     private final Syscalls syscalls;
     private final Duration patience;
     private final ContextPool contexts = new ContextPool();
@@ -50,7 +54,7 @@ public final class ContextLauncher implements Launcher {
         this(syscalls, PATIENCE);
     }
 
-    /** @param patience how long a child may take to the gate */
+    /** @param patience how long a child may take to the gate, and from there to its program */
     public ContextLauncher(Syscalls syscalls, Duration patience) {
         this.syscalls = syscalls;
         this.patience = patience;
@@ -70,7 +74,7 @@ public final class ContextLauncher implements Launcher {
         }
         int arrival = syscalls.createEvent();
         var gate = syscalls.pipe();
-        var chain = new Launch(syscalls, contexts, gate, arrival, patience);
+        var chain = new Launch(syscalls, contexts, gate, arrival, patience(plan));
         try {
             chain.start(threads(plan), plan, withGate(plan, gate, arrival));
             chain.awaitGate();
@@ -79,6 +83,10 @@ public final class ContextLauncher implements Launcher {
             chain.abort();
             throw fault;
         }
+    }
+
+    private Duration patience(LaunchPlan plan) {
+        return plan.company().isPresent() ? Collections.min(List.of(patience, PATIENCE_AMONG_OTHERS)) : patience;
     }
 
     /** A thread that bears children in another pid namespace can start no threads any more: it is used once. */

@@ -10,9 +10,13 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** One launch between clone and execve: its chain, its child, its gate. */
@@ -143,6 +147,7 @@ public final class Launch implements GatedChild {
     public List<StepFailure> open() {
         requireChain().unseal();
         syscalls.write(gate.writeEnd(), new byte[] {1});
+        awaitExecution();
         join();
         var failures = requireChain().isNothingExecuted() ? requireChain().executionFailures() : List.<StepFailure>of();
         if (!failures.isEmpty()) {
@@ -150,6 +155,19 @@ public final class Launch implements GatedChild {
         }
         release();
         return failures;
+    }
+
+    /** A program of the container into which a child was born may stop it, before it executes. */
+    private void awaitExecution() {
+        try {
+            Objects.requireNonNull(running).get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException stopped) {
+            syscalls.sendSignal(pidfd(), SIGKILL);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException fault) {
+            // join tells it
+        }
     }
 
     @Override

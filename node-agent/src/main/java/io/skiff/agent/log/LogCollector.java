@@ -91,6 +91,9 @@ public final class LogCollector implements OutputSink, AutoCloseable {
         } catch (IOException e) {
             terminal.close();
             throw new UncheckedIOException("open the log of " + id + " in " + logDirectory, e);
+        } catch (RuntimeException e) {
+            terminal.close();
+            throw e;
         }
     }
 

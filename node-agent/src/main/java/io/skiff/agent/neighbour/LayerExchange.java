@@ -44,6 +44,10 @@ public final class LayerExchange implements AutoCloseable {
             new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("layer-io", true), NioIoHandler.newFactory());
     private final ThreadPoolExecutor callbacks = threads("layer", 2, Integer.MAX_VALUE);
     private final ThreadPoolExecutor readers = threads("layer-reader", MOST_READERS, MOST_WAITING);
+
+    /** Volumes take hours, and layers must not wait for them. */
+    private final ThreadPoolExecutor volumeReaders = threads("volume-reader", MOST_READERS, MOST_WAITING);
+
     private final GrpcPeers peers;
     private final Neighbours neighbours;
     private final @Nullable Server server;
@@ -68,7 +72,7 @@ public final class LayerExchange implements AutoCloseable {
         var desk = new LayerDesk(node, shelf, promises, claims);
         peers = new GrpcPeers(present, tls, io, callbacks);
         neighbours = new NodeNeighbours(node, peers, promises, desk, claims);
-        server = serve(port, tls, new LayerService(desk, shelf, volumes, readers), present);
+        server = serve(port, tls, new LayerService(desk, shelf, volumes, readers, volumeReaders), present);
     }
 
     private static List<String> names(Supplier<List<Peer>> present) {
@@ -141,5 +145,6 @@ public final class LayerExchange implements AutoCloseable {
         io.shutdownGracefully(0, 0, TimeUnit.SECONDS).awaitUninterruptibly(1, TimeUnit.SECONDS);
         callbacks.shutdownNow();
         readers.shutdownNow();
+        volumeReaders.shutdownNow();
     }
 }

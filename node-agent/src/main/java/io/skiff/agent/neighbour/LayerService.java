@@ -36,14 +36,16 @@ final class LayerService extends NodeLayersGrpc.NodeLayersImplBase {
     private final LayerShelf shelf;
     private final VolumeGiver volumes;
     private final Executor threads;
+    private final Executor volumeThreads;
     private final Map<String, Integer> reads = new HashMap<>();
 
     /** @param threads in which layers are read */
-    LayerService(LayerDesk desk, LayerShelf shelf, VolumeGiver volumes, Executor threads) {
+    LayerService(LayerDesk desk, LayerShelf shelf, VolumeGiver volumes, Executor threads, Executor volumeThreads) {
         this.desk = desk;
         this.shelf = shelf;
         this.volumes = volumes;
         this.threads = threads;
+        this.volumeThreads = volumeThreads;
     }
 
     @Override
@@ -97,7 +99,7 @@ final class LayerService extends NodeLayersGrpc.NodeLayersImplBase {
         }
         var out = PieceStream.ofAnySpeed(call, () -> leave(caller));
         try {
-            threads.execute(() -> give(caller, request.getHandle(), out, call));
+            volumeThreads.execute(() -> give(caller, request.getHandle(), out, call));
         } catch (RejectedExecutionException e) {
             fail(call, Status.RESOURCE_EXHAUSTED.withDescription("too much is being read"));
         }

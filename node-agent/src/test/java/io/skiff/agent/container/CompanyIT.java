@@ -3,6 +3,7 @@ package io.skiff.agent.container;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,6 +89,28 @@ class CompanyIT {
         } catch (java.io.IOException ended) {
             return "";
         }
+    }
+
+    /** Whoever starts it must not wait for ever. */
+    @Test
+    void aHostileContainerThatStopsItIsNotJoined() {
+        var target = lab.container("target")
+                .script("echo ready; while :; do kill -STOP -1 2> /dev/null; done")
+                .start();
+        await().atMost(SOON).until(() -> lab.output.text(target).contains("ready"));
+
+        for (int i = 0; i < 2; i++) {
+            var beside = lab.container("beside" + i).beside(target).script(FOREVER);
+            assertTimeoutPreemptively(SOON, () -> {
+                try {
+                    lab.runtime.kill(beside.start());
+                } catch (RuntimeException refused) {
+                    assertThat(refused).hasMessageMatching("(?s).*(did not come to the gate|was killed while).*");
+                }
+            });
+        }
+        lab.runtime.kill(target);
+        lab.awaitEnd(target);
     }
 
     @Test

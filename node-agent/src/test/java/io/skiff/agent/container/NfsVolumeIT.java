@@ -12,11 +12,13 @@ import io.skiff.agent.volume.PersistentDirectories;
 import io.skiff.agent.volume.VolumeDirectories;
 import io.skiff.agent.volume.VolumeException;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -72,7 +74,7 @@ class NfsVolumeIT {
     }
 
     private static boolean isServing() {
-        try (var socket = new Socket(SERVER, PORT)) {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), PORT)) {
             return socket.isConnected();
         } catch (IOException e) {
             return false;
@@ -141,9 +143,8 @@ class NfsVolumeIT {
     }
 
     private Path prepare(Nfs share) {
-        return volumes.prepare(lab.pod, List.of(new PodVolume("data", share)), OptionalLong.empty())
-                .get("data")
-                .path();
+        var prepared = volumes.prepare(lab.pod, List.of(new PodVolume("data", share)), OptionalLong.empty());
+        return Objects.requireNonNull(prepared.get("data")).path();
     }
 
     private String run(Path share, boolean isReadOnly, String script) {

@@ -64,18 +64,7 @@ final class CopyTest {
         server.then(peer -> {
             var bytes = new ByteArrayOutputStream();
             try (var tar = new TarWriter(bytes)) {
-                tar.begin(new TarWriter.Entry(
-                        TarWriter.FILE,
-                        "x/../../evil".getBytes(StandardCharsets.UTF_8),
-                        new byte[0],
-                        0644,
-                        0,
-                        0,
-                        0,
-                        Instant.EPOCH,
-                        0,
-                        0,
-                        Map.of()));
+                tar.begin(entry(TarWriter.FILE, "x/../../evil"));
             }
             peer.send(1, bytes.toByteArray());
             peer.exit(0);
@@ -86,6 +75,31 @@ final class CopyTest {
         assertThat(run.code()).isEqualTo(1);
         assertThat(run.err()).contains("the container's tar is corrupted: it has \"x/../../evil\"");
         assertThat(directory).isEmptyDirectory();
+    }
+
+    /** Whose headers never end, so that its reader would keep all of them. */
+    @Test
+    void refusesAnArchiveOfHeaders(@TempDir Path directory) throws IOException {
+        server.then(peer -> {
+            var bytes = new ByteArrayOutputStream();
+            try (var tar = new TarWriter(bytes)) {
+                for (int i = 0; i < 20; i++) {
+                    tar.begin(entry('x', "header"));
+                }
+            }
+            peer.send(1, bytes.toByteArray());
+            peer.exit(0);
+        });
+
+        Run run = run("cp", "web:/var/x", directory.resolve("here").toString());
+
+        assertThat(run.err()).contains("more than 16 extended headers in a row");
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    private static TarWriter.Entry entry(char type, String name) {
+        return new TarWriter.Entry(
+                type, name.getBytes(StandardCharsets.UTF_8), new byte[0], 0644, 0, 0, 0, Instant.EPOCH, 0, 0, Map.of());
     }
 
     @Test

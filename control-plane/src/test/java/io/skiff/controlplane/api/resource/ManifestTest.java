@@ -325,11 +325,11 @@ class ManifestTest {
                         "/spec/volumes/0/hostPath",
                         "{path: /x}",
                         "spec.volumes[0].hostPath: Forbidden: may not specify more than 1 volume type"),
-                wrong("/spec/volumes/0", "{name: v, nfs: {path: /data}}", "spec.volumes[0].nfs.server: Required value"),
+                wrong("/spec/volumes/1", "{name: w, nfs: {path: /data}}", "spec.volumes[1].nfs.server: Required value"),
                 wrong(
-                        "/spec/volumes/0",
-                        "{name: v, nfs: {server: nas, path: data}}",
-                        "spec.volumes[0].nfs.path: Invalid value: \"data\": must be an absolute path"),
+                        "/spec/volumes/1",
+                        "{name: w, nfs: {server: nas, path: data}}",
+                        "spec.volumes[1].nfs.path: Invalid value: \"data\": must be an absolute path"),
                 wrong(
                         "/spec/volumes/1",
                         "{name: w, downwardAPI: {items: [{path: ../x, fieldRef: {fieldPath: metadata.name}}]}}",

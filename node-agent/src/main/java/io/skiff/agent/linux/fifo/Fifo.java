@@ -63,14 +63,19 @@ public final class Fifo implements AutoCloseable {
     /**
      * What the programs of a terminal write. It has no end either, although all of them may have closed it and may open it again.
      *
-     * @param master this object owns it from here on
+     * @param master this object owns it from here on; it is closed also when there is none
      */
     public static Fifo ofTerminal(int master) {
-        long flags = Libc.call("fcntl F_GETFL", "terminal", SyscallNumber.FCNTL, master, F_GETFL);
-        Libc.call("fcntl F_SETFL", "terminal", SyscallNumber.FCNTL, master, F_SETFL, flags | O_NONBLOCK);
-        long slave =
-                Libc.call("open", "terminal", SyscallNumber.IOCTL, master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC);
-        return new Fifo(Path.of("terminal"), master, slave);
+        try {
+            long flags = Libc.call("fcntl F_GETFL", "terminal", SyscallNumber.FCNTL, master, F_GETFL);
+            Libc.call("fcntl F_SETFL", "terminal", SyscallNumber.FCNTL, master, F_SETFL, flags | O_NONBLOCK);
+            long slave = Libc.call(
+                    "open", "terminal", SyscallNumber.IOCTL, master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC);
+            return new Fifo(Path.of("terminal"), master, slave);
+        } catch (RuntimeException fault) {
+            Libc.tryCall(SyscallNumber.CLOSE, master);
+            throw fault;
+        }
     }
 
     /** @return the number of bytes, 0 if there is nothing to read now; or {@link #HUNG_UP} */

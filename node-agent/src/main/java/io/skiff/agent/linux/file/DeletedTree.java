@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -40,12 +41,25 @@ public final class DeletedTree {
             if (!(stream instanceof SecureDirectoryStream<Path> parent)) {
                 throw new IOException("the file system of " + path + " has no openat");
             }
-            requireNoMount(above.toRealPath().resolve(absolute.getFileName()));
+            var shown = shown(above);
+            if (shown.isPresent()) {
+                requireNoMount(shown.get().resolve(absolute.getFileName()));
+            }
             new DeletedTree(parent, absolute.getFileName()).delete();
         } catch (NoSuchFileException absent) {
             // it is gone, as it should be
         } catch (DirectoryIteratorException fault) {
             throw fault.getCause();
+        }
+    }
+
+    /** Its path on this host; empty in a file system that is mounted nowhere, of whose paths the host may have others. */
+    private static Optional<Path> shown(Path directory) throws IOException {
+        try {
+            var real = directory.toRealPath();
+            return Files.isSameFile(real, directory) ? Optional.of(real) : Optional.empty();
+        } catch (NoSuchFileException nowhere) {
+            return Optional.empty();
         }
     }
 

@@ -74,7 +74,10 @@ final class TreeDecoder {
         var name = name();
         var metadata = metadata();
         long size = in.readLong();
-        sink.file(name, metadata, size, in.readInt());
+        digest.on(false);
+        int link = in.readInt();
+        digest.on(true);
+        sink.file(name, metadata, size, link);
         long end = 0;
         for (char next = (char) in.readByte(); next != TreeEncoder.END_OF_FILE; next = (char) in.readByte()) {
             requireGoingOn();

@@ -26,11 +26,13 @@ final class TreeEncoder implements TreeSink {
 
     private final OutputStream target;
     private final MessageDigest hash = sha256();
+    private final DigestOutputStream digested;
     private final DataOutputStream out;
 
     TreeEncoder(OutputStream target) {
         this.target = target;
-        this.out = new DataOutputStream(new DigestOutputStream(new BufferedOutputStream(target), hash));
+        this.digested = new DigestOutputStream(new BufferedOutputStream(target), hash);
+        this.out = new DataOutputStream(digested);
     }
 
     /** Of which nobody reads the bytes. */
@@ -70,7 +72,10 @@ final class TreeEncoder implements TreeSink {
     public void file(String name, FileMetadata metadata, long size, int link) throws IOException {
         begin(FILE, name, metadata);
         out.writeLong(size);
+        // the other name may be outside of the tree, where no copy has one
+        digested.on(false);
         out.writeInt(link);
+        digested.on(true);
     }
 
     @Override

@@ -14,7 +14,7 @@ interface TreeSink {
     /**
      * Begins a file.
      *
-     * @param link number of a file that has other names, from 1; else 0
+     * @param link the how-manieth file it is, from 1, if it has other names; else 0
      */
     void file(String name, FileMetadata metadata, long size, int link) throws IOException;
 

@@ -38,7 +38,7 @@ final class TreeWalk {
     private final WalkBounds bounds = new WalkBounds(MOST_IN_DIRECTORY, Long.MAX_VALUE, MOST_HELD_BYTES);
     private final HardLinks<Integer> links = new HardLinks<>(bounds);
     private final byte[] piece = new byte[PIECE_BYTES];
-    private int lastLink;
+    private int files;
     private long mount;
 
     /** @param goesOn asked all the time; the walk fails when it does not */
@@ -102,14 +102,14 @@ final class TreeWalk {
 
     private void file(OpenPlace place, String name, String shown) throws IOException {
         var inode = Inode.of(place);
-        int number = inode.links() > 1 ? lastLink + 1 : 0;
+        int number = files + 1;
         var first = links.findFirst(inode, shown, () -> number);
         if (first.isPresent()) {
             sink.hardLink(name, first.get());
             return;
         }
-        lastLink = Math.max(lastLink, number);
-        sink.file(name, metadata(place.path(), inode), inode.size(), number);
+        files = number;
+        sink.file(name, metadata(place.path(), inode), inode.size(), inode.links() > 1 ? number : 0);
         try (var content = place.content()) {
             content(content, inode.size(), shown);
         }

@@ -3,6 +3,9 @@ package io.skiff.agent.volume.copy;
 import io.skiff.agent.linux.file.Beneath;
 import io.skiff.agent.linux.file.Inodes;
 import io.skiff.agent.linux.file.OpenPlace;
+import io.skiff.agent.pressure.Level;
+import io.skiff.agent.pressure.Signal;
+import io.skiff.agent.pressure.Thresholds;
 import io.skiff.agent.volume.VolumeException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -22,13 +25,12 @@ import org.jspecify.annotations.Nullable;
 final class TreeWriter implements TreeSink, AutoCloseable {
 
     private static final int CLOSED = 0700;
-    private static final long LEFT_BYTES = 256 << 20;
     private static final long LOOK_BYTES = 16 << 20;
     private static final long MOST_LINK_BYTES = 24 << 20;
 
     private final Path root;
     private final Inodes inodes = new Inodes();
-    private final Deque<Level> levels = new ArrayDeque<>();
+    private final Deque<Entered> levels = new ArrayDeque<>();
     private final Map<Integer, String> links = new HashMap<>();
     private long linkBytes;
     private long sinceLook;
@@ -43,7 +45,7 @@ final class TreeWriter implements TreeSink, AutoCloseable {
      * @param place by whose path what is made in it is named
      * @param ownPath by which its metadata are set
      */
-    private record Level(Beneath open, OpenPlace place, Path ownPath, String shown, FileMetadata metadata)
+    private record Entered(Beneath open, OpenPlace place, Path ownPath, String shown, FileMetadata metadata)
             implements AutoCloseable {
 
         Path child(String name) {
@@ -64,6 +66,7 @@ final class TreeWriter implements TreeSink, AutoCloseable {
         var above = levels.peek();
         if (above == null) {
             Files.createDirectory(root);
+            requireRoom();
             enter(Beneath.directory(root), root, "", metadata);
             return;
         }
@@ -75,7 +78,7 @@ final class TreeWriter implements TreeSink, AutoCloseable {
 
     private void enter(Beneath open, Path ownPath, String shown, FileMetadata metadata) {
         open.setMode(CLOSED);
-        levels.push(new Level(open, open.open(""), ownPath, shown, metadata));
+        levels.push(new Entered(open, open.open(""), ownPath, shown, metadata));
     }
 
     /** What a directory has is set last: its access list is for what its programs make, and its time is that of its last change. */
@@ -86,7 +89,7 @@ final class TreeWriter implements TreeSink, AutoCloseable {
         }
     }
 
-    private Level here() {
+    private Entered here() {
         return Objects.requireNonNull(levels.peek(), "a directory was entered");
     }
 
@@ -118,10 +121,14 @@ final class TreeWriter implements TreeSink, AutoCloseable {
         }
     }
 
+    /** A copy is no pod's: the node would evict one after the other for it, in vain. */
     private void requireRoom() throws IOException {
-        long left = Files.getFileStore(root).getUsableSpace();
-        if (left < LEFT_BYTES) {
-            throw new VolumeException("the disk of this node has only " + (left >> 20) + " MiB left");
+        var disk = Files.getFileStore(root);
+        long left = disk.getUsableSpace();
+        var level = new Level(Signal.DISK, left, disk.getTotalSpace());
+        if (left < Thresholds.of(level) / 2 * 3) {
+            throw new VolumeException("the disk of this node has only " + (left >> 20)
+                    + " MiB left, and pods would be evicted below " + (Thresholds.of(level) >> 20));
         }
     }
 
@@ -168,7 +175,7 @@ final class TreeWriter implements TreeSink, AutoCloseable {
 
     @Override
     public void close() {
-        levels.forEach(Level::close);
+        levels.forEach(Entered::close);
         levels.clear();
         var left = writing;
         writing = null;

@@ -12,6 +12,23 @@ import org.junit.jupiter.api.io.TempDir;
 /** Somebody has mounted something into a directory of the agent, of the same file system or of another one. */
 class DeletedTreeIT {
 
+    /** By a path of its own, which this host may have too. */
+    @Test
+    void whatIsMountedNowhereIsDeleted(@TempDir Path directory) throws Exception {
+        for (var name : new String[] {"lower/usr/share/skiff-test", "upper", "work", "place"}) {
+            Files.createDirectories(directory.resolve(name));
+        }
+        Files.writeString(directory.resolve("lower/usr/share/skiff-test/file"), "of a layer");
+        var options = "lowerdir=%1$s/lower,upperdir=%1$s/upper,workdir=%1$s/work".formatted(directory);
+        try (var root = DetachedOverlay.mount(options, directory.resolve("place"));
+                var beneath = root.find("/usr/share/skiff-test").orElseThrow()) {
+            DeletedTree.delete(beneath.path().resolve("file"));
+            assertThat(beneath.path().resolve("file")).doesNotExist();
+            DeletedTree.delete(root.path().resolve("usr"));
+            assertThat(root.path().resolve("usr")).doesNotExist();
+        }
+    }
+
     @Test
     void nothingIsDeletedThroughAMountPoint(@TempDir Path directory) throws Exception {
         var outside = Files.createDirectory(directory.resolve("outside"));

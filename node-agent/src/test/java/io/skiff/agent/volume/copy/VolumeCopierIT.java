@@ -223,4 +223,19 @@ class VolumeCopierIT {
                 .isInstanceOf(VolumeException.class);
         assertThat(Files.exists(copied(), LinkOption.NOFOLLOW_LINKS)).isFalse();
     }
+
+    /** As of a backup beside it that shares its files. */
+    @Test
+    void aFileMayHaveAnotherNameOutside() throws IOException {
+        Files.writeString(source().resolve("a"), "first");
+        Files.createLink(directory.resolve("outside"), source().resolve("a"));
+        Files.writeString(source().resolve("b"), "second");
+        Files.createLink(source().resolve("c"), source().resolve("b"));
+
+        copy();
+
+        assertThat(copied().resolve("a")).hasContent("first");
+        assertThat(Inode.of(copied().resolve("c")).number())
+                .isEqualTo(Inode.of(copied().resolve("b")).number());
+    }
 }
