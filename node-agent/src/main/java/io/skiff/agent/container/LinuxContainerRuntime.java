@@ -35,6 +35,7 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
     private final Launcher launcher;
     private final ContainerRecords records;
     private final Sandboxes sandboxes;
+    private final PauseProcesses pauses;
     private final ContainerStart start;
     private final ContainerExec exec;
     private final ExecSessions sessions;
@@ -66,6 +67,7 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
         this.records = new ContainerRecords(config);
         this.sandboxes = new Sandboxes(config, syscalls, launcher);
         var filters = new Filters(config.seccompDirectory());
+        this.pauses = new PauseProcesses(sandboxes, config, syscalls, launcher, cgroups, agent, filters);
         this.exec = new ContainerExec(syscalls, new ExecEntry(syscalls, cgroups, agent, filters, clock));
         this.inputs = new ContainerInputs(config, syscalls);
         this.start =
@@ -118,6 +120,7 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
 
     @Override
     public void removeSandbox(PodUid pod) {
+        pauses.end(pod);
         sandboxes.remove(pod);
         cgroups.removePod(pod.value());
     }
@@ -135,7 +138,7 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
     @Override
     public void start(ContainerSpec spec) {
         var company = spec.company().map(this::requireRunning);
-        var started = start.start(spec, sandboxes.require(spec.id().pod()), company);
+        var started = start.start(spec, pauses.in(sandboxes.require(spec.id().pod())), company);
         observe(started.record(), started.pidfd());
     }
 
@@ -221,10 +224,7 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
     }
 
     private boolean hasOwnProcesses(ContainerRecord record) {
-        return sandboxes
-                .find(record.id().pod())
-                .filter(sandbox -> sandbox.host().pid())
-                .isEmpty();
+        return sandboxes.find(record.id().pod()).map(Sandbox::givesOwnProcesses).orElse(true);
     }
 
     @Override

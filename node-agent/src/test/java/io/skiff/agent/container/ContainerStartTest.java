@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.skiff.agent.container.ContainerSpec.BindMount;
-import io.skiff.agent.container.ContainerSpec.Resources;
-import io.skiff.agent.container.ContainerSpec.Security;
 import io.skiff.agent.launch.Step;
 import io.skiff.agent.linux.Errno;
 import io.skiff.agent.linux.ErrnoException;
@@ -172,8 +170,8 @@ class ContainerStartTest {
                 "/work",
                 "1000",
                 List.of(),
-                Resources.UNLIMITED,
-                new Security(
+                ResourceSpec.UNLIMITED,
+                new SecuritySpec(
                         List.of(),
                         List.of(),
                         true,
