@@ -8,7 +8,6 @@ import io.skiff.agent.security.Capability;
 import io.skiff.agent.security.CapabilitySet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
