@@ -4,6 +4,7 @@ import io.skiff.agent.linux.file.Inodes;
 import io.skiff.agent.linux.file.MountPoints;
 import io.skiff.agent.pod.PodVolume;
 import io.skiff.agent.rootfs.OverlayRoot;
+import io.skiff.archive.PathText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -77,7 +78,7 @@ final class Mounts {
         Collections.reverse(points);
         for (String point : points) {
             if (point.startsWith(directory + "/")) {
-                inodes.unmount(Path.of(point));
+                inodes.unmount(PathText.path(point));
             }
         }
     }

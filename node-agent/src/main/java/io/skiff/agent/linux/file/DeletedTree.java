@@ -41,10 +41,7 @@ public final class DeletedTree {
             if (!(stream instanceof SecureDirectoryStream<Path> parent)) {
                 throw new IOException("the file system of " + path + " has no openat");
             }
-            var shown = shown(above);
-            if (shown.isPresent()) {
-                requireNoMount(shown.get().resolve(absolute.getFileName()));
-            }
+            requireNoMount(above, absolute.getFileName());
             new DeletedTree(parent, absolute.getFileName()).delete();
         } catch (NoSuchFileException absent) {
             // it is gone, as it should be
@@ -53,21 +50,24 @@ public final class DeletedTree {
         }
     }
 
-    /** Its path on this host; empty in a file system that is mounted nowhere, of whose paths the host may have others. */
-    private static Optional<Path> shown(Path directory) throws IOException {
-        try {
-            var real = directory.toRealPath();
-            return Files.isSameFile(real, directory) ? Optional.of(real) : Optional.empty();
-        } catch (NoSuchFileException nowhere) {
-            return Optional.empty();
+    private static void requireNoMount(Path above, Path name) throws IOException {
+        if (!hasPlace(above)) {
+            return;
         }
-    }
-
-    private static void requireNoMount(Path path) throws IOException {
+        var path = above.toRealPath().resolve(name);
         var mounted = MountPoints.at(path);
         if (!mounted.isEmpty()) {
             throw new IOException("nothing is deleted in " + path + ", because " + String.join(", ", mounted)
                     + (mounted.size() == 1 ? " is a mount point" : " are mount points"));
+        }
+    }
+
+    /** An open directory of a mount that is attached nowhere has none: the path that the kernel tells for it is another one's, or nobody's. */
+    private static boolean hasPlace(Path directory) throws IOException {
+        try {
+            return Files.isSameFile(directory.toRealPath(), directory);
+        } catch (NoSuchFileException none) {
+            return false;
         }
     }
 

@@ -3,6 +3,7 @@ package io.skiff.agent.linux.file;
 import io.skiff.agent.linux.Errno;
 import io.skiff.agent.linux.ErrnoException;
 import io.skiff.agent.linux.Flags;
+import io.skiff.archive.PathText;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -43,7 +44,7 @@ public final class Inodes {
 
     /** Makes a device or FIFO. {@code type} is one of the constants here. */
     public void makeNode(Path path, int type, int permissions, int major, int minor) {
-        check(calls.mknod(path.toString(), type | permissions, device(major, minor)), "mknod", path);
+        check(calls.mknod(bytes(path), type | permissions, device(major, minor)), "mknod", path);
     }
 
     /** What has this name, whatever it is at the time of each change. */
@@ -72,12 +73,12 @@ public final class Inodes {
     }
 
     public void setOwner(Path path, int uid, int gid) {
-        check(calls.lchown(path.toString(), uid, gid), "chown", path);
+        check(calls.lchown(bytes(path), uid, gid), "chown", path);
     }
 
     /** Sets all twelve bits. It follows a symbolic link, so the caller must know that there is none. */
     public void setMode(Path path, int mode) {
-        check(calls.chmod(path.toString(), mode), "chmod", path);
+        check(calls.chmod(bytes(path), mode), "chmod", path);
     }
 
     public void setModified(Path path, Instant time) {
@@ -86,13 +87,18 @@ public final class Inodes {
         };
         check(
                 calls.utimensat(
-                        AT_FDCWD, path.toString(), accessAndModification, isOfOpenFile(path) ? 0 : AT_SYMLINK_NOFOLLOW),
+                        AT_FDCWD, bytes(path), accessAndModification, isOfOpenFile(path) ? 0 : AT_SYMLINK_NOFOLLOW),
                 "set the time of",
                 path);
     }
 
+    /** Cuts a file, or adds a hole at its end. A link is followed, so the caller must know that there is none. */
+    public void setSize(Path path, long size) {
+        check(calls.truncate(bytes(path), size), "truncate", path);
+    }
+
     public void setAttribute(Path path, String name, byte[] value) {
-        check(calls.lsetxattr(path.toString(), name, value, value.length, 0), "setxattr " + name + " on", path);
+        check(calls.lsetxattr(bytes(path), name, value, value.length, 0), "setxattr " + name + " on", path);
     }
 
     /** Reads an extended attribute of the inode itself; empty if it has none of this name. */
@@ -111,8 +117,8 @@ public final class Inodes {
     private long get(Path path, String name, byte @Nullable [] value) {
         long size = value == null ? 0 : value.length;
         return isOfOpenFile(path)
-                ? calls.getxattr(path.toString(), name, value, size)
-                : calls.lgetxattr(path.toString(), name, value, size);
+                ? calls.getxattr(bytes(path), name, value, size)
+                : calls.lgetxattr(bytes(path), name, value, size);
     }
 
     /** Lists the names of its extended attributes, sorted; none on a file system without them. */
@@ -135,8 +141,8 @@ public final class Inodes {
     private long list(Path path, byte @Nullable [] names) {
         long size = names == null ? 0 : names.length;
         return isOfOpenFile(path)
-                ? calls.listxattr(path.toString(), names, size)
-                : calls.llistxattr(path.toString(), names, size);
+                ? calls.listxattr(bytes(path), names, size)
+                : calls.llistxattr(bytes(path), names, size);
     }
 
     /** The kernel's link to an open file is followed, and no other. */
@@ -145,7 +151,7 @@ public final class Inodes {
     }
 
     public void removeAttribute(Path path, String name) {
-        check(calls.lremovexattr(path.toString(), name), "removexattr " + name + " of", path);
+        check(calls.lremovexattr(bytes(path), name), "removexattr " + name + " of", path);
     }
 
     /** Syncs the file system that holds the directory. */
@@ -174,10 +180,7 @@ public final class Inodes {
 
     /** Mounts a file system of huge pages, without set-uid programs and devices. */
     public void mountHugePages(Path directory, String options) {
-        check(
-                calls.mount("hugetlbfs", directory.toString(), "hugetlbfs", MS_NOSUID | MS_NODEV, options),
-                "mount hugetlbfs (" + options + ") on",
-                directory);
+        mount("hugetlbfs", directory, "hugetlbfs", MS_NOSUID | MS_NODEV, options);
     }
 
     public void mountOverlay(Path directory, String options) {
@@ -190,15 +193,18 @@ public final class Inodes {
     /** Mounts an overlay without a writable layer, whose programs cannot be executed. */
     public void mountFixedOverlay(Path directory, String options) {
         long flags = MS_NOSUID | MS_NODEV | Flags.MS_RDONLY | Flags.MS_NOEXEC;
-        check(
-                calls.mount("overlay", directory.toString(), "overlay", flags, options),
-                "mount overlay (" + options + ") on",
-                directory);
+        mount("overlay", directory, "overlay", flags, options);
     }
 
     /** Unmounts a directory, even while it is in use. */
     public void unmount(Path directory) {
-        check(calls.umount2(directory.toString(), MNT_DETACH | UMOUNT_NOFOLLOW), "umount", directory);
+        check(calls.umount2(bytes(directory), MNT_DETACH | UMOUNT_NOFOLLOW), "umount", directory);
+    }
+
+    /** As the kernel has it, with the zero byte at its end. */
+    private static byte[] bytes(Path path) {
+        var bytes = PathText.bytes(PathText.of(path));
+        return Arrays.copyOf(bytes, bytes.length + 1);
     }
 
     private void check(long result, String operation, Path path) {
