@@ -10,6 +10,7 @@ import io.skiff.agent.volume.VolumeDirectories;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -35,8 +36,8 @@ class HugePagesIT {
                     new PersistentDirectories(lab.directory.resolve("persistent"), List.of()));
             try {
                 var volume = new PodVolume("pages", new EmptyDir(true, OptionalLong.of(2 * PAGE), PAGE));
-                var source = volumes.prepare(lab.pod, List.of(volume), OptionalLong.of(7))
-                        .get("pages");
+                var prepared = volumes.prepare(lab.pod, List.of(volume), OptionalLong.of(7));
+                var source = Objects.requireNonNull(prepared.get("pages"));
                 assertThat(Files.getFileStore(source.path()).type()).isEqualTo("hugetlbfs");
                 assertThat(Files.getFileStore(source.path()).getBlockSize()).isEqualTo(PAGE);
                 assertThat(Files.getAttribute(source.path(), "unix:gid")).isEqualTo(7);
