@@ -123,6 +123,7 @@ class ArchitectureTest {
             entry(
                     "volume.Mounts",
                     "/proc, and mounts on directories that the agent made, in ones closed to all others"),
+            entry("volume.NfsMount", "mounts on a directory that the agent made, in one closed to all others"),
             entry(
                     "volume.PersistentDirectories",
                     "its own directories by single names, in one closed to all others; and where a path of an administrator leads"),

@@ -93,9 +93,9 @@ class ProgramsIT {
         assertThat(ToolProvider.getSystemJavaCompiler()
                         .run(null, null, null, "--release", "17", "-d", classes.toString(), source.toString()))
                 .isZero();
-        program.mount(classes, "/app", true).memory(256 << 20).cpu(1000);
+        program.mount(classes, "/app", true).memory(1 << 30).cpu(1000);
         assertThat(run("java -cp /app Limits\njava -XX:MaxRAMPercentage=50 -XX:+UseSerialGC -cp /app Limits"))
-                .isEqualTo("61 MiB 1 processors\n123 MiB 1 processors\n");
+                .isEqualTo("247 MiB 1 processors\n494 MiB 1 processors\n");
     }
 
     @Test
