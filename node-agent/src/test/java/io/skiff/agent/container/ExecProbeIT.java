@@ -46,4 +46,47 @@ class ExecProbeIT {
                 .as("which says nothing of the container")
                 .isEqualTo(Verdict.ERROR);
     }
+
+    /** It never ends, floods its output, holds it open from elsewhere, and leaves programs that want to stay. */
+    @Test
+    void aHostileProgramCostsItsTimeAndLeavesNothing() {
+        var id = lab.container("main").script("while :; do sleep 1; done").start();
+        var hostile = """
+                trap '' TERM HUP INT
+                for i in 1 2 3 4 5 6 7 8 9 10; do (trap '' TERM; setsid sleep 4321 &) ; done
+                setsid yes flood &
+                while :; do echo flood flood flood >&2; done
+                """;
+        for (int i = 0; i < 3; i++) {
+            var began = System.nanoTime();
+            var outcome = probe(id, "sh", "-c", hostile);
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
+            assertThat(outcome.verdict()).isEqualTo(Verdict.FAILURE);
+            assertThat(outcome.message()).contains("timed out after 1s").hasSizeLessThan(2_000);
+        }
+        assertThat(probe(id, "sh", "-c", "! ps -o args | grep '[s]leep 4321\\|[y]es flood'"))
+                .isEqualTo(Outcome.SUCCESS);
+    }
+
+    @Test
+    void aHostileProgramThatFailsHasAShortMessage() {
+        var id = lab.container("main").script("while :; do sleep 1; done").start();
+
+        var outcome = probe(id, "sh", "-c", "head -c 3000000 /dev/zero | tr '\\0' x; printf '\\033[2J'; exit 1");
+        assertThat(outcome.verdict()).isEqualTo(Verdict.FAILURE);
+        assertThat(outcome.message()).hasSizeLessThan(20_000);
+    }
+
+    /** More processes than it may have: its own forks fail, and not the next probe. */
+    @Test
+    void aProgramThatForksCountsInItsContainer() {
+        var id = lab.container("main")
+                .pids(40)
+                .script("while :; do sleep 1; done")
+                .start();
+
+        assertThat(probe(id, "sh", "-c", "f() { f | f & }; f; wait").verdict()).isNotEqualTo(Verdict.ERROR);
+        assertThat(probe(id, "true")).isEqualTo(Outcome.SUCCESS);
+        assertThat(lab.findEnd(id)).as("the end of the container").isEmpty();
+    }
 }
