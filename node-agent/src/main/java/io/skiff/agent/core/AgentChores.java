@@ -47,12 +47,13 @@ final class AgentChores {
         copies = agenda.add("copies of persistent volumes", parts.copies::apply);
         var collector =
                 new ImageCollector(ports.images(), parts.imageUse, ports.imageGarbage(), ports.link()::warnOfNode);
-        var uses = new PodUses(parts.assignments, ports.runtime(), ports.resources(), ports.storage());
+        var uses = new PodUses(
+                parts.assignments, parts.evictions::canBegin, ports.runtime(), ports.resources(), ports.storage());
         agenda.add(
                 "what the node lacks",
-                new PressureWatch(ports.levels(), ports.storage(), parts.node, uses, parts::evict, collector::collect)
+                new PressureWatch(ports.levels(), ports.storage(), parts.node, uses, parts.evictions, collector::collect)
                         ::look);
-        agenda.add("limits of the disk", new StorageLimits(uses, parts::evict, ports.clock())::look);
+        agenda.add("limits of the disk", new StorageLimits(uses, parts.evictions, ports.clock())::look);
         agenda.add("unused images", collector::collect);
         agenda.add("work that hangs", stuck::look);
         agenda.begin();

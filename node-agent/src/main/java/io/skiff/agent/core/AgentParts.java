@@ -3,7 +3,6 @@ package io.skiff.agent.core;
 import io.skiff.agent.container.PodUid;
 import io.skiff.agent.node.NodeStatus;
 import io.skiff.agent.pod.Assignments;
-import io.skiff.agent.pod.Eviction;
 import io.skiff.agent.probe.Hooks;
 import io.skiff.agent.probe.Probes;
 import io.skiff.agent.state.AgentStateStore.AgentState;
@@ -27,6 +26,7 @@ final class AgentParts {
     final VolumeUpkeep volumes;
     final Probes probes;
     final PodWorker pods;
+    final Evictions evictions;
     final AgentChores chores;
 
     AgentParts(AgentPorts ports, NodeStatus status) {
@@ -67,6 +67,7 @@ final class AgentParts {
                 gate,
                 clock,
                 this::forget);
+        evictions = new Evictions(pods, agenda::due);
         chores = new AgentChores(this);
     }
 
@@ -75,11 +76,6 @@ final class AgentParts {
         saved.map(AgentState::network).ifPresent(network::want);
         ports.store().loadNetwork().ifPresent(network::wantForNow);
         return network;
-    }
-
-    void evict(PodUid pod, Eviction eviction) {
-        pods.evict(pod, eviction);
-        agenda.due(pod);
     }
 
     /** Only chores that were begun change volumes. */

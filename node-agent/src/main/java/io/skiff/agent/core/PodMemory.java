@@ -28,7 +28,9 @@ public final class PodMemory {
     final Set<ContainerId> endsSeen = new HashSet<>();
     final Map<ContainerId, String> lastWords = new HashMap<>();
     String preparedHash = "";
-    boolean isCleared;
+    volatile boolean isCleared;
+    /** Whether it has been reported and has not ended: what has ended keeps its end. */
+    volatile boolean isActive;
     /** Set by whoever finds that the pod takes too much. */
     volatile @Nullable Eviction eviction;
 

@@ -5,6 +5,7 @@ import io.skiff.agent.container.ContainerObservation;
 import io.skiff.agent.container.ContainerObservation.Running;
 import io.skiff.agent.container.ContainerResources;
 import io.skiff.agent.container.ContainerRuntime;
+import io.skiff.agent.container.PodUid;
 import io.skiff.agent.pod.Assignments;
 import io.skiff.agent.pod.ContainerTemplate;
 import io.skiff.agent.pod.PodSpec;
@@ -23,19 +24,27 @@ import java.util.stream.Stream;
 final class PodUses {
 
     private final Assignments assignments;
+    private final Predicate<PodUid> canGo;
     private final ContainerRuntime runtime;
     private final ContainerResources resources;
     private final PodStorage storage;
 
-    PodUses(Assignments assignments, ContainerRuntime runtime, ContainerResources resources, PodStorage storage) {
+    /** @param canGo whether a pod has neither ended nor been evicted */
+    PodUses(
+            Assignments assignments,
+            Predicate<PodUid> canGo,
+            ContainerRuntime runtime,
+            ContainerResources resources,
+            PodStorage storage) {
         this.assignments = assignments;
+        this.canGo = canGo;
         this.runtime = runtime;
         this.resources = resources;
         this.storage = storage;
     }
 
     /**
-     * The pods that have something on this node, and are not about to end.
+     * The pods that have something on this node, have not ended, and are not about to end.
      *
      * @param wanted asked first, as it costs less
      */
@@ -45,6 +54,7 @@ final class PodUses {
                 .filter(wanted)
                 .filter(pod -> pod.deletion() == null
                         && pod.standing().eviction() == null
+                        && canGo.test(pod.uid())
                         && !runtime.list(pod.uid()).isEmpty());
     }
 

@@ -7,11 +7,11 @@ import io.skiff.agent.container.ContainerObservation.Ended;
 import io.skiff.agent.container.ContainerObservation.Running;
 import io.skiff.agent.container.PodUid;
 import io.skiff.agent.pod.Assignments;
-import io.skiff.agent.pod.Eviction;
 import io.skiff.agent.pod.Plan;
 import io.skiff.agent.pod.PodAction;
 import io.skiff.agent.pod.PodEvent;
 import io.skiff.agent.pod.PodObservation;
+import io.skiff.agent.pod.PodPhase;
 import io.skiff.agent.pod.PodPlanner;
 import io.skiff.agent.pod.PodSpec;
 import io.skiff.agent.pod.PodStatus;
@@ -24,6 +24,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -128,13 +129,9 @@ public final class PodWorker {
         return waiting;
     }
 
-    /** Notes that a pod is to end, because it takes more than the node has. It has to become due. */
-    void evict(PodUid uid, Eviction eviction) {
-        var memory = memories.get(uid);
-        if (memory != null && memory.eviction == null) {
-            LOG.warn("Pod {} is evicted: {}", uid, eviction.message());
-            memory.eviction = eviction;
-        }
+    /** The memory of a pod that has been worked on, and is not forgotten. */
+    Optional<PodMemory> memory(PodUid uid) {
+        return Optional.ofNullable(memories.get(uid));
     }
 
     private void forget(PodUid uid) {
@@ -188,6 +185,7 @@ public final class PodWorker {
 
     private void report(PodSpec spec, PodObservation seen, PodMemory memory, Instant now) {
         PodStatus status = PodStatuses.of(spec, seen, ports.hostIp().get(), now);
+        memory.isActive = !status.phase().isFinal() && !PodPhase.areOver(spec, seen);
         var last = reporter.latest(spec.uid());
         boolean isEvicted = memory.eviction != null || spec.standing().eviction() != null;
         if ((spec.deletion() != null || isEvicted) && seen.containers().isEmpty()) {

@@ -141,7 +141,7 @@ final class PressureWatch {
     private boolean isAnyLeaving(Instant now) {
         return leaving != null
                 && now.isBefore(leavingSince.plus(PATIENCE))
-                && uses.active(pod -> pod.uid().equals(leaving)).findAny().isPresent();
+                && evictions.isGoingOn(leaving);
     }
 
     private void relieve(Level low, Instant now) {

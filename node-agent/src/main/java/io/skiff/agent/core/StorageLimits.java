@@ -1,11 +1,14 @@
 package io.skiff.agent.core;
 
+import io.skiff.agent.container.PodUid;
 import io.skiff.agent.pod.Eviction;
 import io.skiff.agent.pod.PodSpec;
 import io.skiff.agent.pressure.StorageLimit;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -16,12 +19,15 @@ final class StorageLimits {
 
     private static final Duration PERIOD = Duration.ofSeconds(10);
 
-    /** So much longer than a look the next pause is, so that pods with many files cost no more than a part of a core. */
+    /** So much longer than a look at a pod its next pause is, so that its files cost no more than a part of a core. */
     private static final int PAUSE_FACTOR = 50;
+
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(2);
 
     private final PodUses uses;
     private final Evictions evictions;
     private final InstantSource clock;
+    private final Map<PodUid, Instant> next = new HashMap<>();
 
     StorageLimits(PodUses uses, Evictions evictions, InstantSource clock) {
         this.uses = uses;
@@ -31,10 +37,20 @@ final class StorageLimits {
 
     /** Returns when to look again. */
     Instant look(Instant now) {
-        uses.active(StorageLimit::isOf).forEach(this::check);
+        var pods = uses.active(StorageLimit::isOf).toList();
+        next.keySet().retainAll(pods.stream().map(PodSpec::uid).toList());
+        pods.stream()
+                .filter(pod -> !now.isBefore(next.getOrDefault(pod.uid(), Instant.MIN)))
+                .forEach(this::checkAndPause);
+        return clock.instant().plus(PERIOD);
+    }
+
+    private void checkAndPause(PodSpec pod) {
+        var begin = clock.instant();
+        check(pod);
         var end = clock.instant();
-        var pause = Duration.between(now, end).multipliedBy(PAUSE_FACTOR);
-        return end.plus(pause.compareTo(PERIOD) > 0 ? pause : PERIOD);
+        var pause = Duration.between(begin, end).multipliedBy(PAUSE_FACTOR);
+        next.put(pod.uid(), end.plus(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE));
     }
 
     private void check(PodSpec pod) {

@@ -51,7 +51,7 @@ public enum PodPhase {
     }
 
     /** Whether none of the pod's containers but sidecars will run again, so that the sidecars are to end too. */
-    static boolean areOver(PodSpec pod, PodObservation seen) {
+    public static boolean areOver(PodSpec pod, PodObservation seen) {
         boolean hasFailed = pod.containers().stream().anyMatch(template -> isEnded(template, seen, true));
         boolean haveEnded = pod.containers().stream()
                 .allMatch(template -> isEnded(template, seen, true) || isEnded(template, seen, false));

@@ -8,6 +8,7 @@ import io.skiff.agent.node.Shortages;
 import io.skiff.agent.pod.Eviction;
 import io.skiff.agent.pod.PodPhase;
 import io.skiff.agent.pod.QualityOfService;
+import io.skiff.agent.pod.RestartRule;
 import io.skiff.agent.pod.Standing;
 import io.skiff.agent.pressure.DiskUse;
 import io.skiff.agent.pressure.DiskUse.Space;
@@ -141,5 +142,80 @@ class EvictionTest {
 
         assertThat(agent.runtime.calls()).as("what it begins").hasSize(calls);
         assertThat(agent.runtime.list()).isEmpty();
+    }
+
+    @Test
+    void aPodThatHasEndedIsNotEvicted() {
+        agent.assign(limited("web").restart(RestartRule.NEVER).body());
+        agent.runtime.exit(AgentHarness.id("web", "main", 0), 0);
+        fill("web", 2 << 20);
+        agent.pass(Duration.ofSeconds(30));
+
+        assertThat(agent.status("web").phase()).isEqualTo(PodPhase.SUCCEEDED);
+        assertThat(agent.runtime.list(new PodUid("web")))
+                .as("by which the next agent knows of its end")
+                .hasSize(1);
+    }
+
+    @Test
+    void aPodThatHasEndedDoesNotGoForWhatTheNodeLacks() {
+        agent.assign(
+                PodSpecs.pod("large").restart(RestartRule.NEVER).body(),
+                PodSpecs.pod("small").body());
+        agent.runtime.exit(AgentHarness.id("large", "main", 0), 1);
+        fill("large", 5L << 30);
+        fill("small", 1 << 20);
+        agent.storage.leave(900L << 20);
+        agent.pass(Duration.ofSeconds(10));
+
+        assertThat(agent.status("large").phase()).isEqualTo(PodPhase.FAILED);
+        assertThat(agent.status("large").reason()).isEmpty();
+        assertThat(agent.status("small").reason()).isEqualTo("Evicted");
+    }
+
+    @Test
+    void theNextPodGoesWhenTheFilesOfTheLastAreDeleted() {
+        agent.assign(PodSpecs.pod("large").body(), PodSpecs.pod("small").body());
+        agent.resources.use("large", 300 << 20);
+        agent.resources.use("small", 200 << 20);
+        agent.storage.onClear(pod -> {
+            throw new IllegalStateException("busy");
+        });
+        leaveMemory(50);
+        agent.pass(Duration.ofSeconds(25));
+        assertThat(agent.status("large").reason()).isEqualTo("Evicted");
+        assertThat(agent.status("small").phase()).isEqualTo(PodPhase.RUNNING);
+
+        agent.pass(Duration.ofSeconds(20));
+        assertThat(agent.status("small").reason()).as("patience has an end").isEqualTo("Evicted");
+    }
+
+    @Test
+    void aPodThatCannotBeKilledIsChosenOnce() {
+        agent.assign(
+                PodSpecs.pod("large")
+                        .with(PodSpecs.container("stuck", "web:v1"))
+                        .body(),
+                PodSpecs.pod("small").body());
+        agent.runtime.survive("stuck");
+        agent.resources.use("large", 300 << 20);
+        agent.resources.use("small", 200 << 20);
+        leaveMemory(50);
+        agent.pass(Duration.ofMinutes(1));
+
+        assertThat(agent.runtime.list(new PodUid("large"))).hasSize(1);
+        assertThat(agent.status("small").reason()).isEqualTo("Evicted");
+    }
+
+    @Test
+    void aPodThatTakesLongToMeasureDoesNotHoldUpTheLimitsOfOthers() {
+        agent.assign(limited("slow").body(), limited("web").body());
+        agent.storage.onUse(
+                pod -> agent.clock.advance(Duration.ofSeconds(pod.name().equals("slow") ? 5 : 0)));
+        agent.pass(Duration.ofSeconds(30));
+        fill("web", 2 << 20);
+        agent.pass(Duration.ofSeconds(30));
+
+        assertThat(agent.status("web").reason()).isEqualTo("Evicted");
     }
 }

@@ -39,6 +39,7 @@ public final class FakeContainerRuntime implements ContainerRuntime {
     private final Set<ContainerId> everStarted = new HashSet<>();
     private final List<String> calls = new ArrayList<>();
     private final Set<String> ignoresTerm = new HashSet<>();
+    private final Set<String> survivesKill = new HashSet<>();
     private Function<ContainerSpec, @Nullable RuntimeException> startFault = spec -> null;
     private Runnable onEnd = () -> {};
     private int lastPid = 1000;
@@ -52,6 +53,12 @@ public final class FakeContainerRuntime implements ContainerRuntime {
     /** Makes the container of this name ignore its stop signal. */
     public synchronized void ignoreTerm(String container) {
         ignoresTerm.add(container);
+    }
+
+    /** Makes the container of this name end by no signal, as one that hangs in the kernel. */
+    public synchronized void survive(String container) {
+        ignoresTerm.add(container);
+        survivesKill.add(container);
     }
 
     /** Sets the fault of each start; null for success. */
@@ -204,6 +211,9 @@ public final class FakeContainerRuntime implements ContainerRuntime {
     public void kill(ContainerId id) {
         synchronized (this) {
             calls.add("kill " + id);
+            if (survivesKill.contains(id.name())) {
+                return;
+            }
         }
         end(id, 137, 9, false);
     }

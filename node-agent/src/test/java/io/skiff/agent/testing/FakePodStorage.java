@@ -30,6 +30,8 @@ public final class FakePodStorage implements PodStorage {
     private final Map<String, DiskUse> taken = new HashMap<>();
     private Consumer<String> onRemoval = handle -> {};
     private volatile Consumer<String> onCopy = handle -> {};
+    private Consumer<PodUid> onClear = pod -> {};
+    private Consumer<PodSpec> onUse = pod -> {};
     private Disk disk = new Disk(100L << 30, 50L << 30);
 
     @Override
@@ -94,7 +96,18 @@ public final class FakePodStorage implements PodStorage {
 
     @Override
     public synchronized void clear(PodUid pod) {
+        onClear.accept(pod);
         pods.remove(pod);
+    }
+
+    /** Sees each clearance before it is done, and may keep it from that by a fault. */
+    public synchronized void onClear(Consumer<PodUid> observer) {
+        onClear = observer;
+    }
+
+    /** Sees each measurement before it is done. */
+    public synchronized void onUse(Consumer<PodSpec> observer) {
+        onUse = observer;
     }
 
     /** Sets what a pod takes of the disk. */
@@ -104,6 +117,7 @@ public final class FakePodStorage implements PodStorage {
 
     @Override
     public synchronized DiskUse use(PodSpec pod, Map<String, Path> layers) {
+        onUse.accept(pod);
         return taken.getOrDefault(pod.name(), DiskUse.NONE);
     }
 
