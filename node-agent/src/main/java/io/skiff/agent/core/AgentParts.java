@@ -57,6 +57,7 @@ final class AgentParts {
                         ports.network(),
                         ports.storage(),
                         new Hooks(ports.hookRunner(), ports.hookStore(), agenda::due),
+                        new KeptEvictions(ports.store(), assignments),
                         link::sendEvent,
                         () -> node.status().internalIp(),
                         status.memoryBytes(),

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 /**
  * The host, as the agent's core uses it.
  *
+ * @param evictions those that are on disk
  * @param hostIp this node's address
  * @param memoryBytes of the host
  * @param services of the cluster, as far as the node was told of them
@@ -24,6 +25,7 @@ public record HostServices(
         NodeNetwork network,
         PodStorage storage,
         Hooks hooks,
+        KeptEvictions evictions,
         Consumer<PodEvent> events,
         Supplier<String> hostIp,
         long memoryBytes,

@@ -11,6 +11,7 @@ import io.skiff.agent.container.SandboxSpec;
 import io.skiff.agent.pod.ContainerSpecs;
 import io.skiff.agent.pod.ContainerTemplate;
 import io.skiff.agent.pod.PodAction.GetImage;
+import io.skiff.agent.pod.PodAction.KeepEviction;
 import io.skiff.agent.pod.PodAction.PrepareStop;
 import io.skiff.agent.pod.PodAction.PrepareVolumes;
 import io.skiff.agent.pod.PodAction.RunPostStart;
@@ -255,6 +256,11 @@ public final class PodActuator implements PodTarget {
     @Override
     public void detachNetwork(PodUid pod) {
         ports.network().detach(pod);
+    }
+
+    @Override
+    public void keepEviction(KeepEviction kept) {
+        ports.evictions().keep(kept.pod(), kept.eviction());
     }
 
     @Override

@@ -70,7 +70,7 @@ public final class PodWorker {
     /** Works on a pod. Returns the time of the next work even if nothing happens, null for never. */
     @Nullable
     Instant run(PodUid uid) {
-        var memory = memories.computeIfAbsent(uid, key -> new PodMemory(clock.instant()));
+        var memory = memories.computeIfAbsent(uid, this::begin);
         for (int round = 0; round < MOST_ROUNDS; round++) {
             var now = clock.instant();
             var spec = assignments.find(uid).orElse(null);
@@ -99,6 +99,12 @@ public final class PodWorker {
             }
         }
         return clock.instant();
+    }
+
+    private PodMemory begin(PodUid uid) {
+        var memory = new PodMemory(clock.instant());
+        memory.eviction = ports.evictions().find(uid).orElse(null);
+        return memory;
     }
 
     /** Whether the pod must wait for the disk: the next agent would end an unknown pod. The save makes it due again. */
@@ -139,6 +145,7 @@ public final class PodWorker {
         ports.pulls().forget(uid);
         probes.keepOnly(uid, Set.of());
         reporter.forget(uid);
+        ports.evictions().forget(uid);
         forgetting.accept(uid);
     }
 
@@ -162,6 +169,7 @@ public final class PodWorker {
                 memory.stops,
                 memory.faults,
                 memory.eviction,
+                ports.evictions().find(uid).isPresent(),
                 memory.told);
     }
 
@@ -189,7 +197,7 @@ public final class PodWorker {
         var last = reporter.latest(spec.uid());
         boolean isEvicted = memory.eviction != null || spec.standing().eviction() != null;
         if ((spec.deletion() != null || isEvicted) && seen.containers().isEmpty()) {
-            if (isEvicted && last.isEmpty() && !status.removed()) {
+            if (spec.standing().eviction() != null && last.isEmpty() && !status.removed()) {
                 // an earlier agent told its end
                 return;
             }

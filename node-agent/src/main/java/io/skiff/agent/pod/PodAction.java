@@ -230,6 +230,22 @@ public sealed interface PodAction {
         }
     }
 
+    /** Writes down for the next agent that the pod was evicted. */
+    record KeepEviction(PodUid pod, Eviction eviction) implements PodAction {
+
+        static final String KEY = "keep-eviction";
+
+        @Override
+        public void applyTo(PodTarget target) {
+            target.keepEviction(this);
+        }
+
+        @Override
+        public String key() {
+            return KEY;
+        }
+    }
+
     /** Removes the pod's files: volumes, logs. */
     record ClearPod(PodUid pod) implements PodAction {
         @Override

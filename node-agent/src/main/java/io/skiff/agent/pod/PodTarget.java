@@ -40,6 +40,8 @@ public interface PodTarget {
 
     void detachNetwork(PodUid pod);
 
+    void keepEviction(PodAction.KeepEviction kept);
+
     void clearPod(PodUid pod);
 
     void tell(Tell tell);

@@ -4,6 +4,7 @@ import io.skiff.agent.container.ContainerObservation;
 import io.skiff.agent.pod.PodAction.ClearPod;
 import io.skiff.agent.pod.PodAction.DetachNetwork;
 import io.skiff.agent.pod.PodAction.ForgetPod;
+import io.skiff.agent.pod.PodAction.KeepEviction;
 import io.skiff.agent.pod.PodAction.RemoveContainer;
 import io.skiff.agent.pod.PodAction.RemoveSandbox;
 import java.time.Duration;
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Plans the end of a pod: the stop of its containers, then the removal of all its resources on this node. */
 final class Teardown {
+
+    /** After so many faults, which is half a minute, a full disk is emptied without a note of the eviction. */
+    private static final int MOST_TRIES = 3;
 
     private Teardown() {}
 
@@ -30,8 +34,22 @@ final class Teardown {
                     new PodEvent(pod.uid(), pod.namespace(), pod.name(), "", true, end.reason(), end.message(), now);
             draft.tellOnce(seen, end.message(), event);
         }
-        plan(seen, draft, container -> shorter(pod.grace(), Eviction.GRACE), false);
+        boolean isKept = isKept(seen, draft);
+        if (isKept || !seen.running().isEmpty()) {
+            plan(seen, draft, container -> shorter(pod.grace(), Eviction.GRACE), false);
+        }
         return draft.finish();
+    }
+
+    /** Whether what tells the end of the pod may be removed. The next agent would run it again if it knew nothing of the eviction. */
+    private static boolean isKept(PodObservation seen, Plan.Draft draft) {
+        var eviction = seen.eviction();
+        if (eviction == null || seen.isEvictionKept()) {
+            return true;
+        }
+        draft.add(new KeepEviction(seen.uid(), eviction));
+        var fault = seen.faults().get(KeepEviction.KEY);
+        return fault != null && fault.count() >= MOST_TRIES;
     }
 
     private static Duration shorter(Duration one, Duration other) {

@@ -1,8 +1,11 @@
 package io.skiff.agent.state;
 
+import io.skiff.agent.container.PodUid;
 import io.skiff.agent.network.NodeNetwork.NetworkConfig;
 import io.skiff.agent.pod.Assignments;
+import io.skiff.agent.pod.Eviction;
 import io.skiff.agent.session.GatewayListener.NetworkState;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +27,14 @@ public interface AgentStateStore {
     Optional<NetworkState> loadNetwork();
 
     void saveNetwork(NetworkState network);
+
+    /** Loads the evictions that were saved and not removed. */
+    Map<PodUid, Eviction> loadEvictions();
+
+    /** Saves durably that the agent evicted a pod. */
+    void saveEviction(PodUid pod, Eviction eviction);
+
+    void removeEviction(PodUid pod);
 
     /**
      * @param assigned the set, with the bodies of its pods and of others that are still ending

@@ -3,10 +3,12 @@ package io.skiff.agent.state;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.skiff.agent.container.PodUid;
 import io.skiff.agent.linux.file.DurableFile;
 import io.skiff.agent.linux.file.Inodes;
 import io.skiff.agent.network.NodeNetwork.NetworkConfig;
 import io.skiff.agent.pod.Assignments;
+import io.skiff.agent.pod.Eviction;
 import io.skiff.agent.pod.PodBody;
 import io.skiff.agent.session.GatewayListener.NetworkState;
 import io.skiff.agent.session.NetworkStateWriter;
@@ -24,8 +26,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -37,7 +42,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The agent's state in one directory, as messages of the protocol: {@code set}, a Welcome (this node's subnets) and an
  * AssignedSet, each after its length; {@code pods/<uid>}, a pod's body as it was received, written once;
- * {@code network}, the services and peers. Other users cannot enter the directory, because bodies hold Secrets.
+ * {@code network}, the services and peers; {@code evictions/<uid>}, why the agent evicted a pod. Other users cannot enter the directory, because bodies hold Secrets.
  */
 public final class StateDirectory implements AgentStateStore {
 
@@ -47,6 +52,7 @@ public final class StateDirectory implements AgentStateStore {
     private static final int MANY_BODIES = 8;
 
     private final Path pods;
+    private final Path evictions;
     private final DurableFile set;
     /** The size of a message. A larger file, from a faulty control plane, must not keep this agent from starting. */
     private static final int MOST_NETWORK_BYTES = 4 << 20;
@@ -55,13 +61,15 @@ public final class StateDirectory implements AgentStateStore {
 
     public StateDirectory(Path directory) {
         this.pods = directory.resolve("pods");
+        this.evictions = directory.resolve("evictions");
         this.set = new DurableFile(directory.resolve("set"));
         this.network = new DurableFile(directory.resolve("network"));
         var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
         try {
             Files.createDirectories(pods, owner);
+            Files.createDirectories(evictions, owner);
         } catch (IOException e) {
-            throw new UncheckedIOException("make " + pods, e);
+            throw new UncheckedIOException("make " + pods + " and " + evictions, e);
         }
     }
 
@@ -100,7 +108,7 @@ public final class StateDirectory implements AgentStateStore {
 
     private List<PodBody> bodies() throws IOException {
         var bodies = new ArrayList<PodBody>();
-        for (String name : names()) {
+        for (String name : names(pods)) {
             if (!name.endsWith(DurableFile.UNFINISHED)) {
                 read(name).ifPresent(bodies::add);
             }
@@ -123,8 +131,8 @@ public final class StateDirectory implements AgentStateStore {
         }
     }
 
-    private List<String> names() throws IOException {
-        try (var files = Files.list(pods)) {
+    private static List<String> names(Path directory) throws IOException {
+        try (var files = Files.list(directory)) {
             return files.map(file -> file.getFileName().toString()).sorted().toList();
         }
     }
@@ -164,7 +172,7 @@ public final class StateDirectory implements AgentStateStore {
     private void deleteOthers(List<PodBody> bodies) throws IOException {
         Set<String> wanted =
                 bodies.stream().map(body -> body.spec().uid().value()).collect(Collectors.toSet());
-        for (String name : names()) {
+        for (String name : names(pods)) {
             if (!wanted.contains(name)) {
                 Files.deleteIfExists(pods.resolve(name));
             }
@@ -221,5 +229,37 @@ public final class StateDirectory implements AgentStateStore {
     @Override
     public void saveNetwork(NetworkState state) {
         network.replace(NetworkStateWriter.write(state).toByteArray());
+    }
+
+    // ---- evictions
+
+    @Override
+    public Map<PodUid, Eviction> loadEvictions() {
+        var loaded = new HashMap<PodUid, Eviction>();
+        try {
+            for (String name : names(evictions)) {
+                if (!name.endsWith(DurableFile.UNFINISHED)) {
+                    loaded.put(new PodUid(name), new Eviction(Files.readString(evictions.resolve(name))));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("read " + evictions, e);
+        }
+        return loaded;
+    }
+
+    @Override
+    public void saveEviction(PodUid pod, Eviction eviction) {
+        new DurableFile(evictions.resolve(pod.value()))
+                .replace(eviction.message().getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void removeEviction(PodUid pod) {
+        try {
+            Files.deleteIfExists(evictions.resolve(pod.value()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("delete " + evictions.resolve(pod.value()), e);
+        }
     }
 }

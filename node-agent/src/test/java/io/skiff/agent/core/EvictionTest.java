@@ -174,6 +174,49 @@ class EvictionTest {
     }
 
     @Test
+    void theNextAgentKnowsOfAnEvictionOfWhichTheControlPlaneDoesNot() {
+        var body = limited("web").restart(RestartRule.NEVER).body();
+        agent.assign(body);
+        fill("web", 2 << 20);
+        agent.pass(Duration.ofSeconds(30));
+        assertThat(agent.runtime.list()).isEmpty();
+        agent.runtime.forgetCalls();
+
+        agent.restartAgent();
+        agent.pass(Duration.ofMinutes(10));
+        agent.connect("c");
+        agent.assign(body);
+        agent.pass(Duration.ofMinutes(1));
+
+        assertThat(agent.runtime.calls()).as("what it begins").isEmpty();
+        assertThat(agent.status("web").phase()).isEqualTo(PodPhase.FAILED);
+        assertThat(agent.status("web").reason()).isEqualTo("Evicted");
+    }
+
+    @Test
+    void nothingIsRemovedBeforeTheEvictionIsOnDiskButAFullDiskIsEmptiedInTheEnd() {
+        agent.assign(limited("web").restart(RestartRule.NEVER).body());
+        agent.pass(Duration.ofSeconds(1));
+        agent.store.fill(true);
+        fill("web", 2 << 20);
+        agent.pass(Duration.ofSeconds(20));
+        assertThat(agent.status("web").reason()).isEqualTo("Evicted");
+        assertThat(agent.runtime.running()).isEmpty();
+        assertThat(agent.runtime.list()).hasSize(1);
+
+        agent.pass(Duration.ofMinutes(1));
+        assertThat(agent.runtime.list()).isEmpty();
+        assertThat(agent.storage.pods()).isEmpty();
+
+        agent.store.fill(false);
+        agent.pass(Duration.ofMinutes(5));
+        assertThat(agent.store.loadEvictions()).containsKey(new PodUid("web"));
+        agent.assign();
+        agent.pass(Duration.ofSeconds(1));
+        assertThat(agent.store.loadEvictions()).isEmpty();
+    }
+
+    @Test
     void theNextPodGoesWhenTheFilesOfTheLastAreDeleted() {
         agent.assign(PodSpecs.pod("large").body(), PodSpecs.pod("small").body());
         agent.resources.use("large", 300 << 20);

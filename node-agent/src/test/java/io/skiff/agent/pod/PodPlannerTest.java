@@ -86,6 +86,7 @@ class PodPlannerTest {
         private final Map<String, Fault> faults = new HashMap<>();
         private final Map<String, String> told = new HashMap<>();
         private @Nullable Eviction eviction;
+        private boolean isEvictionKept;
 
         static Seen nothing() {
             return new Seen();
@@ -228,6 +229,7 @@ class PodPlannerTest {
                     stops,
                     faults,
                     eviction,
+                    isEvictionKept,
                     told);
         }
     }

@@ -10,6 +10,7 @@ import io.skiff.agent.network.NodeNetwork.Peer;
 import io.skiff.agent.network.NodeNetwork.Port;
 import io.skiff.agent.network.NodeNetwork.Service;
 import io.skiff.agent.pod.Assignments;
+import io.skiff.agent.pod.Eviction;
 import io.skiff.agent.pod.PodBody;
 import io.skiff.agent.pod.PodSpec;
 import io.skiff.agent.pod.PodVolume;
@@ -29,6 +30,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -178,5 +180,16 @@ class StateDirectoryTest {
 
         Files.write(directory.resolve("state/network"), new byte[] {1, 2, 3});
         assertThat(store().loadNetwork()).isEmpty();
+    }
+
+    @Test
+    void keepsEvictionsUntilTheyAreRemoved() {
+        var why = new Eviction("The node was low on resource: memory. ");
+        store().saveEviction(new PodUid("a"), why);
+        store().saveEviction(new PodUid("b"), why);
+        store().removeEviction(new PodUid("b"));
+        store().removeEviction(new PodUid("c"));
+
+        assertThat(store().loadEvictions()).containsOnly(Map.entry(new PodUid("a"), why));
     }
 }

@@ -1,11 +1,15 @@
 package io.skiff.agent.testing;
 
+import io.skiff.agent.container.PodUid;
 import io.skiff.agent.pod.Assignments;
+import io.skiff.agent.pod.Eviction;
 import io.skiff.agent.pod.PodBody;
 import io.skiff.agent.session.GatewayListener.NetworkState;
 import io.skiff.agent.state.AgentStateStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +18,7 @@ public final class FakeStateStore implements AgentStateStore {
 
     private @Nullable AgentState state;
     private @Nullable NetworkState network;
+    private final Map<PodUid, Eviction> evictions = new HashMap<>();
     private boolean isFull;
 
     /** Makes writes fail, or succeed again. */
@@ -25,6 +30,7 @@ public final class FakeStateStore implements AgentStateStore {
     public synchronized void forget() {
         state = null;
         network = null;
+        evictions.clear();
     }
 
     @Override
@@ -55,6 +61,22 @@ public final class FakeStateStore implements AgentStateStore {
     public synchronized void saveNetwork(NetworkState newNetwork) {
         requireSpace();
         network = newNetwork;
+    }
+
+    @Override
+    public synchronized Map<PodUid, Eviction> loadEvictions() {
+        return Map.copyOf(evictions);
+    }
+
+    @Override
+    public synchronized void saveEviction(PodUid pod, Eviction eviction) {
+        requireSpace();
+        evictions.put(pod, eviction);
+    }
+
+    @Override
+    public synchronized void removeEviction(PodUid pod) {
+        evictions.remove(pod);
     }
 
     private void requireSpace() {
