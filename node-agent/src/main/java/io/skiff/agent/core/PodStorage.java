@@ -10,6 +10,7 @@ import io.skiff.agent.pod.PodSpec;
 import io.skiff.agent.pod.TerminationMessage;
 import io.skiff.agent.pressure.DiskUse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,11 +77,12 @@ public interface PodStorage {
     }
 
     /**
-     * Measures what a pod takes of the disk. A look that takes too long finds a part of it.
+     * Measures what a pod takes of the disk.
      *
      * @param layers the writable layers of its containers, by their names
+     * @param longest what the look may take; then the result says that it is not whole
      */
-    DiskUse use(PodSpec pod, Map<String, Path> layers);
+    DiskUse use(PodSpec pod, Map<String, Path> layers, Duration longest);
 
     /** Removes all files of the pod. Does nothing if there are none. */
     void clear(PodUid pod);

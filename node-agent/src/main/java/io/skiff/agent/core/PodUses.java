@@ -14,6 +14,7 @@ import io.skiff.agent.pressure.PodUse;
 import io.skiff.agent.pressure.PodUse.OfContainer;
 import io.skiff.agent.pressure.Signal;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,9 @@ import java.util.stream.Stream;
 
 /** Reads what the pods of this node use, once it runs out. */
 final class PodUses {
+
+    /** Of a look at one pod's files while the node runs out of them: there are others to look at. */
+    private static final Duration LONGEST_LOOK = Duration.ofSeconds(5);
 
     private final Assignments assignments;
     private final Predicate<PodUid> canGo;
@@ -63,14 +67,15 @@ final class PodUses {
     }
 
     private PodUse use(PodSpec pod, Signal signal) {
-        var disk = signal.isOfDisk() ? disk(pod) : DiskUse.NONE;
+        var disk = signal.isOfDisk() ? disk(pod, LONGEST_LOOK) : DiskUse.NONE;
         var containers = pod.allContainers()
                 .map(template -> new OfContainer(
                         template.name(), used(pod, template, signal, disk), requested(template, signal)))
                 .toList();
         var volumes = disk.allVolumes();
         return new PodUse(
-                pod.uid(), pod.title(), containers, signal == Signal.INODES ? volumes.inodes() : volumes.bytes());
+                pod.uid(), pod.title(), containers, signal == Signal.INODES ? volumes.inodes() : volumes.bytes(),
+                disk.all().isWhole());
     }
 
     private long used(PodSpec pod, ContainerTemplate template, Signal signal, DiskUse disk) {
@@ -99,11 +104,15 @@ final class PodUses {
         };
     }
 
-    /** What a pod takes of the disk now. */
-    DiskUse disk(PodSpec pod) {
+    /**
+     * What a pod takes of the disk now.
+     *
+     * @param longest what the look may take
+     */
+    DiskUse disk(PodSpec pod, Duration longest) {
         Map<String, Path> layers = new HashMap<>();
         running(pod).forEach(run -> layers.put(run.id().name(), resources.writableLayer(run.id())));
-        return storage.use(pod, layers);
+        return storage.use(pod, layers, longest);
     }
 
     private Stream<ContainerObservation> running(PodSpec pod) {

@@ -19,6 +19,9 @@ final class StorageLimits {
 
     private static final Duration PERIOD = Duration.ofSeconds(10);
 
+    /** Of a look at one pod's files. Who has more than can be counted in this time goes, so it is long. */
+    private static final Duration LONGEST_LOOK = Duration.ofSeconds(30);
+
     /** So much longer than a look at a pod its next pause is, so that its files cost no more than a part of a core. */
     private static final int PAUSE_FACTOR = 50;
 
@@ -55,7 +58,7 @@ final class StorageLimits {
 
     private void check(PodSpec pod) {
         try {
-            StorageLimit.exceeded(pod, uses.disk(pod)).ifPresent(why -> evictions.evict(pod.uid(), new Eviction(why)));
+            StorageLimit.exceeded(pod, uses.disk(pod, LONGEST_LOOK)).ifPresent(why -> evictions.evict(pod.uid(), new Eviction(why)));
         } catch (RuntimeException e) {
             LOG.warn("What pod {} takes of the disk cannot be measured", pod.title(), e);
         }

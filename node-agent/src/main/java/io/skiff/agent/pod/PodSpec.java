@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -159,23 +161,42 @@ public record PodSpec(
         return Stream.concat(sidecars(), containers.stream());
     }
 
-    /**
-     * The request by which Kubernetes schedules the pod: the sum of its containers' and sidecars', or that of an
-     * init container with the sidecars before it, if it is more.
-     */
+    /** The request by which Kubernetes schedules the pod. */
     public long cpuRequestMillis() {
-        long together = lasting().mapToLong(PodSpec::cpuRequestMillis).sum();
-        long sidecars = 0;
-        long most = together;
-        for (var container : initContainers) {
-            most = Math.max(most, sidecars + cpuRequestMillis(container));
-            sidecars += container.life().isSidecar() ? cpuRequestMillis(container) : 0;
-        }
-        return most;
+        return together(container -> container.resources().cpuRequestMillis());
     }
 
-    private static long cpuRequestMillis(ContainerTemplate container) {
-        return container.resources().cpuRequestMillis().orElse(0);
+    /** What its containers may use of the memory together; empty unless each of those that it was made with has a limit. */
+    public OptionalLong memoryLimitBytes() {
+        return ownContainers()
+                        .allMatch(container ->
+                                container.resources().memoryLimitBytes().isPresent())
+                ? OptionalLong.of(together(container -> container.resources().memoryLimitBytes()))
+                : OptionalLong.empty();
+    }
+
+    /** What its containers may take of the disk together; empty if none has a limit. */
+    public OptionalLong storageLimitBytes() {
+        return ownContainers()
+                        .anyMatch(container ->
+                                container.resources().storageLimitBytes().isPresent())
+                ? OptionalLong.of(together(container -> container.resources().storageLimitBytes()))
+                : OptionalLong.empty();
+    }
+
+    /**
+     * An amount of the whole pod, as Kubernetes counts it: the sum of its containers' and sidecars', or that of an
+     * init container with the sidecars before it, if it is more.
+     */
+    private long together(Function<ContainerTemplate, OptionalLong> amount) {
+        long most = lasting().mapToLong(container -> amount.apply(container).orElse(0)).sum();
+        long sidecars = 0;
+        for (var container : initContainers) {
+            long own = amount.apply(container).orElse(0);
+            most = Math.max(most, sidecars + own);
+            sidecars += container.life().isSidecar() ? own : 0;
+        }
+        return most;
     }
 
     /** Names the pod in messages: {@code namespace/name}. */

@@ -14,11 +14,19 @@ public record DiskUse(Map<String, Space> volumes, Map<String, Space> containers)
 
     private static final Space NOTHING = new Space(0, 0);
 
-    /** Bytes, and how many files, directories and links. */
-    public record Space(long bytes, long inodes) {
+    /**
+     * Bytes, and how many files, directories and links.
+     *
+     * @param isWhole whether that is all; otherwise it is the least
+     */
+    public record Space(long bytes, long inodes, boolean isWhole) {
+
+        public Space(long bytes, long inodes) {
+            this(bytes, inodes, true);
+        }
 
         Space plus(Space other) {
-            return new Space(bytes + other.bytes, inodes + other.inodes);
+            return new Space(bytes + other.bytes, inodes + other.inodes, isWhole && other.isWhole);
         }
     }
 
@@ -40,8 +48,8 @@ public record DiskUse(Map<String, Space> volumes, Map<String, Space> containers)
         return volumes.values().stream().reduce(NOTHING, Space::plus);
     }
 
-    long bytes() {
-        return allVolumes().bytes()
-                + containers.values().stream().mapToLong(Space::bytes).sum();
+    /** What the whole pod takes. */
+    public Space all() {
+        return containers.values().stream().reduce(allVolumes(), Space::plus);
     }
 }

@@ -8,8 +8,9 @@ import java.util.List;
  *
  * @param title for messages
  * @param beside its containers, such as its volumes
+ * @param isWhole whether that is all; otherwise it is the least
  */
-public record PodUse(PodUid uid, String title, List<OfContainer> containers, long beside) {
+public record PodUse(PodUid uid, String title, List<OfContainer> containers, long beside, boolean isWhole) {
 
     public PodUse {
         containers = List.copyOf(containers);

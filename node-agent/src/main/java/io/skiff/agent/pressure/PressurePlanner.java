@@ -48,11 +48,12 @@ public final class PressurePlanner {
         return lacking;
     }
 
-    /** The pod whose end helps most; empty if none uses any of it. */
+    /** The pod whose end helps most; empty if none uses any of it. One that cannot be measured uses the most. */
     public static Optional<Victim> victim(Level level, List<PodUse> pods) {
         return pods.stream()
                 .filter(pod -> pod.used() > 0)
-                .max(Comparator.<PodUse, Boolean>comparing(pod -> pod.excess() > 0)
+                .max(Comparator.<PodUse, Boolean>comparing(pod -> !pod.isWhole())
+                        .thenComparing(pod -> pod.excess() > 0)
                         .thenComparing(PodUse::excess)
                         .thenComparing(PodUse::title))
                 .map(pod -> new Victim(pod.uid(), message(level, pod)));

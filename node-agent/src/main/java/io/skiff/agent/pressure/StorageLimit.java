@@ -28,20 +28,17 @@ public final class StorageLimit {
     private static Optional<String> ofVolumes(PodSpec pod, DiskUse use) {
         return pod.volumes().stream()
                 .filter(volume -> exceeds(use.volume(volume.name()), limit(volume)))
-                .map(volume -> "Usage of EmptyDir volume \"" + volume.name() + "\" exceeds the limit \""
-                        + Amounts.bytes(limit(volume).orElse(0)) + "\". ")
+                .map(volume -> "Usage of EmptyDir volume \"" + volume.name() + "\" " + exceeds(use.volume(volume.name()))
+                        + " the limit \"" + Amounts.bytes(limit(volume).orElse(0)) + "\". ")
                 .findFirst();
     }
 
     /** All limits together bound what the containers and the emptyDirs of the pod take together. */
     private static Optional<String> ofPod(PodSpec pod, DiskUse use) {
-        var limits = pod.lasting()
-                .flatMapToLong(container -> limit(container).stream())
-                .toArray();
-        long most = java.util.Arrays.stream(limits).sum();
-        return limits.length > 0 && use.bytes() > most
-                ? Optional.of("Pod ephemeral local storage usage exceeds the total limit of containers "
-                        + Amounts.bytes(most) + ". ")
+        var limit = pod.storageLimitBytes();
+        return exceeds(use.all(), limit)
+                ? Optional.of("Pod ephemeral local storage usage " + exceeds(use.all())
+                        + " the total limit of containers " + Amounts.bytes(limit.orElse(0)) + ". ")
                 : Optional.empty();
     }
 
@@ -53,8 +50,13 @@ public final class StorageLimit {
                 .findFirst();
     }
 
+    /** What cannot be measured in the time that there is keeps no limit: else a pod could hide behind the number of its files. */
     private static boolean exceeds(DiskUse.Space used, OptionalLong most) {
-        return most.isPresent() && used.bytes() > most.getAsLong();
+        return most.isPresent() && (used.bytes() > most.getAsLong() || !used.isWhole());
+    }
+
+    private static String exceeds(DiskUse.Space used) {
+        return used.isWhole() ? "exceeds" : "has too many files, or directories too deep, to be measured against";
     }
 
     /** That of an emptyDir in memory is the kernel's affair. */

@@ -15,11 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /** Measures what a pod's volumes, writable layers and logs take of the disk. */
 final class DiskMeter {
-
-    private static final Duration LONGEST = Duration.ofSeconds(5);
 
     private final VolumeDirectories volumes;
     private final PodLogs logs;
@@ -29,15 +28,15 @@ final class DiskMeter {
         this.logs = logs;
     }
 
-    DiskUse use(PodSpec pod, Map<String, Path> layers) {
-        long end = System.nanoTime() + LONGEST.toNanos();
+    /** Looks at volumes with limits first, so that the size of another one says nothing about them. */
+    DiskUse use(PodSpec pod, Map<String, Path> layers, Duration longest) {
+        long end = System.nanoTime() + longest.toNanos();
         BooleanSupplier isOver = () -> System.nanoTime() - end > 0;
         var ofVolumes = new TreeMap<String, Space>();
-        for (var volume : pod.volumes()) {
-            if (volume.source() instanceof PodVolume.EmptyDir emptyDir && !emptyDir.inMemory()) {
-                ofVolumes.put(volume.name(), space(List.of(volumes.onDisk(pod.uid(), volume.name())), isOver));
-            }
-        }
+        Stream.of(true, false)
+                .flatMap(isLimited -> pod.volumes().stream().filter(volume -> isOnDisk(volume, isLimited)))
+                .map(PodVolume::name)
+                .forEach(name -> ofVolumes.put(name, space(List.of(volumes.onDisk(pod.uid(), name)), isOver)));
         var ofContainers = new TreeMap<String, Space>();
         pod.allContainers().forEach(container -> {
             var places = new ArrayList<Path>();
@@ -51,13 +50,19 @@ final class DiskMeter {
         return new DiskUse(ofVolumes, ofContainers);
     }
 
+    private static boolean isOnDisk(PodVolume volume, boolean isLimited) {
+        return volume.source() instanceof PodVolume.EmptyDir emptyDir
+                && !emptyDir.inMemory()
+                && emptyDir.sizeLimitBytes().isPresent() == isLimited;
+    }
+
     private static Space space(List<Path> directories, BooleanSupplier isOver) {
         try {
             var space = new TreeSpace(isOver);
             for (var directory : directories) {
                 space.add(directory);
             }
-            return new Space(space.bytes(), space.inodes());
+            return new Space(space.bytes(), space.inodes(), space.isWhole());
         } catch (IOException e) {
             throw new UncheckedIOException("measure " + directories, e);
         }

@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -169,8 +170,8 @@ public final class HostStorage implements PodStorage {
     }
 
     @Override
-    public DiskUse use(PodSpec pod, Map<String, Path> layers) {
-        return new DiskMeter(volumes, logs).use(pod, layers);
+    public DiskUse use(PodSpec pod, Map<String, Path> layers, Duration longest) {
+        return new DiskMeter(volumes, logs).use(pod, layers, longest);
     }
 
     @Override

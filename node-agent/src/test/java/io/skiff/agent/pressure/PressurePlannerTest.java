@@ -79,11 +79,21 @@ class PressurePlannerTest {
         assertThat(PressurePlanner.victim(level, List.of(nothing))).isEmpty();
     }
 
+    @Test
+    void aPodThatCannotBeMeasuredUsesTheMost() {
+        var level = new Level(Signal.DISK, 0, 100L << 30);
+        var hiding = new PodUse(new PodUid("hiding"), "default/hiding", List.of(), 1, false);
+
+        assertThat(PressurePlanner.victim(level, List.of(pod("large", 5000, 0), hiding)))
+                .hasValueSatisfying(victim -> assertThat(victim.uid()).isEqualTo(hiding.uid()));
+    }
+
     private static PodUse pod(String name, long usedMebibytes, long requestedMebibytes) {
         return new PodUse(
                 new PodUid(name),
                 "default/" + name,
                 List.of(new OfContainer("main", usedMebibytes * MEBIBYTE, requestedMebibytes * MEBIBYTE)),
-                0);
+                0,
+                true);
     }
 }

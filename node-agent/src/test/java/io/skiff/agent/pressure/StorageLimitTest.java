@@ -56,6 +56,46 @@ class StorageLimitTest {
         assertThat(StorageLimit.isOf(PodSpecs.pod("web").build())).isFalse();
     }
 
+    @Test
+    void anInitContainerMayRaiseTheLimitOfThePod() {
+        var pod = PodSpecs.pod("web")
+                .volume(new PodVolume("data", new PodVolume.EmptyDir(false, OptionalLong.empty())))
+                .init(limited("first", OptionalLong.of(30 * MEBIBYTE)))
+                .with(limited("main", OptionalLong.of(20 * MEBIBYTE)))
+                .build();
+
+        assertThat(StorageLimit.exceeded(pod, new DiskUse(Map.of("data", space(30)), Map.of())))
+                .isEmpty();
+        assertThat(StorageLimit.exceeded(pod, new DiskUse(Map.of("data", space(31)), Map.of())))
+                .contains("Pod ephemeral local storage usage exceeds the total limit of containers 30Mi. ");
+    }
+
+    @Test
+    void whatCannotBeMeasuredKeepsNoLimit() {
+        var part = new Space(MEBIBYTE, 1, false);
+
+        assertThat(StorageLimit.exceeded(POD, new DiskUse(Map.of("data", part), Map.of())))
+                .contains(
+                        "Usage of EmptyDir volume \"data\" has too many files, or directories too deep, to be measured"
+                                + " against the limit \"10Mi\". ");
+        assertThat(StorageLimit.exceeded(POD, new DiskUse(Map.of(), Map.of("side", part))))
+                .contains(
+                        "Pod ephemeral local storage usage has too many files, or directories too deep, to be measured"
+                                + " against the total limit of containers 20Mi. ");
+    }
+
+    @Test
+    void aVolumeWithoutALimitSaysNothingAboutThoseThatHaveOne() {
+        var pod = PodSpecs.pod("web")
+                .volume(new PodVolume("data", new PodVolume.EmptyDir(false, OptionalLong.of(10 * MEBIBYTE))))
+                .volume(new PodVolume("huge", new PodVolume.EmptyDir(false, OptionalLong.empty())))
+                .build();
+
+        assertThat(StorageLimit.exceeded(
+                        pod, new DiskUse(Map.of("data", space(1), "huge", new Space(1, 1, false)), Map.of())))
+                .isEmpty();
+    }
+
     private static Space space(long mebibytes) {
         return new Space(mebibytes * MEBIBYTE, 1);
     }

@@ -11,6 +11,7 @@ import io.skiff.agent.pod.PodSpec;
 import io.skiff.agent.pod.TerminationMessage;
 import io.skiff.agent.pressure.DiskUse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -116,7 +117,7 @@ public final class FakePodStorage implements PodStorage {
     }
 
     @Override
-    public synchronized DiskUse use(PodSpec pod, Map<String, Path> layers) {
+    public synchronized DiskUse use(PodSpec pod, Map<String, Path> layers, Duration longest) {
         onUse.accept(pod);
         return taken.getOrDefault(pod.name(), DiskUse.NONE);
     }

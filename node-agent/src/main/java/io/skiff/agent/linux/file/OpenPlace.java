@@ -5,9 +5,6 @@ import static io.skiff.agent.linux.Flags.AT_FDCWD;
 import static io.skiff.agent.linux.Flags.O_CLOEXEC;
 import static io.skiff.agent.linux.Flags.O_NONBLOCK;
 import static io.skiff.agent.linux.Flags.O_RDONLY;
-import static io.skiff.agent.linux.Flags.S_IFDIR;
-import static io.skiff.agent.linux.Flags.S_IFMT;
-import static io.skiff.agent.linux.Flags.S_IFREG;
 
 import io.skiff.agent.linux.Errno;
 import io.skiff.agent.linux.ErrnoException;
@@ -27,56 +24,18 @@ import java.util.Optional;
  */
 public final class OpenPlace implements AutoCloseable {
 
-    private static final int STATX_BASIC_AND_MOUNT = 0x7ff | 0x1000;
-    private static final int STATX_LENGTH = 256;
-    private static final int STATX_LINKS = 16;
-    private static final int STATX_GID = 24;
-    private static final int STATX_MODE = 28;
-    private static final int STATX_INODE = 32;
-    private static final int STATX_SIZE = 40;
-    private static final int STATX_BLOCKS = 48;
-
-    /** In which the kernel counts the space of files, whatever their file system's are. */
-    private static final int BLOCK_BYTES = 512;
-
-    private static final int STATX_MOUNT = 144;
     private static final int CHUNK = 1 << 16;
 
     private final int descriptor;
     private final String name;
-    private final int type;
-    private final long size;
-    private final int mode;
-    private final long group;
-    private final long mountId;
-    private final long diskBytes;
-    private final long inode;
-    private final int links;
+    private final FileStatus status;
 
     /** @param descriptor this object owns it from here on, even if the constructor fails */
     OpenPlace(int descriptor, String name) {
         this.descriptor = descriptor;
         this.name = name;
-        try (var status = NativeMemory.allocate(STATX_LENGTH);
-                var empty = NativeMemory.ofString("")) {
-            Libc.call(
-                    "stat",
-                    name,
-                    SyscallNumber.STATX,
-                    descriptor,
-                    empty.address(),
-                    AT_EMPTY_PATH,
-                    STATX_BASIC_AND_MOUNT,
-                    status.address());
-            int typeAndMode = status.getShort(STATX_MODE);
-            type = typeAndMode & S_IFMT;
-            mode = typeAndMode & 07777;
-            group = Integer.toUnsignedLong(status.getInt(STATX_GID));
-            mountId = status.getLong(STATX_MOUNT);
-            size = status.getLong(STATX_SIZE);
-            diskBytes = status.getLong(STATX_BLOCKS) * BLOCK_BYTES;
-            inode = status.getLong(STATX_INODE);
-            links = status.getInt(STATX_LINKS);
+        try {
+            status = FileStatus.of(descriptor, name);
         } catch (RuntimeException fault) {
             close();
             throw fault;
@@ -98,56 +57,46 @@ public final class OpenPlace implements AutoCloseable {
     }
 
     public boolean isDirectory() {
-        return type == S_IFDIR;
+        return status.isDirectory();
     }
 
     public boolean isRegularFile() {
-        return type == S_IFREG;
+        return status.isRegularFile();
     }
 
     /** The size at the time of opening. */
     public long size() {
-        return size;
-    }
-
-    /** What it took of the disk at the time of opening. */
-    public long diskBytes() {
-        return diskBytes;
+        return status.size();
     }
 
     /** Its number in its file system. */
     public long inode() {
-        return inode;
-    }
-
-    /** How many names it had at the time of opening. */
-    public int links() {
-        return links;
+        return status.inode();
     }
 
     /** All twelve bits, at the time of opening. */
     public int mode() {
-        return mode;
+        return status.mode();
     }
 
     /** The id of its group at the time of opening. */
     public long group() {
-        return group;
+        return status.group();
     }
 
     /** The id of the mount on which it lies. */
     public long mountId() {
-        return mountId;
+        return status.mountId();
     }
 
     /** Reads the whole content; empty for anything but a regular file, and for more bytes than {@code most}. */
     public Optional<byte[]> read(int most) {
-        if (!isRegularFile() || size > most) {
+        if (!isRegularFile() || size() > most) {
             return Optional.empty();
         }
         int file = reopen();
         try (var buffer = NativeMemory.allocate(CHUNK)) {
-            var content = new ByteArrayOutputStream((int) Math.min(size, CHUNK));
+            var content = new ByteArrayOutputStream((int) Math.min(size(), CHUNK));
             while (content.size() <= most) {
                 long count = Libc.tryCall(SyscallNumber.READ, file, buffer.address(), buffer.size());
                 if (count == -Errno.EINTR.number()) {

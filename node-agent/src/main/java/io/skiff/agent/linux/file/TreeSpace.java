@@ -13,8 +13,9 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Measures what trees take of the disk, as du does: a file with several names counts once, a hole not at all, and what
- * is mounted in a tree is not of it. Programs may change the tree meanwhile: every file is opened beneath the one above
- * it. A walk that takes too long stops, and what it found is the least that is there.
+ * is mounted in a tree is not of it. Programs may change the tree meanwhile: every directory is opened beneath the one
+ * above it, and no link is followed. A walk that takes too long stops, and goes no deeper than it can; then what it found
+ * is the least that is there.
  */
 public final class TreeSpace {
 
@@ -28,6 +29,7 @@ public final class TreeSpace {
     private final Set<Long> linked = new HashSet<>();
     private long bytes;
     private long inodes;
+    private boolean isWhole = true;
 
     /** @param isOver whether the walk has taken long enough */
     public TreeSpace(BooleanSupplier isOver) {
@@ -37,7 +39,7 @@ public final class TreeSpace {
     /** Adds a tree. One that is not there takes nothing. */
     public TreeSpace add(Path directory) throws IOException {
         try (var root = Beneath.host(directory)) {
-            count(root);
+            count(FileStatus.of(root.descriptor(), root.name()));
             if (root.isDirectory()) {
                 walk(root, root.mountId(), 0);
             }
@@ -56,13 +58,20 @@ public final class TreeSpace {
         return inodes;
     }
 
+    /** Whether that is all; otherwise it is the least. */
+    public boolean isWhole() {
+        return isWhole;
+    }
+
     private void walk(OpenPlace directory, long mount, int level) throws IOException {
         if (level == MOST_LEVELS) {
+            isWhole = false;
             return;
         }
         try (var entries = Files.newDirectoryStream(directory.path())) {
             for (var entry : entries) {
                 if (isOver.getAsBoolean()) {
+                    isWhole = false;
                     return;
                 }
                 one(directory, PathText.of(entry.getFileName()), mount, level);
@@ -73,29 +82,38 @@ public final class TreeSpace {
     }
 
     private void one(OpenPlace directory, String name, long mount, int level) throws IOException {
-        try (var place = Beneath.open(directory, name)) {
-            if (place.mountId() != mount) {
+        try {
+            var file = FileStatus.of(directory, name);
+            if (file.mountId() != mount) {
                 return;
             }
-            count(place);
-            if (place.isDirectory()) {
-                walk(place, mount, level + 1);
+            count(file);
+            if (file.isDirectory()) {
+                enter(directory, name, mount, level);
             }
         } catch (ErrnoException refused) {
             requireGone(refused);
         }
     }
 
-    private void count(OpenPlace place) {
-        boolean hasOtherNames = !place.isDirectory() && place.links() > 1;
-        if (hasOtherNames && linked.size() < MOST_LINKED && !linked.add(place.inode())) {
+    private void enter(OpenPlace directory, String name, long mount, int level) throws IOException {
+        try (var place = Beneath.open(directory, name)) {
+            if (place.mountId() == mount && place.isDirectory()) {
+                walk(place, mount, level + 1);
+            }
+        }
+    }
+
+    private void count(FileStatus file) {
+        boolean hasOtherNames = !file.isDirectory() && file.links() > 1;
+        if (hasOtherNames && linked.size() < MOST_LINKED && !linked.add(file.inode())) {
             return;
         }
-        bytes += place.diskBytes();
+        bytes += file.diskBytes();
         inodes++;
     }
 
-    /** Links cannot be opened; they take next to nothing. */
+    /** What was there a moment ago may be gone, or be a link now. */
     private static void requireGone(ErrnoException refused) {
         boolean isLinkOrGone = refused.errno().equals(Errno.ELOOP)
                 || refused.errno().equals(Errno.ENOENT)

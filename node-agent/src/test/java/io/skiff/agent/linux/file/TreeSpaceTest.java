@@ -31,9 +31,17 @@ class TreeSpaceTest {
         var space = new TreeSpace(() -> false).add(directory);
 
         assertThat(space.bytes()).isBetween(10L * BLOCK, 30L * BLOCK);
-        assertThat(space.inodes())
-                .as("three directories and two files; links count for nothing")
-                .isEqualTo(5);
+        assertThat(space.inodes()).as("three directories, two files, a link").isEqualTo(6);
+    }
+
+    @Test
+    void aLongLinkTakesABlock() throws IOException {
+        var before = new TreeSpace(() -> false).add(directory).bytes();
+        for (int i = 0; i < 10; i++) {
+            Files.createSymbolicLink(directory.resolve("link" + i), Path.of("x".repeat(2000)));
+        }
+
+        assertThat(new TreeSpace(() -> false).add(directory).bytes() - before).isGreaterThanOrEqualTo(10 * 2000);
     }
 
     @Test
@@ -51,10 +59,26 @@ class TreeSpaceTest {
     }
 
     @Test
-    void aWalkThatIsOverTellsTheLeast() throws IOException {
+    void aWalkThatIsOverTellsTheLeastAndSaysSo() throws IOException {
         Files.write(directory.resolve("file"), new byte[10 * BLOCK]);
 
-        assertThat(new TreeSpace(() -> true).add(directory).inodes()).isEqualTo(1);
+        assertThat(new TreeSpace(() -> false).add(directory).isWhole()).isTrue();
+        var cut = new TreeSpace(() -> true).add(directory);
+        assertThat(cut.inodes()).isEqualTo(1);
+        assertThat(cut.isWhole()).isFalse();
+    }
+
+    @Test
+    void whatIsTooDeepIsNotForgotten() throws IOException {
+        var deep = directory;
+        for (int i = 0; i < 199; i++) {
+            deep = Files.createDirectory(deep.resolve("d"));
+        }
+        Files.write(deep.resolve("file"), new byte[10 * BLOCK]);
+        assertThat(new TreeSpace(() -> false).add(directory).isWhole()).isTrue();
+
+        Files.write(Files.createDirectory(deep.resolve("d")).resolve("file"), new byte[10 * BLOCK]);
+        assertThat(new TreeSpace(() -> false).add(directory).isWhole()).isFalse();
     }
 
     @Test
