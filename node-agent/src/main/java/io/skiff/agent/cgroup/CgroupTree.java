@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The control groups of one node's agent: one directory, in it one for each pod, and in that one for each container.
@@ -17,11 +18,13 @@ public interface CgroupTree {
     ContainerCgroup container(String pod, String container);
 
     /**
-     * Makes the pod's group, or changes its share. Pods share the processors in proportion to their requests.
+     * Makes the pod's group, or changes its share and its limit. Pods share the processors in proportion to their
+     * requests.
      *
      * @param cpuRequestMillis the sum over its containers, in thousandths of a core
+     * @param memoryLimitBytes of all its containers together; empty for no limit
      */
-    void createPod(String pod, long cpuRequestMillis);
+    void createPod(String pod, long cpuRequestMillis, OptionalLong memoryLimitBytes);
 
     /** Reads what a container uses; empty if its group does not exist. */
     Optional<Usage> usage(String pod, String container);

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
@@ -37,9 +38,9 @@ final class EveryHierarchy implements CgroupTree {
     }
 
     @Override
-    public void createPod(String pod, long cpuRequestMillis) {
+    public void createPod(String pod, long cpuRequestMillis, OptionalLong memoryLimitBytes) {
         createPodBeside(pod);
-        limiting.createPod(pod, cpuRequestMillis);
+        limiting.createPod(pod, cpuRequestMillis, memoryLimitBytes);
     }
 
     @Override

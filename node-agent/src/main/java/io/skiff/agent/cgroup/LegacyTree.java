@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /** The control groups of version 1: one hierarchy for each controller, or for a few together. */
@@ -46,7 +47,7 @@ final class LegacyTree implements CgroupTree {
     }
 
     @Override
-    public void createPod(String pod, long cpuRequestMillis) {
+    public void createPod(String pod, long cpuRequestMillis, OptionalLong memoryLimitBytes) {
         var devices = mountOf(DevicesController.class).resolve(rootName).resolve(pod);
         boolean isNew = Files.notExists(devices);
         mounts().forEach(mount -> new CgroupDirectory(mount.resolve(rootName).resolve(pod)).create());
@@ -55,6 +56,8 @@ final class LegacyTree implements CgroupTree {
             DevicesController.restrict(devices);
         }
         CpuController.shareLegacy(mountOf(CpuController.class).resolve(rootName).resolve(pod), cpuRequestMillis);
+        memoryLimitBytes.ifPresent(bytes -> MemoryController.limitLegacy(
+                mountOf(MemoryController.class).resolve(rootName).resolve(pod), bytes));
     }
 
     @Override

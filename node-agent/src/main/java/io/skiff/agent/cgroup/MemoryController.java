@@ -13,23 +13,24 @@ final class MemoryController implements Controller {
 
     @Override
     public void applyUnified(Path group, Limits limits) {
-        if (limits.memoryLimitBytes().isEmpty()) {
-            return;
-        }
-        CgroupFile.in(group, "memory.max")
-                .write(Long.toString(limits.memoryLimitBytes().getAsLong()));
+        limits.memoryLimitBytes().ifPresent(bytes -> limitUnified(group, bytes));
+    }
+
+    @Override
+    public void applyLegacy(Path group, Limits limits) {
+        limits.memoryLimitBytes().ifPresent(bytes -> limitLegacy(group, bytes));
+    }
+
+    static void limitUnified(Path group, long bytes) {
+        CgroupFile.in(group, "memory.max").write(Long.toString(bytes));
         var swap = CgroupFile.in(group, "memory.swap.max");
         if (swap.exists()) {
             swap.write("0");
         }
     }
 
-    @Override
-    public void applyLegacy(Path group, Limits limits) {
-        if (limits.memoryLimitBytes().isEmpty()) {
-            return;
-        }
-        var limit = Long.toString(limits.memoryLimitBytes().getAsLong());
+    static void limitLegacy(Path group, long bytes) {
+        var limit = Long.toString(bytes);
         CgroupFile.in(group, "memory.limit_in_bytes").write(limit);
         // the limit of memory and swap together: the same number leaves nothing for swap
         var withSwap = CgroupFile.in(group, "memory.memsw.limit_in_bytes");

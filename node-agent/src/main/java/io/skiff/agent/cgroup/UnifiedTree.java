@@ -3,6 +3,7 @@ package io.skiff.agent.cgroup;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** The control groups of version 2: one hierarchy. */
@@ -54,13 +55,14 @@ final class UnifiedTree implements CgroupTree {
     }
 
     @Override
-    public void createPod(String pod, long cpuRequestMillis) {
+    public void createPod(String pod, long cpuRequestMillis, OptionalLong memoryLimitBytes) {
         var root = mount.resolve(rootName);
         var group = root.resolve(pod);
         new CgroupDirectory(group).create();
         handDown(mount);
         handDown(root);
         CpuController.shareUnified(group, cpuRequestMillis);
+        memoryLimitBytes.ifPresent(bytes -> MemoryController.limitUnified(group, bytes));
     }
 
     @Override

@@ -109,7 +109,7 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
     @Override
     public Sandbox createSandbox(SandboxSpec spec) {
         var pod = spec.pod().value();
-        cgroups.createPod(pod, spec.cpuRequestMillis());
+        cgroups.createPod(pod, spec.cpuRequestMillis(), spec.memoryLimitBytes());
         try {
             return sandboxes.create(spec);
         } catch (RuntimeException fault) {

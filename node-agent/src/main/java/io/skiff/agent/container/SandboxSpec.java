@@ -1,6 +1,7 @@
 package io.skiff.agent.container;
 
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * The resources that the containers of a pod share.
@@ -8,6 +9,7 @@ import java.util.Map;
  * @param hostname of a pod with a network of its own
  * @param cpuRequestMillis the sum over its containers, in thousandths of a core; it sets the pod's share under
  *     contention
+ * @param memoryLimitBytes of all its containers together, those too that have no limit; empty for no limit
  * @param sysctls settings of the kernel in the pod's own namespaces
  * @param sharesProcesses whether all containers are in one pid namespace
  */
@@ -16,11 +18,23 @@ public record SandboxSpec(
         String hostname,
         HostNamespaces host,
         long cpuRequestMillis,
+        OptionalLong memoryLimitBytes,
         Map<String, String> sysctls,
         boolean sharesProcesses) {
 
     public SandboxSpec {
         sysctls = Map.copyOf(sysctls);
+    }
+
+    /** Without a limit of memory. */
+    public SandboxSpec(
+            PodUid pod,
+            String hostname,
+            HostNamespaces host,
+            long cpuRequestMillis,
+            Map<String, String> sysctls,
+            boolean sharesProcesses) {
+        this(pod, hostname, host, cpuRequestMillis, OptionalLong.empty(), sysctls, sharesProcesses);
     }
 
     public SandboxSpec(PodUid pod, String hostname, HostNamespaces host, long cpuRequestMillis) {

@@ -72,7 +72,13 @@ public final class PodActuator implements PodTarget {
         }
         ports.runtime()
                 .createSandbox(new SandboxSpec(
-                        pod.uid(), name, pod.host(), pod.cpuRequestMillis(), pod.sysctls(), pod.sharesProcesses()));
+                        pod.uid(),
+                        name,
+                        pod.host(),
+                        pod.cpuRequestMillis(),
+                        pod.memoryLimitBytes(),
+                        pod.sysctls(),
+                        pod.sharesProcesses()));
     }
 
     @Override

@@ -95,7 +95,7 @@ class CgroupTreeTest {
         var every = new Limits(
                 OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(), true, Map.of());
         var tree = legacy();
-        tree.createPod("pod", 500);
+        tree.createPod("pod", 500, OptionalLong.empty());
 
         tree.container("pod", "web_0").create(every);
         tree.container("pod", "side_0").create(NONE);
@@ -148,7 +148,7 @@ class CgroupTreeTest {
     @Test
     void makesAGroupInEveryHierarchy() {
         var tree = legacy();
-        tree.createPod("pod", 500);
+        tree.createPod("pod", 500, OptionalLong.empty());
         var cgroup = tree.container("pod", "web_0");
 
         cgroup.create(NONE);
@@ -234,7 +234,7 @@ class CgroupTreeTest {
     /** in the kernel a new group inherits the rules of its pod's group */
     @Test
     void writesDeviceRulesOnceForEachPod() throws IOException {
-        legacy().createPod("pod", 0);
+        legacy().createPod("pod", 0, OptionalLong.empty());
         assertThat(mount.resolve("devices/skiff-n1/pod/devices.deny")).hasContent("a");
         var cgroup = legacy().container("pod", "web_0");
         var group = Files.createDirectories(group("devices"));
@@ -260,10 +260,10 @@ class CgroupTreeTest {
 
     @Test
     void givesPodsTheShareOfTheirRequests() throws IOException {
-        unified().createPod("pod", 500);
-        unified().createPod("idle", 0);
-        legacy().createPod("pod", 500);
-        legacy().createPod("idle", 0);
+        unified().createPod("pod", 500, OptionalLong.empty());
+        unified().createPod("idle", 0, OptionalLong.empty());
+        legacy().createPod("pod", 500, OptionalLong.empty());
+        legacy().createPod("idle", 0, OptionalLong.empty());
 
         assertThat(mount.resolve("skiff-n1/pod/cpu.weight")).hasContent("20");
         assertThat(mount.resolve("skiff-n1/idle/cpu.weight")).hasContent("1");
@@ -271,6 +271,15 @@ class CgroupTreeTest {
         assertThat(mount.resolve("cpu/skiff-n1/pod/cpu.shares")).hasContent("512");
         assertThat(mount.resolve("cpu/skiff-n1/idle/cpu.shares")).hasContent("2");
         assertThat(mount.resolve("memory/skiff-n1/pod")).isEmptyDirectory();
+    }
+
+    @Test
+    void limitsTheMemoryOfAWholePod() throws IOException {
+        unified().createPod("pod", 0, OptionalLong.of(1 << 20));
+        legacy().createPod("pod", 0, OptionalLong.of(1 << 20));
+
+        assertThat(mount.resolve("skiff-n1/pod/memory.max")).hasContent("1048576");
+        assertThat(mount.resolve("memory/skiff-n1/pod/memory.limit_in_bytes")).hasContent("1048576");
     }
 
     @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -63,6 +65,22 @@ class ContainerLimitsIT {
         assertThat(greedy.end().isOomKilled()).isTrue();
         assertThat(greedy.end().exitCode()).isEqualTo(137);
         assertThat(greedy.end().signal()).isEqualTo(9);
+    }
+
+    @Test
+    void aContainerWithoutALimitMeetsThatOfItsPod() {
+        lab.runtime.createSandbox(new SandboxSpec(
+                lab.pod,
+                "lab-pod",
+                new HostNamespaces(false, false, false),
+                500,
+                OptionalLong.of(32 * MEBIBYTE),
+                Map.of()));
+        var greedy = lab.container("debugger")
+                .argv("/bin/dd", "if=/dev/zero", "of=/dev/null", "bs=128M", "count=4")
+                .runToEnd();
+
+        assertThat(greedy.end().isOomKilled()).isTrue();
     }
 
     @Test

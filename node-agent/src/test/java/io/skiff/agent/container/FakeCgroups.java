@@ -7,6 +7,7 @@ import io.skiff.agent.cgroup.Usage;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -31,7 +32,7 @@ final class FakeCgroups implements CgroupTree {
     }
 
     @Override
-    public void createPod(String pod, long cpuRequestMillis) {}
+    public void createPod(String pod, long cpuRequestMillis, OptionalLong memoryLimitBytes) {}
 
     @Override
     public Optional<Usage> usage(String pod, String container) {

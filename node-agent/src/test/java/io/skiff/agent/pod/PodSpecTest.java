@@ -7,6 +7,7 @@ import io.skiff.agent.testing.PodSpecs;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -45,6 +46,25 @@ class PodSpecTest {
                 plain.created());
 
         assertThat(pod.cpuRequestMillis()).isEqualTo(all);
+    }
+
+    @Test
+    void limitsTheMemoryOfAPodWhoseContainersAllHaveALimit() {
+        var pod = PodSpecs.pod("web")
+                .with(limited("main", OptionalLong.of(20)))
+                .with(limited("side", OptionalLong.of(10)))
+                .added(limited("debugger", OptionalLong.empty()));
+        assertThat(pod.build().memoryLimitBytes()).hasValue(30);
+        assertThat(pod.init(limited("first", OptionalLong.of(50))).build().memoryLimitBytes())
+                .hasValue(50);
+        assertThat(pod.with(limited("free", OptionalLong.empty())).build().memoryLimitBytes())
+                .isEmpty();
+    }
+
+    private static ContainerTemplate limited(String name, OptionalLong memoryBytes) {
+        var none = OptionalLong.empty();
+        return PodSpecs.using(
+                new ContainerSpec.Resources(none, none, memoryBytes, none), PodSpecs.container(name, "web:v1"));
     }
 
     private static ContainerTemplate container(long requestMillis) {
