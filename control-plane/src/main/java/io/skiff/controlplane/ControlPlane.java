@@ -12,6 +12,7 @@ import io.skiff.controlplane.store.etcd.EtcdStore;
 import io.skiff.controlplane.store.etcd.EtcdUpkeep;
 import io.skiff.process.FaultText;
 import io.skiff.process.LogLines;
+import io.skiff.process.OomProtection;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -64,6 +65,8 @@ public final class ControlPlane {
         if (options.isCleanup()) {
             System.exit(server.cleanUp());
         }
+        // before etcd is started, which inherits it
+        OomProtection.begin();
         run(server);
     }
 

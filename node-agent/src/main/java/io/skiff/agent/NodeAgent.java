@@ -21,6 +21,7 @@ import io.skiff.agent.usage.HostLevels;
 import io.skiff.agent.volume.VolumeException;
 import io.skiff.process.FaultText;
 import io.skiff.process.LogLines;
+import io.skiff.process.OomProtection;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -138,6 +139,8 @@ public final class NodeAgent {
                 NodeCleanup.run(options);
                 return 0;
             }
+            // before the agent reads what its children inherit
+            OomProtection.begin();
             var agent = new NodeAgent(options, facts);
             Runtime.getRuntime().addShutdownHook(new Thread(agent::stop, "stop"));
             agent.stopped.await();
