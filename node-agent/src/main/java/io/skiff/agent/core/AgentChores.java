@@ -51,8 +51,8 @@ final class AgentChores {
                 parts.assignments, parts.evictions::canBegin, ports.runtime(), ports.resources(), ports.storage());
         agenda.add(
                 "what the node lacks",
-                new PressureWatch(ports.levels(), ports.storage(), parts.node, uses, parts.evictions, collector::collect)
-                        ::look);
+                new PressureWatch(
+                        ports.levels(), ports.storage(), parts.node, uses, parts.evictions, collector::collect)::look);
         agenda.add("limits of the disk", new StorageLimits(uses, parts.evictions, ports.clock())::look);
         agenda.add("unused images", collector::collect);
         agenda.add("work that hangs", stuck::look);

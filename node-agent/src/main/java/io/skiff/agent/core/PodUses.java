@@ -74,7 +74,10 @@ final class PodUses {
                 .toList();
         var volumes = disk.allVolumes();
         return new PodUse(
-                pod.uid(), pod.title(), containers, signal == Signal.INODES ? volumes.inodes() : volumes.bytes(),
+                pod.uid(),
+                pod.title(),
+                containers,
+                signal == Signal.INODES ? volumes.inodes() : volumes.bytes(),
                 disk.all().isWhole());
     }
 

@@ -139,9 +139,7 @@ final class PressureWatch {
     }
 
     private boolean isAnyLeaving(Instant now) {
-        return leaving != null
-                && now.isBefore(leavingSince.plus(PATIENCE))
-                && evictions.isGoingOn(leaving);
+        return leaving != null && now.isBefore(leavingSince.plus(PATIENCE)) && evictions.isGoingOn(leaving);
     }
 
     private void relieve(Level low, Instant now) {

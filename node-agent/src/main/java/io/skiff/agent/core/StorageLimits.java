@@ -58,7 +58,8 @@ final class StorageLimits {
 
     private void check(PodSpec pod) {
         try {
-            StorageLimit.exceeded(pod, uses.disk(pod, LONGEST_LOOK)).ifPresent(why -> evictions.evict(pod.uid(), new Eviction(why)));
+            StorageLimit.exceeded(pod, uses.disk(pod, LONGEST_LOOK))
+                    .ifPresent(why -> evictions.evict(pod.uid(), new Eviction(why)));
         } catch (RuntimeException e) {
             LOG.warn("What pod {} takes of the disk cannot be measured", pod.title(), e);
         }

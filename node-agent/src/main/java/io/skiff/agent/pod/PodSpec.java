@@ -189,7 +189,9 @@ public record PodSpec(
      * init container with the sidecars before it, if it is more.
      */
     private long together(Function<ContainerTemplate, OptionalLong> amount) {
-        long most = lasting().mapToLong(container -> amount.apply(container).orElse(0)).sum();
+        long most = lasting()
+                .mapToLong(container -> amount.apply(container).orElse(0))
+                .sum();
         long sidecars = 0;
         for (var container : initContainers) {
             long own = amount.apply(container).orElse(0);

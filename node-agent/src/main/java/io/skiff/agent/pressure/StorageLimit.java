@@ -28,8 +28,9 @@ public final class StorageLimit {
     private static Optional<String> ofVolumes(PodSpec pod, DiskUse use) {
         return pod.volumes().stream()
                 .filter(volume -> exceeds(use.volume(volume.name()), limit(volume)))
-                .map(volume -> "Usage of EmptyDir volume \"" + volume.name() + "\" " + exceeds(use.volume(volume.name()))
-                        + " the limit \"" + Amounts.bytes(limit(volume).orElse(0)) + "\". ")
+                .map(volume ->
+                        "Usage of EmptyDir volume \"" + volume.name() + "\" " + exceeds(use.volume(volume.name()))
+                                + " the limit \"" + Amounts.bytes(limit(volume).orElse(0)) + "\". ")
                 .findFirst();
     }
 

@@ -44,11 +44,7 @@ record FileStatus(int type, int mode, long group, long mountId, long size, long 
 
     /** Of what has a single name in an open directory; of a symbolic link itself. */
     static FileStatus of(OpenPlace directory, String name) {
-        return of(
-                directory.descriptor(),
-                name,
-                AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT,
-                directory.name() + "/" + name);
+        return of(directory.descriptor(), name, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT, directory.name() + "/" + name);
     }
 
     private static FileStatus of(int from, String path, int flags, String shown) {
