@@ -75,7 +75,8 @@ class ContainerLimitsIT {
                 new HostNamespaces(false, false, false),
                 500,
                 OptionalLong.of(32 * MEBIBYTE),
-                Map.of()));
+                Map.of(),
+                false));
         var greedy = lab.container("debugger")
                 .argv("/bin/dd", "if=/dev/zero", "of=/dev/null", "bs=128M", "count=4")
                 .runToEnd();

@@ -63,8 +63,7 @@ class PodSpecTest {
 
     private static ContainerTemplate limited(String name, OptionalLong memoryBytes) {
         var none = OptionalLong.empty();
-        return PodSpecs.using(
-                new ContainerSpec.Resources(none, none, memoryBytes, none), PodSpecs.container(name, "web:v1"));
+        return PodSpecs.using(new ResourceSpec(none, none, memoryBytes, none), PodSpecs.container(name, "web:v1"));
     }
 
     private static ContainerTemplate container(long requestMillis) {
