@@ -49,7 +49,7 @@ record FileStatus(int type, int mode, long group, long mountId, long size, long 
 
     private static FileStatus of(int from, String path, int flags, String shown) {
         try (var status = NativeMemory.allocate(LENGTH);
-                var text = NativeMemory.ofString(path)) {
+                var text = NativeMemory.ofPath(path)) {
             Libc.call(
                     "stat", shown, SyscallNumber.STATX, from, text.address(), flags, BASIC_AND_MOUNT, status.address());
             int typeAndMode = status.getShort(MODE);
