@@ -84,6 +84,16 @@ class KernelHeadersTest {
         assertThat(seen).isGreaterThan(5);
     }
 
+    /** A class that has one of them as a number of its own asks for something else on the other processor. */
+    @Test
+    void noClassHasAFlagOfOpenThatDiffers() throws Exception {
+        try (var files = Files.walk(Path.of("src/main/java"))) {
+            var sources = files.filter(file -> file.toString().endsWith(".java")).toList();
+            assertThat(sources).hasSizeGreaterThan(100).allSatisfy(file -> assertThat(Files.readString(file))
+                    .doesNotContainPattern("\\bO_(DIRECTORY|NOFOLLOW|DIRECT|LARGEFILE|TMPFILE)"));
+        }
+    }
+
     @Test
     void aProcessorIsKnownByJavasNameOrNotAtAll() {
         assertThat(Architecture.of("amd64")).isEqualTo(Architecture.X86_64);

@@ -28,7 +28,6 @@ public final class Inodes {
 
     private static final int AT_FDCWD = -100;
     private static final int AT_SYMLINK_NOFOLLOW = 0x100;
-    private static final int O_DIRECTORY_CLOEXEC = 0200000 | 02000000;
     private static final long MS_NOSUID = 2;
     private static final long MS_NODEV = 4;
     private static final int MNT_DETACH = 2;
@@ -156,7 +155,7 @@ public final class Inodes {
 
     /** Syncs the file system that holds the directory. */
     public void syncFileSystem(Path directory) {
-        int fd = calls.open(directory.toString(), O_DIRECTORY_CLOEXEC);
+        int fd = calls.open(directory.toString(), Flags.O_CLOEXEC);
         check(fd, "open", directory);
         try {
             check(calls.syncfs(fd), "syncfs", directory);
