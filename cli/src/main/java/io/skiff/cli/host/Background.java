@@ -18,6 +18,12 @@ public final class Background {
     static final String DATA_DIRECTORY = "--data-dir";
     private static final Duration SOON = Duration.ofSeconds(5);
 
+    /** A small or loaded host takes its time until the launcher runs. */
+    private static final Duration START = Duration.ofMinutes(1);
+
+    /** What the supervisor says when the component has ended. */
+    private static final String ENDED = " ended with status ";
+
     /** Tells the component its log file, so that it can rotate it. */
     private static final String LOG_FILE_VARIABLE = "SKIFF_LOG_FILE";
 
@@ -126,6 +132,7 @@ public final class Background {
         try {
             Files.createDirectories(layout.logDirectory());
             Files.createDirectories(layout.runDirectory());
+            long logged = logEnd();
             var builder = new ProcessBuilder(command);
             builder.environment().put(LOG_FILE_VARIABLE, log().toString());
             var process = builder.directory(Path.of("/").toFile())
@@ -138,7 +145,9 @@ public final class Background {
             if (identity.isPresent()) {
                 supervisor.write(identity.get());
             }
-            Polling.until(SOON, () -> find().isPresent() || !process.isAlive());
+            Polling.until(START, () -> find().isPresent()
+                    || !process.isAlive()
+                    || findInLog(logged, ENDED).isPresent());
             return find().orElseThrow(() ->
                     new CommandException("error: the " + component.word() + " ended at once:\n" + tail()));
         } catch (IOException e) {
