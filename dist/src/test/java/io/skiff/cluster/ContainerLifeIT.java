@@ -262,4 +262,52 @@ final class ContainerLifeIT {
                 """);
         kubectl.succeed("delete", "pod", "named");
     }
+
+    /** Root is nobody on the node in the first pod, and everything in the second; the third waits for a node that allows its setting. */
+    @Test
+    void aPodHasUsersOfItsOwnOrAllThatTheNodeHas() throws Exception {
+        pod("own", """
+                hostUsers: false
+                securityContext: {sysctls: [{name: net.ipv4.ip_unprivileged_port_start, value: "81"}]}
+                containers:
+                - name: main
+                  image: busybox:1
+                  command: [sh, -c, "cat /proc/self/uid_map > /shared/map; exec httpd -f -p 80 -h /etc"]
+                  volumeMounts: [{name: shared, mountPath: /shared}]
+                  securityContext: {procMount: Unmasked}
+                  readinessProbe: {httpGet: {port: 80, path: /hostname}}
+                """);
+        pod("mighty", """
+                containers:
+                - name: main
+                  image: busybox:1
+                  command: [sh, -c, "ls /dev | grep -c loop > /shared/devices; exec sleep 1000"]
+                  volumeMounts: [{name: shared, mountPath: /shared, mountPropagation: None}]
+                  securityContext: {privileged: true}
+                  readinessProbe: {exec: {command: [sh, -c, "grep -q 1ffffffffff /proc/self/status"]}}
+                """);
+        pod("forbidden", """
+                securityContext: {sysctls: [{name: kernel.msgmax, value: "9000"}]}
+                containers: [{name: main, image: "busybox:1", command: [sleep, "1000"]}]
+                """);
+        kubectl.succeed("wait", "--for=condition=Ready", "pod/own", "pod/mighty", "--timeout=90s");
+
+        assertThat(shared("map").strip().replaceAll(" +", " ")).matches("0 [12]\\d{9} 65536");
+        assertThat(cluster.host(1).shell("stat -c %u /var/lib/skiff/shared/map"))
+                .isEqualTo("0\n");
+        var within =
+                "cat /proc/sys/net/ipv4/ip_unprivileged_port_start; id -u; tty >/dev/null || echo none; echo 1 > /proc/sys/vm/drop_caches";
+        assertThat(kubectl.run("exec", "own", "--", "sh", "-c", within).output())
+                .startsWith("81\n0\nnone\n");
+        var file = Files.writeString(directory.resolve("sent"), "sent\n");
+        kubectl.succeed("cp", file.toString(), "own:/home");
+        assertThat(kubectl.succeed("exec", "own", "--", "sh", "-c", "cat /home; stat -c %u /home"))
+                .isEqualTo("sent\n0\n");
+        assertThat(kubectl.succeed(
+                        "exec", "mighty", "--", "sh", "-c", "mkdir /m; mount -t tmpfs none /m && echo mounted"))
+                .isEqualTo("mounted\n");
+        await().atMost(SOON)
+                .until(() -> kubectl.succeed("describe", "pod", "forbidden").contains("SysctlForbidden"));
+        kubectl.succeed("delete", "pod", "own", "mighty", "forbidden", "--grace-period=1");
+    }
 }

@@ -1,5 +1,6 @@
 package io.skiff.agent;
 
+import io.skiff.agent.container.SysctlPolicy;
 import io.skiff.agent.identity.ServerAddress;
 import io.skiff.agent.image.ImageGarbage;
 import io.skiff.trust.JoinToken;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param nodeIp null for the address that reaches the server
  * @param layerPort where layers of images are given to other nodes; 0 for nowhere
  * @param imageGarbage when images that nobody uses go
+ * @param sysctls which settings of the kernel pods may have
  * @param isCleanup whether to end everything of this node instead of running it
  */
 record AgentOptions(
@@ -39,6 +41,7 @@ record AgentOptions(
         int layerPort,
         ImageGarbage.Policy imageGarbage,
         Map<String, String> labels,
+        SysctlPolicy sysctls,
         boolean isCleanup,
         boolean isHelp) {
 
@@ -59,6 +62,8 @@ record AgentOptions(
                               until so much is in use. Default: 80
           --minimum-image-ttl-duration TIME
                               images that came later than this ago stay (30s, 5m, 2h). Default: 2m
+          --allowed-unsafe-sysctls NAME,PREFIX*,...
+                              settings of the kernel that pods may have beside the safe ones: kernel.msg*,net.core.somaxconn
           --data-dir DIR      default: /var/lib/skiff
           --run-dir DIR       default: /run/skiff/NAME
           --cleanup           end every pod of this node, remove all it made on this host, and forget the cluster
@@ -98,6 +103,7 @@ record AgentOptions(
         private int imageGcHigh = ImageGarbage.Policy.DEFAULT.highPercent();
         private int imageGcLow = ImageGarbage.Policy.DEFAULT.lowPercent();
         private Duration imageTtl = ImageGarbage.Policy.DEFAULT.leastAge();
+        private SysctlPolicy sysctls = SysctlPolicy.SAFE_ONLY;
         private boolean isCleanup;
         private boolean isHelp;
 
@@ -132,6 +138,7 @@ record AgentOptions(
                     layerPort,
                     imageGarbage,
                     labels,
+                    sysctls,
                     isCleanup,
                     isHelp);
         }
@@ -154,6 +161,8 @@ record AgentOptions(
                 case "--run-dir" ->
                     with(name, value -> runDirectory = Path.of(value).toAbsolutePath());
                 case "--labels" -> with(name, this::labels);
+                case "--allowed-unsafe-sysctls" ->
+                    with(name, value -> sysctls = new SysctlPolicy(List.of(value.split(",", -1))));
                 default -> problems.add("unknown option \"" + name + "\"");
             }
         }

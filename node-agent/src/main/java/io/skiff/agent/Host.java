@@ -38,7 +38,8 @@ record Host(
     static Host open(AgentOptions options, NodeDirectories directories, Neighbours neighbours, Clock clock) {
         var collector = new LogCollector(clock);
         var config = RuntimeConfig.of(
-                options.nodeName(), directories.run(), directories.containers(), directories.seccomp());
+                        options.nodeName(), directories.run(), directories.containers(), directories.seccomp())
+                .with(options.sysctls());
         var runtime = new LinuxContainerRuntime(config, new LinuxSyscalls(), collector, clock);
         var logs = new PodLogs(directories.logs(), runtime);
         var images = new LocalImageStore(directories.images(), clock, neighbours);

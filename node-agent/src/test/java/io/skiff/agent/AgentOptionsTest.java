@@ -3,6 +3,7 @@ package io.skiff.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.skiff.agent.container.SysctlPolicy;
 import io.skiff.agent.image.ImageGarbage;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,5 +73,15 @@ final class AgentOptionsTest {
         assertThatThrownBy(() -> parse("--image-gc-high-threshold=85%", "--minimum-image-ttl-duration=2"))
                 .hasMessageContaining("\"85%\" is not a part of the disk")
                 .hasMessageContaining("\"2\" is not a time");
+    }
+
+    @Test
+    void allowsSettingsOfNamespacesAndNoOther() {
+        assertThat(parse().sysctls()).isEqualTo(SysctlPolicy.SAFE_ONLY);
+        assertThat(parse("--allowed-unsafe-sysctls", "kernel.msg*,net.core.somaxconn")
+                        .sysctls())
+                .isEqualTo(new SysctlPolicy(List.of("kernel.msg*", "net.core.somaxconn")));
+        assertThatThrownBy(() -> parse("--allowed-unsafe-sysctls", "vm.overcommit_memory"))
+                .hasMessageContaining("the sysctl \"vm.overcommit_memory\" is not known to be of a namespace");
     }
 }

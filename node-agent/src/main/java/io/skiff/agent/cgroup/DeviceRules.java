@@ -25,6 +25,8 @@ final class DeviceRules {
             new Rule('c', 5, 2, "rwm"),
             new Rule('c', 136, ANY, "rwm"));
 
+    static final List<Rule> EVERY = List.of(new Rule('c', ANY, ANY, "rwm"), new Rule('b', ANY, ANY, "rwm"));
+
     /**
      * The lines of devices.list (version 1) for a group with exactly these rules. A group without rules shows one line
      * that allows everything.

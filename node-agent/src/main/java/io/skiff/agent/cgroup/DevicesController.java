@@ -2,6 +2,7 @@ package io.skiff.agent.cgroup;
 
 import io.skiff.agent.linux.Syscalls;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
@@ -23,14 +24,27 @@ final class DevicesController implements Controller {
 
     @Override
     public void applyUnified(Path group, Limits limits) {
-        syscalls.attachDeviceProgram(group, DeviceProgram.of(DeviceRules.DEFAULT));
+        if (!limits.everyDevice()) {
+            syscalls.attachDeviceProgram(group, DeviceProgram.of(DeviceRules.DEFAULT));
+        }
     }
 
     /** Writes the rules only if they differ: a new group inherits them from its parent. */
     @Override
     public void applyLegacy(Path group, Limits limits) {
-        if (!isRestricted(group)) {
+        if (limits.everyDevice()) {
+            // a group can have no more than the one above it, the pod's; what is there already in the pod keeps its own
+            // rules
+            open(Objects.requireNonNull(group.getParent(), "the pod's group"));
+            open(group);
+        } else if (!isRestricted(group)) {
             restrict(group);
+        }
+    }
+
+    private static void open(Path group) {
+        for (var rule : DeviceRules.EVERY) {
+            CgroupFile.in(group, "devices.allow").write(rule.text());
         }
     }
 

@@ -7,9 +7,21 @@ import java.util.OptionalLong;
  *
  * @param cpuRequestMillis the share under contention, in thousandths of a core
  * @param cpuLimitMillis the quota, in thousandths of a core
+ * @param everyDevice whether it may use all devices of the host, in place of the usual few
  */
 public record Limits(
         OptionalLong cpuRequestMillis,
         OptionalLong cpuLimitMillis,
         OptionalLong memoryLimitBytes,
-        OptionalLong pidsLimit) {}
+        OptionalLong pidsLimit,
+        boolean everyDevice) {
+
+    /** For a container with the usual devices. */
+    public Limits(
+            OptionalLong cpuRequestMillis,
+            OptionalLong cpuLimitMillis,
+            OptionalLong memoryLimitBytes,
+            OptionalLong pidsLimit) {
+        this(cpuRequestMillis, cpuLimitMillis, memoryLimitBytes, pidsLimit, false);
+    }
+}

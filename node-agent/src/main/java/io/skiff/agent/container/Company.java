@@ -2,8 +2,6 @@ package io.skiff.agent.container;
 
 import io.skiff.agent.launch.ProcessView;
 import io.skiff.agent.linux.Syscalls;
-import io.skiff.agent.security.Capability;
-import io.skiff.agent.security.CapabilitySet;
 import java.nio.file.Path;
 
 /**
@@ -18,18 +16,18 @@ record Company(int pidfd, long pidNamespace) {
 
     /**
      * @param of the container that is to be joined
-     * @param joining what the other one may do
+     * @param joining what the other one gets
      * @throws ContainerException if it has ended, or if one of the two could read the agent's memory, which a child has until it executes
      */
-    static Company open(ContainerRecord of, CapabilitySet joining, Syscalls syscalls, OpenDescriptors open) {
+    static Company open(ContainerRecord of, ExecContext joining, Syscalls syscalls, OpenDescriptors open) {
         var context = of.exec();
-        if (context == null || new CapabilitySet(context.capabilities()).has(Capability.SYS_PTRACE)) {
+        if (context == null || context.canReadAgent()) {
             throw new ContainerException(
                     REASON,
                     "nothing is started among the processes of container " + of.name()
                             + ", because it has the capability SYS_PTRACE: it could read the agent's memory meanwhile");
         }
-        if (joining.has(Capability.SYS_PTRACE)) {
+        if (joining.canReadAgent()) {
             throw new ContainerException(
                     REASON,
                     "a container with the capability SYS_PTRACE does not join the processes of container " + of.name()

@@ -1,6 +1,7 @@
 package io.skiff.agent.container;
 
 import io.skiff.agent.cgroup.Limits;
+import io.skiff.agent.linux.UserRange;
 import io.skiff.agent.linux.seccomp.FilterProgram;
 import io.skiff.agent.security.CapabilitySet;
 import io.skiff.agent.security.Identity;
@@ -8,9 +9,11 @@ import io.skiff.agent.security.PrivilegeSteps;
 import io.skiff.agent.security.UserDatabase;
 import io.skiff.agent.security.seccomp.Filters;
 import io.skiff.agent.security.seccomp.ProfileException;
+import io.skiff.agent.security.seccomp.SeccompChoice;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * A container's spec with everything resolved that needs no kernel object. To resolve it finds the errors of the spec.
@@ -20,21 +23,23 @@ record ContainerBlueprint(
         Identity identity,
         CapabilitySet capabilities,
         Program program,
-        Optional<FilterProgram> filter) {
+        Optional<FilterProgram> filter,
+        UserRange users) {
 
     private static final String REASON = "CreateContainerConfigError";
+    private static final List<String> EVERY_CAPABILITY = List.of("ALL");
 
     /** @throws ContainerException if the spec asks for something impossible */
-    static ContainerBlueprint of(ContainerSpec spec, AgentProcess agent, String hostname, Filters filters) {
+    static ContainerBlueprint of(ContainerSpec spec, AgentProcess agent, PodNamespaces pod, Filters filters) {
         try {
             var identity = identity(spec);
-            var capabilities = CapabilitySet.DOCKER_DEFAULT
-                    .changed(spec.security().addCapabilities(), spec.security().dropCapabilities())
-                    .within(agent.boundingSet());
-            checkPaths(spec);
             var security = spec.security();
-            var filter = filters.find(security.seccomp(), capabilities, identity, security.noNewPrivileges());
-            return new ContainerBlueprint(spec, identity, capabilities, Program.of(spec, identity, hostname), filter);
+            var capabilities = capabilities(security).within(agent.boundingSet());
+            checkPaths(spec);
+            checkRange(identity, pod.users());
+            var filter = filters.find(seccomp(security), capabilities, identity, security.noNewPrivileges());
+            return new ContainerBlueprint(
+                    spec, identity, capabilities, Program.of(spec, identity, pod.hostname()), filter, pod.users());
         } catch (IllegalArgumentException problem) {
             throw new ContainerException(REASON, String.valueOf(problem.getMessage()), problem);
         } catch (ProfileException problem) {
@@ -43,11 +48,23 @@ record ContainerBlueprint(
         }
     }
 
+    private static CapabilitySet capabilities(ContainerSpec.Security security) {
+        return CapabilitySet.DOCKER_DEFAULT.changed(
+                security.confinement().isPrivileged() ? EVERY_CAPABILITY : security.addCapabilities(),
+                security.dropCapabilities());
+    }
+
+    /** A privileged container has no profile, whatever its pod says, as in Kubernetes. */
+    static SeccompChoice seccomp(ContainerSpec.Security security) {
+        return security.confinement().isPrivileged() ? SeccompChoice.UNCONFINED : security.seccomp();
+    }
+
     private static Identity identity(ContainerSpec spec) {
         var security = spec.security();
         var ofImage = spec.user();
         var user = security.runAsUser().map(uid -> Long.toString(uid)).orElse(ofImage);
-        var identity = UserDatabase.of(spec.layers()).resolve(user, spec.supplementalGroups());
+        var identity =
+                UserDatabase.of(spec.layers()).resolve(user, spec.supplementalGroups(), !security.strictGroups());
         var gid = security.runAsGroup().orElse(identity.gid());
         if (security.runAsNonRoot() && identity.uid() == 0) {
             throw new IllegalArgumentException("runAsNonRoot is set, but the container would run as root");
@@ -57,6 +74,16 @@ record ContainerBlueprint(
         var groups = new TreeSet<>(identity.groups());
         groups.add(gid);
         return new Identity(identity.uid(), gid, List.copyOf(groups), identity.home());
+    }
+
+    private static void checkRange(Identity identity, UserRange users) {
+        Stream.concat(Stream.of(identity.uid(), identity.gid()), identity.groups().stream())
+                .filter(id -> !users.contains(id))
+                .findFirst()
+                .ifPresent(id -> {
+                    throw new IllegalArgumentException("the user or group " + id
+                            + " is none of the pod's: with hostUsers: false it has those below " + UserRange.SIZE);
+                });
     }
 
     private static void checkPaths(ContainerSpec spec) {
@@ -76,7 +103,8 @@ record ContainerBlueprint(
                 resources.cpuRequestMillis(),
                 resources.cpuLimitMillis(),
                 resources.memoryLimitBytes(),
-                resources.pidsLimit());
+                resources.pidsLimit(),
+                spec.security().confinement().isPrivileged());
     }
 
     PrivilegeSteps privileges() {

@@ -19,11 +19,12 @@ import io.skiff.agent.launch.ProcessView;
 import io.skiff.agent.launch.Step;
 import io.skiff.agent.linux.SyscallNumber;
 import io.skiff.agent.linux.Syscalls;
-import io.skiff.agent.rootfs.BoundTree;
 import io.skiff.agent.rootfs.HiddenPaths;
+import io.skiff.agent.rootfs.HostDevices;
 import io.skiff.agent.rootfs.KernelMounts;
 import io.skiff.agent.rootfs.OverlayRoot;
 import io.skiff.agent.rootfs.RootSteps;
+import io.skiff.agent.security.UserSteps;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -41,10 +42,12 @@ import java.util.stream.Stream;
 public final class ContainerRecipe {
 
     private static final HiddenPaths HIDDEN = HiddenPaths.DOCKER_DEFAULT.present();
+    private static final Path DEVICES = Path.of("/dev");
 
     private final ContainerBlueprint blueprint;
     private final AgentProcess agent;
-    private final CgroupTree.View cgroupView;
+    private final KernelMounts kernel;
+    private final HiddenPaths hidden;
     private final ContainerCgroup cgroup;
     private final OverlayRoot root;
     private final Path mountPoint;
@@ -64,7 +67,13 @@ public final class ContainerRecipe {
             Optional<Company> company) {
         this.blueprint = blueprint;
         this.agent = agent;
-        this.cgroupView = cgroupView;
+        var confinement = blueprint.spec().security().confinement();
+        this.kernel = new KernelMounts(
+                cgroupView,
+                confinement.isPrivileged() ? HostDevices.in(DEVICES) : HostDevices.NONE,
+                confinement.isPrivileged(),
+                pod.users());
+        this.hidden = confinement.hidesKernelFiles() ? HIDDEN : HiddenPaths.NONE;
         this.cgroup = cgroup;
         this.root = root;
         this.mountPoint = mountPoint;
@@ -79,14 +88,18 @@ public final class ContainerRecipe {
         for (var file : cgroup.joinFiles()) {
             steps.add(ProcessSteps.joinCgroup(open.add(syscalls.open(file, O_WRONLY)), file.toString()));
         }
-        for (var namespace : pod.files()) {
+        for (var namespace : pod.enteredFirst()) {
             steps.add(ProcessSteps.enterNamespace(
                     open.add(syscalls.open(namespace, O_RDONLY)),
                     namespace.getFileName().toString()));
         }
         steps.add(ProcessSteps.isolateCgroups());
         stdio.openInput(syscalls, open, stdin);
-        steps.addAll(rootSteps(syscalls, open, stdio));
+        var trees = new MountedTrees(syscalls, open, pod);
+        steps.addAll(rootSteps(trees, stdio));
+        volumes.putAll(trees.expected());
+        var last = new TreeSet<>(stdio.lastDescriptors());
+        trees.users().ifPresent(last::add);
         // taken before the control group's descriptor, which is a directory of the host and only for the agent's clone3
         var needed = new TreeSet<>(open.all());
         var program = blueprint.program();
@@ -96,8 +109,8 @@ public final class ContainerRecipe {
                 company.map(other -> OptionalInt.of(other.pidfd())).orElse(OptionalInt.empty()),
                 needed,
                 steps,
-                stdio.lastDescriptors(),
-                lastSteps(stdio),
+                last,
+                lastSteps(stdio, trees.users()),
                 ProcessSteps.execute(program.paths(), program.argv(), program.environment()));
     }
 
@@ -108,31 +121,24 @@ public final class ContainerRecipe {
                 : OptionalInt.empty();
     }
 
-    private List<Step> rootSteps(Syscalls syscalls, OpenDescriptors open, ContainerStdio stdio) {
-        var spec = blueprint.spec();
+    private List<Step> rootSteps(MountedTrees trees, ContainerStdio stdio) {
         var steps = new ArrayList<Step>();
         steps.add(ProcessSteps.clearUmask());
-        steps.addAll(RootSteps.enter(root, mountPoint));
-        steps.addAll(KernelMounts.dev());
-        steps.addAll(stdio.inputs());
-        steps.addAll(KernelMounts.sys());
-        steps.addAll(KernelMounts.cgroups(cgroupView));
-        steps.addAll(KernelMounts.proc());
-        steps.addAll(HIDDEN.steps());
-        for (var mount : spec.mounts()) {
-            try (var source = MountSource.open(mount)) {
-                int tree = open.add(
-                        syscalls.cloneMount(source.descriptor(), source.name(), mount.readOnly(), mount.followsHost()));
-                volumes.put(
-                        syscalls.mountOf(tree),
-                        new ExpectedVolume(mount.target(), mount.readOnly(), mount.followsHost()));
-                steps.addAll(new BoundTree(tree, mount.target(), source.isDirectory()).steps());
-            }
+        steps.addAll(RootSteps.enter(root, mountPoint, trees.layers(root)));
+        if (pod.users().isOwn()) {
+            steps.addAll(UserSteps.makeFilesAsRootOf(pod.users()));
         }
+        steps.addAll(kernel.dev());
+        steps.addAll(stdio.inputs());
+        steps.addAll(kernel.sys());
+        steps.addAll(kernel.cgroups());
+        steps.addAll(kernel.proc());
+        steps.addAll(hidden.steps());
+        steps.addAll(trees.volumes(blueprint.spec().mounts()));
         return steps;
     }
 
-    private List<Step> lastSteps(ContainerStdio stdio) {
+    private List<Step> lastSteps(ContainerStdio stdio, OptionalInt users) {
         var spec = blueprint.spec();
         var steps = new ArrayList<Step>();
         // after all mounts, because a held working directory is not hidden by a later mount
@@ -145,6 +151,7 @@ public final class ContainerRecipe {
         // after the descriptors: a busy agent's have numbers above a container's limit, where dup3 would fail
         steps.addAll(ProcessSteps.limits(agent.openFiles()));
         steps.add(ProcessSteps.usualUmask());
+        users.ifPresent(namespace -> steps.addAll(UserSteps.enter(namespace)));
         steps.addAll(blueprint.privileges().steps(agent.boundingSet()));
         return steps;
     }
@@ -153,9 +160,9 @@ public final class ContainerRecipe {
     ExpectedSandbox expected(List<Integer> others) {
         var privileges = blueprint.privileges();
         return new ExpectedSandbox(
-                blueprint.identity().uid(),
-                blueprint.identity().gid(),
-                blueprint.identity().groups(),
+                pod.users().onHost(blueprint.identity().uid()),
+                pod.users().onHost(blueprint.identity().gid()),
+                blueprint.identity().groups().stream().map(pod.users()::onHost).toList(),
                 privileges.held().bits(),
                 privileges.capabilities().bits(),
                 privileges.noNewPrivileges(),
@@ -168,7 +175,8 @@ public final class ContainerRecipe {
                 cgroup::confines,
                 Stream.concat(Stream.of(0, 1, 2), others.stream()).sorted().toList(),
                 ProcessSteps.softOpenFiles(agent.openFiles()),
-                agent.oomScoreAdjustment(blueprint.spec().resources().oomScoreAdjustment()));
+                agent.oomScoreAdjustment(blueprint.spec().resources().oomScoreAdjustment()),
+                pod.users());
     }
 
     private Map<String, Long> sharedNamespaces() {
@@ -192,8 +200,8 @@ public final class ContainerRecipe {
     private List<ExpectedMount> mounts() {
         var mounts = new ArrayList<ExpectedMount>();
         mounts.add(new ExpectedMount("/", "overlay", blueprint.spec().security().readOnlyRoot()));
-        mounts.addAll(KernelMounts.mounts(cgroupView));
-        mounts.addAll(HIDDEN.mounts());
+        mounts.addAll(kernel.mounts());
+        mounts.addAll(hidden.mounts());
         return mounts;
     }
 }

@@ -1,5 +1,7 @@
 package io.skiff.agent.container;
 
+import io.skiff.agent.linux.Propagation;
+import io.skiff.agent.security.Confinement;
 import io.skiff.agent.security.seccomp.SeccompChoice;
 import java.nio.file.Path;
 import java.util.List;
@@ -190,6 +192,8 @@ public record ContainerSpec(
     /**
      * @param addCapabilities without CAP_, {@code "ALL"} for all; to Docker's default set
      * @param runAsUser overrides the {@code user} of the image
+     * @param strictGroups whether the groups that the image's /etc/group gives the user do not count
+     * @param confinement a privileged container has all capabilities but the dropped ones, and no seccomp profile
      */
     public record Security(
             List<String> addCapabilities,
@@ -199,7 +203,9 @@ public record ContainerSpec(
             Optional<Long> runAsUser,
             Optional<Long> runAsGroup,
             boolean runAsNonRoot,
-            SeccompChoice seccomp) {
+            SeccompChoice seccomp,
+            Confinement confinement,
+            boolean strictGroups) {
 
         public static final Security DEFAULT =
                 new Security(List.of(), List.of(), false, false, Optional.empty(), Optional.empty(), false);
@@ -221,7 +227,9 @@ public record ContainerSpec(
                     runAsUser,
                     runAsGroup,
                     runAsNonRoot,
-                    SeccompChoice.RUNTIME_DEFAULT);
+                    SeccompChoice.RUNTIME_DEFAULT,
+                    Confinement.USUAL,
+                    false);
         }
 
         public Security {
@@ -239,7 +247,39 @@ public record ContainerSpec(
                     runAsUser,
                     runAsGroup,
                     runAsNonRoot,
-                    choice);
+                    choice,
+                    confinement,
+                    strictGroups);
+        }
+
+        /** Returns a copy with another confinement. */
+        public Security withConfinement(Confinement other) {
+            return new Security(
+                    addCapabilities,
+                    dropCapabilities,
+                    noNewPrivileges,
+                    readOnlyRoot,
+                    runAsUser,
+                    runAsGroup,
+                    runAsNonRoot,
+                    seccomp,
+                    other,
+                    strictGroups);
+        }
+
+        /** Returns a copy that takes no groups of the image. */
+        public Security withStrictGroups() {
+            return new Security(
+                    addCapabilities,
+                    dropCapabilities,
+                    noNewPrivileges,
+                    readOnlyRoot,
+                    runAsUser,
+                    runAsGroup,
+                    runAsNonRoot,
+                    seccomp,
+                    confinement,
+                    true);
         }
     }
 
@@ -250,12 +290,11 @@ public record ContainerSpec(
      * @param subPath a path beneath the source, where a container may have placed anything; empty for the source itself
      * @param target created if it is missing, as file or directory like the source; never followed outside the root
      * @param readOnly as are all mounts beneath it
-     * @param followsHost whether what the host mounts beneath it later appears in the container
      */
-    public record BindMount(Path source, String subPath, String target, boolean readOnly, boolean followsHost) {
+    public record BindMount(Path source, String subPath, String target, boolean readOnly, Propagation propagation) {
 
         public BindMount(Path source, String subPath, String target, boolean readOnly) {
-            this(source, subPath, target, readOnly, false);
+            this(source, subPath, target, readOnly, Propagation.NONE);
         }
 
         public BindMount(Path source, String target, boolean readOnly) {

@@ -64,12 +64,12 @@ final class ContainerStart {
     /** @param company the record of the container that the spec names as such */
     Started start(ContainerSpec spec, PodNamespaces pod, Optional<ContainerRecord> company) {
         var id = spec.id();
-        var blueprint = ContainerBlueprint.of(spec, agent, pod.hostname(), filters);
+        var blueprint = ContainerBlueprint.of(spec, agent, pod, filters);
         var cgroup = cgroups.container(id.pod().value(), ContainerFiles.cgroupName(id));
         var files = new ContainerFiles(config, id);
         files.requireAbsent();
         try (var open = new OpenDescriptors(syscalls)) {
-            var joined = company.map(record -> Company.open(record, blueprint.capabilities(), syscalls, open));
+            var joined = company.map(record -> Company.open(record, ExecContext.of(blueprint), syscalls, open));
             makeFiles(blueprint, files);
             cgroup.create(blueprint.limits());
             var child = new ContainerRecipe(
@@ -88,7 +88,11 @@ final class ContainerStart {
     }
 
     private void makeFiles(ContainerBlueprint blueprint, ContainerFiles files) {
+        var users = blueprint.users();
         files.create();
+        if (users.isOwn()) {
+            syscalls.changeOwner(files.upper(), users.onHost(0), users.onHost(0));
+        }
         var streams = blueprint.spec().streams();
         if (streams.isTerminal()) {
             // which the child opens
@@ -102,7 +106,9 @@ final class ContainerStart {
             syscalls.makeFifo(fifo, FIFO_MODE);
             // a process in the container that reopens /dev/stdout needs the permission
             syscalls.changeOwner(
-                    fifo, blueprint.identity().uid(), blueprint.identity().gid());
+                    fifo,
+                    users.onHost(blueprint.identity().uid()),
+                    users.onHost(blueprint.identity().gid()));
         }
         output.attach(
                 blueprint.spec().id(),
@@ -115,7 +121,7 @@ final class ContainerStart {
         try (var open = new OpenDescriptors(syscalls)) {
             var stdio = new ContainerStdio(
                     blueprint.spec().streams(),
-                    blueprint.identity().uid(),
+                    blueprint.users().onHost(blueprint.identity().uid()),
                     syscalls,
                     open,
                     files.stdout(),

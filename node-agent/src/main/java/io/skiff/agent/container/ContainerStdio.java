@@ -26,7 +26,7 @@ final class ContainerStdio {
     private OptionalInt master = OptionalInt.empty();
     private OptionalInt kept = OptionalInt.empty();
 
-    /** @param uid of the program */
+    /** @param uid of the program, as the host knows it */
     ContainerStdio(
             StandardStreams streams, long uid, Syscalls syscalls, OpenDescriptors open, Path stdout, Path stderr) {
         this.streams = streams;

@@ -2,6 +2,8 @@ package io.skiff.agent.container;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import io.skiff.agent.linux.UserRange;
+import io.skiff.agent.security.Capability;
 import io.skiff.agent.security.CapabilitySet;
 import io.skiff.agent.security.Identity;
 import io.skiff.agent.security.PrivilegeSteps;
@@ -16,6 +18,8 @@ import java.util.List;
  * @param capabilities as bits
  * @param seccompFile of a Localhost profile, else empty
  * @param oomScoreAdjustment 0 in records of older agents
+ * @param privileged false in the records of older agents, too
+ * @param firstUser the first id of the pod's users on the host; 0 for the host's own ids
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record ExecContext(
@@ -28,7 +32,9 @@ record ExecContext(
         boolean noNewPrivileges,
         SeccompChoice.Kind seccompKind,
         String seccompFile,
-        int oomScoreAdjustment) {
+        int oomScoreAdjustment,
+        boolean privileged,
+        long firstUser) {
 
     ExecContext {
         environment = List.copyOf(environment);
@@ -46,14 +52,28 @@ record ExecContext(
                 identity.groups(),
                 blueprint.capabilities().bits(),
                 security.noNewPrivileges(),
-                security.seccomp().kind(),
-                security.seccomp().file(),
-                blueprint.spec().resources().oomScoreAdjustment());
+                ContainerBlueprint.seccomp(security).kind(),
+                ContainerBlueprint.seccomp(security).file(),
+                blueprint.spec().resources().oomScoreAdjustment(),
+                security.confinement().isPrivileged(),
+                blueprint.users().first());
     }
 
     @JsonIgnore
     Identity identity() {
         return new Identity(uid, gid, groups, "/");
+    }
+
+    /**
+     * Whether the container's programs can read the agent's memory, which a child has until it executes, when one comes among them. A privileged one is
+     * trusted as the host is: it reads the agent's files on the host's disk anyway. In a user namespace the capability does not concern the agent's memory.
+     */
+    boolean canReadAgent() {
+        return !privileged && !users().isOwn() && new CapabilitySet(capabilities).has(Capability.SYS_PTRACE);
+    }
+
+    UserRange users() {
+        return new UserRange(firstUser);
     }
 
     PrivilegeSteps privileges(Filters filters) {

@@ -8,8 +8,6 @@ import io.skiff.agent.launch.Launcher;
 import io.skiff.agent.launch.ProcessView;
 import io.skiff.agent.launch.SandboxVerification;
 import io.skiff.agent.linux.Syscalls;
-import io.skiff.agent.security.Capability;
-import io.skiff.agent.security.CapabilitySet;
 import io.skiff.agent.security.seccomp.Filters;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -79,7 +77,7 @@ final class ExecEntry implements AutoCloseable {
         return cgroups.container(record.pod(), ContainerFiles.cgroupName(record.id()));
     }
 
-    /** What the program gets. The child has the agent's memory until it executes, which a container with SYS_PTRACE can read. */
+    /** What the program gets. */
     ExecContext context(ContainerRecord record) {
         var context = record.exec();
         if (context == null) {
@@ -88,7 +86,7 @@ final class ExecEntry implements AutoCloseable {
                     "container " + record.id()
                             + " was started by an agent that could not execute programs in it; it can after its next restart");
         }
-        if (new CapabilitySet(context.capabilities()).has(Capability.SYS_PTRACE)) {
+        if (context.canReadAgent()) {
             throw new ContainerException(
                     REASON,
                     "nothing is executed in container " + record.id()

@@ -47,7 +47,7 @@ final class ExecRecipe {
             needed.add(tasks);
             steps.add(ProcessSteps.joinCgroup(tasks, file.toString()));
         }
-        steps.add(ProcessSteps.enterNamespacesOf(company));
+        steps.add(ProcessSteps.enterNamespacesOf(company, context.users().isOwn()));
         var program = Program.in(environment(stdio), argv);
         return new LaunchPlan(
                 0,
@@ -102,9 +102,9 @@ final class ExecRecipe {
      */
     ExpectedSandbox expected(List<Integer> gate, Map<String, Long> namespaces) {
         return new ExpectedSandbox(
-                context.uid(),
-                context.gid(),
-                context.groups(),
+                context.users().onHost(context.uid()),
+                context.users().onHost(context.gid()),
+                context.groups().stream().map(context.users()::onHost).toList(),
                 privileges.held().bits(),
                 context.capabilities(),
                 context.noNewPrivileges(),
@@ -117,6 +117,7 @@ final class ExecRecipe {
                 cgroup::confines,
                 Stream.concat(Stream.of(0, 1, 2), gate.stream()).sorted().toList(),
                 ProcessSteps.softOpenFiles(agent.openFiles()),
-                agent.oomScoreAdjustment(context.oomScoreAdjustment()));
+                agent.oomScoreAdjustment(context.oomScoreAdjustment()),
+                context.users());
     }
 }

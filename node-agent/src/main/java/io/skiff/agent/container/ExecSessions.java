@@ -65,7 +65,7 @@ final class ExecSessions {
             OpenDescriptors open,
             List<StreamEnd> ends) {
         var streams = command.isTerminal() ? terminal(record, open, ends) : pipes(command, open, ends);
-        ownedBy(context.uid(), streams.stdio);
+        ownedBy(context.users().onHost(context.uid()), streams.stdio);
         var process = new ExecProcess(syscalls, streams.input, streams.output, streams.errors);
         try {
             int pidfd = execute(record, context, group, streams.stdio, command.argv(), open);

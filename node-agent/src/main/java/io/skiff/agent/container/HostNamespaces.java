@@ -9,10 +9,17 @@ import java.util.stream.Stream;
  * @param network with it the host name
  * @param ipc System V's shared memory, semaphores and message queues, and those of POSIX
  * @param pid the containers see all processes of the host
+ * @param users root in a container is the host's
  */
-public record HostNamespaces(boolean network, boolean ipc, boolean pid) {
+public record HostNamespaces(boolean network, boolean ipc, boolean pid, boolean users) {
 
+    /** What a pod gets that asks for nothing. */
     public static final HostNamespaces NONE = new HostNamespaces(false, false, false);
+
+    /** Of a pod without a user namespace of its own. */
+    public HostNamespaces(boolean network, boolean ipc, boolean pid) {
+        this(network, ipc, pid, true);
+    }
 
     /** The kinds of these namespaces, by their names under /proc/PID/ns. */
     List<String> kinds() {
@@ -29,7 +36,8 @@ public record HostNamespaces(boolean network, boolean ipc, boolean pid) {
                         kind("ipc", ipc == ofHost),
                         kind("uts", network == ofHost),
                         kind("net", network == ofHost),
-                        kind("pid", pid == ofHost))
+                        kind("pid", pid == ofHost),
+                        kind("user", users == ofHost))
                 .flatMap(kind -> kind)
                 .toList();
     }

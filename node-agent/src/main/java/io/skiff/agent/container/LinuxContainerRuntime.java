@@ -63,7 +63,7 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
         this.cgroups = CgroupTree.detect(config.cgroupRootName(), syscalls);
         this.launcher = new ContextLauncher(syscalls);
         this.records = new ContainerRecords(config);
-        this.sandboxes = new Sandboxes(config, syscalls);
+        this.sandboxes = new Sandboxes(config, syscalls, launcher);
         var filters = new Filters(config.seccompDirectory());
         this.exec = new ContainerExec(syscalls, new ExecEntry(syscalls, cgroups, agent, filters, clock));
         this.inputs = new ContainerInputs(config, syscalls);

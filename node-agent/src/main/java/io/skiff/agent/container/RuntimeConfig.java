@@ -9,9 +9,11 @@ import java.nio.file.Path;
  * @param runDirectory pinned namespaces and FIFOs, which end with the boot; {@code /run/skiff/<node>}
  * @param stateDirectory records and the containers' own files; on a file system that overlayfs can write to
  * @param seccompDirectory the seccomp profiles that the node's administrator offers to pods; may be missing
+ * @param sysctls the settings of the kernel that pods may have
  * @param cgroupRootName the directory beneath the mount of the control groups; {@code skiff-<node>}
  */
-public record RuntimeConfig(Path runDirectory, Path stateDirectory, String cgroupRootName, Path seccompDirectory) {
+public record RuntimeConfig(
+        Path runDirectory, Path stateDirectory, String cgroupRootName, Path seccompDirectory, SysctlPolicy sysctls) {
 
     /** Uses the usual names. */
     public static RuntimeConfig of(String nodeName, Path runDirectory, Path stateDirectory) {
@@ -20,7 +22,13 @@ public record RuntimeConfig(Path runDirectory, Path stateDirectory, String cgrou
 
     /** Uses the usual names, but another directory of seccomp profiles. */
     public static RuntimeConfig of(String nodeName, Path runDirectory, Path stateDirectory, Path seccompDirectory) {
-        return new RuntimeConfig(runDirectory, stateDirectory, "skiff-" + nodeName, seccompDirectory);
+        return new RuntimeConfig(
+                runDirectory, stateDirectory, "skiff-" + nodeName, seccompDirectory, SysctlPolicy.SAFE_ONLY);
+    }
+
+    /** Allows pods more settings of the kernel. */
+    public RuntimeConfig with(SysctlPolicy policy) {
+        return new RuntimeConfig(runDirectory, stateDirectory, cgroupRootName, seccompDirectory, policy);
     }
 
     Path podsDirectory() {

@@ -4,7 +4,9 @@ import static io.skiff.agent.linux.Flags.CLONE_NEWIPC;
 import static io.skiff.agent.linux.Flags.CLONE_NEWNET;
 import static io.skiff.agent.linux.Flags.CLONE_NEWUTS;
 
+import io.skiff.agent.launch.Launcher;
 import io.skiff.agent.linux.Syscalls;
+import io.skiff.agent.linux.UserRange;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -17,12 +19,14 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The pods' namespaces. A bind mount of its file pins each one, so that it lives without a process.
  *
- * <p>On disk: {@code <run>/pods/<uid>/ns/{net,ipc,uts}}, and {@code host-network} and the like, for those of the
- * host, and {@code hostname}, which is written last: a pod without it is incomplete.
+ * <p>On disk: {@code <run>/pods/<uid>/ns/{net,ipc,uts,user}}, and {@code host-network} and the like, for those of the
+ * host, {@code users}, and {@code hostname}, which is written last: a pod without it is incomplete.
  */
 final class Sandboxes {
 
@@ -30,6 +34,9 @@ final class Sandboxes {
     private static final String HOST_NETWORK = "host-network";
     private static final String HOST_IPC = "host-ipc";
     private static final String HOST_PID = "host-pid";
+
+    /** The first id of its range; absent if the pod has no user namespace of its own. */
+    private static final String USERS = "users";
 
     /** The files that say which of the host's namespaces a pod uses. */
     private static final Map<String, Predicate<HostNamespaces>> MARKS = Map.of(
@@ -41,10 +48,12 @@ final class Sandboxes {
 
     private final RuntimeConfig config;
     private final Syscalls syscalls;
+    private final OwnedNamespaces owned;
 
-    Sandboxes(RuntimeConfig config, Syscalls syscalls) {
+    Sandboxes(RuntimeConfig config, Syscalls syscalls, Launcher launcher) {
         this.config = config;
         this.syscalls = syscalls;
+        this.owned = new OwnedNamespaces(launcher);
     }
 
     synchronized Sandbox create(SandboxSpec spec) {
@@ -53,19 +62,25 @@ final class Sandboxes {
             return present.get();
         }
         release(spec.pod());
+        var settings = config.sysctls().files(spec.sysctls(), spec.host());
         try {
-            return make(spec);
+            return make(spec, settings);
         } catch (RuntimeException fault) {
             release(spec.pod());
             throw fault;
         }
     }
 
-    private Sandbox make(SandboxSpec spec) {
+    private Sandbox make(SandboxSpec spec, Map<Path, String> settings) {
+        var users = spec.host().users() ? UserRange.HOST : freeRange();
         var directory = new PrivateDirectory(directory(spec.pod())).create();
         new PrivateDirectory(namespaces(spec.pod())).create();
+        if (users.isOwn()) {
+            // before anything has these ids
+            directory.replace(USERS, Long.toString(users.first()).getBytes(StandardCharsets.US_ASCII));
+        }
         if (flags(spec.host()) != 0) {
-            inFreshThread(() -> makeNamespaces(spec));
+            inFreshThread(() -> makeNamespaces(spec, users, settings));
         }
         MARKS.forEach((name, isOfHost) -> {
             if (isOfHost.test(spec.host())) {
@@ -76,17 +91,59 @@ final class Sandboxes {
         return sandbox(spec.pod(), spec.host());
     }
 
+    private UserRange freeRange() {
+        var taken = new PrivateDirectory(config.podsDirectory())
+                .names().stream().map(PodUid::new).map(this::users).collect(Collectors.toSet());
+        return UserRanges.free(config.cgroupRootName(), taken);
+    }
+
+    private UserRange users(PodUid pod) {
+        var file = directory(pod).resolve(USERS);
+        try {
+            return Files.exists(file) ? new UserRange(Long.parseLong(Files.readString(file))) : UserRange.HOST;
+        } catch (IOException fault) {
+            throw new UncheckedIOException("read " + file, fault);
+        }
+    }
+
     private static long flags(HostNamespaces host) {
         return (host.ipc() ? 0 : CLONE_NEWIPC) | (host.network() ? 0 : CLONE_NEWNET | CLONE_NEWUTS);
     }
 
-    private void makeNamespaces(SandboxSpec spec) {
-        syscalls.unshare(flags(spec.host()));
+    private void makeNamespaces(SandboxSpec spec, UserRange users, Map<Path, String> settings) {
+        if (users.isOwn()) {
+            owned.make(users, process -> pin(spec, process));
+            Stream.of("ipc", "uts", "net")
+                    .forEach(kind ->
+                            syscalls.enterNamespace(namespaces(spec.pod()).resolve(kind)));
+        } else {
+            syscalls.unshare(flags(spec.host()));
+        }
         if (!spec.host().network()) {
             syscalls.setHostname(spec.hostname());
             syscalls.bringLoopbackUp();
         }
-        pinned(spec.host()).forEach(kind -> pin(spec.pod(), kind));
+        if (users.isOwn() && !settings.isEmpty()) {
+            // settings of a namespace belong to its root, and to nobody else
+            syscalls.becomeUser(users.onHost(0));
+        }
+        settings.forEach(Sandboxes::set);
+        if (!users.isOwn()) {
+            pin(spec, Path.of("/proc/thread-self"));
+        }
+    }
+
+    private static void set(Path setting, String value) {
+        try {
+            Files.writeString(setting, value);
+        } catch (IOException refused) {
+            throw new ContainerException(
+                    OwnedNamespaces.REASON, "set " + setting + " to " + value + ": " + refused.getMessage(), refused);
+        }
+    }
+
+    private void pin(SandboxSpec spec, Path process) {
+        pinned(spec.host()).forEach(kind -> pin(spec.pod(), process, kind));
     }
 
     /** The kinds that a pod has of its own without a process. */
@@ -94,14 +151,14 @@ final class Sandboxes {
         return host.ownKinds().stream().filter(kind -> !kind.equals("pid")).toList();
     }
 
-    private void pin(PodUid pod, String kind) {
+    private void pin(PodUid pod, Path process, String kind) {
         var file = namespaces(pod).resolve(kind);
         try {
             Files.createFile(file);
         } catch (IOException fault) {
             throw new UncheckedIOException("make " + file, fault);
         }
-        syscalls.bindMount(Path.of("/proc/thread-self/ns", kind), file);
+        syscalls.bindMount(process.resolve("ns").resolve(kind), file);
     }
 
     /**
@@ -148,7 +205,8 @@ final class Sandboxes {
         var host = new HostNamespaces(
                 Files.exists(directory.resolve(HOST_NETWORK)),
                 Files.exists(directory.resolve(HOST_IPC)),
-                Files.exists(directory.resolve(HOST_PID)));
+                Files.exists(directory.resolve(HOST_PID)),
+                !users(pod).isOwn());
         boolean isLost = pinned(host).stream()
                 .limit(1)
                 .anyMatch(kind -> !isPinned(namespaces(pod).resolve(kind)));
@@ -166,7 +224,7 @@ final class Sandboxes {
     }
 
     private Sandbox sandbox(PodUid pod, HostNamespaces host) {
-        return new Sandbox(pod, host.network() ? OWN_NETWORK : namespaces(pod).resolve("net"), host);
+        return new Sandbox(pod, host.network() ? OWN_NETWORK : namespaces(pod).resolve("net"), host, users(pod));
     }
 
     List<Sandbox> list() {

@@ -71,7 +71,8 @@ public final class PodActuator implements PodTarget {
                     "failed to construct FQDN from pod hostname and cluster domain, FQDN " + name + " is too long ("
                             + LONGEST_HOSTNAME + " is the max, " + name.length() + " requested)");
         }
-        ports.runtime().createSandbox(new SandboxSpec(pod.uid(), name, pod.host(), pod.cpuRequestMillis()));
+        ports.runtime()
+                .createSandbox(new SandboxSpec(pod.uid(), name, pod.host(), pod.cpuRequestMillis(), pod.sysctls()));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.skiff.agent.launch;
 
+import io.skiff.agent.linux.UserRange;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -20,6 +21,7 @@ import java.util.function.Predicate;
  * @param upperDirectory the upper directory of the overlay that must be its root
  * @param isInCgroup checks the text of /proc/PID/cgroup
  * @param descriptors the descriptors open at the gate
+ * @param users the ids of its users on the host; all ids above are the host's
  */
 public record ExpectedSandbox(
         long uid,
@@ -37,7 +39,8 @@ public record ExpectedSandbox(
         Predicate<String> isInCgroup,
         List<Integer> descriptors,
         long openFiles,
-        int oomScoreAdjustment) {
+        int oomScoreAdjustment,
+        UserRange users) {
 
     public ExpectedSandbox {
         groups = List.copyOf(groups);

@@ -1,5 +1,9 @@
 package io.skiff.agent.launch;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -40,6 +44,16 @@ public record MountTable(List<Mount> mounts) {
 
     public static MountTable parse(String mountinfo) {
         return new MountTable(mountinfo.lines().map(MountTable::parseLine).toList());
+    }
+
+    /** The mounts that the calling thread sees. */
+    public static MountTable ofThisThread() {
+        var file = Path.of("/proc/thread-self/mountinfo");
+        try {
+            return parse(Files.readString(file));
+        } catch (IOException fault) {
+            throw new UncheckedIOException("read " + file, fault);
+        }
     }
 
     /**

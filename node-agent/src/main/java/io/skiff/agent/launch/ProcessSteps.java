@@ -5,6 +5,7 @@ import static io.skiff.agent.linux.Flags.CLONE_NEWCGROUP;
 import static io.skiff.agent.linux.Flags.CLONE_NEWIPC;
 import static io.skiff.agent.linux.Flags.CLONE_NEWNET;
 import static io.skiff.agent.linux.Flags.CLONE_NEWNS;
+import static io.skiff.agent.linux.Flags.CLONE_NEWUSER;
 import static io.skiff.agent.linux.Flags.CLONE_NEWUTS;
 import static io.skiff.agent.linux.Flags.O_CLOEXEC;
 import static io.skiff.agent.linux.Flags.O_NOCTTY;
@@ -167,14 +168,23 @@ public final class ProcessSteps {
         return Step.of("unshare", "cgroup namespace", SyscallNumber.UNSHARE, CLONE_NEWCGROUP);
     }
 
-    /** Enters the namespaces of a running container, and with them its root. */
-    public static Step enterNamespacesOf(int pidfd) {
+    /**
+     * Enters the namespaces of a running container, and with them its root.
+     *
+     * @param withUsers whether it has a user namespace of its own, too
+     */
+    public static Step enterNamespacesOf(int pidfd, boolean withUsers) {
         return Step.of(
                 "enter the container's namespaces",
                 "",
                 SyscallNumber.SETNS,
                 pidfd,
-                CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNET | CLONE_NEWCGROUP);
+                CLONE_NEWNS
+                        | CLONE_NEWIPC
+                        | CLONE_NEWUTS
+                        | CLONE_NEWNET
+                        | CLONE_NEWCGROUP
+                        | (withUsers ? CLONE_NEWUSER : 0));
     }
 
     public static Step enterNamespace(int descriptor, String name) {

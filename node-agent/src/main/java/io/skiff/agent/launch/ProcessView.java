@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  * @param workingMount id of the mount of its working directory. The path alone proves nothing: a directory of the host,
  *     or a hidden one, can have the same path
  * @param cgroups text of /proc/PID/cgroup, relative to the agent's own namespace
+ * @param idMaps the maps of its user namespace, of users and of groups, each with single blanks
  * @param limits text of /proc/PID/limits
  */
 public record ProcessView(
@@ -31,9 +32,10 @@ public record ProcessView(
         List<Integer> descriptors,
         String cgroups,
         String limits,
-        int oomScoreAdjustment) {
+        int oomScoreAdjustment,
+        List<String> idMaps) {
 
-    private static final List<String> NAMESPACES = List.of("mnt", "pid", "net", "ipc", "uts", "cgroup");
+    private static final List<String> NAMESPACES = List.of("mnt", "pid", "net", "ipc", "uts", "cgroup", "user");
 
     public static ProcessView of(int pid, Syscalls syscalls) {
         var process = Integer.toString(pid);
@@ -48,7 +50,10 @@ public record ProcessView(
                 descriptors(directory.resolve("fd")),
                 read(directory.resolve("cgroup")),
                 read(directory.resolve("limits")),
-                Integer.parseInt(read(directory.resolve("oom_score_adj")).strip()));
+                Integer.parseInt(read(directory.resolve("oom_score_adj")).strip()),
+                Stream.of("uid_map", "gid_map")
+                        .map(map -> read(directory.resolve(map)).strip().replaceAll(" +", " "))
+                        .toList());
     }
 
     /** Reads the inode of each namespace, which distinguishes it from others of its kind. */

@@ -1,5 +1,6 @@
 package io.skiff.agent.launch;
 
+import io.skiff.agent.linux.Propagation;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -59,6 +60,10 @@ public final class SandboxVerification {
         require("user ids", child.status().numbers("Uid"), repeated(expected.uid()));
         require("group ids", child.status().numbers("Gid"), repeated(expected.gid()));
         require("groups", child.status().numbers("Groups"), expected.groups());
+        if (expected.users().isOwn()) {
+            var map = expected.users().mapping();
+            require("maps of user and group ids", child.idMaps(), List.of(map, map));
+        }
     }
 
     private static List<Long> repeated(long id) {
@@ -144,24 +149,35 @@ public final class SandboxVerification {
         }
         missing.forEach(mount -> violations.add("mounts: no " + mount));
         var following = new HashSet<Integer>();
-        expected.volumes().forEach((id, volume) -> following.addAll(checkVolume(id, volume)));
+        var sharing = new HashSet<Integer>();
+        expected.volumes().forEach((id, volume) -> {
+            var ids = checkVolume(id, volume);
+            following.addAll(volume.propagation().followsHost() ? ids : Set.of());
+            sharing.addAll(volume.propagation() == Propagation.BOTH_WAYS ? ids : Set.of());
+        });
         child.mounts().mounts().stream()
-                .filter(mount -> mount.isShared() || (mount.isFollowing() && !following.contains(mount.id())))
+                .filter(mount -> (mount.isShared() && !sharing.contains(mount.id()))
+                        || (mount.isFollowing() && !following.contains(mount.id())))
                 .forEach(mount -> violations.add("mounts: " + mount.point() + " shares its mounts with others"));
     }
 
-    /** @return the ids of its mounts that may take in mounts of the host */
+    /** @return the ids of its mounts */
     private Set<Integer> checkVolume(int id, ExpectedVolume volume) {
         var mounts = child.mounts().within(id, expected.volumes().keySet());
         if (mounts.isEmpty()) {
             violations.add("mounts: no volume on " + volume.target());
         }
-        if (volume.isReadOnly() && !volume.followsHost()) {
+        if (expected.users().isOwn() && !volume.propagation().followsHost()) {
+            mounts.stream()
+                    .filter(mount -> !mount.options().contains("idmapped"))
+                    .forEach(mount -> violations.add("mounts: " + mount.point() + " has the ids of the host"));
+        }
+        if (volume.isReadOnly() && !volume.propagation().followsHost()) {
             mounts.stream()
                     .filter(mount -> !mount.isReadOnly())
                     .forEach(mount -> violations.add("mounts: " + mount.point() + " is not read-only"));
         }
-        return volume.followsHost() ? mounts.stream().map(MountTable.Mount::id).collect(Collectors.toSet()) : Set.of();
+        return mounts.stream().map(MountTable.Mount::id).collect(Collectors.toSet());
     }
 
     private void checkInheritance() {

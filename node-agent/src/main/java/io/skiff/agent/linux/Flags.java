@@ -39,6 +39,7 @@ public final class Flags {
     public static final int MOVE_MOUNT_F_EMPTY_PATH = 4;
     public static final int MOVE_MOUNT_T_EMPTY_PATH = 0x40;
     public static final long MOUNT_ATTR_RDONLY = 1;
+    public static final long MOUNT_ATTR_IDMAP = 0x100000;
 
     public static final long CLONE_VM = 0x100;
     public static final long CLONE_PIDFD = 0x1000;
@@ -48,6 +49,7 @@ public final class Flags {
     public static final long CLONE_NEWCGROUP = 0x2000000;
     public static final long CLONE_NEWUTS = 0x4000000;
     public static final long CLONE_NEWIPC = 0x8000000;
+    public static final long CLONE_NEWUSER = 0x10000000;
     public static final long CLONE_NEWPID = 0x20000000;
     public static final long CLONE_NEWNET = 0x40000000;
     public static final long CLONE_CLEAR_SIGHAND = 0x100000000L;
@@ -57,7 +59,9 @@ public final class Flags {
     public static final int PR_GET_DUMPABLE = 3;
     public static final int PR_SET_DUMPABLE = 4;
     public static final int PR_CAPBSET_DROP = 24;
+    public static final int PR_SET_SECUREBITS = 28;
     public static final int PR_SET_NO_NEW_PRIVS = 38;
+    public static final int SECBIT_NO_SETUID_FIXUP = 4;
 
     public static final int SIGKILL = 9;
     public static final int SIGCHLD = 17;

@@ -129,40 +129,8 @@ public final class LinuxSyscalls implements Syscalls {
     }
 
     @Override
-    public int cloneMount(int source, String name, boolean readOnly, boolean followsHost) {
-        try (var empty = NativeMemory.ofString("")) {
-            int tree = (int) Libc.call(
-                    "open_tree",
-                    name,
-                    SyscallNumber.OPEN_TREE,
-                    source,
-                    empty.address(),
-                    OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE | AT_EMPTY_PATH);
-            try {
-                setAttributes(tree, name, readOnly, followsHost ? MS_SLAVE : MS_PRIVATE);
-                return tree;
-            } catch (ErrnoException fault) {
-                close(tree);
-                throw fault;
-            }
-        }
-    }
-
-    private static void setAttributes(int tree, String name, boolean readOnly, long propagation) {
-        try (var attributes = NativeMemory.allocate(32);
-                var empty = NativeMemory.ofString("")) {
-            attributes.putLong(0, readOnly ? MOUNT_ATTR_RDONLY : 0);
-            attributes.putLong(16, propagation);
-            Libc.call(
-                    "mount_setattr",
-                    name,
-                    SyscallNumber.MOUNT_SETATTR,
-                    tree,
-                    empty.address(),
-                    AT_EMPTY_PATH | AT_RECURSIVE,
-                    attributes.address(),
-                    attributes.size());
-        }
+    public int cloneMount(int source, String name, MountClone how) {
+        return ClonedMount.of(source, name, how);
     }
 
     @Override
@@ -183,6 +151,22 @@ public final class LinuxSyscalls implements Syscalls {
     @Override
     public void unshare(long flags) {
         Libc.call("unshare", "namespaces 0x" + Long.toHexString(flags), SyscallNumber.UNSHARE, flags);
+    }
+
+    @Override
+    public void enterNamespace(Path file) {
+        int descriptor = open(file, O_RDONLY);
+        try {
+            Libc.call("setns", file.toString(), SyscallNumber.SETNS, descriptor, 0);
+        } finally {
+            close(descriptor);
+        }
+    }
+
+    @Override
+    public void becomeUser(long uid) {
+        // by its number, because that of glibc would change all threads
+        Libc.call("setresuid", "" + uid, SyscallNumber.SETRESUID, -1, uid, -1);
     }
 
     @Override

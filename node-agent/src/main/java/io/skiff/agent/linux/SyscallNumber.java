@@ -27,6 +27,8 @@ public enum SyscallNumber {
     SETGROUPS(116, 159),
     SETRESUID(117, 147),
     SETRESGID(119, 149),
+    SETFSUID(122, 151),
+    SETFSGID(123, 152),
     CAPSET(126, 91),
     FCHMOD(91, 52),
     FCHOWN(93, 55),

@@ -52,7 +52,7 @@ public interface Syscalls {
      * @param source a descriptor, because somebody could exchange the file behind a path meanwhile
      * @param name the name of the source, for messages
      */
-    int cloneMount(int source, String name, boolean readOnly, boolean followsHost);
+    int cloneMount(int source, String name, MountClone how);
 
     /** Returns the id of the mount on which a file lies, as in /proc/PID/mountinfo. Links are followed. */
     int mountOf(Path file);
@@ -68,6 +68,12 @@ public interface Syscalls {
 
     /** Gives the calling thread its own namespaces. */
     void unshare(long flags);
+
+    /** Takes the calling thread into a namespace that a file pins: of a network, of System V's objects or of host names. */
+    void enterNamespace(Path file);
+
+    /** Gives the calling thread, and no other, another effective user. The thread cannot go back. */
+    void becomeUser(long uid);
 
     void setHostname(String name);
 
@@ -137,6 +143,17 @@ public interface Syscalls {
             long argument) {}
 
     record Pipe(int readEnd, int writeEnd) {}
+
+    /** The attributes of a cloned mount, and of all mounts beneath it. */
+    record MountClone(boolean isReadOnly, Propagation propagation, OptionalInt users) {
+
+        /** @param users descriptor of a user namespace by whose ids the files are seen; empty for those on the disk */
+        public MountClone {}
+
+        public MountClone(boolean isReadOnly, Propagation propagation) {
+            this(isReadOnly, propagation, OptionalInt.empty());
+        }
+    }
 
     /**
      * @param code 0-255; 128 + signal if a signal ended it

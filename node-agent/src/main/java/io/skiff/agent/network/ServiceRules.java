@@ -31,6 +31,11 @@ final class ServiceRules {
      */
     static final int MAX_ELEMENTS = 25_000;
 
+    /**
+     * No router forwards these (RFC 3927, 7). A cloud answers there with the secrets of the machine: 169.254.169.254.
+     */
+    private static final String LINK_LOCAL = "169.254.0.0/16";
+
     private final String table;
     private final String bridge;
 
@@ -64,10 +69,12 @@ final class ServiceRules {
                 add rule ip TABLE postrouting ct status dnat ip saddr . ip daddr @own-endpoints masquerade
                 add rule ip TABLE postrouting ip saddr PODS ip daddr != CLUSTER oifname != "BRIDGE" masquerade
                 add rule ip TABLE forward ip daddr SERVICES goto refuse
+                add rule ip TABLE forward ip saddr PODS ip daddr LINK_LOCAL goto refuse
                 add rule ip TABLE host-output ip daddr SERVICES goto refuse
                 add rule ip TABLE refuse meta l4proto tcp reject with tcp reset
                 add rule ip TABLE refuse reject
                 """.replace("TABLE", table)
+                .replace("LINK_LOCAL", LINK_LOCAL)
                 .replace("LIMIT", Integer.toString(MAX_ENDPOINTS))
                 .replace("SERVICES", layout.services().toString())
                 .replace("CLUSTER", layout.cluster().toString())

@@ -6,6 +6,7 @@ import io.skiff.agent.image.PullSecret;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param deletion set if the pod must end
  * @param ephemeralContainers those that were added to the running pod; each runs once
  * @param fsGroup the group that owns its volumes
+ * @param sysctls settings of the kernel in its own namespaces
  * @param pullSecrets the credentials for registries, in order
  * @param revision for which this node finds out what the images' names mean
  * @param standing how it stands among the pods of a node that runs out of something
@@ -43,6 +45,7 @@ public record PodSpec(
         HostNamespaces host,
         List<Long> supplementalGroups,
         @Nullable Long fsGroup,
+        Map<String, String> sysctls,
         List<HostAlias> hostAliases,
         List<PullSecret> pullSecrets,
         boolean serviceLinks,
@@ -58,6 +61,7 @@ public record PodSpec(
         ephemeralContainers = List.copyOf(ephemeralContainers);
         volumes = List.copyOf(volumes);
         supplementalGroups = List.copyOf(supplementalGroups);
+        sysctls = Map.copyOf(sysctls);
         hostAliases = List.copyOf(hostAliases);
         pullSecrets = List.copyOf(pullSecrets);
     }
@@ -95,6 +99,7 @@ public record PodSpec(
                 host,
                 supplementalGroups,
                 fsGroup,
+                sysctls,
                 hostAliases,
                 pullSecrets,
                 serviceLinks,

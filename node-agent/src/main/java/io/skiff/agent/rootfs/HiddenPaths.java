@@ -41,6 +41,8 @@ public record HiddenPaths(List<String> masked, List<String> readOnly) {
                     "/sys/firmware"),
             List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"));
 
+    public static final HiddenPaths NONE = new HiddenPaths(List.of(), List.of());
+
     public HiddenPaths {
         masked = List.copyOf(masked);
         readOnly = List.copyOf(readOnly);

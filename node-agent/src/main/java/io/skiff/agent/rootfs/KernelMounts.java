@@ -1,6 +1,5 @@
 package io.skiff.agent.rootfs;
 
-import static io.skiff.agent.launch.ExpectedMount.readOnly;
 import static io.skiff.agent.launch.ExpectedMount.writable;
 import static io.skiff.agent.linux.Flags.AT_FDCWD;
 import static io.skiff.agent.linux.Flags.MS_NODEV;
@@ -18,6 +17,7 @@ import io.skiff.agent.launch.ExpectedMount;
 import io.skiff.agent.launch.Step;
 import io.skiff.agent.linux.Errno;
 import io.skiff.agent.linux.SyscallNumber;
+import io.skiff.agent.linux.UserRange;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,18 +26,24 @@ import java.util.Map;
 /**
  * Mounts /dev, /sys and /proc of a container, in this order and before anything else: the image may have links in their
  * places, and as long as there is no /proc no link leads to a descriptor of the agent.
+ *
+ * @param view the control groups that are shown
+ * @param devices those of the host that are there beside the usual few
+ * @param users the ids of the pod's users on the host
+ * @param isWritable whether /sys and the control groups can be written
  */
-public final class KernelMounts {
+public record KernelMounts(CgroupTree.View view, HostDevices devices, boolean isWritable, UserRange users) {
+
+    /** The group tty of all distributions. */
+    private static final int TERMINALS = 5;
 
     private static final long INERT = MS_NOSUID | MS_NODEV | MS_NOEXEC;
 
     private static final String CGROUPS = "/sys/fs/cgroup";
-    private static final Map<String, Integer> DEVICES = devices();
+    private static final Map<String, Integer> DEVICES = usualDevices();
     private static final Map<String, String> LINKS = links();
 
-    private KernelMounts() {}
-
-    private static Map<String, Integer> devices() {
+    private static Map<String, Integer> usualDevices() {
         var devices = new LinkedHashMap<String, Integer>();
         devices.put("/dev/null", device(1, 3));
         devices.put("/dev/zero", device(1, 5));
@@ -74,22 +80,27 @@ public final class KernelMounts {
         return steps;
     }
 
-    public static List<Step> proc() {
+    public List<Step> proc() {
         var steps = ownDirectory("/proc", 0555);
         steps.add(mount("proc", "/proc", INERT, ""));
         return steps;
     }
 
     /** Requires the umask 0. */
-    public static List<Step> dev() {
+    public List<Step> dev() {
         var steps = ownDirectory("/dev", 0755);
         steps.add(mount("tmpfs", "/dev", MS_NOSUID | MS_STRICTATIME, "mode=755,size=65536k"));
         DEVICES.forEach((path, number) ->
                 steps.add(Step.of("mknod", path, SyscallNumber.MKNODAT, AT_FDCWD, path, S_IFCHR | 0666, number)));
+        steps.addAll(devices.steps(DEVICES.keySet()));
         LINKS.forEach(
                 (path, target) -> steps.add(Step.of("symlink", path, SyscallNumber.SYMLINKAT, target, AT_FDCWD, path)));
         steps.add(makeDirectory("/dev/pts", 0755));
-        steps.add(mount("devpts", "/dev/pts", MS_NOSUID | MS_NOEXEC, "newinstance,ptmxmode=0666,mode=0620,gid=5"));
+        steps.add(mount(
+                "devpts",
+                "/dev/pts",
+                MS_NOSUID | MS_NOEXEC,
+                "newinstance,ptmxmode=0666,mode=0620,gid=" + users.onHost(TERMINALS)));
         steps.add(makeDirectory("/dev/shm", 01777));
         steps.add(mount("tmpfs", "/dev/shm", INERT, "mode=1777,size=65536k"));
         steps.add(makeDirectory("/dev/mqueue", 01777));
@@ -97,40 +108,47 @@ public final class KernelMounts {
         return steps;
     }
 
-    public static List<Step> sys() {
+    public List<Step> sys() {
         var steps = ownDirectory("/sys", 0555);
-        steps.add(mount("sysfs", "/sys", INERT | MS_RDONLY, ""));
+        steps.add(mount("sysfs", "/sys", INERT | readOnlyFlag(), ""));
         return steps;
     }
 
-    /** Mounts the container's own control group read-only. The cgroup namespace makes that group the root. */
-    public static List<Step> cgroups(CgroupTree.View view) {
+    private long readOnlyFlag() {
+        return isWritable ? 0 : MS_RDONLY;
+    }
+
+    /** Mounts the container's own control group. The cgroup namespace makes that group the root. */
+    public List<Step> cgroups() {
         if (view.isUnified()) {
-            return List.of(mount("cgroup2", CGROUPS, INERT | MS_RDONLY, ""));
+            return List.of(mount("cgroup2", CGROUPS, INERT | readOnlyFlag(), ""));
         }
         var steps = new ArrayList<Step>();
         steps.add(mount("tmpfs", CGROUPS, INERT, "mode=755,size=64k"));
         for (var hierarchy : view.legacy()) {
             var target = CGROUPS + "/" + hierarchy;
             steps.add(makeDirectory(target, 0755));
-            steps.add(mount("cgroup", target, INERT | MS_RDONLY, hierarchy));
+            steps.add(mount("cgroup", target, INERT | readOnlyFlag(), hierarchy));
         }
-        steps.add(Step.of(
-                "make read-only", CGROUPS, SyscallNumber.MOUNT, "", CGROUPS, 0, INERT | MS_REMOUNT | MS_RDONLY, 0));
+        if (!isWritable) {
+            steps.add(Step.of(
+                    "make read-only", CGROUPS, SyscallNumber.MOUNT, "", CGROUPS, 0, INERT | MS_REMOUNT | MS_RDONLY, 0));
+        }
         return steps;
     }
 
     /** The mounts that all these steps make. */
-    public static List<ExpectedMount> mounts(CgroupTree.View view) {
+    public List<ExpectedMount> mounts() {
         var mounts = new ArrayList<>(List.of(
                 writable("/dev", "tmpfs"),
                 writable("/dev/pts", "devpts"),
                 writable("/dev/shm", "tmpfs"),
                 writable("/dev/mqueue", "mqueue"),
-                readOnly("/sys", "sysfs"),
-                readOnly(CGROUPS, view.isUnified() ? "cgroup2" : "tmpfs"),
+                new ExpectedMount("/sys", "sysfs", !isWritable),
+                new ExpectedMount(CGROUPS, view.isUnified() ? "cgroup2" : "tmpfs", !isWritable),
                 writable("/proc", "proc")));
-        view.legacy().forEach(hierarchy -> mounts.add(readOnly(CGROUPS + "/" + hierarchy, "cgroup")));
+        view.legacy()
+                .forEach(hierarchy -> mounts.add(new ExpectedMount(CGROUPS + "/" + hierarchy, "cgroup", !isWritable)));
         return List.copyOf(mounts);
     }
 }

@@ -1,5 +1,10 @@
 package io.skiff.agent.rootfs;
 
+import static io.skiff.agent.linux.Flags.AT_FDCWD;
+import static io.skiff.agent.linux.Flags.MOVE_MOUNT_F_EMPTY_PATH;
+
+import io.skiff.agent.launch.Step;
+import io.skiff.agent.linux.SyscallNumber;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -49,6 +54,19 @@ public record OverlayRoot(List<Path> layers, Path upper, Path work) {
     /** The mount options of an overlay that is refused while another one uses its upper or its work directory. */
     String exclusiveOptions() {
         return directories() + ",index=on";
+    }
+
+    /** Attaches a mount of a layer over the layer itself, as long as the child sees the host's directories. */
+    public static Step cover(Path layer, int tree) {
+        return Step.of(
+                "cover the layer",
+                layer.toString(),
+                SyscallNumber.MOVE_MOUNT,
+                tree,
+                "",
+                AT_FDCWD,
+                layer.toString(),
+                MOVE_MOUNT_F_EMPTY_PATH);
     }
 
     private String directories() {

@@ -21,13 +21,16 @@ public final class RootSteps {
      * Mounts the overlay and makes it the root. Later steps resolve paths inside the new root, so that a symbolic link
      * of the image cannot lead a mount outside.
      *
+     * @param covers attach mounts over the layers
      * @param mountPoint an empty directory of the host. Children can share it, because each has its own mounts
      */
-    public static List<Step> enter(OverlayRoot root, Path mountPoint) {
+    public static List<Step> enter(OverlayRoot root, Path mountPoint, List<Step> covers) {
         var target = mountPoint.toString();
-        return List.of(
-                // no mount made here reaches the host, and no later mount of the host reaches here
-                Step.of("make the mounts private", "", SyscallNumber.MOUNT, "", "/", 0, MS_REC | MS_PRIVATE, 0),
+        var steps = new ArrayList<Step>();
+        // no mount made here reaches the host, and no later mount of the host reaches here
+        steps.add(Step.of("make the mounts private", "", SyscallNumber.MOUNT, "", "/", 0, MS_REC | MS_PRIVATE, 0));
+        steps.addAll(covers);
+        steps.addAll(List.of(
                 Step.of(
                         "mount overlay on",
                         target,
@@ -44,7 +47,8 @@ public final class RootSteps {
                 // This is the root already, unless a step failed. Then the later steps happen in the empty directory,
                 // not on the host.
                 Step.of("chroot", "", SyscallNumber.CHROOT, "."),
-                Step.of("chdir", "/", SyscallNumber.CHDIR, "/"));
+                Step.of("chdir", "/", SyscallNumber.CHDIR, "/")));
+        return steps;
     }
 
     static Step mount(String type, String target, long flags, String options) {

@@ -72,6 +72,11 @@ public final class UserDatabase {
      * @throws IllegalArgumentException if a name is not in the image
      */
     public Identity resolve(String user, List<Long> supplemental) {
+        return resolve(user, supplemental, true);
+    }
+
+    /** @param takesGroups whether the groups of the database count, beside the user's own */
+    public Identity resolve(String user, List<Long> supplemental, boolean takesGroups) {
         var parts = user.split(":", 2);
         var name = parts[0].isEmpty() ? "0" : parts[0];
         var entry = findUser(name);
@@ -81,7 +86,7 @@ public final class UserDatabase {
                 : entry.map(fields -> number(fields[3])).orElse(0L);
         var all = new TreeSet<>(supplemental);
         // like Docker: an explicit group replaces those of the database
-        if (parts.length < 2) {
+        if (parts.length < 2 && takesGroups) {
             entry.ifPresent(fields -> all.addAll(groupsOf(fields[0])));
         }
         var home = entry.map(fields -> fields[5])

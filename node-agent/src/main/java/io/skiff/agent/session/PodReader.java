@@ -18,15 +18,12 @@ import io.skiff.agent.pod.PullPolicy;
 import io.skiff.agent.pod.RestartRule;
 import io.skiff.agent.pod.RevisionRef;
 import io.skiff.agent.pod.VolumeMount;
-import io.skiff.agent.security.seccomp.SeccompChoice;
 import io.skiff.proto.node.Container;
 import io.skiff.proto.node.Pod;
 import io.skiff.proto.node.Resources;
-import io.skiff.proto.node.SecurityContext;
 import io.skiff.proto.node.Volume;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Reads a pod of the protocol. A missing field gets Kubernetes' default. */
@@ -59,9 +56,10 @@ public final class PodReader {
                         .map(PodReader::container)
                         .toList(),
                 pod.getVolumesList().stream().map(PodReader::volume).toList(),
-                new HostNamespaces(pod.getHostNetwork(), pod.getHostIpc(), pod.getHostPid()),
+                new HostNamespaces(pod.getHostNetwork(), pod.getHostIpc(), pod.getHostPid(), !pod.getOwnUsers()),
                 pod.getSupplementalGroupsList(),
                 pod.hasFsGroup() ? pod.getFsGroup() : null,
+                pod.getSysctlsMap(),
                 pod.getHostAliasesList().stream()
                         .map(alias -> new HostAlias(alias.getIp(), alias.getHostnamesList()))
                         .toList(),
@@ -107,7 +105,7 @@ public final class PodReader {
                                 variable.getVerbatim()))
                         .toList(),
                 resources(container.getResources()),
-                security(container.getSecurity()),
+                SecurityReader.security(container.getSecurity()),
                 container.getMountsList().stream()
                         .map(mount -> new VolumeMount(
                                 mount.getVolume(),
@@ -115,7 +113,8 @@ public final class PodReader {
                                 mount.getSubPath(),
                                 mount.getReadOnly(),
                                 mount.getSubPathExpr(),
-                                mount.getFollowsHost()))
+                                mount.getFollowsHost(),
+                                mount.getReachesHost()))
                         .toList(),
                 container.hasStartupProbe() ? ProbeReader.probe(container.getStartupProbe()) : null,
                 container.hasReadinessProbe() ? ProbeReader.probe(container.getReadinessProbe()) : null,
@@ -144,26 +143,6 @@ public final class PodReader {
                 optional(resources.hasStorageRequestBytes(), resources.getStorageRequestBytes()),
                 optional(resources.hasStorageLimitBytes(), resources.getStorageLimitBytes()),
                 0);
-    }
-
-    private static ContainerSpec.Security security(SecurityContext security) {
-        return new ContainerSpec.Security(
-                security.getAddCapabilitiesList(),
-                security.getDropCapabilitiesList(),
-                security.getNoNewPrivileges(),
-                security.getReadOnlyRoot(),
-                security.hasRunAsUser() ? Optional.of(security.getRunAsUser()) : Optional.empty(),
-                security.hasRunAsGroup() ? Optional.of(security.getRunAsGroup()) : Optional.empty(),
-                security.getRunAsNonRoot(),
-                seccomp(security));
-    }
-
-    private static SeccompChoice seccomp(SecurityContext security) {
-        return switch (security.getSeccompType()) {
-            case "Unconfined" -> SeccompChoice.UNCONFINED;
-            case "Localhost" -> SeccompChoice.localhost(security.getSeccompFile());
-            default -> SeccompChoice.RUNTIME_DEFAULT;
-        };
     }
 
     private static PodVolume volume(Volume volume) {

@@ -4,6 +4,7 @@ import io.skiff.agent.container.ContainerId;
 import io.skiff.agent.container.ContainerSpec.BindMount;
 import io.skiff.agent.container.PodUid;
 import io.skiff.agent.core.PodStorage;
+import io.skiff.agent.linux.Propagation;
 import io.skiff.agent.linux.file.FileSystemInodes;
 import io.skiff.agent.pod.ContainerTemplate;
 import io.skiff.agent.pod.PodSpec;
@@ -103,7 +104,7 @@ public final class HostStorage implements PodStorage {
                 source.subPath(mount.volume(), mount.subPath()),
                 mount.path(),
                 mount.readOnly() || readOnly.contains(mount.volume()),
-                mount.followsHost());
+                Propagation.of(mount.followsHost(), mount.reachesHost()));
     }
 
     private static OptionalLong fsGroup(PodSpec pod) {

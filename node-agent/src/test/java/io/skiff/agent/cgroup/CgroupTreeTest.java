@@ -91,6 +91,26 @@ class CgroupTreeTest {
     }
 
     @Test
+    void opensEveryDeviceToAPrivilegedContainerAndToNoOtherOfItsPod() throws IOException {
+        var every = new Limits(
+                OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(), true);
+        var tree = legacy();
+        tree.createPod("pod", 500);
+
+        tree.container("pod", "web_0").create(every);
+        tree.container("pod", "side_0").create(NONE);
+
+        var pod = mount.resolve("devices/skiff-n1/pod");
+        for (var open : List.of(pod, group("devices"))) {
+            assertThat(open.resolve("devices.allow")).content().contains("b *:* rwm");
+        }
+        assertThat(pod.resolve("side_0/devices.deny")).hasContent("a");
+        assertThat(pod.resolve("side_0/devices.allow")).content().doesNotContain("*:* rwm");
+        unified().container("pod", "db_0").create(every);
+        assertThat(syscalls.calls()).isEmpty();
+    }
+
+    @Test
     void makesAGroupInEveryHierarchy() {
         var tree = legacy();
         tree.createPod("pod", 500);

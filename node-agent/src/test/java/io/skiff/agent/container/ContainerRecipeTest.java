@@ -15,6 +15,7 @@ import io.skiff.agent.launch.Step;
 import io.skiff.agent.linux.Flags;
 import io.skiff.agent.linux.RecordingSyscalls;
 import io.skiff.agent.linux.Syscalls.Pipe;
+import io.skiff.agent.linux.UserRange;
 import io.skiff.agent.rootfs.HiddenPaths;
 import io.skiff.agent.rootfs.OverlayRoot;
 import io.skiff.agent.security.CapabilitySet;
@@ -30,6 +31,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * All steps of one busybox container from clone to execve, as a page: {@code golden/busybox-recipe.txt}. A change of a
@@ -40,6 +42,13 @@ class ContainerRecipeTest {
     static final AgentProcess AGENT =
             new AgentProcess(1L << 12, new CapabilitySet(0x1ff_ffff_ffffL), 1_048_576, 0, true, Map.of(), 0, "boot");
 
+    static final PodNamespaces POD = new PodNamespaces(
+            new Sandbox(new PodUid("pod"), Path.of("/run/net"), HostNamespaces.NONE),
+            "web-1",
+            List.of(Path.of("/run/ipc"), Path.of("/run/uts"), Path.of("/run/net")));
+
+    private static final Path BUSYBOX = Path.of("/layers/busybox");
+
     @Test
     void aBusyboxContainerIsMadeByTheseCallsInThisOrder() throws IOException {
         var syscalls = new RecordingSyscalls();
@@ -49,8 +58,13 @@ class ContainerRecipeTest {
     }
 
     private static LaunchPlan plan(RecordingSyscalls syscalls, OpenDescriptors open, StandardStreams streams) {
+        return plan(syscalls, open, streams, recipe(POD, BUSYBOX, Optional.empty()));
+    }
+
+    private static LaunchPlan plan(
+            RecordingSyscalls syscalls, OpenDescriptors open, StandardStreams streams, ContainerRecipe recipe) {
         var stdio = new ContainerStdio(streams, 1000, syscalls, open, Path.of("/run/stdout"), Path.of("/run/stderr"));
-        return recipe(Optional.empty()).plan(syscalls, open, stdio, Path.of("/run/stdin"));
+        return recipe.plan(syscalls, open, stdio, Path.of("/run/stdin"));
     }
 
     /** The input comes from a pipe, and nothing is opened in its place. */
@@ -87,10 +101,50 @@ class ContainerRecipeTest {
         }
     }
 
-    private static ContainerRecipe recipe(Optional<Company> company) {
+    /** All mounts are made before the child loses the host's rights, and each layer is mapped. */
+    @Test
+    void aPodWithItsOwnUsersTakesTheseStepsBeside(@TempDir Path layer) {
+        var users = new UserRange(0x7001_0000L);
+        var own = new PodNamespaces(
+                new Sandbox(
+                        new PodUid("pod"), Path.of("/run/net"), new HostNamespaces(false, false, false, false), users),
+                "web-1",
+                List.of(Path.of("/run/ipc"), Path.of("/run/uts"), Path.of("/run/net"), Path.of("/run/user")));
+        var usual = steps(POD, layer);
+        var beside = new ArrayList<>(steps(own, layer));
+        usual.forEach(beside::remove);
+
+        assertThat(beside)
+                .containsExactly(
+                        "cover the layer " + layer,
+                        "keep the capabilities",
+                        "setfsgid 1879113728",
+                        "setfsuid 1879113728",
+                        "enter namespace user",
+                        "close the user namespace");
+        var all = steps(own, layer);
+        assertThat(all.indexOf("make the mounts private")).isLessThan(all.indexOf("cover the layer " + layer));
+        assertThat(all.indexOf("cover the layer " + layer)).isLessThan(all.indexOf("mount overlay on /mnt"));
+        assertThat(all.indexOf("chroot")).isLessThan(all.indexOf("setfsuid 1879113728"));
+        assertThat(all.indexOf("setfsuid 1879113728")).isLessThan(all.indexOf("mkdir /dev"));
+        assertThat(all.indexOf("chdir to the working directory /srv")).isLessThan(all.indexOf("enter namespace user"));
+        assertThat(all.indexOf("close the user namespace")).isLessThan(all.indexOf("drop capability 2"));
+    }
+
+    private static List<String> steps(PodNamespaces pod, Path layer) {
+        var syscalls = new RecordingSyscalls();
+        try (var open = new OpenDescriptors(syscalls)) {
+            var plan = plan(syscalls, open, StandardStreams.OUTPUTS, recipe(pod, layer, Optional.empty()));
+            return Stream.concat(plan.steps().stream(), plan.lastSteps().stream())
+                    .map(Step::toString)
+                    .toList();
+        }
+    }
+
+    private static ContainerRecipe recipe(PodNamespaces pod, Path layer, Optional<Company> company) {
         var spec = new ContainerSpec(
                 new ContainerId(new PodUid("pod"), "web", 0),
-                List.of(Path.of("/layers/busybox")),
+                List.of(layer),
                 List.of("httpd", "-f"),
                 Map.of(),
                 "/srv",
@@ -102,16 +156,13 @@ class ContainerRecipeTest {
                 Path.of("/logs"),
                 Map.of());
         return new ContainerRecipe(
-                ContainerBlueprint.of(spec, AGENT, "web-1", new Filters(Path.of("/profiles"))),
+                ContainerBlueprint.of(spec, AGENT, pod, new Filters(Path.of("/profiles"))),
                 AGENT,
                 new CgroupTree.View(List.of()),
                 new UnifiedCgroup(),
                 new OverlayRoot(spec.layers(), Path.of("/upper"), Path.of("/work")),
                 Path.of("/mnt"),
-                new PodNamespaces(
-                        new Sandbox(new PodUid("pod"), Path.of("/run/net"), HostNamespaces.NONE),
-                        "web-1",
-                        List.of(Path.of("/run/ipc"), Path.of("/run/uts"), Path.of("/run/net"))),
+                pod,
                 company);
     }
 
@@ -120,9 +171,11 @@ class ContainerRecipeTest {
     void aContainerCanLiveAmongTheProcessesOfAnother() {
         var syscalls = new RecordingSyscalls();
         try (var open = new OpenDescriptors(syscalls)) {
-            var stdio = new ContainerStdio(
-                    StandardStreams.OUTPUTS, 1000, syscalls, open, Path.of("/run/stdout"), Path.of("/run/stderr"));
-            var plan = recipe(Optional.of(new Company(77, 4711))).plan(syscalls, open, stdio, Path.of("/run/stdin"));
+            var plan = plan(
+                    syscalls,
+                    open,
+                    StandardStreams.OUTPUTS,
+                    recipe(POD, BUSYBOX, Optional.of(new Company(77, 4711))));
 
             assertThat(plan.company()).hasValue(77);
             assertThat(plan.cloneFlags()).isEqualTo(Flags.CLONE_NEWNS);

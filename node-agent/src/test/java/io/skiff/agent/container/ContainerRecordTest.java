@@ -33,8 +33,8 @@ class ContainerRecordTest {
                 keptLayer,
                 StandardStreams.OUTPUTS,
                 Optional.empty());
-        var blueprint =
-                ContainerBlueprint.of(spec, ContainerRecipeTest.AGENT, "build", new Filters(Path.of("/profiles")));
+        var blueprint = ContainerBlueprint.of(
+                spec, ContainerRecipeTest.AGENT, ContainerRecipeTest.POD, new Filters(Path.of("/profiles")));
         var record = ContainerRecord.of(blueprint, new RunningProcess(1, 2), "boot", Instant.EPOCH);
         return new String(record.toJson(), StandardCharsets.UTF_8);
     }

@@ -42,7 +42,8 @@ class ContainerSeccompIT {
     }
 
     private static Security withoutNewPrivileges(SeccompChoice choice) {
-        return new Security(List.of(), List.of(), true, false, Optional.empty(), Optional.empty(), false, choice);
+        return new Security(List.of(), List.of(), true, false, Optional.empty(), Optional.empty(), false)
+                .withSeccomp(choice);
     }
 
     /**

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.skiff.agent.container.ContainerSpec.Security;
 import io.skiff.agent.linux.ErrnoException;
+import io.skiff.agent.security.Confinement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -103,6 +104,57 @@ class ContainerSecurityIT {
         assertThat(text).isEqualTo("made\nmade\nOperation not permitted\nOperation not permitted\n4\nnull\n");
     }
 
+    /** A device of the host that the others cannot open, its settings, and everything that is hidden from them. */
+    @Test
+    void isPrivilegedWhenAskedAndItsNeighbourIsNot() {
+        var script = CAPABILITIES
+                + "; grep -E '^Seccomp:' /proc/self/status | tr -d '\\t'; dd if=/dev/kmsg of=/dev/null bs=8192 count=1 2>/dev/null && echo device; "
+                + "mknod /tmp/kmsg c 1 11; dd if=/tmp/kmsg of=/dev/null bs=8192 count=1 2>/dev/null && echo made device; "
+                + "grep -qE ' /sys sysfs rw' /proc/mounts && echo sys; grep -E ' /proc/| /sys/firmware' /proc/mounts | wc -l; "
+                + "mkdir /tmp/m && mount -t tmpfs none /tmp/m && echo mounts; "
+                + "f=$(ls -d /sys/fs/cgroup/pids /sys/fs/cgroup | head -1); (mkdir $f/mine && busybox rmdir $f/mine) && echo groups; echo end";
+        var privileged = Security.DEFAULT.withConfinement(Confinement.PRIVILEGED);
+
+        assertThat(lab.container("privileged")
+                        .security(privileged)
+                        .script(script)
+                        .runToEnd()
+                        .text())
+                .contains(
+                        "CapEff:000001ffffffffff",
+                        "Seccomp:0\n",
+                        "\ndevice\nmade device\nsys\n0\nmounts\ngroups\nend\n");
+        assertThat(lab.container("usual").script(script).runToEnd().text())
+                .contains("CapEff:00000000a80425fb", "Seccomp:2\n", "\nend\n")
+                .doesNotContain("\ndevice", "made device", "\nsys\n", "\nmounts", "\ngroups");
+        var dropped = new Security(
+                        List.of(), List.of("SYS_ADMIN"), false, false, Optional.empty(), Optional.empty(), false)
+                .withConfinement(Confinement.PRIVILEGED);
+        assertThat(lab.container("dropped")
+                        .security(dropped)
+                        .script(CAPABILITIES)
+                        .runToEnd()
+                        .text())
+                .contains("CapEff:000001ffffdfffff");
+    }
+
+    /** It reads the agent's files on the host's disk anyway; a container with SYS_PTRACE alone does not. */
+    @Test
+    void isExecutedInWhenPrivileged() {
+        var privileged = lab.container("privileged")
+                .security(Security.DEFAULT.withConfinement(Confinement.PRIVILEGED))
+                .script("sleep 600")
+                .start();
+        var tracing = lab.container("tracing")
+                .security(Lab.capabilities("SYS_PTRACE"))
+                .script("sleep 600")
+                .start();
+        var request = new ExecRequest(List.of("cat", "/proc/1/cmdline"), Lab.PATIENCE, 1000, false);
+
+        assertThat(lab.runtime.exec(privileged, request).exitCode()).isZero();
+        assertThatThrownBy(() -> lab.runtime.exec(tracing, request)).hasMessageContaining("SYS_PTRACE");
+    }
+
     @Test
     void keepsItsRootReadOnlyWhenAsked() {
         var security = new Security(List.of(), List.of(), false, true, Optional.empty(), Optional.empty(), false);
@@ -130,6 +182,17 @@ class ContainerSecurityIT {
                         .runToEnd()
                         .text())
                 .isEqualTo("4242\n99\n");
+    }
+
+    @Test
+    void takesNoGroupsOfTheImageWhenAsked() {
+        assertThat(lab.container("user")
+                        .user("web")
+                        .security(Security.DEFAULT.withStrictGroups())
+                        .script("id -G")
+                        .runToEnd()
+                        .text())
+                .isEqualTo("1000\n");
     }
 
     @Test

@@ -59,6 +59,11 @@ final class Lab implements AutoCloseable {
     }
 
     private Lab(HostNamespaces host, String stateOptions) {
+        this(host, stateOptions, Map.of());
+    }
+
+    /** @param sysctls of its pod */
+    Lab(HostNamespaces host, String stateOptions, Map<String, String> sysctls) {
         try {
             directory = Files.createTempDirectory("skiff-lab");
         } catch (IOException fault) {
@@ -73,7 +78,7 @@ final class Lab implements AutoCloseable {
         layer = BusyboxImage.make(directory.resolve("layer"));
         config = RuntimeConfig.of(node, directory.resolve("run"), state);
         runtime = newRuntime();
-        runtime.createSandbox(new SandboxSpec(pod, "lab-pod", host, 500));
+        runtime.createSandbox(new SandboxSpec(pod, "lab-pod", host, 500, sysctls));
     }
 
     private ContainerRuntime newRuntime() {

@@ -55,7 +55,7 @@ class MissingFilterIT {
                             new ContainerInputs(lab.config, syscalls))
                     .start(
                             lab.container("faulty").spec(),
-                            new Sandboxes(lab.config, syscalls).require(lab.pod),
+                            new Sandboxes(lab.config, syscalls, new ContextLauncher(syscalls)).require(lab.pod),
                             java.util.Optional.empty());
         }
     }

@@ -36,6 +36,14 @@ class ProbeIT {
     private static final List<String> REFUSALS =
             List.of("EPERM", "EACCES", "ENOSYS", "EAFNOSUPPORT", "EPROTONOSUPPORT");
 
+    /** What root of the host alone reads. */
+    private static final List<String> ROOTS_OF_THE_HOST = List.of(
+            "path /proc/kpagecount read",
+            "path /proc/kpageflags read",
+            "path /proc/pagetypeinfo read",
+            "path /proc/slabinfo read",
+            "path /proc/vmallocinfo read");
+
     private final Lab lab = new Lab();
 
     @AfterEach
@@ -63,6 +71,29 @@ class ProbeIT {
         assertThat(open).isEmpty();
         for (var key : CLOSED_BESIDES) {
             assertThat(ours.get(key)).as(key).isIn(REFUSALS);
+        }
+    }
+
+    /** With {@code hostUsers: false} nothing is more open than with the host's users, and these are closed besides (docs/security.md). */
+    @Test
+    void isTighterWithUsersOfItsOwn() throws Exception {
+        var usual = report(probe(Security.DEFAULT));
+        try (var mapped = new Lab(new HostNamespaces(false, false, false, false))) {
+            var ours = report(probe(mapped, Security.DEFAULT));
+
+            assertThat(ours.keySet()).containsAll(usual.keySet());
+            var open = new ArrayList<String>();
+            ours.forEach((key, value) -> {
+                if (isMoreOpen(key, value, usual.get(key))) {
+                    open.add(key + ": " + value + ", with the host's users " + usual.get(key));
+                }
+            });
+            assertThat(open).isEmpty();
+            assertThat(ours.get("uid_map")).isNotEqualTo(usual.get("uid_map"));
+            for (var key : ROOTS_OF_THE_HOST) {
+                assertThat(isOpen(String.valueOf(usual.get(key)))).as(key).isTrue();
+                assertThat(isOpen(String.valueOf(ours.get(key)))).as(key).isFalse();
+            }
         }
     }
 
@@ -110,6 +141,10 @@ class ProbeIT {
     }
 
     private String probe(Security security) throws Exception {
+        return probe(lab, security);
+    }
+
+    private static String probe(Lab lab, Security security) throws Exception {
         var source = lab.directory.resolve("probe.c");
         Files.writeString(source, resource("probe.c"));
         run("gcc", "-static", "-w", "-o", lab.layer.resolve("bin/probe").toString(), source.toString());

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.skiff.agent.container.ContainerSpec.BindMount;
+import io.skiff.agent.container.ContainerSpec.Security;
+import io.skiff.agent.linux.Propagation;
+import io.skiff.agent.security.Confinement;
 import io.skiff.agent.volume.PersistentDirectories;
 import io.skiff.agent.volume.VolumeException;
 import java.io.IOException;
@@ -67,11 +70,32 @@ class VolumeMountsIT {
     }
 
     @Test
+    void aPrivilegedContainerThatAsksForItMountsOnTheHost() throws Exception {
+        var script = "mount -t tmpfs none /data/later && touch /data/later/file; echo end; sleep 600";
+        var both = new BindMount(volume, "", "/data", false, Propagation.BOTH_WAYS);
+        var mounting = lab.container("mounting")
+                .security(Security.DEFAULT.withConfinement(Confinement.PRIVILEGED))
+                .mounts(List.of(both))
+                .script(script)
+                .start();
+        mounted.add(volume.resolve("later"));
+        lab.awaitText(mounting, "end");
+
+        assertThat(volume.resolve("later/file")).exists();
+        assertThatThrownBy(() -> lab.container("private")
+                        .mounts(List.of(new BindMount(lab.layer, "", "/data", false, Propagation.BOTH_WAYS)))
+                        .start())
+                .isInstanceOf(ContainerException.class)
+                .hasMessageContaining("path \"" + lab.layer + "\" is mounted on \"")
+                .hasMessageContaining("but it is not a shared mount");
+    }
+
+    @Test
     void onlyAContainerThatAsksForItSeesWhatIsMountedLater() throws Exception {
         var waits = "echo ready; n=0; while [ ! -e /data/later/file ] && [ $n -lt %d ]; do n=$((n + 1)); usleep 100000;"
                 + " done; ls /data/later; echo end";
         var following = lab.container("following")
-                .mounts(List.of(new BindMount(volume, "", "/data", false, true)))
+                .mounts(List.of(new BindMount(volume, "", "/data", false, Propagation.FROM_HOST)))
                 .script(waits.formatted(600))
                 .start();
         lab.awaitText(following, "ready");
@@ -93,7 +117,7 @@ class VolumeMountsIT {
     @Test
     void aContainerThatMayMountMountsNothingOnTheHost() throws IOException {
         lab.container("mounter")
-                .mounts(List.of(new BindMount(volume, "", "/data", false, true)))
+                .mounts(List.of(new BindMount(volume, "", "/data", false, Propagation.FROM_HOST)))
                 .security(Lab.capabilities("SYS_ADMIN"))
                 .script("mount -t tmpfs none /data/later && touch /data/later/file && ls /data/later")
                 .runToEnd();

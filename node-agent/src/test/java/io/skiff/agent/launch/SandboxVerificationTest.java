@@ -2,6 +2,8 @@ package io.skiff.agent.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.skiff.agent.linux.Propagation;
+import io.skiff.agent.linux.UserRange;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +17,7 @@ class SandboxVerificationTest {
 
     private static final Map<String, Long> SHARED = Map.of("net", 13L, "ipc", 14L, "uts", 15L);
     private static final List<String> OWN = List.of("mnt", "pid", "cgroup");
-    private static final ExpectedVolume PLAIN = new ExpectedVolume("/data", false, false);
+    private static final ExpectedVolume PLAIN = new ExpectedVolume("/data", false, Propagation.NONE);
 
     private static final String STATUS = """
             Name:	launch-1
@@ -103,7 +105,7 @@ class SandboxVerificationTest {
     @Test
     void aReadOnlyVolumeIsReadOnlyThroughout() {
         var readOnly = MOUNTS.replace("/volume /srv/data rw", "/volume /srv/data ro");
-        var expected = expected(new ExpectedVolume("/data", true, false));
+        var expected = expected(new ExpectedVolume("/data", true, Propagation.NONE));
         assertThat(violations(expected, readOnly)).containsExactly("mounts: /srv/data/beneath is not read-only");
         var beneath = readOnly.replace("/ /srv/data/beneath rw", "/ /srv/data/beneath ro");
         assertThat(violations(expected, beneath)).isEmpty();
@@ -114,7 +116,10 @@ class SandboxVerificationTest {
     void aVolumeInAReadOnlyOneIsItsOwn() {
         var mounts = MOUNTS.replace("/volume /srv/data rw", "/volume /srv/data ro");
         var volumes = Map.of(
-                8, new ExpectedVolume("/data", true, false), 9, new ExpectedVolume("/data/beneath", false, false));
+                8,
+                new ExpectedVolume("/data", true, Propagation.NONE),
+                9,
+                new ExpectedVolume("/data/beneath", false, Propagation.NONE));
         assertThat(violations(expected(volumes), mounts)).isEmpty();
     }
 
@@ -124,10 +129,15 @@ class SandboxVerificationTest {
         var following = MOUNTS.replace("/srv/data rw -", "/srv/data rw master:3 -");
         assertThat(violations(STATUS, following, CHILD))
                 .containsExactly("mounts: /srv/data shares its mounts with others");
-        var expected = expected(new ExpectedVolume("/data", false, true));
+        var expected = expected(new ExpectedVolume("/data", false, Propagation.FROM_HOST));
         assertThat(violations(expected, following)).isEmpty();
         var shared = MOUNTS.replace("/srv/data rw -", "/srv/data rw shared:3 master:3 -");
         assertThat(violations(expected, shared)).containsExactly("mounts: /srv/data shares its mounts with others");
+        assertThat(violations(expected(new ExpectedVolume("/data", false, Propagation.BOTH_WAYS)), shared))
+                .isEmpty();
+        var another = shared + "4 1 8:1 / /host rw shared:7 - ext4 /dev/sda rw\n";
+        assertThat(violations(expected(new ExpectedVolume("/data", false, Propagation.BOTH_WAYS)), another))
+                .contains("mounts: /host shares its mounts with others");
     }
 
     /** Each line is added to a correct child, also to one with a volume. */
@@ -237,7 +247,80 @@ class SandboxVerificationTest {
                 descriptors,
                 cgroups,
                 LIMITS,
-                0);
+                0,
+                List.of("0 0 4294967295", "0 0 4294967295"));
+    }
+
+    /** A child that a mistake left with the host's ids, or with those of another pod, or with a part of them. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "0 1879048192 65536 | 0 1879048192 65536 | ''",
+                "0 0 4294967295 | 0 0 4294967295 | maps of user and group ids",
+                "0 1879048192 65536 | 0 0 4294967295 | maps of user and group ids",
+                "0 1879113728 65536 | 0 1879113728 65536 | maps of user and group ids",
+            })
+    void seesOtherUsersThanThePods(String users, String groups, String violation) {
+        var range = new UserRange(1_879_048_192L);
+        var status = STATUS.replace("1000\t1000\t1000\t1000", ids(1_879_049_192L))
+                .replace("100\t100\t100\t100", ids(1_879_048_292L))
+                .replace("Groups:\t4 50", "Groups:\t1879048196 1879048242");
+        var mapped =
+                MOUNTS.replace("/srv/data rw", "/srv/data rw,idmapped").replace("/beneath rw", "/beneath rw,idmapped");
+        var child = child(status, mapped, CHILD, "/work", 1, List.of(0, 1, 2, 9), GROUPS);
+        var found = SandboxVerification.violations(expected(range), withMaps(child, users, groups), AGENT);
+        if (violation.isEmpty()) {
+            assertThat(found).isEmpty();
+            var unmapped = child(status, MOUNTS, CHILD, "/work", 1, List.of(0, 1, 2, 9), GROUPS);
+            assertThat(SandboxVerification.violations(expected(range), withMaps(unmapped, users, groups), AGENT))
+                    .containsExactly(
+                            "mounts: /srv/data has the ids of the host",
+                            "mounts: /srv/data/beneath has the ids of the host");
+        } else {
+            assertThat(found).singleElement().asString().startsWith(violation);
+        }
+    }
+
+    private static String ids(long id) {
+        return String.join("\t", java.util.Collections.nCopies(4, Long.toString(id)));
+    }
+
+    private static ProcessView withMaps(ProcessView child, String users, String groups) {
+        return new ProcessView(
+                child.status(),
+                child.namespaces(),
+                child.mounts(),
+                child.root(),
+                child.workingDirectory(),
+                child.workingMount(),
+                child.descriptors(),
+                child.cgroups(),
+                child.limits(),
+                child.oomScoreAdjustment(),
+                List.of(users, groups));
+    }
+
+    private static ExpectedSandbox expected(UserRange users) {
+        var plain = expected();
+        return new ExpectedSandbox(
+                users.onHost(plain.uid()),
+                users.onHost(plain.gid()),
+                plain.groups().stream().map(users::onHost).toList(),
+                plain.heldCapabilities(),
+                plain.boundingCapabilities(),
+                plain.noNewPrivileges(),
+                plain.seccompFilters(),
+                plain.sharedNamespaces(),
+                plain.ownNamespaces(),
+                plain.mounts(),
+                plain.volumes(),
+                plain.upperDirectory(),
+                plain.isInCgroup(),
+                plain.descriptors(),
+                plain.openFiles(),
+                plain.oomScoreAdjustment(),
+                users);
     }
 
     /** A pod that uses namespaces of the host must get these, and not others. */
@@ -311,6 +394,7 @@ class SandboxVerificationTest {
                 GROUPS::equals,
                 List.of(0, 1, 2, 9),
                 1024,
-                0);
+                0,
+                UserRange.HOST);
     }
 }

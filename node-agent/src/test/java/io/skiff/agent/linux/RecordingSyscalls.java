@@ -124,8 +124,10 @@ public final class RecordingSyscalls implements Syscalls {
     }
 
     @Override
-    public int cloneMount(int source, String name, boolean readOnly, boolean followsHost) {
-        return opened("open_tree", name + (readOnly ? " read-only" : ""));
+    public int cloneMount(int source, String name, MountClone how) {
+        return opened(
+                "open_tree",
+                name + (how.isReadOnly() ? " read-only" : "") + (how.users().isPresent() ? " mapped" : ""));
     }
 
     @Override
@@ -148,6 +150,16 @@ public final class RecordingSyscalls implements Syscalls {
     @Override
     public void unshare(long flags) {
         record("unshare", flags);
+    }
+
+    @Override
+    public void enterNamespace(Path file) {
+        record("setns", file);
+    }
+
+    @Override
+    public void becomeUser(long uid) {
+        record("setresuid", uid);
     }
 
     @Override

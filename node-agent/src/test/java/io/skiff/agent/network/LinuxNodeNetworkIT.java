@@ -134,6 +134,26 @@ class LinuxNodeNetworkIT {
         assertThat(a1.ask("192.168.77.2", 7000)).isEqualTo(hostB + " 192.168.77.1");
     }
 
+    /** What a cloud tells its machines at 169.254.169.254 is not for pods, nor is what listens on the host's loopback alone. */
+    @Test
+    void aPodReachesNeitherTheMachinesMetadataNorTheHostsLoopback() {
+        TestHost a1 = pod(networkA, "a1");
+        hostB.ip("addr add 169.254.169.254/32 dev lo");
+        hostB.serve(7000);
+        hostA.ip("route add 169.254.169.254 via 192.168.77.2");
+        assertThat(hostA.ask("169.254.169.254", 7000)).startsWith(hostB + " ");
+        assertThatThrownBy(() -> a1.ask("169.254.169.254", 7000)).hasStackTraceContaining("refused");
+
+        hostA.serve(7001);
+        assertThat(a1.ask("10.42.1.1", 7001)).startsWith(hostA + " ");
+        assertThatThrownBy(() -> a1.ask("127.0.0.1", 7001)).hasStackTraceContaining("refused");
+        // a packet to the host's loopback that does come out of the pod
+        a1.ip("route del local 127.0.0.0/8 dev lo table local");
+        a1.ip("route del local 127.0.0.1 dev lo table local");
+        a1.ip("route add 127.0.0.0/8 via 10.42.1.1 src " + address(a1));
+        assertThatThrownBy(() -> a1.ask("127.0.0.1", 7001, 2000)).isInstanceOf(RuntimeException.class);
+    }
+
     /** Docker switches br_netfilter on; without Docker it is off. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})

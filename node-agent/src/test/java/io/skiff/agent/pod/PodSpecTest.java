@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.skiff.agent.container.ContainerSpec;
 import io.skiff.agent.testing.PodSpecs;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,6 +33,7 @@ class PodSpecTest {
                 plain.host(),
                 List.of(),
                 null,
+                Map.of(),
                 List.of(),
                 List.of(),
                 true,

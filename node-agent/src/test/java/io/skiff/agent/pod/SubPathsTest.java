@@ -43,7 +43,7 @@ class SubPathsTest {
     }
 
     private static String expanded(String expression) {
-        var mount = new VolumeMount("data", "/data", "", false, expression, false);
+        var mount = new VolumeMount("data", "/data", "", false, expression, false, false);
         var expanded = SubPaths.expanded(List.of(mount), VARIABLES).get(0);
         assertThat(expanded.subPathExpression()).isEmpty();
         return expanded.subPath();

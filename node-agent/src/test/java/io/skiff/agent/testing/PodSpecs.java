@@ -158,6 +158,7 @@ public final class PodSpecs {
                 HostNamespaces.NONE,
                 List.of(),
                 null,
+                Map.of(),
                 List.of(),
                 pullSecrets,
                 serviceLinks,

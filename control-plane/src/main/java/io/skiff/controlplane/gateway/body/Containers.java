@@ -59,6 +59,7 @@ final class Containers {
                     .setSubPath(orEmpty(mount.getSubPath()))
                     .setSubPathExpr(orEmpty(mount.getSubPathExpr()))
                     .setFollowsHost("HostToContainer".equals(mount.getMountPropagation()))
+                    .setReachesHost("Bidirectional".equals(mount.getMountPropagation()))
                     .setReadOnly(Boolean.TRUE.equals(mount.getReadOnly())));
         }
         Probes.probe(container.getStartupProbe(), container).ifPresent(result::setStartupProbe);
@@ -130,8 +131,11 @@ final class Containers {
                 .or(() -> Optional.ofNullable(podSecurity).map(PodSecurityContext::getSeccompProfile))
                 .ifPresent(profile -> result.setSeccompType(orEmpty(profile.getType()))
                         .setSeccompFile(orEmpty(profile.getLocalhostProfile())));
+        result.setStrictGroups(podSecurity != null && "Strict".equals(podSecurity.getSupplementalGroupsPolicy()));
         if (own != null) {
             result.setNoNewPrivileges(Boolean.FALSE.equals(own.getAllowPrivilegeEscalation()));
+            result.setUnmaskedProc("Unmasked".equals(own.getProcMount()));
+            result.setPrivileged(Boolean.TRUE.equals(own.getPrivileged()));
             result.setReadOnlyRoot(Boolean.TRUE.equals(own.getReadOnlyRootFilesystem()));
             if (own.getCapabilities() != null) {
                 result.addAllAddCapabilities(own.getCapabilities().getAdd());

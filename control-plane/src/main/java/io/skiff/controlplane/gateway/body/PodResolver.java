@@ -80,6 +80,7 @@ public final class PodResolver {
                 .setHostNetwork(Boolean.TRUE.equals(spec.getHostNetwork()))
                 .setHostIpc(Boolean.TRUE.equals(spec.getHostIPC()))
                 .setHostPid(Boolean.TRUE.equals(spec.getHostPID()))
+                .setOwnUsers(Boolean.FALSE.equals(spec.getHostUsers()))
                 .setDomain(domain(pod))
                 .setHostnameIsFqdn(Boolean.TRUE.equals(spec.getSetHostnameAsFQDN()))
                 .setQosClass(QosClass.of(pod))
@@ -158,6 +159,7 @@ public final class PodResolver {
         var security = pod.getSpec().getSecurityContext();
         if (security != null) {
             result.addAllSupplementalGroups(security.getSupplementalGroups());
+            security.getSysctls().forEach(sysctl -> result.putSysctls(sysctl.getName(), orEmpty(sysctl.getValue())));
             if (security.getFsGroup() != null) {
                 result.setFsGroup(security.getFsGroup());
             }

@@ -49,12 +49,13 @@ final class ContainerRules {
         container.at("envFrom").items().forEach(ContainerRules::variables);
         absolute(container.at("terminationMessagePath"));
         resources(container.at("resources"));
-        container.at("volumeMounts").unique("mountPath", mount -> mount(mount, seen));
+        boolean isPrivileged = SecurityRules.isPrivileged(container);
+        container.at("volumeMounts").unique("mountPath", mount -> mount(mount, seen, isPrivileged));
         LifecycleRules.check(container.at("lifecycle"), seen.graceSeconds());
         ProbeRules.check(container.at("livenessProbe"), true);
         ProbeRules.check(container.at("readinessProbe"), false);
         ProbeRules.check(container.at("startupProbe"), true);
-        PodSpecRules.security(container.at("securityContext"));
+        SecurityRules.ofContainer(container.at("securityContext"));
     }
 
     /** Refuses NUL, at which a text ends for the kernel. */
@@ -125,7 +126,7 @@ final class ContainerRules {
         }
     }
 
-    private static void mount(Field mount, Seen seen) {
+    private static void mount(Field mount, Seen seen, boolean isPrivileged) {
         var name = mount.at("name");
         if (name.require("") && !seen.volumes().contains(name.text())) {
             name.add(Problem.notFound(name.path(), name.node()));
@@ -140,7 +141,7 @@ final class ContainerRules {
         PodSpecRules.noWayUp(subPath);
         text(subPath);
         subPathExpression(mount);
-        propagation(mount);
+        propagation(mount, isPrivileged);
     }
 
     private static void subPathExpression(Field mount) {
@@ -154,9 +155,9 @@ final class ContainerRules {
     }
 
     /** The rules of Kubernetes (core/validation: validateMountPropagation, validateMountRecursiveReadOnly). */
-    private static void propagation(Field mount) {
+    private static void propagation(Field mount, boolean isPrivileged) {
         var propagation = mount.at("mountPropagation");
-        if (propagation.text().equals("Bidirectional")) {
+        if (propagation.text().equals("Bidirectional") && !isPrivileged) {
             propagation.forbidden("Bidirectional mount propagation is available only to privileged containers");
         }
         var recursive = mount.at("recursiveReadOnly");

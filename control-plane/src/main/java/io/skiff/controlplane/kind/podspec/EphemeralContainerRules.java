@@ -28,6 +28,9 @@ final class EphemeralContainerRules {
         for (var container : spec.at("ephemeralContainers").items()) {
             ContainerRules.check(container, seen);
             target(container, others);
+            if (!container.at("targetContainerName").isBlank() && !SecurityRules.hasOwnUsers(spec)) {
+                readsNoMemory(container);
+            }
             NOT_ALLOWED.forEach(name -> notAllowed(container.at(name)));
             if (container.at("resources").node().size() > 0) {
                 notAllowed(container.at("resources"));
@@ -53,7 +56,10 @@ final class EphemeralContainerRules {
         if (!others.contains(target.text())) {
             target.add(Problem.notFound(target.path(), target.node()));
         }
-        PodSpecRules.tracing(container)
+    }
+
+    private static void readsNoMemory(Field container) {
+        SecurityRules.tracing(container)
                 .forEach(capability -> capability.forbidden(
                         "may not be added to a container with targetContainerName: it could read the agent's memory when"
                                 + " the agent executes something in that one; try kubectl debug --profile=baseline"));

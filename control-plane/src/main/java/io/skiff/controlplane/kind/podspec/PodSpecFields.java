@@ -79,8 +79,8 @@ public final class PodSpecFields {
             securityContext.capabilities.drop
             securityContext.seccompProfile.type=RuntimeDefault|Unconfined|Localhost
             securityContext.seccompProfile.localhostProfile
-            securityContext.procMount=Default
-            !securityContext.privileged add the capabilities that are needed
+            securityContext.procMount=Default|Unmasked
+            securityContext.privileged
             terminationMessagePath
             terminationMessagePolicy=File|FallbackToLogsOnError
             lifecycle.stopSignal
@@ -146,7 +146,7 @@ public final class PodSpecFields {
             hostAliases.**
             hostPID
             hostIPC
-            hostUsers=true user namespaces are not done yet
+            hostUsers=true|false
             dnsPolicy=ClusterFirst|Default
             !dnsConfig use dnsPolicy
             serviceAccountName=default
@@ -167,6 +167,9 @@ public final class PodSpecFields {
             securityContext.fsGroup
             securityContext.fsGroupChangePolicy=OnRootMismatch|Always
             securityContext.supplementalGroups
+            securityContext.supplementalGroupsPolicy=Merge|Strict
+            securityContext.sysctls.name
+            securityContext.sysctls.value
             securityContext.seccompProfile.type=RuntimeDefault|Unconfined|Localhost
             securityContext.seccompProfile.localhostProfile
             """, Map.of("CONTAINER", CONTAINER, "EPHEMERAL", EPHEMERAL)));

@@ -8,17 +8,12 @@ import io.skiff.controlplane.kind.rule.Problem;
 import io.skiff.controlplane.pod.PodDeletion;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The rules for the spec of a pod or of a template. */
 public final class PodSpecRules {
-
-    /** The kernel's PATH_MAX is 4096. */
-    private static final int LONGEST_PATH = 4000;
 
     private PodSpecRules() {}
 
@@ -48,68 +43,8 @@ public final class PodSpecRules {
         MetadataRules.labels(spec.at("nodeSelector"));
         spec.at("tolerations").items().forEach(PodSpecRules::toleration);
         spec.at("hostAliases").items().forEach(PodSpecRules::hostAlias);
-        security(spec.at("securityContext"));
-        if (spec.at("hostPID").node().asBoolean()) {
-            Stream.concat(containers(spec), spec.at("ephemeralContainers").items().stream())
-                    .forEach(PodSpecRules::readsNoMemory);
-        }
-    }
-
-    /** Among the node's processes is the agent. */
-    private static void readsNoMemory(Field container) {
-        tracing(container)
-                .forEach(capability -> capability.forbidden(
-                        "may not be added to a pod with hostPID: it could read the agent's memory"));
-    }
-
-    /** The capabilities with which a container may read the memory of other processes that it sees. */
-    static Stream<Field> tracing(Field container) {
-        return container.at("securityContext").at("capabilities").at("add").items().stream()
-                .filter(capability -> {
-                    var name = capability.text().toUpperCase(Locale.ROOT).replaceFirst("^CAP_", "");
-                    return name.equals("SYS_PTRACE") || name.equals("ALL");
-                });
-    }
-
-    static void security(Field security) {
-        for (var id : List.of("runAsUser", "runAsGroup", "fsGroup")) {
-            security.at(id).between(0, Integer.MAX_VALUE);
-        }
-        security.at("supplementalGroups").items().forEach(group -> group.between(0, Integer.MAX_VALUE));
-        if (security.at("runAsNonRoot").node().asBoolean()
-                && security.at("runAsUser").number(1) == 0) {
-            security.at("runAsUser").invalid("must not be 0 when `runAsNonRoot` is true");
-        }
-        if (security.at("seccompProfile").isThere()) {
-            seccomp(security.at("seccompProfile"));
-        }
-    }
-
-    /**
-     * The rules of Kubernetes (core/validation: ValidateSeccompProfileField). {@link PodSpecFields} lists the types.
-     */
-    private static void seccomp(Field profile) {
-        profile.at("type").require("type is required when seccompProfile is set");
-        var file = profile.at("localhostProfile");
-        if (profile.at("type").text().equals("Localhost")) {
-            if (file.require("must be set when seccomp type is Localhost")) {
-                file.check(PodSpecRules::descendingPathFault);
-            }
-        } else if (file.isThere()) {
-            file.invalid("can only be set when seccomp type is Localhost");
-        }
-    }
-
-    private static Optional<String> descendingPathFault(String path) {
-        if (path.startsWith("/")) {
-            return Optional.of("must be a relative path");
-        }
-        if (List.of(path.split("/", -1)).contains("..")) {
-            return Optional.of("must not contain '..'");
-        }
-        return path.indexOf('\0') >= 0 || path.length() > LONGEST_PATH
-                ? Optional.of("must be a path of at most " + LONGEST_PATH + " characters")
-                : Optional.empty();
+        SecurityRules.ofPod(
+                spec, Stream.concat(containers(spec), spec.at("ephemeralContainers").items().stream()).toList());
     }
 
     private static Stream<Field> containers(Field spec) {

@@ -283,6 +283,17 @@ class ManifestTest {
                         "spec.containers[0].terminationMessagePolicy: Unsupported value: \"Logs\": supported values: \"File\","
                                 + " \"FallbackToLogsOnError\""),
                 wrong(
+                        "/spec/containers/0/securityContext",
+                        "{privileged: true, allowPrivilegeEscalation: false}",
+                        "spec.containers[0].securityContext: Invalid value: {\"privileged\":true,\"allowPrivilegeEscalation\":false}:"
+                                + " cannot set `allowPrivilegeEscalation` to false and `privileged` to true"),
+                wrong(
+                        "/spec/containers/0/securityContext",
+                        "{capabilities: {add: [CAP_SYS_ADMIN]}, allowPrivilegeEscalation: false}",
+                        "spec.containers[0].securityContext: Invalid value: {\"capabilities\":{\"add\":[\"CAP_SYS_ADMIN\"]},"
+                                + "\"allowPrivilegeEscalation\":false}: cannot set `allowPrivilegeEscalation` to false and"
+                                + " `capabilities.Add` CAP_SYS_ADMIN"),
+                wrong(
                         "/spec",
                         "{hostPID: true, containers: [{name: c, image: b, securityContext: {capabilities: {add: [SYS_PTRACE]}}}]}",
                         "spec.containers[0].securityContext.capabilities.add[0]: Forbidden: may not be added to a pod with hostPID:"
@@ -308,11 +319,6 @@ class ManifestTest {
                         "/spec/containers/0/livenessProbe",
                         "{tcpSocket: {port: 80}, successThreshold: 2}",
                         "spec.containers[0].livenessProbe.successThreshold: Invalid value: 2: must be 1"),
-                wrong(
-                        "/spec/containers/0/securityContext",
-                        "{privileged: true}",
-                        "spec.containers[0].securityContext.privileged: Forbidden: is not supported by this cluster; add the"
-                                + " capabilities that are needed"),
                 wrong("/spec/containers/1", "{name: c, image: b}", "spec.containers[1].name: Duplicate value: \"c\""),
                 wrong("/spec/volumes/1", "{name: v, emptyDir: {}}", "spec.volumes[1].name: Duplicate value: \"v\""),
                 wrong(
@@ -369,9 +375,39 @@ class ManifestTest {
                         "high",
                         "spec.priorityClassName: Forbidden: is not supported by this cluster"),
                 wrong(
-                        "/spec/hostUsers",
-                        "false",
-                        "spec.hostUsers: Unsupported value: false: supported values: \"true\" (user namespaces are not"),
+                        "/spec",
+                        "{hostUsers: false, hostNetwork: true, hostPID: true, hostIPC: true, containers: [{name: c, image: b,"
+                                + " securityContext: {privileged: true}}]}",
+                        "spec.hostNetwork: Forbidden: when `hostUsers` is false",
+                        "spec.hostPID: Forbidden: when `hostUsers` is false",
+                        "spec.hostIPC: Forbidden: when `hostUsers` is false",
+                        "spec.containers[0].securityContext.privileged: Forbidden: when `hostUsers` is false: add the capabilities"
+                                + " that are needed"),
+                wrong(
+                        "/spec/containers/0/securityContext",
+                        "{procMount: Unmasked}",
+                        "spec.containers[0].securityContext.procMount: Invalid value: \"Unmasked\": `hostUsers` must be false to"
+                                + " use `Unmasked`"),
+                wrong(
+                        "/spec/securityContext/sysctls",
+                        "[{name: net.core.somaxconn, value: '1'}, {name: net.core.somaxconn, value: '2'}]",
+                        "spec.securityContext.sysctls[1].name: Duplicate value: \"net.core.somaxconn\""),
+                wrong(
+                        "/spec/securityContext/supplementalGroupsPolicy",
+                        "Some",
+                        "spec.securityContext.supplementalGroupsPolicy: Unsupported value: \"Some\": supported values: \"Merge\","
+                                + " \"Strict\""),
+                wrong(
+                        "/spec/securityContext/sysctls",
+                        "[{name: Net..core, value: '1'}]",
+                        "spec.securityContext.sysctls[0].name: Invalid value: \"Net..core\": must have at most 253 characters and match"
+                                + " regex ([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?"),
+                wrong(
+                        "/spec",
+                        "{hostNetwork: true, containers: [{name: c, image: b}], securityContext: {sysctls: [{name:"
+                                + " net.ipv4.tcp_syncookies, value: '1'}, {name: kernel.shm_rmid_forced, value: '1'}]}}",
+                        "spec.securityContext.sysctls[0].name: Invalid value: \"net.ipv4.tcp_syncookies\": may not be specified"
+                                + " when 'hostNetwork' is true"),
                 wrong(
                         "/spec/volumes/1",
                         "{name: w, hostPath: {path: /run/x, type: Socket}}",
@@ -488,6 +524,30 @@ class ManifestTest {
         assertThat(Admission.admit(DeploymentKind.definition(), parse(DEPLOYMENT), FieldValidation.STRICT, List.of()))
                 .isEmpty();
         assertThat(Admission.admit(ServiceKind.definition(), parse(SERVICE), FieldValidation.STRICT, List.of()))
+                .isEmpty();
+    }
+
+    /** Such a container is trusted as its node is. */
+    @Test
+    void aPrivilegedContainerMayHaveWhatOthersMayNot() {
+        var pod = edited(
+                POD,
+                "/spec",
+                "{hostPID: true, volumes: [{name: v, emptyDir: {}}], containers: [{name: c, image: b,"
+                        + " volumeMounts: [{name: v, mountPath: /v, mountPropagation: Bidirectional}],"
+                        + " securityContext: {privileged: true, capabilities: {add: [SYS_PTRACE], drop: [MKNOD]}}}]}");
+        assertThat(Admission.admit(PodKind.definition(), pod, FieldValidation.STRICT, List.of()))
+                .isEmpty();
+    }
+
+    @Test
+    void aPodWithItsOwnUsersMaySeeAllOfProc() {
+        var pod = edited(
+                POD,
+                "/spec",
+                "{hostUsers: false, securityContext: {supplementalGroupsPolicy: Strict, sysctls: [{name: kernel.shm_rmid_forced, value: '1'}]}, containers:"
+                        + " [{name: c, image: b, securityContext: {procMount: Unmasked, capabilities: {add: [SYS_PTRACE]}}}]}");
+        assertThat(Admission.admit(PodKind.definition(), pod, FieldValidation.STRICT, List.of()))
                 .isEmpty();
     }
 

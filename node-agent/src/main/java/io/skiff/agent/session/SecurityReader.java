@@ -1,0 +1,43 @@
+package io.skiff.agent.session;
+
+import io.skiff.agent.container.ContainerSpec;
+import io.skiff.agent.security.Confinement;
+import io.skiff.agent.security.seccomp.SeccompChoice;
+import io.skiff.proto.node.SecurityContext;
+import java.util.Optional;
+
+/** Reads the privileges of a container of the protocol. */
+final class SecurityReader {
+
+    private SecurityReader() {}
+
+    static ContainerSpec.Security security(SecurityContext security) {
+        var usual = new ContainerSpec.Security(
+                security.getAddCapabilitiesList(),
+                security.getDropCapabilitiesList(),
+                security.getNoNewPrivileges(),
+                security.getReadOnlyRoot(),
+                security.hasRunAsUser() ? Optional.of(security.getRunAsUser()) : Optional.empty(),
+                security.hasRunAsGroup() ? Optional.of(security.getRunAsGroup()) : Optional.empty(),
+                security.getRunAsNonRoot(),
+                seccomp(security),
+                confinement(security),
+                false);
+        return security.getStrictGroups() ? usual.withStrictGroups() : usual;
+    }
+
+    private static Confinement confinement(SecurityContext security) {
+        if (security.getPrivileged()) {
+            return Confinement.PRIVILEGED;
+        }
+        return security.getUnmaskedProc() ? Confinement.UNMASKED : Confinement.USUAL;
+    }
+
+    private static SeccompChoice seccomp(SecurityContext security) {
+        return switch (security.getSeccompType()) {
+            case "Unconfined" -> SeccompChoice.UNCONFINED;
+            case "Localhost" -> SeccompChoice.localhost(security.getSeccompFile());
+            default -> SeccompChoice.RUNTIME_DEFAULT;
+        };
+    }
+}
