@@ -14,6 +14,7 @@ import io.skiff.controlplane.rootca.RootCaController;
 import io.skiff.controlplane.schedule.Placements;
 import io.skiff.controlplane.schedule.ScheduleController;
 import io.skiff.controlplane.volume.ClaimController;
+import io.skiff.controlplane.volume.CopyController;
 import io.skiff.controlplane.volume.EphemeralController;
 import io.skiff.controlplane.volume.VolumeController;
 import java.util.List;
@@ -46,6 +47,7 @@ public record Controllers(
                 new EphemeralController(),
                 new ClaimController(),
                 new VolumeController(),
+                new CopyController(),
                 new EndpointController(),
                 new NodeController(contacts),
                 new GarbageController(kinds));

@@ -116,17 +116,125 @@ final class PersistentVolumesIT {
 
     @Test
     @Order(4)
+    void aClaimAsksForMore() {
+        kubectl.succeed(
+                "patch", "pvc", "counter", "-p", "{\"spec\":{\"resources\":{\"requests\":{\"storage\":\"2Gi\"}}}}");
+        await().atMost(SOON)
+                .until(() -> kubectl.path("{.status.capacity.storage}", "pvc", "counter")
+                        .equals("2Gi"));
+        assertThat(kubectl.run(
+                                "patch",
+                                "pvc",
+                                "counter",
+                                "-p",
+                                "{\"spec\":{\"resources\":{\"requests\":{\"storage\":\"1Gi\"}}}}")
+                        .output())
+                .contains("field can not be less than status.capacity");
+    }
+
+    /** The node that has the data dies, and then the server. */
+    @Test
+    @Order(5)
+    void aVolumeMovesOverTheDeathOfItsNodesAgentAndOfTheServer() throws Exception {
+        var volume = kubectl.path("{.spec.volumeName}", "pvc", "counter");
+        second.shell("cd " + PERSISTENT + "/" + volume
+                + " && echo linked > a && ln a b && ln -s /etc/passwd c && chown 1234:4321 a && truncate -s 50M hole");
+        var first = cluster.host(1).nodeName();
+        var impatient = skiff.run("volume", "move", "counter", "--to", first, "--timeout", "2s");
+        assertThat(impatient.output()).contains("pods use it (counter-");
+        second.shell("kill -9 $(cat /run/skiff/agent.pid)");
+        kubectl.succeed("delete", "pod", "-l", "app=counter", "--force", "--grace-period=0");
+        await().atMost(SOON)
+                .untilAsserted(
+                        () -> assertThat(skiff.succeed("volume", "ls")).contains("node " + first + " tries again"));
+        assertThat(kubectl.succeed("describe", "pod", "-l", "app=counter"))
+                .contains("persistentvolumeclaim \"counter\" is being moved to node " + first);
+        Command.succeed(
+                "kill",
+                "-9",
+                cluster.host(1).shell("cut -d' ' -f1 /run/skiff/server.pid").strip());
+        startAgent();
+        assertThat(skiff.succeed("volume", "move", "counter", "--to", first, "--timeout", "90s"))
+                .contains("claim \"counter\" moved to node " + first);
+        awaitStart(5);
+        assertThat(kubectl.succeed("get", "pods", "-l", "app=counter", "-o", "wide"))
+                .contains(first);
+        var there = cluster.host(1)
+                .shell("cd " + PERSISTENT + "/" + volume + "-* && stat -c '%n %u %g %h' a b c && cat b"
+                        + " && readlink c && [ $(du -k hole | cut -f1) -lt 1000 ] && stat -c %s hole");
+        assertThat(there).isEqualTo("a 1234 4321 2\nb 1234 4321 2\nc 0 0 1\nlinked\n/etc/passwd\n52428800\n");
+        assertThat(second.shell("ls -A " + PERSISTENT)).isEmpty();
+        assertThat(skiff.succeed("volume", "ls").replaceAll(" +", " "))
+                .contains("default/counter " + volume + " " + first + " 2Gi Bound");
+    }
+
+    @Test
+    @Order(6)
+    void aSnapshotIsRestored() throws Exception {
+        skiff.succeed("scale", "deployment", "counter", "--replicas=0");
+        assertThat(skiff.succeed("volume", "snapshot", "counter", "before", "--timeout", "90s"))
+                .contains("snapshot \"before\" of claim \"counter\" made");
+        assertThat(skiff.succeed("volume", "restore", "before", "--to", "again", "--timeout", "90s"))
+                .contains("claim \"again\" made from snapshot \"before\"");
+        var restored =
+                kubectl.path("{.spec.csi.volumeHandle}", "pv", kubectl.path("{.spec.volumeName}", "pvc", "again"));
+        assertThat(cluster.host(1)
+                        .shell("cat " + PERSISTENT + "/" + restored + "/starts")
+                        .strip())
+                .isEqualTo("5");
+        kubectl.succeed("delete", "pvc", "again");
+        kubectl.succeed("delete", "pv", "before");
+        skiff.succeed("scale", "deployment", "counter", "--replicas=1");
+        awaitStart(6);
+    }
+
+    @Test
+    @Order(7)
+    void anEphemeralVolumeGoesWithItsPod() throws Exception {
+        var manifest = Files.writeString(directory.resolve("ephemeral.yaml"), """
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: scratched}
+                spec:
+                  restartPolicy: Never
+                  terminationGracePeriodSeconds: 0
+                  containers:
+                    - {name: main, image: "busybox:1", command: [sh, -c, "echo kept > /scratch/file; cat /scratch/file; sleep 1000"],
+                       volumeMounts: [{name: scratch, mountPath: /scratch}]}
+                  volumes:
+                    - name: scratch
+                      ephemeral:
+                        volumeClaimTemplate:
+                          metadata: {labels: {of: scratched}}
+                          spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Mi}}}
+                """);
+        kubectl.succeed("apply", "-f", manifest.toString());
+        await().atMost(SOON)
+                .ignoreExceptions()
+                .until(() -> kubectl.succeed("logs", "scratched").strip().equals("kept"));
+        assertThat(kubectl.path("{.metadata.ownerReferences[0].name}", "pvc", "scratched-scratch"))
+                .isEqualTo("scratched");
+        kubectl.succeed("delete", "pod", "scratched");
+        await().atMost(SOON)
+                .until(() ->
+                        kubectl.succeed("get", "pvc,pv", "-o", "name").lines().count() == 2);
+    }
+
+    @Test
+    @Order(8)
     void aClaimInUseStaysAndAnUnusedOneGoesWithItsDirectory() {
         var volume = kubectl.path("{.spec.volumeName}", "pvc", "counter");
         kubectl.succeed("delete", "pvc", "counter", "--wait=false");
         assertThat(kubectl.succeed("get", "pvc", "counter")).contains("Terminating");
-        assertThat(second.shell("cat " + PERSISTENT + "/" + volume + "/starts").strip())
-                .isEqualTo("4");
+        assertThat(cluster.host(1)
+                        .shell("cat " + PERSISTENT + "/" + volume + "-*/starts")
+                        .strip())
+                .isEqualTo("6");
         kubectl.succeed("delete", "deployment", "counter");
         await().atMost(SOON)
                 .untilAsserted(
                         () -> assertThat(kubectl.succeed("get", "pvc,pv")).doesNotContain(volume));
-        assertThat(second.shell("ls -A " + PERSISTENT)).isEmpty();
+        assertThat(cluster.host(1).shell("ls -A " + PERSISTENT)).isEmpty();
     }
 
     private void awaitStart(int number) {

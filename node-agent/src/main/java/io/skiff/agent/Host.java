@@ -19,6 +19,8 @@ import io.skiff.agent.storage.PodIdentityFiles;
 import io.skiff.agent.storage.PodLogs;
 import io.skiff.agent.volume.PersistentDirectories;
 import io.skiff.agent.volume.VolumeDirectories;
+import io.skiff.agent.volume.copy.RemoteVolumes;
+import io.skiff.agent.volume.copy.VolumeCopier;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -32,10 +34,16 @@ record Host(
         RegistryPuller puller,
         LinuxNodeNetwork network,
         PodLogs logs,
-        HostStorage storage)
+        HostStorage storage,
+        VolumeCopier copier)
         implements AutoCloseable {
 
-    static Host open(AgentOptions options, NodeDirectories directories, Neighbours neighbours, Clock clock) {
+    static Host open(
+            AgentOptions options,
+            NodeDirectories directories,
+            Neighbours neighbours,
+            RemoteVolumes remote,
+            Clock clock) {
         var collector = new LogCollector(clock);
         var config = RuntimeConfig.of(
                         options.nodeName(), directories.run(), directories.containers(), directories.seccomp())
@@ -45,6 +53,7 @@ record Host(
         var images = new LocalImageStore(directories.images(), clock, neighbours);
         var persistent =
                 new PersistentDirectories(directories.persistent(), List.of(directories.state(), directories.run()));
+        var copier = new VolumeCopier(options.nodeName(), persistent, remote);
         return new Host(
                 collector,
                 runtime,
@@ -57,9 +66,11 @@ record Host(
                         new PodIdentityFiles(directories.identities(), Path.of("/etc"), HostResolver.ofThisHost()),
                         new VolumeDirectories(directories.volumes(), directories.volumesInMemory(), persistent),
                         persistent,
+                        copier,
                         logs,
                         new LastWords(directories.lastWords(), logs),
-                        directories.state()));
+                        directories.state()),
+                copier);
     }
 
     ImageBuilder builder() {

@@ -18,9 +18,11 @@ import io.skiff.agent.probe.HookFile;
 import io.skiff.agent.session.GatewayClient;
 import io.skiff.agent.state.StateDirectory;
 import io.skiff.agent.usage.HostLevels;
+import io.skiff.agent.volume.VolumeException;
 import io.skiff.process.FaultText;
 import io.skiff.process.LogLines;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -66,9 +68,10 @@ public final class NodeAgent {
                 options.nodeName(),
                 options.layerPort(),
                 LayerShelf.in(directories.images()),
+                this::give,
                 this::identity,
                 this::peers);
-        host = Host.open(options, directories, layers.neighbours(), Clock.systemUTC());
+        host = Host.open(options, directories, layers.neighbours(), layers::volume, Clock.systemUTC());
         gateway = new GatewayClient(
                 new GatewayClient.Config(
                         options.servers(),
@@ -177,6 +180,17 @@ public final class NodeAgent {
 
     private List<Peer> peers() {
         return core.isDone() ? core.join().peers() : List.of();
+    }
+
+    private void give(String node, String handle, OutputStream out) throws IOException {
+        if (!core.isDone()) {
+            throw new IOException("the agent begins");
+        }
+        try {
+            host.copier().give(handle, () -> core.join().refusalOfVolume(handle, node), out);
+        } catch (VolumeException e) {
+            throw new IOException(e.getMessage(), e);
+        }
     }
 
     /** Ends the agent. Its containers go on. */

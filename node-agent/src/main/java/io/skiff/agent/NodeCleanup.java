@@ -12,6 +12,7 @@ import io.skiff.agent.linux.LinuxSyscalls;
 import io.skiff.agent.node.NodeLock;
 import io.skiff.agent.pod.RunLabels;
 import io.skiff.agent.storage.FileTree;
+import io.skiff.agent.volume.copy.RemoteVolumes;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -51,7 +52,7 @@ final class NodeCleanup {
     }
 
     private static void cleanUp(AgentOptions options, NodeDirectories directories) {
-        try (var host = Host.open(options, directories, Neighbours.NONE, Clock.systemUTC())) {
+        try (var host = Host.open(options, directories, Neighbours.NONE, RemoteVolumes.NONE, Clock.systemUTC())) {
             var cleanup = new NodeCleanup(host.runtime());
             cleanup.endContainers();
             cleanup.removePods(host.storage(), directories);

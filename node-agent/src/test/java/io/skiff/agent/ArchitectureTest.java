@@ -126,6 +126,10 @@ class ArchitectureTest {
             entry(
                     "volume.PersistentDirectories",
                     "its own directories by single names, in one closed to all others; and where a path of an administrator leads"),
+            entry("volume.copy.TreeWalk", "the names in a directory that is held open, and its links themselves"),
+            entry(
+                    "volume.copy.TreeWriter",
+                    "single names in directories that it has just made and holds open, which nobody else reaches"),
             entry("volume.Ownership", "the names in a directory that is held open"),
             entry("volume.VolumeDirectories", "the volumes' own directories, in ones closed to all others"),
             entry("image.ImageArchive", "the archive that the user names; its entries are not paths"),

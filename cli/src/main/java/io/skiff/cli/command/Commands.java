@@ -19,6 +19,7 @@ import io.skiff.cli.command.logs.LogsCommand;
 import io.skiff.cli.command.pod.PodCommands;
 import io.skiff.cli.command.run.RunCommand;
 import io.skiff.cli.command.top.TopCommand;
+import io.skiff.cli.command.volume.VolumeCommand;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -59,6 +60,7 @@ public final class Commands {
         commands.put("token", TokenCommand::of);
         commands.put("node", NodeCommand::of);
         commands.put("image", ImageCommand::of);
+        commands.put("volume", VolumeCommand::of);
         commands.put("build", BuildCommand::new);
         commands.put("api-resources", ApiResourcesCommand::new);
         commands.put("kubeconfig", KubeconfigCommand::new);

@@ -20,6 +20,10 @@ public final class KnownTypes {
     public static final ResourceType ENDPOINT_SLICE =
             namespaced("discovery.k8s.io", "v1", "EndpointSlice", "endpointslices");
 
+    public static final ResourceType CLAIM =
+            namespaced("", "v1", "PersistentVolumeClaim", "persistentvolumeclaims", "pvc");
+    public static final ResourceType VOLUME = global("", "v1", "PersistentVolume", "persistentvolumes", "pv");
+
     /** The types of {@code all}, in kubectl's order. */
     static final List<ResourceType> ALL = List.of(POD, SERVICE, DEPLOYMENT, REPLICA_SET);
 

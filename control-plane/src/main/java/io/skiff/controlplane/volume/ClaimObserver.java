@@ -37,7 +37,8 @@ public record ClaimObserver(View view) {
         var volume = claim.flatMap(this::volume);
         return new PodClaims.One(
                 name,
-                EphemeralClaim.fault(pod, name, claim),
+                EphemeralClaim.fault(pod, name, claim)
+                        .or(() -> claim.flatMap(found -> volume.flatMap(bound -> Copies.hold(found, bound)))),
                 claim,
                 volume,
                 claim.flatMap(this::storageClass),
@@ -79,10 +80,15 @@ public record ClaimObserver(View view) {
         return Claims.selectedNode(claim)
                 .flatMap(node -> view.find(NodeKind.NODE, "", node).isEmpty()
                         ? Optional.of("node " + node + " is gone")
-                        : Optional.of(node)
-                                .filter(fullNodes()::contains)
-                                .map(full -> "node " + full + " has " + LocalPath.MOST_ON_NODE
-                                        + " persistent volumes, and can have no more"));
+                        : isFull(node));
+    }
+
+    /** Says that a node can have no volume more. */
+    Optional<String> isFull(String node) {
+        return Optional.of(node)
+                .filter(fullNodes()::contains)
+                .map(full -> "node " + full + " has " + LocalPath.MOST_ON_NODE
+                        + " persistent volumes, and can have no more");
     }
 
     /** The nodes that have as many volumes as a node can have. */

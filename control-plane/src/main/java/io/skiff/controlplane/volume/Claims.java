@@ -156,6 +156,7 @@ public final class Claims {
         var spec = volume.getSpec();
         var selector = claim.getSpec().getSelector();
         return volume.getMetadata().getDeletionTimestamp() == null
+                && !Copies.isSnapshot(volume)
                 && spec.getAccessModes().containsAll(claim.getSpec().getAccessModes())
                 && storageClass(spec.getStorageClassName())
                         .equals(storageClass(claim.getSpec().getStorageClassName()))

@@ -31,10 +31,17 @@ public record Directory(boolean hasNode, String state, String problem) {
     private static final String FAILED = "failed: ";
 
     static Directory of(PersistentVolume volume, View view) {
-        var node = LocalPath.node(volume)
-                .flatMap(name -> view.find(NodeKind.NODE, "", name))
-                .map(Stored::object);
-        var told = LocalPath.handle(volume).flatMap(handle -> node.flatMap(found -> told(found, handle)));
+        return of(LocalPath.node(volume), LocalPath.handle(volume), view);
+    }
+
+    /** What is said of a directory that is no volume's own: the target of a copy, or what one has left behind. */
+    static Directory of(Optional<Copies.Place> place, View view) {
+        return of(place.map(Copies.Place::node), place.map(Copies.Place::handle), view);
+    }
+
+    private static Directory of(Optional<String> ofNode, Optional<String> ofHandle, View view) {
+        var node = ofNode.flatMap(name -> view.find(NodeKind.NODE, "", name)).map(Stored::object);
+        var told = ofHandle.flatMap(handle -> node.flatMap(found -> told(found, handle)));
         return new Directory(
                 node.isPresent(),
                 told.filter(text -> !text.startsWith(FAILED)).orElse(""),

@@ -3,6 +3,8 @@ package io.skiff.controlplane.volume;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.VolumeNodeAffinity;
+import io.fabric8.kubernetes.api.model.VolumeNodeAffinityBuilder;
 import io.skiff.controlplane.kind.storage.LocalPath;
 import io.skiff.controlplane.kind.storage.PersistentVolumeKind;
 import java.util.List;
@@ -36,7 +38,17 @@ final class NewVolume {
                 .withVolumeHandle(attempt == 0 ? name : name + "-" + attempt)
                 .withVolumeAttributes(Map.of(LocalPath.NODE, node))
                 .endCsi()
-                .withNewNodeAffinity()
+                .withNodeAffinity(onlyOn(node))
+                .endSpec()
+                .withNewStatus()
+                .withPhase("Pending")
+                .endStatus()
+                .build();
+        return PodClaims.reserved(volume, claim);
+    }
+
+    static VolumeNodeAffinity onlyOn(String node) {
+        return new VolumeNodeAffinityBuilder()
                 .withNewRequired()
                 .addNewNodeSelectorTerm()
                 .addNewMatchExpression()
@@ -46,12 +58,6 @@ final class NewVolume {
                 .endMatchExpression()
                 .endNodeSelectorTerm()
                 .endRequired()
-                .endNodeAffinity()
-                .endSpec()
-                .withNewStatus()
-                .withPhase("Pending")
-                .endStatus()
                 .build();
-        return PodClaims.reserved(volume, claim);
     }
 }

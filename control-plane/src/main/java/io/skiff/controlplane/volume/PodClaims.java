@@ -33,7 +33,7 @@ public record PodClaims(List<One> claims, Set<String> fullNodes) {
     /**
      * One claim.
      *
-     * @param strangeness why it is not the claim that the pod's ephemeral volume is to have; empty when it is, and for other volumes
+     * @param obstacle it is not the claim that the pod's ephemeral volume is to have, or is being copied; mostly empty
      * @param volume it is bound to, or is to be bound to
      * @param free volumes that it could have, the smallest first
      * @param selectedNode of an unbound claim, also one that is gone
@@ -41,7 +41,7 @@ public record PodClaims(List<One> claims, Set<String> fullNodes) {
      */
     public record One(
             String name,
-            Optional<String> strangeness,
+            Optional<String> obstacle,
             Optional<PersistentVolumeClaim> claim,
             Optional<PersistentVolume> volume,
             Optional<GenericKubernetesResource> storageClass,
@@ -58,8 +58,8 @@ public record PodClaims(List<One> claims, Set<String> fullNodes) {
         }
 
         private Optional<String> fault() {
-            if (strangeness.isPresent()) {
-                return strangeness;
+            if (obstacle.isPresent()) {
+                return obstacle;
             }
             if (claim.isEmpty()) {
                 return Optional.of("persistentvolumeclaim \"" + name + "\" not found");

@@ -29,7 +29,9 @@ final class VolumePlanner {
 
     private Plan plan() {
         if (Ending.isMarked(volume)) {
-            boolean isHeld = isClaimed() && !isUnmade();
+            boolean isHeld = (isClaimed() && !isUnmade())
+                    || Copies.target(volume).isPresent()
+                    || Copies.leftBehind(volume).isPresent();
             return isHeld || observed.isUsed() ? Plan.NOTHING : end();
         }
         if (!volume.getFinalizers().contains(PersistentVolumeKind.PROTECTION)) {
@@ -81,7 +83,7 @@ final class VolumePlanner {
 
     private String phase() {
         if (Claims.uid(volume.getSpec().getClaimRef()).isEmpty()) {
-            return "Available";
+            return Copies.isUnmade(volume) ? "Pending" : "Available";
         }
         if (!isClaimed()) {
             return "Released";

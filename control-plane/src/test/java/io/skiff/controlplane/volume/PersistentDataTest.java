@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.skiff.controlplane.gateway.body.NodeVolumes;
 import io.skiff.controlplane.kind.core.NodeKind;
 import io.skiff.controlplane.kind.core.PodKind;
+import io.skiff.controlplane.kind.storage.LocalPath;
 import io.skiff.controlplane.kind.storage.PersistentVolumeClaimKind;
 import io.skiff.controlplane.kind.storage.PersistentVolumeKind;
 import io.skiff.controlplane.pod.PodState;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The way of a claim from its first pod to the removal of its directory. The test is the agent. */
@@ -35,6 +37,7 @@ class PersistentDataTest {
             new EphemeralController(),
             new ClaimController(),
             new VolumeController(),
+            new CopyController(),
             new ScheduleController(placements));
 
     @Test
@@ -298,6 +301,148 @@ class PersistentDataTest {
         assertThat(why("second"))
                 .isEqualTo("0/1 nodes are available: PVC default/second-scratch was not created for pod"
                         + " default/second (pod is not owner).");
+    }
+
+    @Test
+    void aVolumeMovesWhenNoPodHasItAndItsFormerDirectoryGoesLast() {
+        boundOnTwoNodes();
+        annotate("skiff.io/move-to", "n2");
+        assertThat(message())
+                .isEqualTo(
+                        "cannot be moved yet: pods use it (first); scale what makes them to 0, or delete them: new ones"
+                                + " wait for the copy");
+        cluster.create(Fixtures.using("data", Objects.pod("second")));
+        assertThat(why("second"))
+                .isEqualTo("0/2 nodes are available: persistentvolumeclaim \"data\" is being moved to node n2.");
+        assertThat(new NodeVolumes(cluster.view).of("n2")).isEmpty();
+
+        cluster.delete(PodKind.POD, "first");
+        assertThat(message()).isEqualTo("copying to node n2");
+        var target = new NodeVolumes(cluster.view).of("n2").get(0);
+        assertThat(target.getMode()).isEqualTo(NodeVolume.Mode.COPY);
+        assertThat(target.getCopiedFrom() + "/" + target.getCopiedHandle()).isEqualTo("n1/pvc-u1");
+        assertThat(target.getHandle()).isNotEqualTo("pvc-u1");
+        var source = new NodeVolumes(cluster.view).of("n1").get(0);
+        assertThat(source.getMode()).isEqualTo(NodeVolume.Mode.KEEP);
+        assertThat(source.getGivenToList()).containsExactly("n2");
+        cluster.editNode("n2", node -> Fixtures.saying("failed: disk full", target.getHandle(), node));
+        assertThat(message()).isEqualTo("node n2 tries again: disk full");
+        assertThat(why("second")).contains("is being moved to node n2");
+
+        cluster.editNode("n2", node -> Fixtures.saying("present", target.getHandle(), node));
+        assertThat(LocalPath.node(volume().orElseThrow())).contains("n2");
+        assertThat(LocalPath.handle(volume().orElseThrow())).contains(target.getHandle());
+        assertThat(pod("second").flatMap(PodState::nodeName)).contains("n2");
+        assertThat(new NodeVolumes(cluster.view).of("n2").get(0).getMode()).isEqualTo(NodeVolume.Mode.KEEP);
+        var left = new NodeVolumes(cluster.view).of("n1").get(0);
+        assertThat(left.getHandle() + " " + left.getMode()).isEqualTo("pvc-u1 REMOVE");
+        cluster.editNode("n1", node -> Fixtures.saying("removed", node));
+        assertThat(new NodeVolumes(cluster.view).of("n1")).isEmpty();
+        assertThat(volume().orElseThrow().getStatus().getMessage()).isNull();
+        assertThat(cluster.events()).contains("Moved: moved to node n2");
+    }
+
+    @Test
+    void aMoveThatIsTakenBackLeavesTheVolumeWhereItIs() {
+        boundOnTwoNodes();
+        annotate("skiff.io/move-to", "nowhere");
+        assertThat(message()).isEqualTo("cannot be moved yet: there is no node nowhere");
+        cluster.delete(PodKind.POD, "first");
+        annotate("skiff.io/move-to", "n2");
+        var target = new NodeVolumes(cluster.view).of("n2").get(0).getHandle();
+        annotate("skiff.io/move-to", null);
+        assertThat(new NodeVolumes(cluster.view).of("n2").get(0).getMode()).isEqualTo(NodeVolume.Mode.REMOVE);
+        annotate("skiff.io/move-to", "n2");
+        assertThat(new NodeVolumes(cluster.view).of("n2"))
+                .as("the former try goes first")
+                .extracting(NodeVolume::getHandle)
+                .containsExactly(target);
+        cluster.editNode("n2", node -> Fixtures.saying("removed", target, node));
+        assertThat(new NodeVolumes(cluster.view).of("n2"))
+                .extracting(NodeVolume::getHandle)
+                .doesNotContain(target)
+                .hasSize(1);
+        assertThat(LocalPath.node(volume().orElseThrow())).contains("n1");
+    }
+
+    /** The copy goes with the volume: nobody would know of it later. */
+    @Test
+    void aVolumeGoesWhenItsCopyIsGone() {
+        boundOnTwoNodes();
+        cluster.delete(PodKind.POD, "first");
+        annotate("skiff.io/move-to", "n2");
+        var target = new NodeVolumes(cluster.view).of("n2").get(0).getHandle();
+        cluster.delete(PersistentVolumeClaimKind.CLAIM, "data");
+        says("removed");
+        assertThat(volume()).isPresent();
+        assertThat(new NodeVolumes(cluster.view).of("n2").get(0).getMode()).isEqualTo(NodeVolume.Mode.REMOVE);
+        cluster.editNode("n2", node -> Fixtures.saying("removed", target, node));
+        assertThat(volume()).isEmpty();
+    }
+
+    @Test
+    void aSnapshotIsAVolumeThatNoClaimGets() {
+        boundOnTwoNodes();
+        annotate("skiff.io/snapshot", "before");
+        assertThat(message()).startsWith("snapshot before is not made yet: pods use it (first)");
+        cluster.delete(PodKind.POD, "first");
+        var copy = new NodeVolumes(cluster.view)
+                .of("n1").stream()
+                        .filter(one -> one.getMode() == NodeVolume.Mode.COPY)
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(copy.getCopiedFrom() + "/" + copy.getCopiedHandle()).isEqualTo("n1/pvc-u1");
+        assertThat(phase("before")).isEqualTo("Pending");
+        cluster.create(Fixtures.using("data", Objects.pod("second")));
+        assertThat(why("second")).contains("is being copied to snapshot before");
+        cluster.editNode("n1", node -> Fixtures.saying("present", copy.getHandle(), node));
+        assertThat(phase("before")).isEqualTo("Available");
+        assertThat(pod("second").flatMap(PodState::nodeName)).contains("n1");
+        assertThat(claim().orElseThrow().getMetadata().getAnnotations()).doesNotContainKey("skiff.io/snapshot");
+
+        cluster.create(new PersistentVolumeClaimBuilder(Fixtures.claim())
+                .editMetadata()
+                .withName("greedy")
+                .withUid("u9")
+                .endMetadata()
+                .editSpec()
+                .withVolumeName("before")
+                .endSpec()
+                .build());
+        assertThat(cluster.events()).anyMatch(event -> event.startsWith("VolumeMismatch"));
+    }
+
+    private void boundOnTwoNodes() {
+        cluster.create(Fixtures.localPath());
+        cluster.create(Objects.node("n1"));
+        cluster.create(Fixtures.claim());
+        cluster.create(Fixtures.using("data", Objects.pod("first")));
+        says("present");
+        says("");
+        cluster.create(Objects.node("n2"));
+    }
+
+    private void annotate(String name, @Nullable String value) {
+        cluster.edit(PersistentVolumeClaimKind.CLAIM, "data", claim -> {
+            var edited = new PersistentVolumeClaimBuilder(claim).editMetadata();
+            return (value == null ? edited.removeFromAnnotations(name) : edited.addToAnnotations(name, value))
+                    .endMetadata()
+                    .build();
+        });
+    }
+
+    private String message() {
+        return String.valueOf(cluster.find(PersistentVolumeKind.VOLUME, Fixtures.VOLUME)
+                .orElseThrow()
+                .getStatus()
+                .getMessage());
+    }
+
+    private String phase(String volume) {
+        return cluster.find(PersistentVolumeKind.VOLUME, volume)
+                .orElseThrow()
+                .getStatus()
+                .getPhase();
     }
 
     @Test

@@ -15,6 +15,9 @@ final class AgentChores {
     /** Makes and removes persistent volumes. */
     final Chore volumes;
 
+    /** Makes those that are copies. */
+    final Chore copies;
+
     AgentChores(AgentParts parts) {
         var ports = parts.ports;
         var agenda = parts.agenda;
@@ -41,6 +44,7 @@ final class AgentChores {
         state = agenda.add("what is assigned, on disk", keeper::saveAssigned);
         services = agenda.add("services, on disk", keeper::saveNetwork);
         volumes = agenda.add("persistent volumes", parts.volumes::apply);
+        copies = agenda.add("copies of persistent volumes", parts.copies::apply);
         var collector =
                 new ImageCollector(ports.images(), parts.imageUse, ports.imageGarbage(), ports.link()::warnOfNode);
         var uses = new PodUses(parts.assignments, ports.runtime(), ports.resources(), ports.storage());

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.logging.log4j.LogManager;
@@ -66,6 +67,11 @@ public final class AgentCore implements GatewayListener {
     public List<Peer> peers() {
         var state = parts.network.state();
         return state == null ? List.of() : state.peers();
+    }
+
+    /** Why the directory of a persistent volume is not given to another node now; empty if it is. */
+    public Optional<String> refusalOfVolume(String handle, String node) {
+        return parts.copies.refusal(handle, node);
     }
 
     /** Starts threads that do the work until the result is closed; more come when these are held up. */
@@ -148,7 +154,9 @@ public final class AgentCore implements GatewayListener {
     public void volumes(SetVersion version, List<NodeVolume> volumes) {
         if (assignments.version().equals(version)) {
             parts.volumes.want(volumes);
+            parts.copies.want(volumes);
             parts.chores.volumes.due();
+            parts.chores.copies.due();
         }
     }
 

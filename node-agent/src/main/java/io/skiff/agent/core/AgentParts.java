@@ -23,6 +23,7 @@ final class AgentParts {
     final PodWarnings warnings;
     final HostPods hostPods;
     final MissingBodies missing;
+    final VolumeCopies copies;
     final VolumeUpkeep volumes;
     final Probes probes;
     final PodWorker pods;
@@ -43,7 +44,9 @@ final class AgentParts {
         warnings = new PodWarnings(assignments, link, clock);
         hostPods = new HostPods(ports, assignments);
         missing = new MissingBodies(assignments, link);
-        volumes = new VolumeUpkeep(ports.storage(), new VolumeUse(assignments, ports.runtime()), node);
+        var use = new VolumeUse(assignments, ports.runtime());
+        copies = new VolumeCopies(ports.storage(), use, this::volumesDue);
+        volumes = new VolumeUpkeep(ports.storage(), use, node, copies);
         probes = new Probes(ports.prober(), ports.healthStore(), new ProbeReports(agenda, warnings), clock);
         pods = new PodWorker(
                 new HostServices(
@@ -77,6 +80,11 @@ final class AgentParts {
     void evict(PodUid pod, Eviction eviction) {
         pods.evict(pod, eviction);
         agenda.due(pod);
+    }
+
+    /** Only chores that were begun change volumes. */
+    private void volumesDue() {
+        chores.volumes.due();
     }
 
     /** Late is early enough: a pod that is gone and not forgotten is only looked at once more. */

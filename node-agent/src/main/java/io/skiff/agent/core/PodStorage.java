@@ -4,12 +4,16 @@ import io.skiff.agent.container.ContainerId;
 import io.skiff.agent.container.ContainerSpec.BindMount;
 import io.skiff.agent.container.PodUid;
 import io.skiff.agent.pod.ContainerTemplate;
+import io.skiff.agent.pod.NodeVolume;
 import io.skiff.agent.pod.PodSpec;
 import io.skiff.agent.pod.TerminationMessage;
 import io.skiff.agent.pressure.DiskUse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** The files of pods on this host's disks: volumes, identity files, logs. */
 public interface PodStorage {
@@ -44,6 +48,15 @@ public interface PodStorage {
     void removeVolume(String handle);
 
     boolean hasVolume(String handle);
+
+    /**
+     * Makes the directory of a persistent volume with the content of another one, of this node or another, verified. It is complete or not there.
+     *
+     * @param isWanted asked all the time: a copy that is not wanted any more fails
+     * @param refusal why the origin cannot be read now, if it is on this node
+     */
+    void copyVolume(
+            String handle, NodeVolume.Origin origin, BooleanSupplier isWanted, Supplier<Optional<String>> refusal);
 
     /** The directory of a run's output. The logs of the last two runs of a container are kept. */
     Path logDirectory(ContainerId run);

@@ -5,6 +5,7 @@ import io.skiff.agent.pod.NodeVolume;
 import io.skiff.agent.pod.NodeVolume.Mode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -35,6 +36,7 @@ final class VolumeUpkeep {
     private final PodStorage storage;
     private final VolumeUse use;
     private final NodeReport node;
+    private final VolumeCopies copies;
     private final Map<String, VolumeState> made = new TreeMap<>();
     private final Map<String, VolumeState> removals = new TreeMap<>();
 
@@ -43,10 +45,11 @@ final class VolumeUpkeep {
 
     private volatile List<NodeVolume> wanted = List.of();
 
-    VolumeUpkeep(PodStorage storage, VolumeUse use, NodeReport node) {
+    VolumeUpkeep(PodStorage storage, VolumeUse use, NodeReport node, VolumeCopies copies) {
         this.storage = storage;
         this.use = use;
         this.node = node;
+        this.copies = copies;
     }
 
     void want(List<NodeVolume> volumes) {
@@ -119,7 +122,8 @@ final class VolumeUpkeep {
 
     /** What was done comes before faults, so that these never hide it; what has no room is told when others are gone. */
     private void report() {
-        var states = Stream.concat(made.values().stream(), removals.values().stream())
+        var states = Stream.of(made.values(), removals.values(), copies.states())
+                .flatMap(Collection::stream)
                 .sorted(Comparator.comparing(VolumeState::isFailure))
                 .limit(MOST)
                 .toList();

@@ -18,6 +18,7 @@ import io.skiff.proto.node.LayerPiece;
 import io.skiff.proto.node.LayerWanted;
 import io.skiff.proto.node.LayersWanted;
 import io.skiff.proto.node.NodeLayersGrpc;
+import io.skiff.proto.node.VolumeWanted;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -39,6 +40,7 @@ final class GrpcPeers implements Peers, AutoCloseable {
 
     private static final Duration LONGEST_QUESTION = Duration.ofMillis(700);
     private static final Duration LONGEST_READ = Duration.ofHours(1);
+    private static final Duration LONGEST_READ_OF_VOLUME = Duration.ofDays(2);
 
     /** The other node may still fetch the layer. */
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
@@ -134,12 +136,30 @@ final class GrpcPeers implements Peers, AutoCloseable {
 
     @Override
     public InputStream read(String name, String diffId) throws IOException {
+        return read(
+                name,
+                LONGEST_READ,
+                stub -> stub.read(LayerWanted.newBuilder().setDiffId(diffId).build()));
+    }
+
+    /** What a volume of another node has in it, in the words of its agent. */
+    InputStream volume(String name, String handle) throws IOException {
+        return read(
+                name,
+                LONGEST_READ_OF_VOLUME,
+                stub -> stub.volume(VolumeWanted.newBuilder().setHandle(handle).build()));
+    }
+
+    private InputStream read(
+            String name,
+            Duration longest,
+            Function<NodeLayersGrpc.NodeLayersBlockingStub, Iterator<LayerPiece>> question)
+            throws IOException {
         var context = Context.current().withCancellation();
-        var stub = NodeLayersGrpc.newBlockingStub(channel(name))
-                .withDeadlineAfter(LONGEST_READ.toSeconds(), TimeUnit.SECONDS);
+        var stub =
+                NodeLayersGrpc.newBlockingStub(channel(name)).withDeadlineAfter(longest.toSeconds(), TimeUnit.SECONDS);
         try {
-            Iterator<LayerPiece> pieces = context.call(
-                    () -> stub.read(LayerWanted.newBuilder().setDiffId(diffId).build()));
+            Iterator<LayerPiece> pieces = context.call(() -> question.apply(stub));
             var stream = new Pieces(name, pieces, context, io);
             stream.begin();
             return stream;

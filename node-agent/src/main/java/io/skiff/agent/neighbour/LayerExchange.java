@@ -11,6 +11,7 @@ import io.skiff.agent.image.LayerShelf;
 import io.skiff.agent.image.Neighbours;
 import io.skiff.agent.network.NodeNetwork.Peer;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -50,6 +51,7 @@ public final class LayerExchange implements AutoCloseable {
     /**
      * Begins to serve. A port that cannot be had is told in the log: then this node only takes layers from others.
      *
+     * @param volumes what others may read of this node's
      * @param identity empty until the node has joined
      * @param present the nodes that the control plane named
      */
@@ -57,6 +59,7 @@ public final class LayerExchange implements AutoCloseable {
             String node,
             int port,
             LayerShelf shelf,
+            VolumeGiver volumes,
             Supplier<Optional<NodeIdentity>> identity,
             Supplier<List<Peer>> present) {
         var tls = new PeerTls(identity);
@@ -65,7 +68,7 @@ public final class LayerExchange implements AutoCloseable {
         var desk = new LayerDesk(node, shelf, promises, claims);
         peers = new GrpcPeers(present, tls, io, callbacks);
         neighbours = new NodeNeighbours(node, peers, promises, desk, claims);
-        server = serve(port, tls, new LayerService(desk, shelf, readers), present);
+        server = serve(port, tls, new LayerService(desk, shelf, volumes, readers), present);
     }
 
     private static List<String> names(Supplier<List<Peer>> present) {
@@ -118,6 +121,11 @@ public final class LayerExchange implements AutoCloseable {
     /** The port that others reach; 0 if there is none. */
     public int port() {
         return server == null ? 0 : server.getPort();
+    }
+
+    /** Reads a persistent volume of another node. */
+    public InputStream volume(String node, String handle) throws IOException {
+        return peers.volume(node, handle);
     }
 
     public Neighbours neighbours() {

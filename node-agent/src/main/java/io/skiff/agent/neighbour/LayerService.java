@@ -14,6 +14,7 @@ import io.skiff.proto.node.LayerWanted;
 import io.skiff.proto.node.LayersFound;
 import io.skiff.proto.node.LayersWanted;
 import io.skiff.proto.node.NodeLayersGrpc;
+import io.skiff.proto.node.VolumeWanted;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -33,13 +34,15 @@ final class LayerService extends NodeLayersGrpc.NodeLayersImplBase {
 
     private final LayerDesk desk;
     private final LayerShelf shelf;
+    private final VolumeGiver volumes;
     private final Executor threads;
     private final Map<String, Integer> reads = new HashMap<>();
 
     /** @param threads in which layers are read */
-    LayerService(LayerDesk desk, LayerShelf shelf, Executor threads) {
+    LayerService(LayerDesk desk, LayerShelf shelf, VolumeGiver volumes, Executor threads) {
         this.desk = desk;
         this.shelf = shelf;
+        this.volumes = volumes;
         this.threads = threads;
     }
 
@@ -82,6 +85,34 @@ final class LayerService extends NodeLayersGrpc.NodeLayersImplBase {
                 fail(call, Status.RESOURCE_EXHAUSTED.withDescription("too many layers are being read"));
             }
         });
+    }
+
+    @Override
+    public void volume(VolumeWanted request, StreamObserver<LayerPiece> answer) {
+        var call = (ServerCallStreamObserver<LayerPiece>) answer;
+        var caller = PeersOnly.CALLER.get();
+        if (!enter(caller)) {
+            fail(call, Status.RESOURCE_EXHAUSTED.withDescription("more than " + MOST_READS_OF_ONE + " reads at once"));
+            return;
+        }
+        var out = PieceStream.ofAnySpeed(call, () -> leave(caller));
+        try {
+            threads.execute(() -> give(caller, request.getHandle(), out, call));
+        } catch (RejectedExecutionException e) {
+            fail(call, Status.RESOURCE_EXHAUSTED.withDescription("too much is being read"));
+        }
+    }
+
+    private void give(String caller, String handle, PieceStream out, ServerCallStreamObserver<LayerPiece> call) {
+        try {
+            volumes.give(caller, handle, out);
+            out.finish();
+            call.onCompleted();
+        } catch (IOException e) {
+            fail(call, Status.FAILED_PRECONDITION.withDescription(String.valueOf(e.getMessage())));
+        } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
+            fail(call, Status.INTERNAL.withDescription(String.valueOf(e)));
+        }
     }
 
     @Override

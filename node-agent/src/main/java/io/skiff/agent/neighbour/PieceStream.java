@@ -19,6 +19,7 @@ final class PieceStream extends OutputStream {
     private static final long LEAST_BYTES_PER_SECOND = 128 << 10;
 
     private final ServerCallStreamObserver<LayerPiece> call;
+    private final long leastBytesPerSecond;
     private byte[] piece = {};
     private int filled;
     private long sentBytes;
@@ -30,7 +31,17 @@ final class PieceStream extends OutputStream {
      * @param onEnd run once, when the call is over
      */
     PieceStream(ServerCallStreamObserver<LayerPiece> call, Runnable onEnd) {
+        this(call, onEnd, LEAST_BYTES_PER_SECOND);
+    }
+
+    /** Of something that this node itself may be slow to read. Only what is not taken in at all ends it. */
+    static PieceStream ofAnySpeed(ServerCallStreamObserver<LayerPiece> call, Runnable onEnd) {
+        return new PieceStream(call, onEnd, 0);
+    }
+
+    private PieceStream(ServerCallStreamObserver<LayerPiece> call, Runnable onEnd, long leastBytesPerSecond) {
         this.call = call;
+        this.leastBytesPerSecond = leastBytesPerSecond;
         call.setOnReadyHandler(this::changed);
         call.setOnCloseHandler(onEnd);
         call.setOnCancelHandler(() -> {
@@ -72,6 +83,11 @@ final class PieceStream extends OutputStream {
         }
     }
 
+    @Override
+    public void flush() throws IOException {
+        finish();
+    }
+
     private void send() throws IOException {
         awaitReady();
         call.onNext(LayerPiece.newBuilder()
@@ -84,8 +100,11 @@ final class PieceStream extends OutputStream {
     private synchronized void awaitReady() throws IOException {
         long now = System.nanoTime();
         begun = sentBytes == 0 ? now : begun;
-        long allowed = LONGEST_STALL.toNanos() + sentBytes * 1_000_000_000 / LEAST_BYTES_PER_SECOND;
-        long end = Math.min(now + LONGEST_STALL.toNanos(), begun + allowed);
+        long end = now + LONGEST_STALL.toNanos();
+        if (leastBytesPerSecond > 0) {
+            long allowed = LONGEST_STALL.toNanos() + sentBytes * 1_000_000_000 / leastBytesPerSecond;
+            end = Math.min(end, begun + allowed);
+        }
         while (!call.isReady()) {
             long left = (end - System.nanoTime()) / 1_000_000;
             if (call.isCancelled() || left <= 0) {

@@ -10,6 +10,7 @@ import io.skiff.agent.pod.ReportText;
 public record VolumeState(String handle, String state) {
 
     public static final String PRESENT = "present";
+    public static final String COPYING = "copying";
     public static final String REMOVED = "removed";
 
     private static final String FAILED = "failed: ";

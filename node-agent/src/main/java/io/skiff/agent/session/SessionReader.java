@@ -14,6 +14,8 @@ import io.skiff.proto.node.Welcome;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /** Reads the control plane's messages, except for pods. */
 public final class SessionReader {
@@ -35,15 +37,23 @@ public final class SessionReader {
     }
 
     static List<NodeVolume> volumes(AssignedSet set) {
-        return set.getVolumesList().stream()
-                .map(volume -> new NodeVolume(
-                        volume.getHandle(),
-                        switch (volume.getMode()) {
-                            case MAKE -> NodeVolume.Mode.MAKE;
-                            case REMOVE -> NodeVolume.Mode.REMOVE;
-                            case KEEP, UNRECOGNIZED -> NodeVolume.Mode.KEEP;
-                        }))
-                .toList();
+        return set.getVolumesList().stream().map(SessionReader::volume).toList();
+    }
+
+    private static NodeVolume volume(io.skiff.proto.node.NodeVolume volume) {
+        var mode = switch (volume.getMode()) {
+            case MAKE -> NodeVolume.Mode.MAKE;
+            case REMOVE -> NodeVolume.Mode.REMOVE;
+            case COPY -> NodeVolume.Mode.COPY;
+            case KEEP, UNRECOGNIZED -> NodeVolume.Mode.KEEP;
+        };
+        return new NodeVolume(
+                volume.getHandle(),
+                mode,
+                mode == NodeVolume.Mode.COPY
+                        ? Optional.of(new NodeVolume.Origin(volume.getCopiedFrom(), volume.getCopiedHandle()))
+                        : Optional.empty(),
+                Set.copyOf(volume.getGivenToList()));
     }
 
     public static NetworkState networkState(io.skiff.proto.node.NetworkState state) {

@@ -7,6 +7,7 @@ import io.skiff.agent.core.PodStorage;
 import io.skiff.agent.linux.Propagation;
 import io.skiff.agent.linux.file.FileSystemInodes;
 import io.skiff.agent.pod.ContainerTemplate;
+import io.skiff.agent.pod.NodeVolume;
 import io.skiff.agent.pod.PodSpec;
 import io.skiff.agent.pod.PodVolume;
 import io.skiff.agent.pod.TerminationMessage;
@@ -16,6 +17,7 @@ import io.skiff.agent.volume.PersistentDirectories;
 import io.skiff.agent.volume.VolumeDirectories;
 import io.skiff.agent.volume.VolumeException;
 import io.skiff.agent.volume.VolumeSource;
+import io.skiff.agent.volume.copy.VolumeCopier;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -24,8 +26,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** The pods' directories on this host. */
@@ -39,6 +44,7 @@ public final class HostStorage implements PodStorage {
     private final PodLogs logs;
     private final LastWords lastWords;
     private final PersistentDirectories persistent;
+    private final VolumeCopier copier;
     private final Path directory;
 
     /** @param directory the node's data directory, on whose disk logs, volumes and containers are */
@@ -46,12 +52,14 @@ public final class HostStorage implements PodStorage {
             PodIdentityFiles identities,
             VolumeDirectories volumes,
             PersistentDirectories persistent,
+            VolumeCopier copier,
             PodLogs logs,
             LastWords lastWords,
             Path directory) {
         this.lastWords = lastWords;
         this.directory = directory;
         this.persistent = persistent;
+        this.copier = copier;
         this.identities = identities;
         this.volumes = volumes;
         this.logs = logs;
@@ -130,6 +138,12 @@ public final class HostStorage implements PodStorage {
     @Override
     public boolean hasVolume(String handle) {
         return persistent.isThere(handle);
+    }
+
+    @Override
+    public void copyVolume(
+            String handle, NodeVolume.Origin origin, BooleanSupplier isWanted, Supplier<Optional<String>> refusal) {
+        copier.copy(handle, origin.node(), origin.handle(), isWanted, refusal);
     }
 
     @Override

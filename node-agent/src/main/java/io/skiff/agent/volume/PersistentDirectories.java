@@ -3,10 +3,13 @@ package io.skiff.agent.volume;
 import io.skiff.agent.linux.ErrnoException;
 import io.skiff.agent.linux.file.Beneath;
 import io.skiff.agent.linux.file.DeletedTree;
+import io.skiff.agent.linux.file.Inodes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /**
@@ -30,6 +33,9 @@ public final class PersistentDirectories {
     private final Path directory;
     private final List<Path> ofTheAgent;
     private final Mounts mounts;
+
+    /** Those that are being read for a copy, or made as one: nobody else has them meanwhile. */
+    private final Set<String> held = ConcurrentHashMap.newKeySet();
 
     /**
      * @param directory closed to other users
@@ -64,6 +70,56 @@ public final class PersistentDirectories {
         }
     }
 
+    /** Holds a directory until the result is closed: no pod gets it, and it is not removed. */
+    public Hold hold(String handle) {
+        requireHandle(handle);
+        if (!held.add(handle)) {
+            throw new VolumeException("persistent volume " + handle + " is being copied");
+        }
+        return () -> held.remove(handle);
+    }
+
+    /** A directory that nobody else has. */
+    @FunctionalInterface
+    public interface Hold extends AutoCloseable {
+
+        @Override
+        void close();
+    }
+
+    /** Where a directory that is held is made, under the name that the result says, before it is {@link #complete}. Nothing has that name. */
+    public Path begin(String handle) throws IOException {
+        requireHandle(handle);
+        Files.createDirectories(directory);
+        try (var parent = Beneath.directory(directory)) {
+            parent.setMode(CLOSED);
+            parent.delete(handle + NEXT);
+        }
+        return directory.resolve(handle + NEXT);
+    }
+
+    /** Makes what was made since {@link #begin} the directory. */
+    public void complete(String handle) throws IOException {
+        new Inodes().syncFileSystem(directory);
+        try (var parent = Beneath.directory(directory)) {
+            parent.move(handle + NEXT, parent, handle);
+            parent.sync();
+        }
+    }
+
+    /** Removes what was made since {@link #begin}. */
+    public void giveUp(String handle) throws IOException {
+        DeletedTree.delete(directory.resolve(handle + NEXT));
+    }
+
+    /** The directory of a volume that was made, to be read. */
+    public Path path(String handle) {
+        if (!isThere(handle)) {
+            throw new VolumeException("persistent volume " + handle + " is not on this node");
+        }
+        return directory.resolve(handle);
+    }
+
     public boolean isThere(String handle) {
         requireHandle(handle);
         return Files.isDirectory(directory.resolve(handle), java.nio.file.LinkOption.NOFOLLOW_LINKS);
@@ -76,6 +132,9 @@ public final class PersistentDirectories {
     public void remove(String handle) {
         requireHandle(handle);
         var path = directory.resolve(handle);
+        if (held.contains(handle)) {
+            throw new VolumeException("persistent volume " + handle + " is not removed: it is being copied");
+        }
         if (!Files.isDirectory(directory)) {
             return;
         }
@@ -119,6 +178,9 @@ public final class PersistentDirectories {
     Path require(String volume, String handle) {
         requireHandle(handle);
         var path = directory.resolve(handle);
+        if (held.contains(handle)) {
+            throw new VolumeException("persistent volume \"" + volume + "\" is being copied");
+        }
         if (!isThere(handle)) {
             throw new VolumeException("the directory of persistent volume \"" + volume + "\" is missing on this node ("
                     + path + "). It was made before, and is not made anew empty: restore it, or delete the claim");

@@ -218,6 +218,15 @@ final class Lab implements AutoCloseable {
             return this;
         }
 
+        Draft cpu(long millis) {
+            resources = new Resources(
+                    resources.cpuRequestMillis(),
+                    OptionalLong.of(millis),
+                    resources.memoryLimitBytes(),
+                    resources.pidsLimit());
+            return this;
+        }
+
         Draft pids(long limit) {
             resources = new Resources(
                     resources.cpuRequestMillis(),

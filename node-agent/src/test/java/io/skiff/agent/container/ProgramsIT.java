@@ -77,6 +77,27 @@ class ProgramsIT {
                 .isEqualTo("from a child\ntotal 3999996000000 connected true\n");
     }
 
+    /** Without flags, a JVM takes a quarter of its container's memory for its heap, and a thread of its collectors for each processor. */
+    @Test
+    void aJvmSeesItsLimits() throws Exception {
+        var source = lab.directory.resolve("Limits.java");
+        Files.writeString(source, """
+                public class Limits {
+                    public static void main(String[] arguments) {
+                        var runtime = Runtime.getRuntime();
+                        System.out.println(runtime.maxMemory() / (1 << 20) + " MiB " + runtime.availableProcessors() + " processors");
+                    }
+                }
+                """);
+        var classes = Files.createDirectories(lab.directory.resolve("limits"));
+        assertThat(ToolProvider.getSystemJavaCompiler()
+                        .run(null, null, null, "--release", "17", "-d", classes.toString(), source.toString()))
+                .isZero();
+        program.mount(classes, "/app", true).memory(256 << 20).cpu(1000);
+        assertThat(run("java -cp /app Limits\njava -XX:MaxRAMPercentage=50 -XX:+UseSerialGC -cp /app Limits"))
+                .isEqualTo("61 MiB 1 processors\n123 MiB 1 processors\n");
+    }
+
     @Test
     void postgresql() {
         assertThat(run("""

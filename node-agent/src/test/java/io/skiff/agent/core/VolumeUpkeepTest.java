@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.skiff.agent.node.VolumeState;
 import io.skiff.agent.pod.NodeVolume;
 import io.skiff.agent.pod.NodeVolume.Mode;
+import io.skiff.agent.pod.NodeVolume.Origin;
 import io.skiff.agent.pod.PodBody;
 import io.skiff.agent.pod.PodVolume;
 import io.skiff.agent.pod.SetVersion;
@@ -15,6 +16,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** What the agent does about persistent volumes, and what it says of them. */
@@ -144,6 +148,51 @@ class VolumeUpkeepTest {
         agent.pass(Duration.ofMinutes(1));
         assertThat(agent.storage.hasVolume("pvc-1")).isTrue();
         assertThat(told()).containsExactly(new VolumeState("pvc-2", "removed"));
+    }
+
+    @Test
+    void aCopyIsToldWhenItIsThereAndTriedAgainWhenItFails() {
+        agent.connect("c");
+        agent.assign();
+        var failing = new AtomicBoolean(true);
+        agent.storage.onCopy(handle -> {
+            if (failing.get()) {
+                throw new IllegalStateException("a pod on the node still uses volume pvc-1");
+            }
+        });
+        var copy = new NodeVolume("pvc-2", Mode.COPY, Optional.of(new Origin("n2", "pvc-1")), Set.of());
+        want(copy);
+        assertThat(agent.storage.hasVolume("pvc-2")).isFalse();
+        assertThat(told())
+                .containsExactly(new VolumeState("pvc-2", "failed: a pod on the node still uses volume pvc-1"));
+
+        failing.set(false);
+        agent.pass(Duration.ofSeconds(4));
+        assertThat(agent.storage.hasVolume("pvc-2")).isTrue();
+        assertThat(told()).containsExactly(new VolumeState("pvc-2", "present"));
+
+        agent.restartAgent();
+        agent.connect("c");
+        agent.assign();
+        want(copy);
+        assertThat(told()).containsExactly(new VolumeState("pvc-2", "present"));
+        want(new NodeVolume("pvc-2", Mode.KEEP));
+        assertThat(told()).isEmpty();
+    }
+
+    @Test
+    void aVolumeIsReadOnlyByTheNodeThatItIsGivenToAndNotWhileAPodHasIt() {
+        agent.connect("c");
+        var web = using("pvc-1");
+        agent.assign(web);
+        want(new NodeVolume("pvc-1", Mode.KEEP, Optional.empty(), Set.of("n2")));
+        assertThat(agent.core().refusalOfVolume("pvc-1", "n2")).contains("a pod on the node still uses volume pvc-1");
+        assertThat(agent.core().refusalOfVolume("pvc-1", "n3")).contains("volume pvc-1 is not given to node n3");
+        agent.assign();
+        agent.pass(Duration.ofMinutes(2));
+        assertThat(agent.core().refusalOfVolume("pvc-1", "n2")).isEmpty();
+        want(new NodeVolume("pvc-1", Mode.KEEP));
+        assertThat(agent.core().refusalOfVolume("pvc-1", "n2")).contains("volume pvc-1 is not given to node n2");
     }
 
     @Test

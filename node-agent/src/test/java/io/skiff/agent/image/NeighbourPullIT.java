@@ -97,6 +97,7 @@ final class NeighbourPullIT {
                 name,
                 0,
                 shelf,
+                (node, handle, out) -> {},
                 () -> Optional.of(identity),
                 () -> peers.values().stream()
                         .filter(peer -> !peer.nodeName().equals(name))

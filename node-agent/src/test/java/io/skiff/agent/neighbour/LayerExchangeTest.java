@@ -45,6 +45,7 @@ import org.junit.jupiter.api.Timeout;
 final class LayerExchangeTest {
 
     private static final String LAYER = "sha256:" + "a".repeat(64);
+    private static final byte[] VOLUME = megabytes(3);
 
     private final TestCa ca = new TestCa("skiff-ca");
     private final Map<String, Peer> peers = new ConcurrentHashMap<>();
@@ -53,6 +54,14 @@ final class LayerExchangeTest {
     @AfterEach
     void close() {
         open.forEach(LayerExchange::close);
+    }
+
+    /** Each node has one volume, which it gives to n2. */
+    private static void give(String node, String handle, OutputStream out) throws IOException {
+        if (!node.equals("n2") || !handle.equals("pvc-1")) {
+            throw new IOException("volume " + handle + " is not given to node " + node);
+        }
+        out.write(VOLUME);
     }
 
     private LayerExchange node(String name, LayerShelf shelf) {
@@ -64,6 +73,7 @@ final class LayerExchangeTest {
                 name,
                 0,
                 shelf,
+                LayerExchangeTest::give,
                 () -> identity,
                 () -> peers.values().stream()
                         .filter(peer -> !peer.nodeName().equals(name))
@@ -101,6 +111,21 @@ final class LayerExchangeTest {
                 var in = read(search)) {
             assertThat(in.readAllBytes()).isEqualTo(tar);
         }
+    }
+
+    @Test
+    void aNodeReadsAVolumeThatItIsGiven() throws IOException {
+        node("n1", new FakeShelf());
+        var given = node("n2", new FakeShelf());
+        var stranger = node("n3", new FakeShelf());
+
+        try (var in = given.volume("n1", "pvc-1")) {
+            assertThat(in.readAllBytes()).isEqualTo(VOLUME);
+        }
+        assertThatThrownBy(() -> given.volume("n1", "pvc-2"))
+                .hasMessageContaining("volume pvc-2 is not given to node n2");
+        assertThatThrownBy(() -> stranger.volume("n1", "pvc-1"))
+                .hasMessageContaining("volume pvc-1 is not given to node n3");
     }
 
     @Test
@@ -362,7 +387,8 @@ final class LayerExchangeTest {
     @Test
     void aPortThatIsTakenKeepsTheNodeFromGivingOnly() throws IOException {
         try (var taken = new ServerSocket(0)) {
-            var exchange = new LayerExchange("n1", taken.getLocalPort(), new FakeShelf(), Optional::empty, List::of);
+            var exchange = new LayerExchange(
+                    "n1", taken.getLocalPort(), new FakeShelf(), LayerExchangeTest::give, Optional::empty, List::of);
             open.add(exchange);
 
             assertThat(exchange.port()).isZero();

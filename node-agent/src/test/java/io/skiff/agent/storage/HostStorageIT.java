@@ -19,7 +19,9 @@ import io.skiff.agent.testing.FakeContainerRuntime;
 import io.skiff.agent.testing.PodSpecs;
 import io.skiff.agent.volume.PersistentDirectories;
 import io.skiff.agent.volume.VolumeDirectories;
+import io.skiff.agent.volume.copy.VolumeCopier;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +52,7 @@ class HostStorageIT {
                         directory.resolve("identities"), directory.resolve("etc"), HostResolver.ofThisHost()),
                 new VolumeDirectories(directory.resolve("disk"), directory.resolve("memory"), persistent),
                 persistent,
+                new VolumeCopier("n1", persistent, (node, handle) -> InputStream.nullInputStream()),
                 logs,
                 new LastWords(directory.resolve("last-words"), logs),
                 directory);

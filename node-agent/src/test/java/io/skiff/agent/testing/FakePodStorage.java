@@ -5,6 +5,7 @@ import io.skiff.agent.container.ContainerSpec.BindMount;
 import io.skiff.agent.container.PodUid;
 import io.skiff.agent.core.PodStorage;
 import io.skiff.agent.pod.ContainerTemplate;
+import io.skiff.agent.pod.NodeVolume;
 import io.skiff.agent.pod.PodSpec;
 import io.skiff.agent.pod.TerminationMessage;
 import io.skiff.agent.pressure.DiskUse;
@@ -13,8 +14,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Records which pods have stored something. */
 public final class FakePodStorage implements PodStorage {
@@ -24,6 +28,7 @@ public final class FakePodStorage implements PodStorage {
     private final Set<String> volumes = new HashSet<>();
     private final Map<String, DiskUse> taken = new HashMap<>();
     private Consumer<String> onRemoval = handle -> {};
+    private volatile Consumer<String> onCopy = handle -> {};
     private Disk disk = new Disk(100L << 30, 50L << 30);
 
     @Override
@@ -65,6 +70,18 @@ public final class FakePodStorage implements PodStorage {
     @Override
     public synchronized boolean hasVolume(String handle) {
         return volumes.contains(handle);
+    }
+
+    @Override
+    public void copyVolume(
+            String handle, NodeVolume.Origin origin, BooleanSupplier isWanted, Supplier<Optional<String>> refusal) {
+        onCopy.accept(handle);
+        makeVolume(handle);
+    }
+
+    /** Sees each copy before it is made, and may keep it from that by a fault. */
+    public synchronized void onCopy(Consumer<String> observer) {
+        onCopy = observer;
     }
 
     @Override

@@ -71,6 +71,17 @@ class PersistentDirectoriesTest {
     }
 
     @Test
+    void noPodGetsOneThatIsHeldForACopy() {
+        persistent.make("pvc-1");
+        var held = persistent.hold("pvc-1");
+        assertThatThrownBy(() -> persistent.hold("pvc-1")).hasMessageContaining("is being copied");
+        assertThatThrownBy(() -> persistent.remove("pvc-1")).hasMessageContaining("is being copied");
+        assertThatThrownBy(() -> mount("pvc-1", OptionalLong.empty(), true)).hasMessageContaining("is being copied");
+        held.close();
+        mount("pvc-1", OptionalLong.empty(), true);
+    }
+
+    @Test
     void noNameLeadsElsewhere() {
         for (var handle : List.of("", "..", "../x", "a/b", "/etc", "a.next", "-a", "A", "a\0b", "a".repeat(254))) {
             assertThatThrownBy(() -> persistent.make(handle)).isInstanceOf(VolumeException.class);

@@ -14,6 +14,7 @@ import io.skiff.controlplane.pod.PodState;
 import io.skiff.controlplane.view.Stored;
 import io.skiff.controlplane.view.View;
 import io.skiff.controlplane.volume.Claims;
+import io.skiff.controlplane.volume.Copies;
 import io.skiff.controlplane.volume.EphemeralClaim;
 import io.skiff.controlplane.volume.NodeTerms;
 import io.skiff.proto.node.PersistentDirectory;
@@ -83,6 +84,11 @@ final class ClaimedVolumes {
                 .filter(found -> Claims.isFor(found, claim))
                 .orElseThrow(() -> new UnresolvedException("persistentvolumeclaim \"" + name
                         + "\" bound to non-existent persistentvolume \"" + Claims.volumeName(claim) + "\""));
+        var target = Copies.target(volume);
+        if (target.isPresent()) {
+            throw new UnresolvedException("persistentvolumeclaim \"" + name + "\" is being moved to node "
+                    + target.get().node());
+        }
         if (!isHere(volume)) {
             throw new UnresolvedException(
                     "persistentvolume \"" + volume.getMetadata().getName() + "\" of persistentvolumeclaim \"" + name

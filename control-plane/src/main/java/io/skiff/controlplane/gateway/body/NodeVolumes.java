@@ -6,9 +6,10 @@ import io.skiff.controlplane.kind.storage.PersistentVolumeKind;
 import io.skiff.controlplane.owner.Ending;
 import io.skiff.controlplane.view.Stored;
 import io.skiff.controlplane.view.View;
+import io.skiff.controlplane.volume.Copies;
+import io.skiff.controlplane.volume.Copies.Place;
 import io.skiff.controlplane.volume.Directory;
 import io.skiff.proto.node.NodeVolume;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,33 +40,60 @@ public final class NodeVolumes {
     }
 
     private Map<String, List<NodeVolume>> read() {
-        var modes = new HashMap<String, Map<String, NodeVolume.Mode>>();
+        var all = new HashMap<String, Map<String, NodeVolume.Builder>>();
         for (var stored : view.list(PersistentVolumeKind.VOLUME)) {
-            var volume = stored.object();
-            var node = LocalPath.node(volume);
-            var handle = LocalPath.handle(volume);
-            if (node.isPresent() && handle.isPresent()) {
-                modes.computeIfAbsent(node.get(), absent -> new TreeMap<>())
-                        .merge(handle.get(), mode(stored), NodeVolumes::stronger);
-            }
+            Copies.place(stored.object()).ifPresent(place -> add(stored, place, all));
         }
         var read = new HashMap<String, List<NodeVolume>>();
-        modes.forEach((node, volumes) -> {
-            var list = new ArrayList<NodeVolume>();
-            volumes.forEach((handle, mode) -> list.add(
-                    NodeVolume.newBuilder().setHandle(handle).setMode(mode).build()));
-            read.put(node, List.copyOf(list));
-        });
+        all.forEach((node, volumes) -> read.put(
+                node, volumes.values().stream().map(NodeVolume.Builder::build).toList()));
         return read;
     }
 
-    private static NodeVolume.Mode mode(Stored<PersistentVolume> stored) {
+    private void add(Stored<PersistentVolume> stored, Place place, Map<String, Map<String, NodeVolume.Builder>> all) {
         var volume = stored.object();
+        var mode = mode(volume);
+        if (mode == NodeVolume.Mode.COPY) {
+            Copies.original(volume)
+                    .flatMap(name -> view.find(PersistentVolumeKind.VOLUME, "", name))
+                    .map(Stored::object)
+                    .filter(original -> !LocalPath.isProvisioned(original) || LocalPath.isMade(original))
+                    .flatMap(Copies::place)
+                    .ifPresent(from -> copy(from, place, all));
+        } else {
+            volume(place, mode, all);
+        }
+        Copies.target(volume).filter(target -> !Ending.isMarked(volume)).ifPresent(target -> copy(place, target, all));
+        Copies.leftBehind(volume).ifPresent(left -> volume(left, NodeVolume.Mode.REMOVE, all));
+    }
+
+    /** The one node is told from where it has the directory, and the other that it gives it. */
+    private static void copy(Place from, Place to, Map<String, Map<String, NodeVolume.Builder>> all) {
+        volume(to, NodeVolume.Mode.COPY, all).setCopiedFrom(from.node()).setCopiedHandle(from.handle());
+        volume(from, NodeVolume.Mode.KEEP, all).addGivenTo(to.node());
+    }
+
+    private static NodeVolume.Builder volume(
+            Place place, NodeVolume.Mode mode, Map<String, Map<String, NodeVolume.Builder>> all) {
+        var ofNode = all.computeIfAbsent(place.node(), absent -> new TreeMap<>());
+        var known = ofNode.get(place.handle());
+        if (known != null) {
+            return known.setMode(stronger(known.getMode(), mode));
+        }
+        var made = NodeVolume.newBuilder().setHandle(place.handle()).setMode(mode);
+        ofNode.put(place.handle(), made);
+        return made;
+    }
+
+    private static NodeVolume.Mode mode(PersistentVolume volume) {
         if (Directory.isToGo(volume)) {
             return NodeVolume.Mode.REMOVE;
         }
         boolean isNew = LocalPath.isProvisioned(volume) && !LocalPath.isMade(volume) && !Ending.isMarked(volume);
-        return isNew ? NodeVolume.Mode.MAKE : NodeVolume.Mode.KEEP;
+        if (!isNew) {
+            return NodeVolume.Mode.KEEP;
+        }
+        return Copies.original(volume).isPresent() ? NodeVolume.Mode.COPY : NodeVolume.Mode.MAKE;
     }
 
     /** Of two volumes with one directory the one decides that keeps it: what was made once is never made anew. */
