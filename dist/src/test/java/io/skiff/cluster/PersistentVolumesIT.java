@@ -149,11 +149,12 @@ final class PersistentVolumesIT {
                         () -> assertThat(skiff.succeed("volume", "ls")).contains("node " + first + " tries again"));
         assertThat(kubectl.succeed("describe", "pod", "-l", "app=counter"))
                 .contains("persistentvolumeclaim \"counter\" is being moved to node " + first);
+        startAgent();
         Command.succeed(
                 "kill",
                 "-9",
                 cluster.host(1).shell("cut -d' ' -f1 /run/skiff/server.pid").strip());
-        startAgent();
+        await().atMost(SOON).until(() -> skiff.run("get", "nodes").exitCode() == 0);
         assertThat(skiff.succeed("volume", "move", "counter", "--to", first, "--timeout", "90s"))
                 .contains("claim \"counter\" moved to node " + first);
         awaitStart(5);

@@ -66,9 +66,7 @@ final class MoveCommand implements Callable<Integer> {
         var namespace = client.namespace();
         try (ApiClient api = client.connect()) {
             var objects = new VolumeObjects(api);
-            var volume = objects.requireBoundClaim(namespace, claim)
-                    .at("/spec/volumeName")
-                    .asText();
+            var volume = objects.requireDirectory(namespace, claim);
             objects.annotateClaim(namespace, claim, VolumeObjects.MOVE_TO, wish.isCancelled ? null : wish.node);
             if (wish.isCancelled) {
                 console.out().println("claim \"" + claim + "\" stays where it is");

@@ -63,9 +63,7 @@ final class SnapshotCommand implements Callable<Integer> {
                 name.isEmpty() ? claim + "-" + TIME.format(console.clock().instant()) : name;
         try (ApiClient api = client.connect()) {
             var objects = new VolumeObjects(api);
-            var volume = objects.requireBoundClaim(namespace, claim)
-                    .at("/spec/volumeName")
-                    .asText();
+            var volume = objects.requireDirectory(namespace, claim);
             if (objects.findVolume(snapshot).isPresent()) {
                 throw new CommandException(
                         "error: there is a volume of the name \"" + snapshot + "\"; choose another one");

@@ -30,14 +30,19 @@ final class VolumeObjects {
         return api.get(KnownTypes.CLAIM.objectPath(namespace, name));
     }
 
-    /** A claim that has its volume. */
-    JsonNode requireBoundClaim(String namespace, String name) {
+    /** The name of the claim's volume, which is a directory of an agent. */
+    String requireDirectory(String namespace, String name) {
         var claim = requireClaim(namespace, name);
         if (!claim.at("/status/phase").asText().equals("Bound")) {
             throw new CommandException(
                     "error: claim \"" + name + "\" has no volume yet; a pod that uses it gets it one");
         }
-        return claim;
+        var volume = claim.at("/spec/volumeName").asText();
+        if (node(requireVolume(volume)).isEmpty()) {
+            throw new CommandException("error: volume \"" + volume + "\" of claim \"" + name
+                    + "\" was made by an administrator; only volumes of class local-path are copied");
+        }
+        return volume;
     }
 
     JsonNode requireVolume(String name) {
