@@ -172,10 +172,7 @@ class ContainerRecipeTest {
         var syscalls = new RecordingSyscalls();
         try (var open = new OpenDescriptors(syscalls)) {
             var plan = plan(
-                    syscalls,
-                    open,
-                    StandardStreams.OUTPUTS,
-                    recipe(POD, BUSYBOX, Optional.of(new Company(77, 4711))));
+                    syscalls, open, StandardStreams.OUTPUTS, recipe(POD, BUSYBOX, Optional.of(new Company(77, 4711))));
 
             assertThat(plan.company()).hasValue(77);
             assertThat(plan.cloneFlags()).isEqualTo(Flags.CLONE_NEWNS);

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -66,8 +67,9 @@ class OmittedStepIT {
                             Clock.systemUTC(),
                             AgentProcess.read(),
                             new ContainerRecords(lab.config),
-                            new Filters(lab.config.seccompDirectory()))
-                    .start(spec, new Sandboxes(lab.config, syscalls, launcher).require(lab.pod));
+                            new Filters(lab.config.seccompDirectory()),
+                            new ContainerInputs(lab.config, syscalls))
+                    .start(spec, new Sandboxes(lab.config, syscalls, launcher).require(lab.pod), Optional.empty());
         }
     }
 

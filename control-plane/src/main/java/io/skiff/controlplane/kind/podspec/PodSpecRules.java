@@ -44,7 +44,9 @@ public final class PodSpecRules {
         spec.at("tolerations").items().forEach(PodSpecRules::toleration);
         spec.at("hostAliases").items().forEach(PodSpecRules::hostAlias);
         SecurityRules.ofPod(
-                spec, Stream.concat(containers(spec), spec.at("ephemeralContainers").items().stream()).toList());
+                spec,
+                Stream.concat(containers(spec), spec.at("ephemeralContainers").items().stream())
+                        .toList());
     }
 
     private static Stream<Field> containers(Field spec) {
