@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -44,6 +45,9 @@ public record PinnedImages(Map<String, String> digests, String resolver, Instant
     public static final String CHOICE = "skiff.io/pin-images";
 
     public static final String EVERY_NODE = "*";
+
+    private static final Pattern DIGEST =
+            Pattern.compile("sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128}");
 
     private static final TypeReference<TreeMap<String, String>> NAMES_TO_DIGESTS = new TypeReference<>() {};
 
@@ -142,9 +146,9 @@ public record PinnedImages(Map<String, String> digests, String resolver, Instant
         return !resolver.isEmpty() && (resolver.equals(EVERY_NODE) || resolver.equals(node));
     }
 
-    /** Whether the text names content: {@code sha256:} and 64 hex digits. */
+    /** Whether the text names content: {@code sha256:} and 64 hex digits, or one of the longer functions of SHA-2. */
     public static boolean isDigest(String text) {
-        return text.matches("sha256:[0-9a-f]{64}");
+        return DIGEST.matcher(text).matches();
     }
 
     private static Map<String, String> annotations(HasMetadata object) {

@@ -54,6 +54,10 @@ class ImagePinningTest {
                         List.of(resolving("n1", revision(2)), running(ONE, "a", "n1"), pod("b", "n2")),
                         "web:1=1"),
                 row(
+                        "a digest may be a longer one",
+                        List.of(resolving("n1", revision(1)), running("sha512:" + "3".repeat(128), "a", "n1")),
+                        "web:1=3"),
+                row(
                                 "what others say does not count",
                                 List.of(resolving("n1", revision(2)), pod("a", "n1"), running(TWO, "b", "n2")),
                                 "resolver n1")

@@ -4,11 +4,11 @@ import io.skiff.agent.build.plan.RemoteFile;
 import io.skiff.agent.image.Digest;
 import io.skiff.agent.linux.file.Inodes;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.time.Instant;
-import java.util.HexFormat;
 
 /**
  * A file that ADD has fetched, closed to all but its owner as in Docker.
@@ -22,17 +22,23 @@ record FetchedFile(RemoteFile remote, Path file, String digest, Instant modified
     /** @throws BuildException if it is not the file that the Dockerfile wants */
     static FetchedFile of(RemoteFile remote, RemoteFiles files, Path directory, BuildTime time) throws IOException {
         Path file = directory.resolve("file");
-        var digest = Digest.sha256();
+        Digest found;
         Instant modified;
-        try (var out = new DigestOutputStream(Files.newOutputStream(file), digest)) {
+        try (var out = digesting(remote, Files.newOutputStream(file))) {
             modified = files.fetch(remote.uri(), out).map(time::limit).orElse(time.fixed());
+            found = Digest.of(out);
         }
         new Inodes().setMode(file, MODE);
-        var found = new Digest(HexFormat.of().formatHex(digest.digest())).toString();
         remote.checksum().filter(wanted -> !wanted.equals(found)).ifPresent(wanted -> {
             throw new BuildException("ADD " + remote.uri() + ": what came has the digest " + found
                     + ", and --checksum wants " + wanted + "; look what the server gives before you change either");
         });
-        return new FetchedFile(remote, file, found, modified);
+        return new FetchedFile(remote, file, found.toString(), modified);
+    }
+
+    private static DigestOutputStream digesting(RemoteFile remote, OutputStream out) {
+        return remote.checksum()
+                .map(wanted -> wanted.digesting(out))
+                .orElseGet(() -> new DigestOutputStream(out, Digest.sha256()));
     }
 }

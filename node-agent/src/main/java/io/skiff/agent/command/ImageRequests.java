@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.skiff.agent.image.BuildCacheEntry;
 import io.skiff.agent.image.BuildCacheEntry.Kind;
+import io.skiff.agent.image.Digest;
 import io.skiff.agent.image.Image;
 import io.skiff.agent.image.ImageException;
 import io.skiff.agent.image.ImageHistory;
@@ -103,7 +104,7 @@ public final class ImageRequests {
         for (int i = image.layers().size() - 1; i >= 0; i--) {
             var layer = image.layers().get(i);
             layers.addObject()
-                    .put("diffId", "sha256:" + layer.getFileName())
+                    .put("diffId", new Digest(layer.getFileName().toString()).toString())
                     .put("sizeBytes", images.layerBytes(layer));
         }
         document(image.documents().config()).ifPresent(config -> document.set("config", config));

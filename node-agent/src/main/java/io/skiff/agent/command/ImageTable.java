@@ -1,5 +1,6 @@
 package io.skiff.agent.command;
 
+import io.skiff.agent.image.Digest;
 import io.skiff.agent.image.Image;
 import io.skiff.agent.image.ImageReference;
 import java.time.Duration;
@@ -11,7 +12,6 @@ import java.util.Locale;
 /** Prints the images as a table, with the columns of {@code docker images}. */
 public final class ImageTable {
 
-    private static final String ALGORITHM = "sha256:";
     private static final int SHORT_DIGEST = 12;
     private static final int GAP = 3;
 
@@ -25,7 +25,7 @@ public final class ImageTable {
             rows.add(List.of(
                     reference.repository(),
                     reference.tag().orElse("<none>"),
-                    image.digest().substring(ALGORITHM.length(), ALGORITHM.length() + SHORT_DIGEST),
+                    Digest.parse(image.digest()).hex().substring(0, SHORT_DIGEST),
                     age(Duration.between(image.imported(), now)),
                     size(image.sizeBytes())));
         }

@@ -54,7 +54,13 @@ record ArchivedImage(
      * @param size of the blob in bytes, -1 if the archive does not tell it
      * @param diffId digest of the tar
      */
-    record Layer(String image, String entry, List<Digest> blob, long size, Digest diffId) {}
+    record Layer(String image, String entry, List<Digest> blob, long size, Digest diffId) {
+
+        /** The digest that the entry should have: a plain tar has that of the tar. */
+        Digest blobDigest() {
+            return blob.isEmpty() ? diffId : blob.get(0);
+        }
+    }
 
     /** Requires one diff id of the configuration for each layer. */
     static List<Digest> requireDiffIds(JsonNode config, int layers, String image) {

@@ -34,7 +34,7 @@ final class DockerArchive {
         String label = names.isEmpty() ? "the image in " + archive : "image " + names.get(0);
         String configEntry = image.path("Config").asText("");
         Document configuration = archive.document(configEntry);
-        requireNamed(configEntry, configuration.digest());
+        requireNamed(configEntry, configuration);
         JsonNode config = configuration.json();
         ArchivedImage.requirePlatform(config, host, label);
         List<Digest> diffIds =
@@ -50,11 +50,11 @@ final class DockerArchive {
      * Checks the digest in the name of the configuration's entry, if the name is one: Docker and Podman name it so,
      * others may not.
      */
-    private void requireNamed(String entry, Digest found) {
+    private void requireNamed(String entry, Document found) {
         String name = entry.substring(entry.lastIndexOf('/') + 1);
         String hex = name.endsWith(".json") ? name.substring(0, name.length() - ".json".length()) : name;
         if (Digest.isHex(hex)) {
-            new Digest(hex).requireSame(found, entry + " in " + archive);
+            new Digest(hex).requireOf(found.bytes(), entry + " in " + archive);
         }
     }
 }

@@ -47,9 +47,8 @@ final class DocumentStore {
     /** @throws ImageException if it was changed on the disk */
     Optional<Document> find(Digest digest) {
         try {
-            byte[] content = Files.readAllBytes(file(digest));
-            digest.requireSame(Digest.of(content), "the document " + file(digest));
-            return Optional.of(Document.of(content, "the document " + file(digest)));
+            return Optional.of(
+                    Document.verified(Files.readAllBytes(file(digest)), digest, "the document " + file(digest)));
         } catch (NoSuchFileException absent) {
             return Optional.empty();
         } catch (IOException e) {

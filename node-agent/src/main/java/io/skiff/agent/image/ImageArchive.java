@@ -58,9 +58,7 @@ final class ImageArchive implements LayerSource, AutoCloseable {
     }
 
     Document document(String entry, Digest digest) throws IOException {
-        byte[] content = bytes(entry);
-        digest.requireSame(Digest.of(content), entry + " in " + name);
-        return Document.of(content, entry + " in " + name);
+        return Document.verified(bytes(entry), digest, entry + " in " + name);
     }
 
     @Override

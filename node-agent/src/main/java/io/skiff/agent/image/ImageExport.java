@@ -19,7 +19,6 @@ import java.util.Set;
 final class ImageExport {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String BLOBS = "blobs/sha256/";
 
     private final LayerStore layers;
     private final DocumentStore documents;
@@ -43,7 +42,6 @@ final class ImageExport {
 
     private void write(List<Image> images) throws IOException {
         directory("blobs/");
-        directory(BLOBS);
         var index = JSON.createObjectNode()
                 .put("schemaVersion", 2)
                 .put("mediaType", "application/vnd.oci.image.index.v1+json");
@@ -58,12 +56,12 @@ final class ImageExport {
                 layer(diffId);
             }
             describe(manifests.addObject(), image, manifest);
-            var one = docker.addObject().put("Config", BLOBS + config.digest().hex());
+            var one = docker.addObject().put("Config", config.digest().layoutEntry());
             if (!image.isUntagged()) {
                 one.putArray("RepoTags").add(image.reference());
             }
             var paths = one.putArray("Layers");
-            ImagePush.diffIds(image).forEach(diffId -> paths.add(BLOBS + diffId.hex()));
+            ImagePush.diffIds(image).forEach(diffId -> paths.add(diffId.layoutEntry()));
         }
         file("index.json", OutgoingManifest.bytes(index));
         file("manifest.json", OutgoingManifest.bytes(docker));
@@ -87,14 +85,16 @@ final class ImageExport {
     }
 
     private void document(Document document) throws IOException {
-        var name = BLOBS + document.digest().hex();
+        var name = document.digest().layoutEntry();
+        directoryOf(document.digest());
         if (written.add(name)) {
             file(name, document.bytes());
         }
     }
 
     private void layer(Digest diffId) throws IOException {
-        var name = BLOBS + diffId.hex();
+        var name = diffId.layoutEntry();
+        directoryOf(diffId);
         if (written.add(name)) {
             tar.begin(entry(TarWriter.FILE, name, layers.tarBytes(diffId), 0644));
             layers.writeTar(diffId, new Content());
@@ -106,6 +106,12 @@ final class ImageExport {
         tar.begin(entry(TarWriter.FILE, name, content.length, 0644));
         tar.content(content, content.length);
         tar.endContent();
+    }
+
+    private void directoryOf(Digest digest) throws IOException {
+        if (written.add(digest.layoutDirectory())) {
+            directory(digest.layoutDirectory());
+        }
     }
 
     private void directory(String name) throws IOException {

@@ -29,7 +29,7 @@ public record ImageReference(String repository, Optional<String> tag, Optional<S
         int at = rest.indexOf('@');
         if (at >= 0) {
             digest = Optional.of(rest.substring(at + 1));
-            require(Digest.isDigest(rest.substring(at + 1)), text, "after @ there must be sha256: and 64 hex digits");
+            require(Digest.isDigest(rest.substring(at + 1)), text, "after @ there must be " + Digest.FORM);
             rest = rest.substring(0, at);
         }
         Optional<String> tag = digest.isPresent() ? Optional.empty() : Optional.of("latest");

@@ -11,7 +11,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
-import java.security.DigestOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -133,7 +132,7 @@ final class LayerStore {
      * @throws ImageException if what was written is another one: it is not to be used then
      */
     void writeTar(Digest diffId, OutputStream out) throws IOException {
-        var tar = new DigestOutputStream(out, Digest.sha256());
+        var tar = diffId.digesting(out);
         Path skeleton = directory.resolve(diffId.hex() + SKELETON);
         try {
             if (Files.exists(skeleton)) {
@@ -195,15 +194,16 @@ final class LayerStore {
     private long unpack(ArchivedImage.Layer layer, LayerSource source, Path target, OutputStream skeleton)
             throws IOException {
         String what = layer.image() + ", layer " + layer.diffId() + " in " + source;
-        try (DigestInputStream blob = Digest.digesting(source.open(layer));
-                DigestInputStream tar = Digest.digesting(Decompression.of(blob, limits.layerBytes() * 2, what))) {
+        try (DigestInputStream blob = layer.blobDigest().digesting(source.open(layer));
+                DigestInputStream tar =
+                        layer.diffId().digesting(Decompression.of(blob, limits.layerBytes() * 2, what))) {
             var recorder = new TarSkeleton.Recorder(new BufferedInputStream(tar, TAR_BUFFER_BYTES), skeleton);
             long size = new LayerUnpacker(target, inodes, limits).unpack(recorder);
             drain(recorder);
             recorder.finish();
             drain(blob);
-            for (Digest digest : source.isPlainTar() ? List.<Digest>of() : layer.blob()) {
-                digest.requireSame(Digest.of(blob), what);
+            if (!source.isPlainTar() && !layer.blob().isEmpty()) {
+                layer.blobDigest().requireSame(Digest.of(blob), what);
             }
             layer.diffId().requireSame(Digest.of(tar), what);
             return size;

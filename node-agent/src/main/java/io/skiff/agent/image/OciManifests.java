@@ -88,7 +88,7 @@ final class OciManifests {
 
     /** Where the image layout keeps what a descriptor names. */
     static String entry(JsonNode descriptor, String label) {
-        return "blobs/sha256/" + digest(descriptor, label).hex();
+        return digest(descriptor, label).layoutEntry();
     }
 
     /** What descriptors name, its digest verified. */

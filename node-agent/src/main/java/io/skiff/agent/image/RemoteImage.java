@@ -24,9 +24,9 @@ final class RemoteImage implements OciManifests.Documents, LayerSource {
     ArchivedImage resolve() throws IOException {
         String wanted = name.digest().orElseGet(() -> name.tag().orElseThrow());
         byte[] content = origin.manifest(wanted, limits.documentBytes());
-        Digest digest = Digest.of(content);
-        name.digest().ifPresent(given -> Digest.parse(given, toString()).requireSame(digest, toString()));
-        Document document = Document.of(content, "the manifest of " + this);
+        Digest digest =
+                name.digest().map(given -> Digest.parse(given, toString())).orElseGet(() -> Digest.of(content));
+        Document document = Document.verified(content, digest, "the manifest of " + this);
         if (!OciManifests.isIndex(document.json()) && !document.json().has("manifests")) {
             return manifests.image(List.of(name.toString()), digest, document, toString());
         }
@@ -62,7 +62,6 @@ final class RemoteImage implements OciManifests.Documents, LayerSource {
     }
 
     private Document verified(byte[] content, Digest digest) {
-        digest.requireSame(Digest.of(content), toString());
-        return Document.of(content, "the document " + digest + " of " + this);
+        return Document.verified(content, digest, "the document " + digest + " of " + this);
     }
 }

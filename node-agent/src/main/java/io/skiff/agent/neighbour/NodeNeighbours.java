@@ -56,7 +56,7 @@ final class NodeNeighbours implements Neighbours {
                 .toList();
         return asked.stream()
                 .flatMap(answer -> answer.join().stream())
-                .filter(content -> Digest.of(content).toString().equals(digest))
+                .filter(content -> Digest.parse(digest).isOf(content))
                 .findFirst();
     }
 

@@ -66,7 +66,7 @@ final class PinnedOrigin implements ImageOrigin {
     }
 
     private static boolean isOf(String digest, byte[] content) {
-        return Digest.of(content).toString().equals(digest);
+        return Digest.parse(digest).isOf(content);
     }
 
     @Override

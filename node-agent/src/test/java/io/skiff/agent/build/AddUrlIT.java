@@ -12,7 +12,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.security.MessageDigest;
 import java.time.Clock;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -109,6 +111,15 @@ class AddUrlIT {
         content = "other".getBytes(StandardCharsets.UTF_8);
         assertThat(lab.content(build("ADD URL/x /"), "x")).isEqualTo("other");
         assertThat(lab.output()).doesNotContain("Using cache");
+    }
+
+    @Test
+    void theChecksumMayBeALongerOne() throws Exception {
+        var hex = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-512").digest(content));
+        assertThat(lab.content(build("ADD --checksum=sha512:" + hex + " URL/x /"), "x"))
+                .isEqualTo("content\n");
+        assertThatThrownBy(() -> build("ADD --checksum=sha384:" + "0".repeat(96) + " URL/x /"))
+                .hasMessageContaining("what came has the digest sha384:");
     }
 
     @Test

@@ -3,10 +3,12 @@ package io.skiff.agent.image;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.skiff.agent.linux.crypto.Sha;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,7 @@ public final class ArchiveBuilder {
     private Platform platform = Platform.ofThisHost();
     private UnaryOperator<byte[]> compression = TarBuilder::gzip;
     private String command = "/bin/web";
+    private Sha sha = Sha.SHA256;
 
     public ArchiveBuilder platform(String architecture) {
         platform = new Platform("linux", architecture);
@@ -31,6 +34,12 @@ public final class ArchiveBuilder {
 
     public ArchiveBuilder compressedBy(UnaryOperator<byte[]> function) {
         compression = function;
+        return this;
+    }
+
+    /** Names everything by this function. */
+    public ArchiveBuilder digestedBy(Sha function) {
+        sha = function;
         return this;
     }
 
@@ -106,6 +115,17 @@ public final class ArchiveBuilder {
         return tar.build();
     }
 
+    /** The documents and layers so far, by their digests. */
+    public Map<String, byte[]> blobs() {
+        var blobs = new LinkedHashMap<String, byte[]>();
+        entries.forEach((name, content) -> {
+            if (name.startsWith("blobs/")) {
+                blobs.put(name.substring("blobs/".length()).replace('/', ':'), content);
+            }
+        });
+        return blobs;
+    }
+
     public Path write(Path file) {
         try {
             return Files.write(file, build());
@@ -125,18 +145,22 @@ public final class ArchiveBuilder {
         config.putArray("Env").add("PATH=/bin:/usr/bin").add("A=b=c");
         ArrayNode diffIds = document.putObject("rootfs").put("type", "layers").putArray("diff_ids");
         for (byte[] layer : layers) {
-            diffIds.add(Digest.of(layer).toString());
+            diffIds.add(digest(layer).toString());
         }
         return write(document);
     }
 
     private ObjectNode blob(byte[] content, String mediaType) {
-        Digest digest = Digest.of(content);
-        entries.put("blobs/sha256/" + digest.hex(), content);
+        Digest digest = digest(content);
+        entries.put(digest.layoutEntry(), content);
         return JSON.createObjectNode()
                 .put("mediaType", mediaType)
                 .put("digest", digest.toString())
                 .put("size", content.length);
+    }
+
+    private Digest digest(byte[] content) {
+        return new Digest(HexFormat.of().formatHex(sha.java().digest(content)));
     }
 
     private static byte[] write(Object node) {

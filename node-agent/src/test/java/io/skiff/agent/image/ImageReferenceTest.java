@@ -32,6 +32,17 @@ class ImageReferenceTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"sha384, 96", "sha512, 128"})
+    void knowsTheLongerDigests(String function, int digits) {
+        var digest = function + ":" + "0a".repeat(digits / 2);
+        assertThat(ImageReference.parse("web@" + digest).digest()).contains(digest);
+        assertThatThrownBy(() -> ImageReference.parse("web@" + digest + "00"))
+                .hasMessageContaining("sha256: and 64, sha384: and 96, or sha512: and 128 hexadecimal digits");
+        assertThatThrownBy(() -> ImageReference.parse("web@sha256:" + "0a".repeat(digits / 2)))
+                .hasMessageContaining("after @ there must be");
+    }
+
+    @ParameterizedTest
     @CsvSource({"web@, web@", "web:v1@, web:v1@", "docker.io/library/web@, web@"})
     void keepsADigestAndThenNeedsNoTag(String text, String normalized) {
         assertThat(ImageReference.parse(text + DIGEST)).hasToString(normalized + DIGEST);

@@ -60,10 +60,10 @@ final class HistoryCommand implements Callable<Integer> {
     }
 
     private List<String> row(JsonNode step) {
-        var image = step.path("image").asText().replaceFirst("^sha256:", "");
+        var image = step.path("image").asText();
         var created = step.path("created").asText();
         return List.of(
-                image.isEmpty() ? "<missing>" : image.substring(0, 12),
+                image.isEmpty() ? "<missing>" : ShortIds.of(image),
                 created.isEmpty()
                         ? "<unknown>"
                         : Ages.since(created, console.clock().instant()) + " ago",

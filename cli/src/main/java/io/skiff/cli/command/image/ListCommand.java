@@ -77,7 +77,7 @@ final class ListCommand implements Callable<Integer> {
                     image.path("node").asText(),
                     at >= 0 ? name.substring(0, at) : name.substring(0, colon),
                     at >= 0 ? "<none>" : name.substring(colon + 1),
-                    image.path("digest").asText().replaceFirst("^sha256:", "").substring(0, 12),
+                    ShortIds.of(image.path("digest").asText()),
                     Ages.since(image.path("arrived").asText(), console.clock().instant()),
                     Sizes.of(image.path("sizeBytes").asLong()),
                     state(image)));

@@ -1,5 +1,6 @@
 package io.skiff.agent.build.plan;
 
+import io.skiff.agent.image.Digest;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Optional;
@@ -9,14 +10,13 @@ import java.util.regex.Pattern;
  * A file that ADD fetches.
  *
  * @param name the last name of the URL's path; empty if it has none
- * @param checksum {@code sha256:...} that the file must have
+ * @param checksum that the file must have
  */
-public record RemoteFile(URI uri, String name, Optional<String> checksum) {
+public record RemoteFile(URI uri, String name, Optional<Digest> checksum) {
 
     private static final Pattern HTTP = Pattern.compile("https?://.*");
     private static final Pattern OTHER = Pattern.compile("(?:git|ssh|ftp|sftp|file)://.*|git@.*");
     private static final Pattern REPOSITORY = Pattern.compile("https?://[^?#]*\\.git(?:#.*)?");
-    private static final Pattern CHECKSUM = Pattern.compile("sha256:[0-9a-f]{64}");
 
     /** Whether a source is no path. */
     static boolean isOne(String source) {
@@ -38,10 +38,8 @@ public record RemoteFile(URI uri, String name, Optional<String> checksum) {
                     keyword + " " + source.replaceFirst("//.*@", "//...@")
                             + ": a password would stay in the image's history; fetch the file in a RUN with"
                             + " --mount=type=secret");
-            checksum.ifPresent(text -> require(
-                    CHECKSUM.matcher(text).matches(),
-                    "--checksum=" + text + " is not sha256: and 64 hexadecimal digits"));
-            return new RemoteFile(uri, name(uri), checksum);
+            checksum.ifPresent(text -> require(Digest.isDigest(text), "--checksum=" + text + " is not " + Digest.FORM));
+            return new RemoteFile(uri, name(uri), checksum.map(Digest::parse));
         } catch (URISyntaxException wrong) {
             throw new IllegalArgumentException(
                     keyword + " " + source + ": this is no URL: " + wrong.getReason(), wrong);

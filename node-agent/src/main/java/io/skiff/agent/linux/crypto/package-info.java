@@ -1,4 +1,4 @@
-/** SHA-256 of large content, by OpenSSL's libcrypto. */
+/** SHA-2 of large content, by OpenSSL's libcrypto. */
 @NullMarked
 package io.skiff.agent.linux.crypto;
 

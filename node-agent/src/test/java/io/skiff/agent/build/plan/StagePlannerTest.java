@@ -262,7 +262,7 @@ class StagePlannerTest {
                 "ADD ftp://example.org/a /b|ADD ftp://example.org/a: only files are fetched here, by http and https; clone a repository before the build and COPY it, or in a RUN",
                 "ADD https://me:secret@example.org/a /b|ADD https://...@example.org/a: a password would stay in the image's history; fetch the file in a RUN with --mount=type=secret",
                 "ADD https://example.org/ /b/|ADD https://example.org/: the URL has no file's name; give the file one in the destination",
-                "ADD --checksum=md5:1 https://example.org/a /b|--checksum=md5:1 is not sha256: and 64 hexadecimal digits",
+                "ADD --checksum=md5:1 https://example.org/a /b|--checksum=md5:1 is not sha256: and 64, sha384: and 96, or sha512: and 128 hexadecimal digits",
                 "ADD --checksum=sha256:1 a /b|--checksum is of one file that is fetched, and ADD has a",
                 "STOPSIGNAL now!|STOPSIGNAL now! is no signal; one is SIGTERM, SIGRTMIN+3 or a number",
                 "RUN --mount=type=ssh a|--mount=type=ssh: type ssh is unknown; it may be bind, cache, secret or tmpfs",
