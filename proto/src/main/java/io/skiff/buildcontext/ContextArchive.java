@@ -1,9 +1,9 @@
 package io.skiff.buildcontext;
 
+import io.skiff.archive.PathText;
 import io.skiff.archive.TarWriter;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -66,7 +66,7 @@ public final class ContextArchive {
         Path ofDockerfile = dockerfile.resolveSibling(dockerfile.getFileName() + ".dockerignore");
         for (var file : List.of(ofDockerfile, directory.resolve(".dockerignore"))) {
             try {
-                return IgnoreRules.parse(Files.readString(file));
+                return IgnoreRules.parse(PathText.of(Files.readAllBytes(file)));
             } catch (NoSuchFileException absent) {
                 // the next one, or none
             } catch (IllegalArgumentException wrong) {
@@ -79,7 +79,7 @@ public final class ContextArchive {
     private void directory(Path directory, String prefix) throws IOException {
         var children = new TreeMap<String, Path>();
         try (var entries = Files.newDirectoryStream(directory)) {
-            entries.forEach(entry -> children.put(entry.getFileName().toString(), entry));
+            entries.forEach(entry -> children.put(PathText.of(entry.getFileName()), entry));
         }
         for (var child : children.entrySet()) {
             add(child.getValue(), prefix + child.getKey());
@@ -102,12 +102,7 @@ public final class ContextArchive {
         } else if (isIgnored) {
             return;
         } else if (Files.isSymbolicLink(path)) {
-            begin(
-                    TarWriter.SYMBOLIC_LINK,
-                    name,
-                    bytes(Files.readSymbolicLink(path).toString()),
-                    path,
-                    0);
+            begin(TarWriter.SYMBOLIC_LINK, name, bytes(PathText.of(Files.readSymbolicLink(path))), path, 0);
         } else if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
             file(path, name);
         }
@@ -158,6 +153,6 @@ public final class ContextArchive {
     }
 
     private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
+        return PathText.bytes(text);
     }
 }

@@ -3,6 +3,7 @@ package io.skiff.agent.build;
 import io.skiff.agent.image.Digest;
 import io.skiff.agent.linux.file.Inode;
 import io.skiff.agent.linux.file.Inodes;
+import io.skiff.archive.PathText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,7 +19,7 @@ final class ContentHash {
     private final byte[] buffer = new byte[1 << 16];
 
     void add(String text) {
-        var bytes = text.getBytes(StandardCharsets.UTF_8);
+        var bytes = PathText.bytes(text);
         digest.update((bytes.length + ":").getBytes(StandardCharsets.UTF_8));
         digest.update(bytes);
     }
@@ -31,7 +32,7 @@ final class ContentHash {
         }
         switch (inode.type()) {
             case FILE -> addContent(path, inode.size());
-            case SYMBOLIC_LINK -> add(Files.readSymbolicLink(path).toString());
+            case SYMBOLIC_LINK -> add(PathText.of(Files.readSymbolicLink(path)));
             case CHARACTER_DEVICE, BLOCK_DEVICE -> add(Long.toString(inode.device()));
             case DIRECTORY, FIFO, SOCKET -> {
                 // the name is all

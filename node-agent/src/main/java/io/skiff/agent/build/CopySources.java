@@ -5,6 +5,7 @@ import io.skiff.agent.build.plan.Step;
 import io.skiff.agent.linux.file.OpenPlace;
 import io.skiff.agent.linux.file.RootDirectory;
 import io.skiff.agent.linux.file.WalkBounds;
+import io.skiff.archive.PathText;
 import io.skiff.buildcontext.PathPattern;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -159,7 +160,7 @@ final class CopySources {
             throws IOException {
         try (var names = matches.bounds().list(directory, "/" + join(top, relative))) {
             for (Path name : names) {
-                var path = join(relative, name.toString());
+                var path = join(relative, PathText.of(name));
                 Path child = directory.resolve(name);
                 if (pattern.matches(path)) {
                     add(matches.paths(), join(top, path), matches.shown());
@@ -186,7 +187,7 @@ final class CopySources {
         listed(path, directory -> {
             try (var names = new WalkBounds().list(directory, "/" + path)) {
                 for (Path entry : names) {
-                    var name = directory.resolve(entry).getFileName().toString();
+                    var name = PathText.of(entry);
                     if (pattern.matches(name)) {
                         matching.add(name);
                     }
@@ -202,7 +203,7 @@ final class CopySources {
         listed(path, directory -> {
             try (var entries = Files.newDirectoryStream(directory)) {
                 for (var names = entries.iterator(); names.hasNext() && some.size() < MOST_SIBLINGS; ) {
-                    some.add(names.next().getFileName().toString());
+                    some.add(PathText.of(names.next().getFileName()));
                 }
             }
         });

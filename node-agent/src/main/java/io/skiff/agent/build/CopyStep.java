@@ -9,6 +9,7 @@ import io.skiff.agent.linux.file.OpenPlace;
 import io.skiff.agent.linux.file.RootDirectory;
 import io.skiff.agent.linux.file.WalkBounds;
 import io.skiff.agent.security.UserDatabase;
+import io.skiff.archive.PathText;
 import io.skiff.buildcontext.IgnoreRules;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -118,7 +119,7 @@ final class CopyStep {
         try (var children = bounds.list(directory, "/" + shown)) {
             for (Path child : children) {
                 Path path = directory.resolve(child);
-                var base = FileName.of(path, "/" + shown);
+                var base = PathText.of(child);
                 var name = relative.isEmpty() ? base : relative + "/" + base;
                 if (!excludes.ignores(name)) {
                     var inode = Inode.of(path);

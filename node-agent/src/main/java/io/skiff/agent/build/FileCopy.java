@@ -9,6 +9,7 @@ import io.skiff.agent.linux.file.Inodes;
 import io.skiff.agent.linux.file.OpenPlace;
 import io.skiff.agent.linux.file.RootDirectory;
 import io.skiff.agent.linux.file.WalkBounds;
+import io.skiff.archive.PathText;
 import io.skiff.buildcontext.IgnoreRules;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -73,7 +74,7 @@ final class FileCopy {
                 made.append('/').append(name);
                 if (!isDirectory(made.toString())) {
                     try (var directory = require(parent)) {
-                        Path added = directory.path().resolve(name);
+                        Path added = PathText.resolve(directory.path(), name);
                         requireFree(added, made.toString());
                         Files.createDirectory(added);
                         var owner = attributes.owner().orElse(new Owner(0, 0));
@@ -107,12 +108,11 @@ final class FileCopy {
                 return path;
             }
             try (var directory = parent.get()) {
-                Path place = directory.path().resolve(path.substring(slash + 1));
+                Path place = PathText.resolve(directory.path(), path.substring(slash + 1));
                 if (!Files.isSymbolicLink(place)) {
                     return path;
                 }
-                path = Paths.resolve(
-                        path.substring(0, slash), Files.readSymbolicLink(place).toString());
+                path = Paths.resolve(path.substring(0, slash), PathText.of(Files.readSymbolicLink(place)));
             }
         }
         throw new BuildException(destination + " is a link that leads to itself");
@@ -130,7 +130,7 @@ final class FileCopy {
         try (var children = bounds.list(source, destination.isEmpty() ? "/" : destination)) {
             for (Path child : children) {
                 Path path = source.resolve(child);
-                var base = FileName.of(path, destination);
+                var base = PathText.of(child);
                 var name = relative.isEmpty() ? base : relative + "/" + base;
                 if (!attributes.excludes().ignores(name)) {
                     copy(path, Inode.of(path), destination + "/" + base, name);
@@ -147,7 +147,7 @@ final class FileCopy {
     private void copy(Path source, Inode inode, String destination, String relative) throws IOException {
         int slash = destination.lastIndexOf('/');
         try (var directory = require(destination.substring(0, slash))) {
-            Path place = directory.path().resolve(destination.substring(slash + 1));
+            Path place = PathText.resolve(directory.path(), destination.substring(slash + 1));
             if (inode.isDirectory()) {
                 copyDirectory(source, inode, place, destination, relative);
                 return;
@@ -180,7 +180,7 @@ final class FileCopy {
         if (!isDirectory(destination)) {
             int slash = destination.lastIndexOf('/');
             try (var directory = require(destination.substring(0, slash))) {
-                Path place = directory.path().resolve(destination.substring(slash + 1));
+                Path place = PathText.resolve(directory.path(), destination.substring(slash + 1));
                 requireFree(place, destination);
                 Files.createDirectory(place);
                 describe(source, inode, place);
@@ -213,7 +213,7 @@ final class FileCopy {
     private void link(Path place, String first) throws IOException {
         int slash = first.lastIndexOf('/');
         try (var directory = require(first.substring(0, slash))) {
-            Files.createLink(place, directory.path().resolve(first.substring(slash + 1)));
+            Files.createLink(place, PathText.resolve(directory.path(), first.substring(slash + 1)));
         }
     }
 
@@ -245,7 +245,7 @@ final class FileCopy {
     void write(byte[] content, String destination) throws IOException {
         int slash = destination.lastIndexOf('/');
         try (var directory = require(destination.substring(0, slash))) {
-            Path place = directory.path().resolve(destination.substring(slash + 1));
+            Path place = PathText.resolve(directory.path(), destination.substring(slash + 1));
             DeletedTree.delete(place);
             Files.write(place, content, java.nio.file.StandardOpenOption.CREATE_NEW);
             var owner = attributes.owner().orElse(new Owner(0, 0));

@@ -43,7 +43,6 @@ final class LayerSettlement {
         Path shown = Path.of("/").resolve(upper.relativize(directory));
         try (var children = bounds.list(directory, shown.toString())) {
             for (Path child : children) {
-                FileName.of(child, directory.equals(upper) ? "" : shown.toString());
                 settle(upper, directory.resolve(child));
             }
         }

@@ -4,6 +4,7 @@ import io.skiff.agent.linux.Errno;
 import io.skiff.agent.linux.ErrnoException;
 import io.skiff.agent.linux.file.Beneath;
 import io.skiff.agent.linux.file.Inodes;
+import io.skiff.archive.PathText;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -44,7 +45,7 @@ final class DirectoryTimes implements AutoCloseable {
 
     /** Notes a time. A later one of the same directory counts. */
     void add(Path directory, Instant time) throws IOException {
-        out.writeUTF(layer.relativize(directory).toString());
+        out.writeUTF(PathText.of(layer.relativize(directory)));
         out.writeLong(time.getEpochSecond());
         out.writeInt(time.getNano());
         count++;

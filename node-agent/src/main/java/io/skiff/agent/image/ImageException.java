@@ -1,5 +1,7 @@
 package io.skiff.agent.image;
 
+import io.skiff.archive.PathText;
+
 /**
  * An image or archive cannot be used. The message tells which one, the cause and the remedy. Text of the archive in it
  * is bounded and escaped, because it goes to a terminal.
@@ -11,11 +13,11 @@ public class ImageException extends RuntimeException {
     private static final int MOST_CHARACTERS = 2000;
 
     public ImageException(String message) {
-        super(shown(message));
+        super(shown(PathText.shown(message)));
     }
 
     public ImageException(String message, Throwable cause) {
-        super(shown(message), cause);
+        super(shown(PathText.shown(message)), cause);
     }
 
     /** Wraps an error, also one without a message. */

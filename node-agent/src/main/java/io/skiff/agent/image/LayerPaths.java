@@ -1,5 +1,6 @@
 package io.skiff.agent.image;
 
+import io.skiff.archive.PathText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -55,7 +56,7 @@ final class LayerPaths {
         for (String name : names.subList(same, parents)) {
             var ahead = new ArrayDeque<>(List.of(name));
             while (!ahead.isEmpty()) {
-                Optional<String> target = linkAt(directory.resolve(ahead.getFirst()));
+                Optional<String> target = linkAt(PathText.resolve(directory, ahead.getFirst()));
                 if (target.isEmpty()) {
                     directory = enter(directory, ahead.removeFirst(), entry);
                 } else {
@@ -68,7 +69,7 @@ final class LayerPaths {
             known.add(name);
             places.add(directory);
         }
-        return directory.resolve(names.get(parents));
+        return PathText.resolve(directory, names.get(parents));
     }
 
     /** What was a directory or a link may be something else from now on. */
@@ -95,9 +96,7 @@ final class LayerPaths {
     }
 
     private static Optional<String> linkAt(Path path) throws IOException {
-        return Files.isSymbolicLink(path)
-                ? Optional.of(Files.readSymbolicLink(path).toString())
-                : Optional.empty();
+        return Files.isSymbolicLink(path) ? Optional.of(PathText.of(Files.readSymbolicLink(path))) : Optional.empty();
     }
 
     /** Goes from a directory to the one of this name, which may have to be made, or back for {@code ..} of a link. */
@@ -106,7 +105,7 @@ final class LayerPaths {
             require(!directory.equals(root), entry, "it goes through a symbolic link that leads out of the layer");
             return Objects.requireNonNull(directory.getParent());
         }
-        Path next = directory.resolve(name);
+        Path next = PathText.resolve(directory, name);
         if (!Files.exists(next, LinkOption.NOFOLLOW_LINKS)) {
             Files.createDirectory(next);
             // set explicitly, because the umask of this process must not matter: users of the container pass through

@@ -4,6 +4,7 @@ import io.skiff.agent.linux.file.HardLinks;
 import io.skiff.agent.linux.file.Inode;
 import io.skiff.agent.linux.file.Inodes;
 import io.skiff.agent.linux.file.WalkBounds;
+import io.skiff.archive.PathText;
 import io.skiff.archive.TarWriter;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -88,25 +89,13 @@ public final class LayerTar {
         try (var names = bounds.list(directory, shown(Arrays.copyOf(prefix, Math.max(0, prefix.length - 1))))) {
             for (Path name : names) {
                 Path child = directory.resolve(name);
-                add(tar, child, join(prefix, bytes(child)));
+                add(tar, child, join(prefix, PathText.bytes(PathText.of(name))));
             }
         }
     }
 
     private static String shown(byte[] name) {
         return "/" + new String(name, StandardCharsets.UTF_8);
-    }
-
-    /** The last name of the path. A name that is not UTF-8 is only in the URI whole. */
-    private static byte[] bytes(Path path) {
-        String name = path.getFileName().toString();
-        if (name.indexOf('\uFFFD') < 0) {
-            return name.getBytes(StandardCharsets.UTF_8);
-        }
-        String uri = path.toUri().getRawPath();
-        String encoded = uri.endsWith("/") ? uri.substring(0, uri.length() - 1) : uri;
-        encoded = encoded.substring(encoded.lastIndexOf('/') + 1).replace("+", "%2B");
-        return java.net.URLDecoder.decode(encoded, StandardCharsets.ISO_8859_1).getBytes(StandardCharsets.ISO_8859_1);
     }
 
     private void add(TarWriter tar, Path path, byte[] name) throws IOException {
@@ -156,7 +145,7 @@ public final class LayerTar {
     }
 
     private static byte[] target(Path link) throws IOException {
-        return Files.readSymbolicLink(link).toString().getBytes(StandardCharsets.UTF_8);
+        return PathText.bytes(PathText.of(Files.readSymbolicLink(link)));
     }
 
     private void copy(TarWriter tar, Path file, long size) throws IOException {

@@ -4,10 +4,10 @@ import io.skiff.agent.linux.NativeMemory;
 import io.skiff.agent.linux.file.DeletedTree;
 import io.skiff.agent.linux.file.Inodes;
 import io.skiff.agent.linux.file.NewFile;
+import io.skiff.archive.PathText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -67,16 +67,14 @@ final class LayerUnpacker {
 
     private void unpackEntries(TarSkeleton.Recorder stream, DirectoryTimes directoryTimes) throws IOException {
         var headers = new HeaderBudget(stream);
-        var tar = new TarArchiveInputStream(headers, StandardCharsets.UTF_8.name());
-        for (var entry = next(tar, headers); entry != null; entry = next(tar, headers)) {
+        var names = new EntryNames(headers);
+        var tar = new TarArchiveInputStream(names, EntryNames.CHARACTER_SET);
+        for (var entry = next(tar, headers, names); entry != null; entry = next(tar, headers, names)) {
             count(entry);
             try {
                 unpack(entry, tar, directoryTimes);
             } catch (InvalidPathException e) {
-                throw new ImageException(
-                        "entry \"" + entry.getName() + "\": its name cannot be written in this process's character set;"
-                                + " start Skiff with LC_ALL=C.UTF-8",
-                        e);
+                throw new ImageException("entry \"" + entry.getName() + "\": its name or its link has a zero byte", e);
             } catch (ImageException e) {
                 throw e;
             } catch (IOException | RuntimeException e) {
@@ -99,9 +97,12 @@ final class LayerUnpacker {
         return isWhole;
     }
 
-    private static @Nullable TarArchiveEntry next(TarArchiveInputStream tar, HeaderBudget headers) throws IOException {
+    private static @Nullable TarArchiveEntry next(TarArchiveInputStream tar, HeaderBudget headers, EntryNames names)
+            throws IOException {
         headers.begin();
+        names.begin();
         var entry = tar.getNextEntry();
+        names.end(entry);
         headers.end();
         return entry;
     }
@@ -132,7 +133,8 @@ final class LayerUnpacker {
         if (mark.isOpaque()) {
             markOpaque(path.resolveSibling(""));
         } else if (mark.hidden().isPresent()) {
-            hide(path.resolveSibling(mark.hidden().get()));
+            hide(PathText.resolve(
+                    Objects.requireNonNull(path.getParent()), mark.hidden().get()));
         } else {
             create(path, entry, content, directoryTimes);
         }
@@ -242,14 +244,14 @@ final class LayerUnpacker {
 
     private void createOdd(Path path, TarArchiveEntry entry, InputStream content) throws IOException {
         if (entry.isSymbolicLink()) {
-            Files.createSymbolicLink(path, Path.of(entry.getLinkName()));
+            Files.createSymbolicLink(path, PathText.path(entry.getLinkName()));
         } else if (entry.isFIFO()) {
             remove(path);
             inodes.makeNode(path, Inodes.FIFO, 0600, 0, 0);
         } else if (entry.isCharacterDevice() || entry.isBlockDevice()) {
             createDevice(path, entry);
         } else if (entry.isFile()) {
-            holes += SparseFile.of(entry).write(path, content);
+            holes += SparseFile.of(entry).write(path, content, inodes);
         } else {
             throw new ImageException("entry \"" + entry.getName() + "\": unknown type of entry");
         }

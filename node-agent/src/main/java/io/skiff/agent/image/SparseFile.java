@@ -1,11 +1,13 @@
 package io.skiff.agent.image;
 
+import io.skiff.agent.linux.file.Inodes;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.RandomAccessFile;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -53,17 +55,16 @@ final class SparseFile {
      * @param content as it is read, with zeros for its holes
      * @return the bytes of its holes
      */
-    long write(Path path, InputStream content) throws IOException {
-        Files.createFile(path);
-        try (var file = new RandomAccessFile(path.toFile(), "rw")) {
+    long write(Path path, InputStream content, Inodes inodes) throws IOException {
+        try (var file = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             long at = 0;
             for (var region : regions) {
                 content.skipNBytes(region.offset() - at);
-                file.seek(region.offset());
+                file.position(region.offset());
                 copy(content, file, region.bytes());
                 at = region.offset() + region.bytes();
             }
-            file.setLength(size);
+            inodes.setSize(path, size);
             passOver(content, size - at);
         }
         return size - regions.stream().mapToLong(Region::bytes).sum();
@@ -76,15 +77,21 @@ final class SparseFile {
         }
     }
 
-    private static void copy(InputStream content, RandomAccessFile file, long bytes) throws IOException {
+    private static void copy(InputStream content, FileChannel file, long bytes) throws IOException {
         var buffer = new byte[BUFFER_BYTES];
         for (long left = bytes; left > 0; ) {
             int count = content.read(buffer, 0, (int) Math.min(buffer.length, left));
             if (count < 0) {
                 throw new EOFException("it is cut off");
             }
-            file.write(buffer, 0, count);
+            write(file, ByteBuffer.wrap(buffer, 0, count));
             left -= count;
+        }
+    }
+
+    private static void write(FileChannel file, ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            file.write(bytes);
         }
     }
 }

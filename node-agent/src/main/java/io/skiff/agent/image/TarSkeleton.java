@@ -2,13 +2,13 @@ package io.skiff.agent.image;
 
 import io.skiff.agent.linux.ErrnoException;
 import io.skiff.agent.linux.file.Beneath;
+import io.skiff.archive.PathText;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPInputStream;
@@ -19,7 +19,7 @@ import java.util.zip.GZIPOutputStream;
  * from the unpacked layer, so that an image can go on to another registry as the same image.
  *
  * <p>The form, compressed by gzip: {@code R} and a length, and so many bytes of the tar; or {@code F}, the path of a file below the layer's
- * directory and a length, for so many bytes of its content. A length is a long; a path is a length as an int and UTF-8.
+ * directory and a length, for so many bytes of its content. A length is a long; a path is a length as an int and the bytes.
  */
 final class TarSkeleton {
 
@@ -66,7 +66,7 @@ final class TarSkeleton {
         if (length < 0 || length > MOST_PATH_BYTES) {
             throw new IOException("the skeleton of the layer is damaged");
         }
-        return new String(in.readNBytes(length), StandardCharsets.UTF_8);
+        return PathText.of(in.readNBytes(length));
     }
 
     /** Links are not followed: a later entry of the layer may have put one in the way. */
@@ -121,7 +121,7 @@ final class TarSkeleton {
             isContent = false;
             if (contentBytes > 0) {
                 flushRaw();
-                var bytes = path.toString().getBytes(StandardCharsets.UTF_8);
+                var bytes = PathText.bytes(PathText.of(path));
                 skeleton.write(FILE);
                 skeleton.writeInt(bytes.length);
                 skeleton.write(bytes);

@@ -1,6 +1,7 @@
 package io.skiff.agent.linux;
 
 import com.kenai.jffi.MemoryIO;
+import io.skiff.archive.PathText;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
@@ -27,6 +28,14 @@ public final class NativeMemory implements AutoCloseable {
     /** Allocates the bytes of a string with a final zero. */
     public static NativeMemory ofString(String text) {
         var bytes = text.getBytes(StandardCharsets.UTF_8);
+        var memory = allocate(bytes.length + 1L);
+        memory.putBytes(0, bytes);
+        return memory;
+    }
+
+    /** A path that a system call gets, as {@link PathText} has it. */
+    public static NativeMemory ofPath(String path) {
+        var bytes = PathText.bytes(path);
         var memory = allocate(bytes.length + 1L);
         memory.putBytes(0, bytes);
         return memory;

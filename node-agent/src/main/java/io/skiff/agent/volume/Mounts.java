@@ -2,6 +2,7 @@ package io.skiff.agent.volume;
 
 import io.skiff.agent.linux.file.Inodes;
 import io.skiff.agent.linux.file.MountPoints;
+import io.skiff.archive.PathText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,7 +38,7 @@ final class Mounts {
         Collections.reverse(points);
         for (String point : points) {
             if (point.startsWith(directory + "/")) {
-                inodes.unmount(Path.of(point));
+                inodes.unmount(PathText.path(point));
             }
         }
     }

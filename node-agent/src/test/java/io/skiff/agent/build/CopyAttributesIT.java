@@ -118,20 +118,4 @@ class CopyAttributesIT {
         Image image = lab.build("FROM busybox\nRUN printf %s x >/x\n");
         assertThat(lab.config(image).path("history").toString()).contains("printf %s x");
     }
-
-    /** Any other way it would be another file's. */
-    @Test
-    void aNameThatIsNotUtf8IsToldAndNotChanged() {
-        assertThatThrownBy(() -> lab.build("""
-                        FROM busybox
-                        RUN mkdir -p /s/t && echo x >"$(printf '/s/t/\\377')"
-                        """))
-                .isInstanceOf(BuildException.class)
-                .hasMessageContaining("line 2: RUN mkdir -p /s/t")
-                .hasMessageContaining("the name of the file /s/t/\uFFFD is not UTF-8");
-        lab.build("""
-                FROM busybox
-                RUN echo x >"$(printf '/\\377')" && echo y >/\uFFFD && rm "$(printf '/\\377')" && [ -e /\uFFFD ]
-                """);
-    }
 }

@@ -5,6 +5,7 @@ import io.skiff.agent.linux.file.DetachedOverlay;
 import io.skiff.agent.linux.file.Inode;
 import io.skiff.agent.linux.file.Inodes;
 import io.skiff.agent.rootfs.OverlayRoot;
+import io.skiff.archive.PathText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +37,7 @@ final class ImageTree {
     private void children(Path directory, String prefix) throws IOException {
         try (var entries = Files.newDirectoryStream(directory)) {
             for (Path entry : entries) {
-                add(entry, prefix + "/" + entry.getFileName());
+                add(entry, prefix + "/" + PathText.of(entry.getFileName()));
             }
         }
     }
@@ -62,7 +63,7 @@ final class ImageTree {
                         .append(new ContentHash()
                                 .hexOf(new String(
                                         Files.readAllBytes(path), java.nio.charset.StandardCharsets.ISO_8859_1)));
-            case SYMBOLIC_LINK -> line.append(" -> ").append(Files.readSymbolicLink(path));
+            case SYMBOLIC_LINK -> line.append(" -> ").append(PathText.of(Files.readSymbolicLink(path)));
             case DIRECTORY -> children(path, name);
             default -> line.append(' ').append(inode.device());
         }

@@ -15,6 +15,7 @@ import io.skiff.agent.linux.ErrnoException;
 import io.skiff.agent.linux.Libc;
 import io.skiff.agent.linux.NativeMemory;
 import io.skiff.agent.linux.SyscallNumber;
+import io.skiff.archive.PathText;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -68,7 +69,7 @@ public final class Beneath implements AutoCloseable {
 
     /** Opens a path of the host that only the agent or the host's administrator chose. Links are followed. */
     public static OpenPlace host(Path path) {
-        return resolve(AT_FDCWD, path.toString(), path.toString(), O_PATH, 0, 0);
+        return resolve(AT_FDCWD, PathText.of(path), path.toString(), O_PATH, 0, 0);
     }
 
     /** Opens a directory of the host, as {@link #host} does. */
@@ -216,7 +217,7 @@ public final class Beneath implements AutoCloseable {
     public List<String> names() throws IOException {
         try (var entries = Files.newDirectoryStream(path())) {
             var names = new ArrayList<String>();
-            entries.forEach(entry -> names.add(entry.getFileName().toString()));
+            entries.forEach(entry -> names.add(PathText.of(entry.getFileName())));
             return names;
         } catch (DirectoryIteratorException fault) {
             throw fault.getCause();
@@ -272,7 +273,7 @@ public final class Beneath implements AutoCloseable {
             throw new ErrnoException("open", shown.replace('\0', '?'), Errno.EINVAL);
         }
         var how = how(flags | O_CLOEXEC, mode, resolve);
-        try (var text = NativeMemory.ofString(path);
+        try (var text = NativeMemory.ofPath(path);
                 var arguments = NativeMemory.ofBytes(how)) {
             long result = -Errno.EAGAIN.number();
             for (int i = 0; i < MOST_TRIES && isDisturbed(result); i++) {

@@ -40,7 +40,7 @@ public final class DeletedTree {
             if (!(stream instanceof SecureDirectoryStream<Path> parent)) {
                 throw new IOException("the file system of " + path + " has no openat");
             }
-            requireNoMount(above.toRealPath().resolve(absolute.getFileName()));
+            requireNoMount(above, absolute.getFileName());
             new DeletedTree(parent, absolute.getFileName()).delete();
         } catch (NoSuchFileException absent) {
             // it is gone, as it should be
@@ -49,11 +49,24 @@ public final class DeletedTree {
         }
     }
 
-    private static void requireNoMount(Path path) throws IOException {
+    private static void requireNoMount(Path above, Path name) throws IOException {
+        if (!hasPlace(above)) {
+            return;
+        }
+        var path = above.toRealPath().resolve(name);
         var mounted = MountPoints.at(path);
         if (!mounted.isEmpty()) {
             throw new IOException("nothing is deleted in " + path + ", because " + String.join(", ", mounted)
                     + (mounted.size() == 1 ? " is a mount point" : " are mount points"));
+        }
+    }
+
+    /** An open directory of a mount that is attached nowhere has none: the path that the kernel tells for it is another one's, or nobody's. */
+    private static boolean hasPlace(Path directory) throws IOException {
+        try {
+            return Files.isSameFile(directory.toRealPath(), directory);
+        } catch (NoSuchFileException none) {
+            return false;
         }
     }
 

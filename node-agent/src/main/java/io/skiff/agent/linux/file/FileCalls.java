@@ -11,25 +11,27 @@ import org.jspecify.annotations.Nullable;
 @SaveError
 public interface FileCalls {
 
-    int mknod(String path, int mode, long device);
+    int mknod(@In byte[] path, int mode, long device);
 
-    int lchown(String path, int uid, int gid);
+    int lchown(@In byte[] path, int uid, int gid);
 
-    int chmod(String path, int mode);
+    int chmod(@In byte[] path, int mode);
 
-    int utimensat(int directory, String path, @In long[] times, int flags);
+    int utimensat(int directory, @In byte[] path, @In long[] times, int flags);
 
-    int lsetxattr(String path, String name, @In byte[] value, long size, int flags);
+    int lsetxattr(@In byte[] path, String name, @In byte[] value, long size, int flags);
 
-    long lgetxattr(String path, String name, @Out byte @Nullable [] value, long size);
+    long lgetxattr(@In byte[] path, String name, @Out byte @Nullable [] value, long size);
 
-    long getxattr(String path, String name, @Out byte @Nullable [] value, long size);
+    long getxattr(@In byte[] path, String name, @Out byte @Nullable [] value, long size);
 
-    long listxattr(String path, @Out byte @Nullable [] names, long size);
+    long listxattr(@In byte[] path, @Out byte @Nullable [] names, long size);
 
-    long llistxattr(String path, @Out byte @Nullable [] names, long size);
+    long llistxattr(@In byte[] path, @Out byte @Nullable [] names, long size);
 
-    int lremovexattr(String path, String name);
+    int lremovexattr(@In byte[] path, String name);
+
+    int truncate(@In byte[] path, long size);
 
     int open(String path, int flags);
 
@@ -39,5 +41,5 @@ public interface FileCalls {
 
     int mount(String source, String target, String type, long flags, String options);
 
-    int umount2(String target, int flags);
+    int umount2(@In byte[] target, int flags);
 }

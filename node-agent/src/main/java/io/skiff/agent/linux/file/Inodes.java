@@ -2,6 +2,7 @@ package io.skiff.agent.linux.file;
 
 import io.skiff.agent.linux.Errno;
 import io.skiff.agent.linux.ErrnoException;
+import io.skiff.archive.PathText;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -42,7 +43,7 @@ public final class Inodes {
 
     /** Makes a device or FIFO. {@code type} is one of the constants here. */
     public void makeNode(Path path, int type, int permissions, int major, int minor) {
-        check(calls.mknod(path.toString(), type | permissions, device(major, minor)), "mknod", path);
+        check(calls.mknod(bytes(path), type | permissions, device(major, minor)), "mknod", path);
     }
 
     /** What has this name, whatever it is at the time of each change. */
@@ -71,12 +72,12 @@ public final class Inodes {
     }
 
     public void setOwner(Path path, int uid, int gid) {
-        check(calls.lchown(path.toString(), uid, gid), "chown", path);
+        check(calls.lchown(bytes(path), uid, gid), "chown", path);
     }
 
     /** Sets all twelve bits. It follows a symbolic link, so the caller must know that there is none. */
     public void setMode(Path path, int mode) {
-        check(calls.chmod(path.toString(), mode), "chmod", path);
+        check(calls.chmod(bytes(path), mode), "chmod", path);
     }
 
     public void setModified(Path path, Instant time) {
@@ -85,13 +86,18 @@ public final class Inodes {
         };
         check(
                 calls.utimensat(
-                        AT_FDCWD, path.toString(), accessAndModification, isOfOpenFile(path) ? 0 : AT_SYMLINK_NOFOLLOW),
+                        AT_FDCWD, bytes(path), accessAndModification, isOfOpenFile(path) ? 0 : AT_SYMLINK_NOFOLLOW),
                 "set the time of",
                 path);
     }
 
+    /** Cuts a file, or adds a hole at its end. A link is followed, so the caller must know that there is none. */
+    public void setSize(Path path, long size) {
+        check(calls.truncate(bytes(path), size), "truncate", path);
+    }
+
     public void setAttribute(Path path, String name, byte[] value) {
-        check(calls.lsetxattr(path.toString(), name, value, value.length, 0), "setxattr " + name + " on", path);
+        check(calls.lsetxattr(bytes(path), name, value, value.length, 0), "setxattr " + name + " on", path);
     }
 
     /** Reads an extended attribute of the inode itself; empty if it has none of this name. */
@@ -110,8 +116,8 @@ public final class Inodes {
     private long get(Path path, String name, byte @Nullable [] value) {
         long size = value == null ? 0 : value.length;
         return isOfOpenFile(path)
-                ? calls.getxattr(path.toString(), name, value, size)
-                : calls.lgetxattr(path.toString(), name, value, size);
+                ? calls.getxattr(bytes(path), name, value, size)
+                : calls.lgetxattr(bytes(path), name, value, size);
     }
 
     /** Lists the names of its extended attributes, sorted; none on a file system without them. */
@@ -134,8 +140,8 @@ public final class Inodes {
     private long list(Path path, byte @Nullable [] names) {
         long size = names == null ? 0 : names.length;
         return isOfOpenFile(path)
-                ? calls.listxattr(path.toString(), names, size)
-                : calls.llistxattr(path.toString(), names, size);
+                ? calls.listxattr(bytes(path), names, size)
+                : calls.llistxattr(bytes(path), names, size);
     }
 
     /** The kernel's link to an open file is followed, and no other. */
@@ -144,7 +150,7 @@ public final class Inodes {
     }
 
     public void removeAttribute(Path path, String name) {
-        check(calls.lremovexattr(path.toString(), name), "removexattr " + name + " of", path);
+        check(calls.lremovexattr(bytes(path), name), "removexattr " + name + " of", path);
     }
 
     /** Syncs the file system that holds the directory. */
@@ -175,7 +181,13 @@ public final class Inodes {
 
     /** Unmounts a directory, even while it is in use. */
     public void unmount(Path directory) {
-        check(calls.umount2(directory.toString(), MNT_DETACH | UMOUNT_NOFOLLOW), "umount", directory);
+        check(calls.umount2(bytes(directory), MNT_DETACH | UMOUNT_NOFOLLOW), "umount", directory);
+    }
+
+    /** As the kernel has it, with the zero byte at its end. */
+    private static byte[] bytes(Path path) {
+        var bytes = PathText.bytes(PathText.of(path));
+        return Arrays.copyOf(bytes, bytes.length + 1);
     }
 
     private void check(long result, String operation, Path path) {

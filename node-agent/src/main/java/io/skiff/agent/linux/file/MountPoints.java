@@ -1,5 +1,6 @@
 package io.skiff.agent.linux.file;
 
+import io.skiff.archive.PathText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,21 +16,26 @@ public final class MountPoints {
 
     /** Lists what is mounted on a path or beneath it. The path must be without links. */
     public static List<String> at(Path path) throws IOException {
-        return at(path, Files.readString(TABLE));
+        return at(path, table());
     }
 
     static List<String> at(Path path, String table) {
         // most paths are in no line: to find that out must cost nothing
-        return table.contains(escaped(path.toString()))
+        var wanted = PathText.of(path);
+        return table.contains(escaped(wanted))
                 ? all(table).stream()
-                        .filter(point -> point.equals(path.toString()) || point.startsWith(path + "/"))
+                        .filter(point -> point.equals(wanted) || point.startsWith(wanted + "/"))
                         .toList()
                 : List.of();
     }
 
     /** Lists all. */
     public static List<String> all() throws IOException {
-        return all(Files.readString(TABLE));
+        return all(table());
+    }
+
+    private static String table() throws IOException {
+        return PathText.of(Files.readAllBytes(TABLE));
     }
 
     private static List<String> all(String table) {

@@ -12,6 +12,7 @@ import io.skiff.agent.linux.ErrnoException;
 import io.skiff.agent.linux.Libc;
 import io.skiff.agent.linux.NativeMemory;
 import io.skiff.agent.linux.SyscallNumber;
+import io.skiff.archive.PathText;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -56,7 +57,7 @@ public final class NewFile implements Attributed, AutoCloseable {
     public static NewFile create(Path path, int mode, NativeMemory memory) throws FileAlreadyExistsException {
         String name = path.toString();
         long opened;
-        try (var text = NativeMemory.ofString(name)) {
+        try (var text = NativeMemory.ofPath(PathText.of(path))) {
             opened = Libc.tryCall(
                     SyscallNumber.OPENAT,
                     AT_FDCWD,

@@ -2,6 +2,7 @@ package io.skiff.agent.linux.file;
 
 import io.skiff.agent.linux.Errno;
 import io.skiff.agent.linux.ErrnoException;
+import io.skiff.archive.PathText;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
@@ -64,7 +65,7 @@ public final class TreeSpace {
                 if (isOver.getAsBoolean()) {
                     return;
                 }
-                one(directory, entry.getFileName().toString(), mount, level);
+                one(directory, PathText.of(entry.getFileName()), mount, level);
             }
         } catch (DirectoryIteratorException fault) {
             throw fault.getCause();

@@ -2,6 +2,7 @@ package io.skiff.agent.linux.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.skiff.archive.PathText;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -33,6 +34,14 @@ class TreeSpaceTest {
         assertThat(space.inodes())
                 .as("three directories and two files; links count for nothing")
                 .isEqualTo(5);
+    }
+
+    @Test
+    void countsWhatIsBelowANameThatIsNoText() throws IOException {
+        var inner = Files.createDirectory(PathText.resolve(directory, "\uDCFF"));
+        Files.write(inner.resolve("file"), new byte[10 * BLOCK]);
+
+        assertThat(new TreeSpace(() -> false).add(directory).bytes()).isGreaterThan(10L * BLOCK);
     }
 
     @Test
