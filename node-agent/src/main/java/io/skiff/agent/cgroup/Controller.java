@@ -13,4 +13,13 @@ interface Controller {
 
     /** @param group the container's directory in this controller's hierarchy */
     void applyLegacy(Path group, Limits limits);
+
+    /** The same for a group with processes. */
+    default void changeUnified(Path group, Limits limits) {
+        applyUnified(group, limits);
+    }
+
+    default void changeLegacy(Path group, Limits limits) {
+        applyLegacy(group, limits);
+    }
 }

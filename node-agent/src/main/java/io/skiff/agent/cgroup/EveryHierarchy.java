@@ -153,6 +153,11 @@ final class EveryHierarchy implements CgroupTree {
         }
 
         @Override
+        public void change(Limits limits) {
+            limited.change(limits);
+        }
+
+        @Override
         public List<Path> joinFiles() {
             return Stream.concat(
                             limited.joinFiles().stream(),

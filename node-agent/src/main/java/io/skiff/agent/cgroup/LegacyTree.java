@@ -133,6 +133,15 @@ final class LegacyTree implements CgroupTree {
         }
 
         @Override
+        public void change(Limits limits) {
+            hierarchies.forEach((controller, mount) -> {
+                if (!(controller instanceof DevicesController)) {
+                    controller.changeLegacy(mount.path().resolve(relative), limits);
+                }
+            });
+        }
+
+        @Override
         public ContainerCgroup beneath(int number) {
             return new LegacyCgroup(relative.resolve(CgroupDirectory.beneath(number)));
         }

@@ -1,6 +1,8 @@
 package io.skiff.agent.cgroup;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
 
 /** Sets the memory limit. Swap does not extend it. */
@@ -26,16 +28,26 @@ final class MemoryController implements Controller {
 
     @Override
     public void applyLegacy(Path group, Limits limits) {
-        if (limits.memoryLimitBytes().isEmpty()) {
-            return;
-        }
-        var limit = Long.toString(limits.memoryLimitBytes().getAsLong());
-        CgroupFile.in(group, "memory.limit_in_bytes").write(limit);
-        // the limit of memory and swap together: the same number leaves nothing for swap
+        limits.memoryLimitBytes().ifPresent(limit -> legacy(group, limit, false));
+    }
+
+    /** The limit of memory and swap together is never the smaller one, not for a moment. */
+    @Override
+    public void changeLegacy(Path group, Limits limits) {
+        limits.memoryLimitBytes().ifPresent(limit -> {
+            var before = CgroupFile.in(group, "memory.limit_in_bytes").read().map(Long::parseLong);
+            legacy(group, limit, before.isPresent() && limit > before.get());
+        });
+    }
+
+    private static void legacy(Path group, long limit, boolean isRaised) {
+        var files = new ArrayList<>(List.of(CgroupFile.in(group, "memory.limit_in_bytes")));
+        // the same number leaves nothing for swap
         var withSwap = CgroupFile.in(group, "memory.memsw.limit_in_bytes");
         if (withSwap.exists()) {
-            withSwap.write(limit);
+            files.add(isRaised ? 0 : 1, withSwap);
         }
+        files.forEach(file -> file.write(Long.toString(limit)));
     }
 
     /** The memory in use without the pages of files that nobody used lately. */

@@ -148,6 +148,11 @@ final class UnifiedTree implements CgroupTree {
         }
 
         @Override
+        public void change(Limits wanted) {
+            limits.forEach(controller -> controller.changeUnified(group, wanted));
+        }
+
+        @Override
         public List<Path> joinFiles() {
             return List.of();
         }

@@ -100,6 +100,23 @@ record ContainerRecord(
         }
     }
 
+    ContainerRecord withLabels(Map<String, String> others) {
+        return new ContainerRecord(
+                pod,
+                name,
+                attempt,
+                pid,
+                startTicks,
+                boot,
+                startedAtMillis,
+                logDirectory,
+                others,
+                exec,
+                end,
+                streams,
+                isBeside);
+    }
+
     ContainerRecord ended(Ended state) {
         var ending = new End(
                 state.exitCode(),

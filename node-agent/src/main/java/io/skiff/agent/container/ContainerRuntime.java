@@ -1,5 +1,6 @@
 package io.skiff.agent.container;
 
+import java.util.Map;
 import java.util.List;
 import java.util.Optional;
 
@@ -39,6 +40,14 @@ public interface ContainerRuntime extends AutoCloseable {
      *     that is too small
      */
     void start(ContainerSpec spec);
+
+    /**
+     * Gives a running container other limits of processors and memory, and other labels.
+     *
+     * @param podCpuMillis the request of its whole pod
+     * @throws ContainerException if it does not run, or uses more memory than it may have then; it keeps what it has
+     */
+    void resize(ContainerId id, ContainerSpec.Resources resources, Map<String, String> labels, long podCpuMillis);
 
     /**
      * Executes a program in a running container, with its namespaces, limits, privileges and environment, and waits for its end. What it has

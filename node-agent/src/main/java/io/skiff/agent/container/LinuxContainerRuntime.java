@@ -1,5 +1,6 @@
 package io.skiff.agent.container;
 
+import java.util.Map;
 import io.skiff.agent.cgroup.CgroupTree;
 import io.skiff.agent.cgroup.ContainerCgroup;
 import io.skiff.agent.container.ContainerObservation.Ended;
@@ -153,6 +154,13 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
         return inputs.find(requireRunning(id));
     }
 
+    @Override
+    public void resize(
+            ContainerId id, ContainerSpec.Resources resources, Map<String, String> labels, long podCpuMillis) {
+        requireRunning(id);
+        new ContainerResize(cgroups, records).apply(containers.get(id), resources, labels, podCpuMillis);
+    }
+
     private ContainerRecord requireRunning(ContainerId id) {
         var container = containers.get(id);
         if (container == null || container.record().ended().isPresent()) {
@@ -190,7 +198,9 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
         }
     }
 
-    private void finish(ContainerRecord record, Optional<ExitStatus> status) {
+    private void finish(ContainerRecord begun, Optional<ExitStatus> status) {
+        var before = containers.get(begun.id());
+        var record = before == null ? begun : before.end();
         var cgroup = cgroup(record.id());
         if (record.isBeside() || !hasOwnProcesses(record)) {
             // with a pid namespace of its own, the kernel has ended what it started
@@ -210,7 +220,7 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
         // settles before it tells the end: the listener may remove the container at once, which waits for the
         // settlement
         ended.settle(endedRecord);
-        var before = containers.put(record.id(), new LiveContainer(endedRecord, LiveContainer.NO_DESCRIPTOR));
+        containers.put(record.id(), new LiveContainer(endedRecord, LiveContainer.NO_DESCRIPTOR));
         if (before != null) {
             before.close(syscalls);
         }

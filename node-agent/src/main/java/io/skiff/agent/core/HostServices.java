@@ -1,5 +1,8 @@
 package io.skiff.agent.core;
 
+import java.util.function.Function;
+import io.skiff.agent.pod.NodeRoom;
+import io.skiff.agent.container.PodUid;
 import io.skiff.agent.container.ContainerRuntime;
 import io.skiff.agent.image.ImageStore;
 import io.skiff.agent.network.NodeNetwork;
@@ -14,6 +17,7 @@ import java.util.function.Supplier;
  *
  * @param hostIp this node's address
  * @param memoryBytes of the host
+ * @param rooms what the node has for a pod
  * @param services of the cluster, as far as the node was told of them
  */
 public record HostServices(
@@ -27,4 +31,5 @@ public record HostServices(
         Consumer<PodEvent> events,
         Supplier<String> hostIp,
         long memoryBytes,
+        Function<PodUid, NodeRoom> rooms,
         Supplier<List<NodeNetwork.Service>> services) {}

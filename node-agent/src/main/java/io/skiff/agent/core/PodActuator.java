@@ -1,5 +1,7 @@
 package io.skiff.agent.core;
 
+import io.skiff.agent.pod.PodAction;
+import io.skiff.agent.pod.PodAction.ResizeContainer;
 import io.skiff.agent.container.ContainerException;
 import io.skiff.agent.container.ContainerId;
 import io.skiff.agent.container.ContainerObservation;
@@ -87,6 +89,8 @@ public final class PodActuator implements PodTarget {
     public void prepareVolumes(PrepareVolumes volumes) {
         ports.storage().prepare(volumes.pod(), volumes.isBeforeAnyRun());
         memory.preparedHash = volumes.pod().hash();
+        // another wish may be one that can be had
+        memory.faults.keySet().removeIf(key -> key.startsWith(PodAction.resizeKey("")));
     }
 
     @Override
@@ -206,6 +210,11 @@ public final class PodActuator implements PodTarget {
     private String podAddress(PodUid uid) {
         InetAddress address = ports.network().addresses().get(uid);
         return address == null ? "" : address.getHostAddress();
+    }
+
+    @Override
+    public void resizeContainer(ResizeContainer resize) {
+        ports.runtime().resize(resize.id(), resize.resources(), resize.labels(), resize.podCpuMillis());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.skiff.agent.core;
 
+import io.skiff.agent.pod.Resizes;
 import io.skiff.agent.container.ContainerException;
 import io.skiff.agent.container.ContainerId;
 import io.skiff.agent.container.ContainerObservation;
@@ -165,6 +166,9 @@ public final class PodWorker {
                 memory.stops,
                 memory.faults,
                 memory.eviction,
+                spec != null && Resizes.areWanted(spec, containers)
+                        ? ports.rooms().apply(uid)
+                        : null,
                 memory.told);
     }
 
@@ -256,6 +260,9 @@ public final class PodWorker {
         }
         if (action instanceof PodAction.PrepareVolumes) {
             return "FailedMount";
+        }
+        if (action instanceof PodAction.ResizeContainer) {
+            return "ResizeError";
         }
         return action instanceof PodAction.GetImage ? "InspectFailed" : "FailedKillPod";
     }

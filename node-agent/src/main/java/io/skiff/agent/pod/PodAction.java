@@ -2,8 +2,10 @@ package io.skiff.agent.pod;
 
 import io.skiff.agent.container.ContainerId;
 import io.skiff.agent.container.ContainerObservation.Ended;
+import io.skiff.agent.container.ContainerSpec;
 import io.skiff.agent.container.PodUid;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One step that brings a pod on this node closer to its assignment. */
@@ -267,6 +269,30 @@ public sealed interface PodAction {
         public String key() {
             return "forget";
         }
+    }
+
+    /**
+     * Gives a running container other resources.
+     *
+     * @param labels that it has then
+     * @param podCpuMillis the request of its whole pod
+     */
+    record ResizeContainer(
+            ContainerId id, ContainerSpec.Resources resources, Map<String, String> labels, long podCpuMillis)
+            implements PodAction {
+        @Override
+        public void applyTo(PodTarget target) {
+            target.resizeContainer(this);
+        }
+
+        @Override
+        public String key() {
+            return resizeKey(id.name());
+        }
+    }
+
+    static String resizeKey(String container) {
+        return "resize:" + container;
     }
 
     /** The key of every start of a container. */

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param faults by {@link PodAction#key}
  * @param hooks that began in this agent's time, and those that an earlier one saw done
  * @param eviction set if this agent evicted it
+ * @param room what the node has for the pod; null unless its containers are to get other resources
  * @param told the last event of each kind, so that none is repeated
  */
 public record PodObservation(
@@ -38,6 +39,7 @@ public record PodObservation(
         Map<ContainerId, Stop> stops,
         Map<String, Fault> faults,
         @Nullable Eviction eviction,
+        @Nullable NodeRoom room,
         Map<String, String> told) {
 
     public PodObservation {

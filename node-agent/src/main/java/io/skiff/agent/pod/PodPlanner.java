@@ -1,5 +1,6 @@
 package io.skiff.agent.pod;
 
+import io.skiff.agent.pod.PodAction.ResizeContainer;
 import io.skiff.agent.container.ContainerObservation;
 import io.skiff.agent.container.ContainerObservation.Ended;
 import io.skiff.agent.container.ContainerObservation.Running;
@@ -16,6 +17,7 @@ import io.skiff.agent.pod.PodAction.RemoveContainer;
 import io.skiff.agent.pod.PodAction.RunPostStart;
 import io.skiff.agent.pod.PodAction.StartContainer;
 import io.skiff.agent.pod.PodAction.TellProgress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Locale;
@@ -26,11 +28,15 @@ import org.jspecify.annotations.Nullable;
 /** Decides the next steps of one pod on this node: at most one step for each container at a time. Performs no I/O. */
 public final class PodPlanner {
 
+    /** After which it looks again whether other pods have left room for larger containers. */
+    private static final Duration ROOM_CHECK = Duration.ofSeconds(10);
+
     private final PodSpec pod;
     private final PodObservation seen;
     private final Instant now;
     private final Plan.Draft draft;
     private final ContainerStops stops;
+    private final Resizes resizes;
 
     /** The images that are looked for in this plan: each once, also for several containers. */
     private final Set<String> looked = new HashSet<>();
@@ -44,6 +50,7 @@ public final class PodPlanner {
         this.now = now;
         this.draft = new Plan.Draft(seen.faults(), now);
         this.stops = new ContainerStops(draft, seen);
+        this.resizes = Resizes.of(pod, seen);
     }
 
     /** @param assigned null for a pod that exists but is not assigned to this node any more */
@@ -181,7 +188,8 @@ public final class PodPlanner {
             return;
         }
         image(template).ifPresent(present -> {
-            boolean isStarted = draft.add(new StartContainer(pod, template, present.digest(), attempt, step, previous));
+            boolean isStarted = draft.add(new StartContainer(
+                    pod, resizes.startable(template), present.digest(), attempt, step, previous));
             isHeldUp |= isStarted && template.life().postStart() != null;
         });
     }
@@ -245,6 +253,21 @@ public final class PodPlanner {
                     "Container " + template.name() + " failed " + kind + " probe, will be restarted");
         } else if (!RunLabels.of(running).image().equals(template.image())) {
             stop(running, "Container " + template.name() + " definition changed, will be restarted");
+        } else if (resizes.isWanted(template, running)) {
+            resize(template, running);
+        }
+    }
+
+    private void resize(ContainerTemplate template, ContainerObservation running) {
+        var before = Allocation.of(running);
+        var after = Allocation.of(template.resources());
+        if (!resizes.isAdmitted()) {
+            draft.isDue(now.plus(ROOM_CHECK));
+        } else if (!before.equals(Allocation.NONE) && template.life().resizes().restarts(before, after)) {
+            stop(running, "Container " + template.name() + " resize requires restart");
+        } else {
+            draft.add(new ResizeContainer(
+                    running.id(), template.resources(), after.noted(running.labels()), pod.cpuRequestMillis()));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.skiff.agent.pod;
 
+import io.skiff.agent.pod.PodAction.ResizeContainer;
 import io.skiff.agent.container.ContainerId;
 import io.skiff.agent.container.PodUid;
 import io.skiff.agent.pod.PodAction.GetImage;
@@ -23,6 +24,8 @@ public interface PodTarget {
     void tellProgress(String reference);
 
     void startContainer(StartContainer start);
+
+    void resizeContainer(ResizeContainer resize);
 
     void stopContainer(StopContainer stop);
 

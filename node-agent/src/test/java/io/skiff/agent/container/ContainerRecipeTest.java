@@ -249,6 +249,9 @@ class ContainerRecipeTest {
         public void create(Limits limits) {}
 
         @Override
+        public void change(Limits limits) {}
+
+        @Override
         public ContainerCgroup beneath(int number) {
             throw new UnsupportedOperationException("nothing is executed here");
         }

@@ -78,6 +78,9 @@ final class FakeCgroups implements CgroupTree {
         }
 
         @Override
+        public void change(Limits limits) {}
+
+        @Override
         public ContainerCgroup beneath(int number) {
             return new Group(name + "/exec-" + number);
         }

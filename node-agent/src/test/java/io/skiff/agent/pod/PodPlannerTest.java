@@ -86,6 +86,7 @@ class PodPlannerTest {
         private final Map<String, Fault> faults = new HashMap<>();
         private final Map<String, String> told = new HashMap<>();
         private @Nullable Eviction eviction;
+        private @Nullable NodeRoom room;
 
         static Seen nothing() {
             return new Seen();
@@ -227,6 +228,7 @@ class PodPlannerTest {
                     stops,
                     faults,
                     eviction,
+                    room,
                     told);
         }
     }

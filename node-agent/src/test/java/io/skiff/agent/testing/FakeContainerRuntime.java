@@ -166,6 +166,13 @@ public final class FakeContainerRuntime implements ContainerRuntime {
     }
 
     @Override
+    public synchronized void resize(
+            ContainerId id, ContainerSpec.Resources resources, Map<String, String> labels, long podCpuMillis) {
+        calls.add("resize " + id);
+        containers.computeIfPresent(id, (key, container) -> new ContainerObservation(id, container.state(), labels));
+    }
+
+    @Override
     public ExecRequest.Result exec(ContainerId id, ExecRequest request) {
         throw new UnsupportedOperationException("nothing is executed in a fake container; its prober answers");
     }

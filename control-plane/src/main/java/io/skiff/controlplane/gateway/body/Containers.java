@@ -43,6 +43,8 @@ final class Containers {
                 .setStdin(Boolean.TRUE.equals(container.getStdin()))
                 .setStdinOnce(Boolean.TRUE.equals(container.getStdinOnce()))
                 .setTty(Boolean.TRUE.equals(container.getTty()))
+                .setRestartOnCpuResize(restartsOnResize(container, "cpu"))
+                .setRestartOnMemoryResize(restartsOnResize(container, "memory"))
                 .setWorkingDir(orEmpty(container.getWorkingDir()))
                 .setResources(resources(container.getResources()))
                 .setSecurity(security(container.getSecurityContext()));
@@ -86,6 +88,13 @@ final class Containers {
         return container.getVolumeMounts().stream()
                 .flatMap(mount -> Optional.ofNullable(volumeErrors.get(mount.getName())).stream())
                 .findFirst();
+    }
+
+    private static boolean restartsOnResize(io.fabric8.kubernetes.api.model.Container container, String resource) {
+        return container.getResizePolicy() != null
+                && container.getResizePolicy().stream()
+                        .anyMatch(policy -> resource.equals(policy.getResourceName())
+                                && "RestartContainer".equals(policy.getRestartPolicy()));
     }
 
     private static Resources resources(@Nullable ResourceRequirements resources) {

@@ -59,7 +59,8 @@ public final class PodSpecFields {
             !ports.hostIP use a Service, or hostNetwork: true
             resources.limits.**
             resources.requests.**
-            !resizePolicy resources are not changed in place; change the template
+            resizePolicy.resourceName=cpu|memory
+            resizePolicy.restartPolicy=NotRequired|RestartContainer
             volumeMounts.name
             volumeMounts.mountPath
             volumeMounts.subPath
