@@ -53,8 +53,8 @@ final class WrongInputIT {
         refused(client, cluster.manifest("name: web\nspec", "name: Web_1\nspec"), "metadata.name", "Web_1");
         refused(
                 client,
-                cluster.manifest("      containers:", "      shareProcessNamespace: true\n      containers:"),
-                "spec.template.spec.shareProcessNamespace");
+                cluster.manifest("      containers:", "      schedulerName: mine\n      containers:"),
+                "spec.template.spec.schedulerName");
         if (client.name().equals("skiff")) { // kubectl decides by its own flags which validation it asks for
             refused(client, cluster.manifest("replicas: 3", "replica: 3"), "spec.replica");
             refused(client, cluster.manifest("replicas: 3", "replicas: three"), "spec.replicas");

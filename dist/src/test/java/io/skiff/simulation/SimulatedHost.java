@@ -166,6 +166,7 @@ final class SimulatedHost {
                 List.of(),
                 Shortages.NONE,
                 0,
-                List.of());
+                List.of(),
+                Map.of());
     }
 }

@@ -10,11 +10,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** Reads the properties of this host. */
 final class NodeFacts {
 
     private static final long MAX_PODS = 250;
+
+    private static final Pattern HUGE_PAGES = Pattern.compile("hugepages-([0-9]+)kB");
 
     private final Path root;
 
@@ -56,7 +59,8 @@ final class NodeFacts {
                 List.of(),
                 Shortages.NONE,
                 layerPort,
-                List.of());
+                List.of(),
+                hugePageBytes());
     }
 
     private static Map<String, String> labels(AgentOptions options, String architecture) {
@@ -82,6 +86,27 @@ final class NodeFacts {
                 .map(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024)
                 .findFirst()
                 .orElse(0L);
+    }
+
+    /** By the size of a page; a kernel without huge pages has no such directory. */
+    private Map<Long, Long> hugePageBytes() {
+        var sizes = root.resolve("sys/kernel/mm/hugepages");
+        var bytes = new TreeMap<Long, Long>();
+        if (!Files.exists(sizes)) {
+            return bytes;
+        }
+        try (var entries = Files.list(sizes)) {
+            for (var entry : entries.sorted().toList()) {
+                var name = HUGE_PAGES.matcher(entry.getFileName().toString());
+                if (name.matches()) {
+                    long size = Long.parseLong(name.group(1)) << 10;
+                    bytes.put(size, size * Long.parseLong(read(root.relativize(entry) + "/nr_hugepages")));
+                }
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw new UncheckedIOException("list " + sizes, e);
+        }
     }
 
     private static long storageBytes(Path directory) {

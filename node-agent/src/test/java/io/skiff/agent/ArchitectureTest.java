@@ -184,6 +184,7 @@ class ArchitectureTest {
             entry("container.ContainerStdio", "the container's own FIFOs"),
             entry("container.ContainerInputs", "the same"),
             entry("container.ExecRecipe", "the container's control groups"),
+            entry("container.PauseRecipe", "the pod's control groups and namespaces"),
             entry("container.MountedTrees", "the pod's user namespace, which the agent pinned"),
             entry("container.OwnedNamespaces", "/proc"),
             entry("container.ContainerFiles", "the directories of containers, closed to all others"),

@@ -42,6 +42,10 @@ final class VolumeText {
                     2,
                     "SecretName:\t" + volume.path("secret").path("secretName").asText());
             page.line(2, "Optional:\t" + volume.path("secret").path("optional").asBoolean());
+        } else if (volume.has("image")) {
+            page.line(2, "Type:\tImage (a container image or OCI artifact)");
+            page.line(2, "Reference:\t" + volume.path("image").path("reference").asText());
+            page.line(2, "PullPolicy:\t" + volume.path("image").path("pullPolicy").asText());
         } else {
             page.line(2, "<unknown>");
         }

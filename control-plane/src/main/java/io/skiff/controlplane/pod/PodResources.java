@@ -10,14 +10,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The resources that a pod reserves on its node, or that a node offers. */
-public record PodResources(long cpuMillis, long memoryBytes, long storageBytes, long pods) {
+public record PodResources(long cpuMillis, long memoryBytes, long storageBytes, long pods, HugePages hugePages) {
 
     /** The disk, in requests and limits. */
     public static final String STORAGE = "ephemeral-storage";
 
     private static final int LONG_DIGITS = 19;
 
-    public static final PodResources NONE = new PodResources(0, 0, 0, 0);
+    public static final PodResources NONE = new PodResources(0, 0, 0, 0, HugePages.NONE);
 
     /**
      * Computes the request of a pod: that of its containers and sidecars (their limits where a request is missing), or of an init container with
@@ -38,7 +38,7 @@ public record PodResources(long cpuMillis, long memoryBytes, long storageBytes, 
             }
         }
         running = running.plus(sidecars).atLeast(initializing);
-        return new PodResources(running.cpuMillis, running.memoryBytes, running.storageBytes, 1);
+        return new PodResources(running.cpuMillis, running.memoryBytes, running.storageBytes, 1, running.hugePages);
     }
 
     /** Reads a node's allocatable resources. A missing one is 0. */
@@ -49,7 +49,8 @@ public record PodResources(long cpuMillis, long memoryBytes, long storageBytes, 
                         millis(quantities.get("cpu")),
                         units(quantities.get("memory")),
                         units(quantities.get(STORAGE)),
-                        units(quantities.get("pods")));
+                        units(quantities.get("pods")),
+                        HugePages.of(quantities));
     }
 
     /** Adds resources. A sum that exceeds a long stays at its maximum, and fits nowhere. */
@@ -58,7 +59,8 @@ public record PodResources(long cpuMillis, long memoryBytes, long storageBytes, 
                 LongMath.saturatedAdd(cpuMillis, other.cpuMillis),
                 LongMath.saturatedAdd(memoryBytes, other.memoryBytes),
                 LongMath.saturatedAdd(storageBytes, other.storageBytes),
-                LongMath.saturatedAdd(pods, other.pods));
+                LongMath.saturatedAdd(pods, other.pods),
+                hugePages.merged(other.hugePages, LongMath::saturatedAdd));
     }
 
     private PodResources atLeast(PodResources other) {
@@ -66,7 +68,8 @@ public record PodResources(long cpuMillis, long memoryBytes, long storageBytes, 
                 Math.max(cpuMillis, other.cpuMillis),
                 Math.max(memoryBytes, other.memoryBytes),
                 Math.max(storageBytes, other.storageBytes),
-                pods);
+                pods,
+                hugePages.merged(other.hugePages, Math::max));
     }
 
     private static PodResources requestedBy(Container container) {
@@ -80,7 +83,8 @@ public record PodResources(long cpuMillis, long memoryBytes, long storageBytes, 
                 millis(either(requests, limits, "cpu")),
                 units(either(requests, limits, "memory")),
                 units(either(requests, limits, STORAGE)),
-                0);
+                0,
+                HugePages.requested(requests, limits));
     }
 
     private static @Nullable Quantity either(

@@ -97,6 +97,13 @@ enum Filter {
                     && sum.storageBytes() > candidate.allocatable().storageBytes()) {
                 reasons.add("Insufficient ephemeral-storage");
             }
+            requested.hugePages().bytes().forEach((name, bytes) -> {
+                if (bytes > 0
+                        && sum.hugePages().of(name)
+                                > candidate.allocatable().hugePages().of(name)) {
+                    reasons.add("Insufficient " + name);
+                }
+            });
             return reasons;
         }
     };

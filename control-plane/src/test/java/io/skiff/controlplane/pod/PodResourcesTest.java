@@ -7,6 +7,8 @@ import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.Arrays;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -38,6 +40,34 @@ class PodResourcesTest {
                 .endSpec()
                 .build();
         assertThat(PodResources.requestedBy(pod).cpuMillis()).isEqualTo(millis);
+    }
+
+    /** Limits count where a request is missing, and init containers as for all resources. */
+    @Test
+    void hugePagesAreOfEachSizeByThemselves() {
+        var pod = new PodBuilder()
+                .withNewSpec()
+                .withInitContainers(pages("hugepages-2Mi", "8Mi"))
+                .withContainers(pages("hugepages-2Mi", "2Mi"), pages("hugepages-1Gi", "1Gi"))
+                .endSpec()
+                .build();
+        assertThat(PodResources.requestedBy(pod).hugePages().bytes())
+                .isEqualTo(Map.of("hugepages-2Mi", 8L << 20, "hugepages-1Gi", 1L << 30));
+        assertThat(HugePages.pageSize("hugepages-2Mi")).hasValue(2 << 20);
+        assertThat(HugePages.pageSize("hugepages-2M")).isEmpty();
+        assertThat(HugePages.name(1 << 30)).isEqualTo("hugepages-1Gi");
+        assertThat(HugePages.name(64 << 10)).isEqualTo("hugepages-64Ki");
+        assertThat(HugePages.pageSize("HugePages-2Mi", pod)).hasValue(2 << 20);
+        assertThat(HugePages.pageSize("HugePages", pod)).isEmpty();
+    }
+
+    private static Container pages(String name, String amount) {
+        return new ContainerBuilder()
+                .withName("c")
+                .withNewResources()
+                .addToLimits(name, new Quantity(amount))
+                .endResources()
+                .build();
     }
 
     private static Container container(String text) {

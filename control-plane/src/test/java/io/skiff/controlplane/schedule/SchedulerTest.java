@@ -53,9 +53,22 @@ class SchedulerTest {
                         "0/1 nodes are available: 1 Insufficient memory."),
                 Arguments.of(
                         "more of the disk than a node says it has",
-                        List.of(Objects.node("n1"), withStorage(Objects.node("n2"), "1Gi")),
+                        List.of(Objects.node("n1"), with(Objects.node("n2"), "ephemeral-storage", "1Gi")),
                         takingOfTheDisk("2Gi"),
                         "0/2 nodes are available: 2 Insufficient ephemeral-storage."),
+                Arguments.of(
+                        "more huge pages than a node has",
+                        List.of(Objects.node("n1"), with(Objects.node("n2"), "hugepages-2Mi", "2Mi")),
+                        new PodBuilder(Objects.pod("q"))
+                                .editSpec()
+                                .editContainer(0)
+                                .editOrNewResources()
+                                .addToLimits("hugepages-2Mi", new Quantity("4Mi"))
+                                .endResources()
+                                .endContainer()
+                                .endSpec()
+                                .build(),
+                        "0/2 nodes are available: 2 Insufficient hugepages-2Mi."),
                 Arguments.of(
                         "without memory for those that ask for none",
                         List.of(tainted(Objects.node("n1"), Tolerations.MEMORY_PRESSURE, "")),
@@ -285,7 +298,7 @@ class SchedulerTest {
     @Test
     void placesByTheDiskToo() {
         var candidates =
-                candidates(List.of(withStorage(Objects.node("n1"), "1Gi"), withStorage(Objects.node("n2"), "3Gi")));
+                candidates(List.of(with(Objects.node("n1"), "ephemeral-storage", "1Gi"), with(Objects.node("n2"), "ephemeral-storage", "3Gi")));
 
         assertThat(place(takingOfTheDisk("2Gi"), candidates)).isEqualTo("n2");
     }
@@ -302,10 +315,10 @@ class SchedulerTest {
                 .build();
     }
 
-    private static Node withStorage(Node node, String amount) {
+    private static Node with(Node node, String resource, String amount) {
         return new NodeBuilder(node)
                 .editStatus()
-                .addToAllocatable("ephemeral-storage", new Quantity(amount))
+                .addToAllocatable(resource, new Quantity(amount))
                 .endStatus()
                 .build();
     }

@@ -6,6 +6,8 @@ import io.skiff.agent.container.ContainerObservation.Ended;
 import io.skiff.agent.container.ContainerSpec;
 import io.skiff.agent.container.ContainerSpec.BindMount;
 import io.skiff.agent.container.PodUid;
+import io.skiff.agent.container.ResourceSpec;
+import io.skiff.agent.container.SecuritySpec;
 import io.skiff.agent.container.StandardStreams;
 import io.skiff.agent.image.BuildLease;
 import io.skiff.agent.image.BuildStore;
@@ -183,8 +185,8 @@ final class BuildSession implements AutoCloseable {
                     step.config().workingDirectory(),
                     step.config().user(),
                     List.of(),
-                    ContainerSpec.Resources.UNLIMITED,
-                    ContainerSpec.Security.DEFAULT,
+                    ResourceSpec.UNLIMITED,
+                    SecuritySpec.DEFAULT,
                     all,
                     workspace.directory().resolve("logs"),
                     Map.of(),

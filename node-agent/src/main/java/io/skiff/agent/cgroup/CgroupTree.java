@@ -78,7 +78,8 @@ public interface CgroupTree {
     /** @param hierarchies the text of /proc/PID/cgroup of any process, which lists all hierarchies, mounted or not */
     static CgroupTree of(String mountinfo, String hierarchies, String rootName, Syscalls syscalls) {
         var mounts = CgroupMount.parse(mountinfo);
-        var limits = List.of(new MemoryController(), new CpuController(), new PidsController());
+        var limits =
+                List.of(new MemoryController(), new CpuController(), new PidsController(), new HugePagesController());
         var devices = new DevicesController(syscalls);
         var limiting = UnifiedTree.find(mounts, rootName, limits, devices)
                 .<CgroupTree>map(tree -> tree)

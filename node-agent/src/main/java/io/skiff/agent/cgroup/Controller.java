@@ -8,6 +8,11 @@ interface Controller {
     /** The controller's name, as in cgroup.controllers and in the mount options of version 1. */
     String name();
 
+    /** Whether no container runs on a host that lacks it. */
+    default boolean isNeeded() {
+        return true;
+    }
+
     /** @param group the container's directory in the unified hierarchy */
     void applyUnified(Path group, Limits limits);
 

@@ -35,9 +35,9 @@ final class LegacyTree implements CgroupTree {
                 .filter(mount -> mount.controllers().contains("cpuacct"))
                 .map(CgroupMount::path)
                 .findFirst();
-        return hierarchies.size() == limits.size() + 1
-                ? Optional.of(new LegacyTree(hierarchies, accounting, rootName))
-                : Optional.empty();
+        boolean hasAll = hierarchies.containsKey(devices)
+                && limits.stream().filter(Controller::isNeeded).allMatch(hierarchies::containsKey);
+        return hasAll ? Optional.of(new LegacyTree(hierarchies, accounting, rootName)) : Optional.empty();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.skiff.agent.cgroup;
 
+import java.util.Map;
 import java.util.OptionalLong;
 
 /**
@@ -7,6 +8,7 @@ import java.util.OptionalLong;
  *
  * @param cpuRequestMillis the share under contention, in thousandths of a core
  * @param cpuLimitMillis the quota, in thousandths of a core
+ * @param hugePageBytes by the size of a page; none of a size that is not there
  * @param everyDevice whether it may use all devices of the host, in place of the usual few
  */
 public record Limits(
@@ -14,7 +16,12 @@ public record Limits(
         OptionalLong cpuLimitMillis,
         OptionalLong memoryLimitBytes,
         OptionalLong pidsLimit,
-        boolean everyDevice) {
+        boolean everyDevice,
+        Map<Long, Long> hugePageBytes) {
+
+    public Limits {
+        hugePageBytes = Map.copyOf(hugePageBytes);
+    }
 
     /** For a container with the usual devices. */
     public Limits(
@@ -22,6 +29,6 @@ public record Limits(
             OptionalLong cpuLimitMillis,
             OptionalLong memoryLimitBytes,
             OptionalLong pidsLimit) {
-        this(cpuRequestMillis, cpuLimitMillis, memoryLimitBytes, pidsLimit, false);
+        this(cpuRequestMillis, cpuLimitMillis, memoryLimitBytes, pidsLimit, false, Map.of());
     }
 }

@@ -27,15 +27,25 @@ final class UnifiedTree implements CgroupTree {
             List<CgroupMount> mounts, String rootName, List<? extends Controller> limits, Controller devices) {
         return mounts.stream()
                 .filter(CgroupMount::isUnified)
-                .filter(mount -> hasAll(mount.path(), limits))
+                .filter(mount -> presentIn(mount.path(), limits).containsAll(needed(limits)))
                 .findFirst()
-                .map(mount -> new UnifiedTree(mount.path(), rootName, List.copyOf(limits), devices));
+                .map(mount -> new UnifiedTree(mount.path(), rootName, presentIn(mount.path(), limits), devices));
     }
 
-    private static boolean hasAll(Path group, List<? extends Controller> limits) {
-        var present = CgroupFile.in(group, "cgroup.controllers").read().orElse("");
-        return Set.of(present.split(" ", -1))
-                .containsAll(limits.stream().map(Controller::name).toList());
+    private static List<Controller> needed(List<? extends Controller> limits) {
+        return limits.stream()
+                .filter(Controller::isNeeded)
+                .<Controller>map(each -> each)
+                .toList();
+    }
+
+    private static List<Controller> presentIn(Path group, List<? extends Controller> limits) {
+        var present = Set.of(
+                CgroupFile.in(group, "cgroup.controllers").read().orElse("").split(" ", -1));
+        return limits.stream()
+                .filter(controller -> present.contains(controller.name()))
+                .<Controller>map(each -> each)
+                .toList();
     }
 
     @Override

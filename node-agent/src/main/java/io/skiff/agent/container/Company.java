@@ -5,9 +5,9 @@ import io.skiff.agent.linux.Syscalls;
 import java.nio.file.Path;
 
 /**
- * A running container among whose processes another one is started.
+ * Running processes among which a container is started: another container's, or the pod's.
  *
- * @param pidfd of its first process
+ * @param pidfd of the first of them
  * @param pidNamespace its inode
  */
 record Company(int pidfd, long pidNamespace) {
@@ -33,12 +33,30 @@ record Company(int pidfd, long pidNamespace) {
                     "a container with the capability SYS_PTRACE does not join the processes of container " + of.name()
                             + ": it could read the agent's memory when something is executed there");
         }
-        var process = syscalls.openProcess(of.pid());
-        process.ifPresent(open::add);
-        if (process.isEmpty() || !of.process().isAlive()) {
-            throw new ContainerException(REASON, "container " + of.name() + " does not run any more");
+        return open(of.process(), "container " + of.name(), syscalls, open);
+    }
+
+    /**
+     * @param pause the first process of a pod whose containers share their processes
+     * @throws ContainerException if it has ended, or if the container could read the agent's memory when the pod's next one starts
+     */
+    static Company open(RunningProcess pause, ExecContext joining, Syscalls syscalls, OpenDescriptors open) {
+        if (joining.canReadAgent()) {
+            throw new ContainerException(
+                    REASON,
+                    "a container with the capability SYS_PTRACE does not share processes: it could read the agent's memory when something is started"
+                            + " among them; with hostUsers: false it can have the capability");
         }
-        var namespaces = ProcessView.namespaces(Path.of("/proc", Integer.toString(of.pid())));
+        return open(pause, "the pod's pause process", syscalls, open);
+    }
+
+    private static Company open(RunningProcess first, String name, Syscalls syscalls, OpenDescriptors open) {
+        var process = syscalls.openProcess(first.pid());
+        process.ifPresent(open::add);
+        if (process.isEmpty() || !first.isAlive()) {
+            throw new ContainerException(REASON, name + " does not run any more");
+        }
+        var namespaces = ProcessView.namespaces(Path.of("/proc", Integer.toString(first.pid())));
         return new Company(process.getAsInt(), namespaces.getOrDefault("pid", 0L));
     }
 }

@@ -48,14 +48,14 @@ record ContainerBlueprint(
         }
     }
 
-    private static CapabilitySet capabilities(ContainerSpec.Security security) {
+    private static CapabilitySet capabilities(SecuritySpec security) {
         return CapabilitySet.DOCKER_DEFAULT.changed(
                 security.confinement().isPrivileged() ? EVERY_CAPABILITY : security.addCapabilities(),
                 security.dropCapabilities());
     }
 
     /** A privileged container has no profile, whatever its pod says, as in Kubernetes. */
-    static SeccompChoice seccomp(ContainerSpec.Security security) {
+    static SeccompChoice seccomp(SecuritySpec security) {
         return security.confinement().isPrivileged() ? SeccompChoice.UNCONFINED : security.seccomp();
     }
 
@@ -104,7 +104,8 @@ record ContainerBlueprint(
                 resources.cpuLimitMillis(),
                 resources.memoryLimitBytes(),
                 resources.pidsLimit(),
-                spec.security().confinement().isPrivileged());
+                spec.security().confinement().isPrivileged(),
+                resources.hugePageBytes());
     }
 
     PrivilegeSteps privileges() {

@@ -15,7 +15,6 @@ import io.skiff.agent.launch.ExpectedSandbox;
 import io.skiff.agent.launch.ExpectedVolume;
 import io.skiff.agent.launch.LaunchPlan;
 import io.skiff.agent.launch.ProcessSteps;
-import io.skiff.agent.launch.ProcessView;
 import io.skiff.agent.launch.Step;
 import io.skiff.agent.linux.SyscallNumber;
 import io.skiff.agent.linux.Syscalls;
@@ -152,7 +151,7 @@ public final class ContainerRecipe {
         steps.addAll(ProcessSteps.limits(agent.openFiles()));
         steps.add(ProcessSteps.usualUmask());
         users.ifPresent(namespace -> steps.addAll(UserSteps.enter(namespace)));
-        steps.addAll(blueprint.privileges().steps(agent.boundingSet()));
+        steps.addAll(blueprint.privileges().steps(agent.boundingSet(pod.users())));
         return steps;
     }
 
@@ -180,13 +179,7 @@ public final class ContainerRecipe {
     }
 
     private Map<String, Long> sharedNamespaces() {
-        var inodes = new HashMap<String, Long>();
-        pod.files().forEach(file -> inodes.put(file.getFileName().toString(), ProcessView.inode(file)));
-        // the agent's own are what a pod gets as the host's
-        pod.sandbox()
-                .host()
-                .kinds()
-                .forEach(kind -> inodes.put(kind, agent.namespaces().get(kind)));
+        var inodes = pod.shared(agent);
         company.ifPresent(other -> inodes.put("pid", other.pidNamespace()));
         return inodes;
     }

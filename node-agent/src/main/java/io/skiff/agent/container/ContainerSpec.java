@@ -1,13 +1,10 @@
 package io.skiff.agent.container;
 
 import io.skiff.agent.linux.Propagation;
-import io.skiff.agent.security.Confinement;
-import io.skiff.agent.security.seccomp.SeccompChoice;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * The definition of one container, with every reference resolved and every default filled in.
@@ -35,8 +32,8 @@ public record ContainerSpec(
         String workingDirectory,
         String user,
         List<Long> supplementalGroups,
-        Resources resources,
-        Security security,
+        ResourceSpec resources,
+        SecuritySpec security,
         List<BindMount> mounts,
         Path logDirectory,
         Map<String, String> labels,
@@ -53,8 +50,8 @@ public record ContainerSpec(
             String workingDirectory,
             String user,
             List<Long> supplementalGroups,
-            Resources resources,
-            Security security,
+            ResourceSpec resources,
+            SecuritySpec security,
             List<BindMount> mounts,
             Path logDirectory,
             Map<String, String> labels) {
@@ -123,165 +120,6 @@ public record ContainerSpec(
      * @param work the kernel's work directory, empty and on the same file system
      */
     public record KeptLayer(Path upper, Path work) {}
-
-    /**
-     * The limits; an empty field means no limit.
-     *
-     * @param cpuRequestMillis the share under contention, in thousandths of a core
-     * @param cpuLimitMillis the quota, in thousandths of a core
-     * @param memoryRequestBytes what it may use before it counts as one that uses too much
-     * @param storageRequestBytes what it may take of the disk before it counts as one that takes too much
-     * @param storageLimitBytes what its writable layer and its log may take; more ends its pod
-     * @param oomScoreAdjustment of its processes, -1000 to 1000: the higher, the sooner the kernel ends them when the
-     *     host's memory runs out
-     */
-    public record Resources(
-            OptionalLong cpuRequestMillis,
-            OptionalLong cpuLimitMillis,
-            OptionalLong memoryLimitBytes,
-            OptionalLong pidsLimit,
-            OptionalLong memoryRequestBytes,
-            OptionalLong storageRequestBytes,
-            OptionalLong storageLimitBytes,
-            int oomScoreAdjustment) {
-
-        public static final Resources UNLIMITED =
-                new Resources(OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty());
-
-        /** Limits without a request for memory. */
-        public Resources(
-                OptionalLong cpuRequestMillis,
-                OptionalLong cpuLimitMillis,
-                OptionalLong memoryLimitBytes,
-                OptionalLong pidsLimit) {
-            this(cpuRequestMillis, cpuLimitMillis, memoryLimitBytes, pidsLimit, OptionalLong.empty());
-        }
-
-        /** Limits without any of the disk. */
-        public Resources(
-                OptionalLong cpuRequestMillis,
-                OptionalLong cpuLimitMillis,
-                OptionalLong memoryLimitBytes,
-                OptionalLong pidsLimit,
-                OptionalLong memoryRequestBytes) {
-            this(
-                    cpuRequestMillis,
-                    cpuLimitMillis,
-                    memoryLimitBytes,
-                    pidsLimit,
-                    memoryRequestBytes,
-                    OptionalLong.empty(),
-                    OptionalLong.empty(),
-                    0);
-        }
-
-        /** Returns a copy whose processes have another place in the order of the kernel's victims. */
-        public Resources withOomScoreAdjustment(int adjustment) {
-            return new Resources(
-                    cpuRequestMillis,
-                    cpuLimitMillis,
-                    memoryLimitBytes,
-                    pidsLimit,
-                    memoryRequestBytes,
-                    storageRequestBytes,
-                    storageLimitBytes,
-                    adjustment);
-        }
-    }
-
-    /**
-     * @param addCapabilities without CAP_, {@code "ALL"} for all; to Docker's default set
-     * @param runAsUser overrides the {@code user} of the image
-     * @param strictGroups whether the groups that the image's /etc/group gives the user do not count
-     * @param confinement a privileged container has all capabilities but the dropped ones, and no seccomp profile
-     */
-    public record Security(
-            List<String> addCapabilities,
-            List<String> dropCapabilities,
-            boolean noNewPrivileges,
-            boolean readOnlyRoot,
-            Optional<Long> runAsUser,
-            Optional<Long> runAsGroup,
-            boolean runAsNonRoot,
-            SeccompChoice seccomp,
-            Confinement confinement,
-            boolean strictGroups) {
-
-        public static final Security DEFAULT =
-                new Security(List.of(), List.of(), false, false, Optional.empty(), Optional.empty(), false);
-
-        /** Uses the runtime's own seccomp profile. */
-        public Security(
-                List<String> addCapabilities,
-                List<String> dropCapabilities,
-                boolean noNewPrivileges,
-                boolean readOnlyRoot,
-                Optional<Long> runAsUser,
-                Optional<Long> runAsGroup,
-                boolean runAsNonRoot) {
-            this(
-                    addCapabilities,
-                    dropCapabilities,
-                    noNewPrivileges,
-                    readOnlyRoot,
-                    runAsUser,
-                    runAsGroup,
-                    runAsNonRoot,
-                    SeccompChoice.RUNTIME_DEFAULT,
-                    Confinement.USUAL,
-                    false);
-        }
-
-        public Security {
-            addCapabilities = List.copyOf(addCapabilities);
-            dropCapabilities = List.copyOf(dropCapabilities);
-        }
-
-        /** Returns a copy with another seccomp profile. */
-        public Security withSeccomp(SeccompChoice choice) {
-            return new Security(
-                    addCapabilities,
-                    dropCapabilities,
-                    noNewPrivileges,
-                    readOnlyRoot,
-                    runAsUser,
-                    runAsGroup,
-                    runAsNonRoot,
-                    choice,
-                    confinement,
-                    strictGroups);
-        }
-
-        /** Returns a copy with another confinement. */
-        public Security withConfinement(Confinement other) {
-            return new Security(
-                    addCapabilities,
-                    dropCapabilities,
-                    noNewPrivileges,
-                    readOnlyRoot,
-                    runAsUser,
-                    runAsGroup,
-                    runAsNonRoot,
-                    seccomp,
-                    other,
-                    strictGroups);
-        }
-
-        /** Returns a copy that takes no groups of the image. */
-        public Security withStrictGroups() {
-            return new Security(
-                    addCapabilities,
-                    dropCapabilities,
-                    noNewPrivileges,
-                    readOnlyRoot,
-                    runAsUser,
-                    runAsGroup,
-                    runAsNonRoot,
-                    seccomp,
-                    confinement,
-                    true);
-        }
-    }
 
     /**
      * A file or directory of the host, bound at an absolute path of the container.

@@ -69,7 +69,9 @@ final class ContainerStart {
         var files = new ContainerFiles(config, id);
         files.requireAbsent();
         try (var open = new OpenDescriptors(syscalls)) {
-            var joined = company.map(record -> Company.open(record, ExecContext.of(blueprint), syscalls, open));
+            var context = ExecContext.of(blueprint);
+            var joined = company.map(record -> Company.open(record, context, syscalls, open))
+                    .or(() -> pod.pause().map(pause -> Company.open(pause, context, syscalls, open)));
             makeFiles(blueprint, files);
             cgroup.create(blueprint.limits());
             var child = new ContainerRecipe(

@@ -88,7 +88,7 @@ final class ExecRecipe {
         }
         steps.addAll(ProcessSteps.limits(agent.openFiles()));
         steps.add(ProcessSteps.usualUmask());
-        steps.addAll(privileges.steps(agent.boundingSet()));
+        steps.addAll(privileges.steps(agent.boundingSet(context.users())));
         return steps;
     }
 

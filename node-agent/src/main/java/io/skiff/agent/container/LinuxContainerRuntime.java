@@ -34,6 +34,7 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
     private final Launcher launcher;
     private final ContainerRecords records;
     private final Sandboxes sandboxes;
+    private final PauseProcesses pauses;
     private final ContainerStart start;
     private final ContainerExec exec;
     private final ExecSessions sessions;
@@ -65,6 +66,7 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
         this.records = new ContainerRecords(config);
         this.sandboxes = new Sandboxes(config, syscalls, launcher);
         var filters = new Filters(config.seccompDirectory());
+        this.pauses = new PauseProcesses(sandboxes, config, syscalls, launcher, cgroups, agent, filters);
         this.exec = new ContainerExec(syscalls, new ExecEntry(syscalls, cgroups, agent, filters, clock));
         this.inputs = new ContainerInputs(config, syscalls);
         this.start =
@@ -117,6 +119,7 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
 
     @Override
     public void removeSandbox(PodUid pod) {
+        pauses.end(pod);
         sandboxes.remove(pod);
         cgroups.removePod(pod.value());
     }
@@ -134,7 +137,7 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
     @Override
     public void start(ContainerSpec spec) {
         var company = spec.company().map(this::requireRunning);
-        var started = start.start(spec, sandboxes.require(spec.id().pod()), company);
+        var started = start.start(spec, pauses.in(sandboxes.require(spec.id().pod())), company);
         observe(started.record(), started.pidfd());
     }
 
@@ -217,10 +220,7 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
     }
 
     private boolean hasOwnProcesses(ContainerRecord record) {
-        return sandboxes
-                .find(record.id().pod())
-                .filter(sandbox -> sandbox.host().pid())
-                .isEmpty();
+        return sandboxes.find(record.id().pod()).map(Sandbox::givesOwnProcesses).orElse(true);
     }
 
     @Override

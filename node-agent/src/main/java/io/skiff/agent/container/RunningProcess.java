@@ -17,6 +17,7 @@ record RunningProcess(int pid, long startTicks) {
     private static final int STATE = 3;
     private static final int FLAGS = 9;
     private static final int START_TIME = 22;
+    private static final long PF_EXITING = 0x4;
     private static final long PF_FORKNOEXEC = 0x40;
     private static final Set<String> ENDED = Set.of("Z", "X");
 
@@ -44,8 +45,18 @@ record RunningProcess(int pid, long startTicks) {
         }
     }
 
+    /** Whether it is there, though it may have ended and wait to be reaped. */
     boolean isAlive() {
         return find(pid).filter(this::equals).isPresent();
+    }
+
+    /** Whether it has not begun to end: the first process of a pid namespace ends after all others. */
+    boolean isRunning() {
+        return isAlive()
+                && stat(pid)
+                        .filter(fields -> !ENDED.contains(field(fields, STATE))
+                                && (Long.parseLong(field(fields, FLAGS)) & PF_EXITING) == 0)
+                        .isPresent();
     }
 
     /** Reads the fields after the command's name, which may contain any byte: from the third on. */

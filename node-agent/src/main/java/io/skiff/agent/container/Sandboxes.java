@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  * The pods' namespaces. A bind mount of its file pins each one, so that it lives without a process.
  *
  * <p>On disk: {@code <run>/pods/<uid>/ns/{net,ipc,uts,user}}, and {@code host-network} and the like, for those of the
- * host, {@code users}, and {@code hostname}, which is written last: a pod without it is incomplete.
+ * host, {@code users}, {@code pause}, and {@code hostname}, which is written last: a pod without it is incomplete.
  */
 final class Sandboxes {
 
@@ -34,6 +34,9 @@ final class Sandboxes {
     private static final String HOST_NETWORK = "host-network";
     private static final String HOST_IPC = "host-ipc";
     private static final String HOST_PID = "host-pid";
+
+    /** Of the pod's pause process; absent if each container has processes of its own. */
+    private static final String PAUSE = "pause";
 
     /** The first id of its range; absent if the pod has no user namespace of its own. */
     private static final String USERS = "users";
@@ -87,8 +90,21 @@ final class Sandboxes {
                 directory.replace(name, new byte[0]);
             }
         });
+        if (spec.sharesProcesses()) {
+            directory.replace(PAUSE, PauseProcesses.none());
+        }
         directory.replace(HOSTNAME, spec.hostname().getBytes(StandardCharsets.UTF_8));
         return sandbox(spec.pod(), spec.host());
+    }
+
+    /** Writes down which process is the pod's pause process. */
+    void recordPause(PodUid pod, String process) {
+        new PrivateDirectory(directory(pod)).replace(PAUSE, process.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** What was written down; empty if the pod has no pause process. */
+    Optional<String> pauseRecord(PodUid pod) {
+        return read(directory(pod).resolve(PAUSE));
     }
 
     private UserRange freeRange() {
@@ -98,9 +114,17 @@ final class Sandboxes {
     }
 
     private UserRange users(PodUid pod) {
-        var file = directory(pod).resolve(USERS);
+        return read(directory(pod).resolve(USERS))
+                .map(Long::parseLong)
+                .map(UserRange::new)
+                .orElse(UserRange.HOST);
+    }
+
+    private static Optional<String> read(Path file) {
         try {
-            return Files.exists(file) ? new UserRange(Long.parseLong(Files.readString(file))) : UserRange.HOST;
+            return Optional.of(Files.readString(file));
+        } catch (NoSuchFileException absent) {
+            return Optional.empty();
         } catch (IOException fault) {
             throw new UncheckedIOException("read " + file, fault);
         }
@@ -224,7 +248,12 @@ final class Sandboxes {
     }
 
     private Sandbox sandbox(PodUid pod, HostNamespaces host) {
-        return new Sandbox(pod, host.network() ? OWN_NETWORK : namespaces(pod).resolve("net"), host, users(pod));
+        return new Sandbox(
+                pod,
+                host.network() ? OWN_NETWORK : namespaces(pod).resolve("net"),
+                host,
+                users(pod),
+                pauseRecord(pod).isPresent());
     }
 
     List<Sandbox> list() {
@@ -246,11 +275,7 @@ final class Sandboxes {
     }
 
     private String hostname(PodUid pod) {
-        try {
-            return Files.readString(directory(pod).resolve(HOSTNAME));
-        } catch (IOException fault) {
-            throw new UncheckedIOException("read the host name of pod " + pod, fault);
-        }
+        return read(directory(pod).resolve(HOSTNAME)).orElseThrow();
     }
 
     private Path directory(PodUid pod) {

@@ -4,13 +4,14 @@ import io.skiff.agent.container.ContainerRuntime;
 import io.skiff.agent.image.Image;
 import io.skiff.agent.image.ImageStore;
 import io.skiff.agent.pod.Assignments;
-import io.skiff.agent.pod.ContainerTemplate;
 import io.skiff.agent.pod.PodSpec;
 import io.skiff.agent.pod.RunLabels;
+import io.skiff.agent.pod.WantedImage;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Which images are used on this node: by containers, running or not, by the assigned pods, and by revisions that an undo can bring back. */
 public final class ImageUse {
@@ -40,15 +41,15 @@ public final class ImageUse {
     /** Of containers and of the assigned pods. */
     Set<String> digestsOfPods() {
         var digests = new HashSet<>(digestsOfContainers());
-        var templates = assignments.pods().stream()
+        var wanted = assignments.pods().stream()
                 .flatMap(pod -> assignments.find(pod).stream())
-                .flatMap(PodSpec::allContainers)
+                .flatMap(PodSpec::images)
                 .toList();
-        templates.forEach(template -> digests.add(template.pin().digest()));
+        wanted.forEach(image -> digests.add(image.pin().digest()));
         // what a name means here is of no use to a pod that wants other bytes
-        templates.stream()
-                .filter(template -> template.pin().digest().isEmpty())
-                .map(ContainerTemplate::image)
+        wanted.stream()
+                .filter(image -> image.pin().digest().isEmpty())
+                .map(WantedImage::reference)
                 .distinct()
                 .flatMap(reference -> images.find(reference).stream())
                 .map(Image::digest)
@@ -59,7 +60,8 @@ public final class ImageUse {
     /** Of those that exist, running or not. Any thread may ask. */
     public Set<String> digestsOfContainers() {
         return runtime.list().stream()
-                .map(container -> RunLabels.of(container).imageDigest())
+                .map(RunLabels::of)
+                .flatMap(run -> Stream.concat(Stream.of(run.imageDigest()), run.volumeImages().stream()))
                 .collect(Collectors.toSet());
     }
 }

@@ -8,8 +8,6 @@ import io.skiff.agent.container.ContainerSpec;
 import io.skiff.agent.container.PodUid;
 import io.skiff.agent.container.Sandbox;
 import io.skiff.agent.container.SandboxSpec;
-import io.skiff.agent.image.Image;
-import io.skiff.agent.image.ImageReference;
 import io.skiff.agent.pod.ContainerSpecs;
 import io.skiff.agent.pod.ContainerTemplate;
 import io.skiff.agent.pod.PodAction.GetImage;
@@ -72,7 +70,8 @@ public final class PodActuator implements PodTarget {
                             + LONGEST_HOSTNAME + " is the max, " + name.length() + " requested)");
         }
         ports.runtime()
-                .createSandbox(new SandboxSpec(pod.uid(), name, pod.host(), pod.cpuRequestMillis(), pod.sysctls()));
+                .createSandbox(new SandboxSpec(
+                        pod.uid(), name, pod.host(), pod.cpuRequestMillis(), pod.sysctls(), pod.sharesProcesses()));
     }
 
     @Override
@@ -108,12 +107,7 @@ public final class PodActuator implements PodTarget {
     public void startContainer(StartContainer start) {
         var template = start.template();
         var pod = start.pod();
-        // the next start looks the image up again, because the name may mean another one then
-        memory.images.remove(template.image());
-        var image = ports.images()
-                .find(ImageReference.parse(template.image()).at(start.digest()).toString())
-                .orElseThrow(() -> new ContainerException(
-                        "ErrImagePull", "image \"" + template.image() + "\" was removed or replaced a moment ago"));
+        var taken = StartImages.take(start, ports.images(), memory.images);
         var address = address(pod);
         var place = new ContainerSpecs.Place(
                 address,
@@ -122,9 +116,10 @@ public final class PodActuator implements PodTarget {
                 List.of(),
                 ports.storage().logDirectory(new ContainerId(pod.uid(), template.name(), start.attempt())),
                 ports.memoryBytes());
-        var mounts = ports.storage().mounts(pod, ContainerSpecs.withSubPaths(template, place), address);
+        var mounts =
+                ports.storage().mounts(pod, ContainerSpecs.withSubPaths(template, place), address, taken.volumes());
         var spec = ContainerSpecs.of(
-                pod, template, start.attempt(), image, place.withMounts(mounts), labels(start, image));
+                pod, template, start.attempt(), taken.own(), place.withMounts(mounts), labels(start, taken));
         if (!template.life().processesOf().isEmpty()) {
             spec = spec.beside(running(pod.uid(), template.life().processesOf()));
         }
@@ -164,7 +159,8 @@ public final class PodActuator implements PodTarget {
         }
     }
 
-    private RunLabels labels(StartContainer start, Image image) {
+    private RunLabels labels(StartContainer start, StartImages images) {
+        var image = images.own();
         return new RunLabels(
                 start.pod().namespace(),
                 start.pod().name(),
@@ -180,7 +176,8 @@ public final class PodActuator implements PodTarget {
                 start.previous(),
                 RunLabels.probe(image),
                 start.template().life().preStop(),
-                place(start));
+                place(start),
+                images.digestsOfVolumes());
     }
 
     private static int place(StartContainer start) {

@@ -9,7 +9,6 @@ import io.skiff.agent.image.ImagePuller.Wanted;
 import io.skiff.agent.image.ImageReference;
 import io.skiff.agent.image.Keyring;
 import io.skiff.agent.image.PullProgress;
-import io.skiff.agent.pod.ContainerTemplate;
 import io.skiff.agent.pod.ImageState;
 import io.skiff.agent.pod.ImageState.Missing;
 import io.skiff.agent.pod.ImageState.Present;
@@ -18,6 +17,7 @@ import io.skiff.agent.pod.PodAction.GetImage;
 import io.skiff.agent.pod.PodSpec;
 import io.skiff.agent.pod.PullPolicy;
 import io.skiff.agent.pod.RestartPolicy;
+import io.skiff.agent.pod.WantedImage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -113,9 +113,10 @@ final class PodImages {
     private static String pinned(@Nullable PodSpec pod, String reference) {
         return pod == null
                 ? ""
-                : pod.allContainers()
-                        .filter(template -> template.image().equals(reference))
-                        .map(template -> template.pin().digest())
+                : pod.images()
+                        .filter(wanted -> wanted.reference().equals(reference))
+                        .map(wanted -> wanted.pin().digest())
+                        .filter(digest -> !digest.isEmpty())
                         .findFirst()
                         .orElse("");
     }
@@ -235,10 +236,7 @@ final class PodImages {
     }
 
     private PullPolicy policyOf(String reference) {
-        return containers(reference)
-                .map(ContainerTemplate::pullPolicy)
-                .findFirst()
-                .orElse(PullPolicy.ALWAYS);
+        return wanting(reference).map(WantedImage::pullPolicy).findFirst().orElse(PullPolicy.ALWAYS);
     }
 
     private static String told(Image image, String reference, ImagePulls.Ended end) {
@@ -276,12 +274,12 @@ final class PodImages {
     }
 
     private String containerOf(String reference) {
-        return containers(reference).map(ContainerTemplate::name).findFirst().orElse("");
+        return wanting(reference).map(WantedImage::container).findFirst().orElse("");
     }
 
-    private Stream<ContainerTemplate> containers(String reference) {
+    private Stream<WantedImage> wanting(String reference) {
         return pod == null
                 ? Stream.of()
-                : pod.allContainers().filter(template -> template.image().equals(reference));
+                : pod.images().filter(wanted -> wanted.reference().equals(reference));
     }
 }

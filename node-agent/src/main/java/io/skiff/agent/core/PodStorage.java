@@ -3,6 +3,7 @@ package io.skiff.agent.core;
 import io.skiff.agent.container.ContainerId;
 import io.skiff.agent.container.ContainerSpec.BindMount;
 import io.skiff.agent.container.PodUid;
+import io.skiff.agent.image.Image;
 import io.skiff.agent.pod.ContainerTemplate;
 import io.skiff.agent.pod.NodeVolume;
 import io.skiff.agent.pod.PodSpec;
@@ -31,8 +32,9 @@ public interface PodStorage {
      * its last words. Those of its last run are gone.
      *
      * @param address of the pod; empty if it has none
+     * @param images that it mounts, by the names of the volumes
      */
-    List<BindMount> mounts(PodSpec pod, ContainerTemplate container, String address);
+    List<BindMount> mounts(PodSpec pod, ContainerTemplate container, String address, Map<String, Image> images);
 
     /**
      * The last words of a run that has ended, 4096 bytes at most; empty if it left none.

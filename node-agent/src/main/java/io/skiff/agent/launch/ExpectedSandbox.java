@@ -18,7 +18,7 @@ import java.util.function.Predicate;
  * @param mounts the mounts that must exist; the child has no others but these and the volumes
  * @param volumes targets by the ids of their mounts: a link in the image may lead a volume elsewhere, but its mount is
  *     the same
- * @param upperDirectory the upper directory of the overlay that must be its root
+ * @param upperDirectory the upper directory of the overlay that must be its root; empty if the mounts say all about it
  * @param isInCgroup checks the text of /proc/PID/cgroup
  * @param descriptors the descriptors open at the gate
  * @param users the ids of its users on the host; all ids above are the host's

@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The steps in which a child sheds its inheritance from the agent: session, signals, output, limits, umask, namespaces.
@@ -101,6 +102,14 @@ public final class ProcessSteps {
                 Step.of("close", "stdin", SyscallNumber.CLOSE, 0),
                 Step.of("redirect", "stdout", SyscallNumber.DUP3, stdout, 1, 0),
                 Step.of("redirect", "stderr", SyscallNumber.DUP3, stderr, 2, 0));
+    }
+
+    /** Closes the agent's streams, for a program that has none. */
+    public static List<Step> closeStreams() {
+        return Stream.of(0, 1, 2)
+                .map(stream -> Step.of("close", "stream " + stream, SyscallNumber.CLOSE, stream)
+                        .tolerating(Errno.EBADF))
+                .toList();
     }
 
     /**

@@ -8,6 +8,7 @@ import java.util.Map;
  * The properties and problems of this node.
  *
  * @param storageBytes of the disk with its pods' files
+ * @param hugePageBytes what it has of huge pages, by the size of a page
  * @param notReadyReason the reason why it should get no new pods; empty if it should
  * @param networkProblems sentences about what keeps its pods unreachable; usually none
  * @param networkWeaknesses sentences about what weakens the protection of its pods from one another; usually none
@@ -36,7 +37,8 @@ public record NodeStatus(
         List<String> networkWeaknesses,
         Shortages shortages,
         int layerPort,
-        List<VolumeState> volumes) {
+        List<VolumeState> volumes,
+        Map<Long, Long> hugePageBytes) {
 
     /** The control plane stores no more. */
     private static final int MOST_IMAGES = 50;
@@ -58,6 +60,7 @@ public record NodeStatus(
         networkProblems = sentences(networkProblems);
         networkWeaknesses = sentences(networkWeaknesses);
         volumes = List.copyOf(volumes);
+        hugePageBytes = Map.copyOf(hugePageBytes);
     }
 
     private static List<String> sentences(List<String> told) {
@@ -144,6 +147,7 @@ public record NodeStatus(
                 weaknesses,
                 newShortages,
                 layerPort,
-                newVolumes);
+                newVolumes,
+                hugePageBytes);
     }
 }

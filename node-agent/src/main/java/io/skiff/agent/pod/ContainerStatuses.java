@@ -137,12 +137,14 @@ final class ContainerStatuses {
         if (!template.pin().held().isEmpty()) {
             return new Waiting("ContainerCreating", template.pin().held());
         }
-        var image = seen.images().get(template.image());
-        if (image instanceof ImageState.Pulling pulling) {
-            return MissingImage.waiting(template, pulling);
-        }
-        if (image instanceof ImageState.Missing missing) {
-            return MissingImage.waiting(template, missing);
+        for (var wanted : pod.images(template).toList()) {
+            var image = seen.images().get(wanted.reference());
+            if (image instanceof ImageState.Pulling pulling) {
+                return MissingImage.waiting(wanted, pulling);
+            }
+            if (image instanceof ImageState.Missing missing) {
+                return MissingImage.waiting(wanted, missing);
+            }
         }
         var fault = seen.faults().get(PodAction.startKey(template.name()));
         return fault == null ? null : new Waiting(fault.reason(), fault.message());

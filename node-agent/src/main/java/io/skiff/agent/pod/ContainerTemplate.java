@@ -1,6 +1,7 @@
 package io.skiff.agent.pod;
 
-import io.skiff.agent.container.ContainerSpec;
+import io.skiff.agent.container.ResourceSpec;
+import io.skiff.agent.container.SecuritySpec;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +22,8 @@ public record ContainerTemplate(
         List<String> args,
         String workingDirectory,
         List<EnvVar> env,
-        ContainerSpec.Resources resources,
-        ContainerSpec.Security security,
+        ResourceSpec resources,
+        SecuritySpec security,
         List<VolumeMount> mounts,
         @Nullable ProbeSpec startupProbe,
         @Nullable ProbeSpec readinessProbe,

@@ -9,26 +9,26 @@ final class MissingImage {
 
     private MissingImage() {}
 
-    static Waiting waiting(ContainerTemplate template, Pulling pulling) {
+    static Waiting waiting(WantedImage wanted, Pulling pulling) {
         var progress = pulling.progress().isEmpty() ? "" : ": " + pulling.progress();
-        return new Waiting("ContainerCreating", "Pulling image \"" + template.image() + "\"" + progress);
+        return new Waiting("ContainerCreating", "Pulling image \"" + wanted.reference() + "\"" + progress);
     }
 
-    static Waiting waiting(ContainerTemplate template, Missing missing) {
-        if (template.pullPolicy() == PullPolicy.NEVER) {
+    static Waiting waiting(WantedImage wanted, Missing missing) {
+        if (wanted.pullPolicy() == PullPolicy.NEVER) {
             return new Waiting("ErrImageNeverPull", missing.problem());
         }
         return missing.failures() == 1
                 ? new Waiting("ErrImagePull", missing.problem(), missing.platforms())
                 : new Waiting(
                         "ImagePullBackOff",
-                        "Back-off pulling image \"" + template.image() + "\": " + missing.problem(),
+                        "Back-off pulling image \"" + wanted.reference() + "\": " + missing.problem(),
                         missing.platforms());
     }
 
-    static String event(ContainerTemplate template, Missing missing) {
-        return template.pullPolicy() == PullPolicy.NEVER
+    static String event(WantedImage wanted, Missing missing) {
+        return wanted.pullPolicy() == PullPolicy.NEVER
                 ? missing.problem()
-                : "Failed to pull image \"" + template.image() + "\": " + missing.problem();
+                : "Failed to pull image \"" + wanted.reference() + "\": " + missing.problem();
     }
 }

@@ -68,9 +68,9 @@ public sealed interface PodAction {
      */
     record GetImage(String container, String reference, String digest, PullPolicy policy) implements PodAction {
 
-        static GetImage of(ContainerTemplate template) {
+        static GetImage of(WantedImage wanted) {
             return new GetImage(
-                    template.name(), template.image(), template.pin().digest(), template.pullPolicy());
+                    wanted.container(), wanted.reference(), wanted.pin().digest(), wanted.pullPolicy());
         }
 
         @Override

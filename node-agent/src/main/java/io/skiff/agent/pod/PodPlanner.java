@@ -139,6 +139,7 @@ public final class PodPlanner {
                     .filter(template -> template.pin().equals(ImagePin.NONE)
                             && template.image().indexOf('@') < 0)
                     .filter(template -> template.configError().isEmpty() && seen.newest(template.name()) == null)
+                    .map(WantedImage::of)
                     .forEach(this::image);
         }
     }
@@ -180,46 +181,49 @@ public final class PodPlanner {
             tellOnce(template.name(), "Failed", template.configError(), "Error: " + template.configError());
             return;
         }
-        image(template).ifPresent(present -> {
-            boolean isStarted = draft.add(new StartContainer(pod, template, present.digest(), attempt, step, previous));
+        // looks for all of them, so that they are pulled at once
+        var images = pod.images(template).map(this::image).toList();
+        if (images.stream().allMatch(Optional::isPresent)) {
+            var own = images.get(0).orElseThrow();
+            boolean isStarted = draft.add(new StartContainer(pod, template, own.digest(), attempt, step, previous));
             isHeldUp |= isStarted && template.life().postStart() != null;
-        });
+        }
     }
 
-    /** The image of a container, or else a step towards it. */
-    private Optional<Present> image(ContainerTemplate template) {
-        if (!template.pin().held().isEmpty()) {
+    /** An image that a container needs, or else a step towards it. */
+    private Optional<Present> image(WantedImage wanted) {
+        if (!wanted.pin().held().isEmpty()) {
             return Optional.empty();
         }
-        var image = seen.images().get(template.image());
-        if (image instanceof Present present && template.pin().admits(present.digest())) {
+        var image = seen.images().get(wanted.reference());
+        if (image instanceof Present present && wanted.pin().admits(present.digest())) {
             return Optional.of(present);
         }
-        if (looked.add(template.image())) {
-            lookFor(template, image);
+        if (looked.add(wanted.reference())) {
+            lookFor(wanted, image);
         }
         return Optional.empty();
     }
 
-    private void lookFor(ContainerTemplate template, @Nullable ImageState image) {
+    private void lookFor(WantedImage wanted, @Nullable ImageState image) {
         if (image instanceof Pulling pulling) {
             if (draft.isDue(pulling.tellAt())) {
-                draft.add(new TellProgress(template.image()));
+                draft.add(new TellProgress(wanted.reference()));
             }
         } else if (image instanceof Missing missing) {
-            tellOnce(template.name(), "Failed", "image " + missing.failures(), MissingImage.event(template, missing));
+            tellOnce(wanted.container(), "Failed", "image " + missing.failures(), MissingImage.event(wanted, missing));
             if (draft.isDue(missing.retryAt())) {
-                getImage(template);
+                getImage(wanted);
             }
         } else {
-            getImage(template);
+            getImage(wanted);
         }
     }
 
-    private void getImage(ContainerTemplate template) {
+    private void getImage(WantedImage wanted) {
         PullSecretFaults.told(pod.pullSecrets())
                 .ifPresent(faults -> tellOnce("", "FailedToRetrieveImagePullSecret", faults, faults));
-        draft.add(GetImage.of(template));
+        draft.add(GetImage.of(wanted));
     }
 
     private void tend(ContainerTemplate template, ContainerObservation running) {

@@ -5,8 +5,10 @@ import io.skiff.agent.container.PodUid;
 import io.skiff.agent.image.PullSecret;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param ephemeralContainers those that were added to the running pod; each runs once
  * @param fsGroup the group that owns its volumes
  * @param sysctls settings of the kernel in its own namespaces
+ * @param sharesProcesses its containers see each other's processes
  * @param pullSecrets the credentials for registries, in order
  * @param revision for which this node finds out what the images' names mean
  * @param standing how it stands among the pods of a node that runs out of something
@@ -46,6 +49,7 @@ public record PodSpec(
         List<Long> supplementalGroups,
         @Nullable Long fsGroup,
         Map<String, String> sysctls,
+        boolean sharesProcesses,
         List<HostAlias> hostAliases,
         List<PullSecret> pullSecrets,
         boolean serviceLinks,
@@ -100,6 +104,7 @@ public record PodSpec(
                 supplementalGroups,
                 fsGroup,
                 sysctls,
+                sharesProcesses,
                 hostAliases,
                 pullSecrets,
                 serviceLinks,
@@ -118,6 +123,30 @@ public record PodSpec(
     /** All containers, those too that were added. */
     public Stream<ContainerTemplate> allContainers() {
         return Stream.concat(ownContainers(), ephemeralContainers.stream());
+    }
+
+    /** The images that a container needs before it starts: the one that it runs, and those of the volumes that it mounts. */
+    public Stream<WantedImage> images(ContainerTemplate template) {
+        return Stream.concat(
+                Stream.of(WantedImage.of(template)),
+                imageVolumes(template).values().stream().map(volume -> WantedImage.of(template, volume)));
+    }
+
+    /** Those of all containers. */
+    public Stream<WantedImage> images() {
+        return allContainers().flatMap(this::images);
+    }
+
+    /** The images that a container mounts, by the names of the volumes. */
+    public Map<String, PodVolume.OfImage> imageVolumes(ContainerTemplate template) {
+        var mounted = template.mounts().stream().map(VolumeMount::volume).collect(Collectors.toSet());
+        var images = new LinkedHashMap<String, PodVolume.OfImage>();
+        for (var volume : volumes) {
+            if (volume.source() instanceof PodVolume.OfImage image && mounted.contains(volume.name())) {
+                images.put(volume.name(), image);
+            }
+        }
+        return images;
     }
 
     /** The init containers that run as long as the pod, in the order in which they start. */

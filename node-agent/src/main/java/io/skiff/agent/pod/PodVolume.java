@@ -9,8 +9,17 @@ public record PodVolume(String name, Source source) {
     /** The source of a volume's content. */
     public sealed interface Source {}
 
-    /** A volume that is empty at the pod's start, and deleted at its end. */
-    public record EmptyDir(boolean inMemory, OptionalLong sizeLimitBytes) implements Source {}
+    /**
+     * A volume that is empty at the pod's start, and deleted at its end.
+     *
+     * @param hugePageSize the size of its pages in memory; 0 for the usual ones
+     */
+    public record EmptyDir(boolean inMemory, OptionalLong sizeLimitBytes, long hugePageSize) implements Source {
+
+        public EmptyDir(boolean inMemory, OptionalLong sizeLimitBytes) {
+            this(inMemory, sizeLimitBytes, 0);
+        }
+    }
 
     /** @param type {@code ""}, {@code Directory}, {@code DirectoryOrCreate}, {@code File} or {@code FileOrCreate} */
     public record HostPath(String path, String type) implements Source {}
@@ -41,6 +50,9 @@ public record PodVolume(String name, Source source) {
             boolean isOwned,
             boolean isRightByRoot)
             implements Source {}
+
+    /** The files of an image. */
+    public record OfImage(String reference, PullPolicy pullPolicy) implements Source {}
 
     /** A source that this version does not know; a container that needs it must not start with anything else in its place. */
     public record Unknown() implements Source {}

@@ -5,6 +5,7 @@ import io.skiff.agent.container.ContainerObservation.Ended;
 import io.skiff.agent.image.Image;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param previous the end of the previous run
  * @param healthCheck the image's; null if it has none
  * @param sidecar its place among the pod's sidecars, from 1; 0 for any other container
+ * @param volumeImages the digests of the images that it mounts
  * @param preStop what is done before the stop signal, also when the pod is not assigned any more
  */
 public record RunLabels(
@@ -32,9 +34,15 @@ public record RunLabels(
         @Nullable Ended previous,
         @Nullable ProbeSpec healthCheck,
         @Nullable Hook preStop,
-        int sidecar) {
+        int sidecar,
+        List<String> volumeImages) {
 
     private static final String PREFIX = "skiff.io/";
+    private static final String VOLUME_IMAGES = PREFIX + "volume-images";
+
+    public RunLabels {
+        volumeImages = List.copyOf(volumeImages);
+    }
 
     /** The labels with which the container starts. */
     public Map<String, String> toMap() {
@@ -61,6 +69,9 @@ public record RunLabels(
         }
         if (preStop != null) {
             labels.put(PREFIX + "pre-stop", HookLabel.write(preStop));
+        }
+        if (!volumeImages.isEmpty()) {
+            labels.put(VOLUME_IMAGES, String.join(" ", volumeImages));
         }
         return labels;
     }
@@ -99,7 +110,10 @@ public record RunLabels(
                         : read(previous).withMessage(labels.getOrDefault(PREFIX + "previous-message", "")),
                 healthCheck == null ? null : HealthCheckProbe.read(healthCheck),
                 preStop == null ? null : HookLabel.read(preStop),
-                Integer.parseInt(labels.getOrDefault(PREFIX + "sidecar", "0")));
+                Integer.parseInt(labels.getOrDefault(PREFIX + "sidecar", "0")),
+                labels.containsKey(VOLUME_IMAGES)
+                        ? List.of(labels.get(VOLUME_IMAGES).split(" ", -1))
+                        : List.of());
     }
 
     private static String write(Ended ended) {

@@ -42,13 +42,30 @@ public record OverlayRoot(List<Path> layers, Path upper, Path work) {
      * @throws IllegalArgumentException if one mount cannot name so many layers
      */
     public String options() {
-        var options = directories() + PLAIN + ",volatile";
+        return fitting(directories() + PLAIN + ",volatile", layers.size());
+    }
+
+    /**
+     * The mount options of an overlay that nobody writes to.
+     *
+     * @param layers topmost first
+     * @throws IllegalArgumentException if one mount cannot name so many layers
+     */
+    public static String fixedOptions(List<Path> layers) {
+        return fitting(lower(layers.stream().distinct().toList()) + PLAIN, layers.size());
+    }
+
+    private static String fitting(String options, int layers) {
         if (options.length() > MOST_OPTIONS) {
-            throw new IllegalArgumentException("the image has " + layers.size()
+            throw new IllegalArgumentException("the image has " + layers
                     + " layers; their names do not fit into one mount (" + options.length() + " of " + MOST_OPTIONS
                     + " characters): squash it");
         }
         return options;
+    }
+
+    private static String lower(List<Path> layers) {
+        return "lowerdir=" + layers.stream().map(OverlayRoot::escape).collect(Collectors.joining(":"));
     }
 
     /** The mount options of an overlay that is refused while another one uses its upper or its work directory. */
@@ -70,8 +87,7 @@ public record OverlayRoot(List<Path> layers, Path upper, Path work) {
     }
 
     private String directories() {
-        return "lowerdir=" + layers.stream().map(OverlayRoot::escape).collect(Collectors.joining(":")) + ",upperdir="
-                + escape(upper) + ",workdir=" + escape(work);
+        return lower(layers) + ",upperdir=" + escape(upper) + ",workdir=" + escape(work);
     }
 
     private static String escape(Path path) {

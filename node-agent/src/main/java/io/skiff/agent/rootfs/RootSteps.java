@@ -26,20 +26,19 @@ public final class RootSteps {
      */
     public static List<Step> enter(OverlayRoot root, Path mountPoint, List<Step> covers) {
         var target = mountPoint.toString();
+        var mounts = new ArrayList<>(covers);
+        mounts.add(mount("overlay", target, 0, root.options()));
+        return enter(mounts, mountPoint);
+    }
+
+    /** @param mounts mount the new root on the mount point */
+    public static List<Step> enter(List<Step> mounts, Path mountPoint) {
+        var target = mountPoint.toString();
         var steps = new ArrayList<Step>();
         // no mount made here reaches the host, and no later mount of the host reaches here
         steps.add(Step.of("make the mounts private", "", SyscallNumber.MOUNT, "", "/", 0, MS_REC | MS_PRIVATE, 0));
-        steps.addAll(covers);
+        steps.addAll(mounts);
         steps.addAll(List.of(
-                Step.of(
-                        "mount overlay on",
-                        target,
-                        SyscallNumber.MOUNT,
-                        "overlay",
-                        target,
-                        "overlay",
-                        0,
-                        root.options()),
                 Step.of("chdir", target, SyscallNumber.CHDIR, target),
                 Step.of("pivot_root", target, SyscallNumber.PIVOT_ROOT, ".", "."),
                 // both roots lie on the same point now, with the old one on top

@@ -1,9 +1,9 @@
 package io.skiff.agent.session;
 
 import com.google.protobuf.Timestamp;
-import io.skiff.agent.container.ContainerSpec;
 import io.skiff.agent.container.HostNamespaces;
 import io.skiff.agent.container.PodUid;
+import io.skiff.agent.container.ResourceSpec;
 import io.skiff.agent.image.PullSecret;
 import io.skiff.agent.pod.ContainerTemplate;
 import io.skiff.agent.pod.Deletion;
@@ -60,6 +60,7 @@ public final class PodReader {
                 pod.getSupplementalGroupsList(),
                 pod.hasFsGroup() ? pod.getFsGroup() : null,
                 pod.getSysctlsMap(),
+                pod.getSharesProcesses(),
                 pod.getHostAliasesList().stream()
                         .map(alias -> new HostAlias(alias.getIp(), alias.getHostnamesList()))
                         .toList(),
@@ -133,8 +134,8 @@ public final class PodReader {
         };
     }
 
-    private static ContainerSpec.Resources resources(Resources resources) {
-        return new ContainerSpec.Resources(
+    private static ResourceSpec resources(Resources resources) {
+        return new ResourceSpec(
                 optional(resources.hasCpuRequestMillis(), resources.getCpuRequestMillis()),
                 optional(resources.hasCpuLimitMillis(), resources.getCpuLimitMillis()),
                 optional(resources.hasMemoryLimitBytes(), resources.getMemoryLimitBytes()),
@@ -142,7 +143,8 @@ public final class PodReader {
                 optional(resources.hasMemoryRequestBytes(), resources.getMemoryRequestBytes()),
                 optional(resources.hasStorageRequestBytes(), resources.getStorageRequestBytes()),
                 optional(resources.hasStorageLimitBytes(), resources.getStorageLimitBytes()),
-                0);
+                0,
+                resources.getHugePageBytesMap());
     }
 
     private static PodVolume volume(Volume volume) {
@@ -154,7 +156,8 @@ public final class PodReader {
                                 volume.getEmptyDir().getInMemory(),
                                 optional(
                                         volume.getEmptyDir().hasSizeLimitBytes(),
-                                        volume.getEmptyDir().getSizeLimitBytes()));
+                                        volume.getEmptyDir().getSizeLimitBytes()),
+                                volume.getEmptyDir().getHugePageSize());
                     case HOST_PATH ->
                         new PodVolume.HostPath(
                                 volume.getHostPath().getPath(),
@@ -173,6 +176,10 @@ public final class PodReader {
                                 volume.getPersistent().getReadOnly(),
                                 volume.getPersistent().getOwned(),
                                 volume.getPersistent().getRightByRoot());
+                    case IMAGE ->
+                        new PodVolume.OfImage(
+                                volume.getImage().getReference(),
+                                pullPolicy(volume.getImage().getPullPolicy()));
                     case SOURCE_NOT_SET -> new PodVolume.Unknown();
                 });
     }

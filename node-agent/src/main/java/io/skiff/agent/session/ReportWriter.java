@@ -164,6 +164,7 @@ public final class ReportWriter {
                 .setCpuMillis(node.cpuMillis())
                 .setMemoryBytes(node.memoryBytes())
                 .setStorageBytes(node.storageBytes())
+                .putAllHugePageBytes(node.hugePageBytes())
                 .setMaxPods(node.maxPods())
                 .setArchitecture(node.architecture())
                 .setOperatingSystem(node.operatingSystem())

@@ -1,6 +1,6 @@
 package io.skiff.agent.session;
 
-import io.skiff.agent.container.ContainerSpec;
+import io.skiff.agent.container.SecuritySpec;
 import io.skiff.agent.security.Confinement;
 import io.skiff.agent.security.seccomp.SeccompChoice;
 import io.skiff.proto.node.SecurityContext;
@@ -11,8 +11,8 @@ final class SecurityReader {
 
     private SecurityReader() {}
 
-    static ContainerSpec.Security security(SecurityContext security) {
-        var usual = new ContainerSpec.Security(
+    static SecuritySpec security(SecurityContext security) {
+        var usual = new SecuritySpec(
                 security.getAddCapabilitiesList(),
                 security.getDropCapabilitiesList(),
                 security.getNoNewPrivileges(),

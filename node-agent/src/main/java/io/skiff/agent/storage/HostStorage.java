@@ -4,6 +4,7 @@ import io.skiff.agent.container.ContainerId;
 import io.skiff.agent.container.ContainerSpec.BindMount;
 import io.skiff.agent.container.PodUid;
 import io.skiff.agent.core.PodStorage;
+import io.skiff.agent.image.Image;
 import io.skiff.agent.linux.Propagation;
 import io.skiff.agent.linux.file.FileSystemInodes;
 import io.skiff.agent.pod.ContainerTemplate;
@@ -79,14 +80,17 @@ public final class HostStorage implements PodStorage {
      * ones first, and the file for the last words.
      */
     @Override
-    public List<BindMount> mounts(PodSpec pod, ContainerTemplate container, String address) {
+    public List<BindMount> mounts(PodSpec pod, ContainerTemplate container, String address, Map<String, Image> images) {
         var mounts = new ArrayList<>(identities.mounts(pod, address));
         if (pod.host().ipc()) {
             mounts.add(new BindMount(SHARED_MEMORY, SHARED_MEMORY.toString(), false));
         }
         Map<String, VolumeSource> sources = volumes.prepare(pod.uid(), pod.volumes(), fsGroup(pod));
+        images.forEach(
+                (name, image) -> sources.put(name, volumes.ofImage(pod.uid(), name, image.digest(), image.layers())));
         var readOnly = pod.volumes().stream()
                 .filter(volume -> volume.source() instanceof PodVolume.Files
+                        || volume.source() instanceof PodVolume.OfImage
                         || (volume.source() instanceof PodVolume.Persistent claimed && claimed.isReadOnly()))
                 .map(PodVolume::name)
                 .collect(Collectors.toSet());
@@ -101,7 +105,7 @@ public final class HostStorage implements PodStorage {
         return mounts;
     }
 
-    /** @param readOnly volumes that no container may write: config maps and secrets, as in Kubernetes, and claims that ask for it */
+    /** @param readOnly volumes that no container may write: config maps, secrets and images, as in Kubernetes, and claims that ask for it */
     private static BindMount bind(VolumeMount mount, Map<String, VolumeSource> sources, Set<String> readOnly) {
         var source = sources.get(mount.volume());
         if (source == null) {

@@ -2,6 +2,7 @@ package io.skiff.agent.volume;
 
 import io.skiff.agent.linux.file.Inodes;
 import io.skiff.agent.linux.file.MountPoints;
+import io.skiff.agent.rootfs.OverlayRoot;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,7 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** The tmpfs mounts of volumes. They are recognized by their mount point. */
+/** The mounts of volumes: file systems in memory, and images. They are recognized by their mount point. */
 final class Mounts {
 
     private final Inodes inodes = new Inodes();
@@ -23,6 +24,33 @@ final class Mounts {
         if (!MountPoints.all().contains(directory.toString())) {
             String size = sizeBytes.isPresent() ? "size=" + sizeBytes.getAsLong() + "," : "";
             inodes.mountTmpfs(directory, size + "gid=" + group + ",mode=" + Integer.toOctalString(mode));
+        }
+    }
+
+    /**
+     * Mounts a file system of huge pages unless something is mounted already.
+     *
+     * @param sizeBytes empty for all that the host has
+     */
+    void hugePages(Path directory, long pageSize, OptionalLong sizeBytes, int mode, long group) throws IOException {
+        if (!MountPoints.all().contains(directory.toString())) {
+            String size = sizeBytes.isPresent() ? "size=" + sizeBytes.getAsLong() + "," : "";
+            inodes.mountHugePages(
+                    directory,
+                    "pagesize=" + pageSize + "," + size + "gid=" + group + ",mode=" + Integer.toOctalString(mode));
+        }
+    }
+
+    /**
+     * Mounts the layers of an image, read-only and without programs, unless something is mounted already.
+     *
+     * @param empty an empty directory: the kernel makes no overlay of one layer alone
+     */
+    void image(Path directory, List<Path> layers, Path empty) throws IOException {
+        if (!MountPoints.all().contains(directory.toString())) {
+            var all = new ArrayList<>(layers);
+            all.add(empty);
+            inodes.mountFixedOverlay(directory, OverlayRoot.fixedOptions(all));
         }
     }
 

@@ -57,6 +57,10 @@ public final class VolumeDirectories {
     public Map<String, VolumeSource> prepare(PodUid pod, List<PodVolume> volumes, OptionalLong fsGroup) {
         var paths = new LinkedHashMap<String, VolumeSource>();
         for (PodVolume volume : volumes) {
+            if (volume.source() instanceof PodVolume.OfImage) {
+                // which one it is, each start of a container says
+                continue;
+            }
             try {
                 paths.put(volume.name(), prepare(pod, volume, fsGroup));
             } catch (IOException | ErrnoException e) {
@@ -130,6 +134,23 @@ public final class VolumeDirectories {
                 "volume \"" + volume.name() + "\" is of a kind that this agent does not know; upgrade it");
     }
 
+    /**
+     * Mounts an image, unless it is mounted already.
+     *
+     * @param layers topmost first
+     * @throws VolumeException if it cannot be mounted
+     */
+    public VolumeSource ofImage(PodUid pod, String volume, String digest, List<Path> layers) {
+        try {
+            Path parent = directory(inMemory, pod, volume);
+            Path place = directory(parent, digest.replace(':', '-'));
+            mounts.image(place, layers, directory(parent, "empty"));
+            return VolumeSource.ofFixed(place);
+        } catch (IOException | ErrnoException | IllegalArgumentException e) {
+            throw new VolumeException("volume \"" + volume + "\": " + e.getMessage(), e);
+        }
+    }
+
     /** Where an emptyDir is that is not in memory. */
     public Path onDisk(PodUid pod, String volume) {
         return onDisk.resolve(pod.value()).resolve(volume);
@@ -155,7 +176,11 @@ public final class VolumeDirectories {
         int mode = fsGroup.isPresent() ? 02777 : 0777;
         if (volume.inMemory()) {
             Path directory = directory(inMemory, pod, name);
-            mounts.tmpfs(directory, volume.sizeLimitBytes(), mode, fsGroup.orElse(0));
+            if (volume.hugePageSize() > 0) {
+                mounts.hugePages(directory, volume.hugePageSize(), volume.sizeLimitBytes(), mode, fsGroup.orElse(0));
+            } else {
+                mounts.tmpfs(directory, volume.sizeLimitBytes(), mode, fsGroup.orElse(0));
+            }
             return directory;
         }
         Path path = onDisk.resolve(pod.value()).resolve(name);
@@ -170,8 +195,12 @@ public final class VolumeDirectories {
 
     /** Opens only the volume itself to containers: they see it through a mount, and not through its parents. */
     private static Path directory(Path base, PodUid pod, String name) throws IOException {
+        return directory(base.resolve(pod.value()), name);
+    }
+
+    private static Path directory(Path parent, String name) throws IOException {
         var ownerOnly = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-        Path directory = base.resolve(pod.value()).resolve(name);
+        Path directory = parent.resolve(name);
         Files.createDirectories(directory, ownerOnly);
         return directory;
     }

@@ -93,7 +93,7 @@ class CgroupTreeTest {
     @Test
     void opensEveryDeviceToAPrivilegedContainerAndToNoOtherOfItsPod() throws IOException {
         var every = new Limits(
-                OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(), true);
+                OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(), true, Map.of());
         var tree = legacy();
         tree.createPod("pod", 500);
 
@@ -108,6 +108,41 @@ class CgroupTreeTest {
         assertThat(pod.resolve("side_0/devices.allow")).content().doesNotContain("*:* rwm");
         unified().container("pod", "db_0").create(every);
         assertThat(syscalls.calls()).isEmpty();
+    }
+
+    /** What was not asked for is forbidden, as by the kubelet. */
+    @Test
+    void limitsHugePagesWhereTheControllerIs() throws IOException {
+        var limits = new Limits(
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                false,
+                Map.of(2L << 20, 8L << 20));
+        var unified = mount.resolve("skiff-n1/pod/web_0");
+        var tree = unified("cpu memory pids hugetlb");
+        for (var name : List.of("2MB.max", "2MB.rsvd.max", "1GB.max", "2MB.current")) {
+            Files.writeString(Files.createDirectories(unified).resolve("hugetlb." + name), "");
+        }
+        tree.container("pod", "web_0").create(limits);
+        assertThat(unified.resolve("hugetlb.2MB.max")).hasContent("8388608");
+        assertThat(unified.resolve("hugetlb.2MB.rsvd.max")).hasContent("8388608");
+        assertThat(unified.resolve("hugetlb.1GB.max")).hasContent("0");
+        assertThat(unified.resolve("hugetlb.2MB.current")).isEmptyFile();
+        assertThat(mount.resolve("skiff-n1/pod/cgroup.subtree_control"))
+                .content()
+                .contains("hugetlb");
+
+        var legacy = Files.createDirectories(group("hugetlb"));
+        Files.writeString(legacy.resolve("hugetlb.2MB.limit_in_bytes"), "");
+        Files.writeString(legacy.resolve("hugetlb.64KB.limit_in_bytes"), "");
+        legacy("rw", "hugetlb").container("pod", "web_0").create(limits);
+        assertThat(legacy.resolve("hugetlb.2MB.limit_in_bytes")).hasContent("8388608");
+        assertThat(legacy.resolve("hugetlb.64KB.limit_in_bytes")).hasContent("0");
+
+        legacy().container("pod", "db_0").create(limits);
+        assertThat(mount.resolve("hugetlb/skiff-n1/pod/db_0")).doesNotExist();
     }
 
     @Test
@@ -283,7 +318,11 @@ class CgroupTreeTest {
     }
 
     private CgroupTree unified() throws IOException {
-        Files.writeString(mount.resolve("cgroup.controllers"), "cpuset cpu io memory pids");
+        return unified("cpuset cpu io memory pids");
+    }
+
+    private CgroupTree unified(String controllers) throws IOException {
+        Files.writeString(mount.resolve("cgroup.controllers"), controllers);
         return CgroupTree.of(
                 "31 23 0:28 / " + mount + " rw,relatime - cgroup2 cgroup2 rw\n", "0::/\n", "skiff-n1", syscalls);
     }
@@ -307,9 +346,11 @@ class CgroupTreeTest {
         return legacy("rw");
     }
 
-    private CgroupTree legacy(String freezer) {
+    private CgroupTree legacy(String freezer, String... more) {
         var mountinfo = new StringBuilder("30 23 0:27 / " + mount.resolve("unified") + " rw - cgroup2 cgroup2 rw\n");
-        for (var controller : List.of("memory", "cpu", "pids", "devices", "freezer", "cpuset", "systemd")) {
+        var controllers = new ArrayList<>(List.of("memory", "cpu", "pids", "devices", "freezer", "cpuset", "systemd"));
+        controllers.addAll(List.of(more));
+        for (var controller : controllers) {
             var type = Map.of("cpu", "cpuacct,cpu", "systemd", "xattr,name=systemd")
                     .getOrDefault(controller, controller);
             var access = controller.equals("freezer") ? freezer : "rw";

@@ -19,7 +19,8 @@ class AgentProcessTest {
         "500, false, 0, 500",
     })
     void protectsNoProcessMoreThanTheKernelLetsIt(int own, boolean isPrivileged, int wanted, int given) {
-        var agent = new AgentProcess(0, new CapabilitySet(0), 1024, own, isPrivileged, Map.of(), 0, "boot");
+        var agent = new AgentProcess(
+                0, new CapabilitySet(0), new CapabilitySet(0), 1024, own, isPrivileged, Map.of(), 0, "boot");
 
         assertThat(agent.oomScoreAdjustment(wanted)).isEqualTo(given);
     }

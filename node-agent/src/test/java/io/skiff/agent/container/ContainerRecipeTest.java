@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.skiff.agent.cgroup.CgroupTree;
 import io.skiff.agent.cgroup.ContainerCgroup;
 import io.skiff.agent.cgroup.Limits;
-import io.skiff.agent.container.ContainerSpec.Resources;
-import io.skiff.agent.container.ContainerSpec.Security;
 import io.skiff.agent.launch.Argument;
 import io.skiff.agent.launch.ContextLauncher;
 import io.skiff.agent.launch.LaunchPlan;
@@ -39,8 +37,16 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ContainerRecipeTest {
 
-    static final AgentProcess AGENT =
-            new AgentProcess(1L << 12, new CapabilitySet(0x1ff_ffff_ffffL), 1_048_576, 0, true, Map.of(), 0, "boot");
+    static final AgentProcess AGENT = new AgentProcess(
+            1L << 12,
+            new CapabilitySet(0x1ff_ffff_ffffL),
+            new CapabilitySet(0x1ff_ffff_ffffL),
+            1_048_576,
+            0,
+            true,
+            Map.of(),
+            0,
+            "boot");
 
     static final PodNamespaces POD = new PodNamespaces(
             new Sandbox(new PodUid("pod"), Path.of("/run/net"), HostNamespaces.NONE),
@@ -107,7 +113,11 @@ class ContainerRecipeTest {
         var users = new UserRange(0x7001_0000L);
         var own = new PodNamespaces(
                 new Sandbox(
-                        new PodUid("pod"), Path.of("/run/net"), new HostNamespaces(false, false, false, false), users),
+                        new PodUid("pod"),
+                        Path.of("/run/net"),
+                        new HostNamespaces(false, false, false, false),
+                        users,
+                        false),
                 "web-1",
                 List.of(Path.of("/run/ipc"), Path.of("/run/uts"), Path.of("/run/net"), Path.of("/run/user")));
         var usual = steps(POD, layer);
@@ -150,8 +160,8 @@ class ContainerRecipeTest {
                 "/srv",
                 "1000:1000",
                 List.of(),
-                Resources.UNLIMITED,
-                Security.DEFAULT,
+                ResourceSpec.UNLIMITED,
+                SecuritySpec.DEFAULT,
                 List.of(),
                 Path.of("/logs"),
                 Map.of());

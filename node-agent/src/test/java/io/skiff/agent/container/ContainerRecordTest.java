@@ -3,8 +3,6 @@ package io.skiff.agent.container;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skiff.agent.container.ContainerSpec.KeptLayer;
-import io.skiff.agent.container.ContainerSpec.Resources;
-import io.skiff.agent.container.ContainerSpec.Security;
 import io.skiff.agent.security.seccomp.Filters;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -25,8 +23,8 @@ class ContainerRecordTest {
                 "/",
                 "0:0",
                 List.of(),
-                Resources.UNLIMITED,
-                Security.DEFAULT,
+                ResourceSpec.UNLIMITED,
+                SecuritySpec.DEFAULT,
                 List.of(),
                 Path.of("/logs"),
                 Map.of(),

@@ -3,7 +3,6 @@ package io.skiff.agent.container;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.skiff.agent.container.ContainerSpec.Security;
 import io.skiff.agent.security.seccomp.SeccompChoice;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,7 +27,7 @@ class ContainerSeccompIT {
         lab.close();
     }
 
-    private String run(Security security, String user, String script) {
+    private String run(SecuritySpec security, String user, String script) {
         return lab.container("seccomp")
                 .security(security)
                 .user(user)
@@ -37,12 +36,12 @@ class ContainerSeccompIT {
                 .text();
     }
 
-    private static Security with(SeccompChoice choice) {
-        return Security.DEFAULT.withSeccomp(choice);
+    private static SecuritySpec with(SeccompChoice choice) {
+        return SecuritySpec.DEFAULT.withSeccomp(choice);
     }
 
-    private static Security withoutNewPrivileges(SeccompChoice choice) {
-        return new Security(List.of(), List.of(), true, false, Optional.empty(), Optional.empty(), false)
+    private static SecuritySpec withoutNewPrivileges(SeccompChoice choice) {
+        return new SecuritySpec(List.of(), List.of(), true, false, Optional.empty(), Optional.empty(), false)
                 .withSeccomp(choice);
     }
 
@@ -52,7 +51,7 @@ class ContainerSeccompIT {
     @Test
     void isFilteredWithoutAsking() {
         for (var user : List.of("", "web")) {
-            assertThat(run(Security.DEFAULT, user, STATE)).isEqualTo("Seccomp:2\nSeccomp_filters:1\n");
+            assertThat(run(SecuritySpec.DEFAULT, user, STATE)).isEqualTo("Seccomp:2\nSeccomp_filters:1\n");
             assertThat(run(withoutNewPrivileges(SeccompChoice.RUNTIME_DEFAULT), user, STATE))
                     .isEqualTo("Seccomp:2\nSeccomp_filters:1\n");
         }
@@ -67,7 +66,7 @@ class ContainerSeccompIT {
 
     @Test
     void mountsWithTheCapabilityOnly() {
-        assertThat(run(Security.DEFAULT, "", MOUNT)).contains("permission denied");
+        assertThat(run(SecuritySpec.DEFAULT, "", MOUNT)).contains("permission denied");
         assertThat(run(Lab.capabilities("SYS_ADMIN"), "", MOUNT)).isEqualTo("mounted\n");
     }
 
@@ -82,7 +81,7 @@ class ContainerSeccompIT {
         assertThat(run(with(choice), "", "busybox chmod 700 /tmp 2>&1; " + STATE))
                 .contains("No space left on device")
                 .contains("Seccomp:2");
-        assertThat(run(Security.DEFAULT, "", "busybox chmod 700 /tmp && echo changed"))
+        assertThat(run(SecuritySpec.DEFAULT, "", "busybox chmod 700 /tmp && echo changed"))
                 .isEqualTo("changed\n");
     }
 

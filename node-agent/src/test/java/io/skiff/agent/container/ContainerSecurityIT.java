@@ -3,7 +3,6 @@ package io.skiff.agent.container;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.skiff.agent.container.ContainerSpec.Security;
 import io.skiff.agent.linux.ErrnoException;
 import io.skiff.agent.security.Confinement;
 import java.io.IOException;
@@ -54,7 +53,7 @@ class ContainerSecurityIT {
 
     @Test
     void addsAndDropsCapabilities() {
-        var security = new Security(
+        var security = new SecuritySpec(
                 List.of("NET_ADMIN"), List.of("ALL"), false, false, Optional.empty(), Optional.empty(), false);
 
         assertThat(lab.container("caps")
@@ -67,7 +66,7 @@ class ContainerSecurityIT {
 
     @Test
     void setsNoNewPrivilegesWhenAsked() {
-        var security = new Security(List.of(), List.of(), true, false, Optional.empty(), Optional.empty(), false);
+        var security = new SecuritySpec(List.of(), List.of(), true, false, Optional.empty(), Optional.empty(), false);
         var script = "grep NoNewPrivs /proc/self/status | tr -d '\\t'";
 
         assertThat(lab.container("nnp")
@@ -113,7 +112,7 @@ class ContainerSecurityIT {
                 + "grep -qE ' /sys sysfs rw' /proc/mounts && echo sys; grep -E ' /proc/| /sys/firmware' /proc/mounts | wc -l; "
                 + "mkdir /tmp/m && mount -t tmpfs none /tmp/m && echo mounts; "
                 + "f=$(ls -d /sys/fs/cgroup/pids /sys/fs/cgroup | head -1); (mkdir $f/mine && busybox rmdir $f/mine) && echo groups; echo end";
-        var privileged = Security.DEFAULT.withConfinement(Confinement.PRIVILEGED);
+        var privileged = SecuritySpec.DEFAULT.withConfinement(Confinement.PRIVILEGED);
 
         assertThat(lab.container("privileged")
                         .security(privileged)
@@ -127,7 +126,7 @@ class ContainerSecurityIT {
         assertThat(lab.container("usual").script(script).runToEnd().text())
                 .contains("CapEff:00000000a80425fb", "Seccomp:2\n", "\nend\n")
                 .doesNotContain("\ndevice", "made device", "\nsys\n", "\nmounts", "\ngroups");
-        var dropped = new Security(
+        var dropped = new SecuritySpec(
                         List.of(), List.of("SYS_ADMIN"), false, false, Optional.empty(), Optional.empty(), false)
                 .withConfinement(Confinement.PRIVILEGED);
         assertThat(lab.container("dropped")
@@ -142,7 +141,7 @@ class ContainerSecurityIT {
     @Test
     void isExecutedInWhenPrivileged() {
         var privileged = lab.container("privileged")
-                .security(Security.DEFAULT.withConfinement(Confinement.PRIVILEGED))
+                .security(SecuritySpec.DEFAULT.withConfinement(Confinement.PRIVILEGED))
                 .script("sleep 600")
                 .start();
         var tracing = lab.container("tracing")
@@ -157,7 +156,7 @@ class ContainerSecurityIT {
 
     @Test
     void keepsItsRootReadOnlyWhenAsked() {
-        var security = new Security(List.of(), List.of(), false, true, Optional.empty(), Optional.empty(), false);
+        var security = new SecuritySpec(List.of(), List.of(), false, true, Optional.empty(), Optional.empty(), false);
 
         assertThat(lab.container("ro")
                         .security(security)
@@ -188,7 +187,7 @@ class ContainerSecurityIT {
     void takesNoGroupsOfTheImageWhenAsked() {
         assertThat(lab.container("user")
                         .user("web")
-                        .security(Security.DEFAULT.withStrictGroups())
+                        .security(SecuritySpec.DEFAULT.withStrictGroups())
                         .script("id -G")
                         .runToEnd()
                         .text())
@@ -197,7 +196,7 @@ class ContainerSecurityIT {
 
     @Test
     void refusesRootWhenAskedTo() {
-        var security = new Security(List.of(), List.of(), false, false, Optional.empty(), Optional.empty(), true);
+        var security = new SecuritySpec(List.of(), List.of(), false, false, Optional.empty(), Optional.empty(), true);
 
         assertThatThrownBy(() -> lab.container("root").security(security).start())
                 .isInstanceOf(ContainerException.class)

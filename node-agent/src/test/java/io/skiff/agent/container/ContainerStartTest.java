@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.skiff.agent.container.ContainerSpec.BindMount;
-import io.skiff.agent.container.ContainerSpec.Resources;
-import io.skiff.agent.container.ContainerSpec.Security;
 import io.skiff.agent.launch.Step;
 import io.skiff.agent.linux.Errno;
 import io.skiff.agent.linux.ErrnoException;
@@ -132,7 +130,16 @@ class ContainerStartTest {
 
     private void start(RecordingSyscalls used, RecordingLauncher launcher) {
         var config = RuntimeConfig.of("n1", directory.resolve("run"), directory.resolve("state"));
-        var agent = new AgentProcess(2, new CapabilitySet(0x1ffffffffffL), 1 << 20, 0, true, Map.of(), 0, "boot");
+        var agent = new AgentProcess(
+                2,
+                new CapabilitySet(0x1ffffffffffL),
+                new CapabilitySet(0x1ffffffffffL),
+                1 << 20,
+                0,
+                true,
+                Map.of(),
+                0,
+                "boot");
         var start = new ContainerStart(
                 config,
                 used,
@@ -163,8 +170,8 @@ class ContainerStartTest {
                 "/work",
                 "1000",
                 List.of(),
-                Resources.UNLIMITED,
-                new Security(
+                ResourceSpec.UNLIMITED,
+                new SecuritySpec(
                         List.of(),
                         List.of(),
                         true,

@@ -3,7 +3,6 @@ package io.skiff.agent.container;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.skiff.agent.container.ContainerSpec.Security;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,7 +82,8 @@ class ExecIT {
 
     @Test
     void isRootsChildWithoutANewPrivilege() {
-        var security = new Security(List.of(), List.of("ALL"), true, false, Optional.empty(), Optional.empty(), false);
+        var security =
+                new SecuritySpec(List.of(), List.of("ALL"), true, false, Optional.empty(), Optional.empty(), false);
         var id = started(lab.container("main").security(security));
 
         assertThat(text(id, "grep -E '^(CapEff|CapBnd|NoNewPrivs|Seccomp):' /proc/self/status | tr -d '\\t'"))

@@ -3,8 +3,6 @@ package io.skiff.agent.container;
 import io.skiff.agent.cgroup.CgroupTree;
 import io.skiff.agent.container.ContainerObservation.Ended;
 import io.skiff.agent.container.ContainerSpec.BindMount;
-import io.skiff.agent.container.ContainerSpec.Resources;
-import io.skiff.agent.container.ContainerSpec.Security;
 import io.skiff.agent.linux.LinuxSyscalls;
 import io.skiff.agent.linux.file.Inodes;
 import java.io.IOException;
@@ -64,6 +62,15 @@ final class Lab implements AutoCloseable {
 
     /** @param sysctls of its pod */
     Lab(HostNamespaces host, String stateOptions, Map<String, String> sysctls) {
+        this(host, stateOptions, sysctls, false);
+    }
+
+    /** With a pod whose containers see each other's processes. */
+    static Lab sharingProcesses(HostNamespaces host) {
+        return new Lab(host, "", Map.of(), true);
+    }
+
+    private Lab(HostNamespaces host, String stateOptions, Map<String, String> sysctls, boolean sharesProcesses) {
         try {
             directory = Files.createTempDirectory("skiff-lab");
         } catch (IOException fault) {
@@ -78,7 +85,7 @@ final class Lab implements AutoCloseable {
         layer = BusyboxImage.make(directory.resolve("layer"));
         config = RuntimeConfig.of(node, directory.resolve("run"), state);
         runtime = newRuntime();
-        runtime.createSandbox(new SandboxSpec(pod, "lab-pod", host, 500, sysctls));
+        runtime.createSandbox(new SandboxSpec(pod, "lab-pod", host, 500, sysctls, sharesProcesses));
     }
 
     private ContainerRuntime newRuntime() {
@@ -100,8 +107,8 @@ final class Lab implements AutoCloseable {
     }
 
     /** Docker's set with one more capability. */
-    static Security capabilities(String added) {
-        return new Security(List.of(added), List.of(), false, false, Optional.empty(), Optional.empty(), false);
+    static SecuritySpec capabilities(String added) {
+        return new SecuritySpec(List.of(added), List.of(), false, false, Optional.empty(), Optional.empty(), false);
     }
 
     Draft container(String name) {
@@ -164,8 +171,8 @@ final class Lab implements AutoCloseable {
         private String user = "";
         private String workingDirectory = "/";
         private Map<String, String> environment = Map.of("PATH", "/bin:/usr/bin");
-        private Resources resources = Resources.UNLIMITED;
-        private Security security = Security.DEFAULT;
+        private ResourceSpec resources = ResourceSpec.UNLIMITED;
+        private SecuritySpec security = SecuritySpec.DEFAULT;
         private List<BindMount> mounts = List.of();
         private List<Path> layers = List.of(layer);
         private StandardStreams streams = StandardStreams.OUTPUTS;
@@ -210,7 +217,7 @@ final class Lab implements AutoCloseable {
         }
 
         Draft memory(long bytes) {
-            resources = new Resources(
+            resources = new ResourceSpec(
                     resources.cpuRequestMillis(),
                     resources.cpuLimitMillis(),
                     OptionalLong.of(bytes),
@@ -219,7 +226,7 @@ final class Lab implements AutoCloseable {
         }
 
         Draft cpu(long millis) {
-            resources = new Resources(
+            resources = new ResourceSpec(
                     resources.cpuRequestMillis(),
                     OptionalLong.of(millis),
                     resources.memoryLimitBytes(),
@@ -228,7 +235,7 @@ final class Lab implements AutoCloseable {
         }
 
         Draft pids(long limit) {
-            resources = new Resources(
+            resources = new ResourceSpec(
                     resources.cpuRequestMillis(),
                     resources.cpuLimitMillis(),
                     resources.memoryLimitBytes(),
@@ -236,7 +243,7 @@ final class Lab implements AutoCloseable {
             return this;
         }
 
-        Draft security(Security chosen) {
+        Draft security(SecuritySpec chosen) {
             security = chosen;
             return this;
         }

@@ -73,7 +73,7 @@ class OmittedStepIT {
         }
     }
 
-    private record FaultyLauncher(Launcher launcher, String omitted) implements Launcher {
+    record FaultyLauncher(Launcher launcher, String omitted) implements Launcher {
 
         @Override
         public GatedChild launch(LaunchPlan plan) {

@@ -28,8 +28,8 @@ final class OtherAgent {
                 "/",
                 "",
                 List.of(),
-                ContainerSpec.Resources.UNLIMITED,
-                ContainerSpec.Security.DEFAULT,
+                ResourceSpec.UNLIMITED,
+                SecuritySpec.DEFAULT,
                 List.of(),
                 Path.of(arguments[2]).resolve("log"),
                 Map.of("from", "other")));

@@ -2,7 +2,6 @@ package io.skiff.agent.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.skiff.agent.container.ContainerSpec.Security;
 import io.skiff.agent.security.seccomp.SeccompChoice;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -53,7 +52,7 @@ class ProbeIT {
 
     @Test
     void hasNothingOpenThatIsClosedInDocker() throws Exception {
-        var ours = report(probe(Security.DEFAULT));
+        var ours = report(probe(SecuritySpec.DEFAULT));
         var docker = report(resource("probe-docker.txt"));
 
         // a probe that ended early would report nothing open
@@ -77,9 +76,9 @@ class ProbeIT {
     /** With {@code hostUsers: false} nothing is more open than with the host's users, and these are closed besides (docs/security.md). */
     @Test
     void isTighterWithUsersOfItsOwn() throws Exception {
-        var usual = report(probe(Security.DEFAULT));
+        var usual = report(probe(SecuritySpec.DEFAULT));
         try (var mapped = new Lab(new HostNamespaces(false, false, false, false))) {
-            var ours = report(probe(mapped, Security.DEFAULT));
+            var ours = report(probe(mapped, SecuritySpec.DEFAULT));
 
             assertThat(ours.keySet()).containsAll(usual.keySet());
             var open = new ArrayList<String>();
@@ -100,7 +99,7 @@ class ProbeIT {
     /** Proves the comparison: it sees what an unfiltered container has open. */
     @Test
     void seesWhatIsOpenWithoutAFilter() throws Exception {
-        var ours = report(probe(Security.DEFAULT.withSeccomp(SeccompChoice.UNCONFINED)));
+        var ours = report(probe(SecuritySpec.DEFAULT.withSeccomp(SeccompChoice.UNCONFINED)));
         var docker = report(resource("probe-docker.txt"));
 
         for (var key : List.of(
@@ -140,11 +139,11 @@ class ProbeIT {
         return value.startsWith("OPEN") || value.contains("OPEN") || value.contains("open OK");
     }
 
-    private String probe(Security security) throws Exception {
+    private String probe(SecuritySpec security) throws Exception {
         return probe(lab, security);
     }
 
-    private static String probe(Lab lab, Security security) throws Exception {
+    private static String probe(Lab lab, SecuritySpec security) throws Exception {
         var source = lab.directory.resolve("probe.c");
         Files.writeString(source, resource("probe.c"));
         run("gcc", "-static", "-w", "-o", lab.layer.resolve("bin/probe").toString(), source.toString());

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.skiff.agent.container.ContainerObservation.Running;
 import io.skiff.agent.container.ContainerSpec.BindMount;
-import io.skiff.agent.container.ContainerSpec.Security;
 import io.skiff.agent.linux.Propagation;
 import io.skiff.agent.linux.UserRange;
 import io.skiff.agent.security.Confinement;
@@ -157,7 +156,7 @@ class UserNamespaceIT {
                         + " 2>/dev/null; kill -0 " + ProcessHandle.current().pid()
                         + " 2>/dev/null && echo saw; echo end";
         Files.writeString(volume.resolve("s"), "");
-        var every = new Security(
+        var every = new SecuritySpec(
                 List.of("ALL"), List.of(), false, false, java.util.Optional.empty(), java.util.Optional.empty(), false);
 
         assertThat(lab.container("hostile")
@@ -209,7 +208,7 @@ class UserNamespaceIT {
     void refusesASettingThatTheNodeDoesNotAllow() {
         var other = new PodUid(UUID.randomUUID().toString());
         assertThatThrownBy(() -> lab.runtime.createSandbox(
-                        new SandboxSpec(other, "other", OWN_USERS, 100, Map.of("kernel.msgmax", "9000"))))
+                        new SandboxSpec(other, "other", OWN_USERS, 100, Map.of("kernel.msgmax", "9000"), false)))
                 .isInstanceOf(ContainerException.class)
                 .hasMessage("forbidden sysctl: \"kernel.msgmax\" not allowlisted");
         assertThat(lab.runtime.findSandbox(other)).isEmpty();

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.skiff.agent.container.ContainerSpec.BindMount;
-import io.skiff.agent.container.ContainerSpec.Security;
 import io.skiff.agent.linux.Propagation;
 import io.skiff.agent.security.Confinement;
 import io.skiff.agent.volume.PersistentDirectories;
@@ -74,7 +73,7 @@ class VolumeMountsIT {
         var script = "mount -t tmpfs none /data/later && touch /data/later/file; echo end; sleep 600";
         var both = new BindMount(volume, "", "/data", false, Propagation.BOTH_WAYS);
         var mounting = lab.container("mounting")
-                .security(Security.DEFAULT.withConfinement(Confinement.PRIVILEGED))
+                .security(SecuritySpec.DEFAULT.withConfinement(Confinement.PRIVILEGED))
                 .mounts(List.of(both))
                 .script(script)
                 .start();

@@ -2,8 +2,8 @@ package io.skiff.agent.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.skiff.agent.container.ContainerSpec.Resources;
 import io.skiff.agent.container.PodUid;
+import io.skiff.agent.container.ResourceSpec;
 import io.skiff.agent.node.Shortages;
 import io.skiff.agent.pod.Eviction;
 import io.skiff.agent.pod.PodPhase;
@@ -38,7 +38,7 @@ class EvictionTest {
         var none = OptionalLong.empty();
         return PodSpecs.pod(name)
                 .with(PodSpecs.using(
-                        new Resources(none, none, none, none, none, none, OptionalLong.of(1 << 20), 0),
+                        new ResourceSpec(none, none, none, none, none, none, OptionalLong.of(1 << 20), 0, Map.of()),
                         PodSpecs.container("main", "web:v1")));
     }
 

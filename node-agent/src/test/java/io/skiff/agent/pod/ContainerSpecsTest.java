@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.skiff.agent.container.ContainerException;
 import io.skiff.agent.container.ContainerSpec;
+import io.skiff.agent.container.ResourceSpec;
+import io.skiff.agent.container.SecuritySpec;
 import io.skiff.agent.image.Image;
 import io.skiff.agent.image.PullRights;
 import io.skiff.agent.testing.FakeClock;
@@ -156,13 +158,12 @@ class ContainerSpecsTest {
                 PullRights.EVERYBODY);
     }
 
-    private static ContainerSpec.Security security(@org.jspecify.annotations.Nullable Long user, boolean nonRoot) {
-        return new ContainerSpec.Security(
+    private static SecuritySpec security(@org.jspecify.annotations.Nullable Long user, boolean nonRoot) {
+        return new SecuritySpec(
                 List.of(), List.of(), false, false, Optional.ofNullable(user), Optional.empty(), nonRoot);
     }
 
-    private static ContainerTemplate template(
-            List<String> command, List<String> args, ContainerSpec.Security security) {
+    private static ContainerTemplate template(List<String> command, List<String> args, SecuritySpec security) {
         return template(
                 command,
                 args,
@@ -174,7 +175,7 @@ class ContainerSpecsTest {
     }
 
     private static ContainerTemplate template(
-            List<String> command, List<String> args, List<EnvVar> env, ContainerSpec.Security security) {
+            List<String> command, List<String> args, List<EnvVar> env, SecuritySpec security) {
         return new ContainerTemplate(
                 "main",
                 "web:v1",
@@ -183,7 +184,7 @@ class ContainerSpecsTest {
                 args,
                 "",
                 env,
-                ContainerSpec.Resources.UNLIMITED,
+                ResourceSpec.UNLIMITED,
                 security,
                 List.of(),
                 null,
@@ -209,7 +210,8 @@ class ContainerSpecsTest {
                 null,
                 null,
                 null,
-                0);
+                0,
+                List.of());
         var place = new ContainerSpecs.Place(
                 "10.42.1.2",
                 "192.0.2.1",

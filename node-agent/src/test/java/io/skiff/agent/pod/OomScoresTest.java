@@ -2,7 +2,7 @@ package io.skiff.agent.pod;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.skiff.agent.container.ContainerSpec.Resources;
+import io.skiff.agent.container.ResourceSpec;
 import io.skiff.agent.testing.PodSpecs;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -51,7 +51,7 @@ class OomScoresTest {
     private static ContainerTemplate requesting(String name, long mebibytes) {
         var none = OptionalLong.empty();
         return PodSpecs.using(
-                new Resources(none, none, none, none, OptionalLong.of(mebibytes << 20)),
+                new ResourceSpec(none, none, none, none, OptionalLong.of(mebibytes << 20)),
                 PodSpecs.container(name, "web:v1"));
     }
 }

@@ -208,7 +208,8 @@ class PodPlannerTest {
                             null,
                             null,
                             preStop,
-                            sidecar)
+                            sidecar,
+                            List.of())
                     .toMap();
         }
 
@@ -249,7 +250,7 @@ class PodPlannerTest {
                 row("nothing is there: namespaces first", POD, Seen.nothing(), new CreateSandbox(POD)),
                 row("then an address", POD, Seen.nothing().sandbox(), new AttachNetwork(UID)),
                 row("then volumes", POD, Seen.nothing().sandbox().address(), new PrepareVolumes(POD, true)),
-                row("then a look for the image", POD, Seen.ground(), GetImage.of(MAIN)),
+                row("then a look for the image", POD, Seen.ground(), GetImage.of(WantedImage.of(MAIN))),
                 row("then the container", POD, ok, new StartContainer(POD, MAIN, DIGEST, 0, 0, null)),
                 row("which runs: nothing to do", POD, Seen.ground().running(RUN_0)),
                 later(
@@ -262,7 +263,7 @@ class PodPlannerTest {
                         "and asked for again when it is time",
                         POD,
                         Seen.ground().image(missing(1, NOW)).told("Failed/main", "image 1"),
-                        GetImage.of(MAIN)),
+                        GetImage.of(WantedImage.of(MAIN))),
                 later(
                         "while it is pulled there is nothing to do but to tell how far it is",
                         POD,

@@ -2,7 +2,7 @@ package io.skiff.agent.pod;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.skiff.agent.container.ContainerSpec;
+import io.skiff.agent.container.ResourceSpec;
 import io.skiff.agent.testing.PodSpecs;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +34,7 @@ class PodSpecTest {
                 List.of(),
                 null,
                 Map.of(),
+                false,
                 List.of(),
                 List.of(),
                 true,
@@ -57,7 +58,7 @@ class PodSpecTest {
                 List.of(),
                 "",
                 List.of(),
-                new ContainerSpec.Resources(request, OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty()),
+                new ResourceSpec(request, OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty()),
                 plain.security(),
                 List.of(),
                 null,

@@ -2,7 +2,7 @@ package io.skiff.agent.pressure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.skiff.agent.container.ContainerSpec.Resources;
+import io.skiff.agent.container.ResourceSpec;
 import io.skiff.agent.pod.ContainerTemplate;
 import io.skiff.agent.pod.PodSpec;
 import io.skiff.agent.pod.PodVolume;
@@ -63,6 +63,7 @@ class StorageLimitTest {
     private static ContainerTemplate limited(String name, OptionalLong limit) {
         var none = OptionalLong.empty();
         return PodSpecs.using(
-                new Resources(none, none, none, none, none, none, limit, 0), PodSpecs.container(name, "web:v1"));
+                new ResourceSpec(none, none, none, none, none, none, limit, 0, Map.of()),
+                PodSpecs.container(name, "web:v1"));
     }
 }

@@ -79,7 +79,8 @@ class ReportBoundsTest {
                 huge,
                 new Shortages(HUGE, HUGE, HUGE),
                 0,
-                List.of());
+                List.of(),
+                Map.of());
         assertThat(ReportWriter.node(node).getSerializedSize()).isLessThan(1 << 20);
         assertThat(node.images()).hasSize(50).allMatch(image -> image.startsWith("web:"));
     }

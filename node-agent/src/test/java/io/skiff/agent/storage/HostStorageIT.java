@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.skiff.agent.container.ContainerId;
-import io.skiff.agent.container.ContainerSpec;
 import io.skiff.agent.container.ContainerSpec.BindMount;
+import io.skiff.agent.container.ResourceSpec;
+import io.skiff.agent.container.SecuritySpec;
 import io.skiff.agent.node.HostResolver;
 import io.skiff.agent.pod.ContainerLife;
 import io.skiff.agent.pod.ContainerTemplate;
@@ -78,8 +79,8 @@ class HostStorageIT {
                 List.of(),
                 "",
                 List.of(),
-                ContainerSpec.Resources.UNLIMITED,
-                ContainerSpec.Security.DEFAULT,
+                ResourceSpec.UNLIMITED,
+                SecuritySpec.DEFAULT,
                 mounts,
                 null,
                 null,
@@ -109,6 +110,7 @@ class HostStorageIT {
                 List.of(),
                 null,
                 Map.of(),
+                false,
                 List.of(),
                 List.of(),
                 true,
@@ -120,7 +122,7 @@ class HostStorageIT {
     }
 
     private List<BindMount> mounts() {
-        return storage.mounts(POD, POD.containers().get(0), "10.0.0.1");
+        return storage.mounts(POD, POD.containers().get(0), "10.0.0.1", Map.of());
     }
 
     @Test

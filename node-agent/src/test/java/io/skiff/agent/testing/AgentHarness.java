@@ -42,7 +42,8 @@ public final class AgentHarness {
             List.of(),
             Shortages.NONE,
             0,
-            List.of());
+            List.of(),
+            Map.of());
 
     public final FakeClock clock = new FakeClock();
     public final FakeContainerRuntime runtime = new FakeContainerRuntime(clock);

@@ -4,6 +4,7 @@ import io.skiff.agent.container.ContainerId;
 import io.skiff.agent.container.ContainerSpec.BindMount;
 import io.skiff.agent.container.PodUid;
 import io.skiff.agent.core.PodStorage;
+import io.skiff.agent.image.Image;
 import io.skiff.agent.pod.ContainerTemplate;
 import io.skiff.agent.pod.NodeVolume;
 import io.skiff.agent.pod.PodSpec;
@@ -37,8 +38,10 @@ public final class FakePodStorage implements PodStorage {
     }
 
     @Override
-    public List<BindMount> mounts(PodSpec pod, ContainerTemplate container, String address) {
-        return List.of();
+    public List<BindMount> mounts(PodSpec pod, ContainerTemplate container, String address, Map<String, Image> images) {
+        return images.entrySet().stream()
+                .map(entry -> new BindMount(Path.of("/fake", entry.getValue().digest()), "/" + entry.getKey(), true))
+                .toList();
     }
 
     /** Sets what a run leaves at its end. */

@@ -1,8 +1,9 @@
 package io.skiff.agent.testing;
 
-import io.skiff.agent.container.ContainerSpec;
 import io.skiff.agent.container.HostNamespaces;
 import io.skiff.agent.container.PodUid;
+import io.skiff.agent.container.ResourceSpec;
+import io.skiff.agent.container.SecuritySpec;
 import io.skiff.agent.container.StandardStreams;
 import io.skiff.agent.image.PullSecret;
 import io.skiff.agent.pod.ContainerLife;
@@ -21,6 +22,7 @@ import io.skiff.agent.pod.RestartRule;
 import io.skiff.agent.pod.RevisionRef;
 import io.skiff.agent.pod.Standing;
 import io.skiff.agent.pod.TerminationMessage;
+import io.skiff.agent.pod.VolumeMount;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -159,6 +161,7 @@ public final class PodSpecs {
                 List.of(),
                 null,
                 Map.of(),
+                false,
                 List.of(),
                 pullSecrets,
                 serviceLinks,
@@ -173,13 +176,37 @@ public final class PodSpecs {
         return new PodBody(build(), new byte[0]);
     }
 
+    /** The container with these volumes, each mounted at its name. */
+    public static ContainerTemplate mounting(ContainerTemplate container, String... volumes) {
+        return new ContainerTemplate(
+                container.name(),
+                container.image(),
+                container.pullPolicy(),
+                container.command(),
+                container.args(),
+                container.workingDirectory(),
+                container.env(),
+                container.resources(),
+                container.security(),
+                Stream.of(volumes)
+                        .map(volume -> new VolumeMount(volume, "/" + volume, "", false))
+                        .toList(),
+                container.startupProbe(),
+                container.readinessProbe(),
+                container.livenessProbe(),
+                container.configError(),
+                container.pin(),
+                container.stopSignal(),
+                container.life());
+    }
+
     /** The container with what its revision says of its image. */
     public static ContainerTemplate pinned(ContainerTemplate container, ImagePin pin) {
         return changed(container, pin, container.stopSignal(), container.life());
     }
 
     /** The container with other requests and limits. */
-    public static ContainerTemplate using(ContainerSpec.Resources resources, ContainerTemplate container) {
+    public static ContainerTemplate using(ResourceSpec resources, ContainerTemplate container) {
         return new ContainerTemplate(
                 container.name(),
                 container.image(),
@@ -286,8 +313,8 @@ public final class PodSpecs {
                 List.of(),
                 "",
                 List.of(),
-                ContainerSpec.Resources.UNLIMITED,
-                ContainerSpec.Security.DEFAULT,
+                ResourceSpec.UNLIMITED,
+                SecuritySpec.DEFAULT,
                 List.of(),
                 probes.get(ProbeKind.STARTUP),
                 probes.get(ProbeKind.READINESS),

@@ -73,6 +73,7 @@ final class ProtobufTree {
                 field(field, entry.getValue()).ifPresent(value -> tree.set(field.getName(), value));
             }
         }
+        NewerFields.add(message, tree);
         return tree;
     }
 

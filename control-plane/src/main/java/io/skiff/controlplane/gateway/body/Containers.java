@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.skiff.controlplane.gateway.body.References.UnresolvedException;
 import io.skiff.controlplane.pod.EphemeralContainers;
+import io.skiff.controlplane.pod.HugePages;
 import io.skiff.controlplane.pod.PodResources;
 import io.skiff.controlplane.pod.PodSidecars;
 import io.skiff.proto.node.Container;
@@ -103,6 +104,10 @@ final class Containers {
         find(resources.getLimits(), PodResources.STORAGE)
                 .map(PodResources::units)
                 .ifPresent(result::setStorageLimitBytes);
+        HugePages.of(resources.getLimits())
+                .bytes()
+                .forEach((name, bytes) ->
+                        HugePages.pageSize(name).ifPresent(size -> result.putHugePageBytes(size, bytes)));
         find(resources.getLimits(), "pids").map(PodResources::units).ifPresent(result::setPidsLimit);
         return result.build();
     }

@@ -80,6 +80,7 @@ public final class PodResolver {
                 .setHostNetwork(Boolean.TRUE.equals(spec.getHostNetwork()))
                 .setHostIpc(Boolean.TRUE.equals(spec.getHostIPC()))
                 .setHostPid(Boolean.TRUE.equals(spec.getHostPID()))
+                .setSharesProcesses(Boolean.TRUE.equals(spec.getShareProcessNamespace()))
                 .setOwnUsers(Boolean.FALSE.equals(spec.getHostUsers()))
                 .setDomain(domain(pod))
                 .setHostnameIsFqdn(Boolean.TRUE.equals(spec.getSetHostnameAsFQDN()))
@@ -135,7 +136,7 @@ public final class PodResolver {
 
     private void addContainers(io.fabric8.kubernetes.api.model.Pod pod, References references, Pod.Builder result) {
         var fields = new DownwardFields(pod, view);
-        var volumes = new Volumes(references, fields, new ClaimedVolumes(pod, view));
+        var volumes = new Volumes(references, fields, new ClaimedVolumes(pod, view), pod);
         var volumeErrors = new HashMap<String, String>();
         for (var volume : pod.getSpec().getVolumes()) {
             try {

@@ -4,13 +4,16 @@ import com.google.protobuf.ByteString;
 import io.fabric8.kubernetes.api.model.DownwardAPIVolumeFile;
 import io.fabric8.kubernetes.api.model.EmptyDirVolumeSource;
 import io.fabric8.kubernetes.api.model.KeyToPath;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.ProjectedVolumeSource;
 import io.fabric8.kubernetes.api.model.VolumeProjection;
 import io.skiff.controlplane.gateway.body.References.UnresolvedException;
+import io.skiff.controlplane.pod.HugePages;
 import io.skiff.controlplane.pod.PodResources;
 import io.skiff.proto.node.EmptyDir;
 import io.skiff.proto.node.Files;
 import io.skiff.proto.node.HostPath;
+import io.skiff.proto.node.ImageVolume;
 import io.skiff.proto.node.Volume;
 import io.skiff.proto.node.VolumeFile;
 import java.nio.charset.StandardCharsets;
@@ -29,8 +32,10 @@ final class Volumes {
     private final References references;
     private final DownwardFields fields;
     private final ClaimedVolumes claimed;
+    private final Pod pod;
 
-    Volumes(References references, DownwardFields fields, ClaimedVolumes claimed) {
+    Volumes(References references, DownwardFields fields, ClaimedVolumes claimed, Pod pod) {
+        this.pod = pod;
         this.references = references;
         this.fields = fields;
         this.claimed = claimed;
@@ -75,6 +80,14 @@ final class Volumes {
         }
         if (volume.getEphemeral() != null) {
             return result.setPersistent(claimed.ephemeral(volume)).build();
+        }
+        if (volume.getImage() != null) {
+            var image = volume.getImage();
+            var policy = image.getPullPolicy();
+            return result.setImage(ImageVolume.newBuilder()
+                            .setReference(image.getReference())
+                            .setPullPolicy(policy == null ? "" : policy))
+                    .build();
         }
         if (volume.getHostPath() != null) {
             var type = volume.getHostPath().getType();
@@ -161,8 +174,14 @@ final class Volumes {
         return Files.newBuilder().addAllFiles(files).build();
     }
 
-    private static EmptyDir emptyDir(EmptyDirVolumeSource source) {
-        var result = EmptyDir.newBuilder().setInMemory("Memory".equals(source.getMedium()));
+    private EmptyDir emptyDir(EmptyDirVolumeSource source) {
+        var medium = source.getMedium() == null ? "" : source.getMedium();
+        var result = EmptyDir.newBuilder().setInMemory(!medium.isEmpty());
+        if (HugePages.isMedium(medium)) {
+            result.setHugePageSize(HugePages.pageSize(medium, pod)
+                    .orElseThrow(() -> new UnresolvedException("the medium " + medium
+                            + " needs one size of huge pages in the limits of the pod's containers")));
+        }
         if (source.getSizeLimit() != null) {
             result.setSizeLimitBytes(PodResources.units(source.getSizeLimit()));
         }

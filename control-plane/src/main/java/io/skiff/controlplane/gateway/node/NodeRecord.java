@@ -8,12 +8,14 @@ import io.fabric8.kubernetes.api.model.NodeAddress;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.NodeDaemonEndpoints;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.skiff.controlplane.pod.HugePages;
 import io.skiff.controlplane.pod.PodResources;
 import io.skiff.controlplane.volume.Directory;
 import io.skiff.proto.node.NodeStatus;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,14 +42,19 @@ final class NodeRecord {
 
     /** Sets the status; the result equals the argument if nothing changes. */
     static Node applied(Node node, NodeStatus status, String agentVersion, String bootId) {
-        var resources = resources(status);
+        var capacity = resources(status, status.getMemoryBytes());
+        // what huge pages have taken, usual pages cannot use
+        long huge = status.getHugePageBytesMap().values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
+        var allocatable = resources(status, Math.max(0, status.getMemoryBytes() - huge));
         return new NodeBuilder(node)
                 .editMetadata()
                 .addToLabels(status.getLabelsMap())
                 .endMetadata()
                 .editOrNewStatus()
-                .withCapacity(resources)
-                .withAllocatable(resources)
+                .withCapacity(capacity)
+                .withAllocatable(allocatable)
                 .withAddresses(addresses(status))
                 .withImages(status.getImagesList().stream()
                         .map(image -> new ContainerImage(List.of(image), null))
@@ -85,13 +92,16 @@ final class NodeRecord {
         return status.getLayerPort() == 0 ? null : new NodeDaemonEndpoints(new DaemonEndpoint(status.getLayerPort()));
     }
 
-    private static Map<String, Quantity> resources(NodeStatus status) {
+    private static Map<String, Quantity> resources(NodeStatus status, long memoryBytes) {
         var resources = new LinkedHashMap<String, Quantity>();
         resources.put("cpu", cpu(status.getCpuMillis()));
-        resources.put("memory", new Quantity(Long.toString(status.getMemoryBytes() / 1024), "Ki"));
+        resources.put("memory", new Quantity(Long.toString(memoryBytes / 1024), "Ki"));
         if (status.getStorageBytes() > 0) {
             resources.put(PodResources.STORAGE, new Quantity(Long.toString(status.getStorageBytes() / 1024), "Ki"));
         }
+        new TreeMap<>(status.getHugePageBytesMap())
+                .forEach((size, bytes) ->
+                        resources.put(HugePages.name(size), new Quantity(Long.toString(bytes / 1024), "Ki")));
         resources.put("pods", new Quantity(Long.toString(status.getMaxPods())));
         return resources;
     }

@@ -71,7 +71,7 @@ final class ContainerRules {
         text(path);
     }
 
-    private static Optional<String> imageFault(String image) {
+    static Optional<String> imageFault(String image) {
         if (!image.equals(image.strip())) {
             return Optional.of("must not have leading or trailing whitespace");
         }
@@ -103,6 +103,7 @@ final class ContainerRules {
     }
 
     private static void resources(Field resources) {
+        HugePageRules.ofContainer(resources);
         known(resources.at("limits"), List.of("cpu", "memory", PodResources.STORAGE, "pids"));
         known(resources.at("requests"), List.of("cpu", "memory", PodResources.STORAGE));
         for (var resource : List.of("cpu", "memory", PodResources.STORAGE)) {
@@ -120,7 +121,7 @@ final class ContainerRules {
         for (var name : resources.keys()) {
             var resource = resources.entry(name);
             Quantities.notNegative(resource);
-            if (!known.contains(name)) {
+            if (!known.contains(name) && !HugePageRules.isName(name)) {
                 resource.add(Problem.unsupported(resources.path(), TextNode.valueOf(name), known));
             }
         }

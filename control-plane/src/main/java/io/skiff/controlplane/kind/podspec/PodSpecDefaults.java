@@ -6,6 +6,7 @@ import io.skiff.controlplane.kind.rule.Defaults;
 import io.skiff.controlplane.kind.rule.Quantities;
 import io.skiff.controlplane.object.Json;
 import io.skiff.controlplane.pod.PodDeletion;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The defaults of what a pod asks for. */
@@ -83,7 +84,13 @@ public final class PodSpecDefaults {
 
     private static void requestsFromLimits(ObjectNode container) {
         var limits = container.path("resources").path("limits");
-        for (var resource : List.of("cpu", "memory")) {
+        var resources = new ArrayList<>(List.of("cpu", "memory"));
+        limits.fieldNames().forEachRemaining(name -> {
+            if (HugePageRules.isName(name)) {
+                resources.add(name);
+            }
+        });
+        for (var resource : resources) {
             JsonNode limit = limits.path(resource);
             if (Quantities.amount(limit).isPresent()) {
                 var requests = Json.child((ObjectNode) container.path("resources"), "requests");
@@ -113,6 +120,9 @@ public final class PodSpecDefaults {
         Defaults.objects(volume.path("downwardAPI").path("items")).forEach(PodSpecDefaults::references);
         for (var source : Defaults.objects(volume.path("projected").path("sources"))) {
             Defaults.objects(source.path("downwardAPI").path("items")).forEach(PodSpecDefaults::references);
+        }
+        if (volume.path("image") instanceof ObjectNode image) {
+            Defaults.put(image, "pullPolicy", pullPolicy(image.path("reference").asText("")));
         }
         if (volume.path("ephemeral").path("volumeClaimTemplate").path("spec") instanceof ObjectNode claim) {
             Defaults.put(claim, "volumeMode", "Filesystem");

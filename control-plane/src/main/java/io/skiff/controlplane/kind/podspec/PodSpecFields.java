@@ -106,7 +106,7 @@ public final class PodSpecFields {
             initContainers@CONTAINER
             ephemeralContainers@EPHEMERAL
             volumes.name
-            volumes.emptyDir.medium=Memory
+            volumes.emptyDir.medium
             volumes.emptyDir.sizeLimit
             volumes.hostPath.path
             volumes.hostPath.type=DirectoryOrCreate|Directory|FileOrCreate|File
@@ -119,6 +119,8 @@ public final class PodSpecFields {
             !volumes.projected.sources.serviceAccountToken service accounts have no tokens here
             !volumes.projected.sources.clusterTrustBundle mount the ConfigMap kube-root-ca.crt
             volumes.downwardAPI.**
+            volumes.image.reference
+            volumes.image.pullPolicy=Always|IfNotPresent|Never
             volumes.persistentVolumeClaim.claimName
             volumes.persistentVolumeClaim.readOnly
             !volumes.nfs mount it on the nodes and use hostPath
@@ -147,6 +149,7 @@ public final class PodSpecFields {
             hostPID
             hostIPC
             hostUsers=true|false
+            shareProcessNamespace
             dnsPolicy=ClusterFirst|Default
             !dnsConfig use dnsPolicy
             serviceAccountName=default
@@ -159,7 +162,6 @@ public final class PodSpecFields {
             !affinity use nodeSelector; replicas are spread over the nodes without being asked
             !topologySpreadConstraints replicas are spread over the nodes without being asked
             imagePullSecrets.name
-            !shareProcessNamespace every container has its own; hostPID shows all processes of the node
             !runtimeClassName
             securityContext.runAsUser
             securityContext.runAsGroup

@@ -43,6 +43,7 @@ public final class PodSpecRules {
         MetadataRules.labels(spec.at("nodeSelector"));
         spec.at("tolerations").items().forEach(PodSpecRules::toleration);
         spec.at("hostAliases").items().forEach(PodSpecRules::hostAlias);
+        HugePageRules.ofVolumes(spec.at("volumes"), containers(spec).toList());
         SecurityRules.ofPod(
                 spec,
                 Stream.concat(containers(spec), spec.at("ephemeralContainers").items().stream())

@@ -29,8 +29,15 @@ final class SecurityRules {
             containers.forEach(SecurityRules::masked);
         }
         sysctls(spec);
+        var sharing = spec.at("shareProcessNamespace");
         if (spec.at("hostPID").node().asBoolean()) {
-            containers.forEach(SecurityRules::readsNoMemory);
+            containers.forEach(container -> readsNoMemory(container, "hostPID"));
+            if (sharing.node().asBoolean()) {
+                sharing.invalid("ShareProcessNamespace and HostPID cannot both be enabled");
+            }
+        } else if (sharing.node().asBoolean() && !hasOwnUsers(spec)) {
+            containers.forEach(
+                    container -> readsNoMemory(container, "shareProcessNamespace and without hostUsers: false"));
         }
     }
 
@@ -41,6 +48,10 @@ final class SecurityRules {
                 spec.at(shared).forbidden("when `hostUsers` is false");
             }
         }
+        spec.at("volumes").items().stream()
+                .map(volume -> volume.at("image"))
+                .filter(Field::isThere)
+                .forEach(image -> image.forbidden("when `hostUsers` is false: the kernel maps no ids of an overlay"));
         containers.stream()
                 .filter(SecurityRules::isPrivileged)
                 .forEach(container -> container
@@ -102,11 +113,11 @@ final class SecurityRules {
         return container.at("securityContext").at("privileged").node().asBoolean();
     }
 
-    /** Among the node's processes is the agent. */
-    private static void readsNoMemory(Field container) {
+    /** Among the node's processes is the agent; among those of a pod are, for a moment, its children, which have its memory. */
+    private static void readsNoMemory(Field container, String where) {
         tracing(container)
                 .forEach(capability -> capability.forbidden(
-                        "may not be added to a pod with hostPID: it could read the agent's memory"));
+                        "may not be added to a pod with " + where + ": it could read the agent's memory"));
     }
 
     /**

@@ -41,6 +41,11 @@ final class VolumeRules {
             claim.require("");
             claim.check(Names::subdomainFault);
         }
+        if (volume.at("image").isThere()) {
+            var reference = volume.at("image").at("reference");
+            reference.require("");
+            reference.check(ContainerRules::imageFault);
+        }
         ephemeral(volume.at("ephemeral"));
         downwardItems(volume.at("downwardAPI"));
         projected(volume.at("projected"));

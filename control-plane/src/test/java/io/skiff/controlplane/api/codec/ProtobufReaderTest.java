@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.Message;
+import com.google.protobuf.UnknownFieldSet;
 import io.kubernetes.client.proto.IntStr.IntOrString;
 import io.kubernetes.client.proto.Meta.MicroTime;
 import io.kubernetes.client.proto.Meta.ObjectMeta;
@@ -139,6 +140,31 @@ class ProtobufReaderTest {
                         .at("/spec/strategy/rollingUpdate")
                         .toString())
                 .isEqualTo("{\"maxSurge\":0}");
+    }
+
+    /** The generated classes are older than the field. */
+    @Test
+    void readsAVolumeThatIsAnImage() throws Exception {
+        var image = new ByteArrayOutputStream();
+        var out = CodedOutputStream.newInstance(image);
+        out.writeString(1, "model:v1");
+        out.writeString(2, "Always");
+        out.flush();
+        var source = V1.VolumeSource.newBuilder()
+                .setUnknownFields(UnknownFieldSet.newBuilder()
+                        .addField(
+                                30,
+                                UnknownFieldSet.Field.newBuilder()
+                                        .addLengthDelimited(ByteString.copyFrom(image.toByteArray()))
+                                        .build())
+                        .build());
+        var pod = V1.Pod.newBuilder()
+                .setSpec(V1.PodSpec.newBuilder()
+                        .addVolumes(V1.Volume.newBuilder().setName("model").setVolumeSource(source)))
+                .build();
+
+        assertThat(READER.read(body("v1", "Pod", pod)).at("/spec/volumes/0").toString())
+                .isEqualTo("{\"name\":\"model\",\"image\":{\"reference\":\"model:v1\",\"pullPolicy\":\"Always\"}}");
     }
 
     @Test

@@ -299,6 +299,54 @@ class ManifestTest {
                         "spec.containers[0].securityContext.capabilities.add[0]: Forbidden: may not be added to a pod with hostPID:"
                                 + " it could read the agent's memory"),
                 wrong(
+                        "/spec",
+                        "{shareProcessNamespace: true, containers: [{name: c, image: b, securityContext: {capabilities: {add: [ALL]}}}]}",
+                        "spec.containers[0].securityContext.capabilities.add[0]: Forbidden: may not be added to a pod with shareProcessNamespace"
+                                + " and without hostUsers: false: it could read the agent's memory"),
+                wrong(
+                        "/spec/volumes",
+                        "[{name: v, image: {pullPolicy: Always}}]",
+                        "spec.volumes[0].image.reference: Required value"),
+                wrong(
+                        "/spec/volumes",
+                        "[{name: v, image: {reference: a b}}]",
+                        "spec.volumes[0].image.reference: Invalid value: \"a b\": must be an image reference, for example busybox:1 or"
+                                + " registry.example/team/app@sha256:..."),
+                wrong(
+                        "/spec",
+                        "{hostUsers: false, volumes: [{name: v, image: {reference: a}}], containers: [{name: c, image: b}]}",
+                        "spec.volumes[0].image: Forbidden: when `hostUsers` is false: the kernel maps no ids of an overlay"),
+                wrong(
+                        "/spec/containers/0/resources",
+                        "{limits: {hugepages-2Mi: 4Mi}}",
+                        "spec.containers[0].resources: Forbidden: HugePages require cpu or memory"),
+                wrong(
+                        "/spec/containers/0/resources",
+                        "{limits: {hugepages-2Mi: 4Mi, cpu: 1}, requests: {hugepages-2Mi: 2Mi}}",
+                        "spec.containers[0].resources.requests[hugepages-2Mi]: Invalid value: \"2Mi\": must be equal to hugepages-2Mi limit of 4Mi"),
+                wrong(
+                        "/spec/containers/0/resources",
+                        "{limits: {cpu: 1}, requests: {hugepages-2Mi: 2Mi}}",
+                        "spec.containers[0].resources.limits[hugepages-2Mi]: Required value: Limit must be set for non overcommitable resources"),
+                wrong(
+                        "/spec/containers/0/resources",
+                        "{limits: {cpu: 1, hugepages-2Mi: 3Mi}}",
+                        "spec.containers[0].resources.limits[hugepages-2Mi]: Invalid value: \"3Mi\": must be a multiple of the page size 2Mi"),
+                wrong(
+                        "/spec/volumes",
+                        "[{name: v, emptyDir: {medium: HugePages-2Mi}}]",
+                        "spec.volumes[0].emptyDir.medium: Invalid value: \"HugePages-2Mi\": needs a limit of hugepages-2Mi in one of the pod's"
+                                + " containers"),
+                wrong(
+                        "/spec/volumes",
+                        "[{name: v, emptyDir: {medium: HugePages}}]",
+                        "spec.volumes[0].emptyDir.medium: Invalid value: \"HugePages\": needs limits of one size of huge pages, such as"
+                                + " hugepages-2Mi, in the pod's containers"),
+                wrong(
+                        "/spec",
+                        "{shareProcessNamespace: true, hostPID: true, containers: [{name: c, image: b}]}",
+                        "spec.shareProcessNamespace: Invalid value: true: ShareProcessNamespace and HostPID cannot both be enabled"),
+                wrong(
                         "/spec/containers/0/env/0",
                         "{name: A, valueFrom: {resourceFieldRef: {resource: limits.gpu}}}",
                         "spec.containers[0].env[0].valueFrom.resourceFieldRef.resource: Unsupported value: \"limits.gpu\""),

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.KeyToPathBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.skiff.controlplane.gateway.body.References.UnresolvedException;
@@ -31,7 +32,8 @@ class VolumesTest {
         return new Volumes(
                 new References(cluster.view, Objects.NAMESPACE),
                 new DownwardFields(pod, cluster.view),
-                new ClaimedVolumes(pod, cluster.view));
+                new ClaimedVolumes(pod, cluster.view),
+                pod);
     }
 
     @Test
@@ -46,6 +48,38 @@ class VolumesTest {
 
         assertThat(volume.getEmptyDir().getInMemory()).isTrue();
         assertThat(volume.getEmptyDir().getSizeLimitBytes()).isEqualTo(1 << 20);
+    }
+
+    @Test
+    void anEmptyDirectoryOfHugePagesHasTheirSize() {
+        var volume = new VolumeBuilder()
+                .withName("e")
+                .withNewEmptyDir()
+                .withMedium("HugePages-1Gi")
+                .endEmptyDir();
+        assertThat(volumes.volume(volume.build()).getEmptyDir().getHugePageSize()).isEqualTo(1L << 30);
+        var only = volume.editEmptyDir().withMedium("HugePages").endEmptyDir().build();
+        var asking = Objects.pod("asking");
+        asking.getSpec()
+                .getContainers()
+                .get(0)
+                .setResources(new ResourceRequirementsBuilder()
+                        .addToLimits("hugepages-2Mi", new Quantity("4Mi"))
+                        .build());
+        var directory = volumes(asking).volume(only).getEmptyDir();
+        assertThat(directory.getHugePageSize()).isEqualTo(2L << 20);
+        assertThat(directory.getInMemory()).isTrue();
+        assertThatThrownBy(() -> volumes.volume(only)).hasMessageContaining("needs one size of huge pages");
+    }
+
+    @Test
+    void anImageIsNamed() {
+        var volume = volumes.volume(new VolumeBuilder()
+                .withName("i")
+                .withNewImage("Never", "model:v1")
+                .build());
+        assertThat(volume.getImage().getReference()).isEqualTo("model:v1");
+        assertThat(volume.getImage().getPullPolicy()).isEqualTo("Never");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.skiff.agent.linux.file;
 
 import io.skiff.agent.linux.Errno;
 import io.skiff.agent.linux.ErrnoException;
+import io.skiff.agent.linux.Flags;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -166,10 +167,27 @@ public final class Inodes {
                 directory);
     }
 
+    /** Mounts a file system of huge pages, without set-uid programs and devices. */
+    public void mountHugePages(Path directory, String options) {
+        check(
+                calls.mount("hugetlbfs", directory.toString(), "hugetlbfs", MS_NOSUID | MS_NODEV, options),
+                "mount hugetlbfs (" + options + ") on",
+                directory);
+    }
+
     public void mountOverlay(Path directory, String options) {
         check(
                 calls.mount("overlay", directory.toString(), "overlay", MS_NOSUID | MS_NODEV, options),
                 "mount overlay on",
+                directory);
+    }
+
+    /** Mounts an overlay without a writable layer, whose programs cannot be executed. */
+    public void mountFixedOverlay(Path directory, String options) {
+        long flags = MS_NOSUID | MS_NODEV | Flags.MS_RDONLY | Flags.MS_NOEXEC;
+        check(
+                calls.mount("overlay", directory.toString(), "overlay", flags, options),
+                "mount overlay (" + options + ") on",
                 directory);
     }
 
