@@ -3,7 +3,9 @@ import io.skiff.agent.container.ContainerObservation.Ended;
 import io.skiff.agent.container.ContainerRuntime;
 import io.skiff.agent.container.ContainerSpec;
 import io.skiff.agent.container.LinuxContainerRuntime;
+import io.skiff.agent.container.ResourceSpec;
 import io.skiff.agent.container.RuntimeConfig;
+import io.skiff.agent.container.SecuritySpec;
 import io.skiff.agent.container.SandboxSpec;
 import io.skiff.agent.linux.LinuxSyscalls;
 import io.skiff.agent.log.LogCollector;
@@ -134,9 +136,9 @@ public final class ContainerStart {
                     "/",
                     "",
                     List.of(),
-                    new ContainerSpec.Resources(
+                    new ResourceSpec(
                             OptionalLong.of(100), OptionalLong.of(1000), OptionalLong.of(64 << 20), OptionalLong.of(64)),
-                    new ContainerSpec.Security(
+                    new SecuritySpec(
                             List.of(), List.of(), true, false, Optional.empty(), Optional.empty(), false),
                     List.of(),
                     logs,

@@ -45,7 +45,8 @@ final class VolumeText {
         } else if (volume.has("image")) {
             page.line(2, "Type:\tImage (a container image or OCI artifact)");
             page.line(2, "Reference:\t" + volume.path("image").path("reference").asText());
-            page.line(2, "PullPolicy:\t" + volume.path("image").path("pullPolicy").asText());
+            page.line(
+                    2, "PullPolicy:\t" + volume.path("image").path("pullPolicy").asText());
         } else {
             page.line(2, "<unknown>");
         }

@@ -297,8 +297,9 @@ class SchedulerTest {
 
     @Test
     void placesByTheDiskToo() {
-        var candidates =
-                candidates(List.of(with(Objects.node("n1"), "ephemeral-storage", "1Gi"), with(Objects.node("n2"), "ephemeral-storage", "3Gi")));
+        var candidates = candidates(List.of(
+                with(Objects.node("n1"), "ephemeral-storage", "1Gi"),
+                with(Objects.node("n2"), "ephemeral-storage", "3Gi")));
 
         assertThat(place(takingOfTheDisk("2Gi"), candidates)).isEqualTo("n2");
     }

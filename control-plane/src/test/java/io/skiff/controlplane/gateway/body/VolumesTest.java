@@ -57,7 +57,8 @@ class VolumesTest {
                 .withNewEmptyDir()
                 .withMedium("HugePages-1Gi")
                 .endEmptyDir();
-        assertThat(volumes.volume(volume.build()).getEmptyDir().getHugePageSize()).isEqualTo(1L << 30);
+        assertThat(volumes.volume(volume.build()).getEmptyDir().getHugePageSize())
+                .isEqualTo(1L << 30);
         var only = volume.editEmptyDir().withMedium("HugePages").endEmptyDir().build();
         var asking = Objects.pod("asking");
         asking.getSpec()
