@@ -35,8 +35,11 @@ class HugePagesIT {
                     new PersistentDirectories(lab.directory.resolve("persistent"), List.of()));
             try {
                 var volume = new PodVolume("pages", new EmptyDir(true, OptionalLong.of(2 * PAGE), PAGE));
-                var source = volumes.prepare(lab.pod, List.of(volume), OptionalLong.of(7))
-                        .get("pages");
+                var source = volumes
+                        .prepare(lab.pod, List.of(volume), OptionalLong.of(7))
+                        .values()
+                        .iterator()
+                        .next();
                 assertThat(Files.getFileStore(source.path()).type()).isEqualTo("hugetlbfs");
                 assertThat(Files.getFileStore(source.path()).getBlockSize()).isEqualTo(PAGE);
                 assertThat(Files.getAttribute(source.path(), "unix:gid")).isEqualTo(7);
