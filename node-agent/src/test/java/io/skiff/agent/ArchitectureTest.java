@@ -171,6 +171,7 @@ class ArchitectureTest {
             entry("image.WorkDirectories", "directories with names of its own, in one closed to all others"),
             entry("image.StoreWriting", "the directory for incomplete work, in one closed to all others"),
             entry("image.WriterLock", "the lock, in a directory closed to all others"),
+            entry("security.apparmor.AppArmorHost", "/proc and /sys"),
             entry("security.seccomp.ProfileDirectory", "whether the node has its directory of profiles at all"),
             entry("rootfs.OverlayUse", "the work directory of an overlay that has ended"),
             entry("rootfs.HostDevices", "the names in the host's /dev, looked at without being opened or followed"),

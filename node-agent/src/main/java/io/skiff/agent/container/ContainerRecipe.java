@@ -84,6 +84,7 @@ public final class ContainerRecipe {
         var steps = new ArrayList<Step>();
         steps.addAll(ProcessSteps.leaveSession(agent.ignoredSignals()));
         steps.addAll(stdio.outputs());
+        blueprint.label().ifPresent(label -> steps.addAll(label.steps()));
         for (var file : cgroup.joinFiles()) {
             steps.add(ProcessSteps.joinCgroup(open.add(syscalls.open(file, O_WRONLY)), file.toString()));
         }

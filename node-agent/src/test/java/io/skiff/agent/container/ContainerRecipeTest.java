@@ -17,6 +17,9 @@ import io.skiff.agent.linux.UserRange;
 import io.skiff.agent.rootfs.HiddenPaths;
 import io.skiff.agent.rootfs.OverlayRoot;
 import io.skiff.agent.security.CapabilitySet;
+import io.skiff.agent.security.ExecLabel;
+import io.skiff.agent.security.apparmor.AppArmorChoice;
+import io.skiff.agent.security.apparmor.AppArmorHost;
 import io.skiff.agent.security.seccomp.Filters;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -152,7 +155,12 @@ class ContainerRecipeTest {
     }
 
     private static ContainerRecipe recipe(PodNamespaces pod, Path layer, Optional<Company> company) {
-        var spec = new ContainerSpec(
+        var spec = spec(layer, SecuritySpec.DEFAULT);
+        return recipe(ContainerBlueprint.of(spec, AGENT, pod, new Filters(Path.of("/profiles"))), pod, company);
+    }
+
+    private static ContainerSpec spec(Path layer, SecuritySpec security) {
+        return new ContainerSpec(
                 new ContainerId(new PodUid("pod"), "web", 0),
                 List.of(layer),
                 List.of("httpd", "-f"),
@@ -161,19 +169,49 @@ class ContainerRecipeTest {
                 "1000:1000",
                 List.of(),
                 ResourceSpec.UNLIMITED,
-                SecuritySpec.DEFAULT,
+                security,
                 List.of(),
                 Path.of("/logs"),
                 Map.of());
+    }
+
+    private static ContainerRecipe recipe(
+            ContainerBlueprint blueprint, PodNamespaces pod, Optional<Company> company) {
         return new ContainerRecipe(
-                ContainerBlueprint.of(spec, AGENT, pod, new Filters(Path.of("/profiles"))),
+                blueprint,
                 AGENT,
                 new CgroupTree.View(List.of()),
                 new UnifiedCgroup(),
-                new OverlayRoot(spec.layers(), Path.of("/upper"), Path.of("/work")),
+                new OverlayRoot(blueprint.spec().layers(), Path.of("/upper"), Path.of("/work")),
                 Path.of("/mnt"),
                 pod,
                 company);
+    }
+
+    /** While it sees the host's /proc, and before anything of the container is there. */
+    @Test
+    void aProfileIsAskedForBeforeTheRootIsEntered(@TempDir Path host) throws IOException {
+        for (var file : List.of("sys/module/apparmor/parameters/enabled", "sys/kernel/security/apparmor/profiles")) {
+            Files.createDirectories(host.resolve(file).getParent());
+            Files.writeString(host.resolve(file), file.endsWith("enabled") ? "Y" : "web (enforce)\n");
+        }
+        var syscalls = new RecordingSyscalls();
+        var spec = spec(BUSYBOX, SecuritySpec.DEFAULT.withAppArmor(AppArmorChoice.localhost("web")));
+        var blueprint = ContainerBlueprint.of(
+                spec, AGENT, POD, new Filters(Path.of("/profiles")), new AppArmorHost(host));
+        try (var open = new OpenDescriptors(syscalls)) {
+            var steps = plan(syscalls, open, StandardStreams.OUTPUTS, recipe(blueprint, POD, Optional.empty()))
+                    .steps().stream()
+                            .map(Step::toString)
+                            .toList();
+            int asked = steps.indexOf("ask for the label exec web");
+            assertThat(steps.subList(asked - 1, asked + 2))
+                    .containsExactly(
+                            "open /proc/self/attr/exec", "ask for the label exec web", "close /proc/self/attr/exec");
+            assertThat(asked).isGreaterThan(steps.indexOf("close stdin"));
+            assertThat(asked).isLessThan(steps.indexOf("make the mounts private"));
+            assertThat(ExecContext.of(blueprint).execLabel()).contains(new ExecLabel("/proc/self/attr/exec", "exec web"));
+        }
     }
 
     /** It is born among the other's processes, and has no namespace of its own for them. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.skiff.agent.linux.ErrnoException;
+import io.skiff.agent.security.apparmor.AppArmorChoice;
 import io.skiff.agent.security.Confinement;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -318,5 +319,23 @@ class ContainerSecurityIT {
                 .limit(20)
                 .boxed()
                 .toList();
+    }
+
+    /** A kernel with AppArmor is not among those that the tests run on: there the profile is looked for. */
+    @Test
+    void aProfileThatTheHostCannotEnforceIsRefused() {
+        assertThat(lab.container("free")
+                        .security(SecuritySpec.DEFAULT.withAppArmor(AppArmorChoice.UNCONFINED))
+                        .script("echo runs")
+                        .runToEnd()
+                        .text())
+                .isEqualTo("runs\n");
+        var bound = lab.container("bound")
+                .security(SecuritySpec.DEFAULT.withAppArmor(AppArmorChoice.localhost("no-such-profile")))
+                .script("echo runs");
+        assertThatThrownBy(bound::start)
+                .isInstanceOf(ContainerException.class)
+                .hasMessageMatching("Cannot enforce AppArmor: AppArmor is not enabled on the host|apparmor profile not found.*");
+        assertThat(lab.runtime.list()).isEmpty();
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.skiff.controlplane.kind.podspec.PodSpecDefaults;
 import io.skiff.controlplane.kind.podspec.PodSpecRemarks;
+import io.skiff.controlplane.kind.podspec.AppArmorRules;
 import io.skiff.controlplane.kind.podspec.PodSpecRules;
 import io.skiff.controlplane.kind.rule.Field;
 import io.skiff.controlplane.kind.rule.MetadataRules;
@@ -34,6 +35,7 @@ final class Workload {
         MetadataRules.template(template.at("metadata"));
         if (template.at("spec").require("")) {
             PodSpecRules.check(template.at("spec"));
+            AppArmorRules.ofAnnotations(template.at("metadata"), template.at("spec"));
             var deadline = template.at("spec").at("activeDeadlineSeconds");
             if (deadline.isThere()) {
                 deadline.forbidden("activeDeadlineSeconds in ReplicaSet is not Supported");

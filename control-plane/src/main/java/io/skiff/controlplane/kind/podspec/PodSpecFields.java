@@ -79,6 +79,8 @@ public final class PodSpecFields {
             securityContext.capabilities.drop
             securityContext.seccompProfile.type=RuntimeDefault|Unconfined|Localhost
             securityContext.seccompProfile.localhostProfile
+            securityContext.appArmorProfile.type=RuntimeDefault|Unconfined|Localhost
+            securityContext.appArmorProfile.localhostProfile
             securityContext.procMount=Default|Unmasked
             securityContext.privileged
             terminationMessagePath
@@ -174,6 +176,8 @@ public final class PodSpecFields {
             securityContext.sysctls.value
             securityContext.seccompProfile.type=RuntimeDefault|Unconfined|Localhost
             securityContext.seccompProfile.localhostProfile
+            securityContext.appArmorProfile.type=RuntimeDefault|Unconfined|Localhost
+            securityContext.appArmorProfile.localhostProfile
             """, Map.of("CONTAINER", CONTAINER, "EPHEMERAL", EPHEMERAL)));
 
     private PodSpecFields() {}
