@@ -145,9 +145,11 @@ public final class Background {
             if (identity.isPresent()) {
                 supervisor.write(identity.get());
             }
-            Polling.until(START, () -> find().isPresent()
-                    || !process.isAlive()
-                    || findInLog(logged, ENDED).isPresent());
+            Polling.until(
+                    START,
+                    () -> find().isPresent()
+                            || !process.isAlive()
+                            || findInLog(logged, ENDED).isPresent());
             return find().orElseThrow(() ->
                     new CommandException("error: the " + component.word() + " ended at once:\n" + tail()));
         } catch (IOException e) {

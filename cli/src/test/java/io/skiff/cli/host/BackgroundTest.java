@@ -40,7 +40,8 @@ class BackgroundTest {
     void waitsForALauncherThatIsSlow() throws Exception {
         var agent = new Background(new HostLayout(directory, directory.resolve("run")), Component.AGENT);
         try {
-            var launcher = launcher("sleep 6; echo \"$$ $(cut -d' ' -f22 /proc/$$/stat)\" > $2; while sleep 0.1; do :; done");
+            var launcher =
+                    launcher("sleep 6; echo \"$$ $(cut -d' ' -f22 /proc/$$/stat)\" > $2; while sleep 0.1; do :; done");
             assertThat(agent.start(launcher, List.of())).isPositive();
         } finally {
             agent.stop(Duration.ofSeconds(5));
@@ -51,7 +52,8 @@ class BackgroundTest {
     void saysAtOnceThatTheSupervisorSawItEnd() throws Exception {
         var agent = new Background(new HostLayout(directory, directory.resolve("run")), Component.AGENT);
         try {
-            var launcher = launcher("echo there is no java; echo 'skiff: the agent (pid 1) ended with status 1'; while sleep 0.1; do :; done");
+            var launcher = launcher(
+                    "echo there is no java; echo 'skiff: the agent (pid 1) ended with status 1'; while sleep 0.1; do :; done");
             long begun = System.nanoTime();
             assertThatThrownBy(() -> agent.start(launcher, List.of()))
                     .hasMessageContainingAll("the agent ended at once", "there is no java");
