@@ -16,8 +16,7 @@ import java.util.stream.Stream;
 /** A throw-away virtual machine of scripts/vm, in which tests with certain tags run. */
 final class VirtualMachine {
 
-    private static final Path SCRIPTS =
-            Path.of("../scripts/vm").toAbsolutePath().normalize();
+    private static final Path SCRIPTS = Path.of("../scripts/vm").toAbsolutePath().normalize();
     private static final Pattern SUCCESSFUL = Pattern.compile("\\[\\s+(\\d+) tests successful\\s+]");
     private static final Duration END = Duration.ofMinutes(1);
 
