@@ -88,9 +88,12 @@ class KernelHeadersTest {
     @Test
     void noClassHasAFlagOfOpenThatDiffers() throws Exception {
         try (var files = Files.walk(Path.of("src/main/java"))) {
-            var sources = files.filter(file -> file.toString().endsWith(".java")).toList();
-            assertThat(sources).hasSizeGreaterThan(100).allSatisfy(file -> assertThat(Files.readString(file))
-                    .doesNotContainPattern("\\bO_(DIRECTORY|NOFOLLOW|DIRECT|LARGEFILE|TMPFILE)"));
+            var sources =
+                    files.filter(file -> file.toString().endsWith(".java")).toList();
+            assertThat(sources)
+                    .hasSizeGreaterThan(100)
+                    .allSatisfy(file -> assertThat(Files.readString(file))
+                            .doesNotContainPattern("\\bO_(DIRECTORY|NOFOLLOW|DIRECT|LARGEFILE|TMPFILE)"));
         }
     }
 
