@@ -80,6 +80,11 @@ final class ContainerStart {
         } catch (RuntimeException fault) {
             undo(id, files, fault);
             throw explain(spec, cgroup, fault);
+        } catch (Error fault) {
+            // such as of memory: a control group that stayed would keep its pod from being removed
+            undo(id, files, fault);
+            remove(cgroup, fault);
+            throw fault;
         }
     }
 
@@ -135,7 +140,7 @@ final class ContainerStart {
                 var record = prepareOpening(blueprint, recipe, child, stdio.master());
                 open(blueprint.spec(), child);
                 return new Started(record, child.pidfd());
-            } catch (RuntimeException fault) {
+            } catch (RuntimeException | Error fault) {
                 child.abort();
                 throw fault;
             }
@@ -178,13 +183,21 @@ final class ContainerStart {
         }
     }
 
-    private void undo(ContainerId id, ContainerFiles files, RuntimeException fault) {
+    private void undo(ContainerId id, ContainerFiles files, Throwable fault) {
         for (var step : List.<Runnable>of(() -> output.discard(id), () -> inputs.forget(id), files::delete)) {
             try {
                 step.run();
             } catch (RuntimeException second) {
                 fault.addSuppressed(second);
             }
+        }
+    }
+
+    private static void remove(ContainerCgroup cgroup, Throwable fault) {
+        try {
+            cgroup.remove();
+        } catch (RuntimeException second) {
+            fault.addSuppressed(second);
         }
     }
 
@@ -196,11 +209,7 @@ final class ContainerStart {
         boolean isLimited = spec.resources().memoryLimitBytes().isPresent();
         boolean isOutOfMemory = fault instanceof ErrnoException refused && StartFailure.isOutOfMemory(refused.errno());
         boolean isKilled = fault instanceof ChildKilledException && cgroup.isOomKilled();
-        try {
-            cgroup.remove();
-        } catch (RuntimeException second) {
-            fault.addSuppressed(second);
-        }
+        remove(cgroup, fault);
         if (isLimited && (isOutOfMemory || isKilled)) {
             return StartFailure.memoryTooSmall(spec);
         }

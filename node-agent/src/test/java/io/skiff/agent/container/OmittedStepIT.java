@@ -55,6 +55,23 @@ class OmittedStepIT {
         }
     }
 
+    /** As of memory, in the middle of a start: then the pod can still be removed, which the end of the lab does. */
+    @Test
+    void anErrorLeavesNoControlGroup() throws Exception {
+        var mounts = CgroupTree.detect("", new LinuxSyscalls()).mounts();
+        try (var lab = new Lab()) {
+            assertThatThrownBy(() -> startWithout(
+                            "a step that is none", lab, lab.container("faulty").spec()))
+                    .isInstanceOf(AssertionError.class);
+            for (var mount : mounts) {
+                assertThat(mount.resolve(lab.config.cgroupRootName())
+                                .resolve(lab.pod.value())
+                                .resolve("faulty_0"))
+                        .doesNotExist();
+            }
+        }
+    }
+
     private static void startWithout(String step, Lab lab, ContainerSpec spec) {
         var syscalls = new LinuxSyscalls();
         try (var launcher = new FaultyLauncher(new ContextLauncher(syscalls), step)) {
