@@ -36,20 +36,26 @@ public final class LogReader {
      * @param hasEnded whether the container has ended and its output was detached; asked only if the query follows
      */
     public void read(LogQuery query, BooleanSupplier hasEnded, LogSink sink) {
-        read(query, hasEnded, new LogAnswer(query, sink), PAUSE);
+        read(query, hasEnded, new LogAnswer(query, sink), PAUSE, () -> {});
     }
 
-    /** Passes on what is written from now on, each stream by itself, as {@link #read} does. */
-    public void follow(BooleanSupplier hasEnded, AttachedSink sink) {
+    /**
+     * Passes on what is written from now on, each stream by itself, as {@link #read} does.
+     *
+     * @param begun called when nothing more can be missed: what it makes the program write is passed on
+     */
+    public void follow(BooleanSupplier hasEnded, AttachedSink sink, Runnable begun) {
         var fromNow = new LogQuery(true, false, OptionalLong.of(0), Optional.empty(), OptionalLong.empty());
-        read(fromNow, hasEnded, new AttachedOutput(sink), SHORT_PAUSE);
+        read(fromNow, hasEnded, new AttachedOutput(sink), SHORT_PAUSE, begun);
     }
 
-    private void read(LogQuery query, BooleanSupplier hasEnded, RecordTaker answer, Duration pause) {
+    private void read(LogQuery query, BooleanSupplier hasEnded, RecordTaker answer, Duration pause, Runnable begun) {
         Deque<LogFiles.OpenLog> open = new ArrayDeque<>();
         try {
             open.addAll(files.open());
-            read(query, hasEnded, answer, pause, open);
+            var start = start(query, List.copyOf(open));
+            begun.run();
+            read(query, start, hasEnded, answer, pause, open);
         } catch (IOException e) {
             throw new UncheckedIOException("read the log " + files.current(), e);
         } finally {
@@ -58,9 +64,13 @@ public final class LogReader {
     }
 
     private void read(
-            LogQuery query, BooleanSupplier hasEnded, RecordTaker answer, Duration pause, Deque<LogFiles.OpenLog> open)
+            LogQuery query,
+            Start start,
+            BooleanSupplier hasEnded,
+            RecordTaker answer,
+            Duration pause,
+            Deque<LogFiles.OpenLog> open)
             throws IOException {
-        Start start = start(query, List.copyOf(open));
         for (int skipped = 0; skipped < start.file(); skipped++) {
             close(open.removeFirst());
         }

@@ -40,7 +40,7 @@ public final class AttachTunnels implements TunnelHandler {
         if (!asked.getStdin()) {
             tunnel.opened();
             Turn.await(tunnel);
-            follow(log, asked, tunnel, new AtomicBoolean());
+            follow(log, asked, tunnel, new AtomicBoolean(), () -> {});
             return;
         }
         var container = RunningContainer.require(runtime, pod, asked.getContainer());
@@ -60,16 +60,17 @@ public final class AttachTunnels implements TunnelHandler {
         tunnel.onGone(() -> isOver.set(true));
         var typing = new Thread(null, () -> passInput(tunnel, input, isOver), "attach-input", STACK_BYTES);
         typing.setDaemon(true);
-        typing.start();
-        follow(log, asked, tunnel, isOver);
+        // not before the output is looked at: the program may answer at once, and end
+        follow(log, asked, tunnel, isOver, typing::start);
     }
 
-    private static void follow(RunLog log, AttachTarget asked, Tunnel tunnel, AtomicBoolean isOver)
+    private static void follow(RunLog log, AttachTarget asked, Tunnel tunnel, AtomicBoolean isOver, Runnable begun)
             throws InterruptedException {
         log.reader()
                 .follow(
                         () -> isOver.get() || log.hasEnded().getAsBoolean(),
-                        (isErrors, content) -> send(tunnel, asked, isErrors, content));
+                        (isErrors, content) -> send(tunnel, asked, isErrors, content),
+                        begun);
         isOver.set(true);
         tunnel.send(Protocol.HEAD, CommandEnd.getDefaultInstance().toByteArray());
     }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -160,6 +161,29 @@ class LogReaderTest {
         thread.start();
         thread.join(10_000);
         assertThat(thread.isAlive()).isFalse();
+    }
+
+    /** A program whose user has just begun to type may answer and end before anything else happens. */
+    @Test
+    void passesOnWhatItsBeginningBringsAbout() throws IOException {
+        write(OutputStreamName.STDOUT, "before\n", 0);
+        var out = new ByteArrayOutputStream();
+        new LogReader(directory)
+                .follow(
+                        () -> true,
+                        (isErrors, content) -> {
+                            out.writeBytes(content);
+                            return true;
+                        },
+                        () -> {
+                            try {
+                                write(OutputStreamName.STDOUT, "answer\n", 1);
+                            } catch (IOException fault) {
+                                throw new UncheckedIOException(fault);
+                            }
+                        });
+
+        assertThat(out).hasToString("answer\n");
     }
 
     private void writeNumbered(int count) throws IOException {

@@ -2,7 +2,6 @@ package io.skiff.controlplane.kind.podspec;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.skiff.controlplane.kind.rule.Problem;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -18,26 +17,12 @@ public final class PodSpecRemarks {
      * @param path of the spec in its object
      */
     public static List<Problem> of(JsonNode spec, String path) {
-        var remarks = new ArrayList<Problem>();
-        if (spec.path("dnsPolicy").asText().equals("ClusterFirst")) {
-            remarks.add(
-                    remark(
-                            path + ".dnsPolicy",
-                            "ClusterFirst: this cluster has no DNS yet; containers resolve names as their node does, and none of services"));
-        }
-        for (int i = 0; i < spec.path("volumes").size(); i++) {
-            var emptyDir = spec.path("volumes").get(i).path("emptyDir");
-            if (emptyDir.hasNonNull("sizeLimit")
-                    && !emptyDir.path("medium").asText().equals("Memory")) {
-                remarks.add(remark(
-                        path + ".volumes[" + i + "].emptyDir.sizeLimit",
-                        "is enforced for medium: Memory only; on disk a volume may have more"));
-            }
-        }
-        return List.copyOf(remarks);
-    }
-
-    private static Problem remark(String path, String message) {
-        return new Problem(path, "", message);
+        return spec.path("dnsPolicy").asText().equals("ClusterFirst")
+                ? List.of(
+                        new Problem(
+                                path + ".dnsPolicy",
+                                "",
+                                "ClusterFirst: this cluster has no DNS yet; containers resolve names as their node does, and none of services"))
+                : List.of();
     }
 }
