@@ -7,7 +7,6 @@ import io.skiff.agent.container.ResourceSpec;
 import io.skiff.agent.container.RuntimeConfig;
 import io.skiff.agent.container.SecuritySpec;
 import io.skiff.agent.container.SandboxSpec;
-import io.skiff.agent.linux.LinuxSyscalls;
 import io.skiff.agent.log.LogCollector;
 import io.skiff.agent.container.PodUid;
 import java.nio.file.Path;
@@ -118,7 +117,6 @@ public final class ContainerStart {
             this.logs = state.resolve("logs");
             runtime = new LinuxContainerRuntime(
                     RuntimeConfig.of("bench", state.resolve("run"), state.resolve("agent")),
-                    new LinuxSyscalls(),
                     new LogCollector(Clock.systemUTC()),
                     Clock.systemUTC());
             runtime.onEnd(ends::release);
