@@ -15,7 +15,6 @@ import io.skiff.controlplane.view.View;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** The control loop's domain of volumes that are copied: to another node, or to a snapshot. */
@@ -28,14 +27,7 @@ public final class CopyController implements Controller<String, ObservedCopy> {
 
     @Override
     public Set<String> keys(View view) {
-        return keys(view, volume -> true);
-    }
-
-    private static Set<String> keys(View view, Predicate<PersistentVolume> wanted) {
-        return view.list(PersistentVolumeKind.VOLUME).stream()
-                .filter(stored -> wanted.test(stored.object()))
-                .map(Stored::name)
-                .collect(Collectors.toUnmodifiableSet());
+        return VolumeNames.of(view, volume -> true);
     }
 
     @Override
@@ -43,7 +35,7 @@ public final class CopyController implements Controller<String, ObservedCopy> {
         var latest = change.latest();
         if (latest.object() instanceof PersistentVolume volume) {
             var original = Copies.original(volume).orElse("");
-            return keys(
+            return VolumeNames.of(
                     view,
                     other -> other.getMetadata().getName().equals(latest.name())
                             || other.getMetadata().getName().equals(original)

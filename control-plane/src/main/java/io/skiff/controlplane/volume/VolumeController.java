@@ -15,8 +15,6 @@ import io.skiff.controlplane.view.View;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /** The control loop's domain of volumes: their phases, and their end. */
 public final class VolumeController implements Controller<String, ObservedVolume> {
@@ -28,14 +26,7 @@ public final class VolumeController implements Controller<String, ObservedVolume
 
     @Override
     public Set<String> keys(View view) {
-        return keys(view, volume -> true);
-    }
-
-    private static Set<String> keys(View view, Predicate<PersistentVolume> wanted) {
-        return view.list(PersistentVolumeKind.VOLUME).stream()
-                .filter(stored -> wanted.test(stored.object()))
-                .map(Stored::name)
-                .collect(Collectors.toUnmodifiableSet());
+        return VolumeNames.of(view, volume -> true);
     }
 
     @Override
@@ -43,20 +34,22 @@ public final class VolumeController implements Controller<String, ObservedVolume
         var latest = change.latest();
         if (latest.object() instanceof PersistentVolume volume) {
             var handle = LocalPath.handle(volume);
-            return keys(
+            return VolumeNames.of(
                     view,
                     other -> other.getMetadata().getName().equals(latest.name())
                             || (handle.isPresent() && LocalPath.handle(other).equals(handle)));
         }
         if (latest.object() instanceof PersistentVolumeClaim) {
-            return keys(view, volume -> isFor(volume, latest.namespace(), Set.of(latest.name())));
+            return VolumeNames.of(view, volume -> isFor(volume, latest.namespace(), Set.of(latest.name())));
         }
         if (latest.object() instanceof Pod pod) {
             var claims = Set.copyOf(Claims.of(pod));
-            return claims.isEmpty() ? Set.of() : keys(view, volume -> isFor(volume, latest.namespace(), claims));
+            return claims.isEmpty()
+                    ? Set.of()
+                    : VolumeNames.of(view, volume -> isFor(volume, latest.namespace(), claims));
         }
         return latest.object() instanceof Node && ClaimController.isOfVolumes(change)
-                ? keys(
+                ? VolumeNames.of(
                         view,
                         volume -> LocalPath.node(volume)
                                 .filter(latest.name()::equals)
