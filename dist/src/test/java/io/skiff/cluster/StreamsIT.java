@@ -233,6 +233,43 @@ final class StreamsIT {
                 .endsWith("same\n");
     }
 
+    /** The container's tar says what it wants: what comes stays in the directory, and is a file or a directory. */
+    @Test
+    void aHostileTreeStaysWhereItIsCopiedTo() throws Exception {
+        var output = script(clients.get(0), """
+                mkdir -p cage/to && cd cage
+                python3 - <<'END'
+                import io, tarfile
+                def archive(name, *entries):
+                    with tarfile.open(name, "w") as tar:
+                        for path, kind, link in (("data", tarfile.DIRTYPE, ""), ("data/good", tarfile.REGTYPE, ""), *entries):
+                            entry = tarfile.TarInfo(path)
+                            entry.type, entry.linkname, entry.size, entry.mode = kind, link, 4 if kind == tarfile.REGTYPE else 0, 0o777
+                            tar.addfile(entry, io.BytesIO(b"evil"))
+                archive("up", ("data/../../up", tarfile.REGTYPE, ""))
+                archive("absolute", ("/tmp/skiff-absolute", tarfile.REGTYPE, ""))
+                archive("link", ("data/link", tarfile.SYMTYPE, ".."), ("data/link/through", tarfile.REGTYPE, ""))
+                archive("hard", ("data/hard", tarfile.LNKTYPE, "/etc/passwd"))
+                archive("device", ("data/device", tarfile.CHRTYPE, ""))
+                archive("other", ("else", tarfile.REGTYPE, ""))
+                END
+                for attack in up absolute link hard device other; do
+                  $k exec -i open -- sh -c 'cat > /evil.tar; rm -f /bin/tar; printf "#!/bin/sh\ncat /evil.tar\n" > /bin/tar; chmod +x /bin/tar' < $attack
+                  $k cp open:/data to/$attack > $attack.txt 2>&1
+                  echo "$attack ended with $?: $(tail -1 $attack.txt)"
+                done
+                find to ! -type f ! -type d; ls -d ../up ../through to/through to/else ../else /tmp/skiff-absolute 2>/dev/null
+                echo looked
+                """).output();
+
+        assertThat(output).contains("up ended with 1:", "absolute ended with 1:", "other ended with 1:");
+        assertThat(output.lines().dropWhile(line -> !line.startsWith("other ended")))
+                .as(output)
+                .hasSize(2)
+                .last()
+                .isEqualTo("looked");
+    }
+
     @ParameterizedTest
     @MethodSource("kubectls")
     void portsAreForwarded(Client kubectl) throws Exception {
