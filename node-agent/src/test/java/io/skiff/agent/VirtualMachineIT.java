@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The tests that need another kernel than this machine may have, in a virtual machine with Debian's: those with the tag {@code nfs}, and on a
+ * The tests that need another kernel than this machine may have, in a virtual machine with Debian's: those with the tag {@code vm}, and on a
  * machine without cgroup v2 controllers those with the tag {@code cgroup} a second time, as that one has only these.
  */
 final class VirtualMachineIT {
@@ -23,7 +23,7 @@ final class VirtualMachineIT {
 
     @Test
     void whatNeedsAnotherKernelPassesThere() throws Exception {
-        var tags = hasV2Controllers() ? List.of("nfs") : List.of("nfs", "cgroup");
+        var tags = hasV2Controllers() ? List.of("vm") : List.of("vm", "cgroup");
         Path scripts = Path.of("../scripts/vm").toAbsolutePath().normalize();
         Path machine = Path.of("target/vm").toAbsolutePath();
         assertThat(run(180, scripts.resolve("build").toString(), machine.toString()))

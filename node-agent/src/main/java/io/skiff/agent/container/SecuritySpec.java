@@ -1,6 +1,7 @@
 package io.skiff.agent.container;
 
 import io.skiff.agent.security.Confinement;
+import io.skiff.agent.security.apparmor.AppArmorChoice;
 import io.skiff.agent.security.seccomp.SeccompChoice;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +24,8 @@ public record SecuritySpec(
         boolean runAsNonRoot,
         SeccompChoice seccomp,
         Confinement confinement,
-        boolean strictGroups) {
+        boolean strictGroups,
+        AppArmorChoice appArmor) {
 
     public static final SecuritySpec DEFAULT =
             new SecuritySpec(List.of(), List.of(), false, false, Optional.empty(), Optional.empty(), false);
@@ -47,7 +49,8 @@ public record SecuritySpec(
                 runAsNonRoot,
                 SeccompChoice.RUNTIME_DEFAULT,
                 Confinement.USUAL,
-                false);
+                false,
+                AppArmorChoice.DEFAULT_IF_POSSIBLE);
     }
 
     public SecuritySpec {
@@ -67,7 +70,8 @@ public record SecuritySpec(
                 runAsNonRoot,
                 choice,
                 confinement,
-                strictGroups);
+                strictGroups,
+                appArmor);
     }
 
     /** Returns a copy with another confinement. */
@@ -82,7 +86,8 @@ public record SecuritySpec(
                 runAsNonRoot,
                 seccomp,
                 other,
-                strictGroups);
+                strictGroups,
+                appArmor);
     }
 
     /** Returns a copy that takes no groups of the image. */
@@ -97,6 +102,23 @@ public record SecuritySpec(
                 runAsNonRoot,
                 seccomp,
                 confinement,
-                true);
+                true,
+                appArmor);
+    }
+
+    /** Returns a copy with another AppArmor profile. */
+    public SecuritySpec withAppArmor(AppArmorChoice choice) {
+        return new SecuritySpec(
+                addCapabilities,
+                dropCapabilities,
+                noNewPrivileges,
+                readOnlyRoot,
+                runAsUser,
+                runAsGroup,
+                runAsNonRoot,
+                seccomp,
+                confinement,
+                strictGroups,
+                choice);
     }
 }

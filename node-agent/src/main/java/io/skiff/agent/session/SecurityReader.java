@@ -2,6 +2,7 @@ package io.skiff.agent.session;
 
 import io.skiff.agent.container.SecuritySpec;
 import io.skiff.agent.security.Confinement;
+import io.skiff.agent.security.apparmor.AppArmorChoice;
 import io.skiff.agent.security.seccomp.SeccompChoice;
 import io.skiff.proto.node.SecurityContext;
 import java.util.Optional;
@@ -22,7 +23,8 @@ final class SecurityReader {
                 security.getRunAsNonRoot(),
                 seccomp(security),
                 confinement(security),
-                false);
+                false,
+                appArmor(security));
         return security.getStrictGroups() ? usual.withStrictGroups() : usual;
     }
 
@@ -31,6 +33,15 @@ final class SecurityReader {
             return Confinement.PRIVILEGED;
         }
         return security.getUnmaskedProc() ? Confinement.UNMASKED : Confinement.USUAL;
+    }
+
+    private static AppArmorChoice appArmor(SecurityContext security) {
+        return switch (security.getAppArmorType()) {
+            case "RuntimeDefault" -> AppArmorChoice.RUNTIME_DEFAULT;
+            case "Localhost" -> AppArmorChoice.localhost(security.getAppArmorProfile());
+            case "Unconfined" -> AppArmorChoice.UNCONFINED;
+            default -> AppArmorChoice.DEFAULT_IF_POSSIBLE;
+        };
     }
 
     private static SeccompChoice seccomp(SecurityContext security) {

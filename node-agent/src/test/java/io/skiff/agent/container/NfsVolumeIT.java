@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Shares of a real NFS server (nfs-ganesha). In the virtual machine, whose kernel has the client: not every kernel has. */
-@Tag("nfs")
+@Tag("vm")
 class NfsVolumeIT {
 
     private static final String SERVER = "127.0.0.1";

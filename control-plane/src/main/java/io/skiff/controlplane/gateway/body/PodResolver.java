@@ -146,7 +146,10 @@ public final class PodResolver {
             }
         }
         var containers = new Containers(
-                new Environment(pod, references, fields), pod.getSpec().getSecurityContext(), volumeErrors);
+                new Environment(pod, references, fields),
+                pod.getSpec().getSecurityContext(),
+                orEmpty(pod.getMetadata().getAnnotations()),
+                volumeErrors);
         pod.getSpec()
                 .getInitContainers()
                 .forEach(container -> result.addInitContainers(containers.container(container)));

@@ -2,6 +2,7 @@ package io.skiff.controlplane.kind.apps;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.skiff.controlplane.kind.podspec.AppArmorRules;
 import io.skiff.controlplane.kind.podspec.PodSpecDefaults;
 import io.skiff.controlplane.kind.podspec.PodSpecRemarks;
 import io.skiff.controlplane.kind.podspec.PodSpecRules;
@@ -34,6 +35,7 @@ final class Workload {
         MetadataRules.template(template.at("metadata"));
         if (template.at("spec").require("")) {
             PodSpecRules.check(template.at("spec"));
+            AppArmorRules.ofAnnotations(template.at("metadata"), template.at("spec"));
             var deadline = template.at("spec").at("activeDeadlineSeconds");
             if (deadline.isThere()) {
                 deadline.forbidden("activeDeadlineSeconds in ReplicaSet is not Supported");

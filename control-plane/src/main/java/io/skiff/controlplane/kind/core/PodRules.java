@@ -1,5 +1,6 @@
 package io.skiff.controlplane.kind.core;
 
+import io.skiff.controlplane.kind.podspec.AppArmorRules;
 import io.skiff.controlplane.kind.podspec.PodSpecRules;
 import io.skiff.controlplane.kind.rule.Field;
 
@@ -11,6 +12,7 @@ final class PodRules {
     static void check(Field pod) {
         if (pod.at("spec").require("")) {
             PodSpecRules.check(pod.at("spec"));
+            AppArmorRules.ofAnnotations(pod.at("metadata"), pod.at("spec"));
         }
         status(pod.at("status"));
     }

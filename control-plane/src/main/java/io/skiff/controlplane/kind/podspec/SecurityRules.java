@@ -152,6 +152,7 @@ final class SecurityRules {
         if (security.at("seccompProfile").isThere()) {
             seccomp(security.at("seccompProfile"));
         }
+        AppArmorRules.check(security.at("appArmorProfile"));
     }
 
     /**
