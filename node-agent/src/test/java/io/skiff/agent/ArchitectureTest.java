@@ -18,6 +18,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import io.skiff.agent.cgroup.PodLimits;
 import io.skiff.agent.container.PodUid;
 import java.util.List;
 import java.util.Map;
@@ -172,6 +173,7 @@ class ArchitectureTest {
             entry("image.WorkDirectories", "directories with names of its own, in one closed to all others"),
             entry("image.StoreWriting", "the directory for incomplete work, in one closed to all others"),
             entry("image.WriterLock", "the lock, in a directory closed to all others"),
+            entry("security.apparmor.AppArmorHost", "/proc and /sys"),
             entry("security.seccomp.ProfileDirectory", "whether the node has its directory of profiles at all"),
             entry("rootfs.OverlayUse", "the work directory of an overlay that has ended"),
             entry("rootfs.HostDevices", "the names in the host's /dev, looked at without being opened or followed"),
@@ -181,14 +183,15 @@ class ArchitectureTest {
             entry("container.AgentExecutable", "the mount of the agent's own executable"),
             entry("container.Adoption", "/proc"),
             entry("container.AgentProcess", "/proc"),
-            entry("container.ContainerRecipe", "the container's own control groups and namespaces"),
+            entry("container.ContainerRecipe", "the container's own control groups, namespaces and account"),
             entry("container.ContainerStdio", "the container's own FIFOs"),
             entry("container.ContainerInputs", "the same"),
             entry("container.ExecRecipe", "the container's control groups"),
-            entry("container.PauseRecipe", "the pod's control groups and namespaces"),
+            entry("container.PauseRecipe", "the pod's control groups, namespaces and account"),
             entry("container.MountedTrees", "the pod's user namespace, which the agent pinned"),
             entry("container.OwnedNamespaces", "/proc"),
             entry("container.ContainerFiles", "the directories of containers, closed to all others"),
+            entry("container.ExitAccounts", "files that the agent made, in directories closed to all others"),
             entry("container.ContainerRecords", "records that the agent wrote, in a directory closed to all others"),
             entry("launch.ProcessStatus", "/proc"),
             entry("launch.ProcessView", "/proc"),
@@ -295,7 +298,8 @@ class ArchitectureTest {
                 .resideInAPackage(ROOT + ".pod")
                 .should()
                 .onlyDependOnClassesThat(resideInAnyPackage(
-                        "java..", "org.jspecify..", ROOT + ".pod", ROOT + ".container", ROOT + ".image"))
+                                "java..", "org.jspecify..", ROOT + ".pod", ROOT + ".container", ROOT + ".image")
+                        .or(JavaClass.Predicates.type(PodLimits.class)))
                 .check(CLASSES);
     }
 

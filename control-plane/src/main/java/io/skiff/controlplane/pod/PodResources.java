@@ -21,17 +21,20 @@ public record PodResources(long cpuMillis, long memoryBytes, long storageBytes, 
 
     /**
      * Computes the request of a pod: that of its containers and sidecars (their limits where a request is missing), or of an init container with
-     * the sidecars before it if that is more; and one pod.
+     * the sidecars before it if that is more; and one pod. A container that its node has given other resources than its spec now asks for counts
+     * with the larger ones; with those that it has, if the node can never give the others.
      */
     public static PodResources requestedBy(Pod pod) {
         var running = NONE;
+        var allocated = PodResizes.allocated(pod);
+        boolean isInfeasible = PodResizes.isInfeasible(pod);
         for (var container : pod.getSpec().getContainers()) {
-            running = running.plus(requestedBy(container));
+            running = running.plus(held(container, allocated, isInfeasible));
         }
         var sidecars = NONE;
         var initializing = NONE;
         for (var container : pod.getSpec().getInitContainers()) {
-            var own = requestedBy(container);
+            var own = held(container, allocated, isInfeasible);
             initializing = initializing.atLeast(sidecars.plus(own));
             if (PodSidecars.isSidecar(container)) {
                 sidecars = sidecars.plus(own);
@@ -70,6 +73,16 @@ public record PodResources(long cpuMillis, long memoryBytes, long storageBytes, 
                 Math.max(storageBytes, other.storageBytes),
                 pods,
                 hugePages.merged(other.hugePages, Math::max));
+    }
+
+    private static PodResources held(Container container, Map<String, PodResources> allocated, boolean isInfeasible) {
+        var asked = requestedBy(container);
+        var has = allocated.get(container.getName());
+        if (has == null) {
+            return asked;
+        }
+        var kept = new PodResources(has.cpuMillis, has.memoryBytes, asked.storageBytes, 0, asked.hugePages);
+        return isInfeasible ? kept : asked.atLeast(kept);
     }
 
     private static PodResources requestedBy(Container container) {

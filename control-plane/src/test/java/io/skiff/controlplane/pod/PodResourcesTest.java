@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.Arrays;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -68,6 +70,37 @@ class PodResourcesTest {
                 .addToLimits(name, new Quantity(amount))
                 .endResources()
                 .build();
+    }
+
+    /** What the node has accepted, and whether it can never give what is asked for. */
+    @ParameterizedTest(name = "asks for {0}, has {1}, {2}: {3}")
+    @CsvSource({
+        "100, , , 100",
+        "300, 100, , 300",
+        "100, 300, , 300",
+        "900, 100, Deferred, 900",
+        "900, 100, Infeasible, 100"
+    })
+    void aPodThatIsResizedHoldsTheLarger(long asked, @Nullable Long has, @Nullable String pending, long millis) {
+        var status = new PodStatusBuilder()
+                .addNewContainerStatus()
+                .withName("c")
+                .withAllocatedResources(has == null ? null : Map.of("cpu", new Quantity(has + "m")))
+                .endContainerStatus();
+        if (pending != null) {
+            status.addNewCondition()
+                    .withType("PodResizePending")
+                    .withStatus("True")
+                    .withReason(pending)
+                    .endCondition();
+        }
+        var pod = new PodBuilder()
+                .withNewSpec()
+                .withContainers(container(Long.toString(asked)))
+                .endSpec()
+                .withStatus(status.build())
+                .build();
+        assertThat(PodResources.requestedBy(pod).cpuMillis()).isEqualTo(millis);
     }
 
     private static Container container(String text) {

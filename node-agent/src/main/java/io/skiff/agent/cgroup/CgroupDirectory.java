@@ -64,8 +64,20 @@ record CgroupDirectory(Path path) {
         beneath().forEach(CgroupDirectory::remove);
     }
 
+    /** The groups in it. */
+    List<Path> groups() {
+        return matching("*").stream()
+                .map(CgroupDirectory::path)
+                .filter(Files::isDirectory)
+                .toList();
+    }
+
     private List<CgroupDirectory> beneath() {
-        try (var children = Files.newDirectoryStream(path, BENEATH + "*")) {
+        return matching(BENEATH + "*");
+    }
+
+    private List<CgroupDirectory> matching(String names) {
+        try (var children = Files.newDirectoryStream(path, names)) {
             var found = new ArrayList<CgroupDirectory>();
             children.forEach(child -> found.add(new CgroupDirectory(child)));
             return found;

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * The control groups of one node's agent: one directory, in it one for each pod, and in that one for each container.
@@ -17,14 +16,8 @@ public interface CgroupTree {
     /** @param container the container's name and attempt, {@code web_0} */
     ContainerCgroup container(String pod, String container);
 
-    /**
-     * Makes the pod's group, or changes its share and its limit. Pods share the processors in proportion to their
-     * requests.
-     *
-     * @param cpuRequestMillis the sum over its containers, in thousandths of a core
-     * @param memoryLimitBytes of all its containers together; empty for no limit
-     */
-    void createPod(String pod, long cpuRequestMillis, OptionalLong memoryLimitBytes);
+    /** Makes the pod's group, or changes its limits. Pods share the processors in proportion to their requests. */
+    void createPod(String pod, PodLimits limits);
 
     /** Reads what a container uses; empty if its group does not exist. */
     Optional<Usage> usage(String pod, String container);

@@ -13,6 +13,9 @@ public interface ContainerCgroup {
     /** Makes the group with its limits. */
     void create(Limits limits);
 
+    /** Changes the limits of processors and memory while processes run in it. */
+    void change(Limits limits);
+
     /**
      * A group beneath this one, with no limits but this one's, for a program that is executed in the container. {@link #remove} of this group
      * removes it, too.

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
@@ -38,9 +37,9 @@ final class EveryHierarchy implements CgroupTree {
     }
 
     @Override
-    public void createPod(String pod, long cpuRequestMillis, OptionalLong memoryLimitBytes) {
+    public void createPod(String pod, PodLimits limits) {
         createPodBeside(pod);
-        limiting.createPod(pod, cpuRequestMillis, memoryLimitBytes);
+        limiting.createPod(pod, limits);
     }
 
     @Override
@@ -162,6 +161,11 @@ final class EveryHierarchy implements CgroupTree {
             } catch (IOException refused) {
                 return false;
             }
+        }
+
+        @Override
+        public void change(Limits limits) {
+            limited.change(limits);
         }
 
         @Override

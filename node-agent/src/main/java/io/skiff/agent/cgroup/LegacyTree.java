@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /** The control groups of version 1: one hierarchy for each controller, or for a few together. */
@@ -47,7 +46,7 @@ final class LegacyTree implements CgroupTree {
     }
 
     @Override
-    public void createPod(String pod, long cpuRequestMillis, OptionalLong memoryLimitBytes) {
+    public void createPod(String pod, PodLimits limits) {
         var devices = mountOf(DevicesController.class).resolve(rootName).resolve(pod);
         boolean isNew = Files.notExists(devices);
         mounts().forEach(mount -> new CgroupDirectory(mount.resolve(rootName).resolve(pod)).create());
@@ -55,9 +54,11 @@ final class LegacyTree implements CgroupTree {
             // once for the pod: its containers inherit the rules
             DevicesController.restrict(devices);
         }
-        CpuController.shareLegacy(mountOf(CpuController.class).resolve(rootName).resolve(pod), cpuRequestMillis);
-        memoryLimitBytes.ifPresent(bytes -> MemoryController.limitLegacy(
-                mountOf(MemoryController.class).resolve(rootName).resolve(pod), bytes));
+        CpuController.shareLegacy(
+                mountOf(CpuController.class).resolve(rootName).resolve(pod), limits.cpuRequestMillis());
+        limits.memoryLimitBytes()
+                .ifPresent(bytes -> MemoryController.limitLegacy(
+                        mountOf(MemoryController.class).resolve(rootName).resolve(pod), bytes));
     }
 
     @Override
@@ -133,6 +134,15 @@ final class LegacyTree implements CgroupTree {
             create();
             hierarchies.forEach(
                     (controller, mount) -> controller.applyLegacy(mount.path().resolve(relative), limits));
+        }
+
+        @Override
+        public void change(Limits limits) {
+            hierarchies.forEach((controller, mount) -> {
+                if (!(controller instanceof DevicesController)) {
+                    controller.applyLegacy(mount.path().resolve(relative), limits);
+                }
+            });
         }
 
         @Override

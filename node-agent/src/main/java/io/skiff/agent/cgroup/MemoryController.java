@@ -1,9 +1,10 @@
 package io.skiff.agent.cgroup;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalLong;
 
-/** Sets the memory limit. Swap does not extend it. */
+/** Sets what a group has of the memory for sure, and its limit, which swap does not extend. */
 final class MemoryController implements Controller {
 
     @Override
@@ -14,6 +15,7 @@ final class MemoryController implements Controller {
     @Override
     public void applyUnified(Path group, Limits limits) {
         limits.memoryLimitBytes().ifPresent(bytes -> limitUnified(group, bytes));
+        protect(group, limits.memoryRequestBytes().orElse(0));
     }
 
     @Override
@@ -29,14 +31,33 @@ final class MemoryController implements Controller {
         }
     }
 
-    static void limitLegacy(Path group, long bytes) {
-        var limit = Long.toString(bytes);
-        CgroupFile.in(group, "memory.limit_in_bytes").write(limit);
-        // the limit of memory and swap together: the same number leaves nothing for swap
-        var withSwap = CgroupFile.in(group, "memory.memsw.limit_in_bytes");
-        if (withSwap.exists()) {
-            withSwap.write(limit);
+    /** What the kernel leaves the group when others want memory. Version 1 has nothing of that meaning. */
+    static void protect(Path group, long bytes) {
+        // in most cases it is nothing, as in a new group
+        if (protection(group) != bytes) {
+            CgroupFile.in(group, "memory.min").write(Long.toString(bytes));
         }
+    }
+
+    static long protection(Path group) {
+        return CgroupFile.in(group, "memory.min").read().map(Long::parseLong).orElse(0L);
+    }
+
+    /** The limit of memory and swap together is never the smaller one, not for a moment: the kernel refuses that. */
+    static void limitLegacy(Path group, long bytes) {
+        var limit = CgroupFile.in(group, "memory.limit_in_bytes");
+        // the same number leaves nothing for swap
+        var withSwap = CgroupFile.in(group, "memory.memsw.limit_in_bytes");
+        if (!withSwap.exists()) {
+            limit.write(Long.toString(bytes));
+            return;
+        }
+        boolean isRaised = limit.read()
+                .map(Long::parseLong)
+                .filter(before -> bytes > before)
+                .isPresent();
+        var files = isRaised ? List.of(withSwap, limit) : List.of(limit, withSwap);
+        files.forEach(file -> file.write(Long.toString(bytes)));
     }
 
     /** The memory in use without the pages of files that nobody used lately. */

@@ -3,7 +3,6 @@ package io.skiff.agent.cgroup;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /** The control groups of version 2: one hierarchy. */
@@ -55,14 +54,16 @@ final class UnifiedTree implements CgroupTree {
     }
 
     @Override
-    public void createPod(String pod, long cpuRequestMillis, OptionalLong memoryLimitBytes) {
+    public void createPod(String pod, PodLimits limits) {
         var root = mount.resolve(rootName);
         var group = root.resolve(pod);
         new CgroupDirectory(group).create();
         handDown(mount);
         handDown(root);
-        CpuController.shareUnified(group, cpuRequestMillis);
-        memoryLimitBytes.ifPresent(bytes -> MemoryController.limitUnified(group, bytes));
+        CpuController.shareUnified(group, limits.cpuRequestMillis());
+        limits.memoryLimitBytes().ifPresent(bytes -> MemoryController.limitUnified(group, bytes));
+        MemoryController.protect(group, limits.memoryRequestBytes());
+        protectAll();
     }
 
     @Override
@@ -83,6 +84,15 @@ final class UnifiedTree implements CgroupTree {
     @Override
     public void removePod(String pod) {
         new CgroupDirectory(mount.resolve(rootName).resolve(pod)).remove();
+        protectAll();
+    }
+
+    /** What is left to a pod counts only as far as it is left to the group above: that has as much as all pods together. */
+    private synchronized void protectAll() {
+        var root = new CgroupDirectory(mount.resolve(rootName));
+        long all =
+                root.groups().stream().mapToLong(MemoryController::protection).sum();
+        MemoryController.protect(root.path(), all);
     }
 
     @Override
@@ -157,6 +167,11 @@ final class UnifiedTree implements CgroupTree {
             new CgroupDirectory(group).create();
             limits.forEach(controller -> controller.applyUnified(group, wanted));
             devices.applyUnified(group, wanted);
+        }
+
+        @Override
+        public void change(Limits wanted) {
+            limits.forEach(controller -> controller.applyUnified(group, wanted));
         }
 
         @Override

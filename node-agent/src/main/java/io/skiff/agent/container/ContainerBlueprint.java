@@ -4,9 +4,12 @@ import io.skiff.agent.cgroup.Limits;
 import io.skiff.agent.linux.UserRange;
 import io.skiff.agent.linux.seccomp.FilterProgram;
 import io.skiff.agent.security.CapabilitySet;
+import io.skiff.agent.security.ExecLabel;
 import io.skiff.agent.security.Identity;
 import io.skiff.agent.security.PrivilegeSteps;
 import io.skiff.agent.security.UserDatabase;
+import io.skiff.agent.security.apparmor.AppArmorException;
+import io.skiff.agent.security.apparmor.AppArmorHost;
 import io.skiff.agent.security.seccomp.Filters;
 import io.skiff.agent.security.seccomp.ProfileException;
 import io.skiff.agent.security.seccomp.SeccompChoice;
@@ -24,13 +27,19 @@ record ContainerBlueprint(
         CapabilitySet capabilities,
         Program program,
         Optional<FilterProgram> filter,
-        UserRange users) {
+        UserRange users,
+        Optional<ExecLabel> label) {
 
     private static final String REASON = "CreateContainerConfigError";
     private static final List<String> EVERY_CAPABILITY = List.of("ALL");
 
     /** @throws ContainerException if the spec asks for something impossible */
     static ContainerBlueprint of(ContainerSpec spec, AgentProcess agent, PodNamespaces pod, Filters filters) {
+        return of(spec, agent, pod, filters, AppArmorHost.THIS);
+    }
+
+    static ContainerBlueprint of(
+            ContainerSpec spec, AgentProcess agent, PodNamespaces pod, Filters filters, AppArmorHost appArmor) {
         try {
             var identity = identity(spec);
             var security = spec.security();
@@ -39,9 +48,17 @@ record ContainerBlueprint(
             checkRange(identity, pod.users());
             var filter = filters.find(seccomp(security), capabilities, identity, security.noNewPrivileges());
             return new ContainerBlueprint(
-                    spec, identity, capabilities, Program.of(spec, identity, pod.hostname()), filter, pod.users());
+                    spec,
+                    identity,
+                    capabilities,
+                    Program.of(spec, identity, pod.hostname()),
+                    filter,
+                    pod.users(),
+                    appArmor.label(security.appArmor(), security.confinement().isPrivileged()));
         } catch (IllegalArgumentException problem) {
             throw new ContainerException(REASON, String.valueOf(problem.getMessage()), problem);
+        } catch (AppArmorException problem) {
+            throw new ContainerException(problem.reason(), String.valueOf(problem.getMessage()), problem);
         } catch (ProfileException problem) {
             // uses kubelet's reason: the missing profile is a fault of the node, not of the pod
             throw new ContainerException("CreateContainerError", String.valueOf(problem.getMessage()), problem);
@@ -98,14 +115,7 @@ record ContainerBlueprint(
     }
 
     Limits limits() {
-        var resources = spec.resources();
-        return new Limits(
-                resources.cpuRequestMillis(),
-                resources.cpuLimitMillis(),
-                resources.memoryLimitBytes(),
-                resources.pidsLimit(),
-                spec.security().confinement().isPrivileged(),
-                resources.hugePageBytes());
+        return spec.resources().limits(spec.security().confinement().isPrivileged());
     }
 
     PrivilegeSteps privileges() {

@@ -33,6 +33,11 @@ record ContainerFiles(RuntimeConfig config, ContainerId id) {
         return config.fifoDirectory(id).resolve("stdin.fifo");
     }
 
+    /** The kernel's account of the ends of its processes: in memory, because it is written at each of them. */
+    Path accounts() {
+        return config.fifoDirectory(id).resolve("accounts");
+    }
+
     /** @throws ContainerException if a container with this id exists already */
     void requireAbsent() {
         if (Files.exists(config.directoryOf(id))) {
@@ -46,6 +51,7 @@ record ContainerFiles(RuntimeConfig config, ContainerId id) {
         new PrivateDirectory(upper()).create("rwxr-xr-x");
         new PrivateDirectory(work()).create();
         new PrivateDirectory(config.fifoDirectory(id)).create();
+        ExitAccounts.create(accounts());
     }
 
     /** Deletes the writable layer of an ended container. Nothing runs in this root again. */

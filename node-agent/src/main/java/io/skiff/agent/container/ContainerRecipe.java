@@ -52,6 +52,7 @@ public final class ContainerRecipe {
     private final Path mountPoint;
     private final PodNamespaces pod;
     private final Optional<Company> company;
+    private final Path accounts;
     /** Each volume, by the id of its opened mount. */
     private final Map<Integer, ExpectedVolume> volumes = new HashMap<>();
 
@@ -63,7 +64,8 @@ public final class ContainerRecipe {
             OverlayRoot root,
             Path mountPoint,
             PodNamespaces pod,
-            Optional<Company> company) {
+            Optional<Company> company,
+            Path accounts) {
         this.blueprint = blueprint;
         this.agent = agent;
         var confinement = blueprint.spec().security().confinement();
@@ -78,12 +80,17 @@ public final class ContainerRecipe {
         this.mountPoint = mountPoint;
         this.pod = pod;
         this.company = company;
+        this.accounts = accounts;
     }
 
     LaunchPlan plan(Syscalls syscalls, OpenDescriptors open, ContainerStdio stdio, Path stdin) {
         var steps = new ArrayList<Step>();
         steps.addAll(ProcessSteps.leaveSession(agent.ignoredSignals()));
         steps.addAll(stdio.outputs());
+        if (ownsProcesses()) {
+            steps.add(ExitAccounts.step(open.add(syscalls.open(accounts, O_WRONLY))));
+        }
+        blueprint.label().ifPresent(label -> steps.addAll(label.steps()));
         for (var file : cgroup.joinFiles()) {
             steps.add(ProcessSteps.joinCgroup(open.add(syscalls.open(file, O_WRONLY)), file.toString()));
         }
@@ -103,7 +110,7 @@ public final class ContainerRecipe {
         var needed = new TreeSet<>(open.all());
         var program = blueprint.program();
         return new LaunchPlan(
-                ownKinds().contains("pid") ? CLONE_NEWNS | CLONE_NEWPID : CLONE_NEWNS,
+                ownsProcesses() ? CLONE_NEWNS | CLONE_NEWPID : CLONE_NEWNS,
                 cgroupDescriptor(syscalls, open),
                 company.map(other -> OptionalInt.of(other.pidfd())).orElse(OptionalInt.empty()),
                 needed,
@@ -188,6 +195,19 @@ public final class ContainerRecipe {
         return pod.sandbox().host().ownKinds().stream()
                 .filter(kind -> !(kind.equals("pid") && company.isPresent()))
                 .toList();
+    }
+
+    /** Whether it is the first process of a pid namespace. */
+    private boolean ownsProcesses() {
+        return ownKinds().contains("pid");
+    }
+
+    /** Where the kernel writes down how the container's process ends; empty among the host's processes. */
+    Optional<ProcessAccount> account(int pid) {
+        return ownsProcesses()
+                ? Optional.of(new ProcessAccount(accounts.toString(), 1))
+                : company.map(Company::accounts)
+                        .map(file -> new ProcessAccount(file.toString(), RunningProcess.numberInside(pid)));
     }
 
     private List<ExpectedMount> mounts() {

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param exec what programs get that are executed beside its own; null of an agent that could not do that, without a process, or of a build
  * @param streams the program's; null of an agent that knew only outputs
  * @param isBeside whether it lives among the processes of another container
+ * @param account of its end; null if the kernel keeps none, and of an older agent
  * @param boot the kernel's boot id; after a reboot nothing of the container runs
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -39,7 +40,8 @@ record ContainerRecord(
         @Nullable ExecContext exec,
         @Nullable End end,
         @Nullable StandardStreams streams,
-        @JsonProperty("beside") boolean isBeside) {
+        @JsonProperty("beside") boolean isBeside,
+        @Nullable ProcessAccount account) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -57,21 +59,32 @@ record ContainerRecord(
         labels = Map.copyOf(labels);
     }
 
-    static ContainerRecord of(ContainerBlueprint blueprint, RunningProcess process, String boot, Instant startedAt) {
+    static ContainerRecord of(
+            ContainerBlueprint blueprint,
+            RunningProcess process,
+            String boot,
+            Instant startedAt,
+            @Nullable ProcessAccount account) {
         // nothing is ever executed beside the command of a build, whose environment may hold a secret that no disk may
         // see
         boolean isOfBuild = blueprint.spec().keptLayer().isPresent();
         var exec = isOfBuild ? null : ExecContext.of(blueprint);
-        return of(blueprint.spec(), process.pid(), process.startTicks(), boot, startedAt, exec);
+        return of(blueprint.spec(), process.pid(), process.startTicks(), boot, startedAt, exec, account);
     }
 
     /** Makes the record of a container that never had a process. */
     static ContainerRecord neverRan(ContainerSpec spec, String boot, String why, Instant at) {
-        return of(spec, 0, 0, boot, at, null).ended(Ended.neverRan(why, at));
+        return of(spec, 0, 0, boot, at, null, null).ended(Ended.neverRan(why, at));
     }
 
     private static ContainerRecord of(
-            ContainerSpec spec, int pid, long startTicks, String boot, Instant startedAt, @Nullable ExecContext exec) {
+            ContainerSpec spec,
+            int pid,
+            long startTicks,
+            String boot,
+            Instant startedAt,
+            @Nullable ExecContext exec,
+            @Nullable ProcessAccount account) {
         return new ContainerRecord(
                 spec.id().pod().value(),
                 spec.id().name(),
@@ -85,7 +98,8 @@ record ContainerRecord(
                 exec,
                 null,
                 spec.streams(),
-                spec.company().isPresent());
+                spec.company().isPresent(),
+                account);
     }
 
     static ContainerRecord parse(byte[] json) throws IOException {
@@ -98,6 +112,24 @@ record ContainerRecord(
         } catch (JsonProcessingException fault) {
             throw new IllegalStateException("a record cannot be written as JSON: " + this, fault);
         }
+    }
+
+    ContainerRecord withLabels(Map<String, String> others) {
+        return new ContainerRecord(
+                pod,
+                name,
+                attempt,
+                pid,
+                startTicks,
+                boot,
+                startedAtMillis,
+                logDirectory,
+                others,
+                exec,
+                end,
+                streams,
+                isBeside,
+                account);
     }
 
     ContainerRecord ended(Ended state) {
@@ -121,7 +153,8 @@ record ContainerRecord(
                 exec,
                 ending,
                 streams,
-                isBeside);
+                isBeside,
+                account);
     }
 
     ContainerId id() {

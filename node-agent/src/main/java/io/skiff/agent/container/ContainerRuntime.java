@@ -1,6 +1,8 @@
 package io.skiff.agent.container;
 
+import io.skiff.agent.cgroup.PodLimits;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -39,6 +41,17 @@ public interface ContainerRuntime extends AutoCloseable {
      *     that is too small
      */
     void start(ContainerSpec spec);
+
+    /**
+     * Gives a running container other limits of processors and memory, and other labels.
+     *
+     * @param share of its whole pod from then on
+     * @throws ContainerException if it does not run, or uses more memory than it may have then; it keeps what it has
+     */
+    void resize(ContainerId id, ResourceSpec resources, Map<String, String> labels, PodLimits share);
+
+    /** Throws away what was written down of programs that ended in running containers, where it has become much. */
+    void trimAccounts();
 
     /**
      * Executes a program in a running container, with its namespaces, limits, privileges and environment, and waits for its end. What it has

@@ -71,11 +71,20 @@ final class ContainerStart {
         try (var open = new OpenDescriptors(syscalls)) {
             var context = ExecContext.of(blueprint);
             var joined = company.map(record -> Company.open(record, context, syscalls, open))
-                    .or(() -> pod.pause().map(pause -> Company.open(pause, context, syscalls, open)));
+                    .or(() -> pod.pause()
+                            .map(pause -> Company.open(pause, config.accounts(id.pod()), context, syscalls, open)));
             makeFiles(blueprint, files);
             cgroup.create(blueprint.limits());
             var child = new ContainerRecipe(
-                    blueprint, agent, cgroups.view(), cgroup, root(spec, files), config.mountPoint(), pod, joined);
+                    blueprint,
+                    agent,
+                    cgroups.view(),
+                    cgroup,
+                    root(spec, files),
+                    config.mountPoint(),
+                    pod,
+                    joined,
+                    files.accounts());
             return launch(blueprint, child, files);
         } catch (RuntimeException fault) {
             undo(id, files, fault);
@@ -165,7 +174,12 @@ final class ContainerStart {
         }
         var process = RunningProcess.find(child.pid())
                 .orElseThrow(() -> new ChildKilledException("it was killed while it waited at the gate"));
-        var record = ContainerRecord.of(blueprint, process, agent.boot(), clock.instant());
+        var record = ContainerRecord.of(
+                blueprint,
+                process,
+                agent.boot(),
+                clock.instant(),
+                recipe.account(child.pid()).orElse(null));
         records.write(record);
         return record;
     }

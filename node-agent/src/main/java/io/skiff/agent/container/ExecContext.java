@@ -5,11 +5,14 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.skiff.agent.linux.UserRange;
 import io.skiff.agent.security.Capability;
 import io.skiff.agent.security.CapabilitySet;
+import io.skiff.agent.security.ExecLabel;
 import io.skiff.agent.security.Identity;
 import io.skiff.agent.security.PrivilegeSteps;
 import io.skiff.agent.security.seccomp.Filters;
 import io.skiff.agent.security.seccomp.SeccompChoice;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a program gets that is executed in a running container: the same as the container's own program got, whatever that has become since.
@@ -19,6 +22,7 @@ import java.util.List;
  * @param seccompFile of a Localhost profile, else empty
  * @param oomScoreAdjustment 0 in records of older agents
  * @param privileged false in the records of older agents, too
+ * @param label of the kernel's security module; null for none
  * @param firstUser the first id of the pod's users on the host; 0 for the host's own ids
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -34,7 +38,8 @@ record ExecContext(
         String seccompFile,
         int oomScoreAdjustment,
         boolean privileged,
-        long firstUser) {
+        long firstUser,
+        @Nullable ExecLabel label) {
 
     ExecContext {
         environment = List.copyOf(environment);
@@ -56,7 +61,8 @@ record ExecContext(
                 ContainerBlueprint.seccomp(security).file(),
                 blueprint.spec().resources().oomScoreAdjustment(),
                 security.confinement().isPrivileged(),
-                blueprint.users().first());
+                blueprint.users().first(),
+                blueprint.label().orElse(null));
     }
 
     @JsonIgnore
@@ -70,6 +76,10 @@ record ExecContext(
      */
     boolean canReadAgent() {
         return !privileged && !users().isOwn() && new CapabilitySet(capabilities).has(Capability.SYS_PTRACE);
+    }
+
+    Optional<ExecLabel> execLabel() {
+        return Optional.ofNullable(label);
     }
 
     UserRange users() {

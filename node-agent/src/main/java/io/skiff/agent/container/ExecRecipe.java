@@ -42,6 +42,7 @@ final class ExecRecipe {
         var steps = new ArrayList<Step>();
         steps.addAll(ProcessSteps.leaveSession(agent.ignoredSignals()));
         steps.addAll(ProcessSteps.streams(stdio.output(), stdio.errors()));
+        context.execLabel().ifPresent(label -> steps.addAll(label.steps()));
         for (var file : cgroup.joinFiles()) {
             int tasks = open.add(syscalls.open(file, O_WRONLY));
             needed.add(tasks);

@@ -2,7 +2,9 @@ package io.skiff.agent.container;
 
 import io.skiff.agent.cgroup.CgroupTree;
 import io.skiff.agent.cgroup.ContainerCgroup;
+import io.skiff.agent.cgroup.PodLimits;
 import io.skiff.agent.container.ContainerObservation.Ended;
+import io.skiff.agent.container.ExitAccounts.Account;
 import io.skiff.agent.launch.ContextLauncher;
 import io.skiff.agent.launch.Launcher;
 import io.skiff.agent.linux.LinuxSyscalls;
@@ -10,9 +12,13 @@ import io.skiff.agent.linux.Syscalls;
 import io.skiff.agent.linux.Syscalls.ExitStatus;
 import io.skiff.agent.linux.file.Beneath;
 import io.skiff.agent.security.seccomp.Filters;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -102,14 +108,24 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
             }
         } else {
             containers.put(record.id(), new LiveContainer(record, LiveContainer.NO_DESCRIPTOR));
-            finish(record, Optional.empty());
+            finish(record, account(record));
+        }
+    }
+
+    /** What the kernel has written down of its end; empty after a reboot, too. */
+    private static Optional<Account> account(ContainerRecord record) {
+        try {
+            return Optional.ofNullable(record.account()).flatMap(ProcessAccount::find);
+        } catch (UncheckedIOException fault) {
+            LOG.warn("How container {} ended cannot be read", record.id(), fault);
+            return Optional.empty();
         }
     }
 
     @Override
     public Sandbox createSandbox(SandboxSpec spec) {
         var pod = spec.pod().value();
-        cgroups.createPod(pod, spec.cpuRequestMillis(), spec.memoryLimitBytes());
+        cgroups.createPod(pod, spec.limits());
         try {
             return sandboxes.create(spec);
         } catch (RuntimeException fault) {
@@ -157,12 +173,21 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
         return inputs.find(requireRunning(id));
     }
 
+    @Override
+    public void resize(ContainerId id, ResourceSpec resources, Map<String, String> labels, PodLimits share) {
+        new ContainerResize(cgroups, records).apply(running(id), resources, labels, share);
+    }
+
     private ContainerRecord requireRunning(ContainerId id) {
+        return running(id).record();
+    }
+
+    private LiveContainer running(ContainerId id) {
         var container = containers.get(id);
         if (container == null || container.record().ended().isPresent()) {
             throw new ContainerException(ExecEntry.REASON, "container " + id + " does not run");
         }
-        return container.record();
+        return container;
     }
 
     @Override
@@ -180,8 +205,8 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
 
     /** Runs in the thread of {@link ExitWatcher}. */
     private void end(ContainerRecord record, int pidfd) {
-        new EndOfProcess(syscalls).tell(pidfd, status -> {
-            finish(record, status);
+        new EndOfProcess(syscalls).tell(pidfd, () -> account(record).map(Account::status), status -> {
+            finish(record, status.map(known -> new Account(known, clock.instant())));
             if (status.isEmpty() && record.isBeside()) {
                 exec.reapLate(record);
             }
@@ -197,19 +222,23 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
         }
     }
 
-    private void finish(ContainerRecord record, Optional<ExitStatus> status) {
+    /** @param end empty if nobody knows how and when it ended */
+    private void finish(ContainerRecord begun, Optional<Account> end) {
+        var before = containers.get(begun.id());
+        var record = before == null ? begun : before.end();
         var cgroup = cgroup(record.id());
         if (record.isBeside() || !hasOwnProcesses(record)) {
             // with a pid namespace of its own, the kernel has ended what it started
             cgroup.kill();
         }
+        var status = end.map(Account::status);
         var state = new Ended(
                 status.map(ExitStatus::code).orElse(UNKNOWN_EXIT),
                 status.isPresent(),
                 status.map(ExitStatus::signal).orElse(0),
                 cgroup.isOomKilled(),
                 record.startedAt(),
-                clock.instant());
+                end.map(account -> latest(record.startedAt(), account.at())).orElseGet(clock::instant));
         var endedRecord = record.ended(state);
         // detaches before it tells the end, so that the listener finds the whole output
         inputs.forget(record.id());
@@ -217,14 +246,28 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
         // settles before it tells the end: the listener may remove the container at once, which waits for the
         // settlement
         ended.settle(endedRecord);
-        var before = containers.put(record.id(), new LiveContainer(endedRecord, LiveContainer.NO_DESCRIPTOR));
+        containers.put(record.id(), new LiveContainer(endedRecord, LiveContainer.NO_DESCRIPTOR));
         if (before != null) {
             before.close(syscalls);
         }
     }
 
+    private static Instant latest(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+
     private boolean hasOwnProcesses(ContainerRecord record) {
         return sandboxes.find(record.id().pod()).map(Sandbox::givesOwnProcesses).orElse(true);
+    }
+
+    @Override
+    public void trimAccounts() {
+        for (var container : containers.values()) {
+            var account = container.record().account();
+            if (account != null && container.record().ended().isEmpty()) {
+                ExitAccounts.trim(Path.of(account.file()));
+            }
+        }
     }
 
     @Override

@@ -75,7 +75,9 @@ final class PauseProcesses {
         var cgroup = cgroups.container(pod.sandbox().pod().value(), NAME);
         cgroup.create(LIMITS);
         try (var open = new OpenDescriptors(syscalls)) {
-            var recipe = new PauseRecipe(pod, agent, cgroup, config.mountPoint(), filters);
+            var accounts = config.accounts(pod.sandbox().pod());
+            ExitAccounts.create(accounts);
+            var recipe = new PauseRecipe(pod, agent, cgroup, config.mountPoint(), filters, accounts);
             var child = launcher.launch(recipe.plan(syscalls, open));
             try {
                 return open(pod.sandbox().pod(), recipe, child);

@@ -55,13 +55,21 @@ final class PauseRecipe {
     private final AgentProcess agent;
     private final ContainerCgroup cgroup;
     private final Path mountPoint;
+    private final Path accounts;
     private final PrivilegeSteps privileges;
 
-    PauseRecipe(PodNamespaces pod, AgentProcess agent, ContainerCgroup cgroup, Path mountPoint, Filters filters) {
+    PauseRecipe(
+            PodNamespaces pod,
+            AgentProcess agent,
+            ContainerCgroup cgroup,
+            Path mountPoint,
+            Filters filters,
+            Path accounts) {
         this.pod = pod;
         this.agent = agent;
         this.cgroup = cgroup;
         this.mountPoint = mountPoint;
+        this.accounts = accounts;
         this.privileges = new PrivilegeSteps(
                 NOBODY,
                 CapabilitySet.NONE,
@@ -73,6 +81,7 @@ final class PauseRecipe {
         var steps = new ArrayList<Step>();
         steps.addAll(ProcessSteps.leaveSession(agent.ignoredSignals()));
         steps.addAll(ProcessSteps.closeStreams());
+        steps.add(ExitAccounts.step(open.add(syscalls.open(accounts, O_WRONLY))));
         for (var file : cgroup.joinFiles()) {
             steps.add(ProcessSteps.joinCgroup(open.add(syscalls.open(file, O_WRONLY)), file.toString()));
         }

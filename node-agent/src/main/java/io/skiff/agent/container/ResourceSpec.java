@@ -1,5 +1,6 @@
 package io.skiff.agent.container;
 
+import io.skiff.agent.cgroup.Limits;
 import java.util.Map;
 import java.util.OptionalLong;
 
@@ -72,6 +73,18 @@ public record ResourceSpec(
                 storageRequestBytes,
                 storageLimitBytes,
                 adjustment,
+                hugePageBytes);
+    }
+
+    /** @param everyDevice whether the container may use all devices of the host */
+    Limits limits(boolean everyDevice) {
+        return new Limits(
+                cpuRequestMillis,
+                cpuLimitMillis,
+                memoryRequestBytes,
+                memoryLimitBytes,
+                pidsLimit,
+                everyDevice,
                 hugePageBytes);
     }
 }

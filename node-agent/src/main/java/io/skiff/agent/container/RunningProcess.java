@@ -1,6 +1,7 @@
 package io.skiff.agent.container;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,6 +58,18 @@ record RunningProcess(int pid, long startTicks) {
                         .filter(fields -> !ENDED.contains(field(fields, STATE))
                                 && (Long.parseLong(field(fields, FLAGS)) & PF_EXITING) == 0)
                         .isPresent();
+    }
+
+    /** The number of a process in the innermost of its pid namespaces; 0 if it is gone. */
+    static int numberInside(int pid) {
+        try (var lines = Files.lines(Path.of("/proc/" + pid + "/status"), StandardCharsets.ISO_8859_1)) {
+            return lines.filter(line -> line.startsWith("NSpid:"))
+                    .map(line -> Integer.parseInt(line.substring(line.lastIndexOf('\t') + 1)))
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException | UncheckedIOException ended) {
+            return 0;
+        }
     }
 
     /** Reads the fields after the command's name, which may contain any byte: from the third on. */

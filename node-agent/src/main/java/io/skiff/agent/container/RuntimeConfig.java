@@ -35,6 +35,11 @@ public record RuntimeConfig(
         return runDirectory.resolve("pods");
     }
 
+    /** The kernel's account of the ends in a pod whose containers share their processes. */
+    Path accounts(PodUid pod) {
+        return podsDirectory().resolve(pod.value()).resolve("accounts");
+    }
+
     Path fifoDirectory(ContainerId id) {
         return runDirectory.resolve("containers").resolve(id.toString());
     }

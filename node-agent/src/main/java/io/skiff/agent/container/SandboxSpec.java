@@ -1,15 +1,13 @@
 package io.skiff.agent.container;
 
+import io.skiff.agent.cgroup.PodLimits;
 import java.util.Map;
-import java.util.OptionalLong;
 
 /**
  * The resources that the containers of a pod share.
  *
  * @param hostname of a pod with a network of its own
- * @param cpuRequestMillis the sum over its containers, in thousandths of a core; it sets the pod's share under
- *     contention
- * @param memoryLimitBytes of all its containers together, those too that have no limit; empty for no limit
+ * @param limits of all its containers together, those too that have none of their own
  * @param sysctls settings of the kernel in the pod's own namespaces
  * @param sharesProcesses whether all containers are in one pid namespace
  */
@@ -17,8 +15,7 @@ public record SandboxSpec(
         PodUid pod,
         String hostname,
         HostNamespaces host,
-        long cpuRequestMillis,
-        OptionalLong memoryLimitBytes,
+        PodLimits limits,
         Map<String, String> sysctls,
         boolean sharesProcesses) {
 
@@ -26,7 +23,7 @@ public record SandboxSpec(
         sysctls = Map.copyOf(sysctls);
     }
 
-    /** Without a limit of memory. */
+    /** @param cpuRequestMillis all that is said of its limits */
     public SandboxSpec(
             PodUid pod,
             String hostname,
@@ -34,7 +31,7 @@ public record SandboxSpec(
             long cpuRequestMillis,
             Map<String, String> sysctls,
             boolean sharesProcesses) {
-        this(pod, hostname, host, cpuRequestMillis, OptionalLong.empty(), sysctls, sharesProcesses);
+        this(pod, hostname, host, PodLimits.ofCpu(cpuRequestMillis), sysctls, sharesProcesses);
     }
 
     public SandboxSpec(PodUid pod, String hostname, HostNamespaces host, long cpuRequestMillis) {

@@ -1,7 +1,11 @@
 package io.skiff.agent.core;
 
+import java.time.Duration;
+
 /** The duties of the agent beside its pods. A new one is a line here. */
 final class AgentChores {
+
+    private static final Duration ACCOUNTS_PERIOD = Duration.ofMinutes(1);
 
     /** Brings the host's network to what was last told, also when others changed it. */
     final Chore network;
@@ -54,6 +58,10 @@ final class AgentChores {
                 new PressureWatch(
                         ports.levels(), ports.storage(), parts.node, uses, parts.evictions, collector::collect)::look);
         agenda.add("limits of the disk", new StorageLimits(uses, parts.evictions, ports.clock())::look);
+        agenda.add("accounts of ends", now -> {
+            ports.runtime().trimAccounts();
+            return now.plus(ACCOUNTS_PERIOD);
+        });
         agenda.add("unused images", collector::collect);
         agenda.add("work that hangs", stuck::look);
         agenda.begin();

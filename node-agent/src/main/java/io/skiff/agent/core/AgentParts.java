@@ -61,6 +61,7 @@ final class AgentParts {
                         link::sendEvent,
                         () -> node.status().internalIp(),
                         status.memoryBytes(),
+                        new NodeRooms(assignments, ports.runtime(), status.cpuMillis(), status.memoryBytes())::around,
                         network::services),
                 assignments,
                 probes,

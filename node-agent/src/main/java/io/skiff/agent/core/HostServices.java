@@ -1,12 +1,15 @@
 package io.skiff.agent.core;
 
 import io.skiff.agent.container.ContainerRuntime;
+import io.skiff.agent.container.PodUid;
 import io.skiff.agent.image.ImageStore;
 import io.skiff.agent.network.NodeNetwork;
+import io.skiff.agent.pod.NodeRoom;
 import io.skiff.agent.pod.PodEvent;
 import io.skiff.agent.probe.Hooks;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -15,6 +18,7 @@ import java.util.function.Supplier;
  * @param evictions those that are on disk
  * @param hostIp this node's address
  * @param memoryBytes of the host
+ * @param rooms what the node has for a pod
  * @param services of the cluster, as far as the node was told of them
  */
 public record HostServices(
@@ -29,4 +33,5 @@ public record HostServices(
         Consumer<PodEvent> events,
         Supplier<String> hostIp,
         long memoryBytes,
+        Function<PodUid, NodeRoom> rooms,
         Supplier<List<NodeNetwork.Service>> services) {}

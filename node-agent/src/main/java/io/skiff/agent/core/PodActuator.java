@@ -10,10 +10,12 @@ import io.skiff.agent.container.Sandbox;
 import io.skiff.agent.container.SandboxSpec;
 import io.skiff.agent.pod.ContainerSpecs;
 import io.skiff.agent.pod.ContainerTemplate;
+import io.skiff.agent.pod.PodAction;
 import io.skiff.agent.pod.PodAction.GetImage;
 import io.skiff.agent.pod.PodAction.KeepEviction;
 import io.skiff.agent.pod.PodAction.PrepareStop;
 import io.skiff.agent.pod.PodAction.PrepareVolumes;
+import io.skiff.agent.pod.PodAction.ResizeContainer;
 import io.skiff.agent.pod.PodAction.RunPostStart;
 import io.skiff.agent.pod.PodAction.SignalContainer;
 import io.skiff.agent.pod.PodAction.StartContainer;
@@ -72,13 +74,7 @@ public final class PodActuator implements PodTarget {
         }
         ports.runtime()
                 .createSandbox(new SandboxSpec(
-                        pod.uid(),
-                        name,
-                        pod.host(),
-                        pod.cpuRequestMillis(),
-                        pod.memoryLimitBytes(),
-                        pod.sysctls(),
-                        pod.sharesProcesses()));
+                        pod.uid(), name, pod.host(), pod.limits(), pod.sysctls(), pod.sharesProcesses()));
     }
 
     @Override
@@ -93,6 +89,8 @@ public final class PodActuator implements PodTarget {
     public void prepareVolumes(PrepareVolumes volumes) {
         ports.storage().prepare(volumes.pod(), volumes.isBeforeAnyRun());
         memory.preparedHash = volumes.pod().hash();
+        // another wish may be one that can be had
+        memory.faults.keySet().removeIf(key -> key.startsWith(PodAction.resizeKey("")));
     }
 
     @Override
@@ -210,6 +208,11 @@ public final class PodActuator implements PodTarget {
     private String podAddress(PodUid uid) {
         InetAddress address = ports.network().addresses().get(uid);
         return address == null ? "" : address.getHostAddress();
+    }
+
+    @Override
+    public void resizeContainer(ResizeContainer resize) {
+        ports.runtime().resize(resize.id(), resize.resources(), resize.labels(), resize.share());
     }
 
     @Override

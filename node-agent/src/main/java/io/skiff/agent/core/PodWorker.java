@@ -16,6 +16,7 @@ import io.skiff.agent.pod.PodPlanner;
 import io.skiff.agent.pod.PodSpec;
 import io.skiff.agent.pod.PodStatus;
 import io.skiff.agent.pod.PodStatuses;
+import io.skiff.agent.pod.Resizes;
 import io.skiff.agent.pod.RunLabels;
 import io.skiff.agent.probe.Probes;
 import java.net.InetAddress;
@@ -170,6 +171,9 @@ public final class PodWorker {
                 memory.faults,
                 memory.eviction,
                 ports.evictions().find(uid).isPresent(),
+                spec != null && Resizes.areWanted(spec, containers)
+                        ? ports.rooms().apply(uid)
+                        : null,
                 memory.told);
     }
 
@@ -262,6 +266,9 @@ public final class PodWorker {
         }
         if (action instanceof PodAction.PrepareVolumes) {
             return "FailedMount";
+        }
+        if (action instanceof PodAction.ResizeContainer) {
+            return "ResizeError";
         }
         return action instanceof PodAction.GetImage ? "InspectFailed" : "FailedKillPod";
     }

@@ -36,6 +36,7 @@ public enum SyscallNumber {
     PIVOT_ROOT(155, 41),
     PRCTL(157, 167),
     CHROOT(161, 51),
+    ACCT(163, 89),
     MOUNT(165, 40),
     UMOUNT2(166, 39),
     SETHOSTNAME(170, 161),

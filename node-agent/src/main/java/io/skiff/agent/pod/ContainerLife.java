@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param isSidecar whether it is an init container that runs as long as its pod
  * @param streams of its program
  * @param processesOf the container whose processes it sees; empty for its own only
+ * @param resizes how it gets other resources
  */
 public record ContainerLife(
         @Nullable Hook postStart,
@@ -19,8 +20,20 @@ public record ContainerLife(
         TerminationMessage lastWords,
         boolean isSidecar,
         StandardStreams streams,
-        String processesOf) {
+        String processesOf,
+        ResizePolicy resizes) {
 
     public static final ContainerLife PLAIN =
             new ContainerLife(null, null, TerminationMessage.NONE, false, StandardStreams.OUTPUTS, "");
+
+    /** Of a container that gets other resources while it runs. */
+    public ContainerLife(
+            @Nullable Hook postStart,
+            @Nullable Hook preStop,
+            TerminationMessage lastWords,
+            boolean isSidecar,
+            StandardStreams streams,
+            String processesOf) {
+        this(postStart, preStop, lastWords, isSidecar, streams, processesOf, ResizePolicy.NOT_REQUIRED);
+    }
 }

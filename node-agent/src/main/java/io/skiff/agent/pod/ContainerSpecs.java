@@ -85,7 +85,7 @@ public final class ContainerSpecs {
                         template.security(),
                         place.mounts(),
                         place.logDirectory(),
-                        VolumeHandles.noted(pod, labels.toMap()))
+                        Allocation.of(template.resources()).noted(VolumeHandles.noted(pod, labels.toMap())))
                 .with(template.life().streams());
     }
 

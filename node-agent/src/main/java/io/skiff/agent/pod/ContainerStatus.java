@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param imageId whole name and digest of the image that runs; before the first run empty, or what a node finds out for a revision
  * @param containerId of the newest run; empty before the first
+ * @param allocated what the node has accepted for it; null if it asks for nothing, or does not run
+ * @param actual what it runs with
  */
 public record ContainerStatus(
         String name,
@@ -19,7 +21,9 @@ public record ContainerStatus(
         boolean isReady,
         boolean isStarted,
         State state,
-        @Nullable Terminated lastTerminated) {
+        @Nullable Terminated lastTerminated,
+        @Nullable Allocation allocated,
+        @Nullable Allocation actual) {
 
     public ContainerStatus {
         image = ReportText.name(image);
@@ -27,10 +31,40 @@ public record ContainerStatus(
         containerId = ReportText.name(containerId);
     }
 
+    /** Of a container that asks for nothing, or does not run. */
+    public ContainerStatus(
+            String name,
+            String image,
+            String imageId,
+            String containerId,
+            int restartCount,
+            boolean isReady,
+            boolean isStarted,
+            State state,
+            @Nullable Terminated lastTerminated) {
+        this(name, image, imageId, containerId, restartCount, isReady, isStarted, state, lastTerminated, null, null);
+    }
+
     /** The same of an ephemeral container, whose readiness nobody asks for. */
     ContainerStatus ofEphemeral() {
         return new ContainerStatus(
                 name, image, imageId, containerId, restartCount, false, false, state, lastTerminated);
+    }
+
+    /** The same with the resources of a run. */
+    ContainerStatus with(Allocation accepted, Allocation running) {
+        return new ContainerStatus(
+                name,
+                image,
+                imageId,
+                containerId,
+                restartCount,
+                isReady,
+                isStarted,
+                state,
+                lastTerminated,
+                accepted,
+                running);
     }
 
     /** The present state of the container. */

@@ -15,6 +15,7 @@ final class ContainerStatuses {
 
     private final PodSpec pod;
     private final PodObservation seen;
+    private final Resizes resizes;
 
     /** The bytes of each message of an end: the pod's containers share the kubelet's bound. */
     private final int room;
@@ -22,6 +23,7 @@ final class ContainerStatuses {
     ContainerStatuses(PodSpec pod, PodObservation seen) {
         this.pod = pod;
         this.seen = seen;
+        this.resizes = Resizes.of(pod, seen);
         this.room = (int) (MOST_MESSAGES / Math.max(1, pod.allContainers().count()));
     }
 
@@ -46,7 +48,7 @@ final class ContainerStatuses {
         boolean runs = state instanceof Running;
         boolean lasts = !isInit || template.life().isSidecar();
         boolean isDone = !lasts && newest.state() instanceof Ended ended && ended.exitCode() == 0;
-        return new ContainerStatus(
+        var status = new ContainerStatus(
                 template.name(),
                 labels.image(),
                 imageId(labels.image(), labels.imageDigest()),
@@ -56,6 +58,10 @@ final class ContainerStatuses {
                 runs && health.isStarted(),
                 state,
                 lastTerminated(newest, labels, state));
+        var actual = Allocation.of(newest);
+        return newest.state() instanceof ContainerObservation.Running && !actual.equals(Allocation.NONE)
+                ? status.with(resizes.allocated(template, newest), actual)
+                : status;
     }
 
     /** As the kubelet writes it: {@code docker.io/library/web@sha256:...}; empty while there is no digest. */

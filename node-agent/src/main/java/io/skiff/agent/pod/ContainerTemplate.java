@@ -61,6 +61,27 @@ public record ContainerTemplate(
                 life);
     }
 
+    ContainerTemplate withResources(ResourceSpec others) {
+        return new ContainerTemplate(
+                name,
+                image,
+                pullPolicy,
+                command,
+                args,
+                workingDirectory,
+                env,
+                others,
+                security,
+                mounts,
+                startupProbe,
+                readinessProbe,
+                livenessProbe,
+                configError,
+                pin,
+                stopSignal,
+                life);
+    }
+
     ContainerTemplate withReadinessProbe(ProbeSpec probe) {
         return new ContainerTemplate(
                 name,

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param hooks that began in this agent's time, and those that an earlier one saw done
  * @param eviction set if this agent evicted it
  * @param isEvictionKept whether the next agent will know of that
+ * @param room what the node has for the pod; null unless its containers are to get other resources
  * @param told the last event of each kind, so that none is repeated
  */
 public record PodObservation(
@@ -40,6 +41,7 @@ public record PodObservation(
         Map<String, Fault> faults,
         @Nullable Eviction eviction,
         boolean isEvictionKept,
+        @Nullable NodeRoom room,
         Map<String, String> told) {
 
     public PodObservation {

@@ -13,9 +13,11 @@ import io.skiff.agent.pod.PodAction.GetImage;
 import io.skiff.agent.pod.PodAction.KillContainer;
 import io.skiff.agent.pod.PodAction.PrepareVolumes;
 import io.skiff.agent.pod.PodAction.RemoveContainer;
+import io.skiff.agent.pod.PodAction.ResizeContainer;
 import io.skiff.agent.pod.PodAction.RunPostStart;
 import io.skiff.agent.pod.PodAction.StartContainer;
 import io.skiff.agent.pod.PodAction.TellProgress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Locale;
@@ -26,11 +28,15 @@ import org.jspecify.annotations.Nullable;
 /** Decides the next steps of one pod on this node: at most one step for each container at a time. Performs no I/O. */
 public final class PodPlanner {
 
+    /** After which it looks again whether other pods have left room for larger containers. */
+    private static final Duration ROOM_CHECK = Duration.ofSeconds(10);
+
     private final PodSpec pod;
     private final PodObservation seen;
     private final Instant now;
     private final Plan.Draft draft;
     private final ContainerStops stops;
+    private final Resizes resizes;
 
     /** The images that are looked for in this plan: each once, also for several containers. */
     private final Set<String> looked = new HashSet<>();
@@ -38,12 +44,16 @@ public final class PodPlanner {
     /** What is done right after a container's start holds up the start of those that follow it, as for the kubelet. */
     private boolean isHeldUp;
 
+    /** One container after the other, so that the last one sets what the pod has together. */
+    private boolean isResizing;
+
     private PodPlanner(PodSpec pod, PodObservation seen, Instant now) {
         this.pod = pod;
         this.seen = seen;
         this.now = now;
         this.draft = new Plan.Draft(seen.faults(), now);
         this.stops = new ContainerStops(draft, seen);
+        this.resizes = Resizes.of(pod, seen);
     }
 
     /** @param assigned null for a pod that exists but is not assigned to this node any more */
@@ -185,7 +195,8 @@ public final class PodPlanner {
         var images = pod.images(template).map(this::image).toList();
         if (images.stream().allMatch(Optional::isPresent)) {
             var own = images.get(0).orElseThrow();
-            boolean isStarted = draft.add(new StartContainer(pod, template, own.digest(), attempt, step, previous));
+            boolean isStarted = draft.add(
+                    new StartContainer(pod, resizes.startable(template), own.digest(), attempt, step, previous));
             isHeldUp |= isStarted && template.life().postStart() != null;
         }
     }
@@ -249,6 +260,21 @@ public final class PodPlanner {
                     "Container " + template.name() + " failed " + kind + " probe, will be restarted");
         } else if (!RunLabels.of(running).image().equals(template.image())) {
             stop(running, "Container " + template.name() + " definition changed, will be restarted");
+        } else if (resizes.isWanted(template, running) && !isResizing) {
+            resize(template, running);
+        }
+    }
+
+    private void resize(ContainerTemplate template, ContainerObservation running) {
+        var before = Allocation.of(running);
+        var after = Allocation.of(template.resources());
+        if (!resizes.isAdmitted()) {
+            draft.isDue(now.plus(ROOM_CHECK));
+        } else if (!before.equals(Allocation.NONE) && template.life().resizes().restarts(before, after)) {
+            stop(running, "Container " + template.name() + " resize requires restart");
+        } else {
+            isResizing |= draft.add(new ResizeContainer(
+                    running.id(), template.resources(), after.noted(running.labels()), resizes.share(template)));
         }
     }
 

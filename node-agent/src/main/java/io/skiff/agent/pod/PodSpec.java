@@ -1,5 +1,6 @@
 package io.skiff.agent.pod;
 
+import io.skiff.agent.cgroup.PodLimits;
 import io.skiff.agent.container.HostNamespaces;
 import io.skiff.agent.container.PodUid;
 import io.skiff.agent.image.PullSecret;
@@ -164,6 +165,15 @@ public record PodSpec(
     /** The request by which Kubernetes schedules the pod. */
     public long cpuRequestMillis() {
         return together(container -> container.resources().cpuRequestMillis());
+    }
+
+    /** What the kernel is to leave its containers of the memory. */
+    public long memoryRequestBytes() {
+        return together(container -> container.resources().memoryRequestBytes());
+    }
+
+    public PodLimits limits() {
+        return new PodLimits(cpuRequestMillis(), memoryRequestBytes(), memoryLimitBytes());
     }
 
     /** What its containers may use of the memory together; empty unless each of those that it was made with has a limit. */

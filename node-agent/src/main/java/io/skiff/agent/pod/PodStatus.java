@@ -25,7 +25,8 @@ public record PodStatus(
         List<ContainerStatus> initContainers,
         List<ContainerStatus> containers,
         List<ContainerStatus> ephemeralContainers,
-        boolean removed) {
+        boolean removed,
+        PodResize resize) {
 
     public PodStatus {
         reason = ReportText.reason(reason);
@@ -33,6 +34,42 @@ public record PodStatus(
         initContainers = List.copyOf(initContainers);
         containers = List.copyOf(containers);
         ephemeralContainers = List.copyOf(ephemeralContainers);
+    }
+
+    /** Of a pod whose containers have what its spec asks for. */
+    public PodStatus(
+            PodUid uid,
+            String namespace,
+            String name,
+            PodPhase phase,
+            String reason,
+            String message,
+            String podIp,
+            String hostIp,
+            Instant startTime,
+            boolean isInitialized,
+            boolean isReady,
+            List<ContainerStatus> initContainers,
+            List<ContainerStatus> containers,
+            List<ContainerStatus> ephemeralContainers,
+            boolean removed) {
+        this(
+                uid,
+                namespace,
+                name,
+                phase,
+                reason,
+                message,
+                podIp,
+                hostIp,
+                startTime,
+                isInitialized,
+                isReady,
+                initContainers,
+                containers,
+                ephemeralContainers,
+                removed,
+                PodResize.NONE);
     }
 
     /** Returns the final status of a pod. */
@@ -52,6 +89,7 @@ public record PodStatus(
                 initContainers,
                 containers,
                 ephemeralContainers,
-                true);
+                true,
+                PodResize.NONE);
     }
 }

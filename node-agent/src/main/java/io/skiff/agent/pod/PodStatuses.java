@@ -49,7 +49,8 @@ public final class PodStatuses {
                 init,
                 containers,
                 ephemeral,
-                pod.deletion() != null && seen.isGone());
+                pod.deletion() != null && seen.isGone(),
+                Resizes.of(pod, seen).status());
     }
 
     static boolean isInitialized(PodSpec pod, PodObservation seen) {

@@ -4,6 +4,7 @@ import io.skiff.agent.container.ContainerId;
 import io.skiff.agent.container.PodUid;
 import io.skiff.agent.pod.PodAction.GetImage;
 import io.skiff.agent.pod.PodAction.PrepareStop;
+import io.skiff.agent.pod.PodAction.ResizeContainer;
 import io.skiff.agent.pod.PodAction.RunPostStart;
 import io.skiff.agent.pod.PodAction.SignalContainer;
 import io.skiff.agent.pod.PodAction.StartContainer;
@@ -23,6 +24,8 @@ public interface PodTarget {
     void tellProgress(String reference);
 
     void startContainer(StartContainer start);
+
+    void resizeContainer(ResizeContainer resize);
 
     void stopContainer(StopContainer stop);
 

@@ -2,6 +2,7 @@ package io.skiff.agent.session;
 
 import io.skiff.agent.container.StandardStreams;
 import io.skiff.agent.pod.ContainerLife;
+import io.skiff.agent.pod.ResizePolicy;
 import io.skiff.agent.pod.TerminationMessage;
 import io.skiff.proto.node.Container;
 
@@ -17,6 +18,7 @@ final class LifeReader {
                 new TerminationMessage(container.getTerminationMessagePath(), container.getMessageElseOfLogs()),
                 container.getSidecar(),
                 new StandardStreams(container.getStdin(), container.getStdinOnce(), container.getTty()),
-                container.getProcessesOf());
+                container.getProcessesOf(),
+                new ResizePolicy(container.getRestartOnCpuResize(), container.getRestartOnMemoryResize()));
     }
 }

@@ -113,6 +113,7 @@ public final class ReportWriter {
                 .setInitialized(status.isInitialized())
                 .setReady(status.isReady())
                 .setRemoved(status.removed());
+        ResizeWriter.set(message, status.resize());
         status.initContainers().forEach(container -> message.addInitContainers(container(container)));
         status.containers().forEach(container -> message.addContainers(container(container)));
         status.ephemeralContainers().forEach(container -> message.addEphemeralContainers(container(container)));
@@ -128,6 +129,7 @@ public final class ReportWriter {
                 .setRestartCount(status.restartCount())
                 .setReady(status.isReady())
                 .setStarted(status.isStarted());
+        ResizeWriter.set(message, status);
         if (status.state() instanceof ContainerStatus.Waiting waiting) {
             message.setWaiting(Waiting.newBuilder()
                     .setReason(waiting.reason())

@@ -93,9 +93,15 @@ class CgroupTreeTest {
     @Test
     void opensEveryDeviceToAPrivilegedContainerAndToNoOtherOfItsPod() throws IOException {
         var every = new Limits(
-                OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(), true, Map.of());
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                true,
+                Map.of());
         var tree = legacy();
-        tree.createPod("pod", 500, OptionalLong.empty());
+        tree.createPod("pod", PodLimits.ofCpu(500));
 
         tree.container("pod", "web_0").create(every);
         tree.container("pod", "side_0").create(NONE);
@@ -114,6 +120,7 @@ class CgroupTreeTest {
     @Test
     void limitsHugePagesWhereTheControllerIs() throws IOException {
         var limits = new Limits(
+                OptionalLong.empty(),
                 OptionalLong.empty(),
                 OptionalLong.empty(),
                 OptionalLong.empty(),
@@ -148,7 +155,7 @@ class CgroupTreeTest {
     @Test
     void makesAGroupInEveryHierarchy() {
         var tree = legacy();
-        tree.createPod("pod", 500, OptionalLong.empty());
+        tree.createPod("pod", PodLimits.ofCpu(500));
         var cgroup = tree.container("pod", "web_0");
 
         cgroup.create(NONE);
@@ -234,7 +241,7 @@ class CgroupTreeTest {
     /** in the kernel a new group inherits the rules of its pod's group */
     @Test
     void writesDeviceRulesOnceForEachPod() throws IOException {
-        legacy().createPod("pod", 0, OptionalLong.empty());
+        legacy().createPod("pod", PodLimits.ofCpu(0));
         assertThat(mount.resolve("devices/skiff-n1/pod/devices.deny")).hasContent("a");
         var cgroup = legacy().container("pod", "web_0");
         var group = Files.createDirectories(group("devices"));
@@ -260,10 +267,10 @@ class CgroupTreeTest {
 
     @Test
     void givesPodsTheShareOfTheirRequests() throws IOException {
-        unified().createPod("pod", 500, OptionalLong.empty());
-        unified().createPod("idle", 0, OptionalLong.empty());
-        legacy().createPod("pod", 500, OptionalLong.empty());
-        legacy().createPod("idle", 0, OptionalLong.empty());
+        unified().createPod("pod", PodLimits.ofCpu(500));
+        unified().createPod("idle", PodLimits.ofCpu(0));
+        legacy().createPod("pod", PodLimits.ofCpu(500));
+        legacy().createPod("idle", PodLimits.ofCpu(0));
 
         assertThat(mount.resolve("skiff-n1/pod/cpu.weight")).hasContent("20");
         assertThat(mount.resolve("skiff-n1/idle/cpu.weight")).hasContent("1");
@@ -275,11 +282,40 @@ class CgroupTreeTest {
 
     @Test
     void limitsTheMemoryOfAWholePod() throws IOException {
-        unified().createPod("pod", 0, OptionalLong.of(1 << 20));
-        legacy().createPod("pod", 0, OptionalLong.of(1 << 20));
+        unified().createPod("pod", new PodLimits(0, 0, OptionalLong.of(1 << 20)));
+        legacy().createPod("pod", new PodLimits(0, 0, OptionalLong.of(1 << 20)));
 
         assertThat(mount.resolve("skiff-n1/pod/memory.max")).hasContent("1048576");
         assertThat(mount.resolve("memory/skiff-n1/pod/memory.limit_in_bytes")).hasContent("1048576");
+    }
+
+    /** The group of all pods has as much for sure as they have together: else the kernel would leave them less. */
+    @Test
+    void protectsWhatPodsAskForOfTheMemory() throws IOException {
+        var tree = unified();
+        for (var pod : List.of("pod", "other", "idle")) {
+            Files.createDirectories(mount.resolve("skiff-n1").resolve(pod));
+        }
+        tree.createPod("pod", new PodLimits(0, 300, OptionalLong.empty()));
+        tree.createPod("other", new PodLimits(0, 50, OptionalLong.empty()));
+        tree.createPod("idle", PodLimits.ofCpu(100));
+        tree.container("pod", "web_0")
+                .create(new Limits(
+                        OptionalLong.empty(),
+                        OptionalLong.empty(),
+                        OptionalLong.of(200),
+                        OptionalLong.empty(),
+                        OptionalLong.empty(),
+                        false,
+                        Map.of()));
+
+        assertThat(mount.resolve("skiff-n1/memory.min")).hasContent("350");
+        assertThat(mount.resolve("skiff-n1/pod/memory.min")).hasContent("300");
+        assertThat(mount.resolve("skiff-n1/pod/web_0/memory.min")).hasContent("200");
+        assertThat(mount.resolve("skiff-n1/idle/memory.min")).doesNotExist();
+
+        tree.createPod("pod", new PodLimits(0, 100, OptionalLong.empty()));
+        assertThat(mount.resolve("skiff-n1/memory.min")).hasContent("150");
     }
 
     @Test

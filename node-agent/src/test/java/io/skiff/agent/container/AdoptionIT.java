@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
+import java.time.Instant;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -45,33 +45,88 @@ class AdoptionIT {
 
         lab.runtime.signal(id, 15);
         var end = lab.awaitEnd(id);
-        if (isExitOfStrangersKnown()) {
-            assertThat(end.isExitCodeKnown()).isTrue();
-            assertThat(end.exitCode()).isEqualTo(9);
-        } else {
-            assertThat(end.isExitCodeKnown()).isFalse();
-            assertThat(end.exitCode()).isEqualTo(255);
-        }
+        assertThat(end.isExitCodeKnown()).isTrue();
+        assertThat(end.exitCode()).isEqualTo(9);
     }
 
+    /** What it runs ends too, and more often than a page of the account holds. */
     @Test
-    void saysThatItDoesNotKnowHowOneEndedMeanwhile() throws Exception {
+    void saysHowOneEndedMeanwhile() throws Exception {
         var id = new ContainerId(lab.pod, "gone", 0);
         lab.stopRuntime();
-        startAndKill("gone", "sleep 300");
-        var pid = ContainerRecord.parse(
-                        Files.readAllBytes(lab.config.directoryOf(id).resolve("record.json")))
-                .pid();
-        ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+        startAndKill("gone", "i=0; while [ $i -lt 200 ]; do (exit 5); i=$((i+1)); done; sleep 300 & exit 42");
+        var pid = record(id).pid();
         Awaitility.await()
                 .atMost(Lab.PATIENCE)
                 .until(() -> RunningProcess.find(pid).isEmpty());
+        var ended = Instant.now();
+        Thread.sleep(1500);
+
+        lab.startRuntime();
+
+        var end = lab.awaitEnd(id);
+        assertThat(end.isExitCodeKnown()).isTrue();
+        assertThat(end.exitCode()).isEqualTo(42);
+        assertThat(end.finishedAt()).isBetween(end.startedAt(), ended);
+    }
+
+    @Test
+    void saysBySignalOneEndedMeanwhile() throws Exception {
+        var id = new ContainerId(lab.pod, "killed", 0);
+        lab.stopRuntime();
+        startAndKill("killed", "sleep 300");
+        end(record(id).pid());
+
+        lab.startRuntime();
+
+        var end = lab.awaitEnd(id);
+        assertThat(end.signal()).isEqualTo(9);
+        assertThat(end.exitCode()).isEqualTo(137);
+    }
+
+    @Test
+    void saysThatItDoesNotKnowHowOneEndedWithoutAnAccount() throws Exception {
+        var id = new ContainerId(lab.pod, "gone", 0);
+        lab.stopRuntime();
+        startAndKill("gone", "sleep 300");
+        end(record(id).pid());
+        Files.delete(new ContainerFiles(lab.config, id).accounts());
 
         lab.startRuntime();
 
         var end = lab.awaitEnd(id);
         assertThat(end.isExitCodeKnown()).isFalse();
         assertThat(end.exitCode()).isEqualTo(255);
+    }
+
+    @Test
+    void anAccountDoesNotGrowWhileAnAgentIsThere() throws Exception {
+        var id = lab.container("busy")
+                .script("i=0; while [ $i -lt 5000 ]; do (:); i=$((i+1)); done; echo done; sleep 300")
+                .start();
+        lab.awaitText(id, "done");
+        var accounts = new ContainerFiles(lab.config, id).accounts();
+        assertThat(Files.size(accounts)).isGreaterThanOrEqualTo(5000 * 64);
+
+        lab.runtime.trimAccounts();
+
+        assertThat(accounts).isEmptyFile();
+        lab.runtime.kill(id);
+        lab.awaitEnd(id);
+        var account = ExitAccounts.find(accounts, 1);
+        assertThat(account.orElseThrow().status().signal()).isEqualTo(9);
+    }
+
+    private ContainerRecord record(ContainerId id) throws IOException {
+        return ContainerRecord.parse(
+                Files.readAllBytes(lab.config.directoryOf(id).resolve("record.json")));
+    }
+
+    private static void end(int pid) {
+        ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+        Awaitility.await()
+                .atMost(Lab.PATIENCE)
+                .until(() -> RunningProcess.find(pid).isEmpty());
     }
 
     @Test
@@ -132,12 +187,5 @@ class AdoptionIT {
                     .isTrue();
         }
         return agent;
-    }
-
-    /** Linux 6.15 introduced the exit status in PIDFD_GET_INFO. */
-    private static boolean isExitOfStrangersKnown() throws IOException {
-        var version = Files.readString(Path.of("/proc/sys/kernel/osrelease")).split("[.-]", -1);
-        int major = Integer.parseInt(version[0]);
-        return major > 6 || (major == 6 && Integer.parseInt(version[1]) >= 15);
     }
 }

@@ -3,6 +3,7 @@ package io.skiff.agent.container;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.skiff.agent.cgroup.PodLimits;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -73,8 +74,7 @@ class ContainerLimitsIT {
                 lab.pod,
                 "lab-pod",
                 new HostNamespaces(false, false, false),
-                500,
-                OptionalLong.of(32 * MEBIBYTE),
+                new PodLimits(500, 0, OptionalLong.of(32 * MEBIBYTE)),
                 Map.of(),
                 false));
         var greedy = lab.container("debugger")

@@ -17,8 +17,12 @@ import io.skiff.agent.linux.UserRange;
 import io.skiff.agent.rootfs.HiddenPaths;
 import io.skiff.agent.rootfs.OverlayRoot;
 import io.skiff.agent.security.CapabilitySet;
+import io.skiff.agent.security.ExecLabel;
+import io.skiff.agent.security.apparmor.AppArmorChoice;
+import io.skiff.agent.security.apparmor.AppArmorHost;
 import io.skiff.agent.security.seccomp.Filters;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -80,7 +84,7 @@ class ContainerRecipeTest {
         try (var open = new OpenDescriptors(syscalls)) {
             var page = page(plan(syscalls, open, new StandardStreams(true, false, false)));
 
-            assertThat(page).doesNotContain("open /dev/null:").contains("redirect stdin: dup3(0xf, 0, 0)");
+            assertThat(page).doesNotContain("open /dev/null:").contains("redirect stdin: dup3(0x10, 0, 0)");
             assertThat(syscalls.calls()).containsOnlyOnce("open /run/stdin");
         }
     }
@@ -95,12 +99,12 @@ class ContainerRecipeTest {
                     .containsExactly(
                             "symlink /dev/ptmx: symlinkat(\"pts/ptmx\", AT_FDCWD, \"/dev/ptmx\")",
                             "open /dev/pts/ptmx: openat(AT_FDCWD, \"/dev/pts/ptmx\", 0x102, 0)",
-                            "keep /dev/pts/ptmx: dup3(0, 0xf, 0x80000)",
+                            "keep /dev/pts/ptmx: dup3(0, 0x10, 0x80000)",
                             "close /dev/pts/ptmx: close(0)",
-                            "unlock the terminal: ioctl(0xf, 0x40045431, 00000000)",
-                            "open the terminal: ioctl(0xf, 0x5441, 0x102)",
+                            "unlock the terminal: ioctl(0x10, 0x40045431, 00000000)",
+                            "open the terminal: ioctl(0x10, 0x5441, 0x102)",
                             "change the owner of the terminal: fchown(0, 0x3e8, 0xffffffffffffffff)",
-                            "keep the terminal: dup3(0, 0xe, 0)",
+                            "keep the terminal: dup3(0, 0xf, 0)",
                             "close the terminal: close(0)",
                             "take the terminal: ioctl(0, 0x540e, 0)");
             assertThat(syscalls.calls()).noneMatch(call -> call.contains("/run/std"));
@@ -152,7 +156,12 @@ class ContainerRecipeTest {
     }
 
     private static ContainerRecipe recipe(PodNamespaces pod, Path layer, Optional<Company> company) {
-        var spec = new ContainerSpec(
+        var spec = spec(layer, SecuritySpec.DEFAULT);
+        return recipe(ContainerBlueprint.of(spec, AGENT, pod, new Filters(Path.of("/profiles"))), pod, company);
+    }
+
+    private static ContainerSpec spec(Path layer, SecuritySpec security) {
+        return new ContainerSpec(
                 new ContainerId(new PodUid("pod"), "web", 0),
                 List.of(layer),
                 List.of("httpd", "-f"),
@@ -161,19 +170,52 @@ class ContainerRecipeTest {
                 "1000:1000",
                 List.of(),
                 ResourceSpec.UNLIMITED,
-                SecuritySpec.DEFAULT,
+                security,
                 List.of(),
                 Path.of("/logs"),
                 Map.of());
+    }
+
+    private static ContainerRecipe recipe(ContainerBlueprint blueprint, PodNamespaces pod, Optional<Company> company) {
         return new ContainerRecipe(
-                ContainerBlueprint.of(spec, AGENT, pod, new Filters(Path.of("/profiles"))),
+                blueprint,
                 AGENT,
                 new CgroupTree.View(List.of()),
                 new UnifiedCgroup(),
-                new OverlayRoot(spec.layers(), Path.of("/upper"), Path.of("/work")),
+                new OverlayRoot(blueprint.spec().layers(), Path.of("/upper"), Path.of("/work")),
                 Path.of("/mnt"),
                 pod,
-                company);
+                company,
+                Path.of("/run/accounts"));
+    }
+
+    /** While it sees the host's /proc, and before anything of the container is there. */
+    @Test
+    void aProfileIsAskedForBeforeTheRootIsEntered(@TempDir Path host) throws IOException {
+        for (var file : List.of("sys/module/apparmor/parameters/enabled", "sys/kernel/security/apparmor/profiles")) {
+            Files.createDirectories(host.resolve(file).getParent());
+            Files.writeString(host.resolve(file), file.endsWith("enabled") ? "Y" : "web (enforce)\n");
+        }
+        var syscalls = new RecordingSyscalls();
+        var spec = spec(BUSYBOX, SecuritySpec.DEFAULT.withAppArmor(AppArmorChoice.localhost("web")));
+        var blueprint =
+                ContainerBlueprint.of(spec, AGENT, POD, new Filters(Path.of("/profiles")), new AppArmorHost(host));
+        try (var open = new OpenDescriptors(syscalls)) {
+            var steps =
+                    plan(syscalls, open, StandardStreams.OUTPUTS, recipe(blueprint, POD, Optional.empty()))
+                            .steps()
+                            .stream()
+                            .map(Step::toString)
+                            .toList();
+            int asked = steps.indexOf("ask for the label exec web");
+            assertThat(steps.subList(asked - 1, asked + 2))
+                    .containsExactly(
+                            "open /proc/self/attr/exec", "ask for the label exec web", "close /proc/self/attr/exec");
+            assertThat(asked).isGreaterThan(steps.indexOf("close stdin"));
+            assertThat(asked).isLessThan(steps.indexOf("make the mounts private"));
+            assertThat(ExecContext.of(blueprint).execLabel())
+                    .contains(new ExecLabel("/proc/self/attr/exec", "exec web"));
+        }
     }
 
     /** It is born among the other's processes, and has no namespace of its own for them. */
@@ -182,7 +224,10 @@ class ContainerRecipeTest {
         var syscalls = new RecordingSyscalls();
         try (var open = new OpenDescriptors(syscalls)) {
             var plan = plan(
-                    syscalls, open, StandardStreams.OUTPUTS, recipe(POD, BUSYBOX, Optional.of(new Company(77, 4711))));
+                    syscalls,
+                    open,
+                    StandardStreams.OUTPUTS,
+                    recipe(POD, BUSYBOX, Optional.of(new Company(77, 4711, null))));
 
             assertThat(plan.company()).hasValue(77);
             assertThat(plan.cloneFlags()).isEqualTo(Flags.CLONE_NEWNS);
@@ -257,6 +302,9 @@ class ContainerRecipeTest {
 
         @Override
         public void create(Limits limits) {}
+
+        @Override
+        public void change(Limits limits) {}
 
         @Override
         public ContainerCgroup beneath(int number) {

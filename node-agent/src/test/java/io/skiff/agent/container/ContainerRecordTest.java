@@ -33,7 +33,7 @@ class ContainerRecordTest {
                 Optional.empty());
         var blueprint = ContainerBlueprint.of(
                 spec, ContainerRecipeTest.AGENT, ContainerRecipeTest.POD, new Filters(Path.of("/profiles")));
-        var record = ContainerRecord.of(blueprint, new RunningProcess(1, 2), "boot", Instant.EPOCH);
+        var record = ContainerRecord.of(blueprint, new RunningProcess(1, 2), "boot", Instant.EPOCH, null);
         return new String(record.toJson(), StandardCharsets.UTF_8);
     }
 
@@ -55,7 +55,20 @@ class ContainerRecordTest {
         assertThat(old.isBeside()).isFalse();
 
         var record = new ContainerRecord(
-                "p", "c", 0, 1, 2, "b", 0, "/l", Map.of(), null, null, new StandardStreams(true, true, true), true);
+                "p",
+                "c",
+                0,
+                1,
+                2,
+                "b",
+                0,
+                "/l",
+                Map.of(),
+                null,
+                null,
+                new StandardStreams(true, true, true),
+                true,
+                new ProcessAccount("/accounts", 7));
         assertThat(ContainerRecord.parse(record.toJson())).isEqualTo(record);
     }
 }

@@ -8,6 +8,7 @@ import io.skiff.agent.linux.UserRange;
 import io.skiff.agent.security.Capability;
 import io.skiff.agent.security.CapabilitySet;
 import io.skiff.agent.security.Confinement;
+import io.skiff.agent.security.apparmor.AppArmorChoice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -321,5 +322,24 @@ class ContainerSecurityIT {
                 .limit(20)
                 .boxed()
                 .toList();
+    }
+
+    /** Wherever this runs: AppArmorIT shows what a profile does where the kernel has it. */
+    @Test
+    void aProfileThatTheHostCannotEnforceIsRefused() {
+        assertThat(lab.container("free")
+                        .security(SecuritySpec.DEFAULT.withAppArmor(AppArmorChoice.UNCONFINED))
+                        .script("echo runs")
+                        .runToEnd()
+                        .text())
+                .isEqualTo("runs\n");
+        var bound = lab.container("bound")
+                .security(SecuritySpec.DEFAULT.withAppArmor(AppArmorChoice.localhost("no-such-profile")))
+                .script("echo runs");
+        assertThatThrownBy(bound::start)
+                .isInstanceOf(ContainerException.class)
+                .hasMessageMatching(
+                        "Cannot enforce AppArmor: AppArmor is not enabled on the host|apparmor profile not found.*");
+        assertThat(lab.runtime.list()).isEmpty();
     }
 }

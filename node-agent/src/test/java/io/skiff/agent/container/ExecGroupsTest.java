@@ -22,7 +22,8 @@ class ExecGroupsTest {
     }
 
     private static ContainerRecord run(int attempt) {
-        return new ContainerRecord("pod", "main", attempt, 1, 2, "boot", 0, "/logs", Map.of(), null, null, null, false);
+        return new ContainerRecord(
+                "pod", "main", attempt, 1, 2, "boot", 0, "/logs", Map.of(), null, null, null, false, null);
     }
 
     @Test

@@ -3,11 +3,11 @@ package io.skiff.agent.container;
 import io.skiff.agent.cgroup.CgroupTree;
 import io.skiff.agent.cgroup.ContainerCgroup;
 import io.skiff.agent.cgroup.Limits;
+import io.skiff.agent.cgroup.PodLimits;
 import io.skiff.agent.cgroup.Usage;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -32,7 +32,7 @@ final class FakeCgroups implements CgroupTree {
     }
 
     @Override
-    public void createPod(String pod, long cpuRequestMillis, OptionalLong memoryLimitBytes) {}
+    public void createPod(String pod, PodLimits limits) {}
 
     @Override
     public Optional<Usage> usage(String pod, String container) {
@@ -77,6 +77,9 @@ final class FakeCgroups implements CgroupTree {
         public void create(Limits limits) {
             groups.add(name);
         }
+
+        @Override
+        public void change(Limits limits) {}
 
         @Override
         public ContainerCgroup beneath(int number) {

@@ -1,5 +1,6 @@
 package io.skiff.agent.container;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -102,6 +104,30 @@ class SharedProcessesIT {
                     .contains("Permission denied", "tried");
             assertThat(pause(lab).isRunning()).isTrue();
             assertThat(lab.runtime.list()).hasSize(1);
+        }
+    }
+
+    /** The kernel writes it down for the agent that may come then. */
+    @Test
+    void howEachEndedIsInThePodsAccount() throws Exception {
+        try (var lab = lab()) {
+            var ids = List.of(
+                    lab.container("first").script("(exit 7); exit 5").start(),
+                    lab.container("second").script("exit 6").start());
+            for (var id : ids) {
+                lab.awaitEnd(id);
+            }
+            var codes = new ArrayList<Integer>();
+            for (var id : ids) {
+                var record = ContainerRecord.parse(
+                        Files.readAllBytes(lab.config.directoryOf(id).resolve("record.json")));
+                codes.add(requireNonNull(record.account())
+                        .find()
+                        .orElseThrow()
+                        .status()
+                        .code());
+            }
+            assertThat(codes).containsExactly(5, 6);
         }
     }
 

@@ -87,6 +87,7 @@ class PodPlannerTest {
         private final Map<String, String> told = new HashMap<>();
         private @Nullable Eviction eviction;
         private boolean isEvictionKept;
+        private @Nullable NodeRoom room;
 
         static Seen nothing() {
             return new Seen();
@@ -230,6 +231,7 @@ class PodPlannerTest {
                     faults,
                     eviction,
                     isEvictionKept,
+                    room,
                     told);
         }
     }

@@ -1,5 +1,6 @@
 package io.skiff.agent.testing;
 
+import io.skiff.agent.cgroup.PodLimits;
 import io.skiff.agent.container.ContainerException;
 import io.skiff.agent.container.ContainerId;
 import io.skiff.agent.container.ContainerInput;
@@ -12,6 +13,7 @@ import io.skiff.agent.container.ExecCommand;
 import io.skiff.agent.container.ExecProcess;
 import io.skiff.agent.container.ExecRequest;
 import io.skiff.agent.container.PodUid;
+import io.skiff.agent.container.ResourceSpec;
 import io.skiff.agent.container.Sandbox;
 import io.skiff.agent.container.SandboxSpec;
 import java.nio.file.Path;
@@ -170,6 +172,16 @@ public final class FakeContainerRuntime implements ContainerRuntime {
         specs.put(spec.id(), spec);
         containers.put(
                 spec.id(), new ContainerObservation(spec.id(), new Running(++lastPid, clock.instant()), spec.labels()));
+    }
+
+    @Override
+    public void trimAccounts() {}
+
+    @Override
+    public synchronized void resize(
+            ContainerId id, ResourceSpec resources, Map<String, String> labels, PodLimits share) {
+        calls.add("resize " + id);
+        containers.computeIfPresent(id, (key, container) -> new ContainerObservation(id, container.state(), labels));
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.skiff.controlplane.api.resource;
 
+import io.skiff.controlplane.kind.SpecPart;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The options of an edit.
@@ -13,15 +15,15 @@ record EditOptions(Part part, FieldValidation fieldValidation, List<String> doub
     /**
      * The part of the object that an edit may change.
      *
-     * @param specField the only field of the spec; empty for the whole object without its status
+     * @param ofSpec the only part of the spec; null for the whole object without its status
      */
-    record Part(boolean isStatus, String specField) {
+    record Part(boolean isStatus, @Nullable SpecPart ofSpec) {
 
-        static final Part ALL_BUT_STATUS = new Part(false, "");
-        static final Part STATUS = new Part(true, "");
+        static final Part ALL_BUT_STATUS = new Part(false, null);
+        static final Part STATUS = new Part(true, null);
 
         boolean isWhole() {
-            return !isStatus && specField.isEmpty();
+            return !isStatus && ofSpec == null;
         }
     }
 }

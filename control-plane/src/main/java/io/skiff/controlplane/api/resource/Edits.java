@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.skiff.controlplane.api.status.Failures;
 import io.skiff.controlplane.kind.KindDefinition;
+import io.skiff.controlplane.kind.SpecPart;
 import io.skiff.controlplane.kind.Subresource;
 import io.skiff.controlplane.object.Json;
 import io.skiff.controlplane.object.Keys;
@@ -104,10 +105,11 @@ public final class Edits {
     private static List<String> finish(Target target, EditOptions options, ObjectNode before, ObjectNode after) {
         var definition = target.definition();
         requireIdentity(target, before, after);
+        var part = options.part().ofSpec();
         if (options.part().isStatus()) {
-            keepAllBut("/status", before, after);
-        } else if (!options.part().isWhole()) {
-            keepAllBut("/spec/" + options.part().specField(), before, after);
+            keepAllButStatus(before, after);
+        } else if (part != null) {
+            keepAllBut(part, before, after);
         } else {
             ServerFields.keep(before, Json.child(after, "metadata"));
             keepStatus(definition, before.path("status"), after);
@@ -132,18 +134,23 @@ public final class Edits {
         return warnings;
     }
 
-    /** @param part a path of one or two fields */
-    private static void keepAllBut(String part, ObjectNode before, ObjectNode after) {
-        var value = after.at(part).deepCopy();
+    private static void keepAllButStatus(ObjectNode before, ObjectNode after) {
+        var status = after.path("status").deepCopy();
         after.removeAll();
         after.setAll(before.deepCopy());
-        int name = part.lastIndexOf('/');
-        if (after.at(part.substring(0, name)) instanceof ObjectNode home) {
-            if (value.isMissingNode()) {
-                home.remove(part.substring(name + 1));
-            } else {
-                home.set(part.substring(name + 1), value);
-            }
+        if (status.isMissingNode()) {
+            after.remove("status");
+        } else {
+            after.set("status", status);
+        }
+    }
+
+    private static void keepAllBut(SpecPart part, ObjectNode before, ObjectNode after) {
+        var asked = after.path("spec").deepCopy();
+        after.removeAll();
+        after.setAll(before.deepCopy());
+        if (after.path("spec") instanceof ObjectNode spec) {
+            part.copy(asked, spec);
         }
     }
 

@@ -76,8 +76,8 @@ public final class Resources {
                 .filter(one -> one.name().equals(target.subresource()))
                 .findFirst()
                 .orElseThrow(() -> noSuchSubresource(target));
-        if (!asked.specField().isEmpty()) {
-            return part(target, request, new Part(false, asked.specField()));
+        if (asked.part() != null) {
+            return part(target, request, new Part(false, asked.part()));
         }
         var handler = others.get(asked);
         if (handler == null) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.skiff.controlplane.kind.KindDefinition;
 import io.skiff.controlplane.kind.rule.Problem;
 import io.skiff.controlplane.object.Json;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The fields that the server sets and users cannot change. */
@@ -34,14 +35,15 @@ final class ServerFields {
 
     /** Lists the fields that changed although only sub-resources write them. */
     static List<Problem> parts(KindDefinition<?> definition, ObjectNode before, ObjectNode after) {
-        return definition.subresources().stream()
-                .filter(one -> !one.specField().isEmpty())
-                .filter(one -> !before.path("spec")
-                        .path(one.specField())
-                        .equals(after.path("spec").path(one.specField())))
-                .map(one -> Problem.forbidden(
-                        "spec." + one.specField(), "is changed through the sub-resource " + one.name() + " only"))
-                .toList();
+        var problems = new ArrayList<Problem>();
+        for (var one : definition.subresources()) {
+            var part = one.part();
+            if (part != null && !part.of(before.path("spec")).equals(part.of(after.path("spec")))) {
+                problems.add(
+                        Problem.forbidden(part.shown(), "is changed through the sub-resource " + one.name() + " only"));
+            }
+        }
+        return problems;
     }
 
     /** Keeps allocated fields that the user's object does not name. */

@@ -24,7 +24,7 @@ public final class Failures {
      */
     private static final String NO_SUCH_PATH =
             "the server could not find the requested resource: it is not served here."
-                    + " kubectl api-resources lists what is; of pods also status, ephemeralcontainers, eviction, log, exec, attach and portforward";
+                    + " kubectl api-resources lists what is; of pods also status, ephemeralcontainers, resize, eviction, log, exec, attach and portforward";
 
     private Failures() {}
 

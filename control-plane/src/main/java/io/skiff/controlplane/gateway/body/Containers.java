@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.skiff.controlplane.gateway.body.References.UnresolvedException;
+import io.skiff.controlplane.pod.AppArmor;
 import io.skiff.controlplane.pod.EphemeralContainers;
 import io.skiff.controlplane.pod.HugePages;
 import io.skiff.controlplane.pod.PodResources;
@@ -22,10 +23,19 @@ final class Containers {
 
     private final Environment environment;
     private final @Nullable PodSecurityContext podSecurity;
+    private final Map<String, String> annotations;
     private final Map<String, String> volumeErrors;
 
-    /** @param volumeErrors the errors by the name of a volume that could not be resolved */
-    Containers(Environment environment, @Nullable PodSecurityContext podSecurity, Map<String, String> volumeErrors) {
+    /**
+     * @param annotations of the pod
+     * @param volumeErrors the errors by the name of a volume that could not be resolved
+     */
+    Containers(
+            Environment environment,
+            @Nullable PodSecurityContext podSecurity,
+            Map<String, String> annotations,
+            Map<String, String> volumeErrors) {
+        this.annotations = Map.copyOf(annotations);
         this.environment = environment;
         this.podSecurity = podSecurity;
         this.volumeErrors = Map.copyOf(volumeErrors);
@@ -44,9 +54,11 @@ final class Containers {
                 .setStdin(Boolean.TRUE.equals(container.getStdin()))
                 .setStdinOnce(Boolean.TRUE.equals(container.getStdinOnce()))
                 .setTty(Boolean.TRUE.equals(container.getTty()))
+                .setRestartOnCpuResize(restartsOnResize(container, "cpu"))
+                .setRestartOnMemoryResize(restartsOnResize(container, "memory"))
                 .setWorkingDir(orEmpty(container.getWorkingDir()))
                 .setResources(resources(container.getResources()))
-                .setSecurity(security(container.getSecurityContext()));
+                .setSecurity(security(container.getName(), container.getSecurityContext()));
         if (container.getLifecycle() != null) {
             var lifecycle = container.getLifecycle();
             result.setStopSignal(orEmpty(lifecycle.getStopSignal()));
@@ -89,6 +101,13 @@ final class Containers {
                 .findFirst();
     }
 
+    private static boolean restartsOnResize(io.fabric8.kubernetes.api.model.Container container, String resource) {
+        return container.getResizePolicy() != null
+                && container.getResizePolicy().stream()
+                        .anyMatch(policy -> resource.equals(policy.getResourceName())
+                                && "RestartContainer".equals(policy.getRestartPolicy()));
+    }
+
     private static Resources resources(@Nullable ResourceRequirements resources) {
         var result = Resources.newBuilder();
         if (resources == null) {
@@ -117,7 +136,7 @@ final class Containers {
     }
 
     /** Merges the security contexts. The container's own fields override the pod's. */
-    private SecurityContext security(io.fabric8.kubernetes.api.model.@Nullable SecurityContext own) {
+    private SecurityContext security(String container, io.fabric8.kubernetes.api.model.@Nullable SecurityContext own) {
         var result = SecurityContext.newBuilder();
         Optional.ofNullable(own)
                 .map(context -> context.getRunAsUser())
@@ -136,6 +155,12 @@ final class Containers {
                 .or(() -> Optional.ofNullable(podSecurity).map(PodSecurityContext::getSeccompProfile))
                 .ifPresent(profile -> result.setSeccompType(orEmpty(profile.getType()))
                         .setSeccompFile(orEmpty(profile.getLocalhostProfile())));
+        Optional.ofNullable(own)
+                .map(context -> context.getAppArmorProfile())
+                .or(() -> AppArmor.annotated(annotations, container))
+                .or(() -> Optional.ofNullable(podSecurity).map(PodSecurityContext::getAppArmorProfile))
+                .ifPresent(profile -> result.setAppArmorType(orEmpty(profile.getType()))
+                        .setAppArmorProfile(orEmpty(profile.getLocalhostProfile())));
         result.setStrictGroups(podSecurity != null && "Strict".equals(podSecurity.getSupplementalGroupsPolicy()));
         if (own != null) {
             result.setNoNewPrivileges(Boolean.FALSE.equals(own.getAllowPrivilegeEscalation()));

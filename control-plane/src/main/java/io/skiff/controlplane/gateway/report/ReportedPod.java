@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EphemeralContainer;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.skiff.proto.node.ContainerStatus;
+import io.skiff.proto.node.PodResize;
 import io.skiff.proto.node.PodStatus;
 import io.skiff.proto.node.Terminated;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.stream.Collectors;
 final class ReportedPod {
 
     private static final Set<String> PHASES = Set.of("Pending", "Running", "Succeeded", "Failed");
+    private static final Set<String> PENDING = Set.of("Deferred", "Infeasible");
     private static final int LONGEST_REASON = 253;
     private static final int LONGEST_IMAGE = 1024;
 
@@ -29,6 +31,7 @@ final class ReportedPod {
                 .setPhase(PHASES.contains(status.getPhase()) ? status.getPhase() : "Pending")
                 .setReason(cut(status.getReason(), LONGEST_REASON))
                 .setMessage(cut(status.getMessage(), LONGEST_MESSAGE))
+                .setResize(bounded(status.getResize()))
                 .clearInitContainers()
                 .addAllInitContainers(
                         own(status.getInitContainersList(), pod.getSpec().getInitContainers(), Container::getName))
@@ -39,6 +42,14 @@ final class ReportedPod {
                         status.getEphemeralContainersList(),
                         pod.getSpec().getEphemeralContainers(),
                         EphemeralContainer::getName))
+                .build();
+    }
+
+    private static PodResize bounded(PodResize resize) {
+        return resize.toBuilder()
+                .setPendingReason(PENDING.contains(resize.getPendingReason()) ? resize.getPendingReason() : "")
+                .setPendingMessage(cut(resize.getPendingMessage(), LONGEST_MESSAGE))
+                .setError(cut(resize.getError(), LONGEST_MESSAGE))
                 .build();
     }
 

@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodIP;
 import io.skiff.controlplane.object.Timestamps;
 import io.skiff.controlplane.pod.PodConditions;
+import io.skiff.controlplane.pod.PodResizes;
 import io.skiff.controlplane.pod.PodSidecars;
 import io.skiff.controlplane.pod.PodState;
 import io.skiff.controlplane.pod.QosClass;
@@ -60,6 +61,17 @@ final class ReportedStatus {
     }
 
     private static List<PodCondition> conditions(Pod pod, PodStatus reported, Instant now) {
+        var resize = reported.getResize();
+        return PodResizes.with(
+                conditionsOfLife(pod, reported, now),
+                resize.getPendingReason(),
+                resize.getPendingMessage(),
+                resize.getInProgress(),
+                resize.getError(),
+                now);
+    }
+
+    private static List<PodCondition> conditionsOfLife(Pod pod, PodStatus reported, Instant now) {
         var stored = pod.getStatus() == null
                 ? List.<PodCondition>of()
                 : pod.getStatus().getConditions();
@@ -114,6 +126,7 @@ final class ReportedStatus {
                                 .withTerminated(terminated(container.getLastTerminated()))
                                 .build()
                         : new ContainerState());
+        ReportedResources.set(status, container);
         return status;
     }
 

@@ -19,7 +19,7 @@ public final class NodeKind {
 
     /** What the node itself answers. */
     public static final Subresource PROXY =
-            new Subresource("proxy", "NodeProxyOptions", "", List.of("create", "delete", "get", "update"), "", true);
+            new Subresource("proxy", "NodeProxyOptions", "", List.of("create", "delete", "get", "update"), null, true);
 
     private NodeKind() {}
 

@@ -28,6 +28,7 @@ final class PodChanges {
                 before.path("spec").path("activeDeadlineSeconds"));
         ephemeral(
                 after.at("spec").at("ephemeralContainers"), before.path("spec").path("ephemeralContainers"));
+        ContainerSizes.check(after, before);
         if (!fixed(after.node().path("spec")).equals(fixed(before.path("spec")))) {
             after.at("spec")
                     .forbidden("pod updates may not change fields other than `spec.containers[*].image`,"
@@ -79,7 +80,8 @@ final class PodChanges {
         if (copy instanceof ObjectNode fields) {
             fields.remove(List.of("tolerations", "activeDeadlineSeconds", "ephemeralContainers"));
             for (var containers : List.of("containers", "initContainers")) {
-                Defaults.objects(fields.path(containers)).forEach(container -> container.remove("image"));
+                Defaults.objects(fields.path(containers))
+                        .forEach(container -> container.remove(List.of("image", "resources")));
             }
         }
         return copy;

@@ -8,6 +8,7 @@ import io.kubernetes.client.proto.V1;
 import io.skiff.controlplane.kind.DeletionRule;
 import io.skiff.controlplane.kind.GarbageRule;
 import io.skiff.controlplane.kind.KindDefinition;
+import io.skiff.controlplane.kind.SpecPart;
 import io.skiff.controlplane.kind.Subresource;
 import io.skiff.controlplane.kind.podspec.PodSpecDefaults;
 import io.skiff.controlplane.kind.podspec.PodSpecFields;
@@ -44,7 +45,10 @@ public final class PodKind {
             new Subresource("portforward", "PodPortForwardOptions", "", List.of("create", "get"));
 
     public static final Subresource EPHEMERAL_CONTAINERS =
-            Subresource.ofSpec("ephemeralcontainers", "ephemeralContainers");
+            Subresource.ofSpec("ephemeralcontainers", SpecPart.field("ephemeralContainers"));
+
+    /** Of running containers, in place (KEP-1287). */
+    public static final Subresource RESIZE = Subresource.ofSpec("resize", new ContainerSizes());
 
     private static final int MOST_FINISHED = 1000;
 
@@ -71,7 +75,7 @@ public final class PodKind {
                         """, PodSpecFields.POD)
                 .withStatus()
                 .withGeneration()
-                .subresources(LOG, EVICTION, EXEC, ATTACH, PORT_FORWARD, EPHEMERAL_CONTAINERS)
+                .subresources(LOG, EVICTION, EXEC, ATTACH, PORT_FORWARD, EPHEMERAL_CONTAINERS, RESIZE)
                 .firstStatus(PodKind::begin)
                 .settledStatus(PodKind::settle)
                 .deletion(new EndOnItsNode())

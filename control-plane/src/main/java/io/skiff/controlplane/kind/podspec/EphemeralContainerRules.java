@@ -13,8 +13,8 @@ final class EphemeralContainerRules {
     /** A pod gathers them, as none is ever taken away. */
     private static final int MOST = 100;
 
-    private static final List<String> NOT_ALLOWED =
-            List.of("ports", "livenessProbe", "readinessProbe", "startupProbe", "lifecycle", "restartPolicy");
+    private static final List<String> NOT_ALLOWED = List.of(
+            "ports", "livenessProbe", "readinessProbe", "startupProbe", "lifecycle", "restartPolicy", "resizePolicy");
 
     private EphemeralContainerRules() {}
 

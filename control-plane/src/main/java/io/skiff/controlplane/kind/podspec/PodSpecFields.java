@@ -59,7 +59,8 @@ public final class PodSpecFields {
             !ports.hostIP use a Service, or hostNetwork: true
             resources.limits.**
             resources.requests.**
-            !resizePolicy resources are not changed in place; change the template
+            resizePolicy.resourceName=cpu|memory
+            resizePolicy.restartPolicy=NotRequired|RestartContainer
             volumeMounts.name
             volumeMounts.mountPath
             volumeMounts.subPath
@@ -79,6 +80,8 @@ public final class PodSpecFields {
             securityContext.capabilities.drop
             securityContext.seccompProfile.type=RuntimeDefault|Unconfined|Localhost
             securityContext.seccompProfile.localhostProfile
+            securityContext.appArmorProfile.type=RuntimeDefault|Unconfined|Localhost
+            securityContext.appArmorProfile.localhostProfile
             securityContext.procMount=Default|Unmasked
             securityContext.privileged
             terminationMessagePath
@@ -176,6 +179,8 @@ public final class PodSpecFields {
             securityContext.sysctls.value
             securityContext.seccompProfile.type=RuntimeDefault|Unconfined|Localhost
             securityContext.seccompProfile.localhostProfile
+            securityContext.appArmorProfile.type=RuntimeDefault|Unconfined|Localhost
+            securityContext.appArmorProfile.localhostProfile
             """, Map.of("CONTAINER", CONTAINER, "EPHEMERAL", EPHEMERAL)));
 
     private PodSpecFields() {}

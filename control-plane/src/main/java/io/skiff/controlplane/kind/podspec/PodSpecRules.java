@@ -29,6 +29,7 @@ public final class PodSpecRules {
                 .map(container -> container.at("restartPolicy"))
                 .filter(policy -> !policy.isBlank())
                 .forEach(policy -> policy.forbidden("may not be set for non-init containers"));
+        containers(spec).forEach(container -> resizePolicies(container, spec));
         EphemeralContainerRules.check(spec, seen);
         spec.at("terminationGracePeriodSeconds").between(0, Integer.MAX_VALUE);
         spec.at("activeDeadlineSeconds").within(1, Integer.MAX_VALUE);
@@ -65,6 +66,21 @@ public final class PodSpecRules {
         }
         notForInit(container.at("lifecycle").at("postStart"));
         notForInit(container.at("lifecycle").at("preStop"));
+    }
+
+    private static void resizePolicies(Field container, Field spec) {
+        boolean never = spec.at("restartPolicy").text().equals("Never")
+                && !container.at("restartPolicy").text().equals("Always");
+        container.at("resizePolicy").unique("resourceName", policy -> {
+            policy.at("resourceName").require("");
+            policy.at("resourceName").oneOf("cpu", "memory");
+            var restart = policy.at("restartPolicy");
+            restart.require("");
+            restart.oneOf("NotRequired", "RestartContainer");
+            if (never && restart.text().equals("RestartContainer")) {
+                restart.invalid("must be 'NotRequired' when `restartPolicy` is 'Never'");
+            }
+        });
     }
 
     private static void notForInit(Field field) {

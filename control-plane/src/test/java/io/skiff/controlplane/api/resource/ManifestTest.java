@@ -317,6 +317,25 @@ class ManifestTest {
                         "{hostUsers: false, volumes: [{name: v, image: {reference: a}}], containers: [{name: c, image: b}]}",
                         "spec.volumes[0].image: Forbidden: when `hostUsers` is false: the kernel maps no ids of an overlay"),
                 wrong(
+                        "/spec/securityContext",
+                        "{appArmorProfile: {type: Localhost}}",
+                        "spec.securityContext.appArmorProfile.localhostProfile: Required value: must be set when AppArmor type is Localhost"),
+                wrong(
+                        "/spec/containers/0/securityContext",
+                        "{appArmorProfile: {type: Unconfined, localhostProfile: a}}",
+                        "spec.containers[0].securityContext.appArmorProfile.localhostProfile: Invalid value: \"a\": can only be set when AppArmor"
+                                + " type is Localhost"),
+                wrong(
+                        "/metadata",
+                        "{name: p, namespace: default, annotations: {container.apparmor.security.beta.kubernetes.io/c: other}}",
+                        "metadata.annotations[container.apparmor.security.beta.kubernetes.io/c]: Unsupported value: \"other\": supported values:"
+                                + " \"runtime/default\", \"unconfined\", \"localhost/<profile>\""),
+                wrong(
+                        "/metadata",
+                        "{name: p, namespace: default, annotations: {container.apparmor.security.beta.kubernetes.io/d: unconfined}}",
+                        "metadata.annotations[container.apparmor.security.beta.kubernetes.io/d]: Invalid value: \"unconfined\": container not"
+                                + " found"),
+                wrong(
                         "/spec/containers/0/resources",
                         "{limits: {hugepages-2Mi: 4Mi}}",
                         "spec.containers[0].resources: Forbidden: HugePages require cpu or memory"),
