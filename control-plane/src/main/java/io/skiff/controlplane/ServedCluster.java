@@ -6,6 +6,7 @@ import io.skiff.controlplane.api.ApiServer;
 import io.skiff.controlplane.event.EventRecorder;
 import io.skiff.controlplane.gateway.GatewaySettings;
 import io.skiff.controlplane.kind.KindRegistry;
+import io.skiff.controlplane.kind.core.DnsService;
 import io.skiff.controlplane.loop.Leadership;
 import io.skiff.controlplane.node.NodeContacts;
 import io.skiff.controlplane.port.TlsPort;
@@ -67,7 +68,11 @@ final class ServedCluster implements AutoCloseable {
         var contacts = new NodeContacts(clock.instant());
         var rootCertificate = Pem.encode(server.authority().certificate());
         controllers = new ControllerThread(
-                new Controllers(kinds, contacts, manifests, rootCertificate), store, view, events, clock);
+                new Controllers(kinds, contacts, everywhere(manifests, options), rootCertificate),
+                store,
+                view,
+                events,
+                clock);
         leadership = new Leadership(store, server.id(), controllers, upkeepSignal);
         var identityWatch = new IdentityWatch(store, cluster, this::endAsAnother, upkeepSignal);
 
@@ -137,5 +142,12 @@ final class ServedCluster implements AutoCloseable {
     /** Gives up leadership, so that another server leads at once. It does not wait for the store's answer. */
     private void resign() {
         var unused = leadership.resign();
+    }
+
+    /** What every cluster has. */
+    private static List<HasMetadata> everywhere(List<HasMetadata> manifests, ServerOptions options) {
+        return manifests.stream()
+                .map(manifest -> DnsService.placed(manifest, options.serviceCidr()))
+                .toList();
     }
 }

@@ -5,10 +5,13 @@ import io.skiff.agent.container.CgroupResources;
 import io.skiff.agent.container.ContainerResources;
 import io.skiff.agent.container.LinuxContainerRuntime;
 import io.skiff.agent.container.RuntimeConfig;
+import io.skiff.agent.dns.ClusterDns;
+import io.skiff.agent.dns.NamedNetwork;
 import io.skiff.agent.image.LocalImageStore;
 import io.skiff.agent.image.Neighbours;
 import io.skiff.agent.log.LogCollector;
 import io.skiff.agent.network.LinuxNodeNetwork;
+import io.skiff.agent.network.NodeNetwork;
 import io.skiff.agent.node.HostResolver;
 import io.skiff.agent.registry.RegistryClient;
 import io.skiff.agent.registry.RegistryPuller;
@@ -31,7 +34,7 @@ record Host(
         ContainerResources resources,
         LocalImageStore images,
         RegistryPuller puller,
-        LinuxNodeNetwork network,
+        NodeNetwork network,
         PodLogs logs,
         HostStorage storage,
         VolumeCopier copier)
@@ -59,7 +62,9 @@ record Host(
                 CgroupResources.of(config),
                 images,
                 new RegistryPuller(RegistryClient.DEFAULT_FILE, System.getenv(), images, neighbours, clock),
-                new LinuxNodeNetwork(options.nodeName(), directories.network()),
+                new NamedNetwork(
+                        new LinuxNodeNetwork(options.nodeName(), directories.network()),
+                        new ClusterDns(HostResolver.ofThisHost())),
                 logs,
                 new HostStorage(
                         new PodIdentityFiles(directories.identities(), Path.of("/etc"), HostResolver.ofThisHost()),

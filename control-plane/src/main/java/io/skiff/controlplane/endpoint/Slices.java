@@ -14,6 +14,7 @@ import io.skiff.controlplane.kind.core.ServiceKind;
 import io.skiff.controlplane.owner.OwnerReferences;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Makes a service's endpoint slices of at most {@link #MOST_ENDPOINTS}. */
 final class Slices {
@@ -72,6 +73,7 @@ final class Slices {
                 .withTerminating(false)
                 .endConditions()
                 .withNodeName(pod.getSpec().getNodeName())
+                .withHostname(hostname(service, pod))
                 .withTargetRef(new ObjectReferenceBuilder()
                         .withKind("Pod")
                         .withNamespace(pod.getMetadata().getNamespace())
@@ -79,5 +81,14 @@ final class Slices {
                         .withUid(pod.getMetadata().getUid())
                         .build())
                 .build();
+    }
+
+    /** The pod's name within the service, if it asks for one there; null if not. */
+    private static @Nullable String hostname(Service service, Pod pod) {
+        var hostname = pod.getSpec().getHostname();
+        boolean isThere = hostname != null
+                && !hostname.isEmpty()
+                && service.getMetadata().getName().equals(pod.getSpec().getSubdomain());
+        return isThere ? hostname : null;
     }
 }

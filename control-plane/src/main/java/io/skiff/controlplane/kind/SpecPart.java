@@ -15,6 +15,11 @@ public interface SpecPart {
     /** Takes the part of one spec into another, of which all else stays. */
     void copy(JsonNode from, ObjectNode to);
 
+    /** Whether an object can be made with it; later the sub-resource alone writes it. */
+    default boolean isOfNewObjects() {
+        return false;
+    }
+
     /** One field of the spec. */
     static SpecPart field(String name) {
         return new SpecPart() {

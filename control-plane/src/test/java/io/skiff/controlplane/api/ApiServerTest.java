@@ -257,7 +257,8 @@ class ApiServerTest {
     void saysWhatIsWrongWithARequest() {
         assertThat(client.send("PUT", "/api/v1/pods", "application/json", "{}").code())
                 .isEqualTo(405);
-        for (var path : List.of("/api/v1/nothing", "/apis/batch/v1/jobs", "/api/v1/namespaces/default/pods/a/resize")) {
+        for (var path :
+                List.of("/api/v1/nothing", "/apis/batch/v1/jobs", "/api/v1/namespaces/default/pods/a/binding")) {
             assertThat(client.get(path).at("/message"))
                     .as(path)
                     .startsWith("the server could not find the requested resource")
@@ -287,24 +288,6 @@ class ApiServerTest {
         assertThat(client.codeWithToken(PODS, "stranger")).isEqualTo(401);
         assertThat(client.codeWithToken("/apis", "stranger")).isEqualTo(401);
         assertThat(client.codeWithToken("/healthz", "stranger")).isEqualTo(200);
-    }
-
-    /** The default asks for it too, and is not told of. */
-    @Test
-    void saysWhatIsTakenAndNotDone() {
-        var asks =
-                "{metadata: {name: asks}, spec: {dnsPolicy: ClusterFirst, enableServiceLinks: true, containers: [{name: c,"
-                        + " image: i}]}}";
-
-        assertThat(client.send("POST", PODS, "application/yaml", asks).warnings())
-                .satisfiesExactly(
-                        dns -> assertThat(dns).contains("spec.dnsPolicy: ClusterFirst: this cluster has no DNS yet"));
-        assertThat(client.send("POST", PODS, "application/yaml", pod("quiet", "dnsPolicy: Default"))
-                        .warnings())
-                .isEmpty();
-        assertThat(client.send("POST", PODS, "application/yaml", pod("silent", ""))
-                        .warnings())
-                .isEmpty();
     }
 
     @Test

@@ -2,6 +2,8 @@ package io.skiff.controlplane.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.skiff.controlplane.object.Json;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,8 +54,8 @@ class ResizeTest {
         assertThat(answer.at("/kind")).isEqualTo("Pod");
         var stored = client.get(PODS + "/one").body();
         assertThat(stored.at("/spec/containers/0/resources"))
-                .hasToString("{\"limits\":{\"cpu\":\"1\",\"memory\":\"64Mi\",\"pids\":\"10\"},"
-                        + "\"requests\":{\"cpu\":\"200m\",\"memory\":\"64Mi\"}}");
+                .isEqualTo(Json.read("""
+                        {"limits":{"cpu":"1","memory":"64Mi","pids":"10"},"requests":{"cpu":"200m","memory":"64Mi"}}""".getBytes(StandardCharsets.UTF_8)));
         assertThat(stored.at("/metadata/generation").asInt()).isEqualTo(2);
         assertThat(resize("side", "{\"requests\":{\"cpu\":\"20m\"}}").code()).isEqualTo(200);
     }

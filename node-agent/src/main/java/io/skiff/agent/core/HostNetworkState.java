@@ -84,7 +84,7 @@ public final class HostNetworkState {
             configured = config;
         }
         if (newest != null) {
-            network.apply(newest.peers(), newest.services());
+            network.apply(newest.peers(), newest.services(), newest.names());
             tell(newest);
         }
     }

@@ -8,6 +8,7 @@ import io.skiff.agent.container.ContainerSpec;
 import io.skiff.agent.container.PodUid;
 import io.skiff.agent.container.Sandbox;
 import io.skiff.agent.container.SandboxSpec;
+import io.skiff.agent.network.NodeNetwork;
 import io.skiff.agent.pod.ContainerSpecs;
 import io.skiff.agent.pod.ContainerTemplate;
 import io.skiff.agent.pod.PodAction;
@@ -30,6 +31,7 @@ import io.skiff.agent.pod.StopSignal;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
@@ -121,8 +123,12 @@ public final class PodActuator implements PodTarget {
                 List.of(),
                 ports.storage().logDirectory(new ContainerId(pod.uid(), template.name(), start.attempt())),
                 ports.memoryBytes());
-        var mounts =
-                ports.storage().mounts(pod, ContainerSpecs.withSubPaths(template, place), address, taken.volumes());
+        var mounts = ports.storage()
+                .mounts(
+                        pod,
+                        ContainerSpecs.withSubPaths(template, place),
+                        new PodStorage.Place(address, clusterDns()),
+                        taken.volumes());
         var spec = ContainerSpecs.of(
                 pod, template, start.attempt(), taken.own(), place.withMounts(mounts), labels(start, taken));
         if (!template.life().processesOf().isEmpty()) {
@@ -203,6 +209,13 @@ public final class PodActuator implements PodTarget {
         boolean isHosts =
                 ports.runtime().findSandbox(uid).map(Sandbox::hostNetwork).orElse(false);
         return isHosts ? ports.hostIp().get() : podAddress(uid);
+    }
+
+    private Optional<String> clusterDns() {
+        return ports.services().get().stream()
+                .filter(NodeNetwork.Service::isClusterDns)
+                .map(NodeNetwork.Service::clusterIp)
+                .findFirst();
     }
 
     private String podAddress(PodUid uid) {

@@ -32,10 +32,17 @@ public interface PodStorage {
      * Makes and returns the mounts of a run of a container: volumes, its /etc/hosts, /etc/hostname and /etc/resolv.conf, and an empty file for
      * its last words. Those of its last run are gone.
      *
-     * @param address of the pod; empty if it has none
      * @param images that it mounts, by the names of the volumes
      */
-    List<BindMount> mounts(PodSpec pod, ContainerTemplate container, String address, Map<String, Image> images);
+    List<BindMount> mounts(PodSpec pod, ContainerTemplate container, Place place, Map<String, Image> images);
+
+    /**
+     * Where a pod is in the network.
+     *
+     * @param address the pod's; empty if it has none of its own
+     * @param clusterDns the address of the cluster's name server; empty as long as nobody knows it
+     */
+    record Place(String address, Optional<String> clusterDns) {}
 
     /**
      * The last words of a run that has ended, 4096 bytes at most; empty if it left none.

@@ -35,6 +35,15 @@ public interface NodeNetwork extends AutoCloseable {
     /** Makes the routes and service addresses exactly those given, each group in one step. */
     void apply(List<Peer> peers, List<Service> services);
 
+    /**
+     * The same, and answers pods by these names, too.
+     *
+     * @param names of services without an address
+     */
+    default void apply(List<Peer> peers, List<Service> services, List<ServiceName> names) {
+        apply(peers, services);
+    }
+
     /** Whether the last {@link #apply} is complete. If not, the caller repeats it within a few seconds. */
     default boolean isSettled() {
         return true;
@@ -73,6 +82,11 @@ public interface NodeNetwork extends AutoCloseable {
     record Service(String namespace, String name, String clusterIp, List<Port> ports) {
         public Service {
             ports = List.copyOf(ports);
+        }
+
+        /** Whether pods ask it for names. */
+        public boolean isClusterDns() {
+            return namespace.equals("kube-system") && name.equals("kube-dns");
         }
     }
 

@@ -24,7 +24,7 @@ public final class HostResolver {
      * @param upstream the file in which systemd-resolved lists its own servers, /run/systemd/resolve/resolv.conf; may
      *     be missing
      */
-    HostResolver(Path configuration, Path upstream) {
+    public HostResolver(Path configuration, Path upstream) {
         this.configuration = configuration;
         this.upstream = upstream;
     }

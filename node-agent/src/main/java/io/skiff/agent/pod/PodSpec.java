@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param fsGroup the group that owns its volumes
  * @param sysctls settings of the kernel in its own namespaces
  * @param sharesProcesses its containers see each other's processes
+ * @param dns how its containers find names
  * @param pullSecrets the credentials for registries, in order
  * @param revision for which this node finds out what the images' names mean
  * @param standing how it stands among the pods of a node that runs out of something
@@ -54,6 +55,7 @@ public record PodSpec(
         Map<String, String> sysctls,
         boolean sharesProcesses,
         List<HostAlias> hostAliases,
+        PodDns dns,
         List<PullSecret> pullSecrets,
         boolean serviceLinks,
         RevisionRef revision,
@@ -109,6 +111,7 @@ public record PodSpec(
                 sysctls,
                 sharesProcesses,
                 hostAliases,
+                dns,
                 pullSecrets,
                 serviceLinks,
                 revision,

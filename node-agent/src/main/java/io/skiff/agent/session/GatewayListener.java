@@ -4,6 +4,7 @@ import io.skiff.agent.container.PodUid;
 import io.skiff.agent.network.NodeNetwork.NetworkConfig;
 import io.skiff.agent.network.NodeNetwork.Peer;
 import io.skiff.agent.network.NodeNetwork.Service;
+import io.skiff.agent.network.ServiceName;
 import io.skiff.agent.node.NodeStatus;
 import io.skiff.agent.pod.NodeVolume;
 import io.skiff.agent.pod.PodBody;
@@ -45,12 +46,21 @@ public interface GatewayListener {
 
     void statusStored(PodUid pod, long sequence);
 
-    /** The whole network of the cluster, as this node must make it. */
-    record NetworkState(long revision, List<Peer> peers, List<Service> services) {
+    /**
+     * The whole network of the cluster, as this node must make it.
+     *
+     * @param names of services without an address
+     */
+    record NetworkState(long revision, List<Peer> peers, List<Service> services, List<ServiceName> names) {
+
+        public NetworkState(long revision, List<Peer> peers, List<Service> services) {
+            this(revision, peers, services, List.of());
+        }
 
         public NetworkState {
             peers = List.copyOf(peers);
             services = List.copyOf(services);
+            names = List.copyOf(names);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.skiff.agent.session;
 
 import io.skiff.agent.network.NodeNetwork.Port;
 import io.skiff.agent.network.NodeNetwork.Service;
+import io.skiff.agent.network.ServiceName;
 import io.skiff.agent.session.GatewayListener.NetworkState;
 
 /** Writes the cluster's network in the form of the protocol, which {@link SessionReader} reads. */
@@ -18,6 +19,24 @@ public final class NetworkStateWriter {
                         .setPodCidr(peer.podCidr())
                         .setLayerPort(peer.layerPort())));
         state.services().forEach(service -> message.addServices(service(service)));
+        state.names().forEach(name -> message.addNames(name(name)));
+        return message.build();
+    }
+
+    private static io.skiff.proto.node.ServiceName name(ServiceName name) {
+        var message = io.skiff.proto.node.ServiceName.newBuilder()
+                .setNamespace(name.namespace())
+                .setName(name.name())
+                .setExternalName(name.externalName());
+        name.addresses()
+                .forEach(address -> message.addAddresses(io.skiff.proto.node.NamedAddress.newBuilder()
+                        .setIp(address.ip())
+                        .setHostname(address.hostname())));
+        name.ports()
+                .forEach(port -> message.addPorts(io.skiff.proto.node.NamedPort.newBuilder()
+                        .setName(port.name())
+                        .setProtocol(port.protocol())
+                        .setPort(port.port())));
         return message.build();
     }
 

@@ -11,6 +11,7 @@ import io.skiff.agent.pod.EnvVar;
 import io.skiff.agent.pod.HostAlias;
 import io.skiff.agent.pod.ImagePin;
 import io.skiff.agent.pod.PodBody;
+import io.skiff.agent.pod.PodDns;
 import io.skiff.agent.pod.PodDomain;
 import io.skiff.agent.pod.PodSpec;
 import io.skiff.agent.pod.PodVolume;
@@ -32,6 +33,16 @@ import java.util.OptionalLong;
 public final class PodReader {
 
     private PodReader() {}
+
+    private static PodDns dns(Pod pod) {
+        var policy = switch (pod.getDnsPolicy()) {
+            case "ClusterFirst" -> PodDns.Policy.CLUSTER;
+            case "None" -> PodDns.Policy.NONE;
+            default -> PodDns.Policy.HOST;
+        };
+        var added = pod.getDnsConfig();
+        return new PodDns(policy, added.getNameserversList(), added.getSearchesList(), added.getOptionsList());
+    }
 
     public static PodBody body(Pod pod) {
         return new PodBody(read(pod), pod.toByteArray());
@@ -66,6 +77,7 @@ public final class PodReader {
                 pod.getHostAliasesList().stream()
                         .map(alias -> new HostAlias(alias.getIp(), alias.getHostnamesList()))
                         .toList(),
+                dns(pod),
                 pod.getPullSecretsList().stream()
                         .map(secret -> pullSecret(secret, pod.getNamespace()))
                         .toList(),

@@ -6,6 +6,7 @@ import io.skiff.agent.network.NodeNetwork.NetworkConfig;
 import io.skiff.agent.network.NodeNetwork.Peer;
 import io.skiff.agent.network.NodeNetwork.Port;
 import io.skiff.agent.network.NodeNetwork.Service;
+import io.skiff.agent.network.ServiceName;
 import io.skiff.agent.pod.NodeVolume;
 import io.skiff.agent.pod.SetVersion;
 import io.skiff.agent.session.GatewayListener.NetworkState;
@@ -63,7 +64,21 @@ public final class SessionReader {
                         .map(peer -> new Peer(
                                 peer.getNodeName(), peer.getInternalIp(), peer.getPodCidr(), peer.getLayerPort()))
                         .toList(),
-                state.getServicesList().stream().map(SessionReader::service).toList());
+                state.getServicesList().stream().map(SessionReader::service).toList(),
+                state.getNamesList().stream().map(SessionReader::name).toList());
+    }
+
+    private static ServiceName name(io.skiff.proto.node.ServiceName name) {
+        return new ServiceName(
+                name.getNamespace(),
+                name.getName(),
+                name.getExternalName(),
+                name.getAddressesList().stream()
+                        .map(address -> new ServiceName.Address(address.getIp(), address.getHostname()))
+                        .toList(),
+                name.getPortsList().stream()
+                        .map(port -> new ServiceName.Port(port.getName(), port.getProtocol(), port.getPort()))
+                        .toList());
     }
 
     private static Service service(io.skiff.proto.node.Service service) {

@@ -81,8 +81,8 @@ public final class HostStorage implements PodStorage {
      * ones first, and the file for the last words.
      */
     @Override
-    public List<BindMount> mounts(PodSpec pod, ContainerTemplate container, String address, Map<String, Image> images) {
-        var mounts = new ArrayList<>(identities.mounts(pod, address));
+    public List<BindMount> mounts(PodSpec pod, ContainerTemplate container, Place place, Map<String, Image> images) {
+        var mounts = new ArrayList<>(identities.mounts(pod, place.address(), place.clusterDns()));
         if (pod.host().ipc()) {
             mounts.add(new BindMount(SHARED_MEMORY, SHARED_MEMORY.toString(), false));
         }

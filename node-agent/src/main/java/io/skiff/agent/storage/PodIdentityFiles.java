@@ -3,6 +3,8 @@ package io.skiff.agent.storage;
 import io.skiff.agent.container.ContainerSpec.BindMount;
 import io.skiff.agent.container.PodUid;
 import io.skiff.agent.node.HostResolver;
+import io.skiff.agent.node.ResolverConfig;
+import io.skiff.agent.pod.PodDns;
 import io.skiff.agent.pod.PodSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The files that tell a pod's containers their identity: /etc/hosts, /etc/hostname, /etc/resolv.conf. Containers may
@@ -27,6 +30,11 @@ public final class PodIdentityFiles {
             fe00::2\tip6-allrouters
             """;
 
+    private static final String CLUSTER_DOMAIN = "cluster.local";
+
+    /** More than these are looked at by no C library. */
+    private static final int MOST_SERVERS = 3;
+
     private final Path root;
     private final Path hostEtc;
     private final HostResolver resolver;
@@ -41,12 +49,49 @@ public final class PodIdentityFiles {
         this.resolver = resolver;
     }
 
-    /** Writes missing or changed files, and returns their mounts. */
-    List<BindMount> mounts(PodSpec pod, String address) {
+    /**
+     * Writes missing or changed files, and returns their mounts.
+     *
+     * @param clusterDns the cluster's name server; empty as long as nobody knows it: the pod then has that of its node
+     */
+    List<BindMount> mounts(PodSpec pod, String address, Optional<String> clusterDns) {
         return List.of(
                 mount(pod, "hosts", hosts(pod, address)),
                 mount(pod, "hostname", pod.kernelHostname() + "\n"),
-                mount(pod, "resolv.conf", pod.hostNetwork() ? resolver.ofHost() : resolver.ofPods()));
+                mount(pod, "resolv.conf", names(pod, clusterDns)));
+    }
+
+    private String names(PodSpec pod, Optional<String> clusterDns) {
+        var dns = pod.dns();
+        var ofNode = pod.hostNetwork() ? resolver.ofHost() : resolver.ofPods();
+        if (dns.equals(PodDns.OF_HOST)) {
+            return ofNode;
+        }
+        var added = new ResolverConfig(dns.nameservers(), dns.searches(), dns.options());
+        var whole = base(pod, ofNode, clusterDns).with(added);
+        return new ResolverConfig(
+                        whole.nameservers().stream().limit(MOST_SERVERS).toList(), whole.searches(), whole.options())
+                .text();
+    }
+
+    /** As the kubelet has it: of the node's configuration the domains stay. */
+    private static ResolverConfig base(PodSpec pod, String ofNode, Optional<String> clusterDns) {
+        var node = ResolverConfig.parse(ofNode);
+        return switch (pod.dns().policy()) {
+            case NONE -> ResolverConfig.NONE;
+            case HOST -> node;
+            case CLUSTER ->
+                clusterDns
+                        .map(server -> new ResolverConfig(
+                                        List.of(server),
+                                        List.of(
+                                                pod.namespace() + ".svc." + CLUSTER_DOMAIN,
+                                                "svc." + CLUSTER_DOMAIN,
+                                                CLUSTER_DOMAIN),
+                                        List.of("ndots:5"))
+                                .with(new ResolverConfig(List.of(), node.searches(), List.of())))
+                        .orElse(node);
+        };
     }
 
     private String hosts(PodSpec pod, String address) {

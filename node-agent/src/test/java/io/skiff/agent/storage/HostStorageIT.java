@@ -7,10 +7,12 @@ import io.skiff.agent.container.ContainerId;
 import io.skiff.agent.container.ContainerSpec.BindMount;
 import io.skiff.agent.container.ResourceSpec;
 import io.skiff.agent.container.SecuritySpec;
+import io.skiff.agent.core.PodStorage;
 import io.skiff.agent.node.HostResolver;
 import io.skiff.agent.pod.ContainerLife;
 import io.skiff.agent.pod.ContainerTemplate;
 import io.skiff.agent.pod.ImagePin;
+import io.skiff.agent.pod.PodDns;
 import io.skiff.agent.pod.PodSpec;
 import io.skiff.agent.pod.PodVolume;
 import io.skiff.agent.pod.PodVolume.VolumeFile;
@@ -28,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -112,6 +115,7 @@ class HostStorageIT {
                 Map.of(),
                 false,
                 List.of(),
+                PodDns.OF_HOST,
                 List.of(),
                 true,
                 plain.revision(),
@@ -122,7 +126,8 @@ class HostStorageIT {
     }
 
     private List<BindMount> mounts() {
-        return storage.mounts(POD, POD.containers().get(0), "10.0.0.1", Map.of());
+        return storage.mounts(
+                POD, POD.containers().get(0), new PodStorage.Place("10.0.0.1", Optional.empty()), Map.of());
     }
 
     @Test

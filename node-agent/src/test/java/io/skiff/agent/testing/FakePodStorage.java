@@ -41,7 +41,7 @@ public final class FakePodStorage implements PodStorage {
     }
 
     @Override
-    public List<BindMount> mounts(PodSpec pod, ContainerTemplate container, String address, Map<String, Image> images) {
+    public List<BindMount> mounts(PodSpec pod, ContainerTemplate container, Place place, Map<String, Image> images) {
         return images.entrySet().stream()
                 .map(entry -> new BindMount(Path.of("/fake", entry.getValue().digest()), "/" + entry.getKey(), true))
                 .toList();

@@ -12,6 +12,7 @@ import io.skiff.agent.pod.Deletion;
 import io.skiff.agent.pod.Hook;
 import io.skiff.agent.pod.ImagePin;
 import io.skiff.agent.pod.PodBody;
+import io.skiff.agent.pod.PodDns;
 import io.skiff.agent.pod.PodDomain;
 import io.skiff.agent.pod.PodSpec;
 import io.skiff.agent.pod.PodVolume;
@@ -39,6 +40,7 @@ public final class PodSpecs {
     private Duration grace = Duration.ofSeconds(30);
     private @Nullable Deletion deletion;
     private @Nullable Duration deadline;
+    private PodDns dns = PodDns.OF_HOST;
     private PodDomain domain = PodDomain.NONE;
     private boolean serviceLinks = true;
     private RevisionRef revision = RevisionRef.NONE;
@@ -137,6 +139,11 @@ public final class PodSpecs {
         return this;
     }
 
+    public PodSpecs dns(PodDns chosen) {
+        dns = chosen;
+        return this;
+    }
+
     public PodSpecs volume(PodVolume volume) {
         volumes.add(volume);
         return this;
@@ -163,6 +170,7 @@ public final class PodSpecs {
                 Map.of(),
                 false,
                 List.of(),
+                dns,
                 pullSecrets,
                 serviceLinks,
                 revision,

@@ -72,7 +72,7 @@ public final class Creation {
         }
         var warnings = new ArrayList<>(Warnings.of(target.definition().remarks(object)));
         warnings.addAll(Admission.admit(target.definition(), object, fieldValidation, body.doubledFields()));
-        var parts = ServerFields.parts(target.definition(), Json.object(), object);
+        var parts = ServerFields.parts(target.definition(), object);
         if (!parts.isEmpty()) {
             throw Failures.invalid(
                     target.definition(), object.at("/metadata/name").asText(""), parts);

@@ -2,10 +2,12 @@ package io.skiff.controlplane.api.resource;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.skiff.controlplane.kind.KindDefinition;
+import io.skiff.controlplane.kind.SpecPart;
 import io.skiff.controlplane.kind.rule.Problem;
 import io.skiff.controlplane.object.Json;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** The fields that the server sets and users cannot change. */
 final class ServerFields {
@@ -33,12 +35,24 @@ final class ServerFields {
         }
     }
 
+    /** Lists the fields of a new object that only sub-resources write. */
+    static List<Problem> parts(KindDefinition<?> definition, ObjectNode made) {
+        return parts(definition, Json.object(), made, part -> !part.isOfNewObjects());
+    }
+
     /** Lists the fields that changed although only sub-resources write them. */
     static List<Problem> parts(KindDefinition<?> definition, ObjectNode before, ObjectNode after) {
+        return parts(definition, before, after, part -> true);
+    }
+
+    private static List<Problem> parts(
+            KindDefinition<?> definition, ObjectNode before, ObjectNode after, Predicate<SpecPart> counts) {
         var problems = new ArrayList<Problem>();
         for (var one : definition.subresources()) {
             var part = one.part();
-            if (part != null && !part.of(before.path("spec")).equals(part.of(after.path("spec")))) {
+            if (part != null
+                    && counts.test(part)
+                    && !part.of(before.path("spec")).equals(part.of(after.path("spec")))) {
                 problems.add(
                         Problem.forbidden(part.shown(), "is changed through the sub-resource " + one.name() + " only"));
             }

@@ -15,6 +15,7 @@ import io.skiff.proto.node.Container;
 import io.skiff.proto.node.Deletion;
 import io.skiff.proto.node.HostAlias;
 import io.skiff.proto.node.Pod;
+import io.skiff.proto.node.PodDnsConfig;
 import io.skiff.proto.node.PodEviction;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -87,6 +88,7 @@ public final class PodResolver {
                 .setQosClass(QosClass.of(pod))
                 .setServiceLinks(!Boolean.FALSE.equals(spec.getEnableServiceLinks()))
                 .setCreated(timestamp(Timestamps.parse(metadata.getCreationTimestamp())));
+        addNames(pod, result);
         addDeadline(pod, result);
         addEviction(pod, result);
         addDeletion(pod, result);
@@ -99,6 +101,28 @@ public final class PodResolver {
         addContainers(pod, references, result);
         RevisionImages.of(pod, view).addTo(result);
         return result.build();
+    }
+
+    /** With the host's network, the cluster's names are asked for by a policy of its own, as for the kubelet. */
+    private static void addNames(io.fabric8.kubernetes.api.model.Pod pod, Pod.Builder result) {
+        var spec = pod.getSpec();
+        var policy = orEmpty(spec.getDnsPolicy());
+        boolean isHosts = Boolean.TRUE.equals(spec.getHostNetwork());
+        result.setDnsPolicy(
+                policy.equals("ClusterFirstWithHostNet") || (policy.equals("ClusterFirst") && !isHosts)
+                        ? "ClusterFirst"
+                        : policy.equals("None") ? policy : "Default");
+        var config = spec.getDnsConfig();
+        if (config == null) {
+            return;
+        }
+        var added = PodDnsConfig.newBuilder()
+                .addAllNameservers(config.getNameservers())
+                .addAllSearches(config.getSearches());
+        config.getOptions()
+                .forEach(option -> added.addOptions(
+                        option.getValue() == null ? option.getName() : option.getName() + ":" + option.getValue()));
+        result.setDnsConfig(added);
     }
 
     private static void addDeadline(io.fabric8.kubernetes.api.model.Pod pod, Pod.Builder result) {

@@ -41,6 +41,9 @@ final class NetworkStates {
     /** More than the /24s of a cluster with a /16, and less than a megabyte of a message. */
     private static final int MOST_PEERS = 4_000;
 
+    /** Names and their addresses: less than a megabyte of a message. */
+    private static final int MOST_NAMED = 20_000;
+
     private NetworkStates() {}
 
     /**
@@ -73,8 +76,23 @@ final class NetworkStates {
                 cuts.put(service.key(), sentence(service.size(), allowed));
             }
         }
+        addNames(view, slices, state);
         state.addAllPeers(peers(view, settings));
         return new Network(state.build(), cuts);
+    }
+
+    private static void addNames(View view, Map<String, List<SliceAddresses>> slices, NetworkState.Builder state) {
+        long room = MOST_NAMED;
+        for (var stored : view.list(ServiceKind.SERVICE)) {
+            if (WantedName.isOf(stored.object())) {
+                var key = stored.namespace() + "/" + stored.name();
+                var name = WantedName.of(stored, slices.getOrDefault(key, List.of()));
+                room -= 1 + name.getAddressesCount();
+                if (room >= 0) {
+                    state.addNames(name);
+                }
+            }
+        }
     }
 
     private static String sentence(long size, long allowed) {

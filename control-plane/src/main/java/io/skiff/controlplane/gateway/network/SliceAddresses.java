@@ -3,6 +3,7 @@ package io.skiff.controlplane.gateway.network;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.skiff.controlplane.gateway.node.Ipv4;
 import io.skiff.proto.node.Endpoint;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,14 +16,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ports by name, the empty one for none
  * @param addresses the addresses of ready endpoints
+ * @param hostnames of those that have one, by address
  */
-record SliceAddresses(Map<String, Integer> ports, List<String> addresses) {
+record SliceAddresses(Map<String, Integer> ports, List<String> addresses, Map<String, String> hostnames) {
 
     private static final int LARGEST_PORT = 65_535;
 
     SliceAddresses {
         ports = Map.copyOf(ports);
         addresses = List.copyOf(addresses);
+        hostnames = Map.copyOf(hostnames);
     }
 
     /** @param nodes the existing nodes; a pod of a missing one does not answer, and its endpoint goes a moment later */
@@ -30,16 +33,21 @@ record SliceAddresses(Map<String, Integer> ports, List<String> addresses) {
         var ports = new HashMap<String, Integer>();
         slice.getPorts().forEach(port -> ports.putIfAbsent(orEmpty(port.getName()), orZero(port.getPort())));
         ports.values().removeIf(number -> !isPort(number));
-        return new SliceAddresses(
-                ports,
-                slice.getEndpoints().stream()
-                        .filter(endpoint -> endpoint.getConditions() == null
-                                || !Boolean.FALSE.equals(
-                                        endpoint.getConditions().getReady()))
-                        .filter(endpoint -> !isOfMissingNode(endpoint, nodes))
-                        .flatMap(endpoint -> endpoint.getAddresses().stream())
-                        .filter(Ipv4::isAddress)
-                        .toList());
+        var addresses = new ArrayList<String>();
+        var hostnames = new HashMap<String, String>();
+        for (var endpoint : slice.getEndpoints()) {
+            boolean isReady = endpoint.getConditions() == null
+                    || !Boolean.FALSE.equals(endpoint.getConditions().getReady());
+            if (isReady && !isOfMissingNode(endpoint, nodes)) {
+                endpoint.getAddresses().stream().filter(Ipv4::isAddress).forEach(address -> {
+                    addresses.add(address);
+                    if (endpoint.getHostname() != null) {
+                        hostnames.put(address, endpoint.getHostname());
+                    }
+                });
+            }
+        }
+        return new SliceAddresses(ports, addresses, hostnames);
     }
 
     private static boolean isOfMissingNode(

@@ -37,7 +37,6 @@ public final class DeploymentKind {
                 .defaults(DeploymentKind::fillIn)
                 .rules(DeploymentKind::check)
                 .changes(Workload::changes)
-                .remarks(Workload::remarks)
                 .supports("""
                         spec.replicas
                         spec.minReadySeconds

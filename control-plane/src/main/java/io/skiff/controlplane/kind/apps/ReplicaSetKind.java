@@ -33,7 +33,6 @@ public final class ReplicaSetKind {
                 .defaults(ReplicaSetKind::fillIn)
                 .rules(replicaSet -> Workload.check(replicaSet.at("spec")))
                 .changes(Workload::changes)
-                .remarks(Workload::remarks)
                 .supports("""
                         spec.replicas
                         spec.minReadySeconds

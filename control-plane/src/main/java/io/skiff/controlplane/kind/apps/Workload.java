@@ -4,11 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.skiff.controlplane.kind.podspec.AppArmorRules;
 import io.skiff.controlplane.kind.podspec.PodSpecDefaults;
-import io.skiff.controlplane.kind.podspec.PodSpecRemarks;
 import io.skiff.controlplane.kind.podspec.PodSpecRules;
 import io.skiff.controlplane.kind.rule.Field;
 import io.skiff.controlplane.kind.rule.MetadataRules;
-import io.skiff.controlplane.kind.rule.Problem;
 import io.skiff.controlplane.kind.rule.SelectorRules;
 import io.skiff.controlplane.kind.table.Column;
 import io.skiff.controlplane.kind.table.Read;
@@ -54,10 +52,6 @@ final class Workload {
     /** Checks that the selector stays the same: the pods are found by it. */
     static void changes(Field after, JsonNode before) {
         after.at("spec").at("selector").unchanged(before.path("spec").path("selector"));
-    }
-
-    static List<Problem> remarks(JsonNode workload) {
-        return PodSpecRemarks.of(workload.at("/spec/template/spec"), "spec.template.spec");
     }
 
     /** Returns the columns of a kind, with those of its template. */

@@ -33,6 +33,11 @@ final class ContainerSizes implements SpecPart {
         return sizes;
     }
 
+    @Override
+    public boolean isOfNewObjects() {
+        return true;
+    }
+
     /** What else the user's object changes of these containers is taken too, so that it is refused. */
     @Override
     public void copy(JsonNode from, ObjectNode to) {

@@ -13,7 +13,6 @@ import io.skiff.controlplane.kind.Subresource;
 import io.skiff.controlplane.kind.podspec.PodSpecDefaults;
 import io.skiff.controlplane.kind.podspec.PodSpecFields;
 import io.skiff.controlplane.kind.podspec.PodSpecForms;
-import io.skiff.controlplane.kind.podspec.PodSpecRemarks;
 import io.skiff.controlplane.kind.schema.FieldTags;
 import io.skiff.controlplane.object.Json;
 import io.skiff.controlplane.object.Kind;
@@ -68,7 +67,6 @@ public final class PodKind {
                 .defaults(PodKind::fillIn)
                 .rules(PodRules::check)
                 .changes(PodChanges::check)
-                .remarks(pod -> PodSpecRemarks.of(pod.path("spec"), "spec"))
                 .supports("""
                         spec@POD
                         status.**

@@ -27,6 +27,9 @@ final class ServiceAddresses implements Allocator<Service> {
     /** The first addresses, reserved for services that ask for one, such as DNS. */
     private static final int RESERVED = 16;
 
+    /** Of the name server, in the reserved part: 10.43.0.10. */
+    private static final int NAMES = 10;
+
     static Transaction freedBy(Service service) {
         return Optional.ofNullable(service.getSpec())
                 .map(spec -> spec.getClusterIP())
@@ -38,6 +41,9 @@ final class ServiceAddresses implements Allocator<Service> {
     @Override
     public Allocation allocate(ObjectNode service, String key, Supplier<List<Service>> others, Pools pools) {
         var spec = Json.child(service, "spec");
+        if (ServiceKind.isExternal(spec)) {
+            return Allocation.NONE;
+        }
         var asked = spec.path("clusterIP").asText("");
         if (asked.isEmpty()) {
             asked = spec.path("clusterIPs").path(0).asText("");
@@ -71,6 +77,20 @@ final class ServiceAddresses implements Allocator<Service> {
         var used = new HashSet<String>();
         services.forEach(service -> used.add(String.valueOf(service.getSpec().getClusterIP())));
         return used;
+    }
+
+    /** The allocation of the address that a service has which no user made. */
+    static Transaction heldBy(Service service) {
+        var metadata = service.getMetadata();
+        return hold(
+                service.getSpec().getClusterIP(),
+                Keys.object(ServiceKind.SERVICE, metadata.getNamespace(), metadata.getName()));
+    }
+
+    /** The address in the reserved part of the range that clients of Kubernetes expect of the name server. */
+    static String ofNames(String serviceCidr) {
+        var range = Range.of(serviceCidr);
+        return Range.text(range.first() + NAMES);
     }
 
     private static Transaction hold(String address, String ownerKey) {

@@ -13,13 +13,19 @@ final class ServiceColumns {
             Column.objectName(),
             Column.text("Type", service -> Read.text(service, "spec", "type")),
             Column.text("Cluster-IP", service -> Read.orNone(Read.text(service, "spec", "clusterIP"))),
-            Column.text("External-IP", service -> Read.orNone(Read.joined(Read.items(service, "spec", "externalIPs")))),
+            Column.text("External-IP", ServiceColumns::outside),
             Column.text("Port(s)", ServiceColumns::ports),
             Column.age(),
             Column.wide(
                     "Selector", service -> Read.orNone(String.join(",", Read.labels(service.at("/spec/selector"))))));
 
     private ServiceColumns() {}
+
+    private static String outside(JsonNode service) {
+        return ServiceKind.isExternal(service.path("spec"))
+                ? Read.text(service, "spec", "externalName")
+                : Read.orNone(Read.joined(Read.items(service, "spec", "externalIPs")));
+    }
 
     private static String ports(JsonNode service) {
         return Read.orNone(Read.items(service, "spec", "ports").stream()

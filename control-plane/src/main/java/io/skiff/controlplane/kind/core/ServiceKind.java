@@ -1,5 +1,6 @@
 package io.skiff.controlplane.kind.core;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceSpec;
@@ -41,7 +42,9 @@ public final class ServiceKind {
                 .rules(ServiceRules::check)
                 .changes(ServiceRules::changes)
                 .supports("""
-                        spec.type=ClusterIP node ports, load balancers and external names are not done yet
+                        spec.type=ClusterIP|ExternalName node ports and load balancers are not done yet
+                        spec.externalName
+                        spec.publishNotReadyAddresses
                         spec.selector.**
                         spec.ports.name
                         spec.ports.port
@@ -85,11 +88,23 @@ public final class ServiceKind {
         var spec = Json.child(service, "spec");
         Defaults.put(spec, "type", "ClusterIP");
         Defaults.put(spec, "sessionAffinity", "None");
+        fillInPorts(spec);
+        if (isExternal(spec)) {
+            return;
+        }
         Defaults.put(spec, "internalTrafficPolicy", "Cluster");
         Defaults.put(spec, "ipFamilyPolicy", "SingleStack");
         if (spec.path("ipFamilies").isEmpty()) {
             spec.putArray("ipFamilies").add("IPv4");
         }
+    }
+
+    /** It is a name for another one, and has no address. */
+    static boolean isExternal(JsonNode spec) {
+        return spec.path("type").asText().equals("ExternalName");
+    }
+
+    private static void fillInPorts(ObjectNode spec) {
         for (var port : spec.path("ports")) {
             if (port instanceof ObjectNode one) {
                 Defaults.put(one, "protocol", "TCP");

@@ -18,8 +18,11 @@ final class ServiceRules {
     static void check(Field service) {
         var spec = service.at("spec");
         var ports = spec.at("ports");
-        boolean headless = spec.at("clusterIP").text().equals("None");
-        if (!headless) {
+        boolean isExternal = ServiceKind.isExternal(spec.node());
+        if (isExternal) {
+            external(spec);
+        }
+        if (!isExternal && !spec.at("clusterIP").text().equals("None")) {
             ports.require("");
         }
         ports.atMost(PortRules.MOST_PORTS);
@@ -43,6 +46,19 @@ final class ServiceRules {
         }
     }
 
+    private static void external(Field spec) {
+        for (var address : List.of("clusterIP", "clusterIPs")) {
+            var field = spec.at(address);
+            if (!field.text().isEmpty() || !field.items().isEmpty()) {
+                field.forbidden("may not be set for ExternalName services");
+            }
+        }
+        var name = spec.at("externalName");
+        if (name.require("")) {
+            name.check(text -> Names.subdomainFault(text.endsWith(".") ? text.substring(0, text.length() - 1) : text));
+        }
+    }
+
     private static void port(Field port, boolean isOnly) {
         if (!isOnly) {
             port.at("name").require("");
@@ -57,6 +73,14 @@ final class ServiceRules {
     /** Checks that an address stays once it is allocated. */
     static void changes(Field after, JsonNode before) {
         var spec = before.path("spec");
+        if (ServiceKind.isExternal(spec)
+                != ServiceKind.isExternal(after.at("spec").node())) {
+            after.at("spec")
+                    .at("type")
+                    .forbidden(
+                            "a name for another one and a service with pods are not made of each other: delete it first");
+            return;
+        }
         for (var field : List.of("clusterIP", "clusterIPs")) {
             if (!spec.path(field).isEmpty() || !spec.path(field).asText().isEmpty()) {
                 after.at("spec").at(field).unchanged(spec.path(field));

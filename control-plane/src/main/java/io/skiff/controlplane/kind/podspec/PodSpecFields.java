@@ -155,8 +155,8 @@ public final class PodSpecFields {
             hostIPC
             hostUsers=true|false
             shareProcessNamespace
-            dnsPolicy=ClusterFirst|Default
-            !dnsConfig use dnsPolicy
+            dnsPolicy=ClusterFirst|ClusterFirstWithHostNet|Default|None
+            dnsConfig.**
             serviceAccountName=default
             serviceAccount=default
             automountServiceAccountToken

@@ -44,6 +44,7 @@ public final class PodSpecRules {
         MetadataRules.labels(spec.at("nodeSelector"));
         spec.at("tolerations").items().forEach(PodSpecRules::toleration);
         spec.at("hostAliases").items().forEach(PodSpecRules::hostAlias);
+        DnsRules.check(spec);
         HugePageRules.ofVolumes(spec.at("volumes"), containers(spec).toList());
         SecurityRules.ofPod(
                 spec,

@@ -560,8 +560,8 @@ class ManifestTest {
                 wrong(
                         "/spec/type",
                         "NodePort",
-                        "spec.type: Unsupported value: \"NodePort\": supported values: \"ClusterIP\" (node ports, load balancers"
-                                + " and external names are not done yet)"),
+                        "spec.type: Unsupported value: \"NodePort\": supported values: \"ClusterIP\", \"ExternalName\" (node"
+                                + " ports and load balancers are not done yet)"),
                 wrong(
                         "/spec/clusterIP",
                         "'10.0.0'",
