@@ -95,7 +95,10 @@ final class AnswerCache {
         try {
             var message = new Message(answer);
             long seconds = seconds(message);
-            if (seconds > 0 && answer.length <= LARGEST && !message.getHeader().getFlag(Flags.TC)) {
+            if (seconds > 0
+                    && isAbout(key, message)
+                    && answer.length <= LARGEST
+                    && !message.getHeader().getFlag(Flags.TC)) {
                 long now = nanos.getAsLong();
                 kept.put(
                         key,
@@ -108,6 +111,13 @@ final class AnswerCache {
         } catch (IOException | IndexOutOfBoundsException malformed) {
             // goes to the client as it came
         }
+    }
+
+    private static boolean isAbout(Key key, Message message) {
+        var question = message.getQuestion();
+        return question != null
+                && question.getType() == key.type()
+                && question.getName().toString().toLowerCase(Locale.ROOT).equals(key.name());
     }
 
     private static long seconds(Message message) {

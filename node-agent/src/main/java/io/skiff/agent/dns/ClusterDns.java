@@ -1,5 +1,6 @@
 package io.skiff.agent.dns;
 
+import com.google.common.net.InetAddresses;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -110,12 +111,16 @@ public final class ClusterDns implements AutoCloseable {
             if (now - read >= PERIOD_NANOS) {
                 read = now;
                 known = ResolverConfig.parse(resolver.ofHost()).nameservers().stream()
-                        .filter(server -> !server.equals(own))
+                        .filter(server -> !server.equals(own) && isAddress(server))
                         .map(server -> new InetSocketAddress(server, PORT))
-                        .filter(server -> !server.isUnresolved())
                         .toList();
             }
             return known;
+        }
+
+        /** A name would have to be looked up. */
+        private static boolean isAddress(String server) {
+            return InetAddresses.isInetAddress(server.split("%", 2)[0]);
         }
     }
 }

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DClass;
@@ -44,7 +45,9 @@ final class ClusterZone {
     private final Map<String, Service> services = new HashMap<>();
     private final Map<String, ServiceName> names = new HashMap<>();
     private final Set<String> namespaces = new HashSet<>();
-    private final Map<Integer, Name> reverse = new HashMap<>();
+    /** Names of addresses, which are seldom asked for. */
+    private final Map<Integer, Supplier<String>> reverse = new HashMap<>();
+
     private final List<Subnet> own;
 
     /** @param config whose addresses have no names elsewhere */
@@ -53,21 +56,21 @@ final class ClusterZone {
         for (var service : services) {
             this.services.put(service.name() + "." + service.namespace(), service);
             namespaces.add(service.namespace());
-            addReverse(service.clusterIp(), full(service.name(), service.namespace()));
+            addReverse(service.clusterIp(), () -> full(service.name(), service.namespace()));
         }
         for (var name : names) {
             this.names.put(name.name() + "." + name.namespace(), name);
             namespaces.add(name.namespace());
             for (var address : name.addresses()) {
-                addReverse(address.ip(), address.label() + "." + full(name.name(), name.namespace()));
+                addReverse(address.ip(), () -> address.label() + "." + full(name.name(), name.namespace()));
             }
         }
     }
 
-    private void addReverse(String ip, String name) {
+    private void addReverse(String ip, Supplier<String> name) {
         try {
-            reverse.putIfAbsent(Subnet.address(ip), Name.fromString(name));
-        } catch (IllegalArgumentException | TextParseException unusual) {
+            reverse.putIfAbsent(Subnet.address(ip), name);
+        } catch (IllegalArgumentException unusual) {
             // has a name then, and none for its address
         }
     }
@@ -155,7 +158,7 @@ final class ClusterZone {
             return Answer.NO_SUCH_NAME;
         }
         return asks(type, Type.PTR)
-                ? Answer.of(List.of(new PTRRecord(name, DClass.IN, TTL_SECONDS, known)))
+                ? Answer.of(List.of(new PTRRecord(name, DClass.IN, TTL_SECONDS, name(known.get()))))
                 : Answer.NOTHING;
     }
 

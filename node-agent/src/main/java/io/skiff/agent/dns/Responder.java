@@ -3,6 +3,8 @@ package io.skiff.agent.dns;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Header;
@@ -17,6 +19,8 @@ import org.xbill.DNS.Type;
 
 /** Answers questions: those about the cluster from its zone, others by the upstream name servers. */
 final class Responder {
+
+    private static final Logger LOG = LogManager.getLogger(Responder.class);
 
     /** What passes every link without fragments (DNS flag day 2020). */
     private static final int LARGEST_DATAGRAM = 1232;
@@ -38,11 +42,20 @@ final class Responder {
      * @return the answer; empty bytes for what gets none
      */
     CompletableFuture<byte[]> answer(byte[] query, boolean isStream) {
+        try {
+            return tryToAnswer(query, isStream);
+        } catch (RuntimeException fault) {
+            LOG.debug("A question is not answered", fault);
+            return done(query.length < HEADER ? new byte[0] : failed(query, Rcode.SERVFAIL));
+        }
+    }
+
+    private CompletableFuture<byte[]> tryToAnswer(byte[] query, boolean isStream) {
         Message message;
         try {
             message = new Message(query);
         } catch (IOException malformed) {
-            return done(query.length < HEADER ? new byte[0] : malformed(query));
+            return done(query.length < HEADER ? new byte[0] : failed(query, Rcode.FORMERR));
         }
         var header = message.getHeader();
         if (header.getFlag(Flags.QR)) {
@@ -58,8 +71,9 @@ final class Responder {
         if (question.getDClass() != DClass.IN || question.getType() == Type.AXFR || question.getType() == Type.IXFR) {
             return done(refused(message, Rcode.REFUSED));
         }
-        return zone.get().contains(question.getName())
-                ? ofZone(message, question, isStream)
+        var names = zone.get();
+        return names.contains(question.getName())
+                ? ofZone(names, message, question, isStream)
                 : upstream.ask(query, message, isStream).exceptionally(failure -> refused(message, Rcode.SERVFAIL));
     }
 
@@ -67,8 +81,8 @@ final class Responder {
         return CompletableFuture.completedFuture(answer);
     }
 
-    private CompletableFuture<byte[]> ofZone(Message query, Record question, boolean isStream) {
-        var found = zone.get().find(question.getName(), question.getType());
+    private CompletableFuture<byte[]> ofZone(ClusterZone names, Message query, Record question, boolean isStream) {
+        var found = names.find(question.getName(), question.getType());
         var answer = new Message(query.getHeader().getID());
         answer.getHeader().setFlag(Flags.QR);
         answer.getHeader().setFlag(Flags.AA);
@@ -82,15 +96,15 @@ final class Responder {
         int most = most(query, isStream);
         boolean goesOn = found.alias().isPresent() && question.getType() != Type.CNAME;
         return goesOn
-                ? follow(found.alias().get(), question.getType(), answer)
+                ? follow(names, found.alias().get(), question.getType(), answer)
                         .thenApply(whole -> written(whole, query, most))
                 : done(written(answer, query, most));
     }
 
     /** Adds what the alias means. If nobody says it, the client gets the alias alone. */
-    private CompletableFuture<Message> follow(Name alias, int type, Message answer) {
-        if (zone.get().contains(alias)) {
-            zone.get().find(alias, type).records().forEach(record -> answer.addRecord(record, Section.ANSWER));
+    private CompletableFuture<Message> follow(ClusterZone names, Name alias, int type, Message answer) {
+        if (names.contains(alias)) {
+            names.find(alias, type).records().forEach(record -> answer.addRecord(record, Section.ANSWER));
             return CompletableFuture.completedFuture(answer);
         }
         var query = Message.newQuery(Record.newRecord(alias, type, DClass.IN));
@@ -147,10 +161,10 @@ final class Responder {
         return answer.toWire(PLAIN_DATAGRAM);
     }
 
-    private static byte[] malformed(byte[] query) {
+    private static byte[] failed(byte[] query, int rcode) {
         var header = new Header(((query[0] & 255) << 8) | (query[1] & 255));
         header.setFlag(Flags.QR);
-        header.setRcode(Rcode.FORMERR);
+        header.setRcode(rcode);
         return header.toWire();
     }
 }
