@@ -9,6 +9,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A directory in a hierarchy of control groups. */
 record CgroupDirectory(Path path) {
@@ -62,6 +65,14 @@ record CgroupDirectory(Path path) {
     /** Removes the groups beneath a container's, which an agent left behind that was killed. */
     void removeBeneath() {
         beneath().forEach(CgroupDirectory::remove);
+    }
+
+    /** The names of the groups in directories of one place in several hierarchies. */
+    static Set<String> names(Stream<Path> directories) {
+        return directories
+                .flatMap(directory -> new CgroupDirectory(directory).groups().stream())
+                .map(group -> group.getFileName().toString())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** The groups in it. */

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The control groups of one node's agent: one directory, in it one for each pod, and in that one for each container.
@@ -24,6 +25,9 @@ public interface CgroupTree {
 
     /** Counts the processes and threads in a container; 0 if its group does not exist. */
     long processes(String pod, String container);
+
+    /** The pods that have a group, in some hierarchy at least: an agent may be killed at any moment. */
+    Set<String> pods();
 
     /** Removes the pod's group. Does nothing if it does not exist. */
     void removePod(String pod);

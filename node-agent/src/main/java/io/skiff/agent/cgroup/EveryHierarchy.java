@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -66,6 +67,11 @@ final class EveryHierarchy implements CgroupTree {
         limiting.removePod(pod);
         others.forEach(hierarchy ->
                 new CgroupDirectory(hierarchy.mount().resolve(rootName).resolve(pod)).remove());
+    }
+
+    @Override
+    public Set<String> pods() {
+        return CgroupDirectory.names(mounts().stream().map(mount -> mount.resolve(rootName)));
     }
 
     @Override

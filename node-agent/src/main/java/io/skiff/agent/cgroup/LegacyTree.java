@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** The control groups of version 1: one hierarchy for each controller, or for a few together. */
@@ -82,6 +83,11 @@ final class LegacyTree implements CgroupTree {
     @Override
     public void removePod(String pod) {
         mounts().forEach(mount -> new CgroupDirectory(mount.resolve(rootName).resolve(pod)).remove());
+    }
+
+    @Override
+    public Set<String> pods() {
+        return CgroupDirectory.names(mounts().stream().map(mount -> mount.resolve(rootName)));
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The control groups of version 2: one hierarchy. */
 final class UnifiedTree implements CgroupTree {
@@ -93,6 +94,11 @@ final class UnifiedTree implements CgroupTree {
         long all =
                 root.groups().stream().mapToLong(MemoryController::protection).sum();
         MemoryController.protect(root.path(), all);
+    }
+
+    @Override
+    public Set<String> pods() {
+        return CgroupDirectory.names(Stream.of(mount.resolve(rootName)));
     }
 
     @Override

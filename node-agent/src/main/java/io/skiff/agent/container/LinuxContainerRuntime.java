@@ -82,7 +82,21 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
         this.sessions = exec.sessions(exits);
         this.ended = new EndedContainers(config, records);
         new Adoption(syscalls, records, cgroups, config, agent.boot()).adopt().forEach(this::tryToGoOn);
+        removeAbandonedGroups();
         exits.start();
+    }
+
+    /** An agent was killed after it had made a pod's group, and before the pod's sandbox was there. */
+    private void removeAbandonedGroups() {
+        for (var pod : cgroups.pods()) {
+            try {
+                if (sandboxes.find(new PodUid(pod)).isEmpty()) {
+                    cgroups.removePod(pod);
+                }
+            } catch (RuntimeException fault) {
+                LOG.warn("The control group of pod {}, which is not there, was not removed", pod, fault);
+            }
+        }
     }
 
     private void tryToGoOn(Adoption.Found found) {

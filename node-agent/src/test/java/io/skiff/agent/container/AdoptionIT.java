@@ -2,7 +2,10 @@ package io.skiff.agent.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.skiff.agent.cgroup.CgroupTree;
+import io.skiff.agent.cgroup.PodLimits;
 import io.skiff.agent.container.ContainerObservation.Running;
+import io.skiff.agent.linux.LinuxSyscalls;
 import io.skiff.agent.linux.file.Inodes;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -151,8 +154,13 @@ class AdoptionIT {
         lab.stopRuntime();
         Files.createDirectories(lab.config.directoryOf(id).resolve("upper"));
         Files.createDirectories(lab.config.fifoDirectory(id));
+        var cgroups = CgroupTree.detect(lab.config.cgroupRootName(), new LinuxSyscalls());
+        cgroups.createPod("no-sandbox-yet", PodLimits.ofCpu(100));
+        assertThat(cgroups.pods()).contains("no-sandbox-yet", lab.pod.value());
 
         lab.startRuntime();
+
+        assertThat(cgroups.pods()).containsExactly(lab.pod.value());
 
         assertThat(lab.runtime.list()).isEmpty();
         assertThat(lab.config.directoryOf(id)).doesNotExist();

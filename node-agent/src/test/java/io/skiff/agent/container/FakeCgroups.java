@@ -32,6 +32,11 @@ final class FakeCgroups implements CgroupTree {
     }
 
     @Override
+    public Set<String> pods() {
+        return Set.of();
+    }
+
+    @Override
     public void createPod(String pod, PodLimits limits) {}
 
     @Override
