@@ -295,9 +295,8 @@ final class ContainerLifeIT {
         assertThat(shared("map").strip().replaceAll(" +", " ")).matches("0 [12]\\d{9} 65536");
         assertThat(cluster.host(1).shell("stat -c %u /var/lib/skiff/shared/map"))
                 .isEqualTo("0\n");
-        var within =
-                "cat /proc/sys/net/ipv4/ip_unprivileged_port_start; id -u; tty >/dev/null || echo none;"
-                        + " (echo 1 > /proc/sys/vm/drop_caches) 2>/dev/null || echo denied";
+        var within = "cat /proc/sys/net/ipv4/ip_unprivileged_port_start; id -u; tty >/dev/null || echo none;"
+                + " (echo 1 > /proc/sys/vm/drop_caches) 2>/dev/null || echo denied";
         assertThat(kubectl.run("exec", "own", "--", "sh", "-c", within).output())
                 .isEqualTo("81\n0\nnone\ndenied\n");
         var file = Files.writeString(directory.resolve("sent"), "sent\n");
