@@ -5,13 +5,10 @@ import io.skiff.agent.container.CgroupResources;
 import io.skiff.agent.container.ContainerResources;
 import io.skiff.agent.container.LinuxContainerRuntime;
 import io.skiff.agent.container.RuntimeConfig;
-import io.skiff.agent.dns.ClusterDns;
 import io.skiff.agent.dns.NamedNetwork;
 import io.skiff.agent.image.LocalImageStore;
 import io.skiff.agent.image.Neighbours;
 import io.skiff.agent.log.LogCollector;
-import io.skiff.agent.network.LinuxNodeNetwork;
-import io.skiff.agent.network.NodeNetwork;
 import io.skiff.agent.node.HostResolver;
 import io.skiff.agent.registry.RegistryClient;
 import io.skiff.agent.registry.RegistryPuller;
@@ -34,7 +31,7 @@ record Host(
         ContainerResources resources,
         LocalImageStore images,
         RegistryPuller puller,
-        NodeNetwork network,
+        NamedNetwork network,
         PodLogs logs,
         HostStorage storage,
         VolumeCopier copier)
@@ -62,9 +59,7 @@ record Host(
                 CgroupResources.of(config),
                 images,
                 new RegistryPuller(RegistryClient.DEFAULT_FILE, System.getenv(), images, neighbours, clock),
-                new NamedNetwork(
-                        new LinuxNodeNetwork(options.nodeName(), directories.network()),
-                        new ClusterDns(HostResolver.ofThisHost())),
+                NamedNetwork.of(options.nodeName(), directories.network()),
                 logs,
                 new HostStorage(
                         new PodIdentityFiles(directories.identities(), Path.of("/etc"), HostResolver.ofThisHost()),

@@ -6,12 +6,17 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.skiff.agent.container.ContainerObservation.Ended;
 import io.skiff.agent.container.ContainerObservation.Running;
+import io.skiff.agent.container.ExitAccounts.Account;
+import io.skiff.agent.linux.Syscalls.ExitStatus;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +48,9 @@ record ContainerRecord(
         @JsonProperty("beside") boolean isBeside,
         @Nullable ProcessAccount account) {
 
+    private static final Logger LOG = LogManager.getLogger(ContainerRecord.class);
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int UNKNOWN_EXIT = 255;
 
     /** The stored form of {@link Ended}. */
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -130,6 +137,39 @@ record ContainerRecord(
                 streams,
                 isBeside,
                 account);
+    }
+
+    /** What the kernel has written down of its end; empty after a reboot, too. */
+    Optional<Account> accountedEnd() {
+        try {
+            return Optional.ofNullable(account).flatMap(ProcessAccount::find);
+        } catch (UncheckedIOException fault) {
+            LOG.warn("How container {} ended cannot be read", id(), fault);
+            return Optional.empty();
+        }
+    }
+
+    void trimAccount() {
+        if (account != null && end == null) {
+            account.trim();
+        }
+    }
+
+    /** @param known empty if nobody knows how and when it ended */
+    ContainerRecord ended(Optional<Account> known, boolean isOomKilled, Instant now) {
+        var status = known.map(Account::status);
+        return ended(new Ended(
+                status.map(ExitStatus::code).orElse(UNKNOWN_EXIT),
+                status.isPresent(),
+                status.map(ExitStatus::signal).orElse(0),
+                isOomKilled,
+                startedAt(),
+                known.map(Account::at).map(this::notBeforeItsStart).orElse(now)));
+    }
+
+    /** An account knows the second. */
+    private Instant notBeforeItsStart(Instant at) {
+        return at.isBefore(startedAt()) ? startedAt() : at;
     }
 
     ContainerRecord ended(Ended state) {

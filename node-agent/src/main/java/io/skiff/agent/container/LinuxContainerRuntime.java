@@ -3,26 +3,20 @@ package io.skiff.agent.container;
 import io.skiff.agent.cgroup.CgroupTree;
 import io.skiff.agent.cgroup.ContainerCgroup;
 import io.skiff.agent.cgroup.PodLimits;
-import io.skiff.agent.container.ContainerObservation.Ended;
 import io.skiff.agent.container.ExitAccounts.Account;
 import io.skiff.agent.launch.ContextLauncher;
 import io.skiff.agent.launch.Launcher;
 import io.skiff.agent.linux.LinuxSyscalls;
 import io.skiff.agent.linux.Syscalls;
-import io.skiff.agent.linux.Syscalls.ExitStatus;
 import io.skiff.agent.linux.file.Beneath;
 import io.skiff.agent.security.seccomp.Filters;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -30,7 +24,6 @@ import org.apache.logging.log4j.Logger;
 public final class LinuxContainerRuntime implements ContainerRuntime {
 
     private static final Logger LOG = LogManager.getLogger(LinuxContainerRuntime.class);
-    private static final int UNKNOWN_EXIT = 255;
 
     private final RuntimeConfig config;
     private final Syscalls syscalls;
@@ -49,7 +42,7 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
     private final ContainerInputs inputs;
     private final EndedContainers ended;
     private final ConcurrentNavigableMap<ContainerId, LiveContainer> containers = new ConcurrentSkipListMap<>();
-    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final EndListeners listeners = new EndListeners();
 
     /**
      * Adopts the containers of an earlier agent over the same directories, and starts the threads that observe and
@@ -82,21 +75,8 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
         this.sessions = exec.sessions(exits);
         this.ended = new EndedContainers(config, records);
         new Adoption(syscalls, records, cgroups, config, agent.boot()).adopt().forEach(this::tryToGoOn);
-        removeAbandonedGroups();
+        new AbandonedGroups(cgroups, sandboxes).remove();
         exits.start();
-    }
-
-    /** An agent was killed after it had made a pod's group, and before the pod's sandbox was there. */
-    private void removeAbandonedGroups() {
-        for (var pod : cgroups.pods()) {
-            try {
-                if (sandboxes.find(new PodUid(pod)).isEmpty()) {
-                    cgroups.removePod(pod);
-                }
-            } catch (RuntimeException fault) {
-                LOG.warn("The control group of pod {}, which is not there, was not removed", pod, fault);
-            }
-        }
     }
 
     private void tryToGoOn(Adoption.Found found) {
@@ -122,17 +102,7 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
             }
         } else {
             containers.put(record.id(), new LiveContainer(record, LiveContainer.NO_DESCRIPTOR));
-            finish(record, account(record));
-        }
-    }
-
-    /** What the kernel has written down of its end; empty after a reboot, too. */
-    private static Optional<Account> account(ContainerRecord record) {
-        try {
-            return Optional.ofNullable(record.account()).flatMap(ProcessAccount::find);
-        } catch (UncheckedIOException fault) {
-            LOG.warn("How container {} ended cannot be read", record.id(), fault);
-            return Optional.empty();
+            finish(record, record.accountedEnd());
         }
     }
 
@@ -219,21 +189,13 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
 
     /** Runs in the thread of {@link ExitWatcher}. */
     private void end(ContainerRecord record, int pidfd) {
-        new EndOfProcess(syscalls).tell(pidfd, () -> account(record).map(Account::status), status -> {
+        new EndOfProcess(syscalls).tell(pidfd, () -> record.accountedEnd().map(Account::status), status -> {
             finish(record, status.map(known -> new Account(known, clock.instant())));
             if (status.isEmpty() && record.isBeside()) {
                 exec.reapLate(record);
             }
-            listeners.forEach(LinuxContainerRuntime::tell);
+            listeners.tell();
         });
-    }
-
-    private static void tell(Runnable listener) {
-        try {
-            listener.run();
-        } catch (RuntimeException fault) {
-            LOG.error("A listener to ends of containers failed", fault);
-        }
     }
 
     /** @param end empty if nobody knows how and when it ended */
@@ -241,19 +203,11 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
         var before = containers.get(begun.id());
         var record = before == null ? begun : before.end();
         var cgroup = cgroup(record.id());
-        if (record.isBeside() || !hasOwnProcesses(record)) {
+        if (record.isBeside() || !sandboxes.giveOwnProcesses(record.id().pod())) {
             // with a pid namespace of its own, the kernel has ended what it started
             cgroup.kill();
         }
-        var status = end.map(Account::status);
-        var state = new Ended(
-                status.map(ExitStatus::code).orElse(UNKNOWN_EXIT),
-                status.isPresent(),
-                status.map(ExitStatus::signal).orElse(0),
-                cgroup.isOomKilled(),
-                record.startedAt(),
-                end.map(account -> latest(record.startedAt(), account.at())).orElseGet(clock::instant));
-        var endedRecord = record.ended(state);
+        var endedRecord = record.ended(end, cgroup.isOomKilled(), clock.instant());
         // detaches before it tells the end, so that the listener finds the whole output
         inputs.forget(record.id());
         outputs.detach(record.id());
@@ -266,22 +220,9 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
         }
     }
 
-    private static Instant latest(Instant one, Instant other) {
-        return one.isAfter(other) ? one : other;
-    }
-
-    private boolean hasOwnProcesses(ContainerRecord record) {
-        return sandboxes.find(record.id().pod()).map(Sandbox::givesOwnProcesses).orElse(true);
-    }
-
     @Override
     public void trimAccounts() {
-        for (var container : containers.values()) {
-            var account = container.record().account();
-            if (account != null && container.record().ended().isEmpty()) {
-                ExitAccounts.trim(Path.of(account.file()));
-            }
-        }
+        containers.values().forEach(container -> container.record().trimAccount());
     }
 
     @Override

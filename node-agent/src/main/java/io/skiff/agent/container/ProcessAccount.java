@@ -12,6 +12,10 @@ import java.util.Optional;
  */
 record ProcessAccount(String file, int pid) {
 
+    void trim() {
+        ExitAccounts.trim(Path.of(file));
+    }
+
     Optional<Account> find() {
         return ExitAccounts.find(Path.of(file), pid);
     }

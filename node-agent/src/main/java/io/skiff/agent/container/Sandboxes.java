@@ -97,6 +97,11 @@ final class Sandboxes {
         return sandbox(spec.pod(), spec.host());
     }
 
+    /** Whether each of its containers has processes of its own, as in most pods; so it is taken for one that is gone. */
+    boolean giveOwnProcesses(PodUid pod) {
+        return find(pod).map(Sandbox::givesOwnProcesses).orElse(true);
+    }
+
     /** Writes down which process is the pod's pause process. */
     void recordPause(PodUid pod, String process) {
         new PrivateDirectory(directory(pod)).replace(PAUSE, process.getBytes(StandardCharsets.US_ASCII));

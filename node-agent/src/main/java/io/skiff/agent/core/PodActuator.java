@@ -8,7 +8,6 @@ import io.skiff.agent.container.ContainerSpec;
 import io.skiff.agent.container.PodUid;
 import io.skiff.agent.container.Sandbox;
 import io.skiff.agent.container.SandboxSpec;
-import io.skiff.agent.network.NodeNetwork;
 import io.skiff.agent.pod.ContainerSpecs;
 import io.skiff.agent.pod.ContainerTemplate;
 import io.skiff.agent.pod.PodAction;
@@ -16,7 +15,6 @@ import io.skiff.agent.pod.PodAction.GetImage;
 import io.skiff.agent.pod.PodAction.KeepEviction;
 import io.skiff.agent.pod.PodAction.PrepareStop;
 import io.skiff.agent.pod.PodAction.PrepareVolumes;
-import io.skiff.agent.pod.PodAction.ResizeContainer;
 import io.skiff.agent.pod.PodAction.RunPostStart;
 import io.skiff.agent.pod.PodAction.SignalContainer;
 import io.skiff.agent.pod.PodAction.StartContainer;
@@ -25,13 +23,12 @@ import io.skiff.agent.pod.PodAction.Tell;
 import io.skiff.agent.pod.PodEvent;
 import io.skiff.agent.pod.PodSpec;
 import io.skiff.agent.pod.PodTarget;
+import io.skiff.agent.pod.ResizeContainer;
 import io.skiff.agent.pod.RunLabels;
 import io.skiff.agent.pod.Stop;
 import io.skiff.agent.pod.StopSignal;
-import java.net.InetAddress;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
@@ -127,7 +124,7 @@ public final class PodActuator implements PodTarget {
                 .mounts(
                         pod,
                         ContainerSpecs.withSubPaths(template, place),
-                        new PodStorage.Place(address, clusterDns()),
+                        PodStorage.Place.of(address, ports.services().get()),
                         taken.volumes());
         var spec = ContainerSpecs.of(
                 pod, template, start.attempt(), taken.own(), place.withMounts(mounts), labels(start, taken));
@@ -201,26 +198,14 @@ public final class PodActuator implements PodTarget {
     }
 
     private String address(PodSpec pod) {
-        return pod.hostNetwork() ? ports.hostIp().get() : podAddress(pod.uid());
+        return pod.hostNetwork() ? ports.hostIp().get() : ports.network().addressOf(pod.uid());
     }
 
     /** Of a pod that may not be assigned any more. */
     private String address(PodUid uid) {
         boolean isHosts =
                 ports.runtime().findSandbox(uid).map(Sandbox::hostNetwork).orElse(false);
-        return isHosts ? ports.hostIp().get() : podAddress(uid);
-    }
-
-    private Optional<String> clusterDns() {
-        return ports.services().get().stream()
-                .filter(NodeNetwork.Service::isClusterDns)
-                .map(NodeNetwork.Service::clusterIp)
-                .findFirst();
-    }
-
-    private String podAddress(PodUid uid) {
-        InetAddress address = ports.network().addresses().get(uid);
-        return address == null ? "" : address.getHostAddress();
+        return isHosts ? ports.hostIp().get() : ports.network().addressOf(uid);
     }
 
     @Override

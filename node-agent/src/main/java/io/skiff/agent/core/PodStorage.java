@@ -4,6 +4,7 @@ import io.skiff.agent.container.ContainerId;
 import io.skiff.agent.container.ContainerSpec.BindMount;
 import io.skiff.agent.container.PodUid;
 import io.skiff.agent.image.Image;
+import io.skiff.agent.network.NodeNetwork.Service;
 import io.skiff.agent.pod.ContainerTemplate;
 import io.skiff.agent.pod.NodeVolume;
 import io.skiff.agent.pod.PodSpec;
@@ -42,7 +43,17 @@ public interface PodStorage {
      * @param address the pod's; empty if it has none of its own
      * @param clusterDns the address of the cluster's name server; empty as long as nobody knows it
      */
-    record Place(String address, Optional<String> clusterDns) {}
+    record Place(String address, Optional<String> clusterDns) {
+
+        static Place of(String address, List<Service> services) {
+            return new Place(
+                    address,
+                    services.stream()
+                            .filter(Service::isClusterDns)
+                            .map(Service::clusterIp)
+                            .findFirst());
+        }
+    }
 
     /**
      * The last words of a run that has ended, 4096 bytes at most; empty if it left none.

@@ -16,6 +16,7 @@ import io.skiff.agent.pod.PodPlanner;
 import io.skiff.agent.pod.PodSpec;
 import io.skiff.agent.pod.PodStatus;
 import io.skiff.agent.pod.PodStatuses;
+import io.skiff.agent.pod.ResizeContainer;
 import io.skiff.agent.pod.Resizes;
 import io.skiff.agent.pod.RunLabels;
 import io.skiff.agent.probe.Probes;
@@ -267,7 +268,7 @@ public final class PodWorker {
         if (action instanceof PodAction.PrepareVolumes) {
             return "FailedMount";
         }
-        if (action instanceof PodAction.ResizeContainer) {
+        if (action instanceof ResizeContainer) {
             return "ResizeError";
         }
         return action instanceof PodAction.GetImage ? "InspectFailed" : "FailedKillPod";

@@ -44,15 +44,15 @@ public final class ClusterDns implements AutoCloseable {
     public synchronized List<Service> serve(NetworkConfig wanted, List<Service> services, List<ServiceName> names) {
         zone = new ClusterZone(wanted, services, names);
         services.stream().filter(Service::isClusterDns).map(Service::clusterIp).forEach(servers::leaveOut);
+        int gateway = Subnet.parse(wanted.podCidr()).first() + 1;
         if (sockets == null || !wanted.equals(config)) {
             closeSockets();
-            int gateway = Subnet.parse(wanted.podCidr()).first() + 1;
             var upstream = new Upstream(loop, servers::list);
             var responder = new Responder(() -> Objects.requireNonNull(zone), upstream);
             sockets = DnsSockets.open(loop, responder, Subnet.inet(gateway));
             config = wanted;
         }
-        var here = new Endpoint(Subnet.text(Subnet.parse(wanted.podCidr()).first() + 1), sockets.port());
+        var here = new Endpoint(Subnet.text(gateway), sockets.port());
         return services.stream()
                 .map(service -> service.isClusterDns() && hasNoEndpoints(service) ? leading(service, here) : service)
                 .toList();

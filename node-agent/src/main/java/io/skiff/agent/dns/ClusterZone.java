@@ -4,7 +4,6 @@ import io.skiff.agent.linux.netlink.Subnet;
 import io.skiff.agent.network.NodeNetwork.NetworkConfig;
 import io.skiff.agent.network.NodeNetwork.Service;
 import io.skiff.agent.network.ServiceName;
-import java.net.Inet4Address;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -15,16 +14,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.xbill.DNS.ARecord;
-import org.xbill.DNS.CNAMERecord;
-import org.xbill.DNS.DClass;
 import org.xbill.DNS.Name;
-import org.xbill.DNS.PTRRecord;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
-import org.xbill.DNS.SOARecord;
-import org.xbill.DNS.SRVRecord;
-import org.xbill.DNS.TXTRecord;
 import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.Type;
 
@@ -34,11 +26,9 @@ import org.xbill.DNS.Type;
  */
 final class ClusterZone {
 
-    static final String DOMAIN = "cluster.local";
-
-    private static final Name APEX = name(DOMAIN + ".");
-    private static final Name REVERSE = name("in-addr.arpa.");
-    private static final long TTL_SECONDS = 5;
+    private static final String DOMAIN = ServiceName.CLUSTER_DOMAIN;
+    private static final Name APEX = ZoneRecords.name(DOMAIN + ".");
+    private static final Name REVERSE = ZoneRecords.name("in-addr.arpa.");
     private static final String SPECIFICATION = "1.1.0";
     private static final int REVERSE_LABELS = 4;
 
@@ -77,14 +67,6 @@ final class ClusterZone {
 
     private static String full(String service, String namespace) {
         return service + "." + namespace + ".svc." + DOMAIN + ".";
-    }
-
-    private static Name name(String text) {
-        try {
-            return Name.fromString(text);
-        } catch (TextParseException e) {
-            throw new IllegalArgumentException(text + " is no name", e);
-        }
     }
 
     /**
@@ -157,15 +139,11 @@ final class ClusterZone {
         if (known == null) {
             return Answer.NO_SUCH_NAME;
         }
-        return asks(type, Type.PTR)
-                ? Answer.of(List.of(new PTRRecord(name, DClass.IN, TTL_SECONDS, name(known.get()))))
-                : Answer.NOTHING;
+        return asks(type, Type.PTR) ? Answer.of(List.of(ZoneRecords.pointer(name, known.get()))) : Answer.NOTHING;
     }
 
     private static Answer version(Name name, int type) {
-        return asks(type, Type.TXT)
-                ? Answer.of(List.of(new TXTRecord(name, DClass.IN, TTL_SECONDS, SPECIFICATION)))
-                : Answer.NOTHING;
+        return asks(type, Type.TXT) ? Answer.of(List.of(ZoneRecords.text(name, SPECIFICATION))) : Answer.NOTHING;
     }
 
     private static boolean asks(int type, int what) {
@@ -182,15 +160,10 @@ final class ClusterZone {
             boolean isWhole = labels.size() == 2;
             return !isWhole
                     ? Answer.NO_SUCH_NAME
-                    : asks(type, Type.A) ? Answer.of(List.of(record(name, address))) : Answer.NOTHING;
+                    : asks(type, Type.A) ? Answer.of(List.of(ZoneRecords.address(name, address))) : Answer.NOTHING;
         } catch (IllegalArgumentException noAddress) {
             return Answer.NO_SUCH_NAME;
         }
-    }
-
-    private static Record record(Name name, int address) {
-        Inet4Address inet = Subnet.inet(address);
-        return new ARecord(name, DClass.IN, TTL_SECONDS, inet);
     }
 
     /** @param labels without {@code svc.cluster.local} */
@@ -227,7 +200,7 @@ final class ClusterZone {
             return srv(name, ports, List.of(full(service.name(), service.namespace())));
         }
         return asks(type, Type.A)
-                ? Answer.of(List.of(record(name, Subnet.address(service.clusterIp()))))
+                ? Answer.of(List.of(ZoneRecords.address(name, Subnet.address(service.clusterIp()))))
                 : Answer.NOTHING;
     }
 
@@ -256,8 +229,7 @@ final class ClusterZone {
     private static Answer alias(Name name, String text) {
         try {
             var target = Name.fromString(text.endsWith(".") ? text : text + ".");
-            return new Answer(
-                    Rcode.NOERROR, List.of(new CNAMERecord(name, DClass.IN, TTL_SECONDS, target)), Optional.of(target));
+            return new Answer(Rcode.NOERROR, List.of(ZoneRecords.alias(name, target)), Optional.of(target));
         } catch (TextParseException unusual) {
             return Answer.NOTHING;
         }
@@ -269,7 +241,7 @@ final class ClusterZone {
             return Answer.NOTHING;
         }
         var records = new ArrayList<Record>();
-        addresses.forEach(address -> records.add(record(name, Subnet.address(address.ip()))));
+        addresses.forEach(address -> records.add(ZoneRecords.address(name, Subnet.address(address.ip()))));
         Collections.shuffle(records);
         return Answer.of(records);
     }
@@ -301,24 +273,9 @@ final class ClusterZone {
         int weight = targets.isEmpty() ? 0 : Math.max(1, 100 / targets.size());
         for (var port : ports) {
             for (var target : targets) {
-                records.add(new SRVRecord(name, DClass.IN, TTL_SECONDS, 0, weight, port.port(), name(target)));
+                records.add(ZoneRecords.service(name, weight, port.port(), target));
             }
         }
         return Answer.of(records);
-    }
-
-    /** What tells for how long a name may be taken as missing. */
-    static Record authority() {
-        return new SOARecord(
-                APEX,
-                DClass.IN,
-                TTL_SECONDS,
-                name("ns.dns." + DOMAIN + "."),
-                name("hostmaster." + DOMAIN + "."),
-                1,
-                7200,
-                1800,
-                86_400,
-                TTL_SECONDS);
     }
 }

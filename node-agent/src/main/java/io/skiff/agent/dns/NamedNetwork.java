@@ -1,8 +1,10 @@
 package io.skiff.agent.dns;
 
 import io.skiff.agent.container.PodUid;
+import io.skiff.agent.network.LinuxNodeNetwork;
 import io.skiff.agent.network.NodeNetwork;
 import io.skiff.agent.network.ServiceName;
+import io.skiff.agent.node.HostResolver;
 import java.net.Inet4Address;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,6 +21,11 @@ public final class NamedNetwork implements NodeNetwork {
     public NamedNetwork(NodeNetwork network, ClusterDns dns) {
         this.network = network;
         this.dns = dns;
+    }
+
+    /** That of this host; see {@link LinuxNodeNetwork}. */
+    public static NamedNetwork of(String nodeName, Path directory) {
+        return new NamedNetwork(new LinuxNodeNetwork(nodeName, directory), new ClusterDns(HostResolver.ofThisHost()));
     }
 
     @Override

@@ -137,7 +137,7 @@ final class Responder {
     /** Says that there is more if it is too long: the client then asks by TCP. */
     private static byte[] written(Message answer, Message query, int most) {
         if (answer.getSection(Section.ANSWER).isEmpty()) {
-            answer.addRecord(ClusterZone.authority(), Section.AUTHORITY);
+            answer.addRecord(ZoneRecords.authority(), Section.AUTHORITY);
         }
         if (query.getOPT() != null) {
             answer.addRecord(new OPTRecord(LARGEST_DATAGRAM, 0, 0), Section.ADDITIONAL);

@@ -32,6 +32,12 @@ public interface NodeNetwork extends AutoCloseable {
     /** Addresses in use, by pod. */
     Map<PodUid, Inet4Address> addresses();
 
+    /** The pod's address; empty if it has none. */
+    default String addressOf(PodUid pod) {
+        var address = addresses().get(pod);
+        return address == null ? "" : address.getHostAddress();
+    }
+
     /** Makes the routes and service addresses exactly those given, each group in one step. */
     void apply(List<Peer> peers, List<Service> services);
 

@@ -11,6 +11,9 @@ import java.util.List;
 public record ServiceName(
         String namespace, String name, String externalName, List<Address> addresses, List<Port> ports) {
 
+    /** Behind the names of services and pods. */
+    public static final String CLUSTER_DOMAIN = "cluster.local";
+
     public ServiceName {
         addresses = List.copyOf(addresses);
         ports = List.copyOf(ports);

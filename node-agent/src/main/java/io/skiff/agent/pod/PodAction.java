@@ -1,12 +1,9 @@
 package io.skiff.agent.pod;
 
-import io.skiff.agent.cgroup.PodLimits;
 import io.skiff.agent.container.ContainerId;
 import io.skiff.agent.container.ContainerObservation.Ended;
 import io.skiff.agent.container.PodUid;
-import io.skiff.agent.container.ResourceSpec;
 import java.time.Duration;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One step that brings a pod on this node closer to its assignment. */
@@ -21,6 +18,9 @@ public sealed interface PodAction {
     default boolean begins() {
         return false;
     }
+
+    /** A step that has a file of its own. */
+    non-sealed interface Separate extends PodAction {}
 
     record CreateSandbox(PodSpec pod) implements PodAction {
         @Override
@@ -285,25 +285,6 @@ public sealed interface PodAction {
         @Override
         public String key() {
             return "forget";
-        }
-    }
-
-    /**
-     * Gives a running container other resources.
-     *
-     * @param labels that it has then
-     * @param share of its whole pod from then on
-     */
-    record ResizeContainer(ContainerId id, ResourceSpec resources, Map<String, String> labels, PodLimits share)
-            implements PodAction {
-        @Override
-        public void applyTo(PodTarget target) {
-            target.resizeContainer(this);
-        }
-
-        @Override
-        public String key() {
-            return resizeKey(id.name());
         }
     }
 

@@ -13,7 +13,6 @@ import io.skiff.agent.pod.PodAction.GetImage;
 import io.skiff.agent.pod.PodAction.KillContainer;
 import io.skiff.agent.pod.PodAction.PrepareVolumes;
 import io.skiff.agent.pod.PodAction.RemoveContainer;
-import io.skiff.agent.pod.PodAction.ResizeContainer;
 import io.skiff.agent.pod.PodAction.RunPostStart;
 import io.skiff.agent.pod.PodAction.StartContainer;
 import io.skiff.agent.pod.PodAction.TellProgress;
@@ -266,15 +265,12 @@ public final class PodPlanner {
     }
 
     private void resize(ContainerTemplate template, ContainerObservation running) {
-        var before = Allocation.of(running);
-        var after = Allocation.of(template.resources());
         if (!resizes.isAdmitted()) {
             draft.isDue(now.plus(ROOM_CHECK));
-        } else if (!before.equals(Allocation.NONE) && template.life().resizes().restarts(before, after)) {
+        } else if (resizes.areByRestart(template, running)) {
             stop(running, "Container " + template.name() + " resize requires restart");
         } else {
-            isResizing |= draft.add(new ResizeContainer(
-                    running.id(), template.resources(), after.noted(running.labels()), resizes.share(template)));
+            isResizing |= draft.add(resizes.step(template, running));
         }
     }
 

@@ -4,7 +4,6 @@ import io.skiff.agent.container.ContainerId;
 import io.skiff.agent.container.PodUid;
 import io.skiff.agent.pod.PodAction.GetImage;
 import io.skiff.agent.pod.PodAction.PrepareStop;
-import io.skiff.agent.pod.PodAction.ResizeContainer;
 import io.skiff.agent.pod.PodAction.RunPostStart;
 import io.skiff.agent.pod.PodAction.SignalContainer;
 import io.skiff.agent.pod.PodAction.StartContainer;

@@ -161,8 +161,23 @@ public final class Resizes {
                 : template.withResources(allocated.in(template.resources()));
     }
 
+    /** One that an agent started which did not note what it gave gets it noted while it runs. */
+    boolean areByRestart(ContainerTemplate template, ContainerObservation running) {
+        var before = Allocation.of(running);
+        return !before.equals(Allocation.NONE)
+                && template.life().resizes().restarts(before, Allocation.of(template.resources()));
+    }
+
+    ResizeContainer step(ContainerTemplate template, ContainerObservation running) {
+        return new ResizeContainer(
+                running.id(),
+                template.resources(),
+                Allocation.of(template.resources()).noted(running.labels()),
+                share(template));
+    }
+
     /** What the pod has together once this container has what it asks for: others may still have to give something up. */
-    PodLimits share(ContainerTemplate changed) {
+    private PodLimits share(ContainerTemplate changed) {
         long notGivenUp = pod.lasting()
                 .filter(template -> !template.name().equals(changed.name()))
                 .mapToLong(this::memoryToGiveUp)

@@ -2,6 +2,7 @@ package io.skiff.agent.storage;
 
 import io.skiff.agent.container.ContainerSpec.BindMount;
 import io.skiff.agent.container.PodUid;
+import io.skiff.agent.network.ServiceName;
 import io.skiff.agent.node.HostResolver;
 import io.skiff.agent.node.ResolverConfig;
 import io.skiff.agent.pod.PodDns;
@@ -29,8 +30,6 @@ public final class PodIdentityFiles {
             fe00::1\tip6-allnodes
             fe00::2\tip6-allrouters
             """;
-
-    private static final String CLUSTER_DOMAIN = "cluster.local";
 
     /** More than these are looked at by no C library. */
     private static final int MOST_SERVERS = 3;
@@ -85,9 +84,9 @@ public final class PodIdentityFiles {
                         .map(server -> new ResolverConfig(
                                         List.of(server),
                                         List.of(
-                                                pod.namespace() + ".svc." + CLUSTER_DOMAIN,
-                                                "svc." + CLUSTER_DOMAIN,
-                                                CLUSTER_DOMAIN),
+                                                pod.namespace() + ".svc." + ServiceName.CLUSTER_DOMAIN,
+                                                "svc." + ServiceName.CLUSTER_DOMAIN,
+                                                ServiceName.CLUSTER_DOMAIN),
                                         List.of("ndots:5"))
                                 .with(new ResolverConfig(List.of(), node.searches(), List.of())))
                         .orElse(node);

@@ -113,16 +113,14 @@ class ResizesTest {
         var pod = pod(1000, 500, ResizePolicy.NOT_REQUIRED);
         var seen = seen(pod, 100, 100, ROOM, Map.of());
 
-        assertThat(plan(pod, seen).actions())
-                .singleElement()
-                .isInstanceOfSatisfying(PodAction.ResizeContainer.class, resize -> {
-                    assertThat(resize.id()).isEqualTo(MAIN);
-                    assertThat(resize.resources()).isEqualTo(of(1000, 500));
-                    assertThat(resize.share()).isEqualTo(new PodLimits(1000, 500, OptionalLong.of(500)));
-                    assertThat(Allocation.of(new ContainerObservation(
-                                    MAIN, seen.containers().get(0).state(), resize.labels())))
-                            .isEqualTo(Allocation.of(of(1000, 500)));
-                });
+        assertThat(plan(pod, seen).actions()).singleElement().isInstanceOfSatisfying(ResizeContainer.class, resize -> {
+            assertThat(resize.id()).isEqualTo(MAIN);
+            assertThat(resize.resources()).isEqualTo(of(1000, 500));
+            assertThat(resize.share()).isEqualTo(new PodLimits(1000, 500, OptionalLong.of(500)));
+            assertThat(Allocation.of(new ContainerObservation(
+                            MAIN, seen.containers().get(0).state(), resize.labels())))
+                    .isEqualTo(Allocation.of(of(1000, 500)));
+        });
         assertThat(status(pod, seen)).isEqualTo(new PodResize("", "", true, ""));
     }
 
@@ -171,7 +169,7 @@ class ResizesTest {
                 .isInstanceOf(PodAction.StopContainer.class);
         assertThat(plan(cpu, seen(cpu, 100, 100, ROOM, Map.of())).actions())
                 .singleElement()
-                .isInstanceOf(PodAction.ResizeContainer.class);
+                .isInstanceOf(ResizeContainer.class);
     }
 
     @Test

@@ -55,7 +55,7 @@ final class ServiceRules {
         }
         var name = spec.at("externalName");
         if (name.require("")) {
-            name.check(text -> Names.subdomainFault(text.endsWith(".") ? text.substring(0, text.length() - 1) : text));
+            name.check(Names::dnsNameFault);
         }
     }
 

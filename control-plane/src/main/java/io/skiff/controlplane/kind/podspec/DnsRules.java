@@ -43,7 +43,6 @@ final class DnsRules {
         }
         searches.items().stream()
                 .filter(search -> !search.text().equals("."))
-                .forEach(search -> search.check(text ->
-                        Names.subdomainFault(text.endsWith(".") ? text.substring(0, text.length() - 1) : text)));
+                .forEach(search -> search.check(Names::dnsNameFault));
     }
 }

@@ -40,6 +40,11 @@ public final class Names {
         return fault(name, SUBDOMAIN, 253, SUBDOMAIN_FAULT);
     }
 
+    /** The same for a name of DNS, which may end with the dot of the root. */
+    public static Optional<String> dnsNameFault(String name) {
+        return subdomainFault(name.endsWith(".") ? name.substring(0, name.length() - 1) : name);
+    }
+
     /** Checks {@code name} or {@code example.com/name}. */
     public static Optional<String> labelKeyFault(String key) {
         int slash = key.indexOf('/');
