@@ -2,6 +2,7 @@ package io.skiff.agent.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -96,6 +97,8 @@ class HttpFilesTest {
             exchange.sendResponseHeaders(200, 100);
             exchange.getResponseBody().write(new byte[10]);
             exchange.getResponseBody().flush();
+            // else the client may find the end before it has passed on what came ahead of it
+            await().until(() -> out.size() == 10);
         });
         assertThatThrownBy(() -> fetch("/cut")).hasMessageContaining("the connection ended after 10 of 100 bytes");
     }
