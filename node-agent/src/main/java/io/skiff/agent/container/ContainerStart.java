@@ -216,13 +216,14 @@ final class ContainerStart {
     }
 
     /**
-     * Explains why a child was killed or got no memory: if the kernel says so, its limit was too small. Removes the
-     * control group.
+     * Explains why a child was killed or got no memory: if the kernel says so, its limit was too small. What the child saw
+     * in between may be any error: /proc has no entry for a process for which there is no memory. Removes the control
+     * group.
      */
     private static RuntimeException explain(ContainerSpec spec, ContainerCgroup cgroup, RuntimeException fault) {
         boolean isLimited = spec.resources().memoryLimitBytes().isPresent();
         boolean isOutOfMemory = fault instanceof ErrnoException refused && StartFailure.isOutOfMemory(refused.errno());
-        boolean isKilled = fault instanceof ChildKilledException && cgroup.isOomKilled();
+        boolean isKilled = cgroup.isOomKilled();
         remove(cgroup, fault);
         if (isLimited && (isOutOfMemory || isKilled)) {
             return StartFailure.memoryTooSmall(spec);

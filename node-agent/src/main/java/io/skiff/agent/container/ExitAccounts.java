@@ -33,14 +33,14 @@ final class ExitAccounts {
     private static final int BEGIN_SECONDS = 24;
     private static final int ELAPSED_TICKS = 28;
     private static final int VERSION_3 = 3;
-    private static final int MILLIS_PER_TICK = 10;
+    private static final long TICKS_PER_SECOND = 100;
 
     /** Some thousand ends. More is thrown away while somebody is there who sees them. */
     private static final long MOST = 256 << 10;
 
     private ExitAccounts() {}
 
-    /** @param at to a second */
+    /** @param at the second in which it ended, from its beginning */
     record Account(ExitStatus status, Instant at) {}
 
     /** Makes an empty file, also in place of an older one. */
@@ -96,10 +96,11 @@ final class ExitAccounts {
     private static Optional<Account> find(ByteBuffer records, int pid) {
         for (int at = records.limit() - RECORD; at >= 0; at -= RECORD) {
             if (records.get(at + VERSION) == VERSION_3 && records.getInt(at + PID) == pid) {
-                long begin = 1000 * Integer.toUnsignedLong(records.getInt(at + BEGIN_SECONDS));
-                long elapsed = (long) (MILLIS_PER_TICK * records.getFloat(at + ELAPSED_TICKS));
-                return Optional.of(new Account(
-                        ExitStatus.ofWaitStatus(records.getInt(at + STATUS)), Instant.ofEpochMilli(begin + elapsed)));
+                // The kernel takes the whole seconds of the one from the second of the end, which makes the other.
+                long elapsed = (long) records.getFloat(at + ELAPSED_TICKS) / TICKS_PER_SECOND;
+                long end = Integer.toUnsignedLong(records.getInt(at + BEGIN_SECONDS)) + elapsed;
+                return Optional.of(
+                        new Account(ExitStatus.ofWaitStatus(records.getInt(at + STATUS)), Instant.ofEpochSecond(end)));
             }
         }
         return Optional.empty();

@@ -68,8 +68,10 @@ public final class ClusterDns implements AutoCloseable {
                 service.name(),
                 service.clusterIp(),
                 service.ports().stream()
-                        .map(port -> new Port(port.name(), port.protocol(), port.port(), List.of(here)))
-                        .toList());
+                        .map(port ->
+                                new Port(port.name(), port.protocol(), port.port(), port.nodePort(), List.of(here)))
+                        .toList(),
+                service.exposure());
     }
 
     private void closeSockets() {

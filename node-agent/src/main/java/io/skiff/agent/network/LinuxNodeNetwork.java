@@ -138,10 +138,11 @@ public final class LinuxNodeNetwork implements NodeNetwork {
 
     @Override
     public synchronized void apply(List<Peer> peers, List<Service> services) {
-        var told = new ArrayList<>(table.apply(requireLayout(), services));
+        var own = host.listAddresses();
+        var told = new ArrayList<>(table.apply(requireLayout(), services, own::contains));
         told.addAll(PeerRoutes.apply(host, requireBridge(), requireLayout(), peers));
         problems = List.copyOf(told);
-        stale.endWhatLeadsElsewhere(requireLayout(), services);
+        stale.endWhatLeadsElsewhere(requireLayout(), services, own);
     }
 
     @Override

@@ -85,9 +85,15 @@ public interface NodeNetwork extends AutoCloseable {
      */
     record Peer(String nodeName, String internalIp, String podCidr, int layerPort) {}
 
-    record Service(String namespace, String name, String clusterIp, List<Port> ports) {
+    /** @param exposure how it is reached beside its address, and which endpoints it leads to */
+    record Service(String namespace, String name, String clusterIp, List<Port> ports, Exposure exposure) {
         public Service {
             ports = List.copyOf(ports);
+        }
+
+        /** One with only an address of the cluster. */
+        public Service(String namespace, String name, String clusterIp, List<Port> ports) {
+            this(namespace, name, clusterIp, ports, Exposure.NONE);
         }
 
         /** Whether pods ask it for names. */
@@ -99,10 +105,15 @@ public interface NodeNetwork extends AutoCloseable {
     /**
      * @param name empty for the only port of a service
      * @param protocol TCP or UDP
+     * @param nodePort on each address of the node; 0 for none
      */
-    record Port(String name, String protocol, int port, List<Endpoint> endpoints) {
+    record Port(String name, String protocol, int port, int nodePort, List<Endpoint> endpoints) {
         public Port {
             endpoints = List.copyOf(endpoints);
+        }
+
+        public Port(String name, String protocol, int port, List<Endpoint> endpoints) {
+            this(name, protocol, port, 0, endpoints);
         }
 
         /** A service's only port. */

@@ -4,14 +4,19 @@ import io.skiff.agent.linux.netlink.RulesetGeneration;
 import io.skiff.agent.linux.nftables.Nftables;
 import io.skiff.agent.linux.nftables.NftablesException;
 import io.skiff.agent.network.NodeNetwork.Service;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.IntPredicate;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps this node's nftables tables: the services' table and the pods' filter. It writes a table again only if the
- * wanted content changed, or if the kernel's count of changes shows that somebody changed the host's rules since.
+ * Keeps this node's nftables tables: the services' table and the pods' filter. It writes only what changed, and everything again if the kernel's count of changes shows that
+ * somebody changed the host's rules since.
  */
 final class ServiceTable implements AutoCloseable {
 
@@ -23,7 +28,12 @@ final class ServiceTable implements AutoCloseable {
     private final Nftables nftables = new Nftables();
     private final RulesetGeneration generation = new RulesetGeneration();
     private String writtenLayout = "";
-    private String writtenServices = "";
+
+    /** What the table has of the services; null if that is unknown. */
+    private @Nullable TableContent written;
+
+    /** The places of the endpoints in the maps. */
+    private Map<String, List<String>> order = Map.of();
 
     /** The generation after our last write, as long as nobody else changed the rules; empty if that is unknown. */
     private OptionalInt untouched = OptionalInt.empty();
@@ -44,25 +54,63 @@ final class ServiceTable implements AutoCloseable {
             return;
         }
         writtenLayout = "";
-        writtenServices = "";
+        written = null;
         OptionalInt before = generation.read();
         nftables.run(wanted);
         writtenLayout = wanted;
         untouched = following(before);
     }
 
-    /** @return a sentence for each service and endpoint that was left out */
-    List<String> apply(Layout layout, List<Service> services) {
-        var wanted = rules.apply(layout, services);
-        if (!isUntouched() || !wanted.commands().equals(writtenServices)) {
-            writtenServices = "";
-            OptionalInt before = generation.read();
-            boolean wasUntouched = before.isPresent() && before.equals(untouched);
-            nftables.run(wanted.commands());
-            writtenServices = wanted.commands();
-            untouched = wasUntouched ? following(before) : OptionalInt.empty();
+    /**
+     * @param isOnHost whether an address is one of the host's
+     * @return a sentence for each service and endpoint that was left out
+     */
+    List<String> apply(Layout layout, List<Service> services, IntPredicate isOnHost) {
+        var listeners = needsHostPorts(services) ? HostListeners.read(layout.gateway()) : HostListeners.NONE;
+        var wanted = new ServiceContent(layout, isOnHost, listeners, order);
+        services.forEach(wanted::add);
+        var before = isUntouched() ? written : null;
+        String commands =
+                before == null ? whole(wanted.content()) : TableChange.between(names.table(), before, wanted.content());
+        if (!commands.isEmpty()) {
+            written = null;
+            OptionalInt last = generation.read();
+            boolean wasUntouched = last.isPresent() && last.equals(untouched);
+            nftables.run(commands);
+            untouched = wasUntouched ? following(last) : OptionalInt.empty();
         }
+        written = wanted.content();
+        order = wanted.order();
         return wanted.problems();
+    }
+
+    private static boolean needsHostPorts(List<Service> services) {
+        return services.stream()
+                .anyMatch(service -> service.exposure().isOnEveryNode()
+                        || service.ports().stream().anyMatch(port -> port.nodePort() > 0));
+    }
+
+    /** Nobody knows what the table has: an earlier agent, or somebody else, has changed it. */
+    private String whole(TableContent wanted) {
+        var chains = new HashSet<>(names("list chains ip", "chain"));
+        chains.removeAll(ServiceRules.CHAINS);
+        var memories = new HashSet<>(names("list sets ip", "set"));
+        memories.removeAll(ServiceRules.MAPS.keySet());
+        return TableChange.whole(names.table(), ServiceRules.MAPS, chains, memories, wanted);
+    }
+
+    /** The names of the chains or sets in the table. */
+    private Set<String> names(String command, String sort) {
+        var found = new HashSet<String>();
+        boolean isOurs = false;
+        for (String line : nftables.run(command).lines().map(String::strip).toList()) {
+            if (line.startsWith("table ")) {
+                isOurs = line.equals("table ip " + names.table() + " {");
+            } else if (isOurs && line.startsWith(sort + " ")) {
+                found.add(line.split(" ", -1)[1]);
+            }
+        }
+        return found;
     }
 
     private boolean isUntouched() {
@@ -92,7 +140,7 @@ final class ServiceTable implements AutoCloseable {
 
     void remove() {
         writtenLayout = "";
-        writtenServices = "";
+        written = null;
         nftables.run(filter.remove() + rules.remove());
     }
 

@@ -7,14 +7,15 @@ import io.skiff.agent.linux.netlink.TrackedConnection;
 import io.skiff.agent.linux.netlink.TrackedConnection.End;
 import io.skiff.agent.network.NodeNetwork.Service;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
@@ -32,11 +33,19 @@ final class StaleConnections implements AutoCloseable {
     /** The time from a change of the rules to the end of the last handshake whose answer is still under way. */
     private static final Duration HANDSHAKE = Duration.ofMillis(1500);
 
+    /** No host has this address. */
+    private static final int ANY_OF_HOST = 0;
+
     private static final Logger LOG = LogManager.getLogger(StaleConnections.class);
 
     private final ConnectionTable table = new ConnectionTable();
     private final LongSupplier nanoTime;
     private @Nullable List<Service> looked;
+
+    /** Where the services lead, and where they led before the last change. */
+    private Map<Front, Set<End>> leads = Map.of();
+
+    private Map<Front, Set<End>> formerLeads = Map.of();
 
     /** Unanswered TCP flows by id, with the time at which each was first seen without an endpoint. */
     private Map<Integer, Long> suspects = Map.of();
@@ -48,24 +57,44 @@ final class StaleConnections implements AutoCloseable {
         this.nanoTime = nanoTime;
     }
 
+    /** @param address that clients use; of a port of the node {@link #ANY_OF_HOST} stands for its addresses */
     private record Front(int protocol, End address) {}
 
-    /** Ends stale connections. The rules of the services must be in force before. */
-    void endWhatLeadsElsewhere(Layout layout, List<Service> services) {
+    /**
+     * Ends stale connections. The rules of the services must be in force before.
+     *
+     * @param own the host's addresses
+     */
+    void endWhatLeadsElsewhere(Layout layout, List<Service> services, Set<Integer> own) {
         if (services.equals(looked) && !isWaiting) {
             return;
         }
         guarded(() -> {
-            var leadTo = leads(services);
-            var stale = table.listTranslated(connection ->
-                    layout.services().contains(connection.target().address())
-                            && !leadTo.getOrDefault(new Front(connection.protocol(), connection.target()), Set.of())
-                                    .contains(connection.answering()));
+            if (!services.equals(looked)) {
+                formerLeads = leads;
+                leads = leads(services);
+            }
+            var stale = table.listTranslated(connection -> {
+                var front = front(connection, own);
+                boolean isOurs = layout.services().contains(connection.target().address())
+                        || leads.containsKey(front)
+                        || formerLeads.containsKey(front);
+                return isOurs && !leads.getOrDefault(front, Set.of()).contains(connection.answering());
+            });
             suspects = judge(stale);
             // once more after a change: a packet may have passed the old rules a moment ago
             isWaiting = !suspects.isEmpty() || !services.equals(looked);
             looked = services;
         });
+    }
+
+    private Front front(TrackedConnection connection, Set<Integer> own) {
+        var exact = new Front(connection.protocol(), connection.target());
+        return !leads.containsKey(exact) && own.contains(connection.target().address())
+                ? new Front(
+                        connection.protocol(),
+                        new End(ANY_OF_HOST, connection.target().port()))
+                : exact;
     }
 
     /** Forgets stale connections, and returns those that must be checked again. */
@@ -91,24 +120,32 @@ final class StaleConnections implements AutoCloseable {
         var leads = new HashMap<Front, Set<End>>();
         for (var service : services) {
             for (var port : service.ports()) {
-                front(service, port).ifPresent(front -> {
-                    var ends = leads.computeIfAbsent(front, key -> new HashSet<>());
-                    port.endpoints()
-                            .forEach(endpoint ->
-                                    end(endpoint.ip(), endpoint.port()).ifPresent(ends::add));
-                });
+                var ends = port.endpoints().stream()
+                        .flatMap(endpoint -> end(endpoint.ip(), endpoint.port()).stream())
+                        .collect(Collectors.toUnmodifiableSet());
+                fronts(service, port).forEach(front -> leads.putIfAbsent(front, ends));
             }
         }
         return leads;
     }
 
-    private static Optional<Front> front(Service service, NodeNetwork.Port port) {
+    private static List<Front> fronts(Service service, NodeNetwork.Port port) {
         int protocol = switch (port.protocol().toUpperCase(Locale.ROOT)) {
             case "TCP" -> TrackedConnection.TCP;
             case "UDP" -> TrackedConnection.UDP;
             default -> 0;
         };
-        return end(service.clusterIp(), port.port()).map(address -> new Front(protocol, address));
+        var exposure = service.exposure();
+        var addresses = new ArrayList<End>();
+        end(service.clusterIp(), port.port()).ifPresent(addresses::add);
+        exposure.externalIps().forEach(address -> end(address, port.port()).ifPresent(addresses::add));
+        if (port.nodePort() > 0) {
+            addresses.add(new End(ANY_OF_HOST, port.nodePort()));
+        }
+        if (exposure.isOnEveryNode()) {
+            addresses.add(new End(ANY_OF_HOST, port.port()));
+        }
+        return addresses.stream().map(address -> new Front(protocol, address)).toList();
     }
 
     /** Parses an endpoint; empty for one that the rules leave out as well. */

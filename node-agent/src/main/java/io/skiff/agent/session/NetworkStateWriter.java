@@ -44,7 +44,14 @@ public final class NetworkStateWriter {
         var message = io.skiff.proto.node.Service.newBuilder()
                 .setNamespace(service.namespace())
                 .setName(service.name())
-                .setClusterIp(service.clusterIp());
+                .setClusterIp(service.clusterIp())
+                .addAllExternalIps(service.exposure().externalIps())
+                .setOnEveryNode(service.exposure().isOnEveryNode())
+                .addAllSourceRanges(service.exposure().sourceRanges())
+                .setInnerLocal(service.exposure().innerLocal())
+                .setPrefersLocal(service.exposure().prefersLocal())
+                .setOuterLocal(service.exposure().outerLocal())
+                .setAffinitySeconds(service.exposure().affinitySeconds());
         service.ports().forEach(port -> message.addPorts(port(port)));
         return message.build();
     }
@@ -53,7 +60,8 @@ public final class NetworkStateWriter {
         var message = io.skiff.proto.node.ServicePort.newBuilder()
                 .setName(port.name())
                 .setProtocol(port.protocol())
-                .setPort(port.port());
+                .setPort(port.port())
+                .setNodePort(port.nodePort());
         port.endpoints()
                 .forEach(endpoint -> message.addEndpoints(io.skiff.proto.node.Endpoint.newBuilder()
                         .setIp(endpoint.ip())

@@ -1,6 +1,7 @@
 package io.skiff.agent.session;
 
 import io.skiff.agent.container.PodUid;
+import io.skiff.agent.network.Exposure;
 import io.skiff.agent.network.NodeNetwork.Endpoint;
 import io.skiff.agent.network.NodeNetwork.NetworkConfig;
 import io.skiff.agent.network.NodeNetwork.Peer;
@@ -86,7 +87,15 @@ public final class SessionReader {
                 service.getNamespace(),
                 service.getName(),
                 service.getClusterIp(),
-                service.getPortsList().stream().map(SessionReader::port).toList());
+                service.getPortsList().stream().map(SessionReader::port).toList(),
+                new Exposure(
+                        service.getExternalIpsList(),
+                        service.getOnEveryNode(),
+                        service.getSourceRangesList(),
+                        service.getInnerLocal(),
+                        service.getPrefersLocal(),
+                        service.getOuterLocal(),
+                        service.getAffinitySeconds()));
     }
 
     private static Port port(io.skiff.proto.node.ServicePort port) {
@@ -94,6 +103,7 @@ public final class SessionReader {
                 port.getName(),
                 port.getProtocol(),
                 port.getPort(),
+                port.getNodePort(),
                 port.getEndpointsList().stream()
                         .map(endpoint -> new Endpoint(endpoint.getIp(), endpoint.getPort()))
                         .toList());

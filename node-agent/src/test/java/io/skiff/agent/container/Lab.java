@@ -5,6 +5,7 @@ import io.skiff.agent.container.ContainerObservation.Ended;
 import io.skiff.agent.container.ContainerSpec.BindMount;
 import io.skiff.agent.linux.LinuxSyscalls;
 import io.skiff.agent.linux.file.Inodes;
+import io.skiff.agent.security.apparmor.AppArmorChoice;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -109,6 +110,11 @@ final class Lab implements AutoCloseable {
     /** Docker's set with one more capability. */
     static SecuritySpec capabilities(String added) {
         return new SecuritySpec(List.of(added), List.of(), false, false, Optional.empty(), Optional.empty(), false);
+    }
+
+    /** What a test is about may be what the default profile of AppArmor refuses already, on a kernel that has it. */
+    static SecuritySpec withoutAppArmor(SecuritySpec security) {
+        return security.withAppArmor(AppArmorChoice.UNCONFINED);
     }
 
     Draft container(String name) {

@@ -223,7 +223,7 @@ class SharedProcessesIT {
         try (var lab = Lab.sharingProcesses(OWN_USERS)) {
             var first = forever(lab, "first");
             var tracer = lab.container("tracer")
-                    .security(Lab.capabilities("SYS_PTRACE"))
+                    .security(Lab.withoutAppArmor(Lab.capabilities("SYS_PTRACE")))
                     .script("cat /proc/1/maps > /dev/null && ls /proc/1/root && echo read; " + FOREVER)
                     .start();
             lab.awaitText(tracer, "ready");

@@ -8,8 +8,10 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Random;
 import java.util.Set;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,11 +46,18 @@ class KilledPullIT {
         return new ArchiveBuilder().ociImage("", "", layers).write(directory.resolve("image.tar"));
     }
 
-    private void pullAndKill(Path images, String reference) throws IOException, InterruptedException {
+    /** @param isLate if it has a layer by then */
+    private void pullAndKill(Path images, String reference, boolean isLate) throws IOException, InterruptedException {
         var process = KilledPull.start(images, reference);
         try (var output = process.inputReader(StandardCharsets.UTF_8)) {
             assertThat(output.readLine()).isEqualTo("begin");
-            Thread.sleep(random.nextInt(ROUND_MILLIS));
+            if (isLate) {
+                Awaitility.await()
+                        .pollInterval(Duration.ofMillis(5))
+                        .until(() -> !StoreLeftovers.layers(images).isEmpty());
+            } else {
+                Thread.sleep(random.nextInt(ROUND_MILLIS));
+            }
         } finally {
             process.destroyForcibly().waitFor();
         }
@@ -64,7 +73,7 @@ class KilledPullIT {
                     KilledPull.pull(new LocalImageStore(directory.resolve("other"), Clock.systemUTC()), reference);
             int complete = 0;
             for (int kill = 0; kill < KILLS; kill++) {
-                pullAndKill(images, reference);
+                pullAndKill(images, reference, kill % 2 == 1);
                 var store = new LocalImageStore(images, Clock.systemUTC());
                 var what = "kill " + kill + " of seed " + seed;
 

@@ -35,11 +35,16 @@ final class TestHost implements AutoCloseable {
 
     /** Puts two hosts on one link. */
     static void connect(TestHost one, String oneAddress, TestHost other, String otherAddress) {
-        ip("link", "add", "up0", "netns", one.name, "type", "veth", "peer", "name", "up0", "netns", other.name);
-        ip("-n", one.name, "address", "add", oneAddress + "/24", "dev", "up0");
-        ip("-n", other.name, "address", "add", otherAddress + "/24", "dev", "up0");
-        ip("-n", one.name, "link", "set", "up0", "up");
-        ip("-n", other.name, "link", "set", "up0", "up");
+        connect(one, "up0", oneAddress, other, "up0", otherAddress);
+    }
+
+    static void connect(
+            TestHost one, String oneLink, String oneAddress, TestHost other, String otherLink, String otherAddress) {
+        ip("link", "add", oneLink, "netns", one.name, "type", "veth", "peer", "name", otherLink, "netns", other.name);
+        ip("-n", one.name, "address", "add", oneAddress + "/24", "dev", oneLink);
+        ip("-n", other.name, "address", "add", otherAddress + "/24", "dev", otherLink);
+        ip("-n", one.name, "link", "set", oneLink, "up");
+        ip("-n", other.name, "link", "set", otherLink, "up");
     }
 
     Path path() {
@@ -112,18 +117,43 @@ final class TestHost implements AutoCloseable {
     }
 
     String askByDatagram(String address, int port) {
+        try (var asking = keptDatagrams(address, port)) {
+            return asking.ask();
+        }
+    }
+
+    /** A client that keeps its port. */
+    DatagramClient keptDatagrams(String address, int port) {
         return call(() -> {
-            try (var socket = new DatagramSocket()) {
+            try {
+                var socket = new DatagramSocket();
                 socket.setSoTimeout(TIMEOUT_MILLIS);
                 socket.connect(new InetSocketAddress(address, port));
+                return new DatagramClient(socket);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    record DatagramClient(DatagramSocket socket) implements AutoCloseable {
+
+        String ask() {
+            try {
                 socket.send(new DatagramPacket(new byte[1], 1));
                 var packet = new DatagramPacket(new byte[100], 100);
                 socket.receive(packet);
                 return new String(packet.getData(), 0, packet.getLength(), StandardCharsets.UTF_8);
             } catch (IOException e) {
-                throw new UncheckedIOException(name + " to " + address + ":" + port + ": " + e.getMessage(), e);
+                throw new UncheckedIOException(
+                        "datagrams to " + socket.getRemoteSocketAddress() + ": " + e.getMessage(), e);
             }
-        });
+        }
+
+        @Override
+        public void close() {
+            socket.close();
+        }
     }
 
     /** Returns the answer of the server at the address: its name, a blank, the client's address. */

@@ -3,9 +3,11 @@ package io.skiff.agent.linux.netlink;
 import io.skiff.agent.linux.Errno;
 import io.skiff.agent.linux.ErrnoException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.IntPredicate;
 
 /** Reads and changes the links, addresses and routes of one network namespace. It is not thread-safe. */
@@ -131,6 +133,16 @@ public final class RouteSocket implements AutoCloseable {
     public void deleteLink(Link link) {
         var message = new NetlinkMessage(RTM_DELLINK, NetlinkMessage.ACK).link(0, link.index(), 0, 0);
         ignoring(Errno.ENODEV, "delete link", link.name(), message);
+    }
+
+    /** The IPv4 addresses of all links. */
+    public Set<Integer> listAddresses() {
+        var message = new NetlinkMessage(RTM_GETADDR, NetlinkMessage.DUMP).address(AF_INET, 0, 0);
+        var addresses = new HashSet<Integer>();
+        for (NetlinkReply reply : socket.list("addresses", message, ADDRESS_FIXED)) {
+            reply.bytes(IFA_LOCAL).map(Subnet::number).ifPresent(addresses::add);
+        }
+        return addresses;
     }
 
     /** @return addresses with their prefix lengths, in the form {@code 10.42.3.1/24} */
