@@ -20,6 +20,7 @@ import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import io.skiff.agent.cgroup.PodLimits;
 import io.skiff.agent.container.PodUid;
+import io.skiff.agent.network.HostPort;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -299,7 +300,8 @@ class ArchitectureTest {
                 .should()
                 .onlyDependOnClassesThat(resideInAnyPackage(
                                 "java..", "org.jspecify..", ROOT + ".pod", ROOT + ".container", ROOT + ".image")
-                        .or(JavaClass.Predicates.type(PodLimits.class)))
+                        .or(JavaClass.Predicates.type(PodLimits.class))
+                        .or(JavaClass.Predicates.type(HostPort.class)))
                 .check(CLASSES);
     }
 

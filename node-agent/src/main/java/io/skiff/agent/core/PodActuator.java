@@ -81,7 +81,7 @@ public final class PodActuator implements PodTarget {
         var sandbox = ports.runtime()
                 .findSandbox(uid)
                 .orElseThrow(() -> new IllegalStateException("the sandbox of pod " + uid + " is gone"));
-        ports.network().attach(uid, sandbox.netNamespace());
+        ports.network().attach(uid, sandbox.netNamespace(), pod == null ? List.of() : pod.hostPorts());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.skiff.agent.dns;
 
 import io.skiff.agent.container.PodUid;
+import io.skiff.agent.network.HostPort;
 import io.skiff.agent.network.LinuxNodeNetwork;
 import io.skiff.agent.network.NodeNetwork;
 import io.skiff.agent.network.ServiceName;
@@ -48,8 +49,8 @@ public final class NamedNetwork implements NodeNetwork {
     }
 
     @Override
-    public Inet4Address attach(PodUid pod, Path netNamespace) {
-        return network.attach(pod, netNamespace);
+    public Inet4Address attach(PodUid pod, Path netNamespace, List<HostPort> ports) {
+        return network.attach(pod, netNamespace, ports);
     }
 
     @Override

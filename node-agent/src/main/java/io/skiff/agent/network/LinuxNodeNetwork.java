@@ -107,12 +107,15 @@ public final class LinuxNodeNetwork implements NodeNetwork {
     }
 
     @Override
-    public synchronized Inet4Address attach(PodUid pod, Path netNamespace) {
+    public synchronized Inet4Address attach(PodUid pod, Path netNamespace, List<HostPort> ports) {
         Layout known = requireLayout();
-        int address = addresses.allocate(pod, known.pods());
+        int address = addresses.allocate(pod, known.pods(), ports);
         try (NetNamespace namespace = NetNamespace.open(netNamespace)) {
             new PodLink(host, bridges, requireBridge(), names, ipv6)
                     .attach(names.link(pod), namespace, address, known.gateway());
+        }
+        if (!ports.isEmpty()) {
+            table.applyHostPorts(known, addresses);
         }
         return Subnet.inet(address);
     }
@@ -126,7 +129,11 @@ public final class LinuxNodeNetwork implements NodeNetwork {
             host.findLink(names.bridge()).ifPresent(bridge -> host.deleteNeighbour(bridge, address));
             stale.endAllOf(address);
         }
+        boolean hadPorts = !addresses.portsOf(pod).isEmpty();
         addresses.free(pod);
+        if (hadPorts && layout != null) {
+            table.applyHostPorts(layout, addresses);
+        }
     }
 
     @Override
@@ -140,6 +147,7 @@ public final class LinuxNodeNetwork implements NodeNetwork {
     public synchronized void apply(List<Peer> peers, List<Service> services) {
         var own = host.listAddresses();
         var told = new ArrayList<>(table.apply(requireLayout(), services, own::contains));
+        told.addAll(table.applyHostPorts(requireLayout(), addresses));
         told.addAll(PeerRoutes.apply(host, requireBridge(), requireLayout(), peers));
         problems = List.copyOf(told);
         stale.endWhatLeadsElsewhere(requireLayout(), services, own);

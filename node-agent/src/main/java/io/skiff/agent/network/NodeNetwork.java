@@ -23,8 +23,15 @@ public interface NodeNetwork extends AutoCloseable {
     /**
      * Gives the pod an interface eth0 with an address of the node's subnet and a default route. A repeated call returns
      * the same address.
+     *
+     * @param ports of the node that lead to the pod
      */
-    Inet4Address attach(PodUid pod, Path netNamespace);
+    Inet4Address attach(PodUid pod, Path netNamespace, List<HostPort> ports);
+
+    /** Attaches a pod that has no ports of the node. */
+    default Inet4Address attach(PodUid pod, Path netNamespace) {
+        return attach(pod, netNamespace, List.of());
+    }
 
     /** Frees the pod's address. Its link goes with its namespace. */
     void detach(PodUid pod);

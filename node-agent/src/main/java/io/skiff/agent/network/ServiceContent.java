@@ -208,6 +208,8 @@ final class ServiceContent {
         var exposure = front.exposure();
         exposure.externalIps().forEach(text -> addExternal(front, text, !all.isEmpty()));
         if (all.isEmpty()) {
+            onNode(front, front.nodePort(), "");
+            onNode(front, exposure.isOnEveryNode() ? front.port() : 0, "");
             return;
         }
         var outer = front.chain("outer");
@@ -221,12 +223,8 @@ final class ServiceContent {
         } else {
             content.rule(outer, marked + "goto " + draw(front, all, all));
         }
-        if (front.nodePort() > 0) {
-            onNode(front, front.nodePort(), outer);
-        }
-        if (exposure.isOnEveryNode()) {
-            onNode(front, front.port(), from(front, outer));
-        }
+        onNode(front, front.nodePort(), outer);
+        onNode(front, exposure.isOnEveryNode() ? front.port() : 0, from(front, outer));
     }
 
     private void addExternal(Front front, String text, boolean isAnswered) {
@@ -263,9 +261,19 @@ final class ServiceContent {
         return chain;
     }
 
+    /**
+     * What no chain leads elsewhere is refused. Otherwise the kernel would remember a client of UDP that keeps its port as one of the host itself, also when there are
+     * endpoints again.
+     *
+     * @param port 0 for none
+     * @param chain empty if there are no endpoints
+     */
     private void onNode(Front front, int port, String chain) {
         var key = front.protocol() + " . " + port;
-        if (content.contains("ports", key)) {
+        if (port == 0) {
+            return;
+        }
+        if (content.contains("unanswered", key)) {
             problems.add(
                     front.title(),
                     new IllegalArgumentException("its port " + port + " of the nodes is another service's"));
@@ -275,7 +283,10 @@ final class ServiceContent {
                     new IllegalArgumentException("on port " + port + " of this node a program of the host answers;"
                             + " stop that, or give the service another port"));
         } else {
-            content.put("ports", key, "goto " + chain);
+            content.put("unanswered", key);
+            if (!chain.isEmpty()) {
+                content.put("ports", key, "goto " + chain);
+            }
         }
     }
 

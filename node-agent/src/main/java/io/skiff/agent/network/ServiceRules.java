@@ -41,11 +41,12 @@ final class ServiceRules {
             "addresses", "map",
             "ports", "map",
             "own-endpoints", "set",
-            "outer", "set");
+            "outer", "set",
+            "unanswered", "set");
 
     /** The chains that stay. */
     static final Set<String> CHAINS =
-            Set.of("prerouting", "output", "postrouting", "forward", "host-output", "on-node", "refuse");
+            Set.of("prerouting", "output", "postrouting", "forward", "host-input", "host-output", "on-node", "refuse");
 
     private final String table;
     private final String bridge;
@@ -65,11 +66,18 @@ final class ServiceRules {
                 add set ip TABLE outer { type ipv4_addr . inet_proto . inet_service; }
                 add map ip TABLE tcp-endpoints { typeof ip daddr . tcp dport . numgen random mod LIMIT : ip daddr . tcp dport; }
                 add map ip TABLE udp-endpoints { typeof ip daddr . udp dport . numgen random mod LIMIT : ip daddr . udp dport; }
+                add map ip TABLE tcp-host-ports { type inet_service : ipv4_addr . inet_service; }
+                add map ip TABLE udp-host-ports { type inet_service : ipv4_addr . inet_service; }
+                add map ip TABLE tcp-host-addresses { type ipv4_addr . inet_service : ipv4_addr . inet_service; }
+                add map ip TABLE udp-host-addresses { type ipv4_addr . inet_service : ipv4_addr . inet_service; }
+                add set ip TABLE own-hosts { type ipv4_addr . ipv4_addr; }
+                add set ip TABLE unanswered { type inet_proto . inet_service; }
                 add set ip TABLE own-endpoints { type ipv4_addr . ipv4_addr; }
                 add chain ip TABLE prerouting { type nat hook prerouting priority -100; policy accept; }
                 add chain ip TABLE output { type nat hook output priority -100; policy accept; }
                 add chain ip TABLE postrouting { type nat hook postrouting priority 100; policy accept; }
                 add chain ip TABLE forward { type filter hook forward priority 0; policy accept; }
+                add chain ip TABLE host-input { type filter hook input priority 0; policy accept; }
                 add chain ip TABLE host-output { type filter hook output priority 0; policy accept; }
                 add chain ip TABLE on-node
                 add chain ip TABLE refuse
@@ -77,6 +85,7 @@ final class ServiceRules {
                 flush chain ip TABLE output
                 flush chain ip TABLE postrouting
                 flush chain ip TABLE forward
+                flush chain ip TABLE host-input
                 flush chain ip TABLE host-output
                 flush chain ip TABLE on-node
                 flush chain ip TABLE refuse
@@ -85,14 +94,20 @@ final class ServiceRules {
                 add rule ip TABLE prerouting fib daddr type local goto on-node
                 add rule ip TABLE output ip daddr SERVICES ip daddr . meta l4proto . th dport vmap @sizes
                 add rule ip TABLE output ip daddr != LOOPBACK fib daddr type local goto on-node
+                add rule ip TABLE on-node dnat ip to ip daddr . tcp dport map @tcp-host-addresses
+                add rule ip TABLE on-node dnat ip to ip daddr . udp dport map @udp-host-addresses
+                add rule ip TABLE on-node dnat ip to tcp dport map @tcp-host-ports
+                add rule ip TABLE on-node dnat ip to udp dport map @udp-host-ports
                 add rule ip TABLE on-node ip daddr . meta l4proto . th dport vmap @addresses
                 add rule ip TABLE on-node meta l4proto . th dport vmap @ports
                 add rule ip TABLE postrouting ct status dnat ip saddr . ip daddr @own-endpoints masquerade
+                add rule ip TABLE postrouting ct status dnat ip saddr . ip daddr @own-hosts masquerade
                 add rule ip TABLE postrouting meta mark & MARK == MARK ip saddr != PODS ip daddr != PODS masquerade
                 add rule ip TABLE postrouting ip saddr PODS ip daddr != CLUSTER oifname != "BRIDGE" masquerade
                 add rule ip TABLE forward ip daddr SERVICES goto refuse
                 add rule ip TABLE forward iifname != "BRIDGE" ip daddr . meta l4proto . th dport @outer goto refuse
                 add rule ip TABLE forward ip saddr PODS ip daddr LINK_LOCAL goto refuse
+                add rule ip TABLE host-input meta l4proto . th dport @unanswered goto refuse
                 add rule ip TABLE host-output ip daddr SERVICES goto refuse
                 add rule ip TABLE refuse meta l4proto tcp reject with tcp reset
                 add rule ip TABLE refuse reject

@@ -32,6 +32,8 @@ final class ServiceTable implements AutoCloseable {
     /** What the table has of the services; null if that is unknown. */
     private @Nullable TableContent written;
 
+    private @Nullable TableContent writtenHostPorts;
+
     /** The places of the endpoints in the maps. */
     private Map<String, List<String>> order = Map.of();
 
@@ -55,6 +57,7 @@ final class ServiceTable implements AutoCloseable {
         }
         writtenLayout = "";
         written = null;
+        writtenHostPorts = null;
         OptionalInt before = generation.read();
         nftables.run(wanted);
         writtenLayout = wanted;
@@ -72,16 +75,39 @@ final class ServiceTable implements AutoCloseable {
         var before = isUntouched() ? written : null;
         String commands =
                 before == null ? whole(wanted.content()) : TableChange.between(names.table(), before, wanted.content());
-        if (!commands.isEmpty()) {
-            written = null;
-            OptionalInt last = generation.read();
-            boolean wasUntouched = last.isPresent() && last.equals(untouched);
-            nftables.run(commands);
-            untouched = wasUntouched ? following(last) : OptionalInt.empty();
-        }
+        written = null;
+        run(commands);
         written = wanted.content();
         order = wanted.order();
         return wanted.problems();
+    }
+
+    /**
+     * Makes the ports of the node that lead to its pods.
+     *
+     * @return a sentence for each that was left out
+     */
+    List<String> applyHostPorts(Layout layout, AddressBook book) {
+        boolean hasAny =
+                book.all().keySet().stream().anyMatch(pod -> !book.portsOf(pod).isEmpty());
+        var wanted = new HostPortContent(book, hasAny ? HostListeners.read(layout.gateway()) : HostListeners.NONE);
+        var before = isUntouched() ? writtenHostPorts : null;
+        String commands = before == null
+                ? TableChange.whole(names.table(), HostPortContent.MAPS, Set.of(), Set.of(), wanted.content())
+                : TableChange.between(names.table(), before, wanted.content());
+        writtenHostPorts = null;
+        run(commands);
+        writtenHostPorts = wanted.content();
+        return wanted.problems();
+    }
+
+    private void run(String commands) {
+        if (!commands.isEmpty()) {
+            OptionalInt before = generation.read();
+            boolean wasUntouched = before.isPresent() && before.equals(untouched);
+            nftables.run(commands);
+            untouched = wasUntouched ? following(before) : OptionalInt.empty();
+        }
     }
 
     private static boolean needsHostPorts(List<Service> services) {
@@ -96,6 +122,7 @@ final class ServiceTable implements AutoCloseable {
         chains.removeAll(ServiceRules.CHAINS);
         var memories = new HashSet<>(names("list sets ip", "set"));
         memories.removeAll(ServiceRules.MAPS.keySet());
+        memories.removeAll(HostPortContent.MAPS.keySet());
         return TableChange.whole(names.table(), ServiceRules.MAPS, chains, memories, wanted);
     }
 
@@ -117,10 +144,12 @@ final class ServiceTable implements AutoCloseable {
         return untouched.isPresent() && untouched.equals(generation.read());
     }
 
-    /** Returns the next number. Any other number means that somebody else changed the rules at the same time. */
+    /** Returns the next number, or the same if there was nothing to change. Any other number means that somebody else changed the rules at the same time. */
     private OptionalInt following(OptionalInt before) {
         OptionalInt after = generation.read();
-        boolean isNext = before.isPresent() && after.isPresent() && after.getAsInt() == before.getAsInt() + 1;
+        boolean isNext = before.isPresent()
+                && after.isPresent()
+                && (after.equals(before) || after.getAsInt() == before.getAsInt() + 1);
         return isNext ? after : OptionalInt.empty();
     }
 
@@ -141,6 +170,7 @@ final class ServiceTable implements AutoCloseable {
     void remove() {
         writtenLayout = "";
         written = null;
+        writtenHostPorts = null;
         nftables.run(filter.remove() + rules.remove());
     }
 

@@ -4,6 +4,7 @@ import io.skiff.agent.cgroup.PodLimits;
 import io.skiff.agent.container.HostNamespaces;
 import io.skiff.agent.container.PodUid;
 import io.skiff.agent.image.PullSecret;
+import io.skiff.agent.network.HostPort;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param fsGroup the group that owns its volumes
  * @param sysctls settings of the kernel in its own namespaces
  * @param sharesProcesses its containers see each other's processes
+ * @param hostPorts those of the node that lead to it
  * @param dns how its containers find names
  * @param pullSecrets the credentials for registries, in order
  * @param revision for which this node finds out what the images' names mean
@@ -55,6 +57,7 @@ public record PodSpec(
         Map<String, String> sysctls,
         boolean sharesProcesses,
         List<HostAlias> hostAliases,
+        List<HostPort> hostPorts,
         PodDns dns,
         List<PullSecret> pullSecrets,
         boolean serviceLinks,
@@ -72,6 +75,7 @@ public record PodSpec(
         supplementalGroups = List.copyOf(supplementalGroups);
         sysctls = Map.copyOf(sysctls);
         hostAliases = List.copyOf(hostAliases);
+        hostPorts = List.copyOf(hostPorts);
         pullSecrets = List.copyOf(pullSecrets);
     }
 
@@ -111,6 +115,7 @@ public record PodSpec(
                 sysctls,
                 sharesProcesses,
                 hostAliases,
+                hostPorts,
                 dns,
                 pullSecrets,
                 serviceLinks,

@@ -5,6 +5,7 @@ import io.skiff.agent.container.HostNamespaces;
 import io.skiff.agent.container.PodUid;
 import io.skiff.agent.container.ResourceSpec;
 import io.skiff.agent.image.PullSecret;
+import io.skiff.agent.network.HostPort;
 import io.skiff.agent.pod.ContainerTemplate;
 import io.skiff.agent.pod.Deletion;
 import io.skiff.agent.pod.EnvVar;
@@ -76,6 +77,10 @@ public final class PodReader {
                 pod.getSharesProcesses(),
                 pod.getHostAliasesList().stream()
                         .map(alias -> new HostAlias(alias.getIp(), alias.getHostnamesList()))
+                        .toList(),
+                pod.getHostPortsList().stream()
+                        .map(port -> new HostPort(
+                                port.getIp(), port.getProtocol(), port.getHostPort(), port.getContainerPort()))
                         .toList(),
                 dns(pod),
                 pod.getPullSecretsList().stream()

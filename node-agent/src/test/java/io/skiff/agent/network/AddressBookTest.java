@@ -59,7 +59,21 @@ class AddressBookTest {
                 .hasMessageStartingWith("read the addresses of pods from " + directory.resolve("addresses"));
     }
 
+    @Test
+    void knowsThePortsOfThePodsThatItHas() {
+        var file = directory.resolve("addresses");
+        var subnet = Subnet.parse("10.42.1.0/24");
+        var ports = List.of(new HostPort("", "TCP", 8080, 80), new HostPort("192.168.1.5", "UDP", 53, 5353));
+        var pod = new PodUid("a");
+        new AddressBook(file).allocate(pod, subnet, ports);
+
+        var again = new AddressBook(file);
+        assertThat(again.portsOf(pod)).isEqualTo(ports);
+        again.free(pod);
+        assertThat(new AddressBook(file).portsOf(pod)).isEmpty();
+    }
+
     private static String allocate(AddressBook book, String pod, Subnet subnet) {
-        return Subnet.text(book.allocate(new PodUid(pod), subnet));
+        return Subnet.text(book.allocate(new PodUid(pod), subnet, List.of()));
     }
 }

@@ -9,6 +9,7 @@ import io.skiff.agent.network.NodeNetwork.NetworkConfig;
 import io.skiff.agent.network.NodeNetwork.Peer;
 import io.skiff.agent.network.NodeNetwork.Port;
 import io.skiff.agent.network.NodeNetwork.Service;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -75,9 +76,12 @@ class OuterServicesIT {
         return network;
     }
 
-    private TestHost pod(LinuxNodeNetwork network, String name) {
+    private TestHost pod(LinuxNodeNetwork network, String name, HostPort... ports) {
         var pod = host(name);
-        addresses.put(pod, network.attach(new PodUid(name), pod.path()).getHostAddress());
+        addresses.put(
+                pod,
+                hostA.call(() -> network.attach(new PodUid(name), pod.path(), List.of(ports)))
+                        .getHostAddress());
         pod.serve(8080);
         return pod;
     }
@@ -255,6 +259,45 @@ class OuterServicesIT {
                         + " of this node a program of the host answers; stop that, or give the service another port.");
     }
 
+    @Test
+    void portsOfTheNodeLeadToItsPods() throws Exception {
+        hostA.serve(8082);
+        TestHost client = pod(networkA, "client");
+        TestHost pod = pod(
+                networkA,
+                "near",
+                new HostPort("", "TCP", 8081, 8080),
+                new HostPort(NODE, "TCP", 8083, 8080),
+                new HostPort("", "TCP", 8082, 8080));
+        TestHost web = pod(networkA, "web");
+        apply(service(balancer(false, 0), web));
+
+        for (TestHost from : List.of(phone, client, hostA, pod)) {
+            assertThat(from.ask(NODE, 8081)).as("%s", from).startsWith(pod + " ");
+            assertThat(from.ask(NODE, 8083)).as("%s", from).startsWith(pod + " ");
+        }
+        assertThat(phone.ask(NODE, 8081)).endsWith(" 192.168.78.9");
+        assertThat(hostB.ask("192.168.77.1", 8081)).startsWith(pod + " ");
+        assertThatThrownBy(() -> hostB.ask("192.168.77.1", 8083)).hasMessageContaining("Connection refused");
+        assertThat(phone.ask(NODE, 8082)).startsWith(hostA.toString());
+        assertThat(networkA.problems())
+                .containsExactly("Of pod near, host port 8082 is left out: a program of the host answers there; stop"
+                        + " that, or give the pod another port.");
+
+        // another agent, which nobody has told of services or pods yet
+        networkA.close();
+        networkA = open(hostA, "node-a", "10.42.1.0/24");
+        assertThat(phone.ask(NODE, 8081)).startsWith(pod + " ");
+        assertThat(phone.ask(NODE, 80)).startsWith(web + " ");
+        hostA.nft("flush", "ruleset");
+        hostA.run(() -> networkA.configure(new NetworkConfig("10.42.1.0/24", "10.42.0.0/16", "10.43.0.0/16")));
+        apply(service(balancer(false, 0), web));
+        assertThat(phone.ask(NODE, 8081)).startsWith(pod + " ");
+
+        hostA.run(() -> networkA.detach(new PodUid("near")));
+        assertThatThrownBy(() -> phone.ask(NODE, 8081)).hasMessageContaining("Connection refused");
+    }
+
     /** Also those of a client that keeps its port. */
     @Test
     void datagramsFollowTheEndpoints() {
@@ -263,13 +306,18 @@ class OuterServicesIT {
         near.serveDatagrams(5353);
         other.serveDatagrams(5353);
         try (var asking = phone.keptDatagrams(NODE, 30053)) {
-            for (TestHost pod : List.of(near, other, near)) {
+            for (TestHost pod : List.of(near, other, hostA, near)) {
                 apply(new Service(
                         "shop",
                         "names",
                         CLUSTER_IP,
-                        List.of(new Port("", "UDP", 53, 30053, List.of(endpoint(pod, 5353))))));
-                assertThat(asking.ask()).isEqualTo(pod.toString());
+                        List.of(new Port(
+                                "", "UDP", 53, 30053, pod == hostA ? List.of() : List.of(endpoint(pod, 5353))))));
+                if (pod == hostA) {
+                    assertThatThrownBy(asking::ask).isInstanceOf(UncheckedIOException.class);
+                } else {
+                    assertThat(asking.ask()).isEqualTo(pod.toString());
+                }
             }
         }
     }

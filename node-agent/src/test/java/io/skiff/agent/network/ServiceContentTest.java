@@ -228,6 +228,7 @@ class ServiceContentTest {
         assertThat(content.content().elements("outer")).hasSize(1);
         assertThat(content.content().elements("addresses")).isEmpty();
         assertThat(content.content().elements("ports")).isEmpty();
+        assertThat(content.content().elements("unanswered")).containsOnlyKeys("tcp . 30080", "tcp . 80");
         assertThat(content.content().chains()).isEmpty();
     }
 

@@ -37,6 +37,7 @@ class PodSpecTest {
                 Map.of(),
                 false,
                 List.of(),
+                List.of(),
                 PodDns.OF_HOST,
                 List.of(),
                 true,

@@ -115,6 +115,7 @@ class HostStorageIT {
                 Map.of(),
                 false,
                 List.of(),
+                List.of(),
                 PodDns.OF_HOST,
                 List.of(),
                 true,

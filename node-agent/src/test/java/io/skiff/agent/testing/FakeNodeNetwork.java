@@ -1,6 +1,7 @@
 package io.skiff.agent.testing;
 
 import io.skiff.agent.container.PodUid;
+import io.skiff.agent.network.HostPort;
 import io.skiff.agent.network.NodeNetwork;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -29,7 +30,7 @@ public final class FakeNodeNetwork implements NodeNetwork {
     }
 
     @Override
-    public synchronized Inet4Address attach(PodUid pod, Path netNamespace) {
+    public synchronized Inet4Address attach(PodUid pod, Path netNamespace, List<HostPort> ports) {
         if (config == null) {
             throw new IllegalStateException("the network is not configured");
         }

@@ -170,6 +170,7 @@ public final class PodSpecs {
                 Map.of(),
                 false,
                 List.of(),
+                List.of(),
                 dns,
                 pullSecrets,
                 serviceLinks,

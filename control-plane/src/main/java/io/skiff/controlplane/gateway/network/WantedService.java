@@ -15,10 +15,14 @@ final class WantedService {
     private final Stored<io.fabric8.kubernetes.api.model.Service> stored;
     private final List<ServicePort> ports;
     private final List<SliceAddresses> slices;
+    private final boolean isBalancer;
     private final long size;
 
-    WantedService(Stored<io.fabric8.kubernetes.api.model.Service> stored, List<SliceAddresses> slices) {
+    /** @param isBalancer every node answers on its ports */
+    WantedService(
+            Stored<io.fabric8.kubernetes.api.model.Service> stored, List<SliceAddresses> slices, boolean isBalancer) {
         this.stored = stored;
+        this.isBalancer = isBalancer;
         this.slices = List.copyOf(slices);
         this.ports = stored.object().getSpec().getPorts().stream()
                 .filter(port -> SliceAddresses.isPort(port.getPort()) && PROTOCOLS.contains(protocol(port)))
@@ -42,10 +46,12 @@ final class WantedService {
 
     /** Converts at most so much of its size, with a part for every port. */
     Service within(long budget) {
+        var spec = stored.object().getSpec();
         var service = Service.newBuilder()
                 .setNamespace(stored.namespace())
                 .setName(stored.name())
-                .setClusterIp(stored.object().getSpec().getClusterIP());
+                .setClusterIp(spec.getClusterIP());
+        Exposure.add(spec, isBalancer, service);
         long left = budget - 1;
         long waiting = ports.size();
         for (var port : ports) {
@@ -56,6 +62,7 @@ final class WantedService {
                         .setName(port.getName() == null ? "" : port.getName())
                         .setProtocol(protocol(port))
                         .setPort(port.getPort())
+                        .setNodePort(Exposure.nodePort(spec, port))
                         .addAllEndpoints(endpoints));
                 left -= 1 + endpoints.size();
             }
