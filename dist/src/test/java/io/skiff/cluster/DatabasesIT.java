@@ -32,13 +32,7 @@ final class DatabasesIT {
     @BeforeAll
     void buildsTheImages(@TempDir Path empty) throws Exception {
         directory = empty;
-        var base = Distribution.source("target/debian-databases.tar").toString();
-        Command.succeed(
-                Distribution.source("scripts/debian-base-image").toString(),
-                base,
-                "debian:bookworm-slim",
-                "postgresql-15",
-                "redis-server");
+        var base = Distribution.debianBase();
         cluster = TestCluster.start(directory);
         skiff = cluster.skiff();
         var clients = cluster.clients();

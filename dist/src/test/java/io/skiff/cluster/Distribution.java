@@ -36,6 +36,19 @@ final class Distribution {
         }
     }
 
+    /** An archive of debian:bookworm-slim with the packages of all tests that build on it; made once. */
+    static String debianBase() {
+        var archive = source("target/debian-base.tar").toString();
+        Command.succeed(
+                source("scripts/debian-base-image").toString(),
+                archive,
+                "debian:bookworm-slim",
+                "openssh-server",
+                "postgresql-15",
+                "redis-server");
+        return archive;
+    }
+
     /** A file of the source tree. */
     static Path source(String path) {
         return Path.of("..").toAbsolutePath().normalize().resolve(path);

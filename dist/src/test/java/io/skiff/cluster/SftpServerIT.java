@@ -31,12 +31,7 @@ final class SftpServerIT {
     @BeforeAll
     void importsABase(@TempDir Path empty) throws Exception {
         directory = empty;
-        var base = Distribution.source("target/debian-base.tar").toString();
-        Command.succeed(
-                Distribution.source("scripts/debian-base-image").toString(),
-                base,
-                "debian:bookworm-slim",
-                "openssh-server");
+        var base = Distribution.debianBase();
         cluster = TestCluster.start(directory);
         host = cluster.host(1);
         skiff = cluster.skiff();

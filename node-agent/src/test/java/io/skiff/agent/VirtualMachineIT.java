@@ -15,7 +15,7 @@ final class VirtualMachineIT {
     @Test
     void whatNeedsAnotherKernelPassesThere() throws Exception {
         var tags = hasV2Controllers() ? List.of("vm") : List.of("vm", "cgroup");
-        VirtualMachine.amd64().runTests(tags, Duration.ofMinutes(17));
+        VirtualMachine.amd64().runTests(tags, Duration.ofMinutes(25));
     }
 
     private static boolean hasV2Controllers() throws Exception {

@@ -96,6 +96,7 @@ public final class PodResolver {
         for (var alias : spec.getHostAliases()) {
             result.addHostAliases(HostAlias.newBuilder().setIp(alias.getIp()).addAllHostnames(alias.getHostnames()));
         }
+        result.addAllHostPorts(HostPorts.of(spec));
         var references = new References(view, metadata.getNamespace());
         result.addAllPullSecrets(PullSecrets.of(spec.getImagePullSecrets(), references));
         addContainers(pod, references, result);

@@ -55,8 +55,8 @@ public final class PodSpecFields {
             ports.name
             ports.containerPort
             ports.protocol=TCP|UDP
-            !ports.hostPort use a Service, or hostNetwork: true
-            !ports.hostIP use a Service, or hostNetwork: true
+            ports.hostPort
+            ports.hostIP
             resources.limits.**
             resources.requests.**
             resizePolicy.resourceName=cpu|memory

@@ -30,6 +30,7 @@ public final class PodSpecRules {
                 .filter(policy -> !policy.isBlank())
                 .forEach(policy -> policy.forbidden("may not be set for non-init containers"));
         containers(spec).forEach(container -> resizePolicies(container, spec));
+        HostPortRules.check(spec, containers(spec));
         EphemeralContainerRules.check(spec, seen);
         spec.at("terminationGracePeriodSeconds").between(0, Integer.MAX_VALUE);
         spec.at("activeDeadlineSeconds").within(1, Integer.MAX_VALUE);

@@ -151,9 +151,15 @@ class ManifestTest {
                         "spec.containers[0].ports[0].protocol: Unsupported value: \"SCTP\": supported values: \"TCP\", \"UDP\""),
                 wrong(
                         "/spec/containers/0/ports/0/hostPort",
-                        "80",
-                        "spec.containers[0].ports[0].hostPort: Forbidden: is not supported by this cluster; use a Service, or"
-                                + " hostNetwork: true"),
+                        "99999",
+                        "spec.containers[0].ports[0].hostPort: Invalid value: 99999: must be between 1 and 65535,"
+                                + " inclusive"),
+                wrong(
+                        "/spec/containers/0/ports/0/hostIP",
+                        "127.0.0.1",
+                        "spec.containers[0].ports[0].hostIP: Invalid value: \"127.0.0.1\": must be an address of the node"
+                                + " that others reach: the host reaches the pod by its own address, or with kubectl"
+                                + " port-forward"),
                 wrong(
                         "/spec/containers/0/env/0/name",
                         "A=",
