@@ -1,6 +1,7 @@
 package io.skiff.controlplane;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.skiff.controlplane.balancer.BalancerController;
 import io.skiff.controlplane.deployment.DeploymentController;
 import io.skiff.controlplane.endpoint.EndpointController;
 import io.skiff.controlplane.gc.GarbageController;
@@ -49,6 +50,7 @@ public record Controllers(
                 new VolumeController(),
                 new CopyController(),
                 new EndpointController(),
+                new BalancerController(),
                 new NodeController(contacts),
                 new GarbageController(kinds));
     }

@@ -3,6 +3,7 @@ package io.skiff.controlplane.api;
 import io.skiff.controlplane.api.node.NodeProxy;
 import io.skiff.controlplane.api.pod.PodStreams;
 import io.skiff.controlplane.api.pod.PodSubresources;
+import io.skiff.controlplane.api.resource.Allocations;
 import io.skiff.controlplane.api.resource.Commits;
 import io.skiff.controlplane.api.resource.Creation;
 import io.skiff.controlplane.api.resource.Deletion;
@@ -36,14 +37,14 @@ final class ObjectVerbs {
         var reads = new Reads(view, fresh, parts.clock());
         var lease = new SharedLease(parts.store(), parts.clock(), waiting);
         var namespaces = new Namespaces(parts.kinds(), view);
-        var pools = new Pools(parts.serviceCidr(), parts.clusterCidr(), parts.random());
+        var allocations = new Allocations(view, new Pools(parts.serviceCidr(), parts.clusterCidr(), parts.random()));
         var deletion = new Deletion(stamps, fresh, reads, commits);
         return new Resources(
                 parts.clock(),
                 bodies,
                 reads,
-                new Creation(stamps, fresh, commits, namespaces, view, pools, lease),
-                new Edits(stamps, fresh, reads, commits, lease),
+                new Creation(stamps, fresh, commits, namespaces, allocations, lease),
+                new Edits(stamps, fresh, reads, commits, allocations, lease),
                 deletion,
                 new Watches(hub, reads, parts.random()),
                 subresources(

@@ -121,7 +121,7 @@ public final class EndpointController implements Controller<ObjectKey, ObservedS
         var labels = slice.getMetadata().getLabels();
         return labels == null || !Slices.MANAGED_BY.equals(labels.get(Slices.MANAGED_BY_LABEL))
                 ? Optional.empty()
-                : Optional.ofNullable(labels.get(Slices.SERVICE_LABEL))
+                : Optional.ofNullable(labels.get(EndpointSliceKind.SERVICE_LABEL))
                         .map(service -> new ObjectKey(slice.getMetadata().getNamespace(), service));
     }
 }

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointPortBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import io.skiff.controlplane.kind.core.ServiceKind;
+import io.skiff.controlplane.kind.discovery.EndpointSliceKind;
 import io.skiff.controlplane.owner.OwnerReferences;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 final class Slices {
 
     static final int MOST_ENDPOINTS = 100;
-    static final String SERVICE_LABEL = "kubernetes.io/service-name";
     static final String MANAGED_BY_LABEL = "endpointslice.kubernetes.io/managed-by";
     static final String MANAGED_BY = "endpoints.skiff.io";
 
@@ -46,7 +46,8 @@ final class Slices {
                 .withNamespace(service.getMetadata().getNamespace())
                 .withName(service.getMetadata().getName() + "-" + number)
                 .withLabels(Backends.labels(service))
-                .addToLabels(SERVICE_LABEL, service.getMetadata().getName())
+                .addToLabels(
+                        EndpointSliceKind.SERVICE_LABEL, service.getMetadata().getName())
                 .addToLabels(MANAGED_BY_LABEL, MANAGED_BY)
                 .withOwnerReferences(OwnerReferences.controlling(ServiceKind.SERVICE, service))
                 .endMetadata()

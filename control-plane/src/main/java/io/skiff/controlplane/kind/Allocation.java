@@ -1,39 +1,36 @@
 package io.skiff.controlplane.kind;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.skiff.controlplane.kind.rule.Problem;
-import io.skiff.controlplane.object.Json;
 import io.skiff.controlplane.store.Transaction;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The allocations of a new object, or the reasons why it cannot have them.
+ * The allocations of an object, or the reasons why it cannot have them.
  *
- * @param hold takes the allocations in the store, together with the object
- * @param chosen the fields of its spec that the server filled in, not the user
+ * @param changes takes allocations in the store and frees others, together with the write of the object
  * @param problems the requested values that are not available
  */
-public record Allocation(Transaction hold, List<String> chosen, List<Problem> problems) {
+public record Allocation(Transaction changes, List<Problem> problems) {
 
-    public static final Allocation NONE = new Allocation(Transaction.NONE, List.of(), List.of());
+    public static final Allocation NONE = new Allocation(Transaction.NONE, List.of());
 
     public Allocation {
-        chosen = List.copyOf(chosen);
         problems = List.copyOf(problems);
     }
 
-    public static Allocation of(Transaction hold, List<String> chosen) {
-        return new Allocation(hold, chosen, List.of());
+    public static Allocation of(Transaction changes) {
+        return new Allocation(changes, List.of());
     }
 
-    public static Allocation refused(Problem problem) {
-        return new Allocation(Transaction.NONE, List.of(), List.of(problem));
+    public static Allocation refused(Problem... problems) {
+        return new Allocation(Transaction.NONE, List.of(problems));
     }
 
-    /** Removes the chosen values from the object, before another try. */
-    public void release(ObjectNode object) {
-        if (!chosen.isEmpty()) {
-            Json.child(object, "spec").remove(chosen);
-        }
+    /** Joins the allocations of different values of one object. */
+    public Allocation and(Allocation other) {
+        var all = new ArrayList<>(problems);
+        all.addAll(other.problems);
+        return new Allocation(changes.and(other.changes), all);
     }
 }

@@ -40,6 +40,7 @@ public final class KindBuilder<T extends HasMetadata> {
     Supplier<Schema> schema;
     Function<String, Optional<String>> names = Names::subdomainFault;
     Consumer<ObjectNode> defaults = object -> {};
+    BiConsumer<JsonNode, ObjectNode> carriedOver = (before, after) -> {};
     Consumer<Field> rules = object -> {};
     BiConsumer<Field, JsonNode> changes = (after, before) -> {};
     Function<JsonNode, List<Problem>> remarks = object -> List.of();
@@ -88,6 +89,12 @@ public final class KindBuilder<T extends HasMetadata> {
     /** Sets the defaults of missing fields. A second application must change nothing. */
     public KindBuilder<T> defaults(Consumer<ObjectNode> fill) {
         defaults = fill;
+        return this;
+    }
+
+    /** Sets what an edit keeps of the old object that the new one does not name, and what goes with what it changes; before the rules. */
+    public KindBuilder<T> carriesOver(BiConsumer<JsonNode, ObjectNode> carry) {
+        carriedOver = carry;
         return this;
     }
 

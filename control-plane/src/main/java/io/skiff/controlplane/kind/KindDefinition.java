@@ -56,6 +56,15 @@ public final class KindDefinition<T extends HasMetadata> {
         said.defaults.accept(object);
     }
 
+    /**
+     * Fits an edited object to what it was: values that its author left to the server stay, or go with what needed them.
+     *
+     * @param after with all defaults; of the wrong types, if its author wrote such
+     */
+    public void carryOver(JsonNode before, ObjectNode after) {
+        said.carriedOver.accept(before, after);
+    }
+
     /** Lists all problems of an object that matches its schema. */
     public List<Problem> problems(ObjectNode object) {
         var problems = new ArrayList<Problem>();

@@ -6,7 +6,7 @@ package io.skiff.controlplane.object;
  * <pre>
  * /skiff/objects/RESOURCE/NAMESPACE/NAME   an object as JSON; NAMESPACE is _ for kinds without
  * /skiff/RESOURCE/NAMESPACE/NAME           an object of a kind that expires (events), on a shared lease
- * /skiff/alloc/POOL/VALUE                  an allocation (clusterip, podcidr): the key of its owner
+ * /skiff/alloc/POOL/VALUE                  an allocation (clusterip, nodeport, podcidr): the key of its owner
  * /skiff/leases/NAME                       leadership, on the leader's lease
  * /skiff/live/nodes/NAME                   a node that is heard, on the lease of the server that hears it
  * /skiff/live/servers/ID                   a server that is there, on its own lease

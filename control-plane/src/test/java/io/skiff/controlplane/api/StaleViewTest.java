@@ -34,6 +34,9 @@ final class StaleViewTest {
 
     private static final String MAPS = "api/v1/namespaces/default/configmaps";
 
+    private static final String SERVICES = "api/v1/namespaces/default/services";
+    private static final String NODE_PORT = "/spec/ports/0/nodePort";
+
     private final MemoryStore store = MemoryStore.immediate(Clock.systemUTC());
     private final LiveView view = new LiveView(StoredKinds.registry());
     private final ViewFolder folder = new ViewFolder(store, view, new Signal());
@@ -141,6 +144,22 @@ final class StaleViewTest {
                 ApiException.class,
                 () -> send("POST", "api/v1/namespaces/ending/configmaps", "{\"metadata\":{\"name\":\"late\"}}"));
         assertThat(failure.code()).isIn(403, 404);
+    }
+
+    @Test
+    void refusesANodePortThatWasTakenUnseen() {
+        send("POST", SERVICES, service("a", ""));
+        var taken =
+                send("POST", SERVICES, service("b", ",\"type\":\"NodePort\"")).at(NODE_PORT);
+        var wish = "{\"spec\":{\"type\":\"NodePort\",\"ports\":[{\"port\":80,\"nodePort\":" + taken + "}]}}";
+        var failure = catchThrowableOfType(ApiException.class, () -> send("PATCH", SERVICES + "/a", wish));
+
+        assertThat(failure.code()).isEqualTo(422);
+        assertThat(failure).hasMessageContaining("provided port is already allocated");
+    }
+
+    private static String service(String name, String more) {
+        return "{\"metadata\":{\"name\":\"" + name + "\"},\"spec\":{\"ports\":[{\"port\":80}]" + more + "}}";
     }
 
     @Test

@@ -1,13 +1,9 @@
 package io.skiff.controlplane.api.resource;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.skiff.controlplane.api.codec.TreeReader.Parsed;
 import io.skiff.controlplane.api.status.Failures;
-import io.skiff.controlplane.kind.Allocation;
-import io.skiff.controlplane.kind.Allocator.Pools;
 import io.skiff.controlplane.kind.KindDefinition;
-import io.skiff.controlplane.kind.PoolExhaustedException;
 import io.skiff.controlplane.kind.Subresource;
 import io.skiff.controlplane.object.Json;
 import io.skiff.controlplane.object.Keys;
@@ -16,8 +12,6 @@ import io.skiff.controlplane.object.ObjectCodec;
 import io.skiff.controlplane.store.CommitResult.Committed;
 import io.skiff.controlplane.store.CommitResult.Conflict;
 import io.skiff.controlplane.store.Transaction;
-import io.skiff.controlplane.view.Stored;
-import io.skiff.controlplane.view.View;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -40,8 +34,7 @@ public final class Creation {
     private final FreshReads fresh;
     private final Commits commits;
     private final Namespaces namespaces;
-    private final View view;
-    private final Pools pools;
+    private final Allocations allocations;
     private final SharedLease lease;
 
     public Creation(
@@ -49,15 +42,13 @@ public final class Creation {
             FreshReads fresh,
             Commits commits,
             Namespaces namespaces,
-            View view,
-            Pools pools,
+            Allocations allocations,
             SharedLease lease) {
         this.stamps = stamps;
         this.fresh = fresh;
         this.commits = commits;
         this.namespaces = namespaces;
-        this.view = view;
-        this.pools = pools;
+        this.allocations = allocations;
         this.lease = lease;
     }
 
@@ -79,12 +70,10 @@ public final class Creation {
         }
         target.definition().begin(object);
         ObjectCodec.order(object);
-        // an object gets its allocations in the plan, so it is planned once, on a fresh view
-        boolean isPlain = target.definition().allocator().isEmpty();
         for (int i = 0; i < MOST_TRIES; i++) {
-            var plan = fresh.plan(i == 0 && isPlain, () -> plan(target, object), made -> !dryRun);
-            if (dryRun || isDone(target, object, plan, named)) {
-                return new Written(object, warnings);
+            var plan = fresh.plan(i == 0, () -> plan(target, object), made -> !dryRun);
+            if (dryRun || isDone(target, plan, named)) {
+                return new Written(plan.object(), warnings);
             }
             if (!named) {
                 Json.child(object, "metadata").put("name", stamps.name(generateName));
@@ -94,53 +83,32 @@ public final class Creation {
                 target.kind(), object.at("/metadata/name").asText(), "too much changed around it; please try again");
     }
 
-    /** The creation, and the allocations of the object. */
-    private record Plan(Transaction creation, Allocation allocation) {}
+    /** @param object with its allocations */
+    private record Plan(ObjectNode object, Transaction creation) {}
 
-    private Plan plan(Target target, ObjectNode object) {
+    private Plan plan(Target target, ObjectNode asked) {
         var kind = target.kind();
+        var object = asked.deepCopy();
         var name = object.at("/metadata/name").asText();
         var key = Keys.object(kind, target.namespace(), name);
-        var allocation = allocate(target.definition(), object, key);
-        var creation = namespaces
-                .guard(kind, target.namespace(), name, put(kind, key, object))
-                .and(allocation.hold());
-        return new Plan(creation, allocation);
+        var allocated = allocations.ofNew(target.definition(), object, key);
+        var creation = namespaces.guard(kind, target.namespace(), name, put(kind, key, object));
+        return new Plan(object, creation.and(allocated));
     }
 
     /** @return false if something that it depends on changed meanwhile */
-    private boolean isDone(Target target, ObjectNode object, Plan plan, boolean named) {
+    private boolean isDone(Target target, Plan plan, boolean named) {
         var result = commits.commit(plan.creation());
         if (result instanceof Committed done) {
-            Json.child(object, "metadata").put("resourceVersion", Long.toString(done.revision()));
+            Json.child(plan.object(), "metadata").put("resourceVersion", Long.toString(done.revision()));
             return true;
         }
-        plan.allocation().release(object);
-        var name = object.at("/metadata/name").asText();
+        var name = plan.object().at("/metadata/name").asText();
         var key = Keys.object(target.kind(), target.namespace(), name);
         if (((Conflict) result).key().equals(key) && named) {
             throw Failures.alreadyExists(target.kind(), name);
         }
         return false;
-    }
-
-    private <T extends HasMetadata> Allocation allocate(KindDefinition<T> definition, ObjectNode object, String key) {
-        try {
-            var allocation = definition
-                    .allocator()
-                    .map(allocator -> allocator.allocate(object, key, () -> all(definition.kind()), pools))
-                    .orElse(Allocation.NONE);
-            if (!allocation.problems().isEmpty()) {
-                throw Failures.invalid(definition, object.at("/metadata/name").asText(), allocation.problems());
-            }
-            return allocation;
-        } catch (PoolExhaustedException e) {
-            throw Failures.internal(String.valueOf(e.getMessage()));
-        }
-    }
-
-    private <T extends HasMetadata> List<T> all(Kind<T> kind) {
-        return view.list(kind).stream().map(Stored::object).toList();
     }
 
     private Transaction put(Kind<?> kind, String key, ObjectNode object) {

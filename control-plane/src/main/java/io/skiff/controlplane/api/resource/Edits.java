@@ -25,13 +25,16 @@ public final class Edits {
     private final FreshReads fresh;
     private final Reads reads;
     private final Commits commits;
+    private final Allocations allocations;
     private final SharedLease lease;
 
-    public Edits(Stamps stamps, FreshReads fresh, Reads reads, Commits commits, SharedLease lease) {
+    public Edits(
+            Stamps stamps, FreshReads fresh, Reads reads, Commits commits, Allocations allocations, SharedLease lease) {
         this.stamps = stamps;
         this.fresh = fresh;
         this.reads = reads;
         this.commits = commits;
+        this.allocations = allocations;
         this.lease = lease;
     }
 
@@ -41,8 +44,13 @@ public final class Edits {
         ObjectNode of(ObjectNode before);
     }
 
-    /** The result of an edit, which the store accepts only as long as the object is unchanged. */
-    private record Plan(Stored<?> found, ObjectNode after, List<String> warnings, boolean isWrite) {}
+    /**
+     * The result of an edit, which the store accepts only as long as the object is unchanged.
+     *
+     * @param allocated what is taken and freed with it
+     */
+    private record Plan(
+            Stored<?> found, ObjectNode after, Transaction allocated, List<String> warnings, boolean isWrite) {}
 
     Written edit(Target target, EditOptions options, Edit edit) {
         for (int i = 0; i < MOST_TRIES; i++) {
@@ -51,7 +59,7 @@ public final class Edits {
             if (!plan.isWrite()) {
                 return written;
             }
-            var result = commits.commit(transaction(target.definition(), plan.found(), plan.after()));
+            var result = commits.commit(transaction(target.definition(), plan));
             if (result instanceof Committed done) {
                 Json.child(plan.after(), "metadata").put("resourceVersion", Long.toString(done.revision()));
                 return written;
@@ -66,11 +74,15 @@ public final class Edits {
         var after = edit.of(before.deepCopy());
         requireSame(stored, after);
         var warnings = finish(target, options, before, after);
+        var allocated = options.part().isWhole()
+                ? allocations.ofEdited(target.definition(), before, after, key(stored))
+                : Transaction.NONE;
         if (options.part().isStatus()) {
             target.definition().settle(after, stamps.clock().instant());
-            ObjectCodec.order(after);
         }
-        return new Plan(stored, after, warnings, !options.dryRun() && !after.equals(before));
+        increment(target.definition(), before, after);
+        ObjectCodec.order(after);
+        return new Plan(stored, after, allocated, warnings, !options.dryRun() && !after.equals(before));
     }
 
     /**
@@ -115,7 +127,7 @@ public final class Edits {
             keepStatus(definition, before.path("status"), after);
             ServerFields.keepAllocations(definition.allocated(), before, after);
         }
-        var warnings = Admission.admit(definition, after, options.fieldValidation(), options.doubled());
+        var warnings = Admission.admit(definition, before, after, options.fieldValidation(), options.doubled());
         if (!options.part().isStatus()) {
             keepStatus(definition, before.path("status"), after);
         }
@@ -126,12 +138,14 @@ public final class Edits {
         if (!problems.isEmpty()) {
             throw Failures.invalid(target.definition(), target.name(), problems);
         }
+        return warnings;
+    }
+
+    private static void increment(KindDefinition<?> definition, ObjectNode before, ObjectNode after) {
         if (definition.hasGeneration() && !after.path("spec").equals(before.path("spec"))) {
             Json.child(after, "metadata")
                     .put("generation", before.at("/metadata/generation").asLong() + 1);
         }
-        ObjectCodec.order(after);
-        return warnings;
     }
 
     private static void keepAllButStatus(ObjectNode before, ObjectNode after) {
@@ -191,15 +205,20 @@ public final class Edits {
         }
     }
 
-    private Transaction transaction(KindDefinition<?> definition, Stored<?> stored, ObjectNode after) {
-        var key = Keys.object(stored.kind(), stored.namespace(), stored.name());
-        if (Deletion.isDone(definition, stored, after)) {
+    private static String key(Stored<?> stored) {
+        return Keys.object(stored.kind(), stored.namespace(), stored.name());
+    }
+
+    private Transaction transaction(KindDefinition<?> definition, Plan plan) {
+        var stored = plan.found();
+        var key = key(stored);
+        if (Deletion.isDone(definition, stored, plan.after())) {
             return Deletion.removal(definition, stored, key, stamps);
         }
         var expiry = stored.kind().expires() ? OptionalLong.of(lease.id()) : OptionalLong.empty();
-        return new Transaction(
-                List.of(new Transaction.Expectation(key, stored.revision())),
-                List.of(new Transaction.Put(key, stored(after), expiry)));
+        var put = new Transaction.Put(key, stored(plan.after()), expiry);
+        return new Transaction(List.of(new Transaction.Expectation(key, stored.revision())), List.of(put))
+                .and(plan.allocated());
     }
 
     /** Encodes the stored form, which has no resourceVersion. */

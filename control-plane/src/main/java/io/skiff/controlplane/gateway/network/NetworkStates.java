@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeDaemonEndpoints;
 import io.fabric8.kubernetes.api.model.NodeStatus;
 import io.fabric8.kubernetes.api.model.Service;
+import io.skiff.controlplane.balancer.Balancers;
 import io.skiff.controlplane.gateway.GatewaySettings;
 import io.skiff.controlplane.gateway.node.Ipv4;
 import io.skiff.controlplane.gateway.node.NodeAddresses;
@@ -60,8 +61,13 @@ final class NetworkStates {
 
     static Network of(View view, GatewaySettings settings) {
         var slices = slices(view);
-        var services = view.list(ServiceKind.SERVICE).stream()
-                .flatMap(stored -> readable(stored, () -> service(stored, slices)).stream())
+        var all = view.list(ServiceKind.SERVICE).stream()
+                .filter(stored -> stored.object().getSpec() != null)
+                .toList();
+        var balancers = Balancers.among(all);
+        var services = all.stream()
+                .flatMap(stored ->
+                        readable(stored, () -> service(stored, slices, balancers.isAnswered(stored.key()))).stream())
                 .toList();
         var budget =
                 new EndpointBudget(services.stream().map(WantedService::size).toList());
@@ -136,12 +142,14 @@ final class NetworkStates {
         return slices;
     }
 
-    private static Optional<WantedService> service(Stored<Service> stored, Map<String, List<SliceAddresses>> slices) {
-        var spec = stored.object().getSpec();
-        return spec == null || !Ipv4.isAddress(spec.getClusterIP())
+    private static Optional<WantedService> service(
+            Stored<Service> stored, Map<String, List<SliceAddresses>> slices, boolean isBalancer) {
+        return !Ipv4.isAddress(stored.object().getSpec().getClusterIP())
                 ? Optional.empty()
                 : Optional.of(new WantedService(
-                        stored, slices.getOrDefault(stored.namespace() + "/" + stored.name(), List.of())));
+                        stored,
+                        slices.getOrDefault(stored.namespace() + "/" + stored.name(), List.of()),
+                        isBalancer));
     }
 
     private static List<Peer> peers(View view, GatewaySettings settings) {

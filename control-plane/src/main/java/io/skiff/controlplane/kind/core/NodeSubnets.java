@@ -69,7 +69,7 @@ public final class NodeSubnets implements Allocator<Node> {
         if (isTaken(subnet, others.get())) {
             return Allocation.refused(Problem.invalid("spec.podCIDR", spec.path("podCIDR"), "is another node's"));
         }
-        return Allocation.of(hold(subnet, node.at("/metadata/name").asText()), List.of());
+        return Allocation.of(hold(subnet, node.at("/metadata/name").asText()));
     }
 
     private static Optional<String> problem(String subnet, String clusterCidr) {

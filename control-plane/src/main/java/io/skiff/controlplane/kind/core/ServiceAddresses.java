@@ -1,16 +1,15 @@
 package io.skiff.controlplane.kind.core;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.google.common.net.InetAddresses;
 import io.fabric8.kubernetes.api.model.Service;
 import io.skiff.controlplane.kind.Allocation;
 import io.skiff.controlplane.kind.Allocator;
 import io.skiff.controlplane.kind.PoolExhaustedException;
+import io.skiff.controlplane.kind.network.AddressRange;
 import io.skiff.controlplane.kind.rule.Problem;
 import io.skiff.controlplane.object.Json;
 import io.skiff.controlplane.object.Keys;
 import io.skiff.controlplane.store.Transaction;
-import java.net.Inet4Address;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
@@ -31,8 +30,7 @@ final class ServiceAddresses implements Allocator<Service> {
     private static final int NAMES = 10;
 
     static Transaction freedBy(Service service) {
-        return Optional.ofNullable(service.getSpec())
-                .map(spec -> spec.getClusterIP())
+        return Optional.ofNullable(service.getSpec().getClusterIP())
                 .filter(address -> !address.isEmpty() && !address.equals(NO_ADDRESS))
                 .map(address -> new Transaction(List.of(), List.of(new Transaction.Delete(key(address)))))
                 .orElse(Transaction.NONE);
@@ -41,7 +39,7 @@ final class ServiceAddresses implements Allocator<Service> {
     @Override
     public Allocation allocate(ObjectNode service, String key, Supplier<List<Service>> others, Pools pools) {
         var spec = Json.child(service, "spec");
-        if (ServiceKind.isExternal(spec)) {
+        if (ServiceTypes.isExternal(spec)) {
             return Allocation.NONE;
         }
         var asked = spec.path("clusterIP").asText("");
@@ -52,20 +50,18 @@ final class ServiceAddresses implements Allocator<Service> {
             write(spec, asked);
             return Allocation.NONE;
         }
-        var range = Range.of(pools.serviceCidr());
+        var range = AddressRange.of(pools.serviceCidr());
         var used = used(others.get());
-        if (asked.isEmpty()) {
-            var address = range.free(used, pools.random());
-            write(spec, address);
-            return Allocation.of(hold(address, key), List.of("clusterIP", "clusterIPs"));
+        if (!asked.isEmpty()) {
+            var fault = fault(asked, range, used);
+            if (fault.isPresent()) {
+                return Allocation.refused(
+                        Problem.invalid("spec.clusterIPs", Json.array().add(asked), fault.get()));
+            }
         }
-        var fault = range.fault(asked, used);
-        if (fault.isPresent()) {
-            return Allocation.refused(
-                    Problem.invalid("spec.clusterIPs", Json.array().add(asked), fault.get()));
-        }
-        write(spec, asked);
-        return Allocation.of(hold(asked, key), List.of());
+        var address = asked.isEmpty() ? free(range, used, pools.random()) : asked;
+        write(spec, address);
+        return Allocation.of(hold(address, key));
     }
 
     private static void write(ObjectNode spec, String address) {
@@ -89,8 +85,7 @@ final class ServiceAddresses implements Allocator<Service> {
 
     /** The address in the reserved part of the range that clients of Kubernetes expect of the name server. */
     static String ofNames(String serviceCidr) {
-        var range = Range.of(serviceCidr);
-        return Range.text(range.first() + NAMES);
+        return AddressRange.of(serviceCidr).address(NAMES);
     }
 
     private static Transaction hold(String address, String ownerKey) {
@@ -101,47 +96,27 @@ final class ServiceAddresses implements Allocator<Service> {
         return Keys.allocation("clusterip", address);
     }
 
-    /** The range of addresses. */
-    private record Range(long first, long size) {
-
-        static Range of(String cidr) {
-            var parts = cidr.split("/", -1);
-            long size = 1L << (32 - Integer.parseInt(parts[1]));
-            return new Range(number(parts[0]) & -size, size);
-        }
-
-        String free(Set<String> used, RandomGenerator random) {
-            long from = Math.min(RESERVED, size / 2);
-            long count = size - 1 - from;
-            long start = random.nextLong(count);
-            for (long i = 0; i < count; i++) {
-                var address = text(first + from + (start + i) % count);
-                if (!used.contains(address)) {
-                    return address;
-                }
+    private static String free(AddressRange range, Set<String> used, RandomGenerator random) {
+        long from = Math.min(RESERVED, range.size() / 2);
+        long count = range.size() - 1 - from;
+        long start = random.nextLong(count);
+        for (long i = 0; i < count; i++) {
+            var address = range.address(from + (start + i) % count);
+            if (!used.contains(address)) {
+                return address;
             }
-            throw new PoolExhaustedException("all " + count + " service addresses are in use");
         }
+        throw new PoolExhaustedException("all " + count + " service addresses are in use");
+    }
 
-        Optional<String> fault(String asked, Set<String> used) {
-            long number = number(asked);
-            if (number <= first || number >= first + size - 1) {
-                return Optional.of("failed to allocate IP " + asked + ": the provided IP is not in the valid range."
-                        + " The range of valid IPs is " + text(first) + "/"
-                        + (32 - Long.numberOfTrailingZeros(size)));
-            }
-            return used.contains(asked)
-                    ? Optional.of("failed to allocate IP " + asked + ": provided IP is already allocated")
-                    : Optional.empty();
+    private static Optional<String> fault(String asked, AddressRange range, Set<String> used) {
+        long offset = range.offset(asked);
+        if (offset <= 0 || offset >= range.size() - 1) {
+            return Optional.of("failed to allocate IP " + asked + ": the provided IP is not in the valid range."
+                    + " The range of valid IPs is " + range);
         }
-
-        private static long number(String address) {
-            return Integer.toUnsignedLong(InetAddresses.coerceToInteger(InetAddresses.forString(address)));
-        }
-
-        private static String text(long number) {
-            Inet4Address address = InetAddresses.fromInteger((int) number);
-            return InetAddresses.toAddrString(address);
-        }
+        return used.contains(asked)
+                ? Optional.of("failed to allocate IP " + asked + ": provided IP is already allocated")
+                : Optional.empty();
     }
 }

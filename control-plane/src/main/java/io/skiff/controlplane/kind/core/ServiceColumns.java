@@ -3,6 +3,7 @@ package io.skiff.controlplane.kind.core;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.skiff.controlplane.kind.table.Column;
 import io.skiff.controlplane.kind.table.Read;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -22,9 +23,21 @@ final class ServiceColumns {
     private ServiceColumns() {}
 
     private static String outside(JsonNode service) {
-        return ServiceKind.isExternal(service.path("spec"))
-                ? Read.text(service, "spec", "externalName")
-                : Read.orNone(Read.joined(Read.items(service, "spec", "externalIPs")));
+        var spec = service.path("spec");
+        if (ServiceTypes.isExternal(spec)) {
+            return Read.text(spec, "externalName");
+        }
+        var addresses = new ArrayList<String>();
+        if (ServiceTypes.isLoadBalancer(spec)) {
+            Read.items(service, "status", "loadBalancer", "ingress").stream()
+                    .map(one -> one.has("ip") ? Read.text(one, "ip") : Read.text(one, "hostname"))
+                    .sorted()
+                    .distinct()
+                    .forEach(addresses::add);
+        }
+        Read.items(spec, "externalIPs").forEach(address -> addresses.add(address.asText()));
+        var none = ServiceTypes.isLoadBalancer(spec) ? "<pending>" : Read.NONE;
+        return addresses.isEmpty() ? none : String.join(",", addresses);
     }
 
     private static String ports(JsonNode service) {

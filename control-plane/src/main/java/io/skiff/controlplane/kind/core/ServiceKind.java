@@ -1,6 +1,5 @@
 package io.skiff.controlplane.kind.core;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceSpec;
@@ -24,6 +23,8 @@ public final class ServiceKind {
             .withShortNames("svc")
             .withCategories("all");
 
+    private static final int DEFAULT_AFFINITY_SECONDS = 10_800;
+
     private ServiceKind() {}
 
     public static KindDefinition<Service> definition() {
@@ -39,10 +40,12 @@ public final class ServiceKind {
                         """))
                 .names(Names::label1035Fault)
                 .defaults(ServiceKind::fillIn)
+                .carriesOver(ServiceTransition::carryOver)
                 .rules(ServiceRules::check)
+                .remarks(ExposureRules::remarks)
                 .changes(ServiceRules::changes)
                 .supports("""
-                        spec.type=ClusterIP|ExternalName node ports and load balancers are not done yet
+                        spec.type=ClusterIP|ExternalName|LoadBalancer|NodePort
                         spec.externalName
                         spec.publishNotReadyAddresses
                         spec.selector.**
@@ -51,18 +54,27 @@ public final class ServiceKind {
                         spec.ports.targetPort
                         spec.ports.protocol=TCP|UDP
                         spec.ports.appProtocol
-                        !spec.ports.nodePort reach a service by its cluster address, from pods and nodes
+                        spec.ports.nodePort
                         spec.clusterIP
                         spec.clusterIPs
                         spec.ipFamilies=IPv4
                         spec.ipFamilyPolicy=SingleStack
-                        spec.internalTrafficPolicy=Cluster
-                        spec.sessionAffinity=None
+                        spec.internalTrafficPolicy=Cluster|Local
+                        spec.externalTrafficPolicy=Cluster|Local
+                        spec.externalIPs
+                        !spec.healthCheckNodePort nobody asks the nodes of a service; with externalTrafficPolicy Local take those of status.loadBalancer.ingress, which have ready endpoints
+                        spec.loadBalancerSourceRanges
+                        spec.loadBalancerClass
+                        spec.loadBalancerIP
+                        spec.allocateLoadBalancerNodePorts
+                        spec.sessionAffinity=ClientIP|None
+                        spec.sessionAffinityConfig.clientIP.timeoutSeconds
+                        spec.trafficDistribution=PreferClose|PreferSameNode|PreferSameZone
                         status.**
                         """)
                 .withStatus()
-                .allocates(new ServiceAddresses(), "clusterIP", "clusterIPs")
-                .whenRemoved((service, now) -> ServiceAddresses.freedBy(service))
+                .allocates(new ServiceAllocations(), "clusterIP", "clusterIPs")
+                .whenRemoved((service, now) -> ServiceAllocations.freedBy(service))
                 .columns(ServiceColumns.COLUMNS)
                 .selectable("spec.clusterIP", ofSpec(ServiceSpec::getClusterIP))
                 .selectable("spec.type", ofSpec(ServiceSpec::getType))
@@ -86,22 +98,35 @@ public final class ServiceKind {
     private static void fillIn(ObjectNode service) {
         Json.child(Json.child(service, "status"), "loadBalancer");
         var spec = Json.child(service, "spec");
-        Defaults.put(spec, "type", "ClusterIP");
-        Defaults.put(spec, "sessionAffinity", "None");
+        Defaults.put(spec, "type", ServiceTypes.CLUSTER_IP);
+        fillInAffinity(spec);
         fillInPorts(spec);
-        if (isExternal(spec)) {
+        if (ServiceTypes.isExternal(spec)) {
             return;
         }
         Defaults.put(spec, "internalTrafficPolicy", "Cluster");
+        if (ServiceTypes.isOpen(spec)) {
+            Defaults.put(spec, "externalTrafficPolicy", "Cluster");
+        }
+        if (ServiceTypes.isLoadBalancer(spec) && Defaults.isUnset(spec, "allocateLoadBalancerNodePorts")) {
+            spec.put("allocateLoadBalancerNodePorts", true);
+        }
         Defaults.put(spec, "ipFamilyPolicy", "SingleStack");
         if (spec.path("ipFamilies").isEmpty()) {
             spec.putArray("ipFamilies").add("IPv4");
         }
     }
 
-    /** It is a name for another one, and has no address. */
-    static boolean isExternal(JsonNode spec) {
-        return spec.path("type").asText().equals("ExternalName");
+    private static void fillInAffinity(ObjectNode spec) {
+        Defaults.put(spec, "sessionAffinity", "None");
+        var affinity = spec.path("sessionAffinity").asText();
+        if (affinity.equals("None")) {
+            spec.remove("sessionAffinityConfig");
+        } else if (affinity.equals("ClientIP")
+                && spec.at("/sessionAffinityConfig/clientIP/timeoutSeconds").isMissingNode()) {
+            Json.child(Json.child(spec, "sessionAffinityConfig"), "clientIP")
+                    .put("timeoutSeconds", DEFAULT_AFFINITY_SECONDS);
+        }
     }
 
     private static void fillInPorts(ObjectNode spec) {

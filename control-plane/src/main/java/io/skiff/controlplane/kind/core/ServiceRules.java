@@ -1,7 +1,7 @@
 package io.skiff.controlplane.kind.core;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.google.common.net.InetAddresses;
+import io.skiff.controlplane.kind.network.AddressRange;
 import io.skiff.controlplane.kind.network.PortRules;
 import io.skiff.controlplane.kind.rule.Field;
 import io.skiff.controlplane.kind.rule.MetadataRules;
@@ -18,11 +18,11 @@ final class ServiceRules {
     static void check(Field service) {
         var spec = service.at("spec");
         var ports = spec.at("ports");
-        boolean isExternal = ServiceKind.isExternal(spec.node());
+        boolean isExternal = ServiceTypes.isExternal(spec.node());
         if (isExternal) {
             external(spec);
         }
-        if (!isExternal && !spec.at("clusterIP").text().equals("None")) {
+        if (!isExternal && !ServiceTypes.isHeadless(spec.node())) {
             ports.require("");
         }
         ports.atMost(PortRules.MOST_PORTS);
@@ -44,6 +44,7 @@ final class ServiceRules {
                 && !first.get().text().equals(spec.at("clusterIP").text())) {
             first.get().invalid("must match `clusterIP`");
         }
+        ExposureRules.check(spec);
     }
 
     private static void external(Field spec) {
@@ -73,8 +74,8 @@ final class ServiceRules {
     /** Checks that an address stays once it is allocated. */
     static void changes(Field after, JsonNode before) {
         var spec = before.path("spec");
-        if (ServiceKind.isExternal(spec)
-                != ServiceKind.isExternal(after.at("spec").node())) {
+        if (ServiceTypes.isExternal(spec)
+                != ServiceTypes.isExternal(after.at("spec").node())) {
             after.at("spec")
                     .at("type")
                     .forbidden(
@@ -86,13 +87,12 @@ final class ServiceRules {
                 after.at("spec").at(field).unchanged(spec.path(field));
             }
         }
+        ExposureRules.changes(after.at("spec"), spec);
     }
 
     private static void clusterIp(Field address) {
         var text = address.text();
-        boolean fits =
-                text.isEmpty() || text.equals("None") || (text.contains(".") && InetAddresses.isInetAddress(text));
-        if (!fits) {
+        if (!text.isEmpty() && !text.equals("None") && !AddressRange.isAddress(text)) {
             address.invalid("must be empty, 'None', or a valid IPv4 address");
         }
     }

@@ -26,6 +26,9 @@ public final class EndpointSliceKind {
     public static final Kind<EndpointSlice> ENDPOINT_SLICE =
             Kind.of("discovery.k8s.io/v1", "EndpointSlice", "endpointslices", EndpointSlice.class);
 
+    /** Has the name of the service whose endpoints a slice lists. */
+    public static final String SERVICE_LABEL = "kubernetes.io/service-name";
+
     private static final int MOST_ADDRESSES = 100;
 
     private EndpointSliceKind() {}

@@ -560,19 +560,9 @@ class ManifestTest {
                         "spec.ports[0].port: Invalid value: 0: must be between 1 and 65535, inclusive",
                         "spec.ports[0].targetPort: Invalid value: 0: must be between 1 and 65535, inclusive"),
                 wrong(
-                        "/spec/ports/0/nodePort",
-                        "30000",
-                        "spec.ports[0].nodePort: Forbidden: is not supported by this cluster"),
-                wrong(
-                        "/spec/type",
-                        "NodePort",
-                        "spec.type: Unsupported value: \"NodePort\": supported values: \"ClusterIP\", \"ExternalName\" (node"
-                                + " ports and load balancers are not done yet)"),
-                wrong(
                         "/spec/clusterIP",
                         "'10.0.0'",
-                        "spec.clusterIP: Invalid value: \"10.0.0\": must be empty, 'None', or a valid"),
-                wrong("/spec/sessionAffinity", "ClientIP", "spec.sessionAffinity: Unsupported value: \"ClientIP\""));
+                        "spec.clusterIP: Invalid value: \"10.0.0\": must be empty, 'None', or a valid"));
     }
 
     @ParameterizedTest
