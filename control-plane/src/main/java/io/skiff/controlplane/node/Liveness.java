@@ -9,7 +9,8 @@ import java.time.Instant;
 /**
  * What a node's silence means.
  *
- * @param isWidespread more than half of four or more nodes are silent: more likely the network or the control plane than all of them
+ * @param isWidespread more than half of four or more nodes are silent: more likely the network or the control plane than all of them; or every node is, so
+ *     that none could take what is replaced
  * @param isLost silent long enough to see whether others follow, and not widespread
  */
 record Liveness(boolean isSilent, boolean isWidespread, boolean isLost, Instant nextLook) {
@@ -41,7 +42,7 @@ record Liveness(boolean isSilent, boolean isWidespread, boolean isLost, Instant 
         var silent = judged.stream()
                 .filter(node -> contacts.isSilent(node.name(), view, now))
                 .count();
-        return judged.size() >= FEW_NODES && silent * 2 > judged.size();
+        return silent == judged.size() || (judged.size() >= FEW_NODES && silent * 2 > judged.size());
     }
 
     private static boolean isLostAlready(Node node) {

@@ -78,8 +78,8 @@ final class NodePlanner {
     private static Optional<Verdict> verdict(Optional<NodeContact> contact, Liveness liveness) {
         if (liveness.isSilent()) {
             var message = liveness.isWidespread()
-                    ? "Nothing is heard of this node, nor of most others: nothing is replaced."
-                            + " Check the control plane's own connection."
+                    ? "Nothing is heard of this node, and there are no or too few others: nothing is replaced."
+                            + " Check that it is up, connected, and that its agent runs; and the control plane's own connection."
                     : "Nothing is heard of this node. Check that it is up, connected, and that its agent runs.";
             return Optional.of(new Verdict(
                     "Unknown",

@@ -147,9 +147,7 @@ final class NetworkStates {
         return !Ipv4.isAddress(stored.object().getSpec().getClusterIP())
                 ? Optional.empty()
                 : Optional.of(new WantedService(
-                        stored,
-                        slices.getOrDefault(stored.namespace() + "/" + stored.name(), List.of()),
-                        isBalancer));
+                        stored, slices.getOrDefault(stored.namespace() + "/" + stored.name(), List.of()), isBalancer));
     }
 
     private static List<Peer> peers(View view, GatewaySettings settings) {

@@ -112,8 +112,9 @@ final class ExposureRules {
         if (!spec.path("loadBalancerIP").asText().isEmpty()) {
             remarks.add(remark("loadBalancerIP", "has no effect: every node answers on its own address"));
         }
-        if (!spec.path("trafficDistribution").asText().isEmpty()) {
-            remarks.add(remark("trafficDistribution", "has no effect: all ready endpoints get the same share"));
+        var distribution = spec.path("trafficDistribution").asText();
+        if (!distribution.isEmpty() && !distribution.equals("PreferSameNode")) {
+            remarks.add(remark("trafficDistribution", "has no effect, as there are no zones; PreferSameNode has"));
         }
         if (ServiceTypes.isHeadless(spec) && !spec.path("externalIPs").isEmpty()) {
             remarks.add(remark("externalIPs", "is ignored when spec.clusterIP is \"None\""));

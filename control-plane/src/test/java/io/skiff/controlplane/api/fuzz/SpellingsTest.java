@@ -46,7 +46,7 @@ class SpellingsTest {
     void everyKindIsThere() {
         assertThat(FuzzObjects.ofEachKind())
                 .extracting(object -> object.path("kind").asText())
-                .containsExactlyInAnyOrderElementsOf(
+                .hasSameElementsAs(
                         StoredKinds.registry().kinds().stream().map(Kind::name).toList());
     }
 
@@ -125,6 +125,7 @@ class SpellingsTest {
         if (object.path("kind").asText().equals("Node")) {
             Json.child(object, "spec").remove(List.of("podCIDR", "podCIDRs"));
         }
+        object.at("/spec/ports").forEach(port -> ((ObjectNode) port).remove("nodePort"));
         return object;
     }
 

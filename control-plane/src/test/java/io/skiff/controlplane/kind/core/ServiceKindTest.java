@@ -168,7 +168,7 @@ class ServiceKindTest {
                 .extracting(Problem::toString)
                 .containsExactly(
                         "spec.loadBalancerIP: has no effect: every node answers on its own address",
-                        "spec.trafficDistribution: has no effect: all ready endpoints get the same share");
+                        "spec.trafficDistribution: has no effect, as there are no zones; PreferSameNode has");
         assertThat(ServiceKind.definition().remarks(service("clusterIP: None, externalIPs: [192.0.2.1]")))
                 .extracting(Problem::toString)
                 .containsExactly("spec.externalIPs: is ignored when spec.clusterIP is \"None\"");
