@@ -1,6 +1,7 @@
 package io.skiff.controlplane.api;
 
 import io.skiff.controlplane.api.resource.Readiness;
+import io.skiff.controlplane.kind.Allocator.Pools;
 import io.skiff.controlplane.kind.KindRegistry;
 import io.skiff.controlplane.security.Authenticator;
 import io.skiff.controlplane.security.Authorizer;
@@ -29,4 +30,10 @@ public record ApiParts(
         RandomGenerator random,
         String serviceCidr,
         String clusterCidr,
-        Readiness readiness) {}
+        Readiness readiness) {
+
+    /** The ranges from which new objects get what only one may have. */
+    Pools pools() {
+        return new Pools(serviceCidr, clusterCidr, random);
+    }
+}

@@ -19,7 +19,6 @@ import io.skiff.controlplane.api.resource.SubresourceHandler;
 import io.skiff.controlplane.api.resource.Waiting;
 import io.skiff.controlplane.api.resource.Watches;
 import io.skiff.controlplane.api.watch.WatchHub;
-import io.skiff.controlplane.kind.Allocator.Pools;
 import io.skiff.controlplane.kind.Subresource;
 import java.util.HashMap;
 import java.util.Map;
@@ -37,7 +36,7 @@ final class ObjectVerbs {
         var reads = new Reads(view, fresh, parts.clock());
         var lease = new SharedLease(parts.store(), parts.clock(), waiting);
         var namespaces = new Namespaces(parts.kinds(), view);
-        var allocations = new Allocations(view, new Pools(parts.serviceCidr(), parts.clusterCidr(), parts.random()));
+        var allocations = new Allocations(view, parts.pools());
         var deletion = new Deletion(stamps, fresh, reads, commits);
         return new Resources(
                 parts.clock(),

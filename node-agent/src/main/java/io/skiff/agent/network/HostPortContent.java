@@ -2,7 +2,6 @@ package io.skiff.agent.network;
 
 import io.skiff.agent.linux.netlink.Subnet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -43,17 +42,13 @@ final class HostPortContent {
     }
 
     private void add(String address, HostPort port, HostListeners listeners) {
-        var protocol = port.protocol().toLowerCase(Locale.ROOT);
-        if (!protocol.equals("tcp") && !protocol.equals("udp")) {
-            throw new IllegalArgumentException(
-                    "protocol \"" + port.protocol() + "\" is not supported; TCP and UDP are");
-        }
-        int number = ServiceContent.checkedPort(port.hostPort());
+        var protocol = ServiceFront.protocol(port.protocol());
+        int number = ServiceFront.checkedPort(port.hostPort());
         if (listeners.has(protocol, number)) {
             throw new IllegalArgumentException(
                     "a program of the host answers there; stop that, or give the pod another port");
         }
-        var target = address + " . " + ServiceContent.checkedPort(port.containerPort());
+        var target = address + " . " + ServiceFront.checkedPort(port.containerPort());
         if (isEveryAddress(port)) {
             content.put(protocol + "-host-ports", Integer.toString(number), target);
         } else {

@@ -7,7 +7,6 @@ import io.skiff.agent.network.NodeNetwork.Service;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntPredicate;
 
@@ -59,45 +58,19 @@ final class ServiceContent {
         return problems.sentences();
     }
 
-    /** @param key of its address, as the map of the sizes has it */
-    private record Front(
-            Service service, String title, String protocol, String address, int port, int nodePort, String key) {
-
-        Exposure exposure() {
-            return service.exposure();
-        }
-
-        String chain(String kind) {
-            return kind + "-" + protocol + "-" + address + "-" + port;
-        }
-    }
-
     /** Of two ports with the same address the first counts. */
     void add(Service service) {
         for (Port port : service.ports()) {
             String title = "service " + service.namespace() + "/" + service.name() + ", port " + port.port();
             try {
-                add(front(service, port, title), port);
+                add(ServiceFront.of(service, port, title), port);
             } catch (IllegalArgumentException e) {
                 problems.add(title, e);
             }
         }
     }
 
-    private static Front front(Service service, Port port, String title) {
-        String protocol = protocol(port);
-        String address = Subnet.text(Subnet.address(service.clusterIp()));
-        return new Front(
-                service,
-                title,
-                protocol,
-                address,
-                checkedPort(port.port()),
-                port.nodePort() == 0 ? 0 : checkedPort(port.nodePort()),
-                address + " . " + protocol + " . " + port.port());
-    }
-
-    private void add(Front front, Port port) {
+    private void add(ServiceFront front, Port port) {
         if (order.containsKey(front.key())) {
             return;
         }
@@ -130,7 +103,7 @@ final class ServiceContent {
         }
     }
 
-    private void addPlain(Front front, List<String> all) {
+    private void addPlain(ServiceFront front, List<String> all) {
         if (all.isEmpty()) {
             return;
         }
@@ -156,7 +129,7 @@ final class ServiceContent {
     }
 
     /** @return the chain that draws one of some endpoints */
-    private String draw(Front front, List<String> all, List<String> some) {
+    private String draw(ServiceFront front, List<String> all, List<String> some) {
         var chain = front.chain(some.size() == all.size() ? "all" : "local");
         if (content.hasChain(chain)) {
             return chain;
@@ -185,14 +158,14 @@ final class ServiceContent {
         return String.join(", ", numbered);
     }
 
-    private static String dnat(Front front) {
+    private static String dnat(ServiceFront front) {
         return "meta l4proto " + front.protocol() + " dnat ip to ";
     }
 
     /** The way to one endpoint, and the set of the clients that stay with it. */
     private record Stay(String chain, String memory) {}
 
-    private Stay stay(Front front, String endpoint) {
+    private Stay stay(ServiceFront front, String endpoint) {
         int seconds = front.exposure().affinitySeconds();
         var end = "-" + endpoint.replace(" . ", "-");
         var stay = new Stay(front.chain("to") + end, front.chain("stay-" + seconds) + end);
@@ -204,12 +177,12 @@ final class ServiceContent {
         return stay;
     }
 
-    private void addOuter(Front front, List<String> all, List<String> local) {
+    private void addOuter(ServiceFront front, List<String> all, List<String> local) {
         var exposure = front.exposure();
         exposure.externalIps().forEach(text -> addExternal(front, text, !all.isEmpty()));
         if (all.isEmpty()) {
             onNode(front, front.nodePort(), "");
-            onNode(front, exposure.isOnEveryNode() ? front.port() : 0, "");
+            onNode(front, balancerPort(front), "");
             return;
         }
         var outer = front.chain("outer");
@@ -224,10 +197,10 @@ final class ServiceContent {
             content.rule(outer, marked + "goto " + draw(front, all, all));
         }
         onNode(front, front.nodePort(), outer);
-        onNode(front, exposure.isOnEveryNode() ? front.port() : 0, from(front, outer));
+        onNode(front, balancerPort(front), from(front, outer));
     }
 
-    private void addExternal(Front front, String text, boolean isAnswered) {
+    private void addExternal(ServiceFront front, String text, boolean isAnswered) {
         try {
             var key = outside(text) + " . " + front.protocol() + " . " + front.port();
             content.put("outer", key);
@@ -248,8 +221,13 @@ final class ServiceContent {
         return Subnet.text(address);
     }
 
+    /** 0 for none of its own. */
+    private static int balancerPort(ServiceFront front) {
+        return front.exposure().isOnEveryNode() && front.port() != front.nodePort() ? front.port() : 0;
+    }
+
     /** @return the chain for all who may use the load balancer */
-    private String from(Front front, String outer) {
+    private String from(ServiceFront front, String outer) {
         var ranges = front.exposure().sourceRanges();
         if (ranges.isEmpty()) {
             return outer;
@@ -268,7 +246,7 @@ final class ServiceContent {
      * @param port 0 for none
      * @param chain empty if there are no endpoints
      */
-    private void onNode(Front front, int port, String chain) {
+    private void onNode(ServiceFront front, int port, String chain) {
         var key = front.protocol() + " . " + port;
         if (port == 0) {
             return;
@@ -303,31 +281,16 @@ final class ServiceContent {
     }
 
     /** In the words of nft, {@code 10.42.1.2 . 8080}: those that stay at the places that they had, as far as they have no gap. */
-    private List<String> usable(Front front, Port port) {
+    private List<String> usable(ServiceFront front, Port port) {
         var usable = new ArrayList<String>();
         for (Endpoint endpoint : port.endpoints()) {
             try {
-                usable.add(Subnet.text(Subnet.address(endpoint.ip())) + " . " + checkedPort(endpoint.port()));
+                usable.add(
+                        Subnet.text(Subnet.address(endpoint.ip())) + " . " + ServiceFront.checkedPort(endpoint.port()));
             } catch (IllegalArgumentException e) {
                 problems.add(front.title() + ", an endpoint", e);
             }
         }
         return Places.keep(former.getOrDefault(front.key(), List.of()), usable);
-    }
-
-    private static String protocol(Port port) {
-        String protocol = port.protocol().toLowerCase(Locale.ROOT);
-        if (!protocol.equals("tcp") && !protocol.equals("udp")) {
-            throw new IllegalArgumentException(
-                    "protocol \"" + port.protocol() + "\" is not supported; TCP and UDP are");
-        }
-        return protocol;
-    }
-
-    static int checkedPort(int port) {
-        if (port < 1 || port > 65_535) {
-            throw new IllegalArgumentException(port + " is not a port");
-        }
-        return port;
     }
 }
