@@ -74,8 +74,8 @@ class BalancersTest {
     }
 
     private static Stored<Service> service(String words) {
-        var parts = List.of(words.split(" "));
-        var key = parts.get(1).split("/");
+        var parts = List.of(words.split(" ", -1));
+        var key = parts.get(1).split("/", -1);
         var type = parts.get(2).split(":", 2);
         var service = new ServiceBuilder()
                 .withNewMetadata()
@@ -88,7 +88,7 @@ class BalancersTest {
                 .withLoadBalancerClass(type.length == 2 ? type[1] : null)
                 .endSpec();
         for (var port : parts.subList(3, parts.size())) {
-            var numbers = port.replaceFirst("/.*", "").split(":");
+            var numbers = port.replaceFirst("/.*", "").split(":", -1);
             service.editSpec()
                     .addNewPort()
                     .withPort(Integer.valueOf(numbers[0]))
