@@ -136,7 +136,7 @@ final class OutsideIT {
                     .untilAsserted(() ->
                             assertThat(answers(phone, host.address(), "80")).containsExactly(podOf(host)));
             assertThat(curl(phone, "http://" + host.address() + "/cgi-bin/who"))
-                    .isEqualTo(podOf(host) + " " + phone.address() + "\n");
+                    .isEqualTo(podOf(host) + " [::ffff:" + phone.address() + "]\n");
         }
         kubectl.succeed("scale", "deployment", "web", "--replicas=1");
         await().atMost(SOON).until(() -> pods().size() == 1);
@@ -148,7 +148,7 @@ final class OutsideIT {
         var without = with == first ? second : first;
         await().atMost(SOON)
                 .untilAsserted(() -> assertThat(curl(phone, "http://" + without.address() + "/cgi-bin/who"))
-                        .contains("refused"));
+                        .contains("Failed to connect"));
         kubectl.succeed("scale", "deployment", "web", "--replicas=2");
         kubectl.succeed("rollout", "status", "deployment/web", "--timeout=120s");
         patch("{\"externalTrafficPolicy\": \"Cluster\"}");
@@ -179,7 +179,7 @@ final class OutsideIT {
         assertThat(kubectl.path("{.spec.ports[0].nodePort}", "service", "web")).isEqualTo(nodePort);
         await().atMost(SOON)
                 .untilAsserted(() -> assertThat(curl(phone, "http://" + first.address() + "/cgi-bin/who"))
-                        .contains("refused"));
+                        .contains("Failed to connect"));
         assertThat(answers(phone, first.address(), nodePort)).isEqualTo(pods());
         assertThat(kubectl.succeed("get", "service", "web")).contains("NodePort", "<none>");
 
@@ -191,7 +191,7 @@ final class OutsideIT {
                 "{\"spec\": {\"type\": \"ClusterIP\", \"externalTrafficPolicy\": null}}");
         await().atMost(SOON)
                 .untilAsserted(() -> assertThat(curl(phone, "http://" + first.address() + ":" + nodePort + "/"))
-                        .contains("refused"));
+                        .contains("Failed to connect"));
         assertThat(kubectl.path("{.spec.ports[0].nodePort}", "service", "web")).isEmpty();
 
         // the port is free again
