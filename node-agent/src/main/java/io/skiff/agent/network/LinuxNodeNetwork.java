@@ -116,6 +116,7 @@ public final class LinuxNodeNetwork implements NodeNetwork {
         }
         if (!ports.isEmpty()) {
             table.applyHostPorts(known, addresses);
+            stale.endThoseOfHost(ports, host.listAddresses());
         }
         return Subnet.inet(address);
     }

@@ -107,6 +107,8 @@ final class ServiceRules {
                 add rule ip TABLE forward ip daddr SERVICES goto refuse
                 add rule ip TABLE forward iifname != "BRIDGE" ip daddr . meta l4proto . th dport @outer goto refuse
                 add rule ip TABLE forward ip saddr PODS ip daddr LINK_LOCAL goto refuse
+                add rule ip TABLE host-input ct state established,related accept
+                add rule ip TABLE host-input ct status dnat accept
                 add rule ip TABLE host-input meta l4proto . th dport @unanswered goto refuse
                 add rule ip TABLE host-output ip daddr SERVICES goto refuse
                 add rule ip TABLE refuse meta l4proto tcp reject with tcp reset

@@ -167,6 +167,25 @@ final class StaleConnections implements AutoCloseable {
         guarded(() -> table.listOf(address).forEach(table::forget));
     }
 
+    /**
+     * Ends the flows of UDP that the host has itself at ports which lead to a pod from now on: a client that keeps its port would stay with the host.
+     *
+     * @param own the host's addresses
+     */
+    void endThoseOfHost(List<HostPort> ports, Set<Integer> own) {
+        var taken = ports.stream()
+                .filter(port -> port.protocol().equalsIgnoreCase("UDP"))
+                .map(HostPort::hostPort)
+                .collect(Collectors.toUnmodifiableSet());
+        if (!taken.isEmpty()) {
+            guarded(() -> table.list(flow -> flow.protocol() == TrackedConnection.UDP
+                            && !flow.isTranslated()
+                            && taken.contains(flow.target().port())
+                            && own.contains(flow.target().address()))
+                    .forEach(table::forget));
+        }
+    }
+
     /** Runs a task and logs its failure. The network works without it: on such a kernel some clients have to wait. */
     private void guarded(Runnable work) {
         try {

@@ -298,6 +298,31 @@ class OuterServicesIT {
         assertThatThrownBy(() -> phone.ask(NODE, 8081)).hasMessageContaining("Connection refused");
     }
 
+    /** The host had them until now. */
+    @Test
+    void datagramsOfAClientThatKeepsItsPortReachANewPod() {
+        try (var asking = phone.keptDatagrams(NODE, 8053)) {
+            hostA.serveDatagrams(8053);
+            assertThat(asking.ask()).isEqualTo(hostA.toString());
+            hostA.stopServing();
+            TestHost pod = pod(networkA, "pod", new HostPort("", "UDP", 8053, 5353));
+            pod.serveDatagrams(5353);
+            assertThat(asking.ask()).isEqualTo(pod.toString());
+        }
+    }
+
+    /** What the rules lead to the host itself is not refused there. */
+    @Test
+    void anEndpointMayBeTheHostsOwn() {
+        var onHost = List.of(new Endpoint("192.168.77.1", 8090));
+        apply(new Service(
+                "shop", "web", CLUSTER_IP, List.of(new Port("", "TCP", 8090, NODE_PORT, onHost)), balancer(true, 0)));
+        hostA.serve(8090);
+
+        assertThat(phone.ask(NODE, 8090)).isEqualTo(hostA + " 192.168.78.9");
+        assertThat(phone.ask(NODE, NODE_PORT)).isEqualTo(hostA + " 192.168.78.9");
+    }
+
     /** Also those of a client that keeps its port. */
     @Test
     void datagramsFollowTheEndpoints() {

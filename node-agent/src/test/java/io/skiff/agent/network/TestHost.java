@@ -192,11 +192,20 @@ final class TestHost implements AutoCloseable {
         return execute(command);
     }
 
+    void stopServing() {
+        for (Closeable server : servers) {
+            try {
+                server.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        servers.clear();
+    }
+
     @Override
     public void close() throws IOException {
-        for (Closeable server : servers) {
-            server.close();
-        }
+        stopServing();
         namespace.close();
         ip("netns", "delete", name);
     }

@@ -41,6 +41,11 @@ public final class ConnectionTable implements AutoCloseable {
                 "tracked connections", message, connection -> connection.isTranslated() && isWanted.test(connection));
     }
 
+    /** Lists the wanted ones of all flows, of which there may be hundreds of thousands. */
+    public List<TrackedConnection> list(Predicate<TrackedConnection> isWanted) {
+        return list("tracked connections", dump(), isWanted);
+    }
+
     /** Lists the flows that an address began, and those that it answers. */
     public List<TrackedConnection> listOf(int address) {
         var all = new ArrayList<>(list(
