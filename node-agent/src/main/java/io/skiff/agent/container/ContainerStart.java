@@ -222,7 +222,7 @@ final class ContainerStart {
      */
     private static RuntimeException explain(ContainerSpec spec, ContainerCgroup cgroup, RuntimeException fault) {
         boolean isLimited = spec.resources().memoryLimitBytes().isPresent();
-        boolean isOutOfMemory = fault instanceof ErrnoException refused && StartFailure.isOutOfMemory(refused.errno());
+        boolean isOutOfMemory = fault instanceof ErrnoException refused && StartFailure.isOutOfMemory(refused);
         boolean isKilled = cgroup.isOomKilled();
         remove(cgroup, fault);
         if (isLimited && (isOutOfMemory || isKilled)) {

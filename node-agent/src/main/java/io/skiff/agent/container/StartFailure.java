@@ -2,6 +2,7 @@ package io.skiff.agent.container;
 
 import io.skiff.agent.launch.StepFailure;
 import io.skiff.agent.linux.Errno;
+import io.skiff.agent.linux.ErrnoException;
 import java.util.List;
 import java.util.Set;
 
@@ -57,8 +58,11 @@ final class StartFailure {
         return errno.name();
     }
 
-    static boolean isOutOfMemory(Errno errno) {
-        return OUT_OF_MEMORY.contains(errno);
+    /** Without memory for it, the kernel does not find a process in its own /proc either. */
+    static boolean isOutOfMemory(ErrnoException refused) {
+        return OUT_OF_MEMORY.contains(refused.errno())
+                || (refused.errno().equals(Errno.ENOENT)
+                        && String.valueOf(refused.getMessage()).contains(" /proc/self/"));
     }
 
     static ContainerException memoryTooSmall(ContainerSpec spec) {
