@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.ServiceSpec;
 import io.fabric8.kubernetes.api.model.SessionAffinityConfig;
 import io.skiff.controlplane.gateway.node.Ipv4;
+import io.skiff.controlplane.kind.network.AddressRange;
 import io.skiff.proto.node.Service;
 import java.util.List;
 import java.util.Optional;
@@ -56,12 +57,11 @@ final class Exposure {
                 .orElse(10_800);
     }
 
-    /** Those of IPv4. If only others are said, nobody is left. */
+    /** Without bits beyond the prefix, which users may write. If none is valid, nobody is left. */
     private static List<String> ranges(List<String> said) {
         var ranges = said.stream()
-                .map(String::strip)
-                .filter(Ipv4::isSubnet)
-                .map(Ipv4::withoutHostBits)
+                .flatMap(range -> AddressRange.find(range.strip()).stream())
+                .map(AddressRange::toString)
                 .toList();
         return ranges.isEmpty() && !said.isEmpty() ? List.of(NOBODY) : ranges;
     }

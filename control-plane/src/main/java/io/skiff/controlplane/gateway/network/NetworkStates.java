@@ -37,7 +37,6 @@ import org.apache.logging.log4j.Logger;
 final class NetworkStates {
 
     private static final Logger LOG = LogManager.getLogger(NetworkStates.class);
-    private static final String SERVICE_LABEL = "kubernetes.io/service-name";
 
     /** More than the /24s of a cluster with a /16, and less than a megabyte of a message. */
     private static final int MOST_PEERS = 4_000;
@@ -132,10 +131,11 @@ final class NetworkStates {
         var nodes = view.list(NodeKind.NODE).stream().map(Stored::name).collect(Collectors.toUnmodifiableSet());
         for (var stored : view.list(EndpointSliceKind.ENDPOINT_SLICE)) {
             var labels = stored.object().getMetadata().getLabels();
-            if (labels != null && labels.containsKey(SERVICE_LABEL)) {
+            if (labels != null && labels.containsKey(EndpointSliceKind.SERVICE_LABEL)) {
                 readable(stored, () -> Optional.of(SliceAddresses.of(stored.object(), nodes)))
                         .ifPresent(slice -> slices.computeIfAbsent(
-                                        stored.namespace() + "/" + labels.get(SERVICE_LABEL), key -> new ArrayList<>())
+                                        stored.namespace() + "/" + labels.get(EndpointSliceKind.SERVICE_LABEL),
+                                        key -> new ArrayList<>())
                                 .add(slice));
             }
         }

@@ -29,22 +29,9 @@ public final class Ipv4 {
 
     /** @param subnet a valid one, see {@link #isSubnet} */
     public static boolean isWithin(String address, String subnet) {
-        return isAddress(address) && ((number(address) ^ number(address(subnet))) & mask(subnet)) == 0;
-    }
-
-    /**
-     * The subnet of which users name any address.
-     *
-     * @param subnet a valid one, see {@link #isSubnet}
-     */
-    public static String withoutHostBits(String subnet) {
-        var first = InetAddresses.fromInteger(number(address(subnet)) & mask(subnet));
-        return InetAddresses.toAddrString(first) + subnet.substring(subnet.indexOf('/'));
-    }
-
-    private static int mask(String subnet) {
         int prefix = Integer.parseInt(subnet.substring(subnet.indexOf('/') + 1));
-        return prefix == 0 ? 0 : -1 << (BITS - prefix);
+        int mask = prefix == 0 ? 0 : -1 << (BITS - prefix);
+        return isAddress(address) && ((number(address) ^ number(address(subnet))) & mask) == 0;
     }
 
     /** Whether a host can have the address: it is no network, no group, and not the broadcast address. */

@@ -137,9 +137,8 @@ public final class RouteSocket implements AutoCloseable {
 
     /** The IPv4 addresses of all links. */
     public Set<Integer> listAddresses() {
-        var message = new NetlinkMessage(RTM_GETADDR, NetlinkMessage.DUMP).address(AF_INET, 0, 0);
         var addresses = new HashSet<Integer>();
-        for (NetlinkReply reply : socket.list("addresses", message, ADDRESS_FIXED)) {
+        for (NetlinkReply reply : dumpAddresses()) {
             reply.bytes(IFA_LOCAL).map(Subnet::number).ifPresent(addresses::add);
         }
         return addresses;
@@ -147,9 +146,8 @@ public final class RouteSocket implements AutoCloseable {
 
     /** @return addresses with their prefix lengths, in the form {@code 10.42.3.1/24} */
     public List<String> listAddresses(Link link) {
-        var message = new NetlinkMessage(RTM_GETADDR, NetlinkMessage.DUMP).address(AF_INET, 0, 0);
         var addresses = new ArrayList<String>();
-        for (NetlinkReply reply : socket.list("addresses", message, ADDRESS_FIXED)) {
+        for (NetlinkReply reply : dumpAddresses()) {
             if (reply.fixed().getInt(4) == link.index()) {
                 reply.bytes(IFA_LOCAL)
                         .ifPresent(address -> addresses.add(Subnet.text(Subnet.number(address))
@@ -158,6 +156,11 @@ public final class RouteSocket implements AutoCloseable {
             }
         }
         return addresses;
+    }
+
+    private List<NetlinkReply> dumpAddresses() {
+        var message = new NetlinkMessage(RTM_GETADDR, NetlinkMessage.DUMP).address(AF_INET, 0, 0);
+        return socket.list("addresses", message, ADDRESS_FIXED);
     }
 
     /** Does nothing if the address is set already. */
