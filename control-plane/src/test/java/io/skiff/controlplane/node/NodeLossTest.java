@@ -77,6 +77,27 @@ class NodeLossTest {
         assertThat(PodState.isReady(pod("a"))).isTrue();
     }
 
+    /** None could take them; and an agent that only restarts for long finds its containers as they were. */
+    @Test
+    void whenNoNodeIsLeftNothingIsReplaced() {
+        nodes("n1", "n2");
+        cluster.create(replica("a", "n1"));
+        cluster.create(replica("b", "n2"));
+        alive.remove("n1");
+        seconds(10);
+        assertThat(PodState.isTerminating(pod("a"))).isTrue();
+
+        alive.remove("n2");
+        seconds(60);
+        assertThat(message("n2")).contains("nothing is replaced");
+        assertThat(PodState.isTerminating(pod("b"))).isFalse();
+
+        alive.add("n2");
+        seconds(2);
+        assertThat(ready("n2")).isEqualTo("True AgentReady");
+        assertThat(PodState.isReady(pod("b"))).isTrue();
+    }
+
     @Test
     void oneAfterTheOtherTheyAreReplaced() {
         nodes("n1", "n2", "n3", "n4", "n5");
